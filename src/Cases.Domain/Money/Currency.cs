@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Cases.Domain;
+
+/// <summary>An ISO 4217 currency with the number of decimals that its minor unit has.</summary>
+/// <remarks>
+/// Only currencies of the table below are accepted: an unknown code is an input fault, never a guess of two decimals.
+/// Source: ISO 4217 list one (codes and minor units).
+/// </remarks>
+public readonly record struct Currency
+{
+    private static readonly Dictionary<string, Currency> Known = Build();
+
+    private Currency(string code, int exponent)
+    {
+        Code = code;
+        Exponent = exponent;
+    }
+
+    /// <summary>The three-letter code, upper case, such as <c>CNY</c>.</summary>
+    public string Code { get; }
+
+    /// <summary>Decimals of the minor unit: 2 for CNY, 0 for JPY, 3 for KWD.</summary>
+    public int Exponent { get; }
+
+    /// <summary>Chinese yuan, two decimals.</summary>
+    public static Currency Cny => Known["CNY"];
+
+    /// <summary>Euro, two decimals.</summary>
+    public static Currency Eur => Known["EUR"];
+
+    /// <summary>United States dollar, two decimals.</summary>
+    public static Currency Usd => Known["USD"];
+
+    /// <summary>Finds a currency by its code.</summary>
+    /// <param name="code">Three upper-case letters; anything else is unknown.</param>
+    /// <param name="currency">The currency where the code is known.</param>
+    /// <returns>False where the code is null or not in the table.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? code, out Currency currency)
+    {
+        currency = default;
+        return code is not null && Known.TryGetValue(code, out currency);
+    }
+
+    /// <summary>The currency of a code that is known to be valid.</summary>
+    /// <exception cref="ArgumentException">The code is not in the table: check outside input with <see cref="TryParse"/>.</exception>
+    public static Currency Of(string code) => TryParse(code, out var currency)
+        ? currency
+        : throw new ArgumentException($"'{code}' is not a known ISO 4217 currency code.", nameof(code));
+
+    /// <summary>The code.</summary>
+    public override string ToString() => Code ?? "";
+
+    private static Dictionary<string, Currency> Build()
+    {
+        var table = new Dictionary<string, Currency>(StringComparer.Ordinal);
+        Add(0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF");
+        Add(3, "BHD IQD JOD KWD LYD OMR TND");
+        Add(2, "AED ALL AMD ARS AUD AZN BAM BDT BGN BOB BRL BYN CAD CHF CNY COP CRC CZK DKK DOP EGP EUR GBP GEL GHS "
+            + "HKD HUF IDR ILS INR KES KGS KHR KZT LAK LKR MAD MDL MKD MMK MNT MOP MUR MXN MYR NGN NOK NPR NZD PAB "
+            + "PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TJS TMT TRY TWD TZS UAH USD UYU UZS ZAR ZMW");
+        return table;
+
+        void Add(int exponent, string codes)
+        {
+            foreach (var code in codes.Split(' '))
+            {
+                table.Add(code, new Currency(code, exponent));
+            }
+        }
+    }
+}
