@@ -1,0 +1,117 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>One act that a policy judges: what, why, to whom, how and when.</summary>
+/// <param name="Kind">What is done.</param>
+/// <param name="Class">
+/// Why it is done. The caller decides it: a reminder that is sent after the due date while the debt is unpaid is
+/// <see cref="ActClass.Collection"/> (rules.md, CN-CBA-SCOPE).
+/// </param>
+/// <param name="Party">To whom it is done.</param>
+/// <param name="Channel">The channel's code, such as <c>sms</c>; null where there is none. Compared ordinally.</param>
+/// <param name="Person">The id of the person to whom it is done; null where unknown.</param>
+/// <param name="At">The instant of the act; of a message, the instant of sending.</param>
+/// <param name="TimeOfDayKnown">
+/// False for an outside fact of which only the date is known: <paramref name="At"/> then lies on that date in the
+/// official zone, and rules about the time of day answer <see cref="RuleVerdict.NotAssessable"/>.
+/// </param>
+public sealed record Act(
+    ActKind Kind,
+    ActClass Class,
+    PartyKind Party,
+    string? Channel,
+    string? Person,
+    Instant At,
+    bool TimeOfDayKnown)
+{
+    /// <summary>The staff member or agency that acts; null where unknown. A complaint may be about one of them.</summary>
+    public string? Actor { get; init; }
+}
+
+/// <summary>Everything that a rule may look at beside the act. The decider fills it; a rule fetches nothing.</summary>
+public sealed record ActFacts
+{
+    private static readonly IReadOnlyList<ActiveHold> NoHolds = [];
+
+    /// <summary>The instant of the decision. Rules judge <see cref="Act.At"/>; this is kept for those about delay.</summary>
+    public required Instant Now { get; init; }
+
+    /// <summary>The zone in which the debtor is; null where unknown.</summary>
+    public DateTimeZone? DebtorZone { get; init; }
+
+    /// <summary>Everything that is owed and not yet paid; nothing or negative where the account is settled or in credit.</summary>
+    public required Money Outstanding { get; init; }
+
+    /// <summary>The part that is past due.</summary>
+    public required Money Arrears { get; init; }
+
+    /// <summary>Whether the case is with lawyers or a court.</summary>
+    public bool ReferralOpen { get; init; }
+
+    /// <summary>The holds that are in force; lapsed ones may be among them, their end date decides.</summary>
+    public IReadOnlyList<ActiveHold> Holds { get; init; } = NoHolds;
+
+    /// <summary>The promise or plan that is being honoured; null where there is none or it is broken.</summary>
+    public HonouredAgreement? Agreement { get; init; }
+
+    /// <summary>Whether the debtor consented to contact in quiet hours; null where nothing is on file.</summary>
+    public bool? ConsentToQuietHours { get; init; }
+
+    /// <summary>The due date of the oldest unpaid item; null where nothing is due.</summary>
+    public LocalDate? OldestUnpaidDue { get; init; }
+}
+
+/// <summary>A hold that is in force on a case or a person.</summary>
+/// <param name="Kind">Why.</param>
+/// <param name="Key">The hold's key within its stream; shown as a fact.</param>
+/// <param name="Party">
+/// Whom it protects; null for the whole case. A hold on the debtor also covers those who are approached on the debtor's
+/// account only (<see cref="ActiveHold.Reaches"/>).
+/// </param>
+/// <param name="Channel">Only this channel is closed; null for every channel.</param>
+/// <param name="Until">The last day on which it holds, inclusive, in the official zone; null while open-ended.</param>
+/// <param name="PartOnly">Only a part of the debt is held (a dispute of a part): acts for the rest pass.</param>
+/// <param name="Verified">Whether its ground was verified; a representation counts only then.</param>
+public sealed record ActiveHold(
+    HoldKind Kind,
+    string Key,
+    PartyKind? Party,
+    string? Channel,
+    LocalDate? Until,
+    bool PartOnly,
+    bool Verified)
+{
+    /// <summary>Only this staff member or agency is stopped; null for everybody. With a channel, either suffices.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Whether the hold is about such an act at all: its party and its channel or actor.</summary>
+    /// <param name="act">The act.</param>
+    /// <returns>
+    /// True where the party is the hold's own, or the hold is the debtor's and the party is no debtor of its own
+    /// (spouse, guardian, representative, contact, employer, third person); and where the hold names no channel and no
+    /// actor, or one that the act has.
+    /// </returns>
+    public bool Reaches(Act act) => ReachesParty(act.Party) && ReachesWay(act);
+
+    private bool ReachesParty(PartyKind party) =>
+        Party is not { } own || own == party || (own == PartyKind.Debtor && !OwesOnOwnLine(party));
+
+    private bool ReachesWay(Act act) =>
+        (Channel is null && Actor is null)
+        || (Channel is not null && string.Equals(Channel, act.Channel, StringComparison.Ordinal))
+        || (Actor is not null && string.Equals(Actor, act.Actor, StringComparison.Ordinal));
+
+    private static bool OwesOnOwnLine(PartyKind party) => party is PartyKind.Debtor or PartyKind.CoBorrower
+        or PartyKind.Guarantor or PartyKind.SupplementaryCardholder or PartyKind.Heir;
+}
+
+/// <summary>A promise or plan that the debtor is keeping.</summary>
+/// <param name="Kind"><c>promise</c> or <c>plan</c>; shown as a fact.</param>
+/// <param name="Due">The next due date of the agreement.</param>
+/// <param name="GraceDays">Calendar days after the due date that still count as in time, 0 or more.</param>
+public sealed record HonouredAgreement(string Kind, LocalDate Due, int GraceDays)
+{
+    /// <summary>The last day on which collection rests: due date plus grace, inclusive.</summary>
+    public LocalDate LastDay => Deadline.LastDay(Due, GraceDays);
+}

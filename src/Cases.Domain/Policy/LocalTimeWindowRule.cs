@@ -1,0 +1,146 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Forbids acts in a daily window of quiet hours, by the official clock, the debtor's, or both.</summary>
+/// <remarks>
+/// The window is half-open, <c>[from, to)</c>: its first instant is forbidden, its last is allowed; it may pass midnight.
+/// Local time is exact over daylight-saving changes. An act whose time of day is not known is not assessable.
+/// Citation: CN-CBA-QUIET of rules.md (CBA guideline 2026-01-30: nothing from 22:00 to 08:00 without consent).
+/// Invariant: no contact reaches a debtor in the quiet hours of any clock that counts.
+/// </remarks>
+public sealed record LocalTimeWindowRule : PolicyRule
+{
+    /// <summary>The name of the fact that may be missing: the debtor's zone.</summary>
+    public const string DebtorZoneFact = "debtor-zone";
+
+    /// <summary>The forbidden window of each day.</summary>
+    public required DailyWindow Forbidden { get; init; }
+
+    /// <summary>Whose clock counts.</summary>
+    public ClockChoice Clock { get; init; } = ClockChoice.Both;
+
+    /// <summary>Whether the debtor's recorded consent lifts the rule.</summary>
+    public bool ConsentLifts { get; init; }
+
+    /// <inheritdoc/>
+    public override string Kind => "local-time-window";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RuleFact> Parameters =>
+    [
+        new("from", DailyWindow.Format(Forbidden.From)),
+        new("to", DailyWindow.Format(Forbidden.To)),
+        new("clock", PolicyWords.Of(Clock)),
+        new("exception", ConsentLifts ? "consent-to-quiet-hours" : "none"),
+    ];
+
+    internal override RuleVerdict Look(in RuleQuestion question)
+    {
+        if (!question.Act.TimeOfDayKnown)
+        {
+            return RuleVerdict.NotAssessable;
+        }
+
+        if (!LacksZone(question) && !IsQuiet(question))
+        {
+            return RuleVerdict.Passed;
+        }
+
+        return Lifted(question) ? RuleVerdict.ExceptionUsed : RuleVerdict.Refused;
+    }
+
+    internal override Instant? NextPermitted(in RuleQuestion question)
+    {
+        if (!question.Act.TimeOfDayKnown || Lifted(question))
+        {
+            return question.At;
+        }
+
+        return LacksZone(question) ? null : NextOnAllClocks(question);
+    }
+
+    private protected override string? MissingFact(in RuleQuestion question) =>
+        LacksZone(question) ? DebtorZoneFact : null;
+
+    private protected override IReadOnlyList<RuleFact> Explain(in RuleQuestion question, RuleVerdict verdict)
+    {
+        if (verdict == RuleVerdict.Passed)
+        {
+            return [];
+        }
+
+        var facts = new List<RuleFact> { new("quietHours", Forbidden.ToString()) };
+        if (!question.Act.TimeOfDayKnown)
+        {
+            facts.Add(new RuleFact("timeOfDay", "unknown"));
+            return facts;
+        }
+
+        AddClock(facts, "officialTime", OfficialClock(question), question.At);
+        AddClock(facts, "debtorTime", DebtorClock(question), question.At);
+        if (LacksZone(question))
+        {
+            facts.Add(new RuleFact("debtorZone", "unknown"));
+        }
+
+        facts.Add(new RuleFact("consentToQuietHours", Consent(question.Facts.ConsentToQuietHours)));
+        return facts;
+    }
+
+    private bool IsQuiet(in RuleQuestion question) =>
+        (OfficialClock(question) is { } official && Forbidden.Contains(question.At, official))
+        || (DebtorClock(question) is { } debtor && Forbidden.Contains(question.At, debtor));
+
+    // Each clock only ever moves the instant forward, so the first fixed point is the first instant that all clocks pass.
+    private Instant? NextOnAllClocks(in RuleQuestion question)
+    {
+        var official = OfficialClock(question);
+        var debtor = DebtorClock(question);
+        var at = question.At;
+        for (var round = 0; round < Policy.MaxRounds; round++)
+        {
+            var moved = official is null ? at : Forbidden.NextOutside(at, official);
+            moved = debtor is null ? moved : Forbidden.NextOutside(moved, debtor);
+            if (moved == at)
+            {
+                return at;
+            }
+
+            at = moved;
+        }
+
+        return null;
+    }
+
+    private bool Lifted(in RuleQuestion question) => ConsentLifts && question.Facts.ConsentToQuietHours == true;
+
+    private bool LacksZone(in RuleQuestion question) =>
+        Clock != ClockChoice.Official
+        && question.Facts.DebtorZone is null
+        && Absent(DebtorZoneFact) != Domain.WhenAbsent.Compliant;
+
+    // Where the debtor's zone is not known and that counts as compliant, the official clock stands in for it.
+    private DateTimeZone? OfficialClock(in RuleQuestion question) =>
+        Clock != ClockChoice.Debtor || (question.Facts.DebtorZone is null && !LacksZone(question))
+            ? question.Zone
+            : null;
+
+    private DateTimeZone? DebtorClock(in RuleQuestion question) =>
+        Clock == ClockChoice.Official ? null : question.Facts.DebtorZone;
+
+    private static void AddClock(List<RuleFact> facts, string name, DateTimeZone? zone, Instant at)
+    {
+        if (zone is not null)
+        {
+            facts.Add(new RuleFact(name, DailyWindow.Format(at.InZone(zone).TimeOfDay) + " " + zone.Id));
+        }
+    }
+
+    private static string Consent(bool? given) => given switch
+    {
+        true => "given",
+        false => "withheld",
+        null => "not on file",
+    };
+}

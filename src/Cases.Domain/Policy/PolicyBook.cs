@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Text;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>All packs that are at hand, and the policy that a choice of them makes on a date.</summary>
+/// <remarks>Immutable. A caller that judges much keeps the <see cref="PolicySeries"/> of its packs.</remarks>
+public sealed class PolicyBook
+{
+    private readonly Dictionary<string, RulePack[]> _packs;
+
+    /// <summary>A book of packs.</summary>
+    /// <param name="packs">The packs; several of one id are versions of it, one after the other.</param>
+    /// <exception cref="ArgumentException">Two packs of one id are in force on one date.</exception>
+    public PolicyBook(IEnumerable<RulePack> packs)
+    {
+        _packs = packs.GroupBy(pack => pack.Id, StringComparer.Ordinal).ToDictionary(
+            group => group.Key,
+            group => group.OrderBy(pack => pack.ValidFrom).ToArray(),
+            StringComparer.Ordinal);
+        foreach (var versions in _packs.Values)
+        {
+            for (var i = 1; i < versions.Length; i++)
+            {
+                if (versions[i - 1].ValidTo is not { } last || versions[i].ValidFrom <= last)
+                {
+                    throw new ArgumentException(
+                        $"Two packs '{versions[i].Id}' are in force on {PolicyWords.Of(versions[i].ValidFrom)}.",
+                        nameof(packs));
+                }
+            }
+        }
+    }
+
+    /// <summary>The ids of all packs, in ordinal order.</summary>
+    public IReadOnlyList<string> PackIds => [.. _packs.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether a pack is in the book.</summary>
+    public bool Has(string pack) => _packs.ContainsKey(pack);
+
+    /// <summary>The policies of a choice of packs over time.</summary>
+    /// <param name="packs">
+    /// Ids, in order: the first that names an official zone gives the policy's; a number is taken from the last that
+    /// sets it.
+    /// </param>
+    /// <exception cref="ArgumentException">A pack is not in the book, or named twice; ask <see cref="Has"/> first.</exception>
+    public PolicySeries Series(IReadOnlyList<string> packs)
+    {
+        foreach (var id in packs)
+        {
+            if (!Has(id))
+            {
+                throw new ArgumentException(
+                    $"There is no pack '{id}'. Known packs: {string.Join(", ", PackIds)}.", nameof(packs));
+            }
+        }
+
+        if (packs.Distinct(StringComparer.Ordinal).Count() != packs.Count)
+        {
+            throw new ArgumentException("A pack is named twice.", nameof(packs));
+        }
+
+        return new PolicySeries(packs, [.. packs.SelectMany(id => _packs[id])]);
+    }
+
+    /// <summary>The policy of a choice of packs on a date.</summary>
+    /// <param name="packs">Ids, in order, as in <see cref="Series"/>.</param>
+    /// <param name="on">The business date.</param>
+    /// <exception cref="ArgumentException">A pack is not in the book, or named twice.</exception>
+    public Policy For(IReadOnlyList<string> packs, LocalDate on) => Series(packs).On(on);
+}
+
+/// <summary>The policies of one choice of packs: one for each stretch of days between two changes.</summary>
+public sealed class PolicySeries
+{
+    private readonly LocalDate[] _from;
+    private readonly Policy[] _policies;
+
+    internal PolicySeries(IReadOnlyList<string> ids, RulePack[] packs)
+    {
+        Packs = [.. ids];
+        Version = Name(ids, packs);
+        OfficialZone = packs.Select(pack => pack.OfficialZone).FirstOrDefault(zone => zone is not null)
+            ?? DateTimeZone.Utc;
+        _from = [.. Changes(packs).Distinct().Order()];
+        _policies = [.. _from.Select(date => Make(packs, date))];
+    }
+
+    /// <summary>The chosen packs, in order.</summary>
+    public IReadOnlyList<string> Packs { get; }
+
+    /// <summary>The version of every policy of the series: it names the content, the date selects from it.</summary>
+    public PolicyVersion Version { get; }
+
+    /// <summary>The official zone: the first pack's that has one, else UTC.</summary>
+    public DateTimeZone OfficialZone { get; }
+
+    /// <summary>The policy in force on a date. Rules that are not valid then are not in it.</summary>
+    public Policy On(LocalDate date)
+    {
+        var index = Array.BinarySearch(_from, date);
+        return _policies[index >= 0 ? index : ~index - 1];
+    }
+
+    private static IEnumerable<LocalDate> Changes(RulePack[] packs)
+    {
+        yield return LocalDate.MinIsoValue;
+        foreach (var pack in packs)
+        {
+            foreach (var date in Edges(pack.ValidFrom, pack.ValidTo))
+            {
+                yield return date;
+            }
+
+            foreach (var date in pack.Rules.SelectMany(rule => Edges(rule.ValidFrom, rule.ValidTo)))
+            {
+                yield return date;
+            }
+        }
+    }
+
+    private static LocalDate[] Edges(LocalDate from, LocalDate? to) =>
+        to is { } last && last < LocalDate.MaxIsoValue ? [from, last.PlusDays(1)] : [from];
+
+    private Policy Make(RulePack[] packs, LocalDate date)
+    {
+        var valid = packs.Where(pack => pack.IsValidOn(date)).ToArray();
+        var numbers = valid.Aggregate(PolicyNumbers.Default, (sum, pack) => sum.With(pack.Numbers));
+        return new Policy(
+            Version, valid.SelectMany(pack => pack.Rules).Where(rule => rule.IsValidOn(date)), numbers, OfficialZone);
+    }
+
+    private static PolicyVersion Name(IReadOnlyList<string> ids, RulePack[] packs)
+    {
+        var zones = DateTimeZoneProviders.Tzdb.VersionId;
+        var content = string.Join('\n', packs.Select(pack => pack.ContentHash()).Append(zones));
+        var digest = SHA256.HashData(Encoding.UTF8.GetBytes(content));
+        return new PolicyVersion(string.Join('+', ids) + "/" + Convert.ToHexStringLower(digest)[..12]);
+    }
+}

@@ -1,0 +1,98 @@
+namespace Cases.Domain;
+
+/// <summary>The numbers of a policy: limits and grace that the use cases compare with.</summary>
+/// <remarks>Amounts are minor units of the account's currency; days are calendar days.</remarks>
+public sealed record PolicyNumbers
+{
+    /// <summary>The numbers of a policy that says nothing.</summary>
+    public static PolicyNumbers Default { get; } = new();
+
+    /// <summary>A case is entered at this many days past due or more; 1 is the day after the due date.</summary>
+    public int EntryMinDays { get; init; } = 1;
+
+    /// <summary>A case is entered at arrears of this amount or more.</summary>
+    public long EntryMinArrearsMinor { get; init; } = 1;
+
+    /// <summary>Days after the due date that do not count towards entry.</summary>
+    public int EntryGraceDays { get; init; }
+
+    /// <summary>An outstanding amount of at most this counts as nothing.</summary>
+    public long ToleranceMinor { get; init; }
+
+    /// <summary>Days after its date on which a promise may still be kept, inclusive.</summary>
+    public int PromiseGraceDays { get; init; } = 3;
+
+    /// <summary>Days after its due date on which an instalment may still be paid, inclusive.</summary>
+    public int PlanGraceDays { get; init; } = 3;
+
+    /// <summary>The longest plan in months, inclusive (order 2011-2, art. 70: five years).</summary>
+    public int MaxPlanMonths { get; init; } = 60;
+
+    /// <summary>Plans per account over all its cases, inclusive.</summary>
+    public int MaxPlansPerAccount { get; init; } = 2;
+
+    /// <summary>Promises that may be open at one time, inclusive.</summary>
+    public int MaxOpenPromises { get; init; } = 1;
+
+    /// <summary>Days from today within which a promise must fall, inclusive.</summary>
+    public int MaxPromiseDays { get; init; } = 30;
+
+    /// <summary>A waiver above this amount needs a second person.</summary>
+    public long WaiverLimitMinor { get; init; }
+
+    /// <summary>The smallest instalment, inclusive; the last one may be less.</summary>
+    public long MinInstalmentMinor { get; init; } = 1;
+
+    /// <summary>Every number that a pack may set, in the order of a pack file.</summary>
+    public static IReadOnlyList<PolicyNumber> Known { get; } =
+    [
+        Days("entry-min-days", 3650, n => n.EntryMinDays, (n, v) => n with { EntryMinDays = v }),
+        Amount("entry-min-arrears-minor", n => n.EntryMinArrearsMinor, (n, v) => n with { EntryMinArrearsMinor = v }),
+        Days("entry-grace-days", 3650, n => n.EntryGraceDays, (n, v) => n with { EntryGraceDays = v }),
+        Amount("tolerance-minor", n => n.ToleranceMinor, (n, v) => n with { ToleranceMinor = v }),
+        Days("promise-grace-days", 365, n => n.PromiseGraceDays, (n, v) => n with { PromiseGraceDays = v }),
+        Days("plan-grace-days", 365, n => n.PlanGraceDays, (n, v) => n with { PlanGraceDays = v }),
+        Days("max-plan-months", 600, n => n.MaxPlanMonths, (n, v) => n with { MaxPlanMonths = v }),
+        Days("max-plans-per-account", 1000, n => n.MaxPlansPerAccount, (n, v) => n with { MaxPlansPerAccount = v }),
+        Days("max-open-promises", 1000, n => n.MaxOpenPromises, (n, v) => n with { MaxOpenPromises = v }),
+        Days("max-promise-days", 3650, n => n.MaxPromiseDays, (n, v) => n with { MaxPromiseDays = v }),
+        Amount("waiver-limit-minor", n => n.WaiverLimitMinor, (n, v) => n with { WaiverLimitMinor = v }),
+        Amount("min-instalment-minor", n => n.MinInstalmentMinor, (n, v) => n with { MinInstalmentMinor = v }),
+    ];
+
+    /// <summary>These numbers with those that a pack sets.</summary>
+    /// <param name="values">Values by name.</param>
+    /// <exception cref="ArgumentException">A name is not among <see cref="Known"/> or a value is out of its bounds.</exception>
+    public PolicyNumbers With(IReadOnlyDictionary<string, long> values)
+    {
+        var numbers = this;
+        foreach (var (name, value) in values)
+        {
+            var number = Known.FirstOrDefault(n => string.Equals(n.Name, name, StringComparison.Ordinal));
+            if (number is null || value < 0 || value > number.Max)
+            {
+                throw new ArgumentException($"'{name}: {value}' is not a number that a policy has.", nameof(values));
+            }
+
+            numbers = number.Set(numbers, value);
+        }
+
+        return numbers;
+    }
+
+    private static PolicyNumber Days(
+        string name, int max, Func<PolicyNumbers, int> get, Func<PolicyNumbers, int, PolicyNumbers> set) =>
+        new(name, max, n => get(n), (n, v) => set(n, (int)v));
+
+    private static PolicyNumber Amount(
+        string name, Func<PolicyNumbers, long> get, Func<PolicyNumbers, long, PolicyNumbers> set) =>
+        new(name, Money.MaxMinor, get, set);
+}
+
+/// <summary>One number that a pack may set.</summary>
+/// <param name="Name">Its name in a pack file.</param>
+/// <param name="Max">The largest value, inclusive; the smallest is 0.</param>
+/// <param name="Get">Reads it.</param>
+/// <param name="Set">The numbers with it changed.</param>
+public sealed record PolicyNumber(
+    string Name, long Max, Func<PolicyNumbers, long> Get, Func<PolicyNumbers, long, PolicyNumbers> Set);

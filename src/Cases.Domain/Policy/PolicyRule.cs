@@ -1,0 +1,131 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>One rule: data of a pack, evaluated by the code of its kind.</summary>
+/// <remarks>
+/// A rule is pure: it sees the act and the facts and fetches nothing. Its effect decides what a departure leads to; the
+/// kind only says whether the rule is kept.
+/// </remarks>
+public abstract record PolicyRule
+{
+    private static readonly IReadOnlyDictionary<string, AbsentFact> NothingDeclared =
+        new Dictionary<string, AbsentFact>();
+
+    /// <summary>The rule's id, unique among rules valid on one date: <c>CN-CBA-QUIET</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What it demands, in one line of plain words.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Where it is written.</summary>
+    public required Citation Citation { get; init; }
+
+    /// <summary>How strong it is.</summary>
+    public required NormStrength Norm { get; init; }
+
+    /// <summary>What a departure leads to.</summary>
+    public required RuleEffect Effect { get; init; }
+
+    /// <summary>The first day on which it is in force, inclusive.</summary>
+    public required LocalDate ValidFrom { get; init; }
+
+    /// <summary>The last day on which it is in force, inclusive; null while there is no end.</summary>
+    public LocalDate? ValidTo { get; init; }
+
+    /// <summary>Where its words were read.</summary>
+    public required SourceStatus SourceStatus { get; init; }
+
+    /// <summary>Counsel's sign-off; null while pending. The rule binds either way.</summary>
+    public SignOff? SignOff { get; init; }
+
+    /// <summary>The acts that it is about.</summary>
+    public required RuleScope AppliesTo { get; init; }
+
+    /// <summary>How it reads facts that are not known, by the fact's name; what is not declared is asked for.</summary>
+    public IReadOnlyDictionary<string, AbsentFact> WhenAbsent { get; init; } = NothingDeclared;
+
+    /// <summary>The zone whose dates and clock count; null for the official zone of the policy.</summary>
+    public DateTimeZone? OfficialZone { get; init; }
+
+    /// <summary>The kind's word in a pack file.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>The kind's parameters by their names in a pack file, for people and for the policy's version.</summary>
+    public abstract IReadOnlyList<RuleFact> Parameters { get; }
+
+    /// <summary>The role that may override a refusal of this rule; null for law, regulation and self-regulation.</summary>
+    public string? OverridableBy => Norm >= NormStrength.RecommendedStandard ? "compliance" : null;
+
+    /// <summary>Whether a departure refuses the act.</summary>
+    public bool Blocks =>
+        Effect is RuleEffect.Deny or RuleEffect.Hold or RuleEffect.Evidence or RuleEffect.Retain;
+
+    /// <summary>Whether the rule is in force on a date.</summary>
+    public bool IsValidOn(LocalDate date) => ValidFrom <= date && (ValidTo is not { } last || date <= last);
+
+    /// <summary>Judges an act.</summary>
+    /// <param name="act">The act.</param>
+    /// <param name="facts">What is known.</param>
+    /// <param name="policyZone">The zone for rules without one of their own.</param>
+    /// <returns>
+    /// The answer; <see cref="RuleVerdict.NotApplicable"/> where the act is out of scope or the rule is without matter.
+    /// </returns>
+    public RuleAnswer Answer(Act act, ActFacts facts, DateTimeZone policyZone)
+    {
+        var question = new RuleQuestion(act, facts, act.At, OfficialZone ?? policyZone);
+        return Answer(question, AppliesTo.Covers(act) ? Look(question) : RuleVerdict.NotApplicable);
+    }
+
+    /// <summary>The answer for a verdict that <see cref="Look"/> gave, with facts, date and the effect's own verdict.</summary>
+    internal RuleAnswer Answer(in RuleQuestion question, RuleVerdict verdict)
+    {
+        var judged = verdict == RuleVerdict.Refused && !Blocks ? Departure() : verdict;
+        return new RuleAnswer(
+            Id,
+            Citation,
+            Norm,
+            judged,
+            verdict == RuleVerdict.NotApplicable ? [] : Explain(question, verdict),
+            judged == RuleVerdict.Refused ? NextPermitted(question) : null,
+            judged == RuleVerdict.Refused ? OverridableBy : null)
+        {
+            MissingFact = verdict == RuleVerdict.Refused ? MissingFact(question) : null,
+        };
+    }
+
+    /// <summary>
+    /// Whether the rule is kept; <see cref="RuleVerdict.Refused"/> stands for any departure. The act is in scope.
+    /// </summary>
+    internal abstract RuleVerdict Look(in RuleQuestion question);
+
+    /// <summary>
+    /// The first instant at or after the question's at which the rule does not refuse; the question's own where it passes;
+    /// null where unknown.
+    /// </summary>
+    internal abstract Instant? NextPermitted(in RuleQuestion question);
+
+    /// <summary>The facts that decided a verdict; empty for an ordinary pass.</summary>
+    private protected abstract IReadOnlyList<RuleFact> Explain(in RuleQuestion question, RuleVerdict verdict);
+
+    /// <summary>The fact for want of which the act is refused; null where the refusal has another reason.</summary>
+    private protected virtual string? MissingFact(in RuleQuestion question) => null;
+
+    /// <summary>How a fact that is not known is read.</summary>
+    private protected WhenAbsent Absent(string fact) =>
+        WhenAbsent.TryGetValue(fact, out var declared) ? declared.Answer : Domain.WhenAbsent.Ask;
+
+    private RuleVerdict Departure() =>
+        Effect == RuleEffect.Warn ? RuleVerdict.Warned : RuleVerdict.Breached;
+}
+
+/// <summary>An act and its facts, asked about at an instant that may be later than the act's own.</summary>
+/// <param name="Act">The act.</param>
+/// <param name="Facts">What is known.</param>
+/// <param name="At">The instant that is judged.</param>
+/// <param name="Zone">The official zone.</param>
+internal readonly record struct RuleQuestion(Act Act, ActFacts Facts, Instant At, DateTimeZone Zone)
+{
+    /// <summary>The judged instant's date in the official zone.</summary>
+    public LocalDate Date => At.InZone(Zone).Date;
+}
