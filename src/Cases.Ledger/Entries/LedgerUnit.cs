@@ -1,0 +1,37 @@
+namespace Cases.Ledger;
+
+/// <summary>What a unit believes of a stream; the unit is refused where the belief is wrong.</summary>
+/// <param name="Stream">The stream.</param>
+/// <param name="ExpectedVersion">The state version that the decision was made on; 0 when the stream has no state
+/// yet.</param>
+/// <param name="ExpectedSequence">
+/// The chain sequence that was read, so that a refusal written by another activation is noticed too; -1 asks for the
+/// version only.
+/// </param>
+public readonly record struct StreamGuard(StreamId Stream, long ExpectedVersion, long ExpectedSequence = -1);
+
+/// <summary>A row of the key table: one data key, wrapped under the master key.</summary>
+/// <param name="KeyId">The id that sealed values name; 1 to 64 characters, unique in the store.</param>
+/// <param name="Owner">The stream whose data it seals, as text, for example <c>person/p7</c>.</param>
+/// <param name="Class">The retention class. A store holds at most one key per owner and class.</param>
+/// <param name="Wrapped">The wrapped key: see <see cref="Sealer"/>.</param>
+/// <param name="CreatedAtMs">When it was made: milliseconds since 1970-01-01T00:00:00Z.</param>
+public sealed record SealingKey(string KeyId, string Owner, string Class, byte[] Wrapped, long CreatedAtMs);
+
+/// <summary>What is committed together or not at all: entries on one or more streams, their guards, new keys.</summary>
+/// <param name="Guards">Each stream at most once; a stream of the entries need not be guarded.</param>
+/// <param name="Entries">At least one; they keep this order in the ledger, with nothing between them.</param>
+/// <param name="NewKeys">Keys that the entries' sealed values use for the first time; may be empty.</param>
+public sealed record LedgerUnit(
+    IReadOnlyList<StreamGuard> Guards,
+    IReadOnlyList<NewEntry> Entries,
+    IReadOnlyList<SealingKey> NewKeys)
+{
+    /// <summary>Makes a unit without new keys.</summary>
+    /// <param name="guards">Each stream at most once.</param>
+    /// <param name="entries">At least one.</param>
+    public LedgerUnit(IReadOnlyList<StreamGuard> guards, IReadOnlyList<NewEntry> entries)
+        : this(guards, entries, [])
+    {
+    }
+}

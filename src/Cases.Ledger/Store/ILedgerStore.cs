@@ -1,0 +1,114 @@
+namespace Cases.Ledger;
+
+/// <summary>The end of the ledger.</summary>
+/// <param name="Next">The position that the next entry gets, which is also the number of entries.</param>
+/// <param name="RecordedAtMs">When the last entry was recorded; 0 for an empty ledger. It never falls.</param>
+public readonly record struct LedgerHead(long Next, long RecordedAtMs);
+
+/// <summary>The end of a stream.</summary>
+/// <param name="Sequence">The chain sequence of the last entry; 0 when there is none.</param>
+/// <param name="Version">The state version after it.</param>
+/// <param name="Hash">The last entry's hash; zero when there is none.</param>
+public readonly record struct StreamHead(long Sequence, long Version, Hash32 Hash);
+
+/// <summary>What is written in one transaction.</summary>
+/// <param name="ExpectedNext">The position of the first entry; the store must be at it.</param>
+/// <param name="RecordedAtMs">The recorded-at of all entries.</param>
+/// <param name="Entries">At least one, in position order, each stream's in sequence order. Lent for the call.</param>
+/// <param name="NewKeys">Keys to insert with them.</param>
+public sealed record LedgerBatch(
+    long ExpectedNext,
+    long RecordedAtMs,
+    IReadOnlyList<StoredEntry> Entries,
+    IReadOnlyList<SealingKey> NewKeys);
+
+/// <summary>The answer of <see cref="ILedgerStore.CommitAsync"/>: written, or somebody else was first.</summary>
+/// <param name="IsWritten">True when the batch is durable; false when nothing of it was written.</param>
+/// <param name="Head">The head after the batch, or the actual head that did not fit.</param>
+public readonly record struct CommitResult(bool IsWritten, LedgerHead Head)
+{
+    /// <summary>The batch is durable.</summary>
+    /// <param name="head">The head after it.</param>
+    /// <returns>The answer.</returns>
+    public static CommitResult Written(LedgerHead head) => new(true, head);
+
+    /// <summary>
+    /// Nothing was written: the store is at another position, or holds a key of that id or of that owner and class.
+    /// </summary>
+    /// <param name="actual">The head of the store.</param>
+    /// <returns>The answer.</returns>
+    public static CommitResult Conflict(LedgerHead actual) => new(false, actual);
+}
+
+/// <summary>Where the ledger is kept: rows that are only ever added, and a small table of keys beside them.</summary>
+/// <remarks>
+/// A conflict is a value; a failing world is a <see cref="LedgerStoreException"/>. Reads see whole batches only and may
+/// run beside a write from any thread. One writer calls <see cref="CommitAsync"/>, one batch at a time. Stores that
+/// work
+/// synchronously return completed tasks.
+/// </remarks>
+public interface ILedgerStore : IAsyncDisposable
+{
+    /// <summary>Reads the end of the ledger.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The head; (0, 0) for an empty ledger.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    ValueTask<LedgerHead> ReadHeadAsync(CancellationToken cancellation);
+
+    /// <summary>Writes a batch, all of it or nothing; durable when it returns <c>Written</c>.</summary>
+    /// <param name="batch">The batch. Its bytes are the store's to read during the call only.</param>
+    /// <param name="cancellation">Ends the wait; the outcome is then unknown.</param>
+    /// <returns>Written, or conflict with the actual head.</returns>
+    /// <exception cref="LedgerStoreException">The world failed; nothing was written unless the outcome is
+    /// unknown.</exception>
+    ValueTask<CommitResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation);
+
+    /// <summary>Reads the end of a stream.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The head, or null when the stream has no entry.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation);
+
+    /// <summary>Reads a stream's entries in order.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="fromSequence">The first sequence wanted, from 1.</param>
+    /// <param name="max">The most entries to read, at least 1; fewer come when they are large.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The entries; none when the stream has none from there. At least one where there is one.</returns>
+    /// <exception cref="LedgerStoreException">The world failed, or sequences are missing in the store.</exception>
+    ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
+        StreamId stream, long fromSequence, int max, CancellationToken cancellation);
+
+    /// <summary>Reads entries in position order.</summary>
+    /// <param name="position">The first position wanted, from 0.</param>
+    /// <param name="max">The most entries to read, at least 1; fewer come when they are large.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The entries from there; none at the end. Rows are as stored, also where positions are
+    /// missing.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    ValueTask<IReadOnlyList<StoredEntry>> ReadFromAsync(long position, int max, CancellationToken cancellation);
+
+    /// <summary>Finds the key of an owner for a retention class.</summary>
+    /// <param name="owner">The stream whose data is sealed, as text.</param>
+    /// <param name="retentionClass">The retention class.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The row, or null when there is none or it was destroyed.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    ValueTask<SealingKey?> FindKeyAsync(string owner, string retentionClass, CancellationToken cancellation);
+
+    /// <summary>Reads a key by its id.</summary>
+    /// <param name="keyId">The id that a sealed value names.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The row, or null when there is none or it was destroyed.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    ValueTask<SealingKey?> ReadKeyAsync(string keyId, CancellationToken cancellation);
+
+    /// <summary>Lists keys by their id.</summary>
+    /// <param name="afterKeyId">The id after which to go on; empty for the first page.</param>
+    /// <param name="max">The most keys to list, at least 1.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The rows in ordinal order of their ids; none at the end.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    ValueTask<IReadOnlyList<SealingKey>> ListKeysAsync(string afterKeyId, int max, CancellationToken cancellation);
+}

@@ -1,0 +1,105 @@
+namespace Cases.Ledger;
+
+/// <summary>A unit that waits, and the promise to its caller.</summary>
+internal sealed class PendingUnit(LedgerUnit unit, int bytes, bool completeInline)
+    : TaskCompletionSource<AppendOutcome>(
+        completeInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    public LedgerUnit Unit { get; } = unit;
+
+    public int Bytes { get; } = bytes;
+}
+
+/// <summary>The bounded queue before the writer: by units and by bytes.</summary>
+internal sealed class UnitQueue(LedgerWriterOptions options)
+{
+    private readonly object _gate = new(); // A monitor, because the waiting flush sleeps on it.
+    private readonly Queue<PendingUnit> _units = new();
+    private long _bytes;
+    private long _lastRecordedAtMs;
+    private bool _closed;
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _units.Count;
+            }
+        }
+    }
+
+    public long LastRecordedAtMs
+    {
+        get => Volatile.Read(ref _lastRecordedAtMs);
+        set => Volatile.Write(ref _lastRecordedAtMs, value);
+    }
+
+    /// <summary>Queues the unit, or says that there is no room. A unit alone always has room.</summary>
+    public bool TryAdd(PendingUnit unit)
+    {
+        lock (_gate)
+        {
+            if (_closed || _units.Count >= options.MaxQueuedUnits
+                || (_units.Count > 0 && _bytes + unit.Bytes > options.MaxQueuedBytes))
+            {
+                return false;
+            }
+
+            _units.Enqueue(unit);
+            _bytes += unit.Bytes;
+            if (_units.Count == 1)
+            {
+                Monitor.Pulse(_gate); // The flush only ever sleeps on an empty queue.
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Takes whole units up to the bounds of a batch, at least one where there is one.</summary>
+    public void TakeInto(List<PendingUnit> batch)
+    {
+        lock (_gate)
+        {
+            var entries = 0;
+            var bytes = 0L;
+            while (_units.TryPeek(out var next) && (batch.Count == 0 || HasRoom(entries, bytes + next.Bytes)))
+            {
+                _units.Dequeue();
+                batch.Add(next);
+                entries += next.Unit.Entries.Count;
+                bytes += next.Bytes;
+            }
+
+            _bytes -= bytes;
+        }
+    }
+
+    /// <summary>Waits for a unit; false when the queue is closed and empty.</summary>
+    public bool WaitForUnits()
+    {
+        lock (_gate)
+        {
+            while (_units.Count == 0 && !_closed)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return _units.Count > 0;
+        }
+    }
+
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private bool HasRoom(int entries, long bytesWithNext) =>
+        entries < options.MaxBatchEntries && bytesWithNext <= options.MaxBatchBytes;
+}
