@@ -1,0 +1,77 @@
+namespace Cases.Domain;
+
+/// <summary>Decides commands on a case: pure, and the only place where a step is permitted or refused.</summary>
+/// <remarks>
+/// An instance holds one lifecycle machine and is not thread-safe; hosts keep a pool and throw an instance away after any
+/// exception. Everything that a decision needs arrives as arguments.
+/// </remarks>
+public sealed class CaseDecider
+{
+    private readonly CaseLifecycle lifecycle = new();
+
+    /// <summary>Decides one command.</summary>
+    /// <param name="state">The case as its entries tell it.</param>
+    /// <param name="command">What is asked, or an <see cref="OutsideFact"/> that tells what happened elsewhere.</param>
+    /// <param name="facts">What is known besides.</param>
+    /// <param name="policy">The rules in scope.</param>
+    /// <returns>
+    /// A <see cref="Decision"/> with its events (none where everything had been done before) or a <see cref="Refusal"/>.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The program or the ledger is broken; never a refusal.</exception>
+    public Outcome Decide(CaseState state, CaseCommand command, Facts facts, Policy policy)
+    {
+        var outside = command as OutsideFact;
+        var deciding = new Deciding(lifecycle, state, facts, policy, outside);
+        if (outside is null || deciding.Require(outside.EffectiveAt <= facts.Now, RefusalCode.EffectiveInFuture,
+            "What is told lies in the future."))
+        {
+            Dispatch(deciding, outside?.What ?? command);
+        }
+
+        return deciding.End();
+    }
+
+    private static void Dispatch(Deciding d, CaseCommand command)
+    {
+        switch (command)
+        {
+            case OpenCase c: OpenCaseUse.Decide(d, c); break;
+            case RecordDueItem c: RecordDueItemUse.Decide(d, c); break;
+            case AssessEntry c: Entry.Decide(d, c); break;
+            case Remind c: RemindUse.Decide(d, c); break;
+            case ServeNotice c: ServeNoticeUse.Decide(d, c); break;
+            case RecordContact c: RecordContactUse.Decide(d, c); break;
+            case MakePromise c: PromisesUse.Decide(d, c); break;
+            case AssessPromise c: PromisesUse.Decide(d, c); break;
+            case CancelPromise c: PromisesUse.Decide(d, c); break;
+            case AgreePlan c: AgreePlanUse.Decide(d, c); break;
+            case ChangePlan c: AgreePlanUse.Decide(d, c); break;
+            case MissInstalment c: Plans.Decide(d, c); break;
+            case BreakPlan c: Plans.Decide(d, c); break;
+            case CancelPlan c: Plans.Decide(d, c); break;
+            case CompletePlan c: Plans.Decide(d, c); break;
+            case ReinstatePlan c: Plans.Decide(d, c); break;
+            case ScheduleVisit c: Visits.Decide(d, c); break;
+            case CheckInVisit c: Visits.Decide(d, c); break;
+            case CompleteVisit c: Visits.Decide(d, c); break;
+            case CancelVisit c: Visits.Decide(d, c); break;
+            case ReferToLegal c: Referrals.Decide(d, c); break;
+            case WithdrawReferral c: Referrals.Decide(d, c); break;
+            case RequestApproval c: Approvals.Decide(d, c); break;
+            case DecideApproval c: Approvals.Decide(d, c); break;
+            case AddCharge c: AddChargeUse.Decide(d, c); break;
+            case Waive c: WaiveUse.Decide(d, c); break;
+            case RecordPayment c: RecordPaymentUse.Decide(d, c); break;
+            case ReversePayment c: ReversePaymentUse.Decide(d, c); break;
+            case PlaceHold c: Holds.Decide(d, c); break;
+            case AdvanceHold c: Holds.Decide(d, c); break;
+            case LiftHold c: Holds.Decide(d, c); break;
+            case Resolve c: ResolveUse.Decide(d, c); break;
+            case Reopen c: ReopenUse.Decide(d, c); break;
+            case AddNote c: Notes.Decide(d, c); break;
+            case Assign c: Notes.Decide(d, c); break;
+            case Correct c: Notes.Decide(d, c); break;
+            default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a case.");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>A move of stage, carried by the event so that folding never asks the machine.</summary>
+/// <param name="From">The stage before.</param>
+/// <param name="To">The stage after; equal to <paramref name="From"/> where nothing moves.</param>
+/// <param name="Forced">True where an outside fact moved the case although the machine would have refused the command.</param>
+public readonly record struct StageMove(CaseStage From, CaseStage To, bool Forced)
+{
+    /// <summary>A move that stays where it is.</summary>
+    public static StageMove None(CaseStage stage) => new(stage, stage, false);
+}
+
+/// <summary>A person's part in the account of the case.</summary>
+/// <param name="Person">The person's id.</param>
+/// <param name="Role">The part.</param>
+public readonly record struct CaseParty(string Person, PartyKind Role);
+
+/// <summary>Money that came in, or was taken back.</summary>
+/// <param name="Key">The payment's identity within the case.</param>
+/// <param name="Minor">Minor units; negative where the source booked a return without naming the payment.</param>
+/// <param name="ValueOn">The value date.</param>
+/// <param name="Reversed">Whether it came back or was corrected.</param>
+/// <param name="Waiver">True where it is no money but a waiver, which reduces the debt alike.</param>
+public readonly record struct MoneyIn(string Key, long Minor, LocalDate ValueOn, bool Reversed, bool Waiver = false);
+
+/// <summary>A contact of the case, as far as later decisions need it.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="RightParty">Whether the debtor or somebody authorised was reached.</param>
+/// <param name="Move">The move of stage that it made.</param>
+/// <param name="Corrected">Whether it was corrected away.</param>
+public readonly record struct CaseContact(string Key, bool RightParty, StageMove Move, bool Corrected);
+
+/// <summary>How a promise to pay stands.</summary>
+public enum PromiseStatus
+{
+    /// <summary>Runs until its date plus grace.</summary>
+    Open,
+
+    /// <summary>Received in time, within tolerance.</summary>
+    Kept,
+
+    /// <summary>Not received in time, though something was.</summary>
+    PartlyKept,
+
+    /// <summary>Not received in time.</summary>
+    Broken,
+
+    /// <summary>Withdrawn or ended by a hold.</summary>
+    Cancelled,
+
+    /// <summary>Kept, and then the money came back.</summary>
+    KeptThenReversed,
+}
+
+/// <summary>A promise to pay; a promise is not a plan.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Minor">The promised amount in minor units.</param>
+/// <param name="Due">The promised date.</param>
+/// <param name="MadeOn">The day it was made; money of an earlier value date does not count.</param>
+/// <param name="GraceDays">Days after the date within which it still counts as kept.</param>
+/// <param name="ToleranceMinor">How much may be short.</param>
+/// <param name="Status">How it stands.</param>
+public sealed record PromiseToPay(
+    string Key, long Minor, LocalDate Due, LocalDate MadeOn, int GraceDays, long ToleranceMinor, PromiseStatus Status);
+
+/// <summary>What kind of plan.</summary>
+public enum PlanKind
+{
+    /// <summary>Instalments of the debt.</summary>
+    Instalments,
+
+    /// <summary>Less than the debt closes it, once paid.</summary>
+    Settlement,
+
+    /// <summary>Personal instalment agreement for a card (CN-70-PLAN).</summary>
+    PersonalInstalmentAgreement,
+}
+
+/// <summary>How a plan stands.</summary>
+public enum PlanStatus
+{
+    /// <summary>In force.</summary>
+    InForce,
+
+    /// <summary>Replaced by another.</summary>
+    Superseded,
+
+    /// <summary>Paid to its end.</summary>
+    Completed,
+
+    /// <summary>Broken.</summary>
+    Broken,
+
+    /// <summary>Cancelled.</summary>
+    Cancelled,
+}
+
+/// <summary>One instalment of a plan.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Due">When it falls due.</param>
+/// <param name="Minor">Minor units, greater than zero.</param>
+public readonly record struct Instalment(int Number, LocalDate Due, long Minor);
+
+/// <summary>A payment plan.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Kind">What kind.</param>
+/// <param name="AgreedOn">When; money of an earlier value date does not count.</param>
+/// <param name="Instalments">In order of date; at least one.</param>
+/// <param name="GraceDays">Days after an instalment's date within which it is not missed.</param>
+/// <param name="Status">How it stands.</param>
+/// <param name="MissedThrough">Number of the last instalment recorded as missed; 0 for none.</param>
+public sealed record PaymentPlan(
+    string Key, PlanKind Kind, LocalDate AgreedOn, ImmutableArray<Instalment> Instalments, int GraceDays,
+    PlanStatus Status, int MissedThrough)
+{
+    /// <summary>The sum of all instalments in minor units.</summary>
+    public long TotalMinor => Instalments.Sum(instalment => instalment.Minor);
+
+    /// <summary>The first instalment not covered by a sum of money received since the plan was agreed.</summary>
+    /// <param name="receivedMinor">Money received, in minor units.</param>
+    /// <returns>Null where all are covered.</returns>
+    public Instalment? FirstUncovered(long receivedMinor)
+    {
+        foreach (var instalment in Instalments)
+        {
+            receivedMinor -= instalment.Minor;
+            if (receivedMinor < 0)
+            {
+                return instalment;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A field visit that is planned or under way.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="At">The planned instant.</param>
+/// <param name="Team">Who goes; two or more.</param>
+/// <param name="StageBefore">The stage to which the case returns where the right party was not met.</param>
+/// <param name="CheckedIn">Whether the team is there.</param>
+public sealed record FieldVisit(string Key, Instant At, ImmutableArray<string> Team, CaseStage StageBefore, bool CheckedIn);
+
+/// <summary>What waits for a second person.</summary>
+public enum ApprovalKind
+{
+    /// <summary>A referral to the lawyers.</summary>
+    Referral,
+
+    /// <summary>A resolution by judgement rather than by money.</summary>
+    Resolution,
+
+    /// <summary>A waiver above the limit.</summary>
+    Waiver,
+
+    /// <summary>A broken plan put in force again although the money came late.</summary>
+    PlanReinstatement,
+}
+
+/// <summary>A request for a second person's decision.</summary>
+/// <param name="Id">Its id, unique over the store.</param>
+/// <param name="Kind">What is asked.</param>
+/// <param name="RequestedBy">Who asked; may not decide.</param>
+/// <param name="Command">The command that is carried out when it is approved.</param>
+/// <param name="Approved">Null while it waits.</param>
+public sealed record Approval(string Id, ApprovalKind Kind, string RequestedBy, CaseCommand Command, bool? Approved);
+
+/// <summary>A hold beside the stage.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Kind">What kind.</param>
+/// <param name="From">First day, inclusive.</param>
+/// <param name="Until">Last day, inclusive; null while open-ended. Work resumes by itself the day after.</param>
+/// <param name="PartMinor">The disputed part in minor units; null where the whole is held.</param>
+/// <param name="Party">The party it protects; null for all.</param>
+/// <param name="Channel">The channel it closes; null for all.</param>
+/// <param name="Verified">Whether it was verified: a representation counts only then.</param>
+/// <param name="Lifted">Whether it was ended by hand.</param>
+public sealed record CaseHold(
+    string Key, HoldKind Kind, LocalDate From, LocalDate? Until, long? PartMinor, PartyKind? Party, string? Channel,
+    bool Verified, bool Lifted)
+{
+    /// <summary>Whether it stops anything on a day.</summary>
+    public bool ActiveOn(LocalDate day) => !Lifted && From <= day && (Until is not { } until || day <= until);
+}
+
+/// <summary>The first days on which things happened, as reports and exports ask for them.</summary>
+/// <param name="Sent">The first letter or reminder.</param>
+/// <param name="Notified">The first proof of service.</param>
+/// <param name="PenaltyAdded">The first penalty.</param>
+/// <param name="Referred">The first referral.</param>
+public readonly record struct Milestones(LocalDate? Sent, LocalDate? Notified, LocalDate? PenaltyAdded, LocalDate? Referred);

@@ -1,0 +1,50 @@
+namespace Cases.Domain;
+
+public sealed partial record CaseState
+{
+    /// <summary>The state after an event. Total: every event of a case has its fold.</summary>
+    /// <exception cref="InvalidOperationException">The event does not fit the entries before it.</exception>
+    public CaseState Evolve(CaseEvent happened) => happened switch
+    {
+        CaseOpened e => OpenCaseUse.Fold(this, e),
+        DueItemRecorded e => RecordDueItemUse.Fold(this, e),
+        CollectionsEntered e => Entry.Fold(this, e),
+        ReminderRecorded e => RemindUse.Fold(this, e),
+        NoticeServed e => ServeNoticeUse.Fold(this, e),
+        ContactRecorded e => RecordContactUse.Fold(this, e),
+        PromiseMade e => PromisesUse.Fold(this, e),
+        PromiseEnded e => PromisesUse.Fold(this, e),
+        PlanAgreed e => AgreePlanUse.Fold(this, e),
+        InstalmentMissed e => Domain.Plans.Fold(this, e),
+        PlanBroken e => Domain.Plans.Fold(this, e),
+        PlanCancelled e => Domain.Plans.Fold(this, e),
+        PlanCompleted e => Domain.Plans.Fold(this, e),
+        PlanReinstated e => Domain.Plans.Fold(this, e),
+        VisitPlanned e => Visits.Fold(this, e),
+        VisitCheckedIn e => Visits.Fold(this, e),
+        VisitCompleted e => Visits.Fold(this, e),
+        VisitCancelled e => Visits.Fold(this, e),
+        ReferredToLegal e => Referrals.Fold(this, e),
+        ReferralWithdrawn e => Referrals.Fold(this, e),
+        ApprovalRequested e => Domain.Approvals.Fold(this, e),
+        ApprovalDecided e => Domain.Approvals.Fold(this, e),
+        ChargeAdded e => AddChargeUse.Fold(this, e),
+        WaiverGranted e => WaiveUse.Fold(this, e),
+        PaymentRecorded e => RecordPaymentUse.Fold(this, e),
+        PaymentWasReversed e => ReversePaymentUse.Fold(this, e),
+        HoldPlaced e => Domain.Holds.Fold(this, e),
+        HoldAdvanced e => Domain.Holds.Fold(this, e),
+        HoldLifted e => Domain.Holds.Fold(this, e),
+        CaseResolved e => ResolveUse.Fold(this, e),
+        CaseReopened e => ReopenUse.Fold(this, e),
+        NoteAdded e => Notes.Fold(this, e),
+        CaseAssigned e => Notes.Fold(this, e),
+        Corrected e => Notes.Fold(this, e),
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
+    };
+
+    /// <summary>The state in the stage that a move joins; a case that leaves Resolved has no resolution any more.</summary>
+    internal CaseState Moved(StageMove move) => move.To == Stage
+        ? this
+        : this with { Stage = move.To, Resolution = move.To == CaseStage.Resolved ? Resolution : null };
+}

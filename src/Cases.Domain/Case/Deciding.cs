@@ -1,0 +1,293 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>One decision in the making: what is known, what was emitted so far, and every reason against it.</summary>
+/// <remarks>Use cases read and fill it; it lives for one call of <see cref="CaseDecider.Decide"/>.</remarks>
+internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts facts, Policy policy, OutsideFact? outside)
+{
+    private const int MaxKeyLength = 64;
+    private const int MaxTextLength = 4_000;
+
+    private readonly CaseState before = state;
+    private readonly ImmutableArray<CaseEvent>.Builder events = ImmutableArray.CreateBuilder<CaseEvent>();
+    private readonly ImmutableArray<BesideEvent>.Builder beside = ImmutableArray.CreateBuilder<BesideEvent>();
+    private ImmutableArray<RuleAnswer>.Builder? answers;
+    private List<RefusalReason>? reasons;
+    private LocalDate? today;
+
+    public CaseState State { get; private set; } = state;
+
+    public Facts Facts { get; } = facts;
+
+    public Policy Policy { get; } = policy;
+
+    /// <summary>Whether the command tells what happened elsewhere.</summary>
+    public bool IsOutside { get; } = outside is not null;
+
+    /// <summary>When the thing happens or happened.</summary>
+    public Instant At { get; } = outside?.EffectiveAt ?? facts.Now;
+
+    public bool TimeOfDayKnown { get; } = outside?.TimeOfDayKnown ?? true;
+
+    /// <summary>The day of <see cref="At"/> in the official zone.</summary>
+    public LocalDate Today => today ??= At.InZone(Policy.OfficialZone).Date;
+
+    public bool Refused => reasons is not null;
+
+    /// <summary>Why a resolved case is open again after this decision, for the account's stream.</summary>
+    public ReopenReason Reopening { get; set; } = ReopenReason.ResolvedInError;
+
+    /// <summary>Refuses where an input is wrong; outside facts are refused for it too.</summary>
+    public bool Require(bool holds, RefusalCode code, string detail)
+    {
+        if (!holds)
+        {
+            Add(new RefusalReason(code, detail, []));
+        }
+
+        return holds;
+    }
+
+    /// <summary>Refuses a command where the case forbids it; an outside fact is recorded all the same.</summary>
+    public bool Expect(bool holds, RefusalCode code, string detail) => holds || IsOutside || Require(false, code, detail);
+
+    /// <summary>Checks a key: 1 to 64 printable characters without spaces.</summary>
+    public bool RequireKey(string? key, string field)
+    {
+        var good = !string.IsNullOrEmpty(key) && key.Length <= MaxKeyLength;
+        for (var index = 0; good && index < key!.Length; index++)
+        {
+            good = key[index] is > ' ' and < (char)0x7f;
+        }
+
+        return Require(good, string.IsNullOrEmpty(key) ? RefusalCode.FieldMissing : RefusalCode.TextNotAllowed,
+            $"{field} must have 1 to {MaxKeyLength} printable characters without spaces.");
+    }
+
+    /// <summary>Checks a free text: at most 4,000 characters.</summary>
+    public bool RequireText(string? text, string field, bool mayBeEmpty = false) =>
+        Require(mayBeEmpty || !string.IsNullOrWhiteSpace(text), RefusalCode.FieldMissing, $"{field} is missing.")
+        && Require((text?.Length ?? 0) <= MaxTextLength, RefusalCode.TextNotAllowed,
+            $"{field} is longer than {MaxTextLength} characters.");
+
+    /// <summary>Checks an amount: the case's currency, greater than zero, within bounds.</summary>
+    public bool RequireAmount(Money amount, string field, bool mayBeZero = false) =>
+        Require(amount.Currency == State.Currency, RefusalCode.CurrencyMismatch,
+            $"{field} is in {amount.Currency}, the case is in {State.Currency}.")
+        && Require(amount.Minor > 0 || (mayBeZero && amount.Minor == 0), RefusalCode.AmountNotPositive,
+            $"{field} must be greater than zero.")
+        && Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, $"{field} is too large.");
+
+    /// <summary>The case must be opened, and unresolved unless the caller handles that.</summary>
+    public bool RequireOpened() => Require(State.Exists, RefusalCode.CaseUnknown, "There is no such case; open it first.");
+
+    /// <summary>The case must not be resolved.</summary>
+    public bool ExpectUnresolved() => Expect(State.Stage != CaseStage.Resolved, RefusalCode.CaseResolved,
+        "The case is resolved; reopen it first where that is right.");
+
+    /// <summary>Arrears must have passed the entry criteria.</summary>
+    public bool ExpectEntered() => Expect(State.EnteredOn is not null, RefusalCode.NotEntered,
+        "Arrears have not passed the entry criteria; only reminders are possible.");
+
+    /// <summary>Adds an event and its effect on the state.</summary>
+    public void Emit(CaseEvent happened)
+    {
+        var stored = outside is null ? happened : happened with { Outside = outside.Source };
+        events.Add(stored);
+        State = State.Evolve(stored);
+    }
+
+    /// <summary>Adds an event on another stream to the unit.</summary>
+    public void EmitBeside(string stream, long expectedVersion, CaseEvent happened) =>
+        beside.Add(new BesideEvent(stream, expectedVersion, happened));
+
+    /// <summary>Judges an act by every rule in scope; an outside fact is judged, never refused.</summary>
+    public bool Judge(ActKind kind, ActClass actClass, PartyKind party, string? channel = null, Instant? at = null)
+    {
+        var act = new Act(kind, actClass, party, channel, null, at ?? At, TimeOfDayKnown);
+        var judgement = Policy.Judge(act, ActFacts());
+        if (judgement.Answers.Count == 0)
+        {
+            return true;
+        }
+
+        answers ??= ImmutableArray.CreateBuilder<RuleAnswer>();
+        answers.AddRange(judgement.Answers);
+        if (!judgement.Refused || IsOutside)
+        {
+            return true;
+        }
+
+        foreach (var answer in judgement.Refusals)
+        {
+            Add(new RefusalReason(CodeOf(answer), $"{answer.Rule} forbids this ({answer.Citation}).", [.. answer.Facts])
+            {
+                Rule = answer.Rule,
+                Citation = answer.Citation,
+                Norm = answer.Norm,
+                PermittedFrom = judgement.PermittedFrom,
+                OverridableBy = answer.OverridableBy,
+            });
+        }
+
+        return false;
+    }
+
+    /// <summary>The inputs of the lifecycle's guards as the state gives them.</summary>
+    public LifecycleInputs Inputs() => new()
+    {
+        Entered = State.EnteredOn is not null,
+        ReferralOpen = State.Referral is not null,
+        NothingOwed = State.OutstandingMinor <= Policy.Numbers.ToleranceMinor,
+        CheckedIn = State.Visit?.CheckedIn ?? false,
+        StageBeforeVisit = State.Visit?.StageBefore ?? CaseStage.Contacted,
+        RightPartyEverReached = State.RightPartyEverReached,
+    };
+
+    /// <summary>Asks the machine and gives the move; null where it is refused.</summary>
+    public StageMove? Move(CaseTrigger trigger) => Move(trigger, Inputs());
+
+    /// <summary>Asks the machine and gives the move; null where it is refused.</summary>
+    public StageMove? Move(CaseTrigger trigger, in LifecycleInputs inputs)
+    {
+        var from = State.Stage;
+        var permitted = lifecycle.Permits(from, trigger, inputs, out var unmet);
+        var to = permitted ? lifecycle.Fire(from, trigger, inputs)
+            : IsOutside ? CaseLifecycle.Forced(from, trigger, inputs) : from;
+        if (!permitted && !IsOutside)
+        {
+            Add(new RefusalReason(RefusalCode.StageForbids,
+                unmet.Count == 0
+                    ? $"{trigger} is not possible from stage {from}."
+                    : $"{trigger} is not possible from stage {from}: needs {string.Join(", ", unmet)}.",
+                [new RuleFact("stage", from.ToString()), new RuleFact("trigger", trigger.ToString())]));
+            return null;
+        }
+
+        if (from == CaseStage.Resolved && to != from && OtherCaseOpen())
+        {
+            // Two unresolved cases on one account cannot be; what is told later stays on record without a move.
+            return Expect(false, RefusalCode.AccountHasOpenCase, "The account has another unresolved case.")
+                ? StageMove.None(from)
+                : null;
+        }
+
+        return new StageMove(from, to, !permitted);
+    }
+
+    /// <summary>The move that follows from a fact: where the table has no row for it the stage stays.</summary>
+    public StageMove Following(CaseTrigger trigger, in LifecycleInputs inputs)
+    {
+        var from = State.Stage;
+        return lifecycle.Permits(from, trigger, inputs, out _)
+            ? new StageMove(from, lifecycle.Fire(from, trigger, inputs), false)
+            : StageMove.None(from);
+    }
+
+    /// <summary>Whether another case of the account is unresolved.</summary>
+    public bool OtherCaseOpen() => Facts.Account.OpenCase is { } open && open != State.Opened?.Case;
+
+    /// <summary>A planned visit that the move leaves behind is cancelled, unless the team has checked in.</summary>
+    public void CancelVisitLeftBehind(StageMove move)
+    {
+        if (move.From == CaseStage.VisitScheduled && move.To != CaseStage.VisitScheduled
+            && State.Visit is { CheckedIn: false } visit)
+        {
+            Emit(new VisitCancelled(visit.Key, "the case left the stage VisitScheduled", StageMove.None(State.Stage)));
+        }
+    }
+
+    /// <summary>Ends the decision: all reasons by precedence, or all events.</summary>
+    public Outcome End()
+    {
+        var judged = answers?.ToImmutable() ?? [];
+        if (reasons is not null)
+        {
+            return new Refusal([.. reasons.OrderBy(reason => reason.Code)]) { Rules = judged };
+        }
+
+        CountOnAccount();
+        State.AssertInvariants();
+        return new Decision(events.ToImmutable(), beside.ToImmutable(), State) { Rules = judged };
+    }
+
+    private void Add(RefusalReason reason) => (reasons ??= []).Add(reason);
+
+    private static RefusalCode CodeOf(RuleAnswer answer) =>
+        answer.Rule.StartsWith("HOLD-", StringComparison.Ordinal) ? RefusalCode.HoldActive : RefusalCode.RuleForbids;
+
+    /// <summary>A unit that opens, resolves or reopens a case guards the account and writes what counts there.</summary>
+    private void CountOnAccount()
+    {
+        if (before.Exists && (before.Stage == CaseStage.Resolved) != (State.Stage == CaseStage.Resolved))
+        {
+            var opened = State.Opened!;
+            CaseEvent count = State.Stage == CaseStage.Resolved
+                ? new AccountCaseResolved(opened.Case, State.Resolution!.Value,
+                    State.Plans.Length - before.PlansCounted, Broken(State) - before.BrokenPromisesCounted)
+                : new AccountCaseReopened(opened.Case, Reopening);
+            EmitBeside(opened.AccountStream, Facts.Account.Version, count);
+        }
+    }
+
+    private static int Broken(CaseState state) => state.Promises.Count(promise => promise.Status == PromiseStatus.Broken);
+
+    private ActFacts ActFacts() => new()
+    {
+        Now = Facts.Now,
+        DebtorZone = Facts.DebtorZone,
+        Outstanding = State.Outstanding,
+        Arrears = new Money(State.ArrearsMinorOn(Today), State.Currency),
+        OldestUnpaidDue = State.OldestUnpaidDue,
+        ReferralOpen = State.Referral is not null,
+        Holds = ActiveHolds(),
+        Agreement = Agreement(),
+        ConsentToQuietHours = Facts.ConsentToQuietHours,
+    };
+
+    private ImmutableArray<ActiveHold> ActiveHolds()
+    {
+        if (State.Holds.IsEmpty)
+        {
+            return Facts.PersonHolds;
+        }
+
+        var active = Facts.PersonHolds.ToBuilder();
+        foreach (var hold in State.Holds)
+        {
+            if (hold.ActiveOn(Today))
+            {
+                active.Add(new ActiveHold(hold.Kind, hold.Key, hold.Party, hold.Channel, hold.Until,
+                    hold.PartMinor is not null, hold.Verified));
+            }
+        }
+
+        return active.ToImmutable();
+    }
+
+    /// <summary>The promise or plan that is honoured now and stops collection longest; null where none is.</summary>
+    private HonouredAgreement? Agreement()
+    {
+        HonouredAgreement? longest = null;
+        foreach (var promise in State.Promises)
+        {
+            if (promise.Status == PromiseStatus.Open)
+            {
+                longest = Longer(longest, new HonouredAgreement("promise", promise.Due, promise.GraceDays));
+            }
+        }
+
+        if (State.Plan is { } plan
+            && plan.FirstUncovered(State.ReceivedMinorSince(plan.AgreedOn)) is { } next)
+        {
+            longest = Longer(longest, new HonouredAgreement("plan", next.Due, plan.GraceDays));
+        }
+
+        return longest;
+    }
+
+    private static HonouredAgreement Longer(HonouredAgreement? left, HonouredAgreement right) =>
+        left is not null && left.Due.PlusDays(left.GraceDays) >= right.Due.PlusDays(right.GraceDays) ? left : right;
+}

@@ -1,0 +1,91 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Everything that a decision is told; it fetches nothing.</summary>
+/// <remarks>A function of the ledger up to a position, dated policy data and now.</remarks>
+public sealed record Facts
+{
+    /// <summary>The instant of the decision.</summary>
+    public required Instant Now { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public required Principal By { get; init; }
+
+    /// <summary>What counts per account, over all its cases.</summary>
+    public AccountState Account { get; init; } = AccountState.Initial;
+
+    /// <summary>The debtor's time zone; null where nobody knows it.</summary>
+    public DateTimeZone? DebtorZone { get; init; }
+
+    /// <summary>The debtor's consent to contact in quiet hours; null where unknown.</summary>
+    public bool? ConsentToQuietHours { get; init; }
+
+    /// <summary>Holds of the person that reach over all his cases.</summary>
+    public System.Collections.Immutable.ImmutableArray<ActiveHold> PersonHolds { get; init; } = [];
+}
+
+/// <summary>Something that happened elsewhere and is told later; recorded also where a command would be refused.</summary>
+/// <remarks>Faults of input refuse it all the same: another currency, a key of other data, a date in the future.</remarks>
+/// <param name="What">What happened, as the command that it would have been.</param>
+/// <param name="EffectiveAt">When it happened.</param>
+/// <param name="TimeOfDayKnown">False where only the date is known: rules about hours are then not assessable.</param>
+/// <param name="Source">Who tells it, such as the name of a log or feed.</param>
+public sealed record OutsideFact(CaseCommand What, Instant EffectiveAt, bool TimeOfDayKnown, string Source) : CaseCommand;
+
+/// <summary>What counts per account across its cases; folded from the account's own stream.</summary>
+public sealed record AccountState
+{
+    /// <summary>An account that nobody has seen.</summary>
+    public static AccountState Initial { get; } = new();
+
+    /// <summary>The state version of the account's stream.</summary>
+    public long Version { get; init; }
+
+    /// <summary>The unresolved case; null where there is none.</summary>
+    public string? OpenCase { get; init; }
+
+    /// <summary>The case opened last; null before the first.</summary>
+    public string? LastCase { get; init; }
+
+    /// <summary>Cases opened so far.</summary>
+    public int Episodes { get; init; }
+
+    /// <summary>Plans agreed so far, over the account's resolved cases.</summary>
+    public int PlansAgreed { get; init; }
+
+    /// <summary>Promises broken so far, over the account's resolved cases.</summary>
+    public int PromisesBroken { get; init; }
+
+    /// <summary>The state after an event of the account's stream.</summary>
+    public AccountState Evolve(CaseEvent happened) => happened switch
+    {
+        AccountCaseOpened e => this with { Version = Version + 1, OpenCase = e.Case, LastCase = e.Case, Episodes = Episodes + 1 },
+        AccountCaseReopened e => this with { Version = Version + 1, OpenCase = e.Case },
+        AccountCaseResolved e => this with
+        {
+            Version = Version + 1,
+            OpenCase = null,
+            PlansAgreed = PlansAgreed + e.PlansAgreed,
+            PromisesBroken = PromisesBroken + e.PromisesBroken,
+        },
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of an account."),
+    };
+}
+
+/// <summary>A case was opened on the account.</summary>
+/// <param name="Case">The case id.</param>
+/// <param name="Episode">Its number on the account, from 1.</param>
+public sealed record AccountCaseOpened(string Case, int Episode) : CaseEvent;
+
+/// <summary>The account's open case was resolved.</summary>
+/// <param name="Case">The case id.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="PlansAgreed">Plans agreed in it and not yet counted here.</param>
+/// <param name="PromisesBroken">Promises broken in it and not yet counted here.</param>
+public sealed record AccountCaseResolved(string Case, ResolutionReason Reason, int PlansAgreed, int PromisesBroken) : CaseEvent;
+
+/// <summary>A resolved case of the account was opened again.</summary>
+/// <param name="Case">The case id.</param>
+/// <param name="Reason">Why.</param>
+public sealed record AccountCaseReopened(string Case, ReopenReason Reason) : CaseEvent;

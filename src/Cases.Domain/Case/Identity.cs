@@ -1,0 +1,44 @@
+namespace Cases.Domain;
+
+/// <summary>Who acts: a person, an integration or the system itself.</summary>
+/// <param name="Subject">The stable name of the actor, 1 to 200 characters; <c>system</c> for automatic steps.</param>
+/// <param name="Role">The role under which it acts, such as <c>collector</c>.</param>
+/// <param name="Organisation">The bank or agency, where known.</param>
+/// <param name="Branch">The branch, where known.</param>
+public sealed record Principal(string Subject, string Role, string? Organisation = null, string? Branch = null);
+
+/// <summary>Retention class of personal data: which key seals it and how long it is kept.</summary>
+public enum RetentionClass
+{
+    /// <summary>Names, addresses, numbers: kept while the relation and its minimum retention last.</summary>
+    Identity,
+
+    /// <summary>Records of what was said and done in collection: at least two years (CN-68-REC2Y, CN-GBT-RETAIN2).</summary>
+    CollectionRecord,
+}
+
+/// <summary>Marks text that is personal: the event codec seals it under the key of its owner and class.</summary>
+/// <remarks>Only string properties may carry it. The name, unlike the value, stays readable in the ledger.</remarks>
+/// <param name="retention">The class whose key seals the value.</param>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
+public sealed class PersonalAttribute(RetentionClass retention) : Attribute
+{
+    /// <summary>The class whose key seals the value.</summary>
+    public RetentionClass Retention { get; } = retention;
+}
+
+/// <summary>What is written when something happens on a case; stored, so fields are only ever added.</summary>
+public abstract record CaseEvent
+{
+    /// <summary>Who told it, where it happened elsewhere; null for what was done here.</summary>
+    public string? Outside { get; init; }
+}
+
+/// <summary>What somebody asks of a case, in the imperative.</summary>
+public abstract record CaseCommand;
+
+/// <summary>An event of another stream that belongs to the same unit: the account's counts, an approval.</summary>
+/// <param name="Stream">The stream, such as <c>account/…</c> or <c>approval/…</c>.</param>
+/// <param name="ExpectedVersion">The state version that the stream must have; 0 where it must be new.</param>
+/// <param name="Event">What is written there.</param>
+public sealed record BesideEvent(string Stream, long ExpectedVersion, CaseEvent Event);

@@ -1,0 +1,32 @@
+namespace Cases.Domain;
+
+/// <summary>How commands become acts that rules can judge.</summary>
+internal static class Acts
+{
+    public static ActKind KindOf(ContactChannel channel) => channel switch
+    {
+        ContactChannel.Phone => ActKind.Call,
+        ContactChannel.Sms => ActKind.Text,
+        ContactChannel.Email => ActKind.Email,
+        ContactChannel.Letter => ActKind.Letter,
+        ContactChannel.App => ActKind.Message,
+        ContactChannel.InPerson => ActKind.Visit,
+    };
+
+    public static string Name(ContactChannel channel) => channel switch
+    {
+        ContactChannel.Phone => "phone",
+        ContactChannel.Sms => "sms",
+        ContactChannel.Email => "email",
+        ContactChannel.Letter => "letter",
+        ContactChannel.App => "app",
+        ContactChannel.InPerson => "in_person",
+    };
+
+    /// <summary>
+    /// A reminder is a class of its own up to and including the due date; from the day after, while unpaid, it is
+    /// collection whatever it is called (CN-CBA-SCOPE).
+    /// </summary>
+    public static ActClass ClassOf(Deciding d, ActClass asked) =>
+        asked == ActClass.Reminder && d.State.ArrearsMinorOn(d.Today) > 0 ? ActClass.Collection : asked;
+}

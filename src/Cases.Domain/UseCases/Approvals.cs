@@ -1,0 +1,141 @@
+namespace Cases.Domain;
+
+/// <summary>Asks a second person to approve a step; the rules are judged now and again at the approval.</summary>
+/// <param name="Id">The approval's id, unique over the store.</param>
+/// <param name="Step">A <see cref="ReferToLegal"/>, <see cref="Resolve"/>, <see cref="Waive"/> or <see cref="ReinstatePlan"/>.</param>
+public sealed record RequestApproval(string Id, CaseCommand Step) : CaseCommand;
+
+/// <summary>Decides a request; by somebody else than the one who asked.</summary>
+/// <param name="Id">The approval.</param>
+/// <param name="Approve">True to approve, false to reject.</param>
+/// <param name="Reason">Why; required for a rejection.</param>
+public sealed record DecideApproval(string Id, bool Approve, string? Reason) : CaseCommand;
+
+/// <summary>A step waits for a second person.</summary>
+/// <param name="Id">The approval.</param>
+/// <param name="Kind">What is asked.</param>
+/// <param name="RequestedBy">Who asked.</param>
+/// <param name="Step">The step.</param>
+public sealed record ApprovalRequested(string Id, ApprovalKind Kind, string RequestedBy, CaseCommand Step) : CaseEvent;
+
+/// <summary>A request was decided.</summary>
+/// <param name="Id">The approval.</param>
+/// <param name="Approved">Whether it was approved.</param>
+/// <param name="DecidedBy">Who decided.</param>
+/// <param name="Reason">Why.</param>
+public sealed record ApprovalDecided(string Id, bool Approved, string DecidedBy, string? Reason) : CaseEvent;
+
+internal static class Approvals
+{
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyReused, ApprovalPending, and those of the step.
+    public static void Decide(Deciding d, RequestApproval command)
+    {
+        if (!d.RequireOpened() || !d.RequireKey(command.Id, "id"))
+        {
+            return;
+        }
+
+        if (Find(d.State, command.Id) is { } known)
+        {
+            d.Require(known.Command == command.Step, RefusalCode.KeyReused, $"The approval {command.Id} is of another step.");
+            return;
+        }
+
+        if (!d.Require(KindOf(command.Step) is not null, RefusalCode.FieldMissing,
+            "The step must be a referral, a resolution, a waiver or a reinstatement."))
+        {
+            return;
+        }
+
+        var kind = KindOf(command.Step)!.Value;
+        d.Require(d.State.Approvals.All(approval => approval.Kind != kind || approval.Approved is not null),
+            RefusalCode.ApprovalPending, $"A request of the kind {kind} waits already.");
+        var wanted = Check(d, command.Step);
+        if (!d.Refused && wanted)
+        {
+            var requested = new ApprovalRequested(command.Id, kind, d.Facts.By.Subject, command.Step);
+            d.Emit(requested);
+            d.EmitBeside(Stream(command.Id), 0, requested);
+        }
+    }
+
+    // Refusals: CaseUnknown, KeyUnknown, FieldMissing, TextNotAllowed, SamePerson, ApprovalDecided, and those of the step.
+    public static void Decide(Deciding d, DecideApproval command)
+    {
+        if (!d.RequireOpened()
+            || !d.Require(Find(d.State, command.Id) is not null, RefusalCode.KeyUnknown, $"There is no approval {command.Id}.")
+            || !d.RequireText(command.Reason, "reason", mayBeEmpty: command.Approve))
+        {
+            return;
+        }
+
+        var approval = Find(d.State, command.Id)!;
+        if (approval.Approved is { } decided)
+        {
+            d.Require(decided == command.Approve, RefusalCode.ApprovalDecided, "The approval was decided the other way.");
+            return;
+        }
+
+        // No setting makes requester and approver the same person, and an outside fact is no way round it.
+        d.Require(approval.RequestedBy != d.Facts.By.Subject, RefusalCode.SamePerson,
+            "Somebody else than the one who asked must decide.");
+        if (d.Refused || (command.Approve && !Check(d, approval.Command)))
+        {
+            return;
+        }
+
+        var made = new ApprovalDecided(command.Id, command.Approve, d.Facts.By.Subject, command.Reason);
+        d.Emit(made);
+        d.EmitBeside(Stream(command.Id), 1, made);
+        if (command.Approve)
+        {
+            Carry(d, approval.Command);
+        }
+    }
+
+    public static CaseState Fold(CaseState state, ApprovalRequested e) => state with
+    {
+        Approvals = state.Approvals.Add(new Approval(e.Id, e.Kind, e.RequestedBy, e.Step, Approved: null)),
+    };
+
+    public static CaseState Fold(CaseState state, ApprovalDecided e)
+    {
+        var approval = Find(state, e.Id) ?? throw new InvalidOperationException($"There is no approval {e.Id}.");
+        return state with { Approvals = state.Approvals.Replace(approval, approval with { Approved = e.Approved }) };
+    }
+
+    private static string Stream(string id) => "approval/" + id;
+
+    private static Approval? Find(CaseState state, string id) =>
+        state.Approvals.FirstOrDefault(approval => approval.Id == id);
+
+    private static ApprovalKind? KindOf(CaseCommand step) => step switch
+    {
+        ReferToLegal => ApprovalKind.Referral,
+        Resolve => ApprovalKind.Resolution,
+        Waive => ApprovalKind.Waiver,
+        ReinstatePlan => ApprovalKind.PlanReinstatement,
+        _ => null,
+    };
+
+    private static bool Check(Deciding d, CaseCommand step) => step switch
+    {
+        ReferToLegal refer => Referrals.Check(d, refer),
+        Resolve resolve => ResolveUse.Check(d, resolve),
+        Waive waive => WaiveUse.Check(d, waive),
+        ReinstatePlan reinstate => Plans.CheckReinstate(d, reinstate),
+        _ => throw new InvalidOperationException($"{step.GetType().Name} is never approved."),
+    };
+
+    private static void Carry(Deciding d, CaseCommand step)
+    {
+        switch (step)
+        {
+            case ReferToLegal refer: Referrals.Carry(d, refer); break;
+            case Resolve resolve: ResolveUse.Carry(d, resolve); break;
+            case Waive waive: WaiveUse.Grant(d, waive); break;
+            case ReinstatePlan reinstate: Plans.Reinstate(d, reinstate); break;
+            default: throw new InvalidOperationException($"{step.GetType().Name} is never approved.");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Records that an instalment is missed; planned for the day after its date.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Number">The instalment, from 1.</param>
+public sealed record MissInstalment(string Plan, int Number) : CaseCommand;
+
+/// <summary>Breaks the plan in force because an instalment is missed beyond its grace.</summary>
+/// <param name="Plan">The plan.</param>
+public sealed record BreakPlan(string Plan) : CaseCommand;
+
+/// <summary>Ends the plan in force by agreement or by the bank.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Reason">Why.</param>
+public sealed record CancelPlan(string Plan, string Reason) : CaseCommand;
+
+/// <summary>Ends the plan in force because all its instalments are paid.</summary>
+/// <param name="Plan">The plan.</param>
+public sealed record CompletePlan(string Plan) : CaseCommand;
+
+/// <summary>Puts a broken plan in force again: its money was in time by value date, or a second person approves.</summary>
+/// <param name="Plan">The plan.</param>
+public sealed record ReinstatePlan(string Plan) : CaseCommand;
+
+/// <summary>An instalment was not paid on its date.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Number">The instalment.</param>
+/// <param name="ShortMinor">What is missing of it, in minor units.</param>
+public sealed record InstalmentMissed(string Plan, int Number, long ShortMinor) : CaseEvent;
+
+/// <summary>The plan is broken.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Move">The move of stage.</param>
+public sealed record PlanBroken(string Plan, string Reason, StageMove Move) : CaseEvent;
+
+/// <summary>The plan was ended.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Move">The move of stage.</param>
+public sealed record PlanCancelled(string Plan, string Reason, StageMove Move) : CaseEvent;
+
+/// <summary>The plan was paid to its end.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Move">The move of stage.</param>
+public sealed record PlanCompleted(string Plan, StageMove Move) : CaseEvent;
+
+/// <summary>A broken plan is in force again.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Move">The move of stage.</param>
+public sealed record PlanReinstated(string Plan, StageMove Move) : CaseEvent;
+
+/// <summary>What ends a plan, shared by the commands and by what follows from money.</summary>
+internal static class Plans
+{
+    // Refusals: CaseUnknown, NoPlanInForce, KeyUnknown, InstalmentNotMissed.
+    public static void Decide(Deciding d, MissInstalment command)
+    {
+        if (InForce(d, command.Plan) is not { } plan || command.Number <= plan.MissedThrough
+            || !d.Require(command.Number <= plan.Instalments.Length && command.Number > 0, RefusalCode.KeyUnknown,
+                $"The plan has no instalment {command.Number}."))
+        {
+            return;
+        }
+
+        var through = plan.Instalments.Take(command.Number).Sum(instalment => instalment.Minor);
+        var missing = through - d.State.ReceivedMinorSince(plan.AgreedOn);
+        var due = plan.Instalments[command.Number - 1].Due;
+        if (d.Require(missing > 0 && d.Today > due, RefusalCode.InstalmentNotMissed,
+            $"Instalment {command.Number} is paid or not past its date {due:uuuu-MM-dd}."))
+        {
+            d.Emit(new InstalmentMissed(plan.Key, command.Number, Math.Min(missing, plan.Instalments[command.Number - 1].Minor)));
+        }
+    }
+
+    // Refusals: CaseUnknown, NoPlanInForce, InstalmentNotMissed.
+    public static void Decide(Deciding d, BreakPlan command)
+    {
+        if (InForce(d, command.Plan) is { } plan)
+        {
+            var open = plan.FirstUncovered(d.State.ReceivedMinorSince(plan.AgreedOn));
+            d.Expect(open is { } missed && d.Today > missed.Due.PlusDays(plan.GraceDays), RefusalCode.InstalmentNotMissed,
+                "No instalment is missed beyond its grace.");
+            if (!d.Refused)
+            {
+                Break(d, plan, "an instalment was missed beyond its grace");
+            }
+        }
+    }
+
+    // Refusals: CaseUnknown, NoPlanInForce, FieldMissing, TextNotAllowed, StageForbids.
+    public static void Decide(Deciding d, CancelPlan command)
+    {
+        if (InForce(d, command.Plan) is { } plan && d.RequireText(command.Reason, "reason")
+            && d.Move(CaseTrigger.CancelPlan) is { } move)
+        {
+            d.Emit(new PlanCancelled(plan.Key, command.Reason, move));
+        }
+    }
+
+    // Refusals: CaseUnknown, NoPlanInForce, PlanNotComplete.
+    public static void Decide(Deciding d, CompletePlan command)
+    {
+        if (InForce(d, command.Plan) is { } plan
+            && d.Expect(plan.FirstUncovered(d.State.ReceivedMinorSince(plan.AgreedOn)) is null,
+                RefusalCode.PlanNotComplete, "Not all instalments are paid."))
+        {
+            Complete(d, plan);
+        }
+    }
+
+    // Refusals: CaseUnknown, KeyUnknown, PlanInForce, PlanNotReinstatable, SecondPersonRequired, StageForbids.
+    public static void Decide(Deciding d, ReinstatePlan command)
+    {
+        if (CheckReinstate(d, command))
+        {
+            d.Expect(Timely(d, d.State.Plans[^1]), RefusalCode.SecondPersonRequired,
+                "The money came late; request the reinstatement for approval.");
+            Reinstate(d, command);
+        }
+    }
+
+    public static bool CheckReinstate(Deciding d, ReinstatePlan command)
+    {
+        if (!d.RequireOpened()
+            || !d.Require(d.State.Plans.Any(plan => plan.Key == command.Plan), RefusalCode.KeyUnknown,
+                $"There is no plan {command.Plan}.")
+            || d.State.Plan?.Key == command.Plan)
+        {
+            return false;
+        }
+
+        var last = d.State.Plans[^1];
+        d.Expect(d.State.Plan is null, RefusalCode.PlanInForce, "Another plan is in force.");
+        d.Require(last.Key == command.Plan && last.Status == PlanStatus.Broken, RefusalCode.PlanNotReinstatable,
+            "Only the last plan, where it was broken, can be put in force again.");
+        return !d.Refused;
+    }
+
+    public static void Reinstate(Deciding d, ReinstatePlan command)
+    {
+        if (!d.Refused && d.Move(CaseTrigger.ReinstatePlan, d.Inputs() with { Reinstatable = true }) is { } move)
+        {
+            d.CancelVisitLeftBehind(move);
+            d.Emit(new PlanReinstated(command.Plan, move));
+        }
+    }
+
+    /// <summary>Breaks the plan; where the stage is not that of a plan, it stays.</summary>
+    public static void Break(Deciding d, PaymentPlan plan, string reason) =>
+        d.Emit(new PlanBroken(plan.Key, reason, d.Following(CaseTrigger.BreakPlan, d.Inputs())));
+
+    /// <summary>Completes the plan, and the case with it where nothing is owed.</summary>
+    public static void Complete(Deciding d, PaymentPlan plan)
+    {
+        var settled = plan.Kind == PlanKind.Settlement
+            && plan.FirstUncovered(d.State.ReceivedMinorSince(plan.AgreedOn)) is null;
+        var inputs = d.Inputs();
+        var move = d.Following(CaseTrigger.CompletePlan, inputs with { NothingOwed = inputs.NothingOwed || settled });
+        if (move.To != CaseStage.Resolved)
+        {
+            d.Emit(new PlanCompleted(plan.Key, move));
+            return;
+        }
+
+        d.Emit(new PlanCompleted(plan.Key, StageMove.None(d.State.Stage)));
+        ResolveUse.Emit(d, settled ? ResolutionReason.Settled : ResolutionReason.PaidInFull, null, move);
+    }
+
+    public static CaseState Fold(CaseState state, InstalmentMissed e)
+    {
+        var plan = state.Plans.First(known => known.Key == e.Plan);
+        return state with { Plans = state.Plans.Replace(plan, plan with { MissedThrough = e.Number }) };
+    }
+
+    public static CaseState Fold(CaseState state, PlanBroken e) => End(state, e.Plan, PlanStatus.Broken, e.Move);
+
+    public static CaseState Fold(CaseState state, PlanCancelled e) => End(state, e.Plan, PlanStatus.Cancelled, e.Move);
+
+    public static CaseState Fold(CaseState state, PlanCompleted e) => End(state, e.Plan, PlanStatus.Completed, e.Move);
+
+    public static CaseState Fold(CaseState state, PlanReinstated e) => End(state, e.Plan, PlanStatus.InForce, e.Move);
+
+    public static ImmutableArray<PaymentPlan> With(ImmutableArray<PaymentPlan> plans, string key, PlanStatus status)
+    {
+        var plan = plans.First(known => known.Key == key);
+        return plans.Replace(plan, plan with { Status = status });
+    }
+
+    private static CaseState End(CaseState state, string key, PlanStatus status, StageMove move) =>
+        state.Moved(move) with { Plans = With(state.Plans, key, status) };
+
+    private static PaymentPlan? InForce(Deciding d, string key) => d.RequireOpened()
+        && d.Require(d.State.Plan?.Key == key, RefusalCode.NoPlanInForce, $"The plan {key} is not in force.")
+        ? d.State.Plan
+        : null;
+
+    /// <summary>Whether every instalment whose grace has ended was covered in time, by value date.</summary>
+    private static bool Timely(Deciding d, PaymentPlan plan)
+    {
+        long through = 0;
+        foreach (var instalment in plan.Instalments)
+        {
+            var last = instalment.Due.PlusDays(plan.GraceDays);
+            through += instalment.Minor;
+            if (last < d.Today && d.State.ReceivedMinorSince(plan.AgreedOn, last) < through)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

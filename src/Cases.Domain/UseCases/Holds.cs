@@ -1,0 +1,155 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Places a hold beside the stage; a dispute is one, with the part that is disputed.</summary>
+/// <param name="Key">Its key, unique on the case.</param>
+/// <param name="Kind">What kind.</param>
+/// <param name="Reason">Why, in a word or two.</param>
+public sealed record PlaceHold(string Key, HoldKind Kind, string Reason) : CaseCommand
+{
+    /// <summary>Last day, inclusive; null while open-ended.</summary>
+    public LocalDate? Until { get; init; }
+
+    /// <summary>The disputed part; null where the whole is held.</summary>
+    public Money? Part { get; init; }
+
+    /// <summary>The party it protects; null for all.</summary>
+    public PartyKind? Party { get; init; }
+
+    /// <summary>The channel it closes; null for all.</summary>
+    public ContactChannel? Channel { get; init; }
+
+    /// <summary>Whether it is verified; a representation counts only then.</summary>
+    public bool Verified { get; init; }
+}
+
+/// <summary>A hold was placed.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Kind">What kind.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="From">First day, inclusive.</param>
+/// <param name="Until">Last day, inclusive; null while open-ended.</param>
+/// <param name="PartMinor">The disputed part in minor units; null where the whole is held.</param>
+public sealed record HoldPlaced(
+    string Key, HoldKind Kind, string Reason, LocalDate From, LocalDate? Until, long? PartMinor) : CaseEvent
+{
+    /// <summary>The party it protects; null for all.</summary>
+    public PartyKind? Party { get; init; }
+
+    /// <summary>The channel it closes; null for all.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>Whether it is verified.</summary>
+    public bool Verified { get; init; }
+}
+
+/// <summary>Records a step in a hold that goes on: an appeal sent on, an investigation opened, a review.</summary>
+/// <param name="Key">The step's key, unique on the case.</param>
+/// <param name="Hold">The hold; null where it is not known here.</param>
+/// <param name="Step">What was done, in a word or two.</param>
+/// <param name="Outcome">What came of it, in the source's words; null for nothing yet.</param>
+public sealed record AdvanceHold(string Key, string? Hold, string Step, string? Outcome = null) : CaseCommand;
+
+/// <summary>A step was made in a hold.</summary>
+/// <param name="Key">The step's key.</param>
+/// <param name="Hold">The hold; null where it is not known here.</param>
+/// <param name="Step">What was done.</param>
+/// <param name="Outcome">What came of it.</param>
+/// <param name="On">The day.</param>
+public sealed record HoldAdvanced(string Key, string? Hold, string Step, string? Outcome, LocalDate On) : CaseEvent;
+
+/// <summary>Ends a hold; a dispute by its answer.</summary>
+/// <param name="Hold">The hold.</param>
+/// <param name="Outcome">What came of it, in a word or two.</param>
+public sealed record LiftHold(string Hold, string Outcome) : CaseCommand;
+
+/// <summary>A hold was ended.</summary>
+/// <param name="Hold">The hold.</param>
+/// <param name="Outcome">What came of it.</param>
+/// <param name="On">The day.</param>
+public sealed record HoldLifted(string Hold, string Outcome, LocalDate On) : CaseEvent;
+
+internal static class Holds
+{
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, KeyReused,
+    // DateOutOfRange, MoreThanOwed.
+    public static void Decide(Deciding d, PlaceHold command)
+    {
+        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Reason, "reason")
+            || (command.Part is { } part && !d.RequireAmount(part, "part")))
+        {
+            return;
+        }
+
+        if (d.State.Holds.FirstOrDefault(hold => hold.Key == command.Key) is { } known)
+        {
+            d.Require(known.Kind == command.Kind && known.PartMinor == command.Part?.Minor, RefusalCode.KeyReused,
+                $"The hold {command.Key} is recorded with other data.");
+            return;
+        }
+
+        d.Require(command.Until is not { } until || until >= d.Today, RefusalCode.DateOutOfRange,
+            "The hold ends before it begins.");
+        d.Expect(command.Part is null || command.Kind == HoldKind.Dispute, RefusalCode.FieldMissing,
+            "Only a dispute has a disputed part.");
+        d.Expect(command.Part is not { } disputed || disputed.Minor <= Math.Max(0, d.State.OutstandingMinor),
+            RefusalCode.MoreThanOwed, "More than is owed cannot be disputed.");
+        if (!d.Refused)
+        {
+            Entry.Assess(d);
+            d.Emit(new HoldPlaced(command.Key, command.Kind, command.Reason, d.Today, command.Until, command.Part?.Minor)
+            {
+                Party = command.Party,
+                Channel = command.Channel is { } channel ? Acts.Name(channel) : null,
+                Verified = command.Verified,
+            });
+        }
+    }
+
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown.
+    public static void Decide(Deciding d, AdvanceHold command)
+    {
+        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Step, "step")
+            || !d.RequireText(command.Outcome, "outcome", mayBeEmpty: true)
+            || d.State.Keys.Contains("h:" + command.Key))
+        {
+            return;
+        }
+
+        if (d.Expect(command.Hold is not null && d.State.Holds.Any(hold => hold.Key == command.Hold),
+            RefusalCode.KeyUnknown, $"There is no hold {command.Hold}."))
+        {
+            d.Emit(new HoldAdvanced(command.Key, command.Hold, command.Step, command.Outcome, d.Today));
+        }
+    }
+
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown.
+    public static void Decide(Deciding d, LiftHold command)
+    {
+        if (!d.RequireOpened() || !d.RequireText(command.Outcome, "outcome"))
+        {
+            return;
+        }
+
+        var known = d.State.Holds.FirstOrDefault(hold => hold.Key == command.Hold);
+        if (d.Require(known is not null, RefusalCode.KeyUnknown, $"There is no hold {command.Hold}.") && !known!.Lifted)
+        {
+            d.Emit(new HoldLifted(command.Hold, command.Outcome, d.Today));
+        }
+    }
+
+    public static CaseState Fold(CaseState state, HoldPlaced e) => state with
+    {
+        Holds = state.Holds.Add(new CaseHold(
+            e.Key, e.Kind, e.From, e.Until, e.PartMinor, e.Party, e.Channel, e.Verified, Lifted: false)),
+    };
+
+    public static CaseState Fold(CaseState state, HoldAdvanced e) => state with { Keys = state.Keys.Add("h:" + e.Key) };
+
+    public static CaseState Fold(CaseState state, HoldLifted e)
+    {
+        var hold = state.Holds.First(known => known.Key == e.Hold);
+        return state with { Holds = state.Holds.Replace(hold, hold with { Lifted = true }) };
+    }
+}

@@ -1,0 +1,175 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Adds a note (催记).</summary>
+/// <param name="Key">Its key, unique on the case.</param>
+/// <param name="Text">The text, sealed in the ledger; at most 4,000 characters.</param>
+public sealed record AddNote(string Key, string Text) : CaseCommand;
+
+/// <summary>A note was added.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="On">The day.</param>
+public sealed record NoteAdded(string Key, LocalDate On) : CaseEvent
+{
+    /// <summary>The text.</summary>
+    [Personal(RetentionClass.CollectionRecord)]
+    public string? Text { get; init; }
+}
+
+/// <summary>Gives the case to somebody to work, or takes it away.</summary>
+/// <param name="Assignee">Who; null for nobody.</param>
+/// <param name="Reason">Why.</param>
+public sealed record Assign(string? Assignee, string Reason) : CaseCommand;
+
+/// <summary>The case is worked by somebody else from now on.</summary>
+/// <param name="Assignee">Who; null for nobody.</param>
+/// <param name="Reason">Why.</param>
+public sealed record CaseAssigned(string? Assignee, string Reason) : CaseEvent;
+
+/// <summary>What a correction undoes.</summary>
+public enum CorrectionTarget
+{
+    /// <summary>A contact.</summary>
+    Contact,
+
+    /// <summary>A payment.</summary>
+    Payment,
+
+    /// <summary>A note.</summary>
+    Note,
+}
+
+/// <summary>Undoes a contact, payment or note that was recorded on the wrong case or by mistake; nothing is deleted.</summary>
+/// <param name="Target">What it was.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Reason">Why.</param>
+public sealed record Correct(CorrectionTarget Target, string Key, string Reason) : CaseCommand;
+
+/// <summary>Something was undone; counters are derived without it.</summary>
+/// <param name="Target">What it was.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Move">The move of stage: a contact that alone made the case Contacted takes it back.</param>
+/// <param name="Money">The money state after it; null where no money was undone.</param>
+public sealed record Corrected(CorrectionTarget Target, string Key, string Reason, StageMove Move, MoneyResult? Money) : CaseEvent;
+
+internal static class Notes
+{
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed.
+    public static void Decide(Deciding d, AddNote command)
+    {
+        if (d.RequireOpened() && d.RequireKey(command.Key, "key") && d.RequireText(command.Text, "text")
+            && !d.State.Keys.Contains("n:" + command.Key))
+        {
+            d.Emit(new NoteAdded(command.Key, d.Today) { Text = command.Text });
+        }
+    }
+
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CaseResolved, NotEntered.
+    public static void Decide(Deciding d, Assign command)
+    {
+        if (!d.RequireOpened() || !d.RequireText(command.Reason, "reason")
+            || (command.Assignee is not null && !d.RequireKey(command.Assignee, "assignee"))
+            || d.State.Assignee == command.Assignee)
+        {
+            return;
+        }
+
+        Entry.Assess(d);
+        d.ExpectUnresolved();
+        d.ExpectEntered();
+        if (!d.Refused)
+        {
+            d.Emit(new CaseAssigned(command.Assignee, command.Reason));
+        }
+    }
+
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown.
+    public static void Decide(Deciding d, Correct command)
+    {
+        if (!d.RequireOpened() || !d.RequireText(command.Reason, "reason")
+            || d.State.Keys.Contains(Mark(command.Target, command.Key)))
+        {
+            return;
+        }
+
+        if (!d.Require(IsKnown(d.State, command), RefusalCode.KeyUnknown, $"There is no {command.Target} {command.Key}."))
+        {
+            return;
+        }
+
+        switch (command.Target)
+        {
+            case CorrectionTarget.Payment:
+                Payment(d, command);
+                break;
+            case CorrectionTarget.Contact:
+                d.Emit(new Corrected(command.Target, command.Key, command.Reason, ContactMove(d.State, command.Key), null));
+                break;
+            case CorrectionTarget.Note:
+                d.Emit(new Corrected(command.Target, command.Key, command.Reason, StageMove.None(d.State.Stage), null));
+                break;
+        }
+    }
+
+    public static CaseState Fold(CaseState state, NoteAdded e) => state with { Keys = state.Keys.Add("n:" + e.Key) };
+
+    public static CaseState Fold(CaseState state, CaseAssigned e) => state with { Assignee = e.Assignee };
+
+    public static CaseState Fold(CaseState state, Corrected e)
+    {
+        var corrected = state.Moved(e.Move) with { Keys = state.Keys.Add(Mark(e.Target, e.Key)) };
+        return e.Target switch
+        {
+            CorrectionTarget.Payment => Accounting.Apply(
+                corrected with { Money = ReversePaymentUse.Reverse(state.Money, e.Key) }, e.Money!),
+            CorrectionTarget.Contact => corrected with { Contacts = Without(state, e.Key) },
+            CorrectionTarget.Note => corrected,
+        };
+    }
+
+    private static void Payment(Deciding d, Correct command)
+    {
+        var known = d.State.Money.First(money => money.Key == command.Key);
+        if (known.Reversed)
+        {
+            return;
+        }
+
+        var result = Accounting.After(d.State.Items, d.State.ReceivedMinor - known.Minor);
+        d.Emit(new Corrected(command.Target, command.Key, command.Reason, StageMove.None(d.State.Stage), result));
+        Settling.Follow(d, ReopenReason.PaymentReversed, wentBack: true);
+        Entry.Assess(d);
+    }
+
+    private static StageMove ContactMove(CaseState state, string key)
+    {
+        var contact = state.Contacts.First(known => known.Key == key);
+        var alone = contact.RightParty
+            && !state.Contacts.Any(other => other.Key != key && other.RightParty && !other.Corrected);
+        return alone && state.Stage == CaseStage.Contacted && contact.Move is { From: not CaseStage.Contacted, To: CaseStage.Contacted }
+            ? new StageMove(state.Stage, contact.Move.From, false)
+            : StageMove.None(state.Stage);
+    }
+
+    private static System.Collections.Immutable.ImmutableArray<CaseContact> Without(CaseState state, string key)
+    {
+        var contact = state.Contacts.First(known => known.Key == key);
+        return state.Contacts.Replace(contact, contact with { Corrected = true });
+    }
+
+    private static bool IsKnown(CaseState state, Correct command) => command.Target switch
+    {
+        CorrectionTarget.Contact => state.Contacts.Any(contact => contact.Key == command.Key),
+        CorrectionTarget.Payment => state.Money.Any(money => money.Key == command.Key && !money.Waiver),
+        CorrectionTarget.Note => state.Keys.Contains("n:" + command.Key),
+    };
+
+    private static string Mark(CorrectionTarget target, string key) => target switch
+    {
+        CorrectionTarget.Contact => "xc:" + key,
+        CorrectionTarget.Payment => "xp:" + key,
+        CorrectionTarget.Note => "xn:" + key,
+    };
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Opens a case on an account, also before the due date.</summary>
+/// <param name="Case">The case's opaque id.</param>
+/// <param name="Episode">Which case of the account it is, from 1; must be one more than the account has had.</param>
+/// <param name="Source">The system that knows the account.</param>
+/// <param name="Account">The source's own reference; leading zeros stay. 1 to 200 characters.</param>
+/// <param name="AccountStream">The account's stream.</param>
+/// <param name="Currency">The currency of all amounts.</param>
+/// <param name="Items">The due items; may be empty.</param>
+public sealed record OpenCase(
+    string Case, int Episode, string Source, string Account, string AccountStream, Currency Currency,
+    ImmutableArray<OpeningItem> Items) : CaseCommand
+{
+    /// <summary>The product, in the source's words.</summary>
+    public string? Product { get; init; }
+
+    /// <summary>The packs in scope, by id; none leaves the bank's own.</summary>
+    public ImmutableArray<string> Packs { get; init; } = [];
+
+    /// <summary>The persons and their parts.</summary>
+    public ImmutableArray<CaseParty> Parties { get; init; } = [];
+}
+
+/// <summary>A due item as it stands when a case is opened.</summary>
+/// <param name="Key">Its key within the case.</param>
+/// <param name="DueOn">When it falls due; null while not fixed.</param>
+/// <param name="Charged">Amounts by component, none negative.</param>
+public sealed record OpeningItem(string Key, LocalDate? DueOn, ImmutableArray<ComponentAmount> Charged);
+
+/// <summary>A case was opened.</summary>
+/// <param name="Case">The case's opaque id.</param>
+/// <param name="Episode">Which case of the account it is, from 1.</param>
+/// <param name="Source">The system that knows the account.</param>
+/// <param name="Account">The source's own reference.</param>
+/// <param name="AccountStream">The account's stream.</param>
+/// <param name="Currency">The currency of all amounts.</param>
+/// <param name="OpenedOn">The day, in the official zone.</param>
+/// <param name="Items">The due items.</param>
+public sealed record CaseOpened(
+    string Case, int Episode, string Source, string Account, string AccountStream, Currency Currency,
+    LocalDate OpenedOn, ImmutableArray<OpeningItem> Items) : CaseEvent
+{
+    /// <summary>The product, in the source's words.</summary>
+    public string? Product { get; init; }
+
+    /// <summary>The packs in scope, by id.</summary>
+    public ImmutableArray<string> Packs { get; init; } = [];
+
+    /// <summary>The persons and their parts.</summary>
+    public ImmutableArray<CaseParty> Parties { get; init; } = [];
+
+    /// <summary>The account's case before this one; null for its first.</summary>
+    public string? LastCase { get; init; }
+}
+
+internal static class OpenCaseUse
+{
+    private const int MaxReferenceLength = 200;
+    private const int MaxItems = 1_000;
+    private const int MaxParties = 50;
+
+    // Refusals: AccountHasOpenCase, CaseAlreadyOpened, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge,
+    // KeyReused, DateOutOfRange, TooMany.
+    public static void Decide(Deciding d, OpenCase command)
+    {
+        if (d.State.Opened is { } opened)
+        {
+            d.Require(SameAs(opened, command), RefusalCode.CaseAlreadyOpened,
+                "The case is open already, with other data; change it by its own commands.");
+            return;
+        }
+
+        d.Require(d.Facts.Account.OpenCase is null, RefusalCode.AccountHasOpenCase,
+            "The account has an unresolved case already.");
+        d.Require(command.Episode == d.Facts.Account.Episodes + 1, RefusalCode.KeyReused,
+            $"Episode {command.Episode} is not the account's next one.");
+        Reference(d, command.Account, "account");
+        Reference(d, command.Source, "source");
+        d.Require(command.Parties.Length <= MaxParties, RefusalCode.TooMany, $"A case has at most {MaxParties} parties.");
+        Items(d, command);
+        if (d.Refused)
+        {
+            return;
+        }
+
+        d.Emit(new CaseOpened(command.Case, command.Episode, command.Source, command.Account, command.AccountStream,
+            command.Currency, d.Today, command.Items)
+        {
+            Product = command.Product,
+            Packs = command.Packs,
+            Parties = command.Parties,
+            LastCase = d.Facts.Account.LastCase,
+        });
+        d.EmitBeside(command.AccountStream, d.Facts.Account.Version, new AccountCaseOpened(command.Case, command.Episode));
+        Entry.Assess(d);
+    }
+
+    public static CaseState Fold(CaseState state, CaseOpened e) => state with
+    {
+        Opened = e,
+        Stage = CaseStage.Open,
+        Items = [.. e.Items.Select(item => new DueItem { Key = item.Key, DueOn = item.DueOn, Charged = item.Charged })],
+    };
+
+    private static void Items(Deciding d, OpenCase command)
+    {
+        d.Require(command.Items.Length <= MaxItems, RefusalCode.TooMany, $"A case has at most {MaxItems} due items.");
+        foreach (var item in command.Items)
+        {
+            d.RequireKey(item.Key, "item key");
+            d.Require(command.Items.Count(other => other.Key == item.Key) == 1, RefusalCode.KeyReused,
+                $"The due item {item.Key} comes twice.");
+            foreach (var amount in item.Charged)
+            {
+                d.Require(amount.Minor >= 0, RefusalCode.AmountNotPositive, "A charged amount is negative.");
+                d.Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, "A charged amount is too large.");
+            }
+
+            d.Require(item.Charged.DistinctBy(amount => amount.Component).Count() == item.Charged.Length,
+                RefusalCode.KeyReused, "A component of a due item comes twice.");
+        }
+    }
+
+    private static void Reference(Deciding d, string value, string field) => d.Require(
+        value.Length is > 0 and <= MaxReferenceLength && !value.Any(char.IsControl),
+        value.Length == 0 ? RefusalCode.FieldMissing : RefusalCode.TextNotAllowed,
+        $"{field} must have 1 to {MaxReferenceLength} characters, none of them a control character.");
+
+    private static bool SameAs(CaseOpened opened, OpenCase command) => opened.Case == command.Case
+        && opened.Account == command.Account && opened.Source == command.Source && opened.Currency == command.Currency
+        && opened.Items.Length == command.Items.Length
+        && opened.Items.Zip(command.Items).All(pair => pair.First.Key == pair.Second.Key
+            && pair.First.DueOn == pair.Second.DueOn && pair.First.Charged.SequenceEqual(pair.Second.Charged));
+}

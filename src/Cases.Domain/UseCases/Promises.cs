@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Records a promise to pay.</summary>
+/// <param name="Key">Its key, unique on the case.</param>
+/// <param name="Amount">At most what is owed.</param>
+/// <param name="Due">When; from today to the policy's longest promise.</param>
+/// <param name="Channel">How it was made.</param>
+public sealed record MakePromise(string Key, Money Amount, LocalDate Due, ContactChannel Channel) : CaseCommand;
+
+/// <summary>A promise to pay was made.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Minor">Minor units.</param>
+/// <param name="Due">When.</param>
+/// <param name="MadeOn">The day it was made.</param>
+/// <param name="GraceDays">Days after the date within which it still counts as kept.</param>
+/// <param name="ToleranceMinor">How much may be short.</param>
+/// <param name="Channel">How it was made.</param>
+public sealed record PromiseMade(
+    string Key, long Minor, LocalDate Due, LocalDate MadeOn, int GraceDays, long ToleranceMinor, ContactChannel Channel)
+    : CaseEvent;
+
+/// <summary>Asks whether a promise was kept; planned for the day after its date plus grace.</summary>
+/// <param name="Key">The promise.</param>
+public sealed record AssessPromise(string Key) : CaseCommand;
+
+/// <summary>Withdraws a promise.</summary>
+/// <param name="Key">The promise.</param>
+/// <param name="Reason">Why.</param>
+public sealed record CancelPromise(string Key, string Reason) : CaseCommand;
+
+/// <summary>A promise ended, or its end changed because money came late by telling or went back.</summary>
+/// <param name="Key">The promise.</param>
+/// <param name="Status">How it stands now.</param>
+/// <param name="ReceivedMinor">What was received in time.</param>
+public sealed record PromiseEnded(string Key, PromiseStatus Status, long ReceivedMinor) : CaseEvent;
+
+internal static class PromisesUse
+{
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
+    // DateOutOfRange, KeyReused, CaseResolved, PromiseLimitReached, MoreThanOwed.
+    public static void Decide(Deciding d, MakePromise command)
+    {
+        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireAmount(command.Amount, "amount"))
+        {
+            return;
+        }
+
+        if (Find(d.State, command.Key) is { } known)
+        {
+            d.Require(known.Minor == command.Amount.Minor && known.Due == command.Due, RefusalCode.KeyReused,
+                $"The promise {command.Key} is recorded with other terms.");
+            return;
+        }
+
+        var numbers = d.Policy.Numbers;
+        d.Require(command.Due >= d.Today, RefusalCode.DateOutOfRange, "The promised date lies in the past.");
+        d.Expect(command.Due <= d.Today.PlusDays(numbers.MaxPromiseDays), RefusalCode.DateOutOfRange,
+            $"A promise reaches at most {numbers.MaxPromiseDays} days ahead.");
+        d.ExpectUnresolved();
+        var open = d.State.Promises.Count(promise => promise.Status == PromiseStatus.Open);
+        d.Expect(open < numbers.MaxOpenPromises, RefusalCode.PromiseLimitReached,
+            $"At most {numbers.MaxOpenPromises} promises may be open.");
+        d.Expect(command.Amount.Minor <= Math.Max(0, d.State.OutstandingMinor), RefusalCode.MoreThanOwed,
+            "More than is owed cannot be promised.");
+        if (!d.Refused)
+        {
+            Entry.Assess(d);
+            d.Emit(new PromiseMade(command.Key, command.Amount.Minor, command.Due, d.Today, numbers.PromiseGraceDays,
+                numbers.ToleranceMinor, command.Channel));
+        }
+    }
+
+    // Refusals: CaseUnknown, KeyUnknown, PromiseNotDue.
+    public static void Decide(Deciding d, AssessPromise command)
+    {
+        if (!d.RequireOpened()
+            || !d.Require(Find(d.State, command.Key) is not null, RefusalCode.KeyUnknown,
+                $"There is no promise {command.Key}."))
+        {
+            return;
+        }
+
+        var promise = Find(d.State, command.Key)!;
+        var last = promise.Due.PlusDays(promise.GraceDays);
+        if (promise.Status != PromiseStatus.Open
+            || !d.Require(d.Today > last, RefusalCode.PromiseNotDue, $"The promise runs until {last:uuuu-MM-dd}."))
+        {
+            return;
+        }
+
+        var received = d.State.ReceivedMinorSince(promise.MadeOn, last);
+        var status = received >= promise.Minor - promise.ToleranceMinor ? PromiseStatus.Kept
+            : received > 0 ? PromiseStatus.PartlyKept : PromiseStatus.Broken;
+        d.Emit(new PromiseEnded(promise.Key, status, received));
+    }
+
+    // Refusals: CaseUnknown, KeyUnknown, FieldMissing, TextNotAllowed, PromiseEnded.
+    public static void Decide(Deciding d, CancelPromise command)
+    {
+        if (!d.RequireOpened() || !d.RequireText(command.Reason, "reason")
+            || !d.Require(Find(d.State, command.Key) is not null, RefusalCode.KeyUnknown,
+                $"There is no promise {command.Key}."))
+        {
+            return;
+        }
+
+        var promise = Find(d.State, command.Key)!;
+        if (promise.Status != PromiseStatus.Cancelled
+            && d.Require(promise.Status == PromiseStatus.Open, RefusalCode.PromiseEnded, "The promise has ended."))
+        {
+            d.Emit(new PromiseEnded(promise.Key, PromiseStatus.Cancelled, d.State.ReceivedMinorSince(promise.MadeOn)));
+        }
+    }
+
+    public static CaseState Fold(CaseState state, PromiseMade e) => state with
+    {
+        Promises = state.Promises.Add(new PromiseToPay(
+            e.Key, e.Minor, e.Due, e.MadeOn, e.GraceDays, e.ToleranceMinor, PromiseStatus.Open)),
+    };
+
+    public static CaseState Fold(CaseState state, PromiseEnded e)
+    {
+        var promise = Find(state, e.Key) ?? throw new InvalidOperationException($"There is no promise {e.Key}.");
+        return state with { Promises = state.Promises.Replace(promise, promise with { Status = e.Status }) };
+    }
+
+    private static PromiseToPay? Find(CaseState state, string key)
+    {
+        foreach (var promise in state.Promises)
+        {
+            if (promise.Key == key)
+            {
+                return promise;
+            }
+        }
+
+        return null;
+    }
+}

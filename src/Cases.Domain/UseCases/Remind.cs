@@ -1,0 +1,89 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Records that a reminder, demand or notice goes out, with its cost where the debtor bears it.</summary>
+/// <param name="Key">Its key, unique on the case.</param>
+/// <param name="Channel">How it goes.</param>
+/// <param name="Class">What it is; a reminder after the due date, while unpaid, is judged as collection.</param>
+public sealed record Remind(string Key, ContactChannel Channel, ActClass Class) : CaseCommand
+{
+    /// <summary>To whom.</summary>
+    public PartyKind Party { get; init; } = PartyKind.Debtor;
+
+    /// <summary>The cost added to the debt, such as postage; null where the bank bears it.</summary>
+    public Money? Cost { get; init; }
+
+    /// <summary>The due item that bears the cost; null for the first.</summary>
+    public string? Item { get; init; }
+}
+
+/// <summary>How a message or contact travels.</summary>
+public enum ContactChannel
+{
+    /// <summary>Telephone call.</summary>
+    Phone,
+
+    /// <summary>Text message.</summary>
+    Sms,
+
+    /// <summary>E-mail.</summary>
+    Email,
+
+    /// <summary>Letter by post.</summary>
+    Letter,
+
+    /// <summary>The bank's own app.</summary>
+    App,
+
+    /// <summary>Face to face.</summary>
+    InPerson,
+}
+
+/// <summary>A reminder, demand or notice went out.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Channel">How.</param>
+/// <param name="Class">As what it was judged.</param>
+/// <param name="Party">To whom.</param>
+/// <param name="On">The day.</param>
+/// <param name="Move">The move of stage.</param>
+public sealed record ReminderRecorded(
+    string Key, ContactChannel Channel, ActClass Class, PartyKind Party, LocalDate On, StageMove Move) : CaseEvent;
+
+internal static class RemindUse
+{
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyReused, AmountNotPositive, CurrencyMismatch, StageForbids,
+    // HoldActive, RuleForbids, FactMissing.
+    public static void Decide(Deciding d, Remind command)
+    {
+        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || d.State.Keys.Contains("r:" + command.Key))
+        {
+            return;
+        }
+
+        if (command.Cost is { } cost && !d.RequireAmount(cost, "cost"))
+        {
+            return;
+        }
+
+        Entry.Assess(d);
+        var actClass = Acts.ClassOf(d, command.Class);
+        d.Judge(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel));
+        if (command.Cost is { Minor: > 0 } charge)
+        {
+            // The cost comes first: it may reopen a settled case, and the reminder then belongs to the reopened one.
+            AddChargeUse.Charge(d, "r:" + command.Key, command.Item, DebtComponent.Cost, charge.Minor);
+        }
+
+        if (d.Move(CaseTrigger.Remind) is { } move && !d.Refused)
+        {
+            d.Emit(new ReminderRecorded(command.Key, command.Channel, actClass, command.Party, d.Today, move));
+        }
+    }
+
+    public static CaseState Fold(CaseState state, ReminderRecorded e) => state.Moved(e.Move) with
+    {
+        Keys = state.Keys.Add("r:" + e.Key),
+        First = state.First with { Sent = state.First.Sent ?? e.On },
+    };
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+
+namespace Cases.Domain;
+
+/// <summary>Ends a case for a reason that needs judgement; asked for by one person and approved by another.</summary>
+/// <param name="Reason">Sold, RecoveryEnded, NotLiable, EstateExhausted, OpenedInError or Merged.</param>
+/// <param name="Evidence">Reference of the evidence.</param>
+public sealed record Resolve(ResolutionReason Reason, string Evidence) : CaseCommand;
+
+/// <summary>A case ended.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Evidence">Reference of the evidence; null where it follows from the ledger.</param>
+/// <param name="ClosingTasks">What remains to be done: <c>withdrawSuit</c>, <c>settlementCertificate</c>, <c>correctBureau</c>.</param>
+/// <param name="Move">The move of stage.</param>
+public sealed record CaseResolved(
+    ResolutionReason Reason, string? Evidence, ImmutableArray<string> ClosingTasks, StageMove Move) : CaseEvent;
+
+internal static class ResolveUse
+{
+    // Refusals: CaseUnknown, ReasonNotByHand, EvidenceMissing, SecondPersonRequired, StageForbids.
+    public static void Decide(Deciding d, Resolve command)
+    {
+        if (Check(d, command))
+        {
+            d.Expect(false, RefusalCode.SecondPersonRequired, "A second person must approve this; request it for approval.");
+            Carry(d, command);
+        }
+    }
+
+    public static bool Check(Deciding d, Resolve command)
+    {
+        if (!d.RequireOpened() || d.State.Resolution == command.Reason)
+        {
+            return false;
+        }
+
+        d.Expect(!FollowsFromMoney(command.Reason), RefusalCode.ReasonNotByHand,
+            $"{command.Reason} follows from the ledger and is never set by a person.");
+        d.Expect(!string.IsNullOrWhiteSpace(command.Evidence), RefusalCode.EvidenceMissing, "Name the evidence.");
+        d.RequireText(command.Evidence, "evidence", mayBeEmpty: true);
+        return !d.Refused;
+    }
+
+    public static void Carry(Deciding d, Resolve command)
+    {
+        if (!d.Refused && d.Move(CaseTrigger.Resolve) is { } move)
+        {
+            Emit(d, command.Reason, command.Evidence, move);
+        }
+    }
+
+    /// <summary>Emits the end and what it takes with it.</summary>
+    public static void Emit(Deciding d, ResolutionReason reason, string? evidence, StageMove move)
+    {
+        if (d.State.Plan is { } plan)
+        {
+            d.Emit(new PlanCancelled(plan.Key, "the case was resolved", StageMove.None(d.State.Stage)));
+        }
+
+        d.CancelVisitLeftBehind(move);
+        d.Emit(new CaseResolved(reason, evidence, Tasks(d, reason), move));
+    }
+
+    public static CaseState Fold(CaseState state, CaseResolved e) =>
+        state.Moved(e.Move) with
+        {
+            Resolution = e.Move.To == CaseStage.Resolved ? e.Reason : null,
+            PlansCounted = state.Plans.Length,
+            BrokenPromisesCounted = state.Promises.Count(promise => promise.Status == PromiseStatus.Broken),
+        };
+
+    private static bool FollowsFromMoney(ResolutionReason reason) => reason is ResolutionReason.PaidOnTime
+        or ResolutionReason.PaidInFull or ResolutionReason.Cured or ResolutionReason.Settled;
+
+    private static ImmutableArray<string> Tasks(Deciding d, ResolutionReason reason)
+    {
+        var tasks = ImmutableArray.CreateBuilder<string>();
+        if (d.State.Referral is not null)
+        {
+            tasks.Add("withdrawSuit");
+        }
+
+        if (reason == ResolutionReason.Settled)
+        {
+            tasks.Add("settlementCertificate");
+        }
+
+        if (reason is ResolutionReason.NotLiable or ResolutionReason.OpenedInError)
+        {
+            tasks.Add("correctBureau");
+        }
+
+        return tasks.ToImmutable();
+    }
+}

@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Plans a field visit, agreed beforehand or after recorded failures to reach the debtor.</summary>
+/// <param name="Key">Its key, unique on the case.</param>
+/// <param name="StartsAt">When; judged by the rules of that instant.</param>
+/// <param name="Team">Who goes; at least two different people (CN-CBA-VISIT).</param>
+/// <param name="Appointment">Who agreed to it and when, or which attempts failed; reference.</param>
+public sealed record ScheduleVisit(string Key, Instant StartsAt, ImmutableArray<string> Team, string Appointment) : CaseCommand;
+
+/// <summary>The team has arrived.</summary>
+/// <param name="Key">The visit.</param>
+/// <param name="Place">Where, in the words of the field app; sealed in the ledger.</param>
+public sealed record CheckInVisit(string Key, string? Place) : CaseCommand;
+
+/// <summary>The visit took place.</summary>
+/// <param name="Key">The visit.</param>
+/// <param name="RightPartyMet">Whether the debtor or somebody authorised was met.</param>
+/// <param name="Outcome">What it led to, in a word or two.</param>
+public sealed record CompleteVisit(string Key, bool RightPartyMet, string Outcome) : CaseCommand
+{
+    /// <summary>What was seen and said; sealed in the ledger.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>What the visit cost the bank; null where unknown.</summary>
+    public Money? Cost { get; init; }
+}
+
+/// <summary>Calls a planned visit off.</summary>
+/// <param name="Key">The visit.</param>
+/// <param name="Reason">Why.</param>
+public sealed record CancelVisit(string Key, string Reason) : CaseCommand;
+
+/// <summary>A visit was planned.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="StartsAt">When.</param>
+/// <param name="Team">Who goes.</param>
+/// <param name="Appointment">Reference of the appointment.</param>
+/// <param name="Move">The move of stage.</param>
+public sealed record VisitPlanned(
+    string Key, Instant StartsAt, ImmutableArray<string> Team, string Appointment, StageMove Move) : CaseEvent;
+
+/// <summary>The team arrived.</summary>
+/// <param name="Key">The visit.</param>
+/// <param name="At">When.</param>
+public sealed record VisitCheckedIn(string Key, Instant At) : CaseEvent
+{
+    /// <summary>Where.</summary>
+    [Personal(RetentionClass.CollectionRecord)]
+    public string? Place { get; init; }
+}
+
+/// <summary>The visit took place.</summary>
+/// <param name="Key">The visit.</param>
+/// <param name="RightPartyMet">Whether the debtor or somebody authorised was met.</param>
+/// <param name="Outcome">What it led to.</param>
+/// <param name="On">The day.</param>
+/// <param name="CostMinor">What it cost the bank, in minor units; null where unknown.</param>
+/// <param name="Move">The move of stage.</param>
+public sealed record VisitCompleted(
+    string Key, bool RightPartyMet, string Outcome, LocalDate On, long? CostMinor, StageMove Move) : CaseEvent
+{
+    /// <summary>What was seen and said.</summary>
+    [Personal(RetentionClass.CollectionRecord)]
+    public string? Note { get; init; }
+}
+
+/// <summary>A planned visit was called off.</summary>
+/// <param name="Key">The visit.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Move">The move of stage.</param>
+public sealed record VisitCancelled(string Key, string Reason, StageMove Move) : CaseEvent;
+
+internal static class Visits
+{
+    private const int LeastTeam = 2;
+
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyReused, DateOutOfRange, SecondPersonRequired, NotEntered,
+    // StageForbids, HoldActive, RuleForbids, FactMissing, VisitPending.
+    public static void Decide(Deciding d, ScheduleVisit command)
+    {
+        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
+            || !d.RequireText(command.Appointment, "appointment"))
+        {
+            return;
+        }
+
+        if (d.State.Keys.Contains("v:" + command.Key))
+        {
+            d.Require(d.State.Visit is not { } pending || pending.Key != command.Key || pending.At == command.StartsAt,
+                RefusalCode.KeyReused, $"The visit {command.Key} is planned for another time.");
+            return;
+        }
+
+        d.Expect(command.Team.Distinct(StringComparer.Ordinal).Count() >= LeastTeam && command.Team.All(member => member.Length > 0),
+            RefusalCode.SecondPersonRequired, "A visit is made by at least two people (CN-CBA-VISIT).");
+        d.Expect(command.StartsAt >= d.Facts.Now, RefusalCode.DateOutOfRange, "A visit is planned ahead.");
+        Entry.Assess(d);
+        d.ExpectEntered();
+        d.Expect(d.State.Visit is null, RefusalCode.VisitPending, "A visit is planned already.");
+        d.Judge(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person", command.StartsAt);
+        if (d.Move(CaseTrigger.ScheduleVisit) is { } move && !d.Refused)
+        {
+            d.Emit(new VisitPlanned(command.Key, command.StartsAt, command.Team, command.Appointment, move));
+        }
+    }
+
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, NoVisitPending, HoldActive, RuleForbids, FactMissing.
+    public static void Decide(Deciding d, CheckInVisit command)
+    {
+        if (Pending(d, command.Key) is { CheckedIn: false } visit
+            && d.RequireText(command.Place, "place", mayBeEmpty: true)
+            && d.Judge(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person"))
+        {
+            d.Emit(new VisitCheckedIn(visit.Key, d.At) { Place = command.Place });
+        }
+    }
+
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, NoVisitPending,
+    // NotCheckedIn, StageForbids.
+    public static void Decide(Deciding d, CompleteVisit command)
+    {
+        if (Pending(d, command.Key) is not { } visit || !d.RequireText(command.Outcome, "outcome")
+            || !d.RequireText(command.Note, "note", mayBeEmpty: true)
+            || (command.Cost is { } cost && !d.RequireAmount(cost, "cost", mayBeZero: true)))
+        {
+            return;
+        }
+
+        d.Expect(visit.CheckedIn, RefusalCode.NotCheckedIn, "The team has not checked in.");
+        var inputs = d.Inputs() with { RightPartyMet = command.RightPartyMet };
+        if (!d.Refused && d.Move(CaseTrigger.CompleteVisit, inputs) is { } move)
+        {
+            d.Emit(new VisitCompleted(visit.Key, command.RightPartyMet, command.Outcome, d.Today, command.Cost?.Minor, move)
+            {
+                Note = command.Note,
+            });
+        }
+    }
+
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, NoVisitPending, StageForbids.
+    public static void Decide(Deciding d, CancelVisit command)
+    {
+        if (Pending(d, command.Key) is { } visit && d.RequireText(command.Reason, "reason")
+            && d.Move(CaseTrigger.CancelVisit) is { } move)
+        {
+            d.Emit(new VisitCancelled(visit.Key, command.Reason, move));
+        }
+    }
+
+    public static CaseState Fold(CaseState state, VisitPlanned e) => state.Moved(e.Move) with
+    {
+        Keys = state.Keys.Add("v:" + e.Key),
+        Visit = new FieldVisit(e.Key, e.StartsAt, e.Team, e.Move.From, CheckedIn: false),
+    };
+
+    public static CaseState Fold(CaseState state, VisitCheckedIn e) => state with
+    {
+        Visit = (state.Visit ?? throw new InvalidOperationException("No visit is planned.")) with { CheckedIn = true },
+    };
+
+    public static CaseState Fold(CaseState state, VisitCompleted e) => state.Moved(e.Move) with
+    {
+        Visit = null,
+        // A visit that met the right party is a contact with him, and counts as one.
+        Contacts = e.RightPartyMet
+            ? state.Contacts.Add(new CaseContact("v:" + e.Key, RightParty: true, e.Move, Corrected: false))
+            : state.Contacts,
+    };
+
+    public static CaseState Fold(CaseState state, VisitCancelled e) => state.Moved(e.Move) with { Visit = null };
+
+    private static FieldVisit? Pending(Deciding d, string key) => d.RequireOpened()
+        && d.Require(d.State.Visit?.Key == key, RefusalCode.NoVisitPending, $"The visit {key} is not planned.")
+        ? d.State.Visit
+        : null;
+}
