@@ -100,7 +100,7 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
     }
 
     /// <summary>Adds an event on another stream to the unit.</summary>
-    public void EmitBeside(string stream, long expectedVersion, CaseEvent happened) =>
+    public void EmitBeside(string stream, long expectedVersion, DomainEvent happened) =>
         beside.Add(new BesideEvent(stream, expectedVersion, happened));
 
     /// <summary>Judges an act by every rule in scope; an outside fact is judged, never refused.</summary>
@@ -224,7 +224,7 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
         if (before.Exists && (before.Stage == CaseStage.Resolved) != (State.Stage == CaseStage.Resolved))
         {
             var opened = State.Opened!;
-            CaseEvent count = State.Stage == CaseStage.Resolved
+            AccountEvent count = State.Stage == CaseStage.Resolved
                 ? new AccountCaseResolved(opened.Case, State.Resolution!.Value,
                     State.Plans.Length - before.PlansCounted, Broken(State) - before.BrokenPromisesCounted)
                 : new AccountCaseReopened(opened.Case, Reopening);

@@ -58,7 +58,7 @@ public sealed record AccountState
     public int PromisesBroken { get; init; }
 
     /// <summary>The state after an event of the account's stream.</summary>
-    public AccountState Evolve(CaseEvent happened) => happened switch
+    public AccountState Evolve(AccountEvent happened) => happened switch
     {
         AccountCaseOpened e => this with { Version = Version + 1, OpenCase = e.Case, LastCase = e.Case, Episodes = Episodes + 1 },
         AccountCaseReopened e => this with { Version = Version + 1, OpenCase = e.Case },
@@ -76,16 +76,16 @@ public sealed record AccountState
 /// <summary>A case was opened on the account.</summary>
 /// <param name="Case">The case id.</param>
 /// <param name="Episode">Its number on the account, from 1.</param>
-public sealed record AccountCaseOpened(string Case, int Episode) : CaseEvent;
+public sealed record AccountCaseOpened(string Case, int Episode) : AccountEvent;
 
 /// <summary>The account's open case was resolved.</summary>
 /// <param name="Case">The case id.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="PlansAgreed">Plans agreed in it and not yet counted here.</param>
 /// <param name="PromisesBroken">Promises broken in it and not yet counted here.</param>
-public sealed record AccountCaseResolved(string Case, ResolutionReason Reason, int PlansAgreed, int PromisesBroken) : CaseEvent;
+public sealed record AccountCaseResolved(string Case, ResolutionReason Reason, int PlansAgreed, int PromisesBroken) : AccountEvent;
 
 /// <summary>A resolved case of the account was opened again.</summary>
 /// <param name="Case">The case id.</param>
 /// <param name="Reason">Why.</param>
-public sealed record AccountCaseReopened(string Case, ReopenReason Reason) : CaseEvent;
+public sealed record AccountCaseReopened(string Case, ReopenReason Reason) : AccountEvent;

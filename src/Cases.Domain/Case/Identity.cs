@@ -27,12 +27,24 @@ public sealed class PersonalAttribute(RetentionClass retention) : Attribute
     public RetentionClass Retention { get; } = retention;
 }
 
-/// <summary>What is written when something happens on a case; stored, so fields are only ever added.</summary>
-public abstract record CaseEvent
+/// <summary>What is written when something happens; stored, so fields are only ever added.</summary>
+public abstract record DomainEvent
 {
     /// <summary>Who told it, where it happened elsewhere; null for what was done here.</summary>
     public string? Outside { get; init; }
 }
+
+/// <summary>Something that happened on a case.</summary>
+public abstract record CaseEvent : DomainEvent;
+
+/// <summary>Something that counts for an account, over all its cases.</summary>
+public abstract record AccountEvent : DomainEvent;
+
+/// <summary>Something that happened to what is known of a person.</summary>
+public abstract record PersonEvent : DomainEvent;
+
+/// <summary>What somebody asks of a person's record, in the imperative.</summary>
+public abstract record PersonCommand;
 
 /// <summary>What somebody asks of a case, in the imperative.</summary>
 public abstract record CaseCommand;
@@ -41,4 +53,4 @@ public abstract record CaseCommand;
 /// <param name="Stream">The stream, such as <c>account/…</c> or <c>approval/…</c>.</param>
 /// <param name="ExpectedVersion">The state version that the stream must have; 0 where it must be new.</param>
 /// <param name="Event">What is written there.</param>
-public sealed record BesideEvent(string Stream, long ExpectedVersion, CaseEvent Event);
+public sealed record BesideEvent(string Stream, long ExpectedVersion, DomainEvent Event);

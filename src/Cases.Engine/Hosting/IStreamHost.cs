@@ -1,0 +1,79 @@
+using Cases.Domain;
+using Cases.Ledger;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>A command on its way to the actor of its stream. Hosts over a network carry its encoded bytes.</summary>
+/// <param name="Id">The client's command id, scoped to the stream: same id and same input, same answer.</param>
+/// <param name="Stream">The stream whose actor decides: <c>case/…</c> or <c>person/…</c>.</param>
+/// <param name="By">Who asks.</param>
+/// <param name="Command">A <see cref="CaseCommand"/> or a <see cref="PersonCommand"/>.</param>
+public sealed record CommandEnvelope(CommandId16 Id, StreamId Stream, Principal By, object Command);
+
+/// <summary>How a command was answered.</summary>
+public enum ReceiptKind
+{
+    /// <summary>Accepted and durable; events may be none where everything had been done before.</summary>
+    Accepted,
+
+    /// <summary>Refused, and the refusal is an entry.</summary>
+    Refused,
+
+    /// <summary>Refused without an entry: too many refusals of this principal on this stream within the hour.</summary>
+    RefusalsSuppressed,
+
+    /// <summary>The same command raced with others too often; nothing was written, try again.</summary>
+    Contended,
+
+    /// <summary>The ledger's queue is full; nothing was written, try again after <see cref="CommandReceipt.RetryAfter"/>.</summary>
+    Pushback,
+
+    /// <summary>The stream has entries that this build does not know; nothing was written.</summary>
+    NewerNodeNeeded,
+}
+
+/// <summary>The answer to a command.</summary>
+/// <param name="Kind">How it was answered.</param>
+/// <param name="Position">Position of the last entry of its unit; -1 where nothing was written.</param>
+/// <param name="Version">The stream's state version after it.</param>
+public sealed record CommandReceipt(ReceiptKind Kind, long Position, long Version)
+{
+    /// <summary>Kinds of the events written for it on its own stream, in order.</summary>
+    public IReadOnlyList<string> Events { get; init; } = [];
+
+    /// <summary>Why it was refused.</summary>
+    public IReadOnlyList<RefusalReason> Reasons { get; init; } = [];
+
+    /// <summary>The rules that were judged.</summary>
+    public IReadOnlyList<AppliedRule> Rules { get; init; } = [];
+
+    /// <summary>Whether the same command had been answered before and this is that answer.</summary>
+    public bool Repeated { get; init; }
+
+    /// <summary>When to try again; null where that makes no difference.</summary>
+    public Duration? RetryAfter { get; init; }
+}
+
+/// <summary>A stream's state as its actor has it.</summary>
+/// <param name="Version">The state version; 0 where the stream has no state.</param>
+/// <param name="Sequence">The chain sequence of its last entry; 0 where it has none.</param>
+/// <param name="State">A <see cref="CaseState"/> or <see cref="PersonState"/>.</param>
+/// <param name="NewerNodeNeeded">True where the stream has entries that this build does not know.</param>
+public sealed record StreamView(long Version, long Sequence, object State, bool NewerNodeNeeded = false);
+
+/// <summary>The host seam: one actor a stream, one command at a time, order kept, duplicates answered alike.</summary>
+/// <remarks>
+/// The actor is an optimisation, the ledger is the truth. A call that fails with an exception has an unknown outcome: send
+/// the same command id again. Implementations: the embedded host; a cluster's host comes with its room.
+/// </remarks>
+public interface IStreamHost
+{
+    /// <summary>Sends a command to its stream's actor and waits until the answer is durable.</summary>
+    /// <exception cref="LedgerStoreException">The world failed; whether it was written is unknown.</exception>
+    ValueTask<CommandReceipt> SendAsync(CommandEnvelope envelope, CancellationToken cancellation);
+
+    /// <summary>Reads a stream's state from its actor.</summary>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    ValueTask<StreamView> ReadAsync(StreamId stream, CancellationToken cancellation);
+}
