@@ -11,7 +11,8 @@ public static class TestData
     /// The folder of real data: <c>CASES_TEST_DATA</c> where it is set, else the nearest <c>shared/data</c> beside
     /// the checkout or above it; null where there is none.
     /// </summary>
-    public static string? Root { get; } = FindRoot(Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory);
+    public static string? Root { get; } =
+        FindRoot(Environment.GetEnvironmentVariable(Variable), AppContext.BaseDirectory);
 
     /// <summary>
     /// The full path of a file or folder of real data, given relative to <see cref="Root"/> with forward slashes.
@@ -35,7 +36,7 @@ public static class TestData
         return message;
     }
 
-    /// <summary>Where the data would be for this setting and this place of the test assembly; null for nowhere.</summary>
+    /// <summary>Where the data is for this setting and this place of the test assembly; null for nowhere.</summary>
     public static string? FindRoot(string? setting, string start)
     {
         if (!string.IsNullOrEmpty(setting))

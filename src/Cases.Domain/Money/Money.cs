@@ -76,7 +76,7 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     /// <summary>The amount alone with all decimals of its currency, a leading minus where negative: <c>-0.05</c>.</summary>
     public string ToDecimalString()
     {
-        var digits = Math.Abs((decimal)Minor).ToString(CultureInfo.InvariantCulture).PadLeft(Currency.Exponent + 1, '0');
+        var digits = Int128.Abs(Minor).ToString(CultureInfo.InvariantCulture).PadLeft(Currency.Exponent + 1, '0');
         var text = Currency.Exponent == 0 ? digits : digits[..^Currency.Exponent] + "." + digits[^Currency.Exponent..];
         return Minor < 0 ? "-" + text : text;
     }
