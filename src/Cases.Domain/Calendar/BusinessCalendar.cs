@@ -4,7 +4,9 @@ using NodaTime;
 namespace Cases.Domain;
 
 /// <summary>Which days are working days: weekends, public holidays and adjusted working days, all as data.</summary>
-/// <remarks>An adjusted working day (调休) is a weekend day on which the country works. Dates are business dates.</remarks>
+/// <remarks>
+/// An adjusted working day (调休) is a weekend day on which the country works. Dates are business dates.
+/// </remarks>
 public sealed class BusinessCalendar
 {
     /// <summary>A search that finds no working day in this many days gives up: the data is broken.</summary>
@@ -37,7 +39,8 @@ public sealed class BusinessCalendar
 
         foreach (var date in _workingDays.Where(_holidays.Contains).Order())
         {
-            throw new ArgumentException($"{PolicyWords.Of(date)} is both a holiday and a working day.", nameof(workingDays));
+            throw new ArgumentException(
+                $"{PolicyWords.Of(date)} is both a holiday and a working day.", nameof(workingDays));
         }
     }
 
@@ -70,7 +73,9 @@ public sealed class BusinessCalendar
 
     /// <summary>The date that is a number of working days after another; the start day is not counted.</summary>
     /// <param name="date">The start, a working day or not.</param>
-    /// <param name="workingDays">How many, 0 or more; 0 gives the start where it is worked, else the next working day.</param>
+    /// <param name="workingDays">
+    /// How many, 0 or more; 0 gives the start where it is worked, else the next working day.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public LocalDate AddWorkingDays(LocalDate date, int workingDays)
     {

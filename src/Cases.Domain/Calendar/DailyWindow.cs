@@ -5,8 +5,8 @@ namespace Cases.Domain;
 
 /// <summary>A stretch of every day by a local clock, half-open: <c>[from, to)</c>; it may pass midnight.</summary>
 /// <remarks>
-/// Membership is asked of the local time that the clock shows, so an hour that a daylight-saving change repeats is inside
-/// twice, and an hour that it skips never comes.
+/// Membership is asked of the local time that the clock shows, so an hour that a daylight-saving change repeats is
+/// inside twice, and an hour that it skips never comes.
 /// </remarks>
 public readonly record struct DailyWindow
 {
@@ -40,8 +40,12 @@ public readonly record struct DailyWindow
     /// <summary>Whether the clock of a zone shows a time inside at an instant.</summary>
     public bool Contains(Instant at, DateTimeZone zone) => Contains(at.InZone(zone).TimeOfDay);
 
-    /// <summary>The first instant, not before the given one, at which the clock of a zone shows a time outside.</summary>
-    /// <remarks>Exact over clock changes: where the clock jumps out of the window, that is the instant of the jump.</remarks>
+    /// <summary>
+    /// The first instant, not before the given one, at which the clock of a zone shows a time outside.
+    /// </summary>
+    /// <remarks>
+    /// Exact over clock changes: where the clock jumps out of the window, that is the instant of the jump.
+    /// </remarks>
     public Instant NextOutside(Instant at, DateTimeZone zone)
     {
         // Between two clock changes local time runs evenly; the search goes from change to change.

@@ -25,7 +25,9 @@ public sealed record Act(
     Instant At,
     bool TimeOfDayKnown)
 {
-    /// <summary>The staff member or agency that acts; null where unknown. A complaint may be about one of them.</summary>
+    /// <summary>
+    /// The staff member or agency that acts; null where unknown. A complaint may be about one of them.
+    /// </summary>
     public string? Actor { get; init; }
 }
 
@@ -34,13 +36,17 @@ public sealed record ActFacts
 {
     private static readonly IReadOnlyList<ActiveHold> NoHolds = [];
 
-    /// <summary>The instant of the decision. Rules judge <see cref="Act.At"/>; this is kept for those about delay.</summary>
+    /// <summary>
+    /// The instant of the decision. Rules judge <see cref="Act.At"/>; this is kept for those about delay.
+    /// </summary>
     public required Instant Now { get; init; }
 
     /// <summary>The zone in which the debtor is; null where unknown.</summary>
     public DateTimeZone? DebtorZone { get; init; }
 
-    /// <summary>Everything that is owed and not yet paid; nothing or negative where the account is settled or in credit.</summary>
+    /// <summary>
+    /// Everything that is owed and not yet paid; nothing or negative where the account is settled or in credit.
+    /// </summary>
     public required Money Outstanding { get; init; }
 
     /// <summary>The part that is past due.</summary>
@@ -82,7 +88,9 @@ public sealed record ActiveHold(
     bool PartOnly,
     bool Verified)
 {
-    /// <summary>Only this staff member or agency is stopped; null for everybody. With a channel, either suffices.</summary>
+    /// <summary>
+    /// Only this staff member or agency is stopped; null for everybody. With a channel, either suffices.
+    /// </summary>
     public string? Actor { get; init; }
 
     /// <summary>Whether the hold is about such an act at all: its party and its channel or actor.</summary>

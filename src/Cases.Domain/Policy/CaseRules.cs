@@ -4,9 +4,9 @@ namespace Cases.Domain;
 
 /// <summary>While a promise or plan is honoured, collection rests until its due date plus grace, inclusive.</summary>
 /// <remarks>
-/// Days are calendar days of the official zone; permitted again from the start of the day after. What rests is the rule's
-/// scope (shipped: collection; instalment reminders, service and notices go on). Citation: BANK-PLAN-HOLD of rules.md.
-/// Invariant: nobody who keeps an agreement is collected from.
+/// Days are calendar days of the official zone; permitted again from the start of the day after. What rests is the
+/// rule's scope (shipped: collection; instalment reminders, service and notices go on). Citation: BANK-PLAN-HOLD of
+/// rules.md. Invariant: nobody who keeps an agreement is collected from.
 /// </remarks>
 public sealed record HonouredAgreementRule : PolicyRule
 {
@@ -39,8 +39,8 @@ public sealed record HonouredAgreementRule : PolicyRule
 
 /// <summary>The act needs a debt: forbidden where nothing is outstanding.</summary>
 /// <remarks>
-/// Outstanding of zero or less (an account in credit) forbids. From when it is permitted is never known: it depends on a
-/// new charge. Used by process packs, such as FINES-REFERRAL-OWING. Invariant: nobody is pursued for nothing.
+/// Outstanding of zero or less (an account in credit) forbids. From when it is permitted is never known: it depends
+/// on a new charge. Used by process packs, such as FINES-REFERRAL-OWING. Invariant: nobody is pursued for nothing.
 /// </remarks>
 public sealed record NeedsDebtRule : PolicyRule
 {

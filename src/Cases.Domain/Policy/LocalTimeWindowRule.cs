@@ -4,10 +4,10 @@ namespace Cases.Domain;
 
 /// <summary>Forbids acts in a daily window of quiet hours, by the official clock, the debtor's, or both.</summary>
 /// <remarks>
-/// The window is half-open, <c>[from, to)</c>: its first instant is forbidden, its last is allowed; it may pass midnight.
-/// Local time is exact over daylight-saving changes. An act whose time of day is not known is not assessable.
-/// Citation: CN-CBA-QUIET of rules.md (CBA guideline 2026-01-30: nothing from 22:00 to 08:00 without consent).
-/// Invariant: no contact reaches a debtor in the quiet hours of any clock that counts.
+/// The window is half-open, <c>[from, to)</c>: its first instant is forbidden, its last is allowed; it may pass
+/// midnight. Local time is exact over daylight-saving changes. An act whose time of day is not known is not
+/// assessable. Citation: CN-CBA-QUIET of rules.md (CBA guideline 2026-01-30: nothing from 22:00 to 08:00 without
+/// consent). Invariant: no contact reaches a debtor in the quiet hours of any clock that counts.
 /// </remarks>
 public sealed record LocalTimeWindowRule : PolicyRule
 {
@@ -92,7 +92,8 @@ public sealed record LocalTimeWindowRule : PolicyRule
         (OfficialClock(question) is { } official && Forbidden.Contains(question.At, official))
         || (DebtorClock(question) is { } debtor && Forbidden.Contains(question.At, debtor));
 
-    // Each clock only ever moves the instant forward, so the first fixed point is the first instant that all clocks pass.
+    // Each clock only ever moves the instant forward, so the first fixed point is the first instant that all clocks
+    // pass.
     private Instant? NextOnAllClocks(in RuleQuestion question)
     {
         var official = OfficialClock(question);

@@ -4,8 +4,8 @@ namespace Cases.Domain;
 
 /// <summary>The name of a policy's content: the packs and a digest of what they say.</summary>
 /// <param name="Text">
-/// Such as <c>BANK+CN-CBA2026/3f2a9c81d0e4</c>: the packs in the order in which they were chosen, then twelve hex digits
-/// over their content and the version of the time-zone database. Equal texts mean equal rules.
+/// Such as <c>BANK+CN-CBA2026/3f2a9c81d0e4</c>: the packs in the order in which they were chosen, then twelve hex
+/// digits over their content and the version of the time-zone database. Equal texts mean equal rules.
 /// </param>
 public readonly record struct PolicyVersion(string Text)
 {
@@ -20,8 +20,9 @@ public readonly record struct PolicyVersion(string Text)
 public sealed class Policy
 {
     /// <summary>
-    /// Rounds after which the search for a permitted instant gives up and answers "not known". A round advances to the next
-    /// boundary of some rule, and daily windows have two of them a day for each clock: this covers more than a year.
+    /// Rounds after which the search for a permitted instant gives up and answers "not known". A round advances to
+    /// the next boundary of some rule, and daily windows have two of them a day for each clock: this covers more than
+    /// a year.
     /// </summary>
     public const int MaxRounds = 2048;
 
@@ -46,7 +47,9 @@ public sealed class Policy
         _byKind = [.. Enumerable.Range(0, Kinds).Select(kind => slots.Where(s => s.Mentions((ActKind)kind)).ToArray())];
     }
 
-    /// <summary>A policy without rules, with default numbers, in UTC: for tests and for processes without packs.</summary>
+    /// <summary>
+    /// A policy without rules, with default numbers, in UTC: for tests and for processes without packs.
+    /// </summary>
     public static Policy Permissive { get; } =
         new(new PolicyVersion("none"), [], PolicyNumbers.Default, DateTimeZone.Utc);
 

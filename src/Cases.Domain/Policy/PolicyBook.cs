@@ -44,7 +44,9 @@ public sealed class PolicyBook
     /// Ids, in order: the first that names an official zone gives the policy's; a number is taken from the last that
     /// sets it.
     /// </param>
-    /// <exception cref="ArgumentException">A pack is not in the book, or named twice; ask <see cref="Has"/> first.</exception>
+    /// <exception cref="ArgumentException">
+    /// A pack is not in the book, or named twice; ask <see cref="Has"/> first.
+    /// </exception>
     public PolicySeries Series(IReadOnlyList<string> packs)
     {
         foreach (var id in packs)

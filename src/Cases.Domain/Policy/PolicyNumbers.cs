@@ -62,7 +62,9 @@ public sealed record PolicyNumbers
 
     /// <summary>These numbers with those that a pack sets.</summary>
     /// <param name="values">Values by name.</param>
-    /// <exception cref="ArgumentException">A name is not among <see cref="Known"/> or a value is out of its bounds.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name is not among <see cref="Known"/> or a value is out of its bounds.
+    /// </exception>
     public PolicyNumbers With(IReadOnlyDictionary<string, long> values)
     {
         var numbers = this;

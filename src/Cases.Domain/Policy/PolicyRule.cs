@@ -9,44 +9,44 @@ namespace Cases.Domain;
 /// </remarks>
 public abstract record PolicyRule
 {
-    private static readonly IReadOnlyDictionary<string, AbsentFact> NothingDeclared =
-        new Dictionary<string, AbsentFact>();
+    /// <summary>What every rule states: id, citation, strength, effect, dates, scope.</summary>
+    public required RuleHead Head { get; init; }
 
     /// <summary>The rule's id, unique among rules valid on one date: <c>CN-CBA-QUIET</c>.</summary>
-    public required string Id { get; init; }
+    public string Id => Head.Id;
 
     /// <summary>What it demands, in one line of plain words.</summary>
-    public required string Title { get; init; }
+    public string Title => Head.Title;
 
     /// <summary>Where it is written.</summary>
-    public required Citation Citation { get; init; }
+    public Citation Citation => Head.Citation;
 
     /// <summary>How strong it is.</summary>
-    public required NormStrength Norm { get; init; }
+    public NormStrength Norm => Head.Norm;
 
     /// <summary>What a departure leads to.</summary>
-    public required RuleEffect Effect { get; init; }
+    public RuleEffect Effect => Head.Effect;
 
     /// <summary>The first day on which it is in force, inclusive.</summary>
-    public required LocalDate ValidFrom { get; init; }
+    public LocalDate ValidFrom => Head.ValidFrom;
 
     /// <summary>The last day on which it is in force, inclusive; null while there is no end.</summary>
-    public LocalDate? ValidTo { get; init; }
+    public LocalDate? ValidTo => Head.ValidTo;
 
     /// <summary>Where its words were read.</summary>
-    public required SourceStatus SourceStatus { get; init; }
+    public SourceStatus SourceStatus => Head.SourceStatus;
 
     /// <summary>Counsel's sign-off; null while pending. The rule binds either way.</summary>
-    public SignOff? SignOff { get; init; }
+    public SignOff? SignOff => Head.SignOff;
 
     /// <summary>The acts that it is about.</summary>
-    public required RuleScope AppliesTo { get; init; }
+    public RuleScope AppliesTo => Head.AppliesTo;
 
     /// <summary>How it reads facts that are not known, by the fact's name; what is not declared is asked for.</summary>
-    public IReadOnlyDictionary<string, AbsentFact> WhenAbsent { get; init; } = NothingDeclared;
+    public IReadOnlyDictionary<string, AbsentFact> WhenAbsent => Head.WhenAbsent;
 
     /// <summary>The zone whose dates and clock count; null for the official zone of the policy.</summary>
-    public DateTimeZone? OfficialZone { get; init; }
+    public DateTimeZone? OfficialZone => Head.OfficialZone;
 
     /// <summary>The kind's word in a pack file.</summary>
     public abstract string Kind { get; }
@@ -54,7 +54,9 @@ public abstract record PolicyRule
     /// <summary>The kind's parameters by their names in a pack file, for people and for the policy's version.</summary>
     public abstract IReadOnlyList<RuleFact> Parameters { get; }
 
-    /// <summary>The role that may override a refusal of this rule; null for law, regulation and self-regulation.</summary>
+    /// <summary>
+    /// The role that may override a refusal of this rule; null for law, regulation and self-regulation.
+    /// </summary>
     public string? OverridableBy => Norm >= NormStrength.RecommendedStandard ? "compliance" : null;
 
     /// <summary>Whether a departure refuses the act.</summary>
@@ -62,7 +64,7 @@ public abstract record PolicyRule
         Effect is RuleEffect.Deny or RuleEffect.Hold or RuleEffect.Evidence or RuleEffect.Retain;
 
     /// <summary>Whether the rule is in force on a date.</summary>
-    public bool IsValidOn(LocalDate date) => ValidFrom <= date && (ValidTo is not { } last || date <= last);
+    public bool IsValidOn(LocalDate date) => Head.IsValidOn(date);
 
     /// <summary>Judges an act.</summary>
     /// <param name="act">The act.</param>
@@ -77,7 +79,9 @@ public abstract record PolicyRule
         return Answer(question, AppliesTo.Covers(act) ? Look(question) : RuleVerdict.NotApplicable);
     }
 
-    /// <summary>The answer for a verdict that <see cref="Look"/> gave, with facts, date and the effect's own verdict.</summary>
+    /// <summary>
+    /// The answer for a verdict that <see cref="Look"/> gave, with facts, date and the effect's own verdict.
+    /// </summary>
     internal RuleAnswer Answer(in RuleQuestion question, RuleVerdict verdict)
     {
         var judged = verdict == RuleVerdict.Refused && !Blocks ? Departure() : verdict;
@@ -100,8 +104,8 @@ public abstract record PolicyRule
     internal abstract RuleVerdict Look(in RuleQuestion question);
 
     /// <summary>
-    /// The first instant at or after the question's at which the rule does not refuse; the question's own where it passes;
-    /// null where unknown.
+    /// The first instant at or after the question's at which the rule does not refuse; the question's own where it
+    /// passes; null where unknown.
     /// </summary>
     internal abstract Instant? NextPermitted(in RuleQuestion question);
 

@@ -5,7 +5,9 @@ using NodaTime.Text;
 
 namespace Cases.Domain;
 
-/// <summary>The words of pack files and facts: enumeration members in kebab-case, dates and numbers invariant.</summary>
+/// <summary>
+/// The words of pack files and facts: enumeration members in kebab-case, dates and numbers invariant.
+/// </summary>
 public static class PolicyWords
 {
     /// <summary>An enumeration member in kebab-case: <c>SelfRegulation</c> is <c>self-regulation</c>.</summary>

@@ -9,8 +9,8 @@ namespace Cases.Domain;
 /// <param name="Verdict">The answer.</param>
 /// <param name="Facts">The facts that decided it; empty where the rule simply passed.</param>
 /// <param name="PermittedFrom">
-/// The first instant, inclusive, at which this rule alone would not refuse, all else equal; null where it does not refuse
-/// or the instant is not known.
+/// The first instant, inclusive, at which this rule alone would not refuse, all else equal; null where it does not
+/// refuse or the instant is not known.
 /// </param>
 /// <param name="OverridableBy">The role that may override a refusal with a reason; null where nobody may.</param>
 public sealed record RuleAnswer(
@@ -35,8 +35,8 @@ public sealed record RuleAnswer(
     /// </param>
     /// <returns>
     /// <c>passed</c>, <c>refused</c>, <c>exception</c>, <c>warned</c>, <c>breached</c> or <c>notAssessable</c>; for an
-    /// outside fact <c>complied</c>, <c>breached</c>, <c>warned</c> or <c>notAssessable</c>. A refusal for want of a fact
-    /// is <c>notAssessable</c> for an outside fact.
+    /// outside fact <c>complied</c>, <c>breached</c>, <c>warned</c> or <c>notAssessable</c>. A refusal for want of a
+    /// fact is <c>notAssessable</c> for an outside fact.
     /// </returns>
     public string Word(bool outsideFact) => Verdict switch
     {

@@ -42,8 +42,8 @@ public sealed record RulePack
 
     /// <summary>SHA-256 of the pack's meaning, 64 lower-case hex digits.</summary>
     /// <remarks>
-    /// Taken over the loaded content in a fixed order, every value preceded by its length: layout, comments, examples and
-    /// the order of rules in the file do not change it, any word, bound, date or citation does.
+    /// Taken over the loaded content in a fixed order, every value preceded by its length: layout, comments, examples
+    /// and the order of rules in the file do not change it, any word, bound, date or citation does.
     /// </remarks>
     public string ContentHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalText())));
 

@@ -1,0 +1,144 @@
+using Cases.Domain;
+using Cases.Policies.Yaml;
+using NodaTime;
+
+namespace Cases.Policies;
+
+/// <summary>Reads one document as a pack, noting every fault.</summary>
+internal static class PackReader
+{
+    private const int LongestId = 60;
+
+    /// <summary>The pack; null where the document has any fault.</summary>
+    public static RulePack? Read(YamlNode document, FaultList faults)
+    {
+        var before = faults.Count;
+        if (document is not YamlMap { Entries: [{ Key.Value: "pack" }, ..] } map)
+        {
+            faults.Add(document.Place, "this document is no pack", "begin it with 'pack: ID'");
+            return null;
+        }
+
+        var reader = new MapReader(map, faults, "the pack");
+        var pack = ReadHead(reader);
+        var numbers = ReadNumbers(reader);
+        var rules = ReadRules(reader, pack);
+        reader.Done();
+        CheckIds(rules, faults);
+        if (rules.Count == 0 && numbers.Count == 0 && faults.Count == before)
+        {
+            faults.Add(document.Place, $"the pack {pack.Id} says nothing", "add 'rules', 'holds' or 'numbers'");
+        }
+
+        return faults.Count > before
+            ? null
+            : pack with { Rules = [.. rules.Select(rule => rule.Rule)], Numbers = numbers };
+    }
+
+    /// <summary>An id of a pack or rule; null, with a fault, where it is none.</summary>
+    public static string? Id(MapReader reader, string key)
+    {
+        if (reader.Text(key) is not { } id)
+        {
+            return null;
+        }
+
+        if (id.Length <= LongestId && char.IsAsciiLetterUpper(id[0])
+            && id.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-'))
+        {
+            return id;
+        }
+
+        reader.Faults.Add(
+            reader.PlaceOf(key),
+            $"{FaultList.Quote(id)} is no id",
+            $"use capital letters, digits and hyphens, a letter first, at most {LongestId}");
+        return null;
+    }
+
+    // A head with a fault gets stand-ins, so that the rest of the document is read and its faults are told as well.
+    private static RulePack ReadHead(MapReader reader)
+    {
+        var pack = new RulePack
+        {
+            Id = Id(reader, "pack") ?? "",
+            Title = reader.Text("title") ?? "",
+            Jurisdiction = reader.Text("jurisdiction") ?? "",
+            Instrument = reader.Text("instrument") ?? "",
+            ValidFrom = reader.Date("valid-from", required: true) ?? LocalDate.MinIsoValue,
+            ValidTo = reader.Date("valid-to", required: false),
+            OfficialZone = reader.Zone("official-zone"),
+        };
+        if (pack.ValidTo < pack.ValidFrom)
+        {
+            reader.Faults.Add(
+                reader.PlaceOf("valid-to"), "the pack ends before it begins", "'valid-to' is the last day, inclusive");
+        }
+
+        return pack;
+    }
+
+    private static Dictionary<string, long> ReadNumbers(MapReader pack)
+    {
+        var values = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (pack.Map("numbers", required: false, "'numbers'") is not { } reader)
+        {
+            return values;
+        }
+
+        foreach (var number in PolicyNumbers.Known)
+        {
+            if (reader.Integer(number.Name, number.Max) is { } value)
+            {
+                values.Add(number.Name, value);
+            }
+        }
+
+        reader.Done();
+        return values;
+    }
+
+    private static List<PlacedRule> ReadRules(MapReader reader, RulePack pack)
+    {
+        var rules = new List<PlacedRule>();
+        foreach (var node in reader.List("rules"))
+        {
+            Add(node, RuleReader.ReadRule(node, pack, reader.Faults));
+        }
+
+        foreach (var node in reader.List("holds"))
+        {
+            Add(node, RuleReader.ReadHold(node, pack, reader.Faults));
+        }
+
+        return rules;
+
+        void Add(YamlNode node, PolicyRule? rule)
+        {
+            if (rule is not null)
+            {
+                rules.Add(new PlacedRule(node.Place, rule));
+            }
+        }
+    }
+
+    private static void CheckIds(List<PlacedRule> rules, FaultList faults)
+    {
+        foreach (var versions in rules.GroupBy(rule => rule.Rule.Id, StringComparer.Ordinal))
+        {
+            var inOrder = versions.OrderBy(rule => rule.Rule.ValidFrom).ToArray();
+            for (var i = 1; i < inOrder.Length; i++)
+            {
+                if (inOrder[i].Rule.ValidFrom <= (inOrder[i - 1].Rule.ValidTo ?? LocalDate.MaxIsoValue))
+                {
+                    faults.Add(
+                        inOrder[i].Place,
+                        $"the rule {versions.Key} is there twice on {PolicyWords.Of(inOrder[i].Rule.ValidFrom)}",
+                        $"end the one of line {inOrder[i - 1].Place.Line} before, or give this one another id");
+                }
+            }
+        }
+    }
+
+    private sealed record PlacedRule(YamlPlace Place, PolicyRule Rule);
+}
