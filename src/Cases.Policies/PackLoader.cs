@@ -40,7 +40,12 @@ public static class PackLoader
             faults.AddForFile("the file is empty", "write a pack: begin with 'pack: ID'");
         }
 
-        var packs = documents.Select(document => PackReader.Read(document, faults)).OfType<RulePack>().ToArray();
+        var packs = documents
+            .Select(document => (document.IsSound, Pack: PackReader.Read(document.Root, faults)))
+            .Where(read => read.IsSound)
+            .Select(read => read.Pack)
+            .OfType<RulePack>()
+            .ToArray();
         foreach (var clash in Clashes(packs))
         {
             faults.AddForFile(clash, "end the earlier one before, or rename one of them");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -28,26 +29,74 @@ internal sealed class StrictYaml
     /// <summary>
     /// The documents of a text after the first ones are skipped unread; at a syntax error, those before it.
     /// </summary>
-    public static IReadOnlyList<YamlNode> Read(string text, int skipDocuments, FaultList faults)
+    public static IReadOnlyList<YamlDocument> Read(string text, int skipDocuments, FaultList faults)
     {
-        var documents = new List<YamlNode>();
+        var documents = new List<YamlDocument>();
+        if (!CheckCharacters(text, faults))
+        {
+            return documents;
+        }
+
+        var reader = new StrictYaml(text, faults);
         try
         {
-            new StrictYaml(text, faults).ReadInto(documents, skipDocuments);
+            reader.ReadInto(documents, skipDocuments);
         }
         catch (YamlException error)
         {
             var place = new YamlPlace((int)error.Start.Line, (int)error.Start.Column);
             faults.Add(place, "this is not YAML: " + OneLine(error.Message), "mend the syntax at this place");
         }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // The parser has corners that it does not report as a syntax error; the last token is near the place.
+            var near = reader._parser.Current is { } last ? PlaceOf(last) : new YamlPlace(1, 1);
+            faults.Add(near, "this is not YAML after this place", "mend the syntax");
+        }
 
         return documents;
     }
 
+    // YAML allows no control characters; half of a surrogate pair cannot come from UTF-8.
+    private static bool CheckCharacters(string text, FaultList faults)
+    {
+        var line = 1;
+        var lineStart = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '\n')
+            {
+                line++;
+                lineStart = i + 1;
+            }
+            else if (!IsAllowed(text, i))
+            {
+                var code = ((int)c).ToString("X4", CultureInfo.InvariantCulture);
+                faults.Add(
+                    new YamlPlace(line, i - lineStart + 1), $"the character U+{code} is not allowed", "remove it");
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsAllowed(string text, int i) => text[i] switch
+    {
+        '\t' => true,
+        '\r' => i + 1 < text.Length && text[i + 1] == '\n',
+        '\uFEFF' or '\u2028' or '\u2029' => false,
+        var c when char.IsControl(c) => false,
+        var c when char.IsHighSurrogate(c) => i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]),
+        var c when char.IsLowSurrogate(c) => i > 0 && char.IsHighSurrogate(text[i - 1]),
+        _ => true,
+    };
+
     private static string OneLine(string message) => string.Join(' ', message.Split((char[])['\r', '\n'],
         StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    private void ReadInto(List<YamlNode> documents, int skip)
+    private void ReadInto(List<YamlDocument> documents, int skip)
     {
         while (_parser.MoveNext())
         {
@@ -63,13 +112,14 @@ internal sealed class StrictYaml
                 continue;
             }
 
+            var before = _faults.Count;
             _parser.MoveNext();
             if (ReadNode(1) is not { } root)
             {
                 return;
             }
 
-            documents.Add(root);
+            documents.Add(new YamlDocument(root, _faults.Count == before));
         }
     }
 

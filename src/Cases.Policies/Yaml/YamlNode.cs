@@ -3,6 +3,9 @@ namespace Cases.Policies.Yaml;
 /// <summary>A place in a file, both from 1.</summary>
 internal readonly record struct YamlPlace(int Line, int Column);
 
+/// <summary>One document, and whether its reading met no fault.</summary>
+internal sealed record YamlDocument(YamlNode Root, bool IsSound);
+
 /// <summary>A node of a document. Anchors, aliases and tags never get this far.</summary>
 internal abstract record YamlNode(YamlPlace Place)
 {
