@@ -37,6 +37,33 @@ public sealed class HostileTextTests
         Assert.Contains(result.Faults, fault => fault.What.Contains("nest deeper", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("a\rb", "U+000D")]
+    [InlineData("a\0b", "U+0000")]
+    [InlineData("a\u0085b", "U+0085")]
+    [InlineData("a\u2028b", "U+2028")]
+    [InlineData("a\uFEFFb", "U+FEFF")]
+    public void Character_ThatYamlForbids_IsNamedAtItsPlace(string title, string code)
+    {
+        var fault = PackText.OnlyFault(PackText.With("A pack for tests", title));
+
+        Assert.Equal($"test.yaml:2:9: the character {code} is not allowed; remove it", fault.ToString());
+    }
+
+    [Fact]
+    public void HalfASurrogatePair_IsNotAllowed() =>
+        Assert.Equal(
+            "the character U+D800 is not allowed",
+            PackText.OnlyFault(PackText.With("A pack for tests", "a" + (char)0xD800)).What);
+
+    [Fact]
+    public void LineEnds_OfAnotherSystem_AreAllowed()
+    {
+        var text = PackText.Text.Replace("\n", "\r\n", StringComparison.Ordinal);
+
+        Assert.Empty(PackLoader.LoadText("crlf", text).Faults);
+    }
+
     [Fact]
     public void Faults_WithoutEnd_AreCutOff()
     {
