@@ -2,11 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace Cases.House.Tests;
 
-/// <summary>Where a ban looks: in the whole text, in code without literals, or in the literals.</summary>
+/// <summary>
+/// Where a ban looks: in the whole text; in code without comments and literals; in that, and in the whole text of files
+/// that are no C#; or in the literals.
+/// </summary>
 public enum BanPlace
 {
     Text,
     Code,
+    CodeOrText,
     Literals,
 }
 
@@ -22,6 +26,7 @@ public sealed record TextBan(string Name, string Pattern, BanPlace Place, Func<D
     private IEnumerable<(int Line, string Text)> Hits(Document document) => Place switch
     {
         BanPlace.Text => Matches(document.Text, 1),
+        BanPlace.CodeOrText => Matches(document.IsSource ? document.Source.Code : document.Text, 1),
         BanPlace.Code => Matches(document.Source.Code, 1),
         BanPlace.Literals => document.Source.Literals.SelectMany(literal => Matches(literal.Text, literal.Line)),
     };
@@ -42,10 +47,10 @@ public static class BanList
             "do it now, or file an issue"),
         new("region", @"^\s*#\s*(end)?region\b", BanPlace.Text, IsSource,
             "split the file"),
-        new("suppression", @"#\s*pragma\s+warning\s+disable(?!\s+CA1031\s+//\s*\w)|\bSuppressMessage\b", BanPlace.Text,
-            d => IsSource(d) && NotHouse(d),
-            "heed the warning, or set the rule in .editorconfig with a reason; only a catch that hands on whatever " +
-            "it caught may switch CA1031 off, with the reason on the same line"),
+        new("suppression", @"#\s*pragma\s+warning\s+disable(?!\s+(CA1031|CS0618)\s+//\s*\w)|\bSuppressMessage\b",
+            BanPlace.Text, d => IsSource(d) && NotHouse(d),
+            "heed the warning, or set the rule in .editorconfig with a reason; only a catch that hands on " +
+            "whatever it caught (CA1031) and the use of an old name (CS0618) go off in place, with the reason beside"),
         new("sleep", @"\bThread\s*\.\s*Sleep\b|\bSpinWait\b", BanPlace.Code, IsSource,
             "wait for the event itself"),
         new("delay in tests", @"\bTask\s*\.\s*Delay\b", BanPlace.Code, d => IsSource(d) && d.IsUnder("tests"),
@@ -61,7 +66,7 @@ public static class BanList
             "use a path relative to the checkout, or the environment variable that names the folder"),
         new("registry host", @"https?://[\w.-]*(nuget|artifactory|nexus|jfrog)[\w.-]*", BanPlace.Text, NotHouse,
             "leave the registry to the machine's own configuration"),
-        new("second switch", @"\bFullPackages\b", BanPlace.Text, MayNotKnowFullPackages,
+        new("second switch", @"\bFullPackages\b", BanPlace.CodeOrText, MayNotKnowFullPackages,
             "ask the one constant or the references that Directory.Build.props derives from it"),
         new("floating point", @"\b(double|float|decimal|Half)\b|(?<![\w.])\d[\d_]*(\.\d+|[dDfFmM]\b)", BanPlace.Code,
             IsMoneyCode,
