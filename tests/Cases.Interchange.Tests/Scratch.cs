@@ -1,0 +1,38 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Cases.Interchange.Tests;
+
+/// <summary>A directory of a test's own files, removed at its end.</summary>
+public sealed class Scratch : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("interchange-");
+
+    public string Root => _directory.FullName;
+
+    public string PathOf(string name) => Path.Combine(_directory.FullName, name);
+
+    public string Text(string name, string content) => Bytes(name, Encoding.UTF8.GetBytes(content));
+
+    public string Bytes(string name, params byte[] content)
+    {
+        var path = PathOf(name);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    public string Packed(string name, string content) => Bytes(name, Pack(content));
+
+    public static byte[] Pack(string content)
+    {
+        using var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(content));
+        }
+
+        return bytes.ToArray();
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}
