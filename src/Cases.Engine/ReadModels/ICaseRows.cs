@@ -1,0 +1,23 @@
+namespace Cases.Engine;
+
+/// <summary>Where the rows of cases are kept: rebuilt from the ledger when lost, never the truth.</summary>
+public interface ICaseRows : IAsyncDisposable
+{
+    /// <summary>The position up to which the ledger is taken in, exclusive; 0 for an empty read model.</summary>
+    ValueTask<long> ReadCursorAsync(CancellationToken cancellation);
+
+    /// <summary>The rows of some cases, those that exist.</summary>
+    ValueTask<IReadOnlyList<CaseRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation);
+
+    /// <summary>Writes changed rows and the cursor in one transaction.</summary>
+    /// <param name="rows">Rows as they stand now.</param>
+    /// <param name="cursor">The position up to which the ledger is taken in, exclusive.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask WriteAsync(IReadOnlyList<CaseRow> rows, long cursor, CancellationToken cancellation);
+
+    /// <summary>The cases of an account by the source's own reference, or the case of an id, oldest first.</summary>
+    ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation);
+
+    /// <summary>All rows in the order in which the cases were opened, streamed.</summary>
+    IAsyncEnumerable<CaseRow> ReadAllAsync(CancellationToken cancellation);
+}
