@@ -10,6 +10,10 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
     private const int MaxKeyLength = 64;
     private const int MaxTextLength = 4_000;
 
+    private static readonly RuleAnswer UnseenApproval = new("BANK-FOUR-EYES",
+        new Citation("Lifecycle of a case", "steps approved by a second person", null), NormStrength.ProductDefault,
+        RuleVerdict.NotAssessable, [], null, null);
+
     private readonly CaseState before = state;
     private readonly ImmutableArray<CaseEvent>.Builder events = ImmutableArray.CreateBuilder<CaseEvent>();
     private readonly ImmutableArray<BesideEvent>.Builder beside = ImmutableArray.CreateBuilder<BesideEvent>();
@@ -133,6 +137,22 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// A command of this kind needs a second person's approval; what an outside source tells cannot show whether there
+    /// was one.
+    /// </summary>
+    public void ExpectSecondPerson(string detail)
+    {
+        if (IsOutside)
+        {
+            (answers ??= ImmutableArray.CreateBuilder<RuleAnswer>()).Add(UnseenApproval);
+        }
+        else
+        {
+            Require(false, RefusalCode.SecondPersonRequired, detail);
+        }
     }
 
     /// <summary>The inputs of the lifecycle's guards as the state gives them.</summary>

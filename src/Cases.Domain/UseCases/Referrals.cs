@@ -36,7 +36,7 @@ internal static class Referrals
     {
         if (Check(d, command))
         {
-            d.Expect(false, RefusalCode.SecondPersonRequired, "A second person must approve a referral; request it.");
+            d.ExpectSecondPerson("A second person must approve a referral; request it.");
             Carry(d, command);
         }
     }

@@ -22,7 +22,7 @@ internal static class ResolveUse
     {
         if (Check(d, command))
         {
-            d.Expect(false, RefusalCode.SecondPersonRequired, "A second person must approve this; request it for approval.");
+            d.ExpectSecondPerson("A second person must approve this; request it for approval.");
             Carry(d, command);
         }
     }

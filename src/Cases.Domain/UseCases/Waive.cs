@@ -24,8 +24,11 @@ internal static class WaiveUse
     {
         if (Check(d, command))
         {
-            d.Expect(command.Amount.Minor <= d.Policy.Numbers.WaiverLimitMinor, RefusalCode.SecondPersonRequired,
-                "The waiver is above the limit; request it for approval.");
+            if (command.Amount.Minor > d.Policy.Numbers.WaiverLimitMinor)
+            {
+                d.ExpectSecondPerson("The waiver is above the limit; request it for approval.");
+            }
+
             Grant(d, command);
         }
     }
