@@ -124,6 +124,18 @@ public sealed class ScannerTests
     public void Members_ConstructorAndPrimaryConstructor_AreBothSeen() =>
         Assert.Equal([2, 0], Found.Members.Where(m => m.Name == "Book").Select(m => m.Parameters));
 
+    [Theory]
+    [InlineData("static TheoryData<int> Rows => new() { 1,\n2 };", false, 2)]
+    [InlineData("static int[] Rows => [1,\n2];", false, 2)]
+    [InlineData("static int[] Rows { get; } = [1,\n2];", true, 1)]
+    [InlineData("int Rows => _kind switch {\n_ => 2 };", true, 2)]
+    [InlineData("static TheoryData<int> Rows() => new() { 1,\n2 };", true, 2)]
+    public void Members_PropertyOfData_IsNoCode(string member, bool isCode, int lines)
+    {
+        MemberDeclaration found = Assert.Single(Declarations.Of(SourceText.Of($"sealed class A {{ {member} }}")).Members);
+        Assert.Equal(("Rows", isCode, lines), (found.Name, found.IsCode, found.Lines));
+    }
+
     [Fact]
     public void Members_Fields_AreNoCode() =>
         Assert.Equal(["Sizes", "_map"], Found.Members.Where(m => !m.IsCode && m.Type.Length > 0).Select(m => m.Name));

@@ -62,7 +62,7 @@ public sealed class LoggedEvent
     {
         for (var i = 0; i < pairs.Length; i += 2)
         {
-            if (string.Equals(pairs[i], key))
+            if (pairs[i] == key)
             {
                 return pairs[i + 1];
             }

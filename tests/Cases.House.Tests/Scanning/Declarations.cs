@@ -102,14 +102,22 @@ public sealed partial class Declarations
 
     private void AddMember(string header, Extent extent, int start, string type)
     {
-        int first = _text.LineAt(start);
-        int lines = _text.LineAt(extent.End - 1) - first + 1;
         (string Name, string List)? method = MethodHeader(header);
-        bool isField = method is null && (extent.Block < 0) && !extent.IsArrow;
         string name = method?.Name ?? LastName().Match(header).Value;
-        _members.Add(new MemberDeclaration(
-            type, name, !isField, first, lines, method is { } found ? CountParameters(found.List) : 0));
+        int parameters = method is { } found ? CountParameters(found.List) : 0;
+        bool isCode = method is not null || extent.Block >= 0 || (extent.IsArrow && !GivesData(extent));
+        int first = _text.LineAt(start);
+        int lines = _text.LineAt(CodeEnd(extent)) - first + 1;
+        _members.Add(new MemberDeclaration(type, name, isCode, first, lines, parameters));
     }
+
+    // A property that is a written list or table of data, however long, holds no step that somebody has to follow.
+    private bool GivesData(Extent extent) =>
+        NewValue().IsMatch(_text.Code[(extent.HeaderEnd + 2)..extent.End]);
+
+    // The last place of the code: what is assigned to a property after its block is data.
+    private int CodeEnd(Extent extent) =>
+        extent.Block >= 0 ? Closing(extent.Block, extent.End) : extent.End - 1;
 
     // Where a declaration's header ends, where its block starts (-1: it has none), and the place after all of it.
     private sealed record Extent(int HeaderEnd, int Block, bool IsArrow, int End);
@@ -281,6 +289,9 @@ public sealed partial class Declarations
 
     [GeneratedRegex(@"(?<name>\w+)\s*(?:<[^()]*>)?\s*\(")]
     private static partial Regex BeforeParenthesis();
+
+    [GeneratedRegex(@"^\s*(new\b|\[)")]
+    private static partial Regex NewValue();
 
     [GeneratedRegex(@"\w+(?=\W*$)")]
     private static partial Regex LastName();
