@@ -30,7 +30,12 @@ public sealed class LoaderFaultTests
         { "promise-grace-days: 5", "promise-grace: 5", 9, "has no key 'promise-grace'" },
         { "id: TEST-QUIET", "name: TEST-QUIET", 11, "lacks 'id'" },
         { "id: TEST-QUIET", "id: TEST-HOLD-DISPUTE", 28, "twice on 2026-01-01" },
-        { "citation: {instrument: Test rules, article: art. 1, version: 2026-01-01}", "source: x", 11, "lacks 'citation'" },
+        {
+            "citation: {instrument: Test rules, article: art. 1, version: 2026-01-01}",
+            "source: x",
+            11,
+            "lacks 'citation'"
+        },
         { "citation: {instrument: Test rules, article", "citation: {article", 13, "lacks 'instrument'" },
         { "article: art. 1", "artikel: art. 1", 13, "has no key 'artikel'" },
         { "norm: regulation", "norm: Regulation", 14, "'Regulation' is not a word that it knows" },
@@ -57,26 +62,66 @@ public sealed class LoaderFaultTests
         { "answer: compliant", "answer: maybe", 19, "'maybe' is not a word" },
         { ", reason: It is the official one.", "", 19, "lacks 'reason'" },
         { "debtor-zone: {answer", "debtor: {answer", 19, "has no key 'debtor'" },
-        { "when-absent: {debtor-zone: {answer: compliant, reason: It is the official one.}}", "when-absent: ask", 19, "must be a mapping" },
+        {
+            "when-absent: {debtor-zone: {answer: compliant, reason: It is the official one.}}",
+            "when-absent: ask",
+            19,
+            "must be a mapping"
+        },
         { "source-status: secondary", "source-status: verified", 20, "no source status" },
         { "text-sha256: ", "text-sha256: A", 21, "no SHA-256" },
         { "on: 2026-01-02", "on: soon", 21, "not a date that exists" },
-        { "at: \"2026-03-02T22:00:00+08:00\"", "at: \"2026-03-02T21:00:00+08:00\"", 24, "answers passed to this example" },
-        { "at: \"2026-03-02T21:59:59+08:00\"", "at: \"2026-03-02T22:00:00+08:00\"", 26, "answers refused to this example" },
-        { "from: \"2026-03-03T08:00:00+08:00\"", "from: \"2026-03-03T08:00:01+08:00\"", 24, "permits this from 2026-03-03T00:00:00Z" },
+        {
+            "at: \"2026-03-02T22:00:00+08:00\"",
+            "at: \"2026-03-02T21:00:00+08:00\"",
+            24,
+            "answers passed to this example"
+        },
+        {
+            "at: \"2026-03-02T21:59:59+08:00\"",
+            "at: \"2026-03-02T22:00:00+08:00\"",
+            26,
+            "answers refused to this example"
+        },
+        {
+            "from: \"2026-03-03T08:00:00+08:00\"",
+            "from: \"2026-03-03T08:00:01+08:00\"",
+            24,
+            "permits this from 2026-03-03T00:00:00Z"
+        },
         { "from: \"2026-03-03T08:00:00+08:00\"", "from: tomorrow", 24, "no instant" },
         { "at: \"2026-03-02T21:59:59+08:00\"", "at: \"2026-03-02T21:59:59\"", 26, "no instant" },
         { "at: \"2026-03-02T21:59:59+08:00\"", "when: now", 26, "lacks 'at'" },
-        { "      refused:\n        - {act: {kind: call, at: \"2026-03-02T22", "      permitted2:\n        - {act: {kind: call, at: \"2026-03-02T22", 23, "has no key 'permitted2'" },
+        {
+            "      refused:\n        - {act: {kind: call, at: \"2026-03-02T22",
+            "      permitted2:\n        - {act: {kind: call, at: \"2026-03-02T22",
+            23,
+            "has no key 'permitted2'"
+        },
         { "hold: dispute\n", "hold: quarrel\n", 32, "'quarrel' is not a word" },
         { "stops: [collection]", "stops: any thing", 33, "must be a list of words" },
         { "facts: {holds: [{kind: dispute}]}", "facts: {holds: [{kind: hardship}]}", 37, "answers not-applicable" },
         { "facts: {holds: [{kind: dispute}]}", "facts: {holds: [dispute]}", 37, "must be a mapping" },
         { "facts: {holds: [{kind: dispute}]}", "facts: {holds: [{kind: dispute, until: x}]}", 37, "not a date" },
         { "facts: {holds: [{kind: dispute}]}", "facts: {outstanding: 1,5, holds: [{kind: dispute}]}", 37, "no amount" },
-        { "facts: {holds: [{kind: dispute}]}", "facts: {outstanding: 1.5 CNY, holds: [{kind: dispute}]}", 37, "no amount" },
-        { "facts: {holds: [{kind: dispute}]}", "facts: {referral-open: yes, holds: [{kind: dispute}]}", 37, "not true or false" },
-        { "facts: {holds: [{kind: dispute}]}", "facts: {agreement: {kind: vow, due: 2026-03-02, grace-days: 1}, holds: [{kind: dispute}]}", 37, "no agreement" },
+        {
+            "facts: {holds: [{kind: dispute}]}",
+            "facts: {outstanding: 1.5 CNY, holds: [{kind: dispute}]}",
+            37,
+            "no amount"
+        },
+        {
+            "facts: {holds: [{kind: dispute}]}",
+            "facts: {referral-open: yes, holds: [{kind: dispute}]}",
+            37,
+            "not true or false"
+        },
+        {
+            "facts: {holds: [{kind: dispute}]}",
+            "facts: {agreement: {kind: vow, due: 2026-03-02, grace-days: 1}, holds: [{kind: dispute}]}",
+            37,
+            "no agreement"
+        },
         { "holds:\n", "holds: none\nhold2:\n", 27, "must be a list" },
         { "pack: TEST", "pack: &a TEST", 1, "an anchor (&)" },
         { "pack: TEST", "pack: !!str TEST", 1, "a tag (!)" },

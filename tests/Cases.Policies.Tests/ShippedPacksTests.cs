@@ -83,7 +83,9 @@ public sealed class ShippedPacksTests
             complaint            C      C           C         C    C              C
             """;
         var holds = ShippedPacks.Book().For(["BANK"], Today).Holds;
-        var lines = Expected.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        var lines = Expected.Split('\n')
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .ToArray();
 
         foreach (var line in lines.Skip(1))
         {

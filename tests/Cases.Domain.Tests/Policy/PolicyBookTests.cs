@@ -1,0 +1,161 @@
+using NodaTime;
+using Xunit;
+using static Cases.Domain.Tests.PolicySamples;
+
+namespace Cases.Domain.Tests;
+
+public sealed class PolicyBookTests
+{
+    private static readonly RulePack Bank = new()
+    {
+        Id = "BANK",
+        Title = "Bank",
+        Jurisdiction = "any",
+        Instrument = "Bank policy",
+        ValidFrom = new LocalDate(2000, 1, 1),
+        Rules = [PlanHold],
+        Numbers = new Dictionary<string, long> { ["promise-grace-days"] = 5, ["max-open-promises"] = 2 },
+    };
+
+    private static readonly RulePack Guideline = new()
+    {
+        Id = "CN",
+        Title = "Guideline",
+        Jurisdiction = "CN",
+        Instrument = "Guideline",
+        ValidFrom = new LocalDate(2026, 1, 30),
+        ValidTo = new LocalDate(2026, 12, 31),
+        OfficialZone = Shanghai,
+        Rules = [Quiet()],
+        Numbers = new Dictionary<string, long> { ["promise-grace-days"] = 1 },
+    };
+
+    private static readonly PolicyBook Book = new([Guideline, Bank]);
+
+    [Theory]
+    [InlineData("2026-01-29", "PLAN-HOLD")]
+    [InlineData("2026-01-30", "PLAN-HOLD QUIET")]
+    [InlineData("2026-12-31", "PLAN-HOLD QUIET")]
+    [InlineData("2027-01-01", "PLAN-HOLD")]
+    [InlineData("1999-12-31", "")]
+    [InlineData("0001-01-01", "")]
+    public void For_ADate_TakesTheRulesInForce(string date, string rules) =>
+        Assert.Equal(rules, string.Join(' ', Book.For(["BANK", "CN"], Day(date)).Rules.Select(rule => rule.Id)));
+
+    [Fact]
+    public void For_ADateWithinThePack_LeavesOutARuleThatEnded()
+    {
+        var ended = PlanHold with { Head = PlanHold.Head with { ValidTo = Day("2020-06-30") } };
+        var book = new PolicyBook([Bank with { Rules = [ended] }]);
+
+        Assert.Single(book.For(["BANK"], Day("2020-06-30")).Rules);
+        Assert.Empty(book.For(["BANK"], Day("2020-07-01")).Rules);
+    }
+
+    [Fact]
+    public void Numbers_OfSeveralPacks_AreTheLastThatSetsThem()
+    {
+        Assert.Equal(1, Book.For(["BANK", "CN"], Day("2026-03-01")).Numbers.PromiseGraceDays);
+        Assert.Equal(5, Book.For(["CN", "BANK"], Day("2026-03-01")).Numbers.PromiseGraceDays);
+        Assert.Equal(5, Book.For(["BANK", "CN"], Day("2027-03-01")).Numbers.PromiseGraceDays);
+        Assert.Equal(2, Book.For(["BANK", "CN"], Day("2026-03-01")).Numbers.MaxOpenPromises);
+    }
+
+    [Fact]
+    public void OfficialZone_IsTheFirstPacksThatHasOneOnEveryDate()
+    {
+        Assert.Equal(Shanghai, Book.For(["BANK", "CN"], Day("2010-01-01")).OfficialZone);
+        Assert.Equal(DateTimeZone.Utc, Book.For(["BANK"], Day("2026-03-01")).OfficialZone);
+        Assert.Equal(
+            Day("2026-03-03"), Book.For(["CN"], Day("2026-03-01")).DateOf(At("2026-03-02T16:00:00Z")));
+    }
+
+    [Fact]
+    public void Series_OnDatesOfOneStretch_IsOnePolicy()
+    {
+        var series = Book.Series(["BANK", "CN"]);
+
+        Assert.Same(series.On(Day("2026-02-01")), series.On(Day("2026-12-31")));
+        Assert.NotSame(series.On(Day("2026-12-31")), series.On(Day("2027-01-01")));
+        Assert.Equal(["BANK", "CN"], series.Packs);
+        Assert.Equal(series.Version, series.On(Day("2026-02-01")).Version);
+    }
+
+    [Fact]
+    public void Packs_NotInTheBook_AreNamedWithThoseThatAre()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Book.For(["BANK", "US"], Day("2026-03-01")));
+
+        Assert.Contains("'US'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("BANK, CN", error.Message, StringComparison.Ordinal);
+        Assert.False(Book.Has("US"));
+        Assert.True(Book.Has("CN"));
+    }
+
+    [Fact]
+    public void Packs_NamedTwice_AreTheCallersMistake() =>
+        Assert.Throws<ArgumentException>(() => Book.Series(["BANK", "BANK"]));
+
+    [Fact]
+    public void Packs_OfOneIdOnOneDay_AreTheCallersMistake()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new PolicyBook([Bank, Bank]));
+
+        Assert.Contains("Two packs 'BANK'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Packs_OneAfterTheOther_AreVersions()
+    {
+        var later = Guideline with { ValidFrom = Day("2027-01-01"), ValidTo = null, Rules = [] };
+        var book = new PolicyBook([later, Guideline]);
+
+        Assert.Single(book.For(["CN"], Day("2026-12-31")).Rules);
+        Assert.Empty(book.For(["CN"], Day("2027-01-01")).Rules);
+        Assert.Equal(["CN"], book.PackIds);
+    }
+
+    [Fact]
+    public void Version_NamesThePacksAndTwelveDigits() =>
+        Assert.Matches("^BANK\\+CN/[0-9a-f]{12}$", Book.Series(["BANK", "CN"]).Version.ToString());
+
+    [Fact]
+    public void Version_OfEqualContent_IsEqual()
+    {
+        var again = new PolicyBook([Bank with { }, Guideline with { Rules = [Quiet()] }]);
+
+        Assert.Equal(Book.Series(["BANK", "CN"]).Version, again.Series(["BANK", "CN"]).Version);
+    }
+
+    public static TheoryData<string, RulePack> Changes => new()
+    {
+        { "title", Guideline with { Title = "Other" } },
+        { "zone", Guideline with { OfficialZone = Berlin } },
+        { "no zone", Guideline with { OfficialZone = null } },
+        { "pack's end", Guideline with { ValidTo = null } },
+        { "number", Guideline with { Numbers = new Dictionary<string, long> { ["promise-grace-days"] = 2 } } },
+        { "no rule", Guideline with { Rules = [] } },
+        { "clock", Guideline with { Rules = [Quiet(ClockChoice.Official)] } },
+        { "consent", Guideline with { Rules = [Quiet() with { ConsentLifts = false }] } },
+        { "absent", Guideline with { Rules = [Quiet().Absent(WhenAbsent.Ask)] } },
+        { "citation", Changed(head => head with { Citation = new Citation("Test rules", "art. 1", null) }) },
+        { "norm", Changed(head => head with { Norm = NormStrength.Law }) },
+        { "effect", Changed(head => head with { Effect = RuleEffect.Warn }) },
+        { "rule's end", Changed(head => head with { ValidTo = new LocalDate(2026, 6, 30) }) },
+        { "source", Changed(head => head with { SourceStatus = SourceStatus.Recalled }) },
+        { "sign-off", Changed(head => head with { SignOff = new SignOff("C", new LocalDate(2026, 2, 1), "00") }) },
+        { "scope", Changed(head => head with { AppliesTo = RuleScope.Everything }) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes), DisableDiscoveryEnumeration = true)]
+    public void Version_WithOneChange_IsAnother(string what, RulePack changed)
+    {
+        Assert.NotEqual(Guideline.ContentHash(), changed.ContentHash());
+        Assert.False(
+            Book.Series(["CN"]).Version == new PolicyBook([changed]).Series(["CN"]).Version, what);
+    }
+
+    private static RulePack Changed(Func<RuleHead, RuleHead> change) =>
+        Guideline with { Rules = [Quiet() with { Head = change(Quiet().Head) }] };
+}
