@@ -14,9 +14,7 @@ public readonly record struct PolicyVersion(string Text)
 }
 
 /// <summary>The rules and numbers that are in force on a date, ready to judge.</summary>
-/// <remarks>
-/// Immutable and safe to share. Judging is pure; where everything passes it allocates one small array and no text.
-/// </remarks>
+/// <remarks>Immutable and safe to share. Judging is pure; where everything passes it allocates nothing.</remarks>
 public sealed class Policy
 {
     /// <summary>
@@ -26,9 +24,12 @@ public sealed class Policy
     /// </summary>
     public const int MaxRounds = 2048;
 
-    private static readonly int Kinds = Enum.GetValues<ActKind>().Length;
+    private static readonly int Classes = Enum.GetValues<ActClass>().Length;
 
-    private readonly Slot[][] _byKind;
+    private static readonly int Parties = Enum.GetValues<PartyKind>().Length;
+
+    // By kind, class and party: which rules cover an act is decided once, not a million times.
+    private readonly Cell[] _cells;
 
     /// <summary>A policy of the given rules.</summary>
     /// <param name="version">Its name.</param>
@@ -43,8 +44,7 @@ public sealed class Policy
         OfficialZone = officialZone;
         Rules = InPrecedence(rules);
         Holds = new HoldMatrix(Rules.OfType<HoldMatrixRule>());
-        var slots = Rules.Select(rule => new Slot(rule, officialZone)).ToArray();
-        _byKind = [.. Enumerable.Range(0, Kinds).Select(kind => slots.Where(s => s.Mentions((ActKind)kind)).ToArray())];
+        _cells = MakeCells(Rules, officialZone);
     }
 
     /// <summary>
@@ -77,31 +77,26 @@ public sealed class Policy
     /// <returns>All answers in precedence and, where refused, from when the act is permitted.</returns>
     public Judgement Judge(Act act, ActFacts facts)
     {
-        var slots = _byKind[(int)act.Kind];
-        if (slots.Length == 0)
-        {
-            return Judgement.Silent;
-        }
+        var cell = _cells[Index(act.Kind, act.Class, act.Party)];
+        return facts.Holds.Count == 0 && cell.AllPass(act, facts) ? cell.Passed : JudgeEach(cell.Slots, act, facts);
+    }
 
-        var answers = new RuleAnswer[slots.Length];
-        var count = 0;
+    private static Judgement JudgeEach(Slot[] slots, Act act, ActFacts facts)
+    {
+        var answers = new List<RuleAnswer>(slots.Length);
         var refused = false;
         foreach (var slot in slots)
         {
             if (slot.Judge(act, facts) is { } answer)
             {
-                answers[count++] = answer;
+                answers.Add(answer);
                 refused |= answer.Refuses;
             }
         }
 
-        if (count == 0)
-        {
-            return Judgement.Silent;
-        }
-
-        Array.Resize(ref answers, count);
-        return new Judgement(answers, refused ? FirstPermitted(slots, act, facts) : null);
+        return answers.Count == 0
+            ? Judgement.Silent
+            : new Judgement(answers, refused ? FirstPermitted(slots, act, facts) : null);
     }
 
     // Every rule only moves the instant forward to one of its own boundaries; where none moves it any more, all permit,
@@ -138,45 +133,86 @@ public sealed class Policy
             .ThenBy(rule => rule.Id, StringComparer.Ordinal),
     ];
 
-    /// <summary>A rule with its zone and its answer for an ordinary pass, made once.</summary>
-    private sealed class Slot
-    {
-        private readonly PolicyRule _rule;
-        private readonly RuleScope _scope;
-        private readonly DateTimeZone _zone;
-        private readonly RuleAnswer _passed;
-        private readonly bool _isHold;
+    private static int Index(ActKind kind, ActClass cls, PartyKind party) =>
+        ((((int)kind * Classes) + (int)cls) * Parties) + (int)party;
 
-        public Slot(PolicyRule rule, DateTimeZone policyZone)
+    private static Cell[] MakeCells(IReadOnlyList<PolicyRule> rules, DateTimeZone officialZone)
+    {
+        var slots = rules.Select(rule => new Slot(rule, officialZone)).ToArray();
+        var cells = new Cell[Enum.GetValues<ActKind>().Length * Classes * Parties];
+        foreach (var kind in Enum.GetValues<ActKind>())
         {
-            _rule = rule;
-            _scope = rule.AppliesTo;
-            _zone = rule.OfficialZone ?? policyZone;
-            _passed = new RuleAnswer(rule.Id, rule.Citation, rule.Norm, RuleVerdict.Passed, [], null, null);
-            _isHold = rule is HoldMatrixRule;
+            foreach (var cls in Enum.GetValues<ActClass>())
+            {
+                foreach (var party in Enum.GetValues<PartyKind>())
+                {
+                    cells[Index(kind, cls, party)] = new Cell([.. slots.Where(s => s.Covers(kind, cls, party))]);
+                }
+            }
         }
 
-        public bool Mentions(ActKind kind) => _scope.Mentions(kind);
+        return cells;
+    }
+
+    /// <summary>The rules for acts of one kind, class and party, and the judgement where all simply pass.</summary>
+    private sealed class Cell
+    {
+        private readonly Slot[] _beyondHolds;
+
+        public Cell(Slot[] slots)
+        {
+            Slots = slots;
+            _beyondHolds = [.. slots.Where(slot => !slot.IsHold)];
+            Passed = _beyondHolds.Length == 0
+                ? Judgement.Silent
+                : new Judgement([.. _beyondHolds.Select(slot => slot.Passed)], null);
+        }
+
+        public Slot[] Slots { get; }
+
+        public Judgement Passed { get; }
+
+        /// <summary>Whether every rule passes an act without holds.</summary>
+        public bool AllPass(Act act, ActFacts facts)
+        {
+            foreach (var slot in _beyondHolds)
+            {
+                if (slot.Look(act, facts) != RuleVerdict.Passed)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>A rule with its zone and its answer for an ordinary pass, made once.</summary>
+    private sealed class Slot(PolicyRule rule, DateTimeZone policyZone)
+    {
+        private readonly DateTimeZone _zone = rule.OfficialZone ?? policyZone;
+
+        public bool IsHold { get; } = rule is HoldMatrixRule;
+
+        public RuleAnswer Passed { get; } =
+            new(rule.Id, rule.Citation, rule.Norm, RuleVerdict.Passed, [], null, null);
+
+        public bool Covers(ActKind kind, ActClass cls, PartyKind party) => rule.AppliesTo.Covers(kind, cls, party);
+
+        public RuleVerdict Look(Act act, ActFacts facts) => rule.Look(new RuleQuestion(act, facts, act.At, _zone));
 
         public RuleAnswer? Judge(Act act, ActFacts facts)
         {
-            if (!_scope.Covers(act) || (_isHold && facts.Holds.Count == 0))
-            {
-                return null;
-            }
-
             var question = new RuleQuestion(act, facts, act.At, _zone);
-            return _rule.Look(question) switch
+            return rule.Look(question) switch
             {
                 RuleVerdict.NotApplicable => null,
-                RuleVerdict.Passed when !_isHold => _passed,
-                var verdict => _rule.Answer(question, verdict),
+                RuleVerdict.Passed when !IsHold => Passed,
+                var verdict => rule.Answer(question, verdict),
             };
         }
 
         public Instant? NextPermitted(Act act, ActFacts facts, Instant at) =>
-            _rule.Blocks && _scope.Covers(act)
-                ? _rule.NextPermitted(new RuleQuestion(act, facts, at, _zone))
-                : at;
+            rule.Blocks ? rule.NextPermitted(new RuleQuestion(act, facts, at, _zone)) : at;
     }
 }

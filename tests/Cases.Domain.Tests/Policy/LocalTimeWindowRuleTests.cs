@@ -150,10 +150,10 @@ public sealed class LocalTimeWindowRuleTests
     {
         var own = Quiet(zone: Shanghai);
         var none = own with { Head = own.Head with { OfficialZone = null } };
-        var act = Call("2026-03-02T23:00:00+08:00");
+        var act = Call("2026-03-03T01:00:00+08:00");
 
         Assert.True(own.Answer(act, Facts(), LosAngeles).Refuses);
-        Assert.True(none.Answer(act, Facts(), LosAngeles).Refuses is false);
+        Assert.False(none.Answer(act, Facts(), LosAngeles).Refuses);
     }
 
     [Fact]
