@@ -111,4 +111,10 @@ public interface ILedgerStore : IAsyncDisposable
     /// <returns>The rows in ordinal order of their ids; none at the end.</returns>
     /// <exception cref="LedgerStoreException">The world failed.</exception>
     ValueTask<IReadOnlyList<SealingKey>> ListKeysAsync(string afterKeyId, int max, CancellationToken cancellation);
+
+    /// <summary>Checks what the store finds streams by, beyond the rows themselves, against the rows.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The first fault, or null. A store without such structures of its own has none.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    ValueTask<LedgerFault?> CheckIndexAsync(CancellationToken cancellation) => new((LedgerFault?)null);
 }

@@ -12,6 +12,9 @@ public enum StoreFailure
     /// <summary>The store was written by a newer version of the product.</summary>
     NewerVersion,
 
+    /// <summary>There is no store where one should be read.</summary>
+    NotFound,
+
     /// <summary>What was named is not a store of this product.</summary>
     NotAStore,
 

@@ -55,9 +55,14 @@ public sealed class LedgerVerifier
         {
             cancellation.ThrowIfCancellationRequested();
             var (rows, damage) = await ReadPageAsync(cancellation).ConfigureAwait(false);
-            if (damage is not null || rows.Count == 0)
+            if (damage is not null)
             {
                 return damage;
+            }
+
+            if (rows.Count == 0)
+            {
+                return await CheckIndexAsync(cancellation).ConfigureAwait(false);
             }
 
             for (var index = 0; index < rows.Count; index++)
@@ -70,6 +75,19 @@ public sealed class LedgerVerifier
             }
 
             progress?.Report(_tree.Size);
+        }
+    }
+
+    /// <summary>What is right row by row must also be found: a stream that is not found would begin anew.</summary>
+    private async ValueTask<LedgerFault?> CheckIndexAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _store.CheckIndexAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (LedgerStoreException error) when (error.Failure == StoreFailure.Corrupt)
+        {
+            return new LedgerFault(_tree.Size, "", "the store cannot find its streams", "an index", error.What);
         }
     }
 
