@@ -1,0 +1,55 @@
+using Cases.Domain;
+
+namespace Cases.Engine;
+
+/// <summary>The kinds of all commands: a closed table. Fingerprints are over them, so a name is never changed.</summary>
+public static class CommandKinds
+{
+    internal static readonly KindTable Table = new(
+        // The case.
+        KindTable.Row<OpenCase>("openCase"),
+        KindTable.Row<AssessEntry>("assessEntry"),
+        KindTable.Row<RecordDueItem>("recordDueItem"),
+        KindTable.Row<AddCharge>("addCharge"),
+        KindTable.Row<ServeNotice>("serveNotice"),
+        KindTable.Row<Remind>("remind"),
+        KindTable.Row<RecordContact>("recordContact"),
+        KindTable.Row<MakePromise>("makePromise"),
+        KindTable.Row<AssessPromise>("assessPromise"),
+        KindTable.Row<CancelPromise>("cancelPromise"),
+        KindTable.Row<AgreePlan>("agreePlan"),
+        KindTable.Row<ChangePlan>("changePlan"),
+        KindTable.Row<MissInstalment>("missInstalment"),
+        KindTable.Row<BreakPlan>("breakPlan"),
+        KindTable.Row<CancelPlan>("cancelPlan"),
+        KindTable.Row<CompletePlan>("completePlan"),
+        KindTable.Row<ReinstatePlan>("reinstatePlan"),
+        KindTable.Row<ScheduleVisit>("scheduleVisit"),
+        KindTable.Row<CheckInVisit>("checkInVisit"),
+        KindTable.Row<CompleteVisit>("completeVisit"),
+        KindTable.Row<CancelVisit>("cancelVisit"),
+        KindTable.Row<ReferToLegal>("referToLegal"),
+        KindTable.Row<WithdrawReferral>("withdrawReferral"),
+        KindTable.Row<RecordPayment>("recordPayment"),
+        KindTable.Row<ReversePayment>("reversePayment"),
+        KindTable.Row<Waive>("waive"),
+        KindTable.Row<PlaceHold>("placeHold"),
+        KindTable.Row<AdvanceHold>("advanceHold"),
+        KindTable.Row<LiftHold>("liftHold"),
+        KindTable.Row<RequestApproval>("requestApproval"),
+        KindTable.Row<DecideApproval>("decideApproval"),
+        KindTable.Row<AddNote>("addNote"),
+        KindTable.Row<Assign>("assign"),
+        KindTable.Row<Correct>("correct"),
+        KindTable.Row<Resolve>("resolve"),
+        KindTable.Row<Reopen>("reopen"),
+        KindTable.Row<OutsideFact>("outsideFact"));
+
+    /// <summary>All kinds, in the table's order.</summary>
+    public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];
+
+    /// <summary>The kind of a command.</summary>
+    /// <param name="command">A <see cref="CaseCommand"/> or a <see cref="PersonCommand"/>.</param>
+    /// <exception cref="ArgumentException">The command is not in the table.</exception>
+    public static EntryKind Of(object command) => Table.Of(command).Kind;
+}

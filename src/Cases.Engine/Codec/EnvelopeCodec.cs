@@ -1,0 +1,110 @@
+using Cases.Domain;
+using Cases.Ledger;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>Commands and their answers as versioned bytes, for hosts over a network. Safe for many threads.</summary>
+/// <remarks>A message of a higher version, or with more fields, comes from a newer node and is answered as unknown.</remarks>
+public static class EnvelopeCodec
+{
+    private const int Version = 1;
+
+    private static readonly CborKey VersionKey = CborKey.Of("v");
+    private static readonly KindRow EnvelopeRow = new KindRow<EnvelopeForm>(new EntryKind("envelope", Version));
+    private static readonly KindRow ReceiptRow = new KindRow<ReceiptForm>(new EntryKind("receipt", Version));
+
+    /// <summary>Encodes a command on its way.</summary>
+    /// <exception cref="PayloadException">A text holds half a surrogate pair, or a required value is null.</exception>
+    public static byte[] Encode(CommandEnvelope envelope)
+    {
+        ArgumentNullException.ThrowIfNull(envelope);
+        return CodecRun.Encode(
+            EnvelopeRow,
+            new EnvelopeForm(Version, envelope.Id, envelope.Stream, envelope.By, envelope.Command),
+            null);
+    }
+
+    /// <summary>Encodes an answer.</summary>
+    /// <exception cref="PayloadException">A text holds half a surrogate pair, or a required value is null.</exception>
+    public static byte[] Encode(CommandReceipt receipt)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        var form = new ReceiptForm(Version, receipt.Kind, receipt.Position, receipt.Version)
+        {
+            Events = receipt.Events,
+            Reasons = receipt.Reasons,
+            Rules = receipt.Rules,
+            Repeated = receipt.Repeated,
+            RetryAfter = receipt.RetryAfter,
+        };
+        return CodecRun.Encode(ReceiptRow, form, null);
+    }
+
+    /// <summary>Decodes a command on its way.</summary>
+    /// <exception cref="PayloadException">The bytes are no envelope.</exception>
+    public static Decoded<CommandEnvelope> DecodeEnvelope(ReadOnlySpan<byte> bytes)
+    {
+        var decoded = Decode<EnvelopeForm>(EnvelopeRow, bytes);
+        return decoded.Value is { } form
+            ? new(new CommandEnvelope(form.Id, form.Stream, form.By, form.Command), null)
+            : new(null, decoded.Unknown);
+    }
+
+    /// <summary>Decodes an answer.</summary>
+    /// <exception cref="PayloadException">The bytes are no receipt.</exception>
+    public static Decoded<CommandReceipt> DecodeReceipt(ReadOnlySpan<byte> bytes)
+    {
+        var decoded = Decode<ReceiptForm>(ReceiptRow, bytes);
+        if (decoded.Value is not { } form)
+        {
+            return new(null, decoded.Unknown);
+        }
+
+        var receipt = new CommandReceipt(form.Kind, form.Position, form.Version)
+        {
+            Events = form.Events,
+            Reasons = form.Reasons,
+            Rules = form.Rules,
+            Repeated = form.Repeated,
+            RetryAfter = form.RetryAfter,
+        };
+        return new(receipt, null);
+    }
+
+    private static Decoded<T> Decode<T>(KindRow row, ReadOnlySpan<byte> bytes)
+        where T : class =>
+        CodecRun.Decode(row, new EntryKind(row.Kind.Name, VersionOf(row, bytes)), bytes, null).Cast<T>();
+
+    /// <summary>Reads the version alone: it is the shortest key, so it comes first in every version.</summary>
+    private static int VersionOf(KindRow row, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var reader = new CborReader(bytes);
+            reader.BeginMap();
+            return reader.TryReadKey(out var key) && VersionKey.Is(key)
+                ? (int)reader.ReadInt(1, int.MaxValue)
+                : throw new PayloadException(row.Kind.Name, VersionKey.Name, "It is missing.");
+        }
+        catch (CborException fault)
+        {
+            throw new PayloadException(row.Kind.Name, VersionKey.Name, fault.Message, fault);
+        }
+    }
+
+    internal sealed record EnvelopeForm(int V, CommandId16 Id, StreamId Stream, Principal By, object Command);
+
+    internal sealed record ReceiptForm(int V, ReceiptKind Kind, long Position, long Version)
+    {
+        public IReadOnlyList<string> Events { get; init; } = [];
+
+        public IReadOnlyList<RefusalReason> Reasons { get; init; } = [];
+
+        public IReadOnlyList<AppliedRule> Rules { get; init; } = [];
+
+        public bool Repeated { get; init; }
+
+        public Duration? RetryAfter { get; init; }
+    }
+}

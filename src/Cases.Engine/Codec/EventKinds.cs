@@ -1,0 +1,59 @@
+using Cases.Domain;
+
+namespace Cases.Engine;
+
+/// <summary>The kinds of all events: a closed table. A name is stored for ever, so it outlives the record's own name.</summary>
+public static class EventKinds
+{
+    internal static readonly KindTable Table = new(
+        // The case.
+        KindTable.Row<CaseOpened>("caseOpened"),
+        KindTable.Row<CollectionsEntered>("collectionsEntered"),
+        KindTable.Row<DueItemRecorded>("dueItemRecorded"),
+        KindTable.Row<ChargeAdded>("chargeAdded"),
+        KindTable.Row<NoticeServed>("noticeServed"),
+        KindTable.Row<ReminderRecorded>("reminderRecorded"),
+        KindTable.Row<ContactRecorded>("contactRecorded"),
+        KindTable.Row<PromiseMade>("promiseMade"),
+        KindTable.Row<PromiseEnded>("promiseEnded"),
+        KindTable.Row<PlanAgreed>("planAgreed"),
+        KindTable.Row<InstalmentMissed>("instalmentMissed"),
+        KindTable.Row<PlanBroken>("planBroken"),
+        KindTable.Row<PlanCancelled>("planCancelled"),
+        KindTable.Row<PlanCompleted>("planCompleted"),
+        KindTable.Row<PlanReinstated>("planReinstated"),
+        KindTable.Row<VisitPlanned>("visitPlanned"),
+        KindTable.Row<VisitCheckedIn>("visitCheckedIn"),
+        KindTable.Row<VisitCompleted>("visitCompleted"),
+        KindTable.Row<VisitCancelled>("visitCancelled"),
+        KindTable.Row<ReferredToLegal>("referredToLegal"),
+        KindTable.Row<ReferralWithdrawn>("referralWithdrawn"),
+        KindTable.Row<PaymentRecorded>("paymentRecorded"),
+        KindTable.Row<PaymentWasReversed>("paymentWasReversed"),
+        KindTable.Row<WaiverGranted>("waiverGranted"),
+        KindTable.Row<HoldPlaced>("holdPlaced"),
+        KindTable.Row<HoldAdvanced>("holdAdvanced"),
+        KindTable.Row<HoldLifted>("holdLifted"),
+        KindTable.Row<ApprovalRequested>("approvalRequested"),
+        KindTable.Row<ApprovalDecided>("approvalDecided"),
+        KindTable.Row<NoteAdded>("noteAdded"),
+        KindTable.Row<CaseAssigned>("caseAssigned"),
+        KindTable.Row<Corrected>("corrected"),
+        KindTable.Row<CaseResolved>("caseResolved"),
+        KindTable.Row<CaseReopened>("caseReopened"),
+
+        // The account.
+        KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
+        KindTable.Row<AccountCaseResolved>("accountCaseResolved"),
+        KindTable.Row<AccountCaseReopened>("accountCaseReopened"));
+
+    /// <summary>All kinds, in the table's order.</summary>
+    public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];
+
+    /// <summary>The kind of an event.</summary>
+    /// <exception cref="ArgumentException">The event is not in the table.</exception>
+    public static EntryKind Of(DomainEvent happened) => Table.Of(happened).Kind;
+
+    /// <summary>Whether a kind is one of an event.</summary>
+    public static bool Contains(string kind) => Table.Find(kind) is not null;
+}

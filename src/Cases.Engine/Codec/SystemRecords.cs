@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Cases.Domain;
+
+namespace Cases.Engine;
+
+/// <summary>An entry that tells of the machine rather than of a case: it changes no state.</summary>
+public abstract record SystemRecord;
+
+/// <summary>A command was refused; the entry is the proof of what was asked and why it was not done.</summary>
+/// <param name="Command">The command's kind, such as <c>agreePlan</c>.</param>
+/// <param name="Reasons">At least one reason, by precedence.</param>
+public sealed record RefusalPayload(string Command, ImmutableArray<RefusalReason> Reasons) : SystemRecord;
+
+/// <summary>Further refusals of one principal on one stream were counted instead of written.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Principal">The subject whose commands they were.</param>
+public sealed record RefusalsSuppressed(long Count, string Principal) : SystemRecord;
+
+/// <summary>A build wrote to the store for the first time.</summary>
+/// <param name="Build">What identifies the build exactly.</param>
+/// <param name="Version">The product's version.</param>
+public sealed record BuildRecorded(string Build, string Version) : SystemRecord;
+
+/// <summary>The store was made for a rehearsal: its keys follow from a seed, so nothing in it is secret.</summary>
+/// <param name="Seed">The seed.</param>
+public sealed record RehearsalSeeded(long Seed) : SystemRecord;
+
+/// <summary>The kinds of the machine's own entries: a closed table, apart from those of events.</summary>
+public static class SystemKinds
+{
+    internal static readonly KindTable Table = new(
+        KindTable.Row<RefusalPayload>("refused"),
+        KindTable.Row<RefusalsSuppressed>("refusalsSuppressed"),
+        KindTable.Row<BuildRecorded>("buildRecorded"),
+        KindTable.Row<RehearsalSeeded>("rehearsalSeeded"));
+
+    /// <summary>All kinds, in the table's order.</summary>
+    public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];
+
+    /// <summary>The kind of a refusal.</summary>
+    public static EntryKind Refused => Table.Rows[0].Kind;
+
+    /// <summary>The kind of a record.</summary>
+    /// <exception cref="ArgumentException">The record is not in the table.</exception>
+    public static EntryKind Of(SystemRecord record) => Table.Of(record).Kind;
+
+    /// <summary>Whether a kind is one of the machine's own.</summary>
+    public static bool Contains(string kind) => Table.Find(kind) is not null;
+}
