@@ -1,4 +1,6 @@
 using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Cases.Interchange.Tests;
 
@@ -122,4 +124,47 @@ public sealed class DateTextTests
         Assert.False(DateText.TryParseInstant(text, out _, out var reason));
         Assert.Contains(because, reason, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Date_OfAnyNumbers_ExistsWhereTheCalendarSaysSo() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(
+            (from year in Gen.Choose(0, 9999) from month in Gen.Choose(0, 14) from day in Gen.Choose(0, 33)
+                select (year, month, day)).ToArbitrary(), parts =>
+            {
+                var (year, month, day) = parts;
+                var text = string.Create(CultureInfo.InvariantCulture, $"{month}/{day}/{year:0000}");
+                var exists = DateOnly.TryParseExact(
+                    text, "M/d/yyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out var expected);
+                return DateText.TryParseDate(text, ["M/d/yyyy"], out var date, out var reason) == exists
+                    && date == expected && (reason is null) == exists;
+            }));
+
+    [Fact]
+    public void Instant_Any_SurvivesBeingWritten() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), Prop.ForAll(
+            (from days in Gen.Choose(1, 3_600_000) from ticks in Gen.Choose(0, int.MaxValue)
+                from minutes in Gen.Choose(-840, 840) select (days, ticks, minutes)).ToArbitrary(), parts =>
+            {
+                var local = new DateTime(parts.days * TimeSpan.TicksPerDay, DateTimeKind.Unspecified)
+                    .AddTicks(parts.ticks * 400L);
+                var instant = new DateTimeOffset(local, TimeSpan.FromMinutes(parts.minutes));
+                return DateText.TryParseInstant(
+                        instant.ToString("O", CultureInfo.InvariantCulture), out var read, out _)
+                    && read.EqualsExact(instant);
+            }));
+
+    [Fact]
+    public void Instant_WithOneSignChanged_IsRefusedOrAnother() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2_000), Prop.ForAll(
+            (from at in Gen.Choose(0, 24) from sign in Gen.Elements("0123456789-:+.TZ x".ToCharArray())
+                select (at, sign)).ToArbitrary(), change =>
+            {
+                const string Sound = "2013-02-28T09:30:00+01:00";
+                var text = Sound[..change.at] + change.sign + Sound[(change.at + 1)..];
+                var known = DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd HH:mm:sszzz"],
+                    CultureInfo.InvariantCulture, DateTimeStyles.None, out var expected);
+                return DateText.TryParseInstant(text, out var read, out _)
+                    ? known && read.EqualsExact(expected)
+                    : !known;
+            }));
 }

@@ -23,12 +23,20 @@ public sealed class Scratch : IDisposable
 
     public string Packed(string name, string content) => Bytes(name, Pack(content));
 
-    public static byte[] Pack(string content)
+    public static byte[] Pack(string content) => PackAlways(Encoding.UTF8.GetBytes(content));
+
+    /// <summary>A whole gzip member, also for no content, for which <see cref="GZipStream"/> writes nothing.</summary>
+    public static byte[] PackAlways(byte[] content, CompressionLevel level = CompressionLevel.Fastest)
     {
-        using var bytes = new MemoryStream();
-        using (var gzip = new GZipStream(bytes, CompressionLevel.Fastest))
+        if (content.Length == 0)
         {
-            gzip.Write(Encoding.UTF8.GetBytes(content));
+            return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        }
+
+        using var bytes = new MemoryStream();
+        using (var gzip = new GZipStream(bytes, level))
+        {
+            gzip.Write(content);
         }
 
         return bytes.ToArray();
