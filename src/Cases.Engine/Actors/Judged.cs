@@ -1,0 +1,36 @@
+using Cases.Domain;
+using Cases.Ledger;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>A decision with what the ledger needs of it.</summary>
+internal sealed record Judged
+{
+    /// <summary>Events of the actor's own stream, in order.</summary>
+    public IReadOnlyList<DomainEvent> Events { get; init; } = [];
+
+    /// <summary>Events of other streams in the same unit.</summary>
+    public IReadOnlyList<BesideEvent> Beside { get; init; } = [];
+
+    /// <summary>Why it is refused; empty where it is accepted.</summary>
+    public IReadOnlyList<RefusalReason> Reasons { get; init; } = [];
+
+    /// <summary>The rules that were judged.</summary>
+    public IReadOnlyList<AppliedRule> Rules { get; init; } = [];
+
+    /// <summary>Guards besides that of the actor's own stream.</summary>
+    public IReadOnlyList<StreamGuard> Guards { get; init; } = [];
+
+    /// <summary>The policy that was asked; null for none.</summary>
+    public string? PolicyVersion { get; init; }
+
+    /// <summary>When it happens or happened.</summary>
+    public required Instant EffectiveAt { get; init; }
+
+    /// <summary>The stream that owns the personal data of the events.</summary>
+    public required StreamId Owner { get; init; }
+
+    /// <summary>The state after the events; unused where refused.</summary>
+    public object? After { get; init; }
+}

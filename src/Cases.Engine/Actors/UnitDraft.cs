@@ -1,0 +1,107 @@
+using Cases.Domain;
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>Turns a decision into the unit that the ledger writes.</summary>
+internal sealed class UnitDraft(
+    EngineContext engine, StreamId stream, long version, CommandEnvelope envelope, Fingerprint16 fingerprint, Judged judged)
+{
+    private readonly LedgerPrincipal principal = engine.PrincipalOf(envelope.By);
+    private Dictionary<RetentionClass, DataKey> keys = [];
+    private IReadOnlyList<SealingKey> newKeys = [];
+
+    /// <summary>The kind of the entry that says that further refusals are not written.</summary>
+    public static readonly string SuppressedKind = SystemKinds.Of(new RefusalsSuppressed(0, "")).Name;
+
+    /// <summary>Kinds of the events on the actor's own stream.</summary>
+    public List<string> Kinds { get; } = [];
+
+    public LedgerUnit Refusal() => new(
+        Guards(),
+        [System(new RefusalPayload(CommandKinds.Of(envelope.Command).Name, [.. judged.Reasons]), judged.Rules)]);
+
+    public LedgerUnit Suppression(int count) => new(
+        Guards(),
+        [System(new RefusalsSuppressed(count, envelope.By.Subject), [])]);
+
+    public async ValueTask<LedgerUnit> DecisionAsync(CancellationToken cancellation)
+    {
+        await FindKeysAsync(cancellation).ConfigureAwait(false);
+        var entries = new NewEntry[judged.Events.Count + judged.Beside.Count];
+        var index = 0;
+        foreach (var happened in judged.Events)
+        {
+            // The rules stand on the first entry: they were judged for the command, not for each of its events.
+            entries[index] = Event(stream, happened, index == 0 ? judged.Rules : []);
+            Kinds.Add(entries[index++].Kind);
+        }
+
+        foreach (var beside in judged.Beside)
+        {
+            entries[index++] = Event(StreamId.Parse(beside.Stream), beside.Event, []);
+        }
+
+        return new LedgerUnit(Guards(), entries, newKeys);
+    }
+
+    /// <summary>Keeps the keys that are durable now.</summary>
+    public void Keep()
+    {
+        foreach (var key in keys.Values)
+        {
+            engine.Keys.Keep(key);
+        }
+    }
+
+    private async ValueTask FindKeysAsync(CancellationToken cancellation)
+    {
+        HashSet<RetentionClass>? classes = null;
+        foreach (var happened in judged.Events)
+        {
+            KeyRing.AddClasses(happened, classes ??= []);
+        }
+
+        if (classes is { Count: > 0 })
+        {
+            (keys, newKeys) = await engine.Keys.ForAsync(judged.Owner, classes, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private NewEntry Event(StreamId target, DomainEvent happened, IReadOnlyList<AppliedRule> rules)
+    {
+        var kind = EventKinds.Of(happened);
+        var payload = PayloadCodec.EncodeEvent(happened, new SealScope(target, envelope.Id, retention => keys[retention]));
+        return Entry(target, kind, true, payload, rules);
+    }
+
+    private NewEntry System(SystemRecord record, IReadOnlyList<AppliedRule> rules) =>
+        Entry(stream, SystemKinds.Of(record), false, PayloadCodec.EncodeSystem(record), rules);
+
+    private NewEntry Entry(
+        StreamId target, EntryKind kind, bool advances, ReadOnlyMemory<byte> payload, IReadOnlyList<AppliedRule> rules) =>
+        new(target, kind.Name, kind.Format, advances, envelope.Id, fingerprint, judged.EffectiveAt.ToUnixTimeMilliseconds(), principal,
+            judged.PolicyVersion, rules, payload);
+
+    private StreamGuard[] Guards()
+    {
+        var guards = new List<StreamGuard>(2) { new(stream, version) };
+        if (judged.Reasons.Count == 0)
+        {
+            foreach (var beside in judged.Beside)
+            {
+                guards.Add(new StreamGuard(StreamId.Parse(beside.Stream), beside.ExpectedVersion));
+            }
+        }
+
+        foreach (var guard in judged.Guards)
+        {
+            if (!guards.Exists(known => known.Stream == guard.Stream))
+            {
+                guards.Add(guard);
+            }
+        }
+
+        return [.. guards];
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>Opaque ids of cases and accounts: nobody without the installation's key can guess or link them.</summary>
+/// <param name="fingerprint">The installation's keyed fingerprint.</param>
+public sealed class CaseIdentity(Func<ReadOnlyMemory<byte>, Fingerprint16> fingerprint)
+{
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+    /// <summary>The id of an account's case: base32 of a keyed hash over source, account and episode.</summary>
+    /// <param name="source">The system that knows the account.</param>
+    /// <param name="account">The source's own reference.</param>
+    /// <param name="episode">Which case of the account, from 1.</param>
+    public string Case(string source, string account, int episode) =>
+        Of("case", source, account, episode.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The stream of an account.</summary>
+    public StreamId Account(string source, string account) =>
+        StreamId.FromStore("account/" + Of("account", source, account, ""));
+
+    /// <summary>The stream of a case id.</summary>
+    public static StreamId Stream(string caseId) => StreamId.Parse("case/" + caseId);
+
+    private string Of(string what, string source, string account, string episode)
+    {
+        // Each part stands behind its length, so that no two choices of parts make the same bytes.
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{what}:{source.Length}:{source}:{account.Length}:{account}:{episode}");
+        Span<byte> mac = stackalloc byte[Fingerprint16.Size];
+        fingerprint(Encoding.UTF8.GetBytes(text)).CopyTo(mac);
+        return Base32(mac);
+    }
+
+    private static string Base32(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> text = stackalloc char[((bytes.Length * 8) + 4) / 5];
+        var buffer = 0;
+        var bits = 0;
+        var length = 0;
+        foreach (var value in bytes)
+        {
+            buffer = ((buffer & 0x1f) << 8) | value;
+            bits += 8;
+            while (bits >= 5)
+            {
+                bits -= 5;
+                text[length++] = Alphabet[(buffer >> bits) & 0x1f];
+            }
+        }
+
+        if (bits > 0)
+        {
+            text[length++] = Alphabet[(buffer << (5 - bits)) & 0x1f];
+        }
+
+        return new string(text[..length]);
+    }
+}

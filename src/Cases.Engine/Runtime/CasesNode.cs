@@ -1,0 +1,91 @@
+using Cases.Domain;
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>A running engine on a store: writer, host, identity. The composition root makes one and disposes of it.</summary>
+/// <remarks>
+/// With <see cref="Start"/> the writer runs on a thread of its own. Without, nothing moves until <see cref="PumpAsync"/> is
+/// called: one thread, one order, the same result every time (virtual time).
+/// </remarks>
+public sealed class CasesNode : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private readonly LedgerWriter writer;
+    private readonly EmbeddedHost host;
+    private readonly WakeUp committed;
+    private Task? writing;
+
+    /// <summary>Makes a node; nothing is written or started yet.</summary>
+    /// <param name="store">The ledger; not disposed of here.</param>
+    /// <param name="sealer">Keys.</param>
+    /// <param name="policies">All packs.</param>
+    /// <param name="time">The node's clock.</param>
+    /// <param name="options">Bounds, and the build's name.</param>
+    /// <param name="inline">True for virtual time: continuations run inside <see cref="PumpAsync"/>.</param>
+    public CasesNode(
+        ILedgerStore store, Sealer sealer, PolicyBook policies, TimeProvider time, EngineOptions options, bool inline = false)
+    {
+        committed = new WakeUp();
+        writer = new LedgerWriter(
+            store, new LedgerWriterOptions { CompleteInline = inline, OnCommitted = _ => committed.Signal() }, time);
+        var engine = new EngineContext(store, writer, sealer, policies, time, options);
+        host = new EmbeddedHost(engine);
+        Identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
+        Store = store;
+    }
+
+    /// <summary>The host of the actors.</summary>
+    public IStreamHost Host => host;
+
+    /// <summary>The embedded host itself, for upkeep.</summary>
+    public EmbeddedHost Embedded => host;
+
+    /// <summary>Opaque ids.</summary>
+    public CaseIdentity Identity { get; }
+
+    /// <summary>The ledger.</summary>
+    public ILedgerStore Store { get; }
+
+    /// <summary>Signalled after every durable batch; followers wait on it.</summary>
+    public WakeUp Committed => committed;
+
+    /// <summary>Starts the writer on a thread of its own.</summary>
+    public void Start() => writing ??= writer.RunAsync(stopping.Token);
+
+    /// <summary>Writes what has queued up as one batch, and runs what waited for it.</summary>
+    /// <returns>Units written; 0 where nothing waited.</returns>
+    public ValueTask<int> PumpAsync() => writer.FlushOnceAsync();
+
+    /// <summary>Writes what has queued and stops the writer.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        if (writing is not null)
+        {
+            await writing.ConfigureAwait(false);
+        }
+
+        committed.Signal();
+        stopping.Dispose();
+    }
+}
+
+/// <summary>A signal that something was committed; signals that nobody waits for are one.</summary>
+public sealed class WakeUp
+{
+    private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes at the next signal.</summary>
+    public Task Next => Volatile.Read(ref next).Task;
+
+    internal void Signal()
+    {
+        var done = Volatile.Read(ref next);
+        if (!done.Task.IsCompleted)
+        {
+            Volatile.Write(ref next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            done.TrySetResult();
+        }
+    }
+}

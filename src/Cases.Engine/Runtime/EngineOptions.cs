@@ -1,0 +1,34 @@
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>Bounds of the engine; each with its reason.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Actors kept in memory. At up to 3 KB of own state each, 20,000 are about 60 MB.</summary>
+    public int MaxActiveStreams { get; init; } = 20_000;
+
+    /// <summary>How long an actor may idle before an upkeep forgets it: a case that was worked is often worked again soon.</summary>
+    public Duration IdleAge { get; init; } = Duration.FromMinutes(10);
+
+    /// <summary>
+    /// Refusals written for one principal on one stream within an hour. A person never needs more; a script that tries
+    /// for ever must not fill the ledger.
+    /// </summary>
+    public int MaxRefusalsPerHour { get; init; } = 30;
+
+    /// <summary>How often a decision is taken again because somebody else wrote first. More means a storm: say so.</summary>
+    public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>The pack of cases that name none.</summary>
+    public string DefaultPack { get; init; } = "BANK";
+
+    /// <summary>The build that writes, as the ledger records it.</summary>
+    public required string Build { get; init; }
+
+    /// <summary>The product's version, as the ledger records it.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The seed of a rehearsal, which marks the store; null outside rehearsals.</summary>
+    public long? RehearsalSeed { get; init; }
+}

@@ -1,0 +1,118 @@
+using System.Reflection;
+using Cases.Domain;
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>The data keys in use: found in the store, or made and handed to the unit that uses them first.</summary>
+/// <remarks>Bounded: keys are forgotten when too many are held, and unwrapped again when needed. Safe for many threads.</remarks>
+internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider time)
+{
+    private const int MaxKeys = 50_000;
+
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<(string Owner, string Class), DataKey> byOwner = new();
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, DataKey> byId = new(StringComparer.Ordinal);
+
+    /// <summary>The keys that an owner needs for some classes, and the rows of those that are new.</summary>
+    public async ValueTask<(Dictionary<RetentionClass, DataKey> Keys, List<SealingKey> New)> ForAsync(
+        StreamId owner, IReadOnlyCollection<RetentionClass> classes, CancellationToken cancellation)
+    {
+        var keys = new Dictionary<RetentionClass, DataKey>();
+        var made = new List<SealingKey>();
+        foreach (var retention in classes)
+        {
+            var name = Name(retention);
+            if (!byOwner.TryGetValue((owner.Value, name), out var key))
+            {
+                var row = await store.FindKeyAsync(owner.Value, name, cancellation).ConfigureAwait(false);
+                if (row is null)
+                {
+                    made.Add(sealer.CreateKey(owner, name, time.GetUtcNow().ToUnixTimeMilliseconds(), out key));
+                }
+                else
+                {
+                    key = Open(row) ?? throw new LedgerStoreException(StoreFailure.Corrupt,
+                        $"The key of {owner} does not open under the configured master key.",
+                        "Configure the master key with which the store was made.");
+                    Keep(key);
+                }
+            }
+
+            keys[retention] = key;
+        }
+
+        return (keys, made);
+    }
+
+    /// <summary>Keeps a key whose row is durable now.</summary>
+    public void Keep(DataKey key)
+    {
+        if (byOwner.Count >= MaxKeys)
+        {
+            byOwner.Clear();
+            byId.Clear();
+        }
+
+        byOwner[(key.Owner, key.Class)] = key;
+        byId[key.KeyId] = key;
+    }
+
+    /// <summary>A key that is held already; null where it is not.</summary>
+    public DataKey? Cached(string keyId) => byId.GetValueOrDefault(keyId);
+
+    /// <summary>The key of an id, as far as it still exists.</summary>
+    public async ValueTask<DataKey?> FindAsync(string keyId, CancellationToken cancellation)
+    {
+        if (byId.TryGetValue(keyId, out var known))
+        {
+            return known;
+        }
+
+        var row = await store.ReadKeyAsync(keyId, cancellation).ConfigureAwait(false);
+        if (row is null || Open(row) is not { } key)
+        {
+            return null;
+        }
+
+        Keep(key);
+        return key;
+    }
+
+    /// <summary>The retention classes of an event's personal values that are present.</summary>
+    public static void AddClasses(DomainEvent happened, HashSet<RetentionClass> classes)
+    {
+        foreach (var (property, retention) in PersonalProperties.Of(happened.GetType()))
+        {
+            if (property.GetValue(happened) is not null)
+            {
+                classes.Add(retention);
+            }
+        }
+    }
+
+    private static string Name(RetentionClass retention) => retention switch
+    {
+        RetentionClass.Identity => "identity",
+        RetentionClass.CollectionRecord => "collectionRecord",
+    };
+
+    private DataKey? Open(SealingKey row) => sealer.TryUnwrap(row, out var key) ? key : null;
+
+    private static class PersonalProperties
+    {
+        private static readonly System.Collections.Concurrent.ConcurrentDictionary<Type, (PropertyInfo, RetentionClass)[]> Known = new();
+
+        public static (PropertyInfo Property, RetentionClass Retention)[] Of(Type type) => Known.GetOrAdd(type, static t =>
+        [
+            .. t.GetProperties()
+                .Select(property => (property, Mark(t, property)))
+                .Where(pair => pair.Item2 is not null)
+                .Select(pair => (pair.property, pair.Item2!.Retention)),
+        ]);
+
+        private static PersonalAttribute? Mark(Type type, PropertyInfo property) =>
+            property.GetCustomAttribute<PersonalAttribute>() ?? type.GetConstructors()
+                .SelectMany(constructor => constructor.GetParameters())
+                .FirstOrDefault(parameter => parameter.Name == property.Name)?.GetCustomAttribute<PersonalAttribute>();
+    }
+}

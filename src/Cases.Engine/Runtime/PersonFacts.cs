@@ -1,0 +1,10 @@
+using Cases.Domain;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>What a person's record adds to the facts of a decision on one of his cases.</summary>
+internal static class PersonFacts
+{
+    public static Facts Add(Facts facts, PersonState person, Instant at, Policy policy) => facts;
+}

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>Whole streams, page by page.</summary>
+internal static class StreamPages
+{
+    private const int PageEntries = 1_000;
+
+    private static readonly System.Collections.Concurrent.ConcurrentBag<TextPool> Pools = [];
+
+    /// <summary>All entries of a stream from its first, decoded.</summary>
+    public static async IAsyncEnumerable<LedgerEntry> ReadAllAsync(
+        ILedgerStore store, StreamId stream, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var page = await store.ReadStreamAsync(stream, 1, PageEntries, cancellation).ConfigureAwait(false);
+        if (page.Count == 0)
+        {
+            yield break;
+        }
+
+        // A pool serves one reader at a time; a read that waits for its store may go on upon another thread.
+        var texts = Pools.TryTake(out var pooled) ? pooled : new TextPool();
+        try
+        {
+            while (page.Count > 0)
+            {
+                foreach (var stored in page)
+                {
+                    yield return LedgerEntry.Decode(stored.Bytes, texts);
+                }
+
+                var next = page[^1].Sequence + 1;
+                page = await store.ReadStreamAsync(stream, next, PageEntries, cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Pools.Add(texts);
+        }
+    }
+}
