@@ -151,6 +151,9 @@ internal sealed class MapReader
         }
     }
 
+    /// <summary>The node as it stands, for a value of several shapes.</summary>
+    public YamlNode? Node(string key, bool required) => Take(key, required);
+
     public MapReader? Map(string key, bool required, string what) =>
         Take(key, required) is { } node ? Of(node, _faults, what) : null;
 

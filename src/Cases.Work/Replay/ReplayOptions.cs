@@ -1,0 +1,43 @@
+using NodaTime;
+
+namespace Cases.Work;
+
+/// <summary>What a replay needs beside the host.</summary>
+public sealed record ReplayOptions
+{
+    /// <summary>The mapping of the log's activities.</summary>
+    public required ProcessMapping Mapping { get; init; }
+
+    /// <summary>The log: XES or CSV, plain or gzip.</summary>
+    public required string LogPath { get; init; }
+
+    /// <summary>How cases and accounts are named.</summary>
+    public required CaseNaming Naming { get; init; }
+
+    /// <summary>Measures the run.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Waits before a command is sent again that the host pushed back; not used where <see cref="Pump"/> is.</summary>
+    public required Func<Duration, CancellationToken, Task> Delay { get; init; }
+
+    /// <summary>
+    /// Runs the host until it is idle, on this thread; null where the host runs by itself. Returns false where there was
+    /// nothing to do. With it the whole replay stays on the caller's thread and its order depends on the log alone.
+    /// </summary>
+    public Func<bool>? Pump { get; init; }
+
+    /// <summary>Cases with an unanswered command at one time, inclusive.</summary>
+    public int WindowCases { get; init; } = 4_096;
+
+    /// <summary>Commands read from the log and not answered at one time, inclusive.</summary>
+    public int WindowCommands { get; init; } = 16_384;
+
+    /// <summary>Told every few thousand events.</summary>
+    public Action<ReplayProgress>? Progress { get; init; }
+}
+
+/// <summary>How far a replay is.</summary>
+/// <param name="Cases">Cases read.</param>
+/// <param name="Events">Events read.</param>
+/// <param name="Answered">Commands answered.</param>
+public sealed record ReplayProgress(long Cases, long Events, long Answered);
