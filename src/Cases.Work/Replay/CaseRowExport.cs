@@ -39,11 +39,12 @@ public static class CaseRowExport
 
     /// <summary>Passes over the rows once, in their order, with constant memory.</summary>
     /// <param name="rows">The rows.</param>
+    /// <param name="source">The source whose cases are meant; others are passed over. Null for all.</param>
     /// <param name="path">The CSV file to write; null for the summary alone. It takes its name when it is complete.</param>
     /// <param name="cancellation">Stops the pass; no file is left then.</param>
     /// <exception cref="InterchangeException">The file cannot be written.</exception>
     public static async Task<CaseRowSummary> WriteAsync(
-        IAsyncEnumerable<CaseRow> rows, string? path, CancellationToken cancellation)
+        IAsyncEnumerable<CaseRow> rows, string? source, string? path, CancellationToken cancellation)
     {
         var stages = new long[Enum.GetValues<CaseStage>().Length];
         var balances = new SortedDictionary<string, BalanceSummary>(StringComparer.Ordinal);
@@ -51,6 +52,11 @@ public static class CaseRowExport
         using var table = path is null ? null : TableWriter.Create(path, Columns);
         await foreach (var row in rows.WithCancellation(cancellation).ConfigureAwait(false))
         {
+            if (source is not null && row.Source != source)
+            {
+                continue;
+            }
+
             cases++;
             stages[(int)row.Stage]++;
             Add(balances, row);
@@ -62,10 +68,10 @@ public static class CaseRowExport
                 Text(row.Events),
                 Text(row.Refusals),
                 Text(row.Breaches),
-                Text(row.Sent),
-                Text(row.Notified),
-                Text(row.PenaltyAdded),
-                Text(row.Referred));
+                Text(row.First.Sent),
+                Text(row.First.Notified),
+                Text(row.First.PenaltyAdded),
+                Text(row.First.Referred));
         }
 
         table?.Complete();

@@ -100,9 +100,15 @@ internal sealed class MemoryHost : IStreamHost
         {
             var state = cases[stream];
             var row = counts[stream];
+            var opened = state.Opened!;
             yield return new CaseRow(
-                state.Opened!.Account, state.Stage, state.OutstandingMinor, state.Currency, row.Events, row.Refusals,
-                row.Breaches, state.First.Sent, state.First.Notified, state.First.PenaltyAdded, state.First.Referred);
+                opened.Case, opened.Source, opened.Account, state.Stage, state.OutstandingMinor, state.Currency)
+            {
+                Events = row.Events,
+                Refusals = row.Refusals,
+                Breaches = row.Breaches,
+                First = state.First,
+            };
             await Task.CompletedTask;
         }
     }
