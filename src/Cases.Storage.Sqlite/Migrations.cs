@@ -11,6 +11,8 @@ internal static class Migrations
 
     public static IReadOnlyList<string> ReadModel { get; } = Load("Migrations/ReadModel/");
 
+    public static IReadOnlyList<string> CaseRows { get; } = Load("Migrations/CaseRows/");
+
     /// <summary>
     /// Brings an open file to the newest version in one transaction, or refuses a newer or a foreign one.
     /// </summary>

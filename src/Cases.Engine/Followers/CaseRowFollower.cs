@@ -79,7 +79,7 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
         }
 
         await rows.WriteAsync(
-            [.. touched.Values.Where(row => row is not null).Select(row => row!)], entries[^1].Position + 1, cancellation)
+            [.. touched.Values.Where(row => row is not null).Select(row => row!)], entries[^1], cancellation)
             .ConfigureAwait(false);
     }
 

@@ -1,3 +1,5 @@
+using Cases.Ledger;
+
 namespace Cases.Engine;
 
 /// <summary>Where the rows of cases are kept: rebuilt from the ledger when lost, never the truth.</summary>
@@ -11,9 +13,9 @@ public interface ICaseRows : IAsyncDisposable
 
     /// <summary>Writes changed rows and the cursor in one transaction.</summary>
     /// <param name="rows">Rows as they stand now.</param>
-    /// <param name="cursor">The position up to which the ledger is taken in, exclusive.</param>
+    /// <param name="last">The last entry that was taken in; the cursor goes behind it.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    ValueTask WriteAsync(IReadOnlyList<CaseRow> rows, long cursor, CancellationToken cancellation);
+    ValueTask WriteAsync(IReadOnlyList<CaseRow> rows, StoredEntry last, CancellationToken cancellation);
 
     /// <summary>The cases of an account by the source's own reference, or the case of an id, oldest first.</summary>
     ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cases.Ledger;
 
 namespace Cases.Engine;
 
@@ -29,7 +30,7 @@ public sealed class MemoryCaseRows : ICaseRows
     }
 
     /// <inheritdoc/>
-    public ValueTask WriteAsync(IReadOnlyList<CaseRow> rows, long cursor, CancellationToken cancellation)
+    public ValueTask WriteAsync(IReadOnlyList<CaseRow> rows, StoredEntry last, CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -38,7 +39,7 @@ public sealed class MemoryCaseRows : ICaseRows
                 this.rows[row.CaseId] = row;
             }
 
-            this.cursor = cursor;
+            cursor = last.Position + 1;
         }
 
         return ValueTask.CompletedTask;

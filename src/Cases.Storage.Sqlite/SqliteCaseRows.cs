@@ -1,0 +1,211 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using Microsoft.Data.Sqlite;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Cases.Storage.Sqlite;
+
+/// <summary>Rows of cases in the read-model file beside the ledger.</summary>
+public sealed class SqliteCaseRows : ICaseRows
+{
+    private const string Follower = "cases";
+    private const int PageRows = 1_000;
+    private const string Columns = "case_id, source, reference, stage, outstanding, currency, opened_at, resolution, "
+        + "events, refusals, breaches, sent, notified, penalty, referred, last_command";
+
+
+    private readonly ReadModelFile file;
+    private readonly bool ownsFile;
+
+    private SqliteCaseRows(ReadModelFile file, bool ownsFile)
+    {
+        this.file = file;
+        this.ownsFile = ownsFile;
+    }
+
+    /// <summary>Opens the rows beside a ledger; they are made anew where they are missing or do not fit it.</summary>
+    /// <exception cref="LedgerStoreException">The file cannot be made or is of a newer build.</exception>
+    public static async ValueTask<SqliteCaseRows> OpenAsync(SqliteLedgerStore ledger, CancellationToken cancellation)
+    {
+        var file = await ReadModelFile.OpenAsync(ledger, cancellation).ConfigureAwait(false);
+        return In(file, ownsFile: true);
+    }
+
+    /// <summary>The rows in a file that others share; the caller disposes of it.</summary>
+    public static SqliteCaseRows In(ReadModelFile file) => In(file, ownsFile: false);
+
+    /// <inheritdoc/>
+    public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) => ValueTask.FromResult(file.Cursor(Follower));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<CaseRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation) =>
+        ValueTask.FromResult(file.Read<IReadOnlyList<CaseRow>>(connection =>
+        {
+            using var command = Command(connection, $"SELECT {Columns} FROM cases WHERE case_id = $id");
+            var id = command.Parameters.Add("$id", SqliteType.Text);
+            var found = new List<CaseRow>();
+            foreach (var caseId in caseIds)
+            {
+                id.Value = caseId;
+                found.AddRange(Rows(command));
+            }
+
+            return found;
+        }));
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(IReadOnlyList<CaseRow> rows, StoredEntry last, CancellationToken cancellation)
+    {
+        file.Advance(Follower, last, connection => Write(connection, rows));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
+        ValueTask.FromResult(file.Read<IReadOnlyList<CaseRow>>(connection =>
+        {
+            using var command = Command(connection,
+                $"SELECT {Columns} FROM cases WHERE case_id = $text OR reference = $text ORDER BY opened_at");
+            command.Parameters.AddWithValue("$text", referenceOrId);
+            return Rows(command);
+        }));
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<CaseRow> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var after = -1L;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var page = Page(after);
+            if (page.Count == 0)
+            {
+                yield break;
+            }
+
+            foreach (var row in page)
+            {
+                yield return row;
+            }
+
+            after = page[^1].OpenedAt;
+            await ValueTask.CompletedTask.ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        if (ownsFile)
+        {
+            file.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static SqliteCaseRows In(ReadModelFile file, bool ownsFile)
+    {
+        file.Migrate(Follower, Migrations.CaseRows);
+        return new SqliteCaseRows(file, ownsFile);
+    }
+
+    private List<CaseRow> Page(long after) => file.Read(connection =>
+    {
+        using var command = Command(connection,
+            $"SELECT {Columns} FROM cases WHERE opened_at > $after ORDER BY opened_at LIMIT {PageRows}");
+        command.Parameters.AddWithValue("$after", after);
+        return Rows(command);
+    });
+
+    private static void Write(SqliteConnection connection, IReadOnlyList<CaseRow> rows)
+    {
+        using var command = Command(connection,
+            $"INSERT OR REPLACE INTO cases ({Columns}) VALUES "
+            + "($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+        var parameters = new SqliteParameter[16];
+        for (var index = 0; index < parameters.Length; index++)
+        {
+            parameters[index] = command.Parameters.Add(
+                "$" + index.ToString(CultureInfo.InvariantCulture), SqliteType.Text);
+        }
+
+        foreach (var row in rows)
+        {
+            Bind(parameters, row);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    private static void Bind(SqliteParameter[] to, CaseRow row)
+    {
+        Text(to[0], row.CaseId);
+        Text(to[1], row.Source);
+        Text(to[2], row.Reference);
+        Text(to[3], row.Stage.ToString());
+        Number(to[4], row.OutstandingMinor);
+        Text(to[5], row.Currency.Code);
+        Number(to[6], row.OpenedAt);
+        Text(to[7], row.Resolution?.ToString());
+        Number(to[8], row.Events);
+        Number(to[9], row.Refusals);
+        Number(to[10], row.Breaches);
+        Text(to[11], Of(row.First.Sent));
+        Text(to[12], Of(row.First.Notified));
+        Text(to[13], Of(row.First.PenaltyAdded));
+        Text(to[14], Of(row.First.Referred));
+        Text(to[15], row.LastCommand);
+    }
+
+    private static void Text(SqliteParameter parameter, string? value)
+    {
+        parameter.SqliteType = SqliteType.Text;
+        parameter.Value = (object?)value ?? DBNull.Value;
+    }
+
+    private static void Number(SqliteParameter parameter, long value)
+    {
+        parameter.SqliteType = SqliteType.Integer;
+        parameter.Value = value;
+    }
+
+    private static List<CaseRow> Rows(SqliteCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var rows = new List<CaseRow>();
+        while (reader.Read())
+        {
+            rows.Add(new CaseRow(reader.GetString(0), reader.GetString(1), reader.GetString(2),
+                Enum.Parse<CaseStage>(reader.GetString(3)), reader.GetInt64(4), Currency.Of(reader.GetString(5)))
+            {
+                OpenedAt = reader.GetInt64(6),
+                Resolution = reader.IsDBNull(7) ? null : Enum.Parse<ResolutionReason>(reader.GetString(7)),
+                Events = reader.GetInt32(8),
+                Refusals = reader.GetInt32(9),
+                Breaches = reader.GetInt32(10),
+                First = new Milestones(Date(reader, 11), Date(reader, 12), Date(reader, 13), Date(reader, 14)),
+                LastCommand = reader.GetString(15),
+            });
+        }
+
+        return rows;
+    }
+
+    private static string? Of(LocalDate? date) => date is { } day ? LocalDatePattern.Iso.Format(day) : null;
+
+    private static LocalDate? Date(SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : LocalDatePattern.Iso.Parse(reader.GetString(column)).Value;
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are constants of this file.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command;
+    }
+}
