@@ -22,14 +22,19 @@ public sealed class CaseDecider
     {
         var outside = command as OutsideFact;
         var deciding = new Deciding(lifecycle, state, facts, policy, outside);
-        if (outside is null || deciding.Require(outside.EffectiveAt <= facts.Now, RefusalCode.EffectiveInFuture,
-            "What is told lies in the future."))
+        if (outside is null || IsTold(deciding, outside))
         {
             Dispatch(deciding, outside?.What ?? command);
         }
 
         return deciding.End();
     }
+
+    // Refusals: EffectiveInFuture, DateOutOfRange, FieldMissing, TextNotAllowed.
+    private static bool IsTold(Deciding d, OutsideFact told) =>
+        d.Require(told.EffectiveAt <= d.Facts.Now, RefusalCode.EffectiveInFuture, "What is told lies in the future.")
+        && d.RequireInstant(told.EffectiveAt, "effective at")
+        && d.RequireName(told.Source, "source");
 
     private static void Dispatch(Deciding d, CaseCommand command)
     {

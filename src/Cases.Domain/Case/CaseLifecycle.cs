@@ -24,7 +24,7 @@ public readonly record struct LifecycleInputs
     /// <summary>The visit met the right party.</summary>
     public bool RightPartyMet { get; init; }
 
-    /// <summary>The stage before the visit.</summary>
+    /// <summary>The stage to which the visit returns: the one before it; never VisitScheduled or Resolved.</summary>
     public CaseStage StageBeforeVisit { get; init; }
 
     /// <summary>The team of the visit has checked in.</summary>
@@ -57,6 +57,8 @@ public sealed class CaseLifecycle
     private readonly StateMachine<CaseStage, CaseTrigger> machine;
     private CaseStage stage;
     private LifecycleInputs now;
+
+    private bool OnlyReminded => now.StageBeforeVisit is CaseStage.Open or CaseStage.Reminded;
 
     /// <summary>Builds the machine.</summary>
     public CaseLifecycle()
@@ -176,9 +178,19 @@ public sealed class CaseLifecycle
         {
             machine.Configure(CaseStage.VisitScheduled)
                 .PermitIf(ending, CaseStage.Contacted,
-                    () => now.RightPartyMet || now.StageBeforeVisit != CaseStage.Reminded, "right party met, or contacted before")
+                    () => now.StageBeforeVisit == CaseStage.Contacted || (now.RightPartyMet && OnlyReminded),
+                    "right party met, or contacted before")
                 .PermitIf(ending, CaseStage.Reminded,
-                    () => !now.RightPartyMet && now.StageBeforeVisit == CaseStage.Reminded, "not met, and only reminded before");
+                    () => !now.RightPartyMet && now.StageBeforeVisit == CaseStage.Reminded, "not met, reminded before");
+
+            // Only an outside fact plans a visit from these stages; the visit gives them back (DECISIONS.md).
+            machine.Configure(CaseStage.VisitScheduled)
+                .PermitIf(ending, CaseStage.Open,
+                    () => !now.RightPartyMet && now.StageBeforeVisit == CaseStage.Open, "not met, open before")
+                .PermitIf(ending, CaseStage.PlanAgreed,
+                    () => now.StageBeforeVisit == CaseStage.PlanAgreed, "a plan was agreed before")
+                .PermitIf(ending, CaseStage.LegalReferral,
+                    () => now.StageBeforeVisit == CaseStage.LegalReferral, "referred before");
         }
 
         foreach (var from in Unresolved.Append(CaseStage.Resolved).Where(s => s != CaseStage.VisitScheduled))
@@ -195,8 +207,9 @@ public sealed class CaseLifecycle
         }
 
         machine.Configure(CaseStage.LegalReferral).Permit(CaseTrigger.WithdrawReferral, CaseStage.Contacted);
-        foreach (var from in (CaseStage[])[CaseStage.PlanAgreed, CaseStage.Resolved])
+        foreach (var from in Unresolved.Append(CaseStage.Resolved).Where(s => s != CaseStage.LegalReferral))
         {
+            // PlanAgreed and Resolved as the table says; the others after a plan was completed with a referral open.
             machine.Configure(from).IgnoreIf(CaseTrigger.WithdrawReferral, () => now.ReferralOpen, "a referral is open");
         }
     }

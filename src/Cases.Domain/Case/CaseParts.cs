@@ -26,6 +26,13 @@ public readonly record struct CaseParty(string Person, PartyKind Role);
 /// <param name="Waiver">True where it is no money but a waiver, which reduces the debt alike.</param>
 public readonly record struct MoneyIn(string Key, long Minor, LocalDate ValueOn, bool Reversed, bool Waiver = false);
 
+/// <summary>A charge added after the opening, as far as later decisions need it.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Component">Which part of the debt.</param>
+/// <param name="Minor">The amount as asked: a difference, or the stated total; minor units.</param>
+/// <param name="IsNewTotal">Whether <paramref name="Minor"/> is a stated total.</param>
+public readonly record struct ChargeMade(string Key, DebtComponent Component, long Minor, bool IsNewTotal);
+
 /// <summary>A contact of the case, as far as later decisions need it.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="RightParty">Whether the debtor or somebody authorised was reached.</param>
@@ -64,7 +71,14 @@ public enum PromiseStatus
 /// <param name="ToleranceMinor">How much may be short.</param>
 /// <param name="Status">How it stands.</param>
 public sealed record PromiseToPay(
-    string Key, long Minor, LocalDate Due, LocalDate MadeOn, int GraceDays, long ToleranceMinor, PromiseStatus Status);
+    string Key, long Minor, LocalDate Due, LocalDate MadeOn, int GraceDays, long ToleranceMinor, PromiseStatus Status)
+{
+    /// <summary>How many payments had been told before; these do not count towards it.</summary>
+    public int MoneyBefore { get; init; }
+
+    /// <summary>The last day on which money keeps it, inclusive.</summary>
+    public LocalDate LastDay => Due.PlusDays(GraceDays);
+}
 
 /// <summary>What kind of plan.</summary>
 public enum PlanKind
@@ -116,6 +130,9 @@ public sealed record PaymentPlan(
     string Key, PlanKind Kind, LocalDate AgreedOn, ImmutableArray<Instalment> Instalments, int GraceDays,
     PlanStatus Status, int MissedThrough)
 {
+    /// <summary>How many payments had been told before; these do not count towards it.</summary>
+    public int MoneyBefore { get; init; }
+
     /// <summary>The sum of all instalments in minor units.</summary>
     public long TotalMinor => Instalments.Sum(instalment => instalment.Minor);
 
@@ -159,6 +176,9 @@ public enum ApprovalKind
 
     /// <summary>A broken plan put in force again although the money came late.</summary>
     PlanReinstatement,
+
+    /// <summary>A settlement that gives up more than the waiver limit.</summary>
+    Settlement,
 }
 
 /// <summary>A request for a second person's decision.</summary>
@@ -183,6 +203,15 @@ public sealed record CaseHold(
     string Key, HoldKind Kind, LocalDate From, LocalDate? Until, long? PartMinor, PartyKind? Party, string? Channel,
     bool Verified, bool Lifted)
 {
+    /// <summary>The staff member or agency that it stops; null for everybody.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Who looks after it; null for nobody.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>When it is to be reviewed; null where nobody said. It ends nothing by itself.</summary>
+    public LocalDate? ReviewOn { get; init; }
+
     /// <summary>Whether it stops anything on a day.</summary>
     public bool ActiveOn(LocalDate day) => !Lifted && From <= day && (Until is not { } until || day <= until);
 }
@@ -192,4 +221,8 @@ public sealed record CaseHold(
 /// <param name="Notified">The first proof of service.</param>
 /// <param name="PenaltyAdded">The first penalty.</param>
 /// <param name="Referred">The first referral.</param>
-public readonly record struct Milestones(LocalDate? Sent, LocalDate? Notified, LocalDate? PenaltyAdded, LocalDate? Referred);
+public readonly record struct Milestones(LocalDate? Sent, LocalDate? Notified, LocalDate? PenaltyAdded, LocalDate? Referred)
+{
+    /// <summary>The earlier of a known day and another: facts told late may lie before those told first.</summary>
+    internal static LocalDate Earlier(LocalDate? known, LocalDate day) => known is { } first && first < day ? first : day;
+}

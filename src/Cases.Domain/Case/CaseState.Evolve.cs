@@ -46,5 +46,10 @@ public sealed partial record CaseState
     /// <summary>The state in the stage that a move joins; a case that leaves Resolved has no resolution any more.</summary>
     internal CaseState Moved(StageMove move) => move.To == Stage
         ? this
-        : this with { Stage = move.To, Resolution = move.To == CaseStage.Resolved ? Resolution : null };
+        : this with
+        {
+            Stage = move.To,
+            Resolution = move.To == CaseStage.Resolved ? Resolution : null,
+            ContactedBy = null,
+        };
 }

@@ -37,7 +37,15 @@ public sealed partial record CaseState
     /// <summary>Contacts.</summary>
     public ImmutableArray<CaseContact> Contacts { get; init; } = [];
 
-    /// <summary>Keys of reminders, notices, notes, charges and corrections, so that each is recorded once.</summary>
+    /// <summary>Charges added after the opening, costs of reminders included.</summary>
+    public ImmutableArray<ChargeMade> Charges { get; init; } = [];
+
+    /// <summary>
+    /// Key of the contact or visit that brought the case to its present stage Contacted; null where something else did.
+    /// </summary>
+    public string? ContactedBy { get; init; }
+
+    /// <summary>Keys of reminders, notices, notes, steps in holds, visits, referrals and corrections, each recorded once.</summary>
     public ImmutableHashSet<string> Keys { get; init; } = ImmutableHashSet<string>.Empty;
 
     /// <summary>Promises to pay.</summary>
@@ -113,6 +121,36 @@ public sealed partial record CaseState
     /// <summary>The plan in force; null where there is none.</summary>
     public PaymentPlan? Plan => Plans.Length > 0 && Plans[^1].Status == PlanStatus.InForce ? Plans[^1] : null;
 
+    /// <summary>Plans agreed so far; one that was changed counts once, with its successors.</summary>
+    public int PlansAgreed
+    {
+        get
+        {
+            var count = 0;
+            foreach (var plan in Plans)
+            {
+                count += plan.Status == PlanStatus.Superseded ? 0 : 1;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Promises that stand as broken.</summary>
+    public int PromisesBroken
+    {
+        get
+        {
+            var count = 0;
+            foreach (var promise in Promises)
+            {
+                count += promise.Status == PromiseStatus.Broken ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
     /// <summary>Whether the right party was ever reached in this episode, corrected contacts left out.</summary>
     public bool RightPartyEverReached
     {
@@ -165,14 +203,36 @@ public sealed partial record CaseState
     public int DaysPastDueOn(LocalDate day) =>
         OldestUnpaidDue is { } due && due < day ? Period.DaysBetween(due, day) : 0;
 
-    /// <summary>Money that counts towards an agreement made on a day: value dates from that day on.</summary>
+    /// <summary>The due item of a key; null where there is none.</summary>
+    public DueItem? FindItem(string key)
+    {
+        foreach (var item in Items)
+        {
+            if (item.Key == key)
+            {
+                return item;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The first instalment of a plan that its money does not cover; null where all are covered.</summary>
+    /// <param name="plan">A plan of this case.</param>
+    public Instalment? FirstUncovered(PaymentPlan plan) =>
+        plan.FirstUncovered(ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore));
+
+    /// <summary>Money that counts towards an agreement: told after it, with a value date from its day on. No waivers.</summary>
+    /// <remarks>What was told before an agreement had lowered the debt that it is about, so it never counts twice.</remarks>
     /// <param name="from">First value date, inclusive.</param>
+    /// <param name="before">How many payments had been told before the agreement.</param>
     /// <param name="through">Last value date, inclusive; null for all.</param>
-    public long ReceivedMinorSince(LocalDate from, LocalDate? through = null)
+    public long ReceivedMinorSince(LocalDate from, int before, LocalDate? through = null)
     {
         long sum = 0;
-        foreach (var money in Money)
+        for (var index = before; index < Money.Length; index++)
         {
+            var money = Money[index];
             var counts = !money.Reversed && !money.Waiver && money.ValueOn >= from
                 && (through is not { } last || money.ValueOn <= last);
             sum += counts ? money.Minor : 0;

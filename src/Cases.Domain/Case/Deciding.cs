@@ -5,16 +5,13 @@ namespace Cases.Domain;
 
 /// <summary>One decision in the making: what is known, what was emitted so far, and every reason against it.</summary>
 /// <remarks>Use cases read and fill it; it lives for one call of <see cref="CaseDecider.Decide"/>.</remarks>
-internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts facts, Policy policy, OutsideFact? outside)
+internal sealed partial class Deciding(
+    CaseLifecycle lifecycle, CaseState state, Facts facts, Policy policy, OutsideFact? outside)
 {
-    private const int MaxKeyLength = 64;
-    private const int MaxTextLength = 4_000;
-
     private static readonly RuleAnswer UnseenApproval = new("BANK-FOUR-EYES",
         new Citation("Lifecycle of a case", "steps approved by a second person", null), NormStrength.ProductDefault,
         RuleVerdict.NotAssessable, [], null, null);
 
-    private readonly CaseState before = state;
     private readonly ImmutableArray<CaseEvent>.Builder events = ImmutableArray.CreateBuilder<CaseEvent>();
     private readonly ImmutableArray<BesideEvent>.Builder beside = ImmutableArray.CreateBuilder<BesideEvent>();
     private ImmutableArray<RuleAnswer>.Builder? answers;
@@ -22,6 +19,9 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
     private LocalDate? today;
 
     public CaseState State { get; private set; } = state;
+
+    /// <summary>The state before the decision.</summary>
+    public CaseState Before { get; } = state;
 
     public Facts Facts { get; } = facts;
 
@@ -43,48 +43,7 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
     /// <summary>Why a resolved case is open again after this decision, for the account's stream.</summary>
     public ReopenReason Reopening { get; set; } = ReopenReason.ResolvedInError;
 
-    /// <summary>Refuses where an input is wrong; outside facts are refused for it too.</summary>
-    public bool Require(bool holds, RefusalCode code, string detail)
-    {
-        if (!holds)
-        {
-            Add(new RefusalReason(code, detail, []));
-        }
-
-        return holds;
-    }
-
-    /// <summary>Refuses a command where the case forbids it; an outside fact is recorded all the same.</summary>
-    public bool Expect(bool holds, RefusalCode code, string detail) => holds || IsOutside || Require(false, code, detail);
-
-    /// <summary>Checks a key: 1 to 64 printable characters without spaces.</summary>
-    public bool RequireKey(string? key, string field)
-    {
-        var good = !string.IsNullOrEmpty(key) && key.Length <= MaxKeyLength;
-        for (var index = 0; good && index < key!.Length; index++)
-        {
-            good = key[index] is > ' ' and < (char)0x7f;
-        }
-
-        return Require(good, string.IsNullOrEmpty(key) ? RefusalCode.FieldMissing : RefusalCode.TextNotAllowed,
-            $"{field} must have 1 to {MaxKeyLength} printable characters without spaces.");
-    }
-
-    /// <summary>Checks a free text: at most 4,000 characters.</summary>
-    public bool RequireText(string? text, string field, bool mayBeEmpty = false) =>
-        Require(mayBeEmpty || !string.IsNullOrWhiteSpace(text), RefusalCode.FieldMissing, $"{field} is missing.")
-        && Require((text?.Length ?? 0) <= MaxTextLength, RefusalCode.TextNotAllowed,
-            $"{field} is longer than {MaxTextLength} characters.");
-
-    /// <summary>Checks an amount: the case's currency, greater than zero, within bounds.</summary>
-    public bool RequireAmount(Money amount, string field, bool mayBeZero = false) =>
-        Require(amount.Currency == State.Currency, RefusalCode.CurrencyMismatch,
-            $"{field} is in {amount.Currency}, the case is in {State.Currency}.")
-        && Require(amount.Minor > 0 || (mayBeZero && amount.Minor == 0), RefusalCode.AmountNotPositive,
-            $"{field} must be greater than zero.")
-        && Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, $"{field} is too large.");
-
-    /// <summary>The case must be opened, and unresolved unless the caller handles that.</summary>
+    /// <summary>The case must be opened.</summary>
     public bool RequireOpened() => Require(State.Exists, RefusalCode.CaseUnknown, "There is no such case; open it first.");
 
     /// <summary>The case must not be resolved.</summary>
@@ -96,11 +55,18 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
         "Arrears have not passed the entry criteria; only reminders are possible.");
 
     /// <summary>Adds an event and its effect on the state.</summary>
+    /// <remarks>
+    /// Whatever leaves VisitScheduled cancels the planned visit, unless the team has checked in: done here, so that no
+    /// use case can forget it.
+    /// </remarks>
     public void Emit(CaseEvent happened)
     {
-        var stored = outside is null ? happened : happened with { Outside = outside.Source };
-        events.Add(stored);
-        State = State.Evolve(stored);
+        var wasScheduled = State.Stage == CaseStage.VisitScheduled;
+        Add(happened);
+        if (wasScheduled && State.Stage != CaseStage.VisitScheduled && State.Visit is { CheckedIn: false } visit)
+        {
+            Add(new VisitCancelled(visit.Key, "the case left the stage VisitScheduled", StageMove.None(State.Stage)));
+        }
     }
 
     /// <summary>Adds an event on another stream to the unit.</summary>
@@ -110,7 +76,7 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
     /// <summary>Judges an act by every rule in scope; an outside fact is judged, never refused.</summary>
     public bool Judge(ActKind kind, ActClass actClass, PartyKind party, string? channel = null, Instant? at = null)
     {
-        var act = new Act(kind, actClass, party, channel, null, at ?? At, TimeOfDayKnown);
+        var act = new Act(kind, actClass, party, channel, null, at ?? At, TimeOfDayKnown) { Actor = Facts.By.Subject };
         var judgement = Policy.Judge(act, ActFacts());
         if (judgement.Answers.Count == 0)
         {
@@ -160,11 +126,23 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
     {
         Entered = State.EnteredOn is not null,
         ReferralOpen = State.Referral is not null,
-        NothingOwed = State.OutstandingMinor <= Policy.Numbers.ToleranceMinor,
+        NothingOwed = NothingOwed,
         CheckedIn = State.Visit?.CheckedIn ?? false,
-        StageBeforeVisit = State.Visit?.StageBefore ?? CaseStage.Contacted,
+        StageBeforeVisit = StageAfterVisit(),
         RightPartyEverReached = State.RightPartyEverReached,
     };
+
+    /// <summary>Whether nothing is owed, within the policy's tolerance.</summary>
+    public bool NothingOwed => State.OutstandingMinor <= Policy.Numbers.ToleranceMinor;
+
+    /// <summary>Whether the decision so far raised the debt: a charge, or money that went back.</summary>
+    public bool OwesMore => State.OutstandingMinor > Before.OutstandingMinor;
+
+    /// <summary>Whether the decision so far lowered the debt.</summary>
+    public bool OwesLess => State.OutstandingMinor < Before.OutstandingMinor;
+
+    /// <summary>Whether money went back in the decision so far.</summary>
+    public bool WentBack => State.ReceivedMinor < Before.ReceivedMinor;
 
     /// <summary>Asks the machine and gives the move; null where it is refused.</summary>
     public StageMove? Move(CaseTrigger trigger) => Move(trigger, Inputs());
@@ -209,16 +187,6 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
     /// <summary>Whether another case of the account is unresolved.</summary>
     public bool OtherCaseOpen() => Facts.Account.OpenCase is { } open && open != State.Opened?.Case;
 
-    /// <summary>A planned visit that the move leaves behind is cancelled, unless the team has checked in.</summary>
-    public void CancelVisitLeftBehind(StageMove move)
-    {
-        if (move.From == CaseStage.VisitScheduled && move.To != CaseStage.VisitScheduled
-            && State.Visit is { CheckedIn: false } visit)
-        {
-            Emit(new VisitCancelled(visit.Key, "the case left the stage VisitScheduled", StageMove.None(State.Stage)));
-        }
-    }
-
     /// <summary>Ends the decision: all reasons by precedence, or all events.</summary>
     public Outcome End()
     {
@@ -233,26 +201,42 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
         return new Decision(events.ToImmutable(), beside.ToImmutable(), State) { Rules = judged };
     }
 
+    private void Add(CaseEvent happened)
+    {
+        var stored = outside is null ? happened : happened with { Outside = outside.Source };
+        events.Add(stored);
+        State = State.Evolve(stored);
+    }
+
     private void Add(RefusalReason reason) => (reasons ??= []).Add(reason);
 
-    private static RefusalCode CodeOf(RuleAnswer answer) =>
-        answer.Rule.StartsWith("HOLD-", StringComparison.Ordinal) ? RefusalCode.HoldActive : RefusalCode.RuleForbids;
+    private RefusalCode CodeOf(RuleAnswer answer) => answer.MissingFact is not null ? RefusalCode.FactMissing
+        : Policy.Holds.Rows.Any(row => row.Id == answer.Rule) ? RefusalCode.HoldActive
+        : RefusalCode.RuleForbids;
 
     /// <summary>A unit that opens, resolves or reopens a case guards the account and writes what counts there.</summary>
     private void CountOnAccount()
     {
-        if (before.Exists && (before.Stage == CaseStage.Resolved) != (State.Stage == CaseStage.Resolved))
+        if (Before.Exists && (Before.Stage == CaseStage.Resolved) != (State.Stage == CaseStage.Resolved))
         {
             var opened = State.Opened!;
             AccountEvent count = State.Stage == CaseStage.Resolved
                 ? new AccountCaseResolved(opened.Case, State.Resolution!.Value,
-                    State.Plans.Length - before.PlansCounted, Broken(State) - before.BrokenPromisesCounted)
+                    State.PlansAgreed - Before.PlansCounted, State.PromisesBroken - Before.BrokenPromisesCounted)
                 : new AccountCaseReopened(opened.Case, Reopening);
             EmitBeside(opened.AccountStream, Facts.Account.Version, count);
         }
     }
 
-    private static int Broken(CaseState state) => state.Promises.Count(promise => promise.Status == PromiseStatus.Broken);
+    /// <summary>The stage to which a visit returns; a plan or referral that ended meanwhile is no stage to return to.</summary>
+    private CaseStage StageAfterVisit() => State.Visit?.StageBefore switch
+    {
+        CaseStage.PlanAgreed when State.Plan is not null => CaseStage.PlanAgreed,
+        CaseStage.PlanAgreed or CaseStage.LegalReferral when State.Referral is not null => CaseStage.LegalReferral,
+        CaseStage.Open => CaseStage.Open,
+        CaseStage.Reminded => CaseStage.Reminded,
+        _ => CaseStage.Contacted,
+    };
 
     private ActFacts ActFacts() => new()
     {
@@ -280,7 +264,7 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
             if (hold.ActiveOn(Today))
             {
                 active.Add(new ActiveHold(hold.Kind, hold.Key, hold.Party, hold.Channel, hold.Until,
-                    hold.PartMinor is not null, hold.Verified));
+    hold.PartMinor is not null, hold.Verified) { Actor = hold.Actor });
             }
         }
 
@@ -300,7 +284,7 @@ internal sealed class Deciding(CaseLifecycle lifecycle, CaseState state, Facts f
         }
 
         if (State.Plan is { } plan
-            && plan.FirstUncovered(State.ReceivedMinorSince(plan.AgreedOn)) is { } next)
+            && State.FirstUncovered(plan) is { } next)
         {
             longest = Longer(longest, new HonouredAgreement("plan", next.Due, plan.GraceDays));
         }

@@ -6,7 +6,7 @@ namespace Cases.Domain;
 /// <remarks>
 /// The result depends on the set of items and the sum of money alone, never on the order in which either arrived, so a
 /// reversal is the exact inverse of its payment. An item without a due date comes after all that have one; items of one
-/// date keep their order of arrival by key. Source of the order: Civil Code of China art. 561.
+/// date are ordered by key. Source of the order: Civil Code of China art. 561.
 /// </remarks>
 public static class Allocation
 {

@@ -4,7 +4,7 @@ namespace Cases.Domain;
 
 /// <summary>An ISO 4217 currency with the number of decimals that its minor unit has.</summary>
 /// <remarks>
-/// Only currencies of the table below are accepted: an unknown code is an input fault, never a guess of two decimals.
+/// Only currencies of the table below are accepted (funds codes and metals are not): an unknown code is an input fault, never a guess of two decimals.
 /// Source: ISO 4217 list one (codes and minor units).
 /// </remarks>
 public readonly record struct Currency
@@ -56,9 +56,12 @@ public readonly record struct Currency
         var table = new Dictionary<string, Currency>(StringComparer.Ordinal);
         Add(0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF");
         Add(3, "BHD IQD JOD KWD LYD OMR TND");
-        Add(2, "AED ALL AMD ARS AUD AZN BAM BDT BGN BOB BRL BYN CAD CHF CNY COP CRC CZK DKK DOP EGP EUR GBP GEL GHS "
-            + "HKD HUF IDR ILS INR KES KGS KHR KZT LAK LKR MAD MDL MKD MMK MNT MOP MUR MXN MYR NGN NOK NPR NZD PAB "
-            + "PEN PHP PKR PLN QAR RON RSD RUB SAR SEK SGD THB TJS TMT TRY TWD TZS UAH USD UYU UZS ZAR ZMW");
+        Add(2, "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
+            + "CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD "
+            + "HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK "
+            + "MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD "
+            + "RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS "
+            + "UAH USD UYU UZS VES WST XCD XCG YER ZAR ZMW ZWG");
         return table;
 
         void Add(int exponent, string codes)

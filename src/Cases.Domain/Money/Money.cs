@@ -37,6 +37,7 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     public static Money operator -(Money left, Money right) => left.With(right, left.Minor - right.Minor);
 
     /// <summary>The same amount with the other sign.</summary>
+    /// <exception cref="OverflowException">The amount is the least of 64 bits.</exception>
     public static Money operator -(Money value) => value with { Minor = -value.Minor };
 
     /// <summary>Whether the left amount is less; the currencies must agree.</summary>

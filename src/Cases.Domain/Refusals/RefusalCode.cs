@@ -151,4 +151,10 @@ public enum RefusalCode
 
     /// <summary>Something is still owed, so this end does not fit.</summary>
     StillOwed = 71,
+
+    /// <summary>No such person, or not registered yet.</summary>
+    PersonUnknown = 80,
+
+    /// <summary>The person is registered already, with other data.</summary>
+    PersonAlreadyKnown = 81,
 }

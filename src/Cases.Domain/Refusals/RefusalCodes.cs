@@ -55,6 +55,8 @@ public static class RefusalCodes
         [RefusalCode.AlreadyCorrected] = new("already_corrected", false),
         [RefusalCode.NotResolved] = new("not_resolved", true),
         [RefusalCode.StillOwed] = new("still_owed", true),
+        [RefusalCode.PersonUnknown] = new("person_unknown", true),
+        [RefusalCode.PersonAlreadyKnown] = new("person_already_known", false),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, RefusalCode> ByWire =

@@ -26,70 +26,105 @@ public sealed record AddCharge(string Key, DebtComponent Component, Money Amount
 /// <param name="Money">The money state after it.</param>
 public sealed record ChargeAdded(
     string Key, string Item, DebtComponent Component, long Minor, LocalDate On, LocalDate? DueOn, MoneyResult Money)
-    : CaseEvent;
+    : CaseEvent
+{
+    /// <summary>The total that the source stated, in minor units; null where it stated a difference.</summary>
+    public long? StatedTotalMinor { get; init; }
+}
+
+/// <summary>A charge to be added, by a command of its own or as the cost of a reminder.</summary>
+internal readonly record struct NewCharge(string Key, string Item, DebtComponent Component, long Minor)
+{
+    public LocalDate? DueOn { get; init; }
+
+    public long? StatedTotalMinor { get; init; }
+}
 
 internal static class AddChargeUse
 {
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
-    // AccountHasOpenCase, RuleForbids.
+    private const int MaxItems = 1_000;
+
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
+    // DateOutOfRange, KeyReused, TooMany, RuleForbids, MoreThanOwed.
     public static void Decide(Deciding d, AddCharge command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
             || !d.RequireAmount(command.Amount, "amount", mayBeZero: command.IsNewTotal)
-            || d.State.Keys.Contains("c:" + command.Key))
+            || (command.Item is not null && !d.RequireKey(command.Item, "item"))
+            || !d.RequireDate(command.DueOn, "due date")
+            || IsKnown(d, command))
         {
             return;
         }
 
         Entry.Assess(d);
         d.Judge(ActKind.Posting, ActClass.MandatoryNotice, PartyKind.Debtor);
-        if (command.Item is not null && !d.RequireKey(command.Item, "item"))
+        var item = Target(d.State, command.Item);
+        var minor = command.IsNewTotal ? command.Amount.Minor - Stated(d.State, item) : command.Amount.Minor;
+        Charge(d, new NewCharge(command.Key, item, command.Component, minor)
         {
-            return;
-        }
-
-        var minor = command.IsNewTotal ? Difference(d, command) : command.Amount.Minor;
-        Charge(d, command.Key, command.Item, command.Component, minor, command.DueOn);
+            DueOn = command.DueOn,
+            StatedTotalMinor = command.IsNewTotal ? command.Amount.Minor : null,
+        });
     }
 
     /// <summary>Adds the charge and what follows from it.</summary>
-    public static void Charge(
-        Deciding d, string key, string? item, DebtComponent component, long minor, LocalDate? dueOn = null)
+    public static void Charge(Deciding d, NewCharge charge)
     {
-        var target = item ?? d.State.Items.FirstOrDefault()?.Key ?? "1";
-        if (d.Refused
-            || !d.Require(minor >= 0 || Component(d, target, component) + minor >= 0, RefusalCode.MoreThanOwed,
-                "The new total is lower than other parts of the debt."))
+        var (key, item, component, minor) = charge;
+        var known = d.State.FindItem(item);
+        d.Require(minor >= 0 || (known?.ChargedOf(component) ?? 0) + minor >= 0, RefusalCode.MoreThanOwed,
+            "The new total is lower than other parts of the debt.");
+        d.Require(known is not null || d.State.Items.Length < MaxItems, RefusalCode.TooMany,
+            $"A case has at most {MaxItems} due items.");
+        if (d.Refused)
         {
             return;
         }
 
-        var isNew = d.State.Items.All(i => i.Key != target);
-        var items = Accounting.Charged(d.State.Items, target, component, minor, isNew ? dueOn : null);
+        var due = known is null ? charge.DueOn : null;
+        var items = Accounting.Charged(d.State.Items, item, component, minor, due);
         var result = Accounting.After(items, d.State.ReceivedMinor);
-        d.Emit(new ChargeAdded(key, target, component, minor, d.Today, isNew ? dueOn : null, result));
-        Settling.Follow(d, ReopenReason.ChargedAgain);
+        d.Emit(new ChargeAdded(key, item, component, minor, d.Today, due, result)
+        {
+            StatedTotalMinor = charge.StatedTotalMinor,
+        });
+        Settling.Follow(d);
     }
+
+    /// <summary>The item that a charge belongs to: the one named, else the first, else a new one.</summary>
+    public static string Target(CaseState state, string? item) =>
+        item ?? (state.Items.IsEmpty ? "1" : state.Items[0].Key);
 
     public static CaseState Fold(CaseState state, ChargeAdded e) => Accounting.Apply(
         state with
         {
-            Keys = state.Keys.Add("c:" + e.Key),
+            Charges = state.Charges.Add(
+                new ChargeMade(e.Key, e.Component, e.StatedTotalMinor ?? e.Minor, e.StatedTotalMinor is not null)),
             Items = Accounting.Charged(state.Items, e.Item, e.Component, e.Minor, e.DueOn),
             First = e.Component == DebtComponent.Penalty
-                ? state.First with { PenaltyAdded = state.First.PenaltyAdded ?? e.On }
+                ? state.First with { PenaltyAdded = Milestones.Earlier(state.First.PenaltyAdded, e.On) }
                 : state.First,
         },
         e.Money);
 
-    private static long Difference(Deciding d, AddCharge command)
+    private static bool IsKnown(Deciding d, AddCharge command)
     {
-        var item = command.Item is null
-            ? d.State.Items.FirstOrDefault()
-            : d.State.Items.FirstOrDefault(i => i.Key == command.Item);
-        return command.Amount.Minor - (item is null ? 0 : item.ChargedMinor - item.ChargedOf(DebtComponent.Cost));
+        foreach (var made in d.State.Charges)
+        {
+            if (made.Key == command.Key)
+            {
+                d.Require(
+                    made == new ChargeMade(command.Key, command.Component, command.Amount.Minor, command.IsNewTotal),
+                    RefusalCode.KeyReused, $"The charge {command.Key} is recorded with another amount or component.");
+                return true;
+            }
+        }
+
+        return false;
     }
 
-    private static long Component(Deciding d, string key, DebtComponent component) =>
-        d.State.Items.FirstOrDefault(item => item.Key == key)?.ChargedOf(component) ?? 0;
+    /// <summary>What a stated total is compared with: all that is charged on the item but costs.</summary>
+    private static long Stated(CaseState state, string item) =>
+        state.FindItem(item) is { } known ? known.ChargedMinor - known.ChargedOf(DebtComponent.Cost) : 0;
 }

@@ -27,47 +27,72 @@ public sealed record ChangePlan(string Key, PlanKind Kind, ImmutableArray<Instal
 /// <param name="Move">The move of stage.</param>
 public sealed record PlanAgreed(
     string Key, PlanKind Kind, ImmutableArray<Instalment> Instalments, LocalDate AgreedOn, int GraceDays,
-    string? Superseded, StageMove Move) : CaseEvent;
+    string? Superseded, StageMove Move) : CaseEvent
+{
+    /// <summary>How many payments had been told before; they lowered the debt that the plan is about.</summary>
+    public int MoneyBefore { get; init; }
+}
 
 internal static class AgreePlanUse
 {
     private const int MaxInstalments = 600;
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyReused, TooMany, DateOutOfRange, AmountNotPositive,
-    // CaseResolved, StageForbids, HoldActive, RuleForbids, PlanInForce, PlanTermsForbidden, PlanLimitReached.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, DateOutOfRange, KeyReused,
+    // TooMany, SecondPersonRequired, StageForbids, HoldActive, RuleForbids, FactMissing, PlanInForce, PlanTermsForbidden,
+    // PlanLimitReached.
     public static void Decide(Deciding d, AgreePlan command)
     {
-        if (!Check(d, command.Key, command.Kind, command.Instalments))
+        if (Check(d, command))
         {
-            return;
+            ExpectSmallGift(d, command.Kind, command.Instalments);
+            Carry(d, command);
+        }
+    }
+
+    /// <summary>Judges a plan; for a settlement at the request and again at the approval.</summary>
+    public static bool Check(Deciding d, AgreePlan command)
+    {
+        if (!CheckTerms(d, command.Key, command.Kind, command.Instalments))
+        {
+            return false;
         }
 
         d.Expect(d.State.Plan is null, RefusalCode.PlanInForce, "A plan is in force; change or cancel it.");
-        d.Expect(d.Facts.Account.PlansAgreed + d.State.Plans.Length - d.State.PlansCounted
+        d.Expect(d.Facts.Account.PlansAgreed + d.State.PlansAgreed - d.State.PlansCounted
             < d.Policy.Numbers.MaxPlansPerAccount, RefusalCode.PlanLimitReached,
             $"The account has had {d.Policy.Numbers.MaxPlansPerAccount} plans.");
         d.Judge(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor);
-        var inputs = d.Inputs() with { DebtorAsked = command.DebtorAsked };
-        if (d.Move(CaseTrigger.AgreePlan, inputs) is { } move && !d.Refused)
+        if (!d.IsOutside)
+        {
+            d.Move(CaseTrigger.AgreePlan, Asked(d, command));
+        }
+
+        return !d.Refused;
+    }
+
+    public static void Carry(Deciding d, AgreePlan command)
+    {
+        if (!d.Refused && d.Move(CaseTrigger.AgreePlan, Asked(d, command)) is { } move)
         {
             Entry.Assess(d);
-            d.CancelVisitLeftBehind(move);
             Agree(d, command.Key, command.Kind, command.Instalments, move);
         }
     }
 
-    // Refusals: as AgreePlan, and NoPlanInForce.
+    // Refusals: as AgreePlan without PlanInForce and PlanLimitReached, and NoPlanInForce.
     public static void Decide(Deciding d, ChangePlan command)
     {
-        if (!Check(d, command.Key, command.Kind, command.Instalments))
+        if (!CheckTerms(d, command.Key, command.Kind, command.Instalments))
         {
             return;
         }
 
+        ExpectSmallGift(d, command.Kind, command.Instalments);
         d.Expect(d.State.Plan is not null, RefusalCode.NoPlanInForce, "No plan is in force.");
         d.Judge(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor);
         if (d.Move(CaseTrigger.ChangePlan) is { } move && !d.Refused)
         {
+            Entry.Assess(d);
             Agree(d, command.Key, command.Kind, command.Instalments, move);
         }
     }
@@ -78,15 +103,35 @@ internal static class AgreePlanUse
         return state.Moved(e.Move) with
         {
             Plans = plans.Add(new PaymentPlan(
-                e.Key, e.Kind, e.AgreedOn, e.Instalments, e.GraceDays, PlanStatus.InForce, MissedThrough: 0)),
+                e.Key, e.Kind, e.AgreedOn, e.Instalments, e.GraceDays, PlanStatus.InForce, MissedThrough: 0)
+            {
+                MoneyBefore = e.MoneyBefore,
+            }),
         };
     }
 
     private static void Agree(
         Deciding d, string key, PlanKind kind, ImmutableArray<Instalment> instalments, StageMove move) =>
-        d.Emit(new PlanAgreed(key, kind, instalments, d.Today, d.Policy.Numbers.PlanGraceDays, d.State.Plan?.Key, move));
+        d.Emit(new PlanAgreed(key, kind, instalments, d.Today, d.Policy.Numbers.PlanGraceDays, d.State.Plan?.Key, move)
+        {
+            // Of a plan told late nobody knows what had been told before it; its value dates decide alone.
+            MoneyBefore = d.IsOutside ? 0 : d.State.Money.Length,
+        });
 
-    private static bool Check(Deciding d, string key, PlanKind kind, ImmutableArray<Instalment> instalments)
+    private static LifecycleInputs Asked(Deciding d, AgreePlan command) =>
+        d.Inputs() with { DebtorAsked = command.DebtorAsked };
+
+    /// <summary>A settlement gives up the rest of the debt, so it is approved like a waiver of that amount.</summary>
+    private static void ExpectSmallGift(Deciding d, PlanKind kind, ImmutableArray<Instalment> instalments)
+    {
+        var given = d.State.OutstandingMinor - instalments.Sum(instalment => instalment.Minor);
+        if (kind == PlanKind.Settlement && given > d.Policy.Numbers.WaiverLimitMinor)
+        {
+            d.ExpectSecondPerson("The settlement gives up more than the waiver limit; request it for approval.");
+        }
+    }
+
+    private static bool CheckTerms(Deciding d, string key, PlanKind kind, ImmutableArray<Instalment> instalments)
     {
         if (!d.RequireOpened() || !d.RequireKey(key, "key"))
         {
@@ -95,7 +140,7 @@ internal static class AgreePlanUse
 
         if (d.State.Plans.FirstOrDefault(plan => plan.Key == key) is { } known)
         {
-            d.Require(known.Kind == kind && known.Instalments.SequenceEqual(instalments), RefusalCode.KeyReused,
+            d.Require(known.Kind == kind && !instalments.IsDefault && known.Instalments.SequenceEqual(instalments), RefusalCode.KeyReused,
                 $"The plan {key} is recorded with other terms.");
             return false;
         }
@@ -115,12 +160,15 @@ internal static class AgreePlanUse
         for (var index = 0; index < instalments.Length; index++)
         {
             var instalment = instalments[index];
-            var earliest = index == 0 ? d.Today : instalments[index - 1].Due.PlusDays(1);
+            var inOrder = index == 0 ? instalment.Due >= d.Today : instalment.Due > instalments[index - 1].Due;
             d.Require(instalment.Number == index + 1, RefusalCode.FieldMissing, "Instalments are numbered from 1.");
-            d.Require(instalment.Due >= earliest, RefusalCode.DateOutOfRange,
-                $"Instalment {index + 1} falls due before {earliest:uuuu-MM-dd}.");
-            d.Require(instalment.Minor is > 0 and <= Money.MaxMinor, RefusalCode.AmountNotPositive,
-                $"Instalment {index + 1} must be greater than zero and within bounds.");
+            d.Require(inOrder, RefusalCode.DateOutOfRange,
+                $"Instalment {index + 1} falls due before today or not after the one before it.");
+            d.RequireDate(instalment.Due, $"due date of instalment {index + 1}");
+            d.Require(instalment.Minor > 0, RefusalCode.AmountNotPositive,
+                $"Instalment {index + 1} must be greater than zero.");
+            d.Require(instalment.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge,
+                $"Instalment {index + 1} is too large.");
         }
 
         return !d.Refused;

@@ -2,7 +2,10 @@ namespace Cases.Domain;
 
 /// <summary>Asks a second person to approve a step; the rules are judged now and again at the approval.</summary>
 /// <param name="Id">The approval's id, unique over the store.</param>
-/// <param name="Step">A <see cref="ReferToLegal"/>, <see cref="Resolve"/>, <see cref="Waive"/> or <see cref="ReinstatePlan"/>.</param>
+/// <param name="Step">
+/// A <see cref="ReferToLegal"/>, <see cref="Resolve"/>, <see cref="Waive"/>, <see cref="ReinstatePlan"/>, or an
+/// <see cref="AgreePlan"/> of the kind settlement.
+/// </param>
 public sealed record RequestApproval(string Id, CaseCommand Step) : CaseCommand;
 
 /// <summary>Decides a request; by somebody else than the one who asked.</summary>
@@ -30,19 +33,19 @@ internal static class Approvals
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyReused, ApprovalPending, and those of the step.
     public static void Decide(Deciding d, RequestApproval command)
     {
-        if (!d.RequireOpened() || !d.RequireKey(command.Id, "id"))
+        if (!d.RequireOpened() || !d.RequireId(command.Id, "id"))
         {
             return;
         }
 
         if (Find(d.State, command.Id) is { } known)
         {
-            d.Require(known.Command == command.Step, RefusalCode.KeyReused, $"The approval {command.Id} is of another step.");
+            d.Require(Same(known.Command, command.Step), RefusalCode.KeyReused, $"The approval {command.Id} is of another step.");
             return;
         }
 
         if (!d.Require(KindOf(command.Step) is not null, RefusalCode.FieldMissing,
-            "The step must be a referral, a resolution, a waiver or a reinstatement."))
+            "The step must be a referral, a resolution, a waiver, a reinstatement or a settlement."))
         {
             return;
         }
@@ -59,7 +62,7 @@ internal static class Approvals
         }
     }
 
-    // Refusals: CaseUnknown, KeyUnknown, FieldMissing, TextNotAllowed, SamePerson, ApprovalDecided, and those of the step.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, SamePerson, ApprovalDecided, and those of the step.
     public static void Decide(Deciding d, DecideApproval command)
     {
         if (!d.RequireOpened()
@@ -79,7 +82,9 @@ internal static class Approvals
         // No setting makes requester and approver the same person, and an outside fact is no way round it.
         d.Require(approval.RequestedBy != d.Facts.By.Subject, RefusalCode.SamePerson,
             "Somebody else than the one who asked must decide.");
-        if (d.Refused || (command.Approve && !Check(d, approval.Command)))
+        // A step that was done meanwhile is approved without being done again.
+        var wanted = !d.Refused && command.Approve && Check(d, approval.Command);
+        if (d.Refused)
         {
             return;
         }
@@ -87,7 +92,7 @@ internal static class Approvals
         var made = new ApprovalDecided(command.Id, command.Approve, d.Facts.By.Subject, command.Reason);
         d.Emit(made);
         d.EmitBeside(Stream(command.Id), 1, made);
-        if (command.Approve)
+        if (wanted)
         {
             Carry(d, approval.Command);
         }
@@ -115,8 +120,15 @@ internal static class Approvals
         Resolve => ApprovalKind.Resolution,
         Waive => ApprovalKind.Waiver,
         ReinstatePlan => ApprovalKind.PlanReinstatement,
+        AgreePlan { Kind: PlanKind.Settlement } => ApprovalKind.Settlement,
         _ => null,
     };
+
+    private static bool Same(CaseCommand left, CaseCommand right) =>
+        left is AgreePlan asked && right is AgreePlan again
+            ? asked with { Instalments = [] } == again with { Instalments = [] }
+                && !again.Instalments.IsDefault && asked.Instalments.SequenceEqual(again.Instalments)
+            : left == right;
 
     private static bool Check(Deciding d, CaseCommand step) => step switch
     {
@@ -124,6 +136,7 @@ internal static class Approvals
         Resolve resolve => ResolveUse.Check(d, resolve),
         Waive waive => WaiveUse.Check(d, waive),
         ReinstatePlan reinstate => Plans.CheckReinstate(d, reinstate),
+        AgreePlan settle => AgreePlanUse.Check(d, settle),
         _ => throw new InvalidOperationException($"{step.GetType().Name} is never approved."),
     };
 
@@ -135,6 +148,7 @@ internal static class Approvals
             case Resolve resolve: ResolveUse.Carry(d, resolve); break;
             case Waive waive: WaiveUse.Grant(d, waive); break;
             case ReinstatePlan reinstate: Plans.Reinstate(d, reinstate); break;
+            case AgreePlan settle: AgreePlanUse.Carry(d, settle); break;
             default: throw new InvalidOperationException($"{step.GetType().Name} is never approved.");
         }
     }

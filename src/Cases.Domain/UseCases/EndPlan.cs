@@ -59,19 +59,21 @@ internal static class Plans
     // Refusals: CaseUnknown, NoPlanInForce, KeyUnknown, InstalmentNotMissed.
     public static void Decide(Deciding d, MissInstalment command)
     {
-        if (InForce(d, command.Plan) is not { } plan || command.Number <= plan.MissedThrough
+        if (InForce(d, command.Plan) is not { } plan
             || !d.Require(command.Number <= plan.Instalments.Length && command.Number > 0, RefusalCode.KeyUnknown,
-                $"The plan has no instalment {command.Number}."))
+                $"The plan has no instalment {command.Number}.")
+            || command.Number <= plan.MissedThrough)
         {
             return;
         }
 
         var through = plan.Instalments.Take(command.Number).Sum(instalment => instalment.Minor);
-        var missing = through - d.State.ReceivedMinorSince(plan.AgreedOn);
+        var missing = through - d.State.ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore);
         var due = plan.Instalments[command.Number - 1].Due;
         if (d.Require(missing > 0 && d.Today > due, RefusalCode.InstalmentNotMissed,
             $"Instalment {command.Number} is paid or not past its date {due:uuuu-MM-dd}."))
         {
+            Entry.Assess(d);
             d.Emit(new InstalmentMissed(plan.Key, command.Number, Math.Min(missing, plan.Instalments[command.Number - 1].Minor)));
         }
     }
@@ -81,7 +83,7 @@ internal static class Plans
     {
         if (InForce(d, command.Plan) is { } plan)
         {
-            var open = plan.FirstUncovered(d.State.ReceivedMinorSince(plan.AgreedOn));
+            var open = d.State.FirstUncovered(plan);
             d.Expect(open is { } missed && d.Today > missed.Due.PlusDays(plan.GraceDays), RefusalCode.InstalmentNotMissed,
                 "No instalment is missed beyond its grace.");
             if (!d.Refused)
@@ -97,6 +99,7 @@ internal static class Plans
         if (InForce(d, command.Plan) is { } plan && d.RequireText(command.Reason, "reason")
             && d.Move(CaseTrigger.CancelPlan) is { } move)
         {
+            Entry.Assess(d);
             d.Emit(new PlanCancelled(plan.Key, command.Reason, move));
         }
     }
@@ -105,20 +108,24 @@ internal static class Plans
     public static void Decide(Deciding d, CompletePlan command)
     {
         if (InForce(d, command.Plan) is { } plan
-            && d.Expect(plan.FirstUncovered(d.State.ReceivedMinorSince(plan.AgreedOn)) is null,
-                RefusalCode.PlanNotComplete, "Not all instalments are paid."))
+            && d.Expect(d.State.FirstUncovered(plan) is null, RefusalCode.PlanNotComplete,
+                "Not all instalments are paid."))
         {
             Complete(d, plan);
         }
     }
 
-    // Refusals: CaseUnknown, KeyUnknown, PlanInForce, PlanNotReinstatable, SecondPersonRequired, StageForbids.
+    // Refusals: CaseUnknown, KeyUnknown, SecondPersonRequired, CaseResolved, StageForbids, PlanInForce,
+    // PlanNotReinstatable.
     public static void Decide(Deciding d, ReinstatePlan command)
     {
         if (CheckReinstate(d, command))
         {
-            d.Expect(Timely(d, d.State.Plans[^1]), RefusalCode.SecondPersonRequired,
-                "The money came late; request the reinstatement for approval.");
+            if (!Timely(d, d.State.Plans[^1]))
+            {
+                d.ExpectSecondPerson("The money came late; request the reinstatement for approval.");
+            }
+
             Reinstate(d, command);
         }
     }
@@ -137,6 +144,14 @@ internal static class Plans
         d.Expect(d.State.Plan is null, RefusalCode.PlanInForce, "Another plan is in force.");
         d.Require(last.Key == command.Plan && last.Status == PlanStatus.Broken, RefusalCode.PlanNotReinstatable,
             "Only the last plan, where it was broken, can be put in force again.");
+        d.Expect(d.State.FirstUncovered(last) is not { } open || open.Due.PlusDays(last.GraceDays) >= d.Today,
+            RefusalCode.PlanNotReinstatable, "What made it break is still unpaid.");
+        d.ExpectUnresolved();
+        if (!d.IsOutside)
+        {
+            d.Move(CaseTrigger.ReinstatePlan, d.Inputs() with { Reinstatable = true });
+        }
+
         return !d.Refused;
     }
 
@@ -144,8 +159,9 @@ internal static class Plans
     {
         if (!d.Refused && d.Move(CaseTrigger.ReinstatePlan, d.Inputs() with { Reinstatable = true }) is { } move)
         {
-            d.CancelVisitLeftBehind(move);
+            Entry.Assess(d);
             d.Emit(new PlanReinstated(command.Plan, move));
+            Settling.Follow(d);
         }
     }
 
@@ -156,18 +172,21 @@ internal static class Plans
     /// <summary>Completes the plan, and the case with it where nothing is owed.</summary>
     public static void Complete(Deciding d, PaymentPlan plan)
     {
-        var settled = plan.Kind == PlanKind.Settlement
-            && plan.FirstUncovered(d.State.ReceivedMinorSince(plan.AgreedOn)) is null;
-        var inputs = d.Inputs();
-        var move = d.Following(CaseTrigger.CompletePlan, inputs with { NothingOwed = inputs.NothingOwed || settled });
-        if (move.To != CaseStage.Resolved)
+        var settled = plan.Kind == PlanKind.Settlement && d.State.FirstUncovered(plan) is null;
+        var ends = d.NothingOwed || settled;
+        var inputs = d.Inputs() with { NothingOwed = ends };
+        var move = d.Following(CaseTrigger.CompletePlan, inputs);
+        if (!ends || d.State.Stage == CaseStage.Resolved)
         {
             d.Emit(new PlanCompleted(plan.Key, move));
             return;
         }
 
+        // A plan that an outside fact left in force beside another stage ends the case from there.
+        move = d.State.Stage == CaseStage.PlanAgreed ? move : d.Following(CaseTrigger.Resolve, inputs);
+        var reason = d.NothingOwed ? ResolveUse.Paid(d) : ResolutionReason.Settled;
         d.Emit(new PlanCompleted(plan.Key, StageMove.None(d.State.Stage)));
-        ResolveUse.Emit(d, settled ? ResolutionReason.Settled : ResolutionReason.PaidInFull, null, move);
+        ResolveUse.Emit(d, reason, null, move);
     }
 
     public static CaseState Fold(CaseState state, InstalmentMissed e)
@@ -206,7 +225,7 @@ internal static class Plans
         {
             var last = instalment.Due.PlusDays(plan.GraceDays);
             through += instalment.Minor;
-            if (last < d.Today && d.State.ReceivedMinorSince(plan.AgreedOn, last) < through)
+            if (last < d.Today && d.State.ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore, last) < through)
             {
                 return false;
             }

@@ -15,9 +15,12 @@ internal static class Entry
     /// <remarks>
     /// Every accepted step asks, because a case that nobody swept would otherwise refuse a step that its dates permit.
     /// </remarks>
-    public static void Assess(Deciding d)
+    public static void Assess(Deciding d) => Assess(d, d.Today);
+
+    /// <summary>Emits the entry where the criteria are met on a day.</summary>
+    public static void Assess(Deciding d, LocalDate on)
     {
-        if (d.State.EnteredOn is null && d.State.Stage != CaseStage.Resolved && EntryDay(d) is { } day)
+        if (d.State.EnteredOn is null && d.State.Stage != CaseStage.Resolved && EntryDay(d, on) is { } day)
         {
             d.Emit(new CollectionsEntered(day));
         }
@@ -38,16 +41,16 @@ internal static class Entry
     /// The day on which the present arrears passed the criteria; null where they have not. Days count from the day after
     /// the oldest unpaid due date.
     /// </summary>
-    private static LocalDate? EntryDay(Deciding d)
+    private static LocalDate? EntryDay(Deciding d, LocalDate on)
     {
         var numbers = d.Policy.Numbers;
         if (d.State.OldestUnpaidDue is not { } due
-            || d.State.ArrearsMinorOn(d.Today) < Math.Max(1, numbers.EntryMinArrearsMinor))
+            || d.State.ArrearsMinorOn(on) < Math.Max(1, numbers.EntryMinArrearsMinor))
         {
             return null;
         }
 
         var day = due.PlusDays(Math.Max(1, numbers.EntryMinDays) + numbers.EntryGraceDays);
-        return day <= d.Today ? day : null;
+        return day <= on ? day : null;
     }
 }

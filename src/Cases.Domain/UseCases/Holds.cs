@@ -22,6 +22,15 @@ public sealed record PlaceHold(string Key, HoldKind Kind, string Reason) : CaseC
 
     /// <summary>Whether it is verified; a representation counts only then.</summary>
     public bool Verified { get; init; }
+
+    /// <summary>The staff member or agency that it stops, such as one complained about; null for everybody.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Who looks after it; null for nobody.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>When it is to be reviewed; null where nobody said.</summary>
+    public LocalDate? ReviewOn { get; init; }
 }
 
 /// <summary>A hold was placed.</summary>
@@ -42,6 +51,15 @@ public sealed record HoldPlaced(
 
     /// <summary>Whether it is verified.</summary>
     public bool Verified { get; init; }
+
+    /// <summary>The staff member or agency that it stops; null for everybody.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Who looks after it; null for nobody.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>When it is to be reviewed; null where nobody said.</summary>
+    public LocalDate? ReviewOn { get; init; }
 }
 
 /// <summary>Records a step in a hold that goes on: an appeal sent on, an investigation opened, a review.</summary>
@@ -77,7 +95,10 @@ internal static class Holds
     public static void Decide(Deciding d, PlaceHold command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Reason, "reason")
-            || (command.Part is { } part && !d.RequireAmount(part, "part")))
+            || (command.Part is { } part && !d.RequireAmount(part, "part"))
+            || !d.RequireDate(command.Until, "end") || !d.RequireDate(command.ReviewOn, "review date")
+            || !d.RequireName(command.Actor, "actor", mayBeEmpty: true)
+            || !d.RequireName(command.Owner, "owner", mayBeEmpty: true))
         {
             return;
         }
@@ -103,11 +124,14 @@ internal static class Holds
                 Party = command.Party,
                 Channel = command.Channel is { } channel ? Acts.Name(channel) : null,
                 Verified = command.Verified,
+                Actor = command.Actor,
+                Owner = command.Owner,
+                ReviewOn = command.ReviewOn,
             });
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, HoldEnded.
     public static void Decide(Deciding d, AdvanceHold command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Step, "step")
@@ -117,9 +141,12 @@ internal static class Holds
             return;
         }
 
-        if (d.Expect(command.Hold is not null && d.State.Holds.Any(hold => hold.Key == command.Hold),
-            RefusalCode.KeyUnknown, $"There is no hold {command.Hold}."))
+        var known = d.State.Holds.FirstOrDefault(hold => hold.Key == command.Hold);
+        d.Expect(known is not null, RefusalCode.KeyUnknown, $"There is no hold {command.Hold}.");
+        d.Expect(known is not { Lifted: true }, RefusalCode.HoldEnded, $"The hold {command.Hold} has ended.");
+        if (!d.Refused)
         {
+            Entry.Assess(d);
             d.Emit(new HoldAdvanced(command.Key, command.Hold, command.Step, command.Outcome, d.Today));
         }
     }
@@ -135,6 +162,7 @@ internal static class Holds
         var known = d.State.Holds.FirstOrDefault(hold => hold.Key == command.Hold);
         if (d.Require(known is not null, RefusalCode.KeyUnknown, $"There is no hold {command.Hold}.") && !known!.Lifted)
         {
+            Entry.Assess(d);
             d.Emit(new HoldLifted(command.Hold, command.Outcome, d.Today));
         }
     }
@@ -142,7 +170,12 @@ internal static class Holds
     public static CaseState Fold(CaseState state, HoldPlaced e) => state with
     {
         Holds = state.Holds.Add(new CaseHold(
-            e.Key, e.Kind, e.From, e.Until, e.PartMinor, e.Party, e.Channel, e.Verified, Lifted: false)),
+            e.Key, e.Kind, e.From, e.Until, e.PartMinor, e.Party, e.Channel, e.Verified, Lifted: false)
+        {
+            Actor = e.Actor,
+            Owner = e.Owner,
+            ReviewOn = e.ReviewOn,
+        }),
     };
 
     public static CaseState Fold(CaseState state, HoldAdvanced e) => state with { Keys = state.Keys.Add("h:" + e.Key) };

@@ -62,6 +62,7 @@ internal static class Notes
         if (d.RequireOpened() && d.RequireKey(command.Key, "key") && d.RequireText(command.Text, "text")
             && !d.State.Keys.Contains("n:" + command.Key))
         {
+            Entry.Assess(d);
             d.Emit(new NoteAdded(command.Key, d.Today) { Text = command.Text });
         }
     }
@@ -85,11 +86,11 @@ internal static class Notes
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, PaymentReversed.
     public static void Decide(Deciding d, Correct command)
     {
         if (!d.RequireOpened() || !d.RequireText(command.Reason, "reason")
-            || d.State.Keys.Contains(Mark(command.Target, command.Key)))
+            || IsCorrected(d.State, command.Target, command.Key))
         {
             return;
         }
@@ -129,27 +130,29 @@ internal static class Notes
         };
     }
 
+    /// <summary>Whether something was corrected before.</summary>
+    public static bool IsCorrected(CaseState state, CorrectionTarget target, string key) =>
+        state.Keys.Contains(Mark(target, key));
+
     private static void Payment(Deciding d, Correct command)
     {
-        var known = d.State.Money.First(money => money.Key == command.Key);
-        if (known.Reversed)
+        var known = RecordPaymentUse.Find(d.State, command.Key)!.Value;
+        if (!d.Require(!known.Reversed, RefusalCode.PaymentReversed, $"The payment {command.Key} was reversed before."))
         {
             return;
         }
 
         var result = Accounting.After(d.State.Items, d.State.ReceivedMinor - known.Minor);
         d.Emit(new Corrected(command.Target, command.Key, command.Reason, StageMove.None(d.State.Stage), result));
-        Settling.Follow(d, ReopenReason.PaymentReversed, wentBack: true);
-        Entry.Assess(d);
+        Settling.Follow(d);
     }
 
     private static StageMove ContactMove(CaseState state, string key)
     {
-        var contact = state.Contacts.First(known => known.Key == key);
-        var alone = contact.RightParty
-            && !state.Contacts.Any(other => other.Key != key && other.RightParty && !other.Corrected);
-        return alone && state.Stage == CaseStage.Contacted && contact.Move is { From: not CaseStage.Contacted, To: CaseStage.Contacted }
-            ? new StageMove(state.Stage, contact.Move.From, false)
+        // The stage goes back only where contacts alone made it Contacted, and none of them stands any more.
+        var stands = state.Contacts.Any(other => other.Key != key && other.RightParty && !other.Corrected);
+        return !stands && state is { Stage: CaseStage.Contacted, ContactedBy: { } first }
+            ? new StageMove(state.Stage, state.Contacts.First(contact => contact.Key == first).Move.From, false)
             : StageMove.None(state.Stage);
     }
 
@@ -162,7 +165,7 @@ internal static class Notes
     private static bool IsKnown(CaseState state, Correct command) => command.Target switch
     {
         CorrectionTarget.Contact => state.Contacts.Any(contact => contact.Key == command.Key),
-        CorrectionTarget.Payment => state.Money.Any(money => money.Key == command.Key && !money.Waiver),
+        CorrectionTarget.Payment => RecordPaymentUse.Find(state, command.Key) is not null,
         CorrectionTarget.Note => state.Keys.Contains("n:" + command.Key),
     };
 

@@ -59,11 +59,11 @@ public sealed record CaseOpened(
 
 internal static class OpenCaseUse
 {
-    private const int MaxReferenceLength = 200;
     private const int MaxItems = 1_000;
     private const int MaxParties = 50;
+    private const int MaxPacks = 50;
 
-    // Refusals: AccountHasOpenCase, CaseAlreadyOpened, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge,
+    // Refusals: CaseAlreadyOpened, AccountHasOpenCase, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge,
     // KeyReused, DateOutOfRange, TooMany.
     public static void Decide(Deciding d, OpenCase command)
     {
@@ -78,9 +78,12 @@ internal static class OpenCaseUse
             "The account has an unresolved case already.");
         d.Require(command.Episode == d.Facts.Account.Episodes + 1, RefusalCode.KeyReused,
             $"Episode {command.Episode} is not the account's next one.");
-        Reference(d, command.Account, "account");
-        Reference(d, command.Source, "source");
-        d.Require(command.Parties.Length <= MaxParties, RefusalCode.TooMany, $"A case has at most {MaxParties} parties.");
+        d.RequireId(command.Case, "case");
+        d.RequireName(command.Account, "account");
+        d.RequireName(command.Source, "source");
+        d.RequireName(command.Product, "product", mayBeEmpty: true);
+        d.RequireStream(command.AccountStream, "account", "account stream");
+        d.Require(Currency.TryParse(command.Currency.Code, out _), RefusalCode.FieldMissing, "The currency is missing.");
         Items(d, command);
         if (d.Refused)
         {
@@ -108,31 +111,43 @@ internal static class OpenCaseUse
 
     private static void Items(Deciding d, OpenCase command)
     {
-        d.Require(command.Items.Length <= MaxItems, RefusalCode.TooMany, $"A case has at most {MaxItems} due items.");
+        if (!d.Require(!command.Items.IsDefault && !command.Parties.IsDefault && !command.Packs.IsDefault,
+                RefusalCode.FieldMissing, "Items, parties and packs must be lists; they may be empty.")
+            || !d.Require(command.Items.Length <= MaxItems, RefusalCode.TooMany, $"A case has at most {MaxItems} due items.")
+            || !d.Require(command.Parties.Length <= MaxParties && command.Packs.Length <= MaxPacks, RefusalCode.TooMany,
+                $"A case has at most {MaxParties} parties and {MaxPacks} packs."))
+        {
+            return;
+        }
+
+        var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in command.Items)
         {
-            d.RequireKey(item.Key, "item key");
-            d.Require(command.Items.Count(other => other.Key == item.Key) == 1, RefusalCode.KeyReused,
-                $"The due item {item.Key} comes twice.");
-            foreach (var amount in item.Charged)
+            if (RecordDueItemUse.Check(d, item))
             {
-                d.Require(amount.Minor >= 0, RefusalCode.AmountNotPositive, "A charged amount is negative.");
-                d.Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, "A charged amount is too large.");
+                d.Require(keys.Add(item.Key), RefusalCode.KeyReused, $"The due item {item.Key} comes twice.");
             }
+        }
 
-            d.Require(item.Charged.DistinctBy(amount => amount.Component).Count() == item.Charged.Length,
-                RefusalCode.KeyReused, "A component of a due item comes twice.");
+        foreach (var party in command.Parties)
+        {
+            d.RequireId(party.Person, "person");
+        }
+
+        foreach (var pack in command.Packs)
+        {
+            d.RequireKey(pack, "pack");
         }
     }
 
-    private static void Reference(Deciding d, string value, string field) => d.Require(
-        value.Length is > 0 and <= MaxReferenceLength && !value.Any(char.IsControl),
-        value.Length == 0 ? RefusalCode.FieldMissing : RefusalCode.TextNotAllowed,
-        $"{field} must have 1 to {MaxReferenceLength} characters, none of them a control character.");
-
     private static bool SameAs(CaseOpened opened, OpenCase command) => opened.Case == command.Case
+        && opened.Episode == command.Episode && opened.AccountStream == command.AccountStream
         && opened.Account == command.Account && opened.Source == command.Source && opened.Currency == command.Currency
-        && opened.Items.Length == command.Items.Length
+        && opened.Product == command.Product
+        && !command.Packs.IsDefault && opened.Packs.SequenceEqual(command.Packs)
+        && !command.Parties.IsDefault && opened.Parties.SequenceEqual(command.Parties)
+        && !command.Items.IsDefault && opened.Items.Length == command.Items.Length
         && opened.Items.Zip(command.Items).All(pair => pair.First.Key == pair.Second.Key
-            && pair.First.DueOn == pair.Second.DueOn && pair.First.Charged.SequenceEqual(pair.Second.Charged));
+            && pair.First.DueOn == pair.Second.DueOn && !pair.Second.Charged.IsDefault
+            && pair.First.Charged.SequenceEqual(pair.Second.Charged));
 }

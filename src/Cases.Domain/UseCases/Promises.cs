@@ -20,7 +20,11 @@ public sealed record MakePromise(string Key, Money Amount, LocalDate Due, Contac
 /// <param name="Channel">How it was made.</param>
 public sealed record PromiseMade(
     string Key, long Minor, LocalDate Due, LocalDate MadeOn, int GraceDays, long ToleranceMinor, ContactChannel Channel)
-    : CaseEvent;
+    : CaseEvent
+{
+    /// <summary>How many payments had been told before; they lowered the debt that the promise is about.</summary>
+    public int MoneyBefore { get; init; }
+}
 
 /// <summary>Asks whether a promise was kept; planned for the day after its date plus grace.</summary>
 /// <param name="Key">The promise.</param>
@@ -43,7 +47,8 @@ internal static class PromisesUse
     // DateOutOfRange, KeyReused, CaseResolved, PromiseLimitReached, MoreThanOwed.
     public static void Decide(Deciding d, MakePromise command)
     {
-        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireAmount(command.Amount, "amount"))
+        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireAmount(command.Amount, "amount")
+            || !d.RequireDate(command.Due, "due date"))
         {
             return;
         }
@@ -69,7 +74,10 @@ internal static class PromisesUse
         {
             Entry.Assess(d);
             d.Emit(new PromiseMade(command.Key, command.Amount.Minor, command.Due, d.Today, numbers.PromiseGraceDays,
-                numbers.ToleranceMinor, command.Channel));
+                numbers.ToleranceMinor, command.Channel)
+            {
+                MoneyBefore = d.IsOutside ? 0 : d.State.Money.Length,
+            });
         }
     }
 
@@ -84,14 +92,15 @@ internal static class PromisesUse
         }
 
         var promise = Find(d.State, command.Key)!;
-        var last = promise.Due.PlusDays(promise.GraceDays);
+        var last = promise.LastDay;
         if (promise.Status != PromiseStatus.Open
             || !d.Require(d.Today > last, RefusalCode.PromiseNotDue, $"The promise runs until {last:uuuu-MM-dd}."))
         {
             return;
         }
 
-        var received = d.State.ReceivedMinorSince(promise.MadeOn, last);
+        Entry.Assess(d);
+        var received = d.State.ReceivedMinorSince(promise.MadeOn, promise.MoneyBefore, last);
         var status = received >= promise.Minor - promise.ToleranceMinor ? PromiseStatus.Kept
             : received > 0 ? PromiseStatus.PartlyKept : PromiseStatus.Broken;
         d.Emit(new PromiseEnded(promise.Key, status, received));
@@ -111,14 +120,30 @@ internal static class PromisesUse
         if (promise.Status != PromiseStatus.Cancelled
             && d.Require(promise.Status == PromiseStatus.Open, RefusalCode.PromiseEnded, "The promise has ended."))
         {
-            d.Emit(new PromiseEnded(promise.Key, PromiseStatus.Cancelled, d.State.ReceivedMinorSince(promise.MadeOn)));
+            Entry.Assess(d);
+            Cancel(d, promise);
+        }
+    }
+
+    /// <summary>The end of the case ends its open promises: nobody breaks a promise on a debt that is no more.</summary>
+    public static void CancelOpen(Deciding d)
+    {
+        foreach (var promise in d.State.Promises)
+        {
+            if (promise.Status == PromiseStatus.Open)
+            {
+                Cancel(d, promise);
+            }
         }
     }
 
     public static CaseState Fold(CaseState state, PromiseMade e) => state with
     {
         Promises = state.Promises.Add(new PromiseToPay(
-            e.Key, e.Minor, e.Due, e.MadeOn, e.GraceDays, e.ToleranceMinor, PromiseStatus.Open)),
+            e.Key, e.Minor, e.Due, e.MadeOn, e.GraceDays, e.ToleranceMinor, PromiseStatus.Open)
+        {
+            MoneyBefore = e.MoneyBefore,
+        }),
     };
 
     public static CaseState Fold(CaseState state, PromiseEnded e)
@@ -126,6 +151,9 @@ internal static class PromisesUse
         var promise = Find(state, e.Key) ?? throw new InvalidOperationException($"There is no promise {e.Key}.");
         return state with { Promises = state.Promises.Replace(promise, promise with { Status = e.Status }) };
     }
+
+    private static void Cancel(Deciding d, PromiseToPay promise) => d.Emit(new PromiseEnded(promise.Key,
+        PromiseStatus.Cancelled, d.State.ReceivedMinorSince(promise.MadeOn, promise.MoneyBefore, promise.LastDay)));
 
     private static PromiseToPay? Find(CaseState state, string key)
     {

@@ -92,8 +92,9 @@ internal static class RecordContactUse
         var actClass = Acts.ClassOf(d, command.Class);
         if (command.Direction == ContactDirection.Outbound)
         {
-            if (actClass == ActClass.Collection)
+            if (command.Class == ActClass.Collection)
             {
+                // Before entry only reminders are possible; past the due date they are judged as collection all the same.
                 d.ExpectEntered();
             }
 
@@ -110,6 +111,7 @@ internal static class RecordContactUse
     public static CaseState Fold(CaseState state, ContactRecorded e) => state.Moved(e.Move) with
     {
         Contacts = state.Contacts.Add(new CaseContact(e.Key, e.RightParty, e.Move, Corrected: false)),
+        ContactedBy = e.Move.To == CaseStage.Contacted && e.Move.From != e.Move.To ? e.Key : state.ContactedBy,
     };
 
     private static bool Authorised(PartyKind party) => party is PartyKind.Debtor or PartyKind.CoBorrower

@@ -15,40 +15,83 @@ public sealed record DueItemRecorded(OpeningItem Item, LocalDate On, MoneyResult
 
 internal static class RecordDueItemUse
 {
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, KeyReused.
+    private const int MaxItems = 1_000;
+
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, DateOutOfRange, KeyReused,
+    // TooMany.
     public static void Decide(Deciding d, RecordDueItem command)
     {
         var item = command.Item;
-        if (!d.RequireOpened() || !d.RequireKey(item.Key, "item key"))
+        if (!d.RequireOpened() || !Check(d, item))
         {
             return;
         }
 
-        d.Require(item.Charged.All(amount => amount.Minor >= 0), RefusalCode.AmountNotPositive,
-            "A charged amount is negative.");
-        d.Require(item.Charged.All(amount => amount.Minor <= Money.MaxMinor), RefusalCode.AmountTooLarge,
-            "A charged amount is too large.");
-        d.Require(item.Charged.DistinctBy(amount => amount.Component).Count() == item.Charged.Length,
-            RefusalCode.KeyReused, "A component of the due item comes twice.");
-        if (d.Refused || Stands(d.State, item))
+        var known = d.State.FindItem(item.Key);
+        d.Require(known is not null || d.State.Items.Length < MaxItems, RefusalCode.TooMany,
+            $"A case has at most {MaxItems} due items.");
+        if (d.Refused || (known is not null && Stands(known, item)))
         {
             return;
         }
 
-        Entry.Assess(d);
+        if (known is null || known.DueOn == item.DueOn)
+        {
+            // A corrected due date was never missed, so it is not judged by the wrong one first.
+            Entry.Assess(d);
+        }
+
         var items = With(d.State.Items, item);
         d.Emit(new DueItemRecorded(item, d.Today, Accounting.After(items, d.State.ReceivedMinor)));
-        Settling.Follow(d, ReopenReason.ChargedAgain);
-        Entry.Assess(d);
+        Settling.Follow(d);
+    }
+
+    /// <summary>Checks a due item as the source states it.</summary>
+    public static bool Check(Deciding d, OpeningItem item)
+    {
+        if (!d.RequireKey(item.Key, "item key") || !d.RequireDate(item.DueOn, "due date")
+            || !d.Require(!item.Charged.IsDefault, RefusalCode.FieldMissing, $"The amounts of {item.Key} are missing."))
+        {
+            return false;
+        }
+
+        for (var index = 0; index < item.Charged.Length; index++)
+        {
+            var amount = item.Charged[index];
+            d.Require(amount.Minor >= 0, RefusalCode.AmountNotPositive, $"An amount of {item.Key} is negative.");
+            d.Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, $"An amount of {item.Key} is too large.");
+            for (var other = 0; other < index; other++)
+            {
+                d.Require(item.Charged[other].Component != amount.Component, RefusalCode.KeyReused,
+                    $"{amount.Component} of {item.Key} comes twice.");
+            }
+        }
+
+        return !d.Refused;
     }
 
     public static CaseState Fold(CaseState state, DueItemRecorded e) =>
         Accounting.Apply(state with { Items = With(state.Items, e.Item) }, e.Money);
 
-    private static bool Stands(CaseState state, OpeningItem item) => state.Items.Any(known =>
-        known.Key == item.Key && known.DueOn == item.DueOn
-        && Enum.GetValues<DebtComponent>().All(component =>
-            known.ChargedOf(component) == item.Charged.FirstOrDefault(a => a.Component == component).Minor));
+    private static bool Stands(DueItem known, OpeningItem item)
+    {
+        if (known.DueOn != item.DueOn)
+        {
+            return false;
+        }
+
+        long stated = 0;
+        foreach (var amount in item.Charged)
+        {
+            stated += amount.Minor;
+            if (known.ChargedOf(amount.Component) != amount.Minor)
+            {
+                return false;
+            }
+        }
+
+        return stated == known.ChargedMinor;
+    }
 
     private static ImmutableArray<DueItem> With(ImmutableArray<DueItem> items, OpeningItem item)
     {

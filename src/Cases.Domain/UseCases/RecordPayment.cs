@@ -49,7 +49,7 @@ internal static class RecordPaymentUse
             return;
         }
 
-        if (d.State.Money.FirstOrDefault(m => m.Key == command.Key) is { Key: not null } known)
+        if (Find(d.State, command.Key) is { } known)
         {
             d.Require(known.Minor == command.Amount.Minor && known.ValueOn == command.ValueOn, RefusalCode.KeyReused,
                 $"The payment {command.Key} is recorded with another amount or date.");
@@ -58,18 +58,38 @@ internal static class RecordPaymentUse
 
         var lastDay = d.Facts.Now.InZone(d.Policy.OfficialZone).Date.PlusDays(1);
         d.Require(command.ValueOn <= lastDay, RefusalCode.DateOutOfRange, "The value date lies in the future.");
-        d.RequireText(command.Reference, "reference", mayBeEmpty: true);
+        d.RequireDate(command.ValueOn, "value date");
+        d.RequireName(command.Reference, "reference", mayBeEmpty: true);
+        d.RequireName(command.Channel, "channel", mayBeEmpty: true);
         if (d.Refused)
         {
             return;
         }
 
-        Entry.Assess(d);
+        // The value date decides whether the debt was paid before arrears passed the entry criteria.
+        Entry.Assess(d, LocalDate.Min(command.ValueOn, d.Today));
         d.Judge(ActKind.Payment, ActClass.ServiceReply, PartyKind.Debtor);
         var result = Accounting.After(d.State.Items, d.State.ReceivedMinor + command.Amount.Minor);
         d.Emit(new PaymentRecorded(command.Key, command.Amount.Minor, command.ValueOn, command.Reference,
             command.Channel, result));
-        Settling.Follow(d, ReopenReason.PaymentReversed, wentBack: command.Amount.IsNegative);
+        if (!command.Amount.IsZero)
+        {
+            Settling.Follow(d);
+        }
+    }
+
+    /// <summary>The payment of a key; null where there is none. Waivers are none.</summary>
+    public static MoneyIn? Find(CaseState state, string key)
+    {
+        foreach (var money in state.Money)
+        {
+            if (!money.Waiver && money.Key == key)
+            {
+                return money;
+            }
+        }
+
+        return null;
     }
 
     public static CaseState Fold(CaseState state, PaymentRecorded e) => Accounting.Apply(
@@ -77,14 +97,13 @@ internal static class RecordPaymentUse
 
     private static bool Amount(Deciding d, RecordPayment command) => command.Amount.Minor > 0 || !d.IsOutside
         ? d.RequireAmount(command.Amount, "amount")
-        : d.Require(command.Amount.Currency == d.State.Currency, RefusalCode.CurrencyMismatch,
-            $"amount is in {command.Amount.Currency}, the case is in {d.State.Currency}.")
+        : d.RequireCurrency(command.Amount, "amount")
         && d.Require(command.Amount.Minor >= -Money.MaxMinor, RefusalCode.AmountTooLarge, "amount is too large.");
 }
 
 internal static class ReversePaymentUse
 {
-    // Refusals: CaseUnknown, KeyUnknown, FieldMissing, TextNotAllowed.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, AlreadyCorrected.
     public static void Decide(Deciding d, ReversePayment command)
     {
         if (!d.RequireOpened() || !d.RequireText(command.Reason, "reason"))
@@ -92,17 +111,22 @@ internal static class ReversePaymentUse
             return;
         }
 
-        var known = d.State.Money.FirstOrDefault(money => money.Key == command.Key && !money.Waiver);
-        if (!d.Require(known.Key is not null, RefusalCode.KeyUnknown, $"There is no payment {command.Key}.")
-            || known.Reversed)
+        if (RecordPaymentUse.Find(d.State, command.Key) is not { } known)
         {
+            d.Require(false, RefusalCode.KeyUnknown, $"There is no payment {command.Key}.");
+            return;
+        }
+
+        if (known.Reversed)
+        {
+            d.Require(!Notes.IsCorrected(d.State, CorrectionTarget.Payment, command.Key), RefusalCode.AlreadyCorrected,
+                $"The payment {command.Key} was corrected away from this case.");
             return;
         }
 
         var result = Accounting.After(d.State.Items, d.State.ReceivedMinor - known.Minor);
         d.Emit(new PaymentWasReversed(command.Key, command.Reason, d.Today, result));
-        Settling.Follow(d, ReopenReason.PaymentReversed, wentBack: true);
-        Entry.Assess(d);
+        Settling.Follow(d);
     }
 
     public static CaseState Fold(CaseState state, PaymentWasReversed e) =>
@@ -112,7 +136,7 @@ internal static class ReversePaymentUse
     {
         for (var index = 0; index < money.Length; index++)
         {
-            if (money[index].Key == key)
+            if (!money[index].Waiver && money[index].Key == key)
             {
                 return money.SetItem(index, money[index] with { Reversed = true });
             }

@@ -74,7 +74,6 @@ internal static class Referrals
             d.Emit(new PlanCancelled(plan.Key, "the case was referred elsewhere", StageMove.None(d.State.Stage)));
         }
 
-        d.CancelVisitLeftBehind(move);
         d.Emit(new ReferredToLegal(command.Key, command.Reason, d.Today, move));
     }
 
@@ -85,6 +84,7 @@ internal static class Referrals
             && d.Require(d.State.Referral is not null, RefusalCode.NoReferralOpen, "No referral is open.")
             && d.Move(CaseTrigger.WithdrawReferral) is { } move)
         {
+            Entry.Assess(d);
             d.Emit(new ReferralWithdrawn(d.State.Referral!, command.Reason, move));
         }
     }
@@ -93,7 +93,7 @@ internal static class Referrals
     {
         Keys = state.Keys.Add("l:" + e.Key),
         Referral = e.Key,
-        First = state.First with { Referred = state.First.Referred ?? e.On },
+        First = state.First with { Referred = Milestones.Earlier(state.First.Referred, e.On) },
     };
 
     public static CaseState Fold(CaseState state, ReferralWithdrawn e) => state.Moved(e.Move) with { Referral = null };

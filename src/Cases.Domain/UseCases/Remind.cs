@@ -52,8 +52,8 @@ public sealed record ReminderRecorded(
 
 internal static class RemindUse
 {
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyReused, AmountNotPositive, CurrencyMismatch, StageForbids,
-    // HoldActive, RuleForbids, FactMissing.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge, KeyUnknown,
+    // StageForbids, HoldActive, RuleForbids, FactMissing.
     public static void Decide(Deciding d, Remind command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || d.State.Keys.Contains("r:" + command.Key))
@@ -61,7 +61,7 @@ internal static class RemindUse
             return;
         }
 
-        if (command.Cost is { } cost && !d.RequireAmount(cost, "cost"))
+        if (!CheckCost(d, command))
         {
             return;
         }
@@ -69,21 +69,33 @@ internal static class RemindUse
         Entry.Assess(d);
         var actClass = Acts.ClassOf(d, command.Class);
         d.Judge(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel));
-        if (command.Cost is { Minor: > 0 } charge)
+        if (!d.IsOutside)
         {
-            // The cost comes first: it may reopen a settled case, and the reminder then belongs to the reopened one.
-            AddChargeUse.Charge(d, "r:" + command.Key, command.Item, DebtComponent.Cost, charge.Minor);
+            // Asked before the cost: no command reopens a resolved case by its postage.
+            d.Move(CaseTrigger.Remind);
         }
 
-        if (d.Move(CaseTrigger.Remind) is { } move && !d.Refused)
+        if (!d.Refused && command.Cost is { Minor: > 0 } cost)
+        {
+            // The cost comes first: it may reopen a settled case, and the reminder then belongs to the reopened one.
+            var item = AddChargeUse.Target(d.State, command.Item);
+            AddChargeUse.Charge(d, new NewCharge("r:" + command.Key, item, DebtComponent.Cost, cost.Minor));
+        }
+
+        if (!d.Refused && d.Move(CaseTrigger.Remind) is { } move)
         {
             d.Emit(new ReminderRecorded(command.Key, command.Channel, actClass, command.Party, d.Today, move));
         }
     }
 
+    private static bool CheckCost(Deciding d, Remind command) =>
+        (command.Cost is not { } cost || d.RequireAmount(cost, "cost", mayBeZero: true))
+        && (command.Item is null || d.Require(d.State.FindItem(command.Item) is not null, RefusalCode.KeyUnknown,
+            $"There is no due item {command.Item}."));
+
     public static CaseState Fold(CaseState state, ReminderRecorded e) => state.Moved(e.Move) with
     {
         Keys = state.Keys.Add("r:" + e.Key),
-        First = state.First with { Sent = state.First.Sent ?? e.On },
+        First = state.First with { Sent = Milestones.Earlier(state.First.Sent, e.On) },
     };
 }

@@ -13,10 +13,10 @@ public sealed record CaseReopened(ReopenReason Reason, string? Evidence, string?
 
 internal static class ReopenUse
 {
-    // Refusals: CaseUnknown, AccountHasOpenCase, EvidenceMissing, FieldMissing, TextNotAllowed, NotResolved, NothingOwed.
+    // Refusals: CaseUnknown, AccountHasOpenCase, FieldMissing, TextNotAllowed, NothingOwed, NotResolved.
     public static void Decide(Deciding d, Reopen command)
     {
-        if (!d.RequireOpened() || !d.RequireText(command.Evidence, "evidence"))
+        if (!d.RequireOpened() || !d.RequireName(command.Evidence, "evidence"))
         {
             return;
         }
@@ -29,6 +29,7 @@ internal static class ReopenUse
         {
             d.Reopening = ReopenReason.ResolvedInError;
             d.Emit(new CaseReopened(ReopenReason.ResolvedInError, command.Evidence, null, move));
+            Entry.Assess(d);
         }
     }
 

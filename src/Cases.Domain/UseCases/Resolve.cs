@@ -17,7 +17,8 @@ public sealed record CaseResolved(
 
 internal static class ResolveUse
 {
-    // Refusals: CaseUnknown, ReasonNotByHand, EvidenceMissing, SecondPersonRequired, StageForbids.
+    // Refusals: CaseUnknown, TextNotAllowed, SecondPersonRequired, EvidenceMissing, ReasonNotByHand, CaseResolved,
+    // StageForbids, StillOwed.
     public static void Decide(Deciding d, Resolve command)
     {
         if (Check(d, command))
@@ -36,8 +37,15 @@ internal static class ResolveUse
 
         d.Expect(!FollowsFromMoney(command.Reason), RefusalCode.ReasonNotByHand,
             $"{command.Reason} follows from the ledger and is never set by a person.");
+        d.Expect(!ClaimsPayment(d, command.Reason), RefusalCode.StillOwed, "Something is still owed.");
         d.Expect(!string.IsNullOrWhiteSpace(command.Evidence), RefusalCode.EvidenceMissing, "Name the evidence.");
-        d.RequireText(command.Evidence, "evidence", mayBeEmpty: true);
+        d.RequireName(command.Evidence, "evidence", mayBeEmpty: true);
+        d.ExpectUnresolved();
+        if (!d.IsOutside)
+        {
+            d.Move(CaseTrigger.Resolve);
+        }
+
         return !d.Refused;
     }
 
@@ -45,6 +53,7 @@ internal static class ResolveUse
     {
         if (!d.Refused && d.Move(CaseTrigger.Resolve) is { } move)
         {
+            Entry.Assess(d);
             Emit(d, command.Reason, command.Evidence, move);
         }
     }
@@ -57,7 +66,7 @@ internal static class ResolveUse
             d.Emit(new PlanCancelled(plan.Key, "the case was resolved", StageMove.None(d.State.Stage)));
         }
 
-        d.CancelVisitLeftBehind(move);
+        PromisesUse.CancelOpen(d);
         d.Emit(new CaseResolved(reason, evidence, Tasks(d, reason), move));
     }
 
@@ -65,9 +74,20 @@ internal static class ResolveUse
         state.Moved(e.Move) with
         {
             Resolution = e.Move.To == CaseStage.Resolved ? e.Reason : null,
-            PlansCounted = state.Plans.Length,
-            BrokenPromisesCounted = state.Promises.Count(promise => promise.Status == PromiseStatus.Broken),
+            PlansCounted = state.PlansAgreed,
+            BrokenPromisesCounted = state.PromisesBroken,
         };
+
+    /// <summary>The reason of a case on which nothing is owed any more.</summary>
+    public static ResolutionReason Paid(Deciding d) =>
+        d.State.EnteredOn is null ? ResolutionReason.PaidOnTime : ResolutionReason.PaidInFull;
+
+    private static bool ClaimsPayment(Deciding d, ResolutionReason reason) => reason switch
+    {
+        ResolutionReason.PaidOnTime or ResolutionReason.PaidInFull => !d.NothingOwed,
+        ResolutionReason.Cured => d.State.ArrearsMinorOn(d.Today) > 0,
+        _ => false,
+    };
 
     private static bool FollowsFromMoney(ResolutionReason reason) => reason is ResolutionReason.PaidOnTime
         or ResolutionReason.PaidInFull or ResolutionReason.Cured or ResolutionReason.Settled;

@@ -21,17 +21,18 @@ public sealed record NoticeServed(
 
 internal static class ServeNoticeUse
 {
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, DateOutOfRange, KeyUnknown.
     public static void Decide(Deciding d, ServeNotice command)
     {
-        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || d.State.Keys.Contains("s:" + command.Key))
+        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireDate(command.DueOn, "due date")
+            || d.State.Keys.Contains("s:" + command.Key))
         {
             return;
         }
 
-        var item = command.DueOn is null ? null : command.Item ?? d.State.Items.FirstOrDefault()?.Key;
-        if (command.DueOn is not null
-            && !d.Require(d.State.Items.Any(i => i.Key == item), RefusalCode.KeyUnknown, $"There is no due item {item}."))
+        var item = command.DueOn is null ? null : AddChargeUse.Target(d.State, command.Item);
+        if (item is not null
+            && !d.Require(d.State.FindItem(item) is not null, RefusalCode.KeyUnknown, $"There is no due item {item}."))
         {
             return;
         }
@@ -45,7 +46,7 @@ internal static class ServeNoticeUse
         state with
         {
             Keys = state.Keys.Add("s:" + e.Key),
-            First = state.First with { Notified = state.First.Notified ?? e.On },
+            First = state.First with { Notified = Milestones.Earlier(state.First.Notified, e.On) },
             Items = Accounting.Dated(state.Items, e.Item, e.DueOn),
         },
         e.Money);

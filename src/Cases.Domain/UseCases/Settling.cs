@@ -6,10 +6,8 @@ namespace Cases.Domain;
 /// </summary>
 internal static class Settling
 {
-    /// <param name="d">The decision.</param>
-    /// <param name="reopening">Why the case would be owed again.</param>
-    /// <param name="wentBack">Whether money went back, which breaks a plan whose dates have passed.</param>
-    public static void Follow(Deciding d, ReopenReason reopening, bool wentBack = false)
+    /// <summary>Emits what follows from the money that the decision has moved so far.</summary>
+    public static void Follow(Deciding d)
     {
         if (d.Refused)
         {
@@ -17,96 +15,136 @@ internal static class Settling
         }
 
         Promises(d);
-        OwedAgain(d, reopening);
-        PlanMoney(d, wentBack);
+        OwedAgain(d);
+        PlanMoney(d);
         Resolution(d);
+        Entry.Assess(d);
     }
 
     private static void Promises(Deciding d)
     {
         foreach (var promise in d.State.Promises)
         {
-            var last = promise.Due.PlusDays(promise.GraceDays);
-            var received = d.State.ReceivedMinorSince(promise.MadeOn, last);
-            var enough = received >= promise.Minor - promise.ToleranceMinor;
-            if (promise.Status is PromiseStatus.Open or PromiseStatus.Broken or PromiseStatus.PartlyKept
-                or PromiseStatus.KeptThenReversed && enough)
+            var received = d.State.ReceivedMinorSince(promise.MadeOn, promise.MoneyBefore, promise.LastDay);
+            var status = Standing(promise, received);
+            if (status != promise.Status)
             {
-                d.Emit(new PromiseEnded(promise.Key, PromiseStatus.Kept, received));
-            }
-            else if (promise.Status == PromiseStatus.Kept && !enough)
-            {
-                d.Emit(new PromiseEnded(promise.Key, PromiseStatus.KeptThenReversed, received));
+                d.Emit(new PromiseEnded(promise.Key, status, received));
             }
         }
     }
 
-    private static void OwedAgain(Deciding d, ReopenReason reason)
+    private static PromiseStatus Standing(PromiseToPay promise, long received) => promise.Status switch
     {
-        var byMoney = d.State.Resolution is ResolutionReason.PaidOnTime or ResolutionReason.PaidInFull
-            or ResolutionReason.Cured or ResolutionReason.Settled;
-        if (!byMoney || StillSettled(d) || d.OtherCaseOpen())
-        {
-            return;
-        }
-
-        var planAgain = ReopenedPlan(d);
-        var move = d.Following(CaseTrigger.Reopen, d.Inputs() with { PlanInForceAgain = planAgain is not null });
-        d.Reopening = reason;
-        d.Emit(new CaseReopened(reason, null, planAgain, move));
-    }
-
-    /// <summary>Whether what made the resolution still holds.</summary>
-    private static bool StillSettled(Deciding d) => d.State.Resolution switch
-    {
-        ResolutionReason.Cured => d.State.ArrearsMinorOn(d.Today) == 0,
-        ResolutionReason.Settled => d.State.Plans.LastOrDefault(plan => plan.Kind == PlanKind.Settlement) is { } settlement
-            && settlement.FirstUncovered(d.State.ReceivedMinorSince(settlement.AgreedOn)) is null,
-        _ => d.State.OutstandingMinor <= d.Policy.Numbers.ToleranceMinor,
+        PromiseStatus.Cancelled => PromiseStatus.Cancelled,
+        _ when received >= promise.Minor - promise.ToleranceMinor => PromiseStatus.Kept,
+        PromiseStatus.Open => PromiseStatus.Open,
+        PromiseStatus.Kept or PromiseStatus.KeptThenReversed => PromiseStatus.KeptThenReversed,
+        _ => received > 0 ? PromiseStatus.PartlyKept : PromiseStatus.Broken,
     };
 
-    /// <summary>The plan that is in force again because its money went back while its dates still run; null for none.</summary>
-    private static string? ReopenedPlan(Deciding d) => d.State.Plans.LastOrDefault() is { Status: PlanStatus.Completed } plan
-        && plan.FirstUncovered(d.State.ReceivedMinorSince(plan.AgreedOn)) is { } open
-        && open.Due.PlusDays(plan.GraceDays) >= d.Today ? plan.Key : null;
-
-    private static void PlanMoney(Deciding d, bool wentBack)
+    private static void OwedAgain(Deciding d)
     {
-        if (d.State.Plan is not { } plan)
+        if (!d.OwesMore || !ByMoney(d.State.Resolution) || StillSettled(d) || d.OtherCaseOpen())
         {
             return;
         }
 
-        var open = plan.FirstUncovered(d.State.ReceivedMinorSince(plan.AgreedOn));
-        if (open is null || d.State.OutstandingMinor <= d.Policy.Numbers.ToleranceMinor)
+        var again = PlanAgain(d);
+        var move = d.Following(CaseTrigger.Reopen, d.Inputs() with { PlanInForceAgain = again is not null });
+        d.Reopening = d.WentBack ? ReopenReason.PaymentReversed : ReopenReason.ChargedAgain;
+        d.Emit(new CaseReopened(d.Reopening, null, again, move));
+    }
+
+    private static bool ByMoney(ResolutionReason? reason) => reason is ResolutionReason.PaidOnTime
+        or ResolutionReason.PaidInFull or ResolutionReason.Cured or ResolutionReason.Settled;
+
+    /// <summary>Whether what made the resolution still holds. A settlement covers the debt of its day, no later charge.</summary>
+    private static bool StillSettled(Deciding d) => d.NothingOwed || d.State.Resolution switch
+    {
+        ResolutionReason.Cured => d.State.ArrearsMinorOn(d.Today) == 0,
+        ResolutionReason.Settled => d.State.ChargedMinor <= d.Before.ChargedMinor && SettlementCovered(d.State),
+        _ => false,
+    };
+
+    private static bool SettlementCovered(CaseState state)
+    {
+        for (var index = state.Plans.Length - 1; index >= 0; index--)
+        {
+            if (state.Plans[index].Kind == PlanKind.Settlement)
+            {
+                return state.FirstUncovered(state.Plans[index]) is null;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The plan that is in force again because its money went back while its dates still run; null for none.</summary>
+    private static string? PlanAgain(Deciding d) => d.WentBack
+        && d.State.Plans is [.., { Status: PlanStatus.Completed } plan]
+        && d.State.FirstUncovered(plan) is { } open
+        && open.Due.PlusDays(plan.GraceDays) >= d.Today ? plan.Key : null;
+
+    private static void PlanMoney(Deciding d)
+    {
+        if (d.State.Plans is not [.., var plan])
+        {
+            return;
+        }
+
+        var open = d.State.FirstUncovered(plan);
+        if (plan.Status == PlanStatus.InForce && (open is null || d.NothingOwed))
         {
             Plans.Complete(d, plan);
         }
-        else if (wentBack && open.Value.Due.PlusDays(plan.GraceDays) < d.Today)
+        else if (d.WentBack && open is { } missed && IsBroken(d, plan, missed))
         {
             Plans.Break(d, plan, "its payment was reversed");
         }
     }
 
+    /// <summary>A plan in force is broken beyond its grace; a completed one as soon as it is uncovered and owed again.</summary>
+    private static bool IsBroken(Deciding d, PaymentPlan plan, Instalment missed) => plan.Status switch
+    {
+        PlanStatus.InForce => missed.Due.PlusDays(plan.GraceDays) < d.Today,
+        PlanStatus.Completed => !d.NothingOwed && d.State.Stage != CaseStage.Resolved,
+        _ => false,
+    };
+
     private static void Resolution(Deciding d)
     {
-        if (d.State.Stage == CaseStage.Resolved || d.State.Items.IsEmpty || d.State.Money.IsEmpty)
+        if (d.State.Stage != CaseStage.Resolved && Reason(d) is { } reason)
         {
-            return;
-        }
-
-        var owed = d.State.OutstandingMinor;
-        var entered = d.State.EnteredOn is not null;
-        ResolutionReason? reason = owed <= d.Policy.Numbers.ToleranceMinor
-            ? entered ? ResolutionReason.PaidInFull : ResolutionReason.PaidOnTime
-            : entered && d.State.ArrearsMinorOn(d.Today) == 0 && AllDated(d) && d.State.Plan is null
-                ? ResolutionReason.Cured
-                : null;
-        if (reason is { } why)
-        {
-            ResolveUse.Emit(d, why, null, d.Following(CaseTrigger.Resolve, d.Inputs()));
+            ResolveUse.Emit(d, reason, null, d.Following(CaseTrigger.Resolve, d.Inputs()));
         }
     }
 
-    private static bool AllDated(Deciding d) => d.State.Items.All(item => item.DueOn is not null);
+    private static ResolutionReason? Reason(Deciding d)
+    {
+        if (d.NothingOwed)
+        {
+            // A case on which nothing was ever charged waits for its first due item; a credit does not end it.
+            return d.State.ChargedMinor > 0 || d.Before.ChargedMinor > 0 ? ResolveUse.Paid(d) : null;
+        }
+
+        // Only money cures: a due date that moves leaves no arrears either, and is no cure.
+        return d.OwesLess && d.State.EnteredOn is not null && d.State.Plan is null
+            && d.State.ArrearsMinorOn(d.Today) == 0 && AllDated(d.State)
+            ? ResolutionReason.Cured
+            : null;
+    }
+
+    private static bool AllDated(CaseState state)
+    {
+        foreach (var item in state.Items)
+        {
+            if (item.DueOn is null)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -76,6 +76,7 @@ public sealed record VisitCancelled(string Key, string Reason, StageMove Move) :
 internal static class Visits
 {
     private const int LeastTeam = 2;
+    private const int MaxTeam = 20;
 
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyReused, DateOutOfRange, SecondPersonRequired, NotEntered,
     // StageForbids, HoldActive, RuleForbids, FactMissing, VisitPending.
@@ -94,13 +95,25 @@ internal static class Visits
             return;
         }
 
-        d.Expect(command.Team.Distinct(StringComparer.Ordinal).Count() >= LeastTeam && command.Team.All(member => member.Length > 0),
+        if (!CheckTeam(d, command) || !d.RequireInstant(command.StartsAt, "start"))
+        {
+            return;
+        }
+
+        d.Expect(command.Team.Distinct(StringComparer.Ordinal).Count() >= LeastTeam,
             RefusalCode.SecondPersonRequired, "A visit is made by at least two people (CN-CBA-VISIT).");
         d.Expect(command.StartsAt >= d.Facts.Now, RefusalCode.DateOutOfRange, "A visit is planned ahead.");
         Entry.Assess(d);
         d.ExpectEntered();
         d.Expect(d.State.Visit is null, RefusalCode.VisitPending, "A visit is planned already.");
         d.Judge(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person", command.StartsAt);
+        if (d.IsOutside && !d.Refused && d.State.Visit is { } other)
+        {
+            // Only a fact told from elsewhere meets a visit that is planned already: the new one replaces it.
+            var back = d.Following(CaseTrigger.CancelVisit, d.Inputs());
+            d.Emit(new VisitCancelled(other.Key, "another visit was planned elsewhere", back));
+        }
+
         if (d.Move(CaseTrigger.ScheduleVisit) is { } move && !d.Refused)
         {
             d.Emit(new VisitPlanned(command.Key, command.StartsAt, command.Team, command.Appointment, move));
@@ -133,6 +146,7 @@ internal static class Visits
         var inputs = d.Inputs() with { RightPartyMet = command.RightPartyMet };
         if (!d.Refused && d.Move(CaseTrigger.CompleteVisit, inputs) is { } move)
         {
+            Entry.Assess(d);
             d.Emit(new VisitCompleted(visit.Key, command.RightPartyMet, command.Outcome, d.Today, command.Cost?.Minor, move)
             {
                 Note = command.Note,
@@ -146,6 +160,7 @@ internal static class Visits
         if (Pending(d, command.Key) is { } visit && d.RequireText(command.Reason, "reason")
             && d.Move(CaseTrigger.CancelVisit) is { } move)
         {
+            Entry.Assess(d);
             d.Emit(new VisitCancelled(visit.Key, command.Reason, move));
         }
     }
@@ -164,13 +179,37 @@ internal static class Visits
     public static CaseState Fold(CaseState state, VisitCompleted e) => state.Moved(e.Move) with
     {
         Visit = null,
-        // A visit that met the right party is a contact with him, and counts as one.
+        // A visit that met the right party is a contact with him, and counts as one; undoing it gives back the stage before.
         Contacts = e.RightPartyMet
-            ? state.Contacts.Add(new CaseContact("v:" + e.Key, RightParty: true, e.Move, Corrected: false))
+            ? state.Contacts.Add(new CaseContact("v:" + e.Key, RightParty: true, Before(state, e.Move), Corrected: false))
             : state.Contacts,
+        ContactedBy = e.RightPartyMet && Before(state, e.Move) is { To: CaseStage.Contacted, From: not CaseStage.Contacted }
+            ? "v:" + e.Key
+            : state.Moved(e.Move).ContactedBy,
     };
 
     public static CaseState Fold(CaseState state, VisitCancelled e) => state.Moved(e.Move) with { Visit = null };
+
+    private static StageMove Before(CaseState state, StageMove move) =>
+        move.From == CaseStage.VisitScheduled && move.To != move.From && state.Visit is { } visit
+            ? move with { From = visit.StageBefore }
+            : move;
+
+    private static bool CheckTeam(Deciding d, ScheduleVisit command)
+    {
+        if (!d.Require(!command.Team.IsDefaultOrEmpty, RefusalCode.FieldMissing, "The team is missing.")
+            || !d.Require(command.Team.Length <= MaxTeam, RefusalCode.TooMany, $"A team has at most {MaxTeam} members."))
+        {
+            return false;
+        }
+
+        foreach (var member in command.Team)
+        {
+            d.RequireName(member, "team member");
+        }
+
+        return !d.Refused;
+    }
 
     private static FieldVisit? Pending(Deciding d, string key) => d.RequireOpened()
         && d.Require(d.State.Visit?.Key == key, RefusalCode.NoVisitPending, $"The visit {key} is not planned.")

@@ -19,7 +19,7 @@ public sealed record WaiverGranted(string Key, long Minor, string Reason, LocalD
 internal static class WaiveUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge, KeyReused,
-    // ApprovalPending, SecondPersonRequired, MoreThanOwed.
+    // SecondPersonRequired, MoreThanOwed.
     public static void Decide(Deciding d, Waive command)
     {
         if (Check(d, command))
@@ -41,7 +41,7 @@ internal static class WaiveUse
             return false;
         }
 
-        if (d.State.Money.FirstOrDefault(money => money.Key == "w:" + command.Key) is { Key: not null } known)
+        if (Find(d.State, "w:" + command.Key) is { } known)
         {
             d.Require(known.Minor == command.Amount.Minor, RefusalCode.KeyReused,
                 $"The waiver {command.Key} is recorded with another amount.");
@@ -62,7 +62,20 @@ internal static class WaiveUse
         Entry.Assess(d);
         var result = Accounting.After(d.State.Items, d.State.ReceivedMinor + command.Amount.Minor);
         d.Emit(new WaiverGranted(command.Key, command.Amount.Minor, command.Reason, d.Today, result));
-        Settling.Follow(d, ReopenReason.ChargedAgain);
+        Settling.Follow(d);
+    }
+
+    private static MoneyIn? Find(CaseState state, string key)
+    {
+        foreach (var money in state.Money)
+        {
+            if (money.Waiver && money.Key == key)
+            {
+                return money;
+            }
+        }
+
+        return null;
     }
 
     public static CaseState Fold(CaseState state, WaiverGranted e) => Accounting.Apply(

@@ -1,0 +1,111 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>The checks of input: what breaks one is refused, told from elsewhere or not.</summary>
+internal sealed partial class Deciding
+{
+    private const int MaxKeyLength = 64;
+    private const int MaxNameLength = 200;
+    private const int MaxTextLength = 4_000;
+
+    private static readonly LocalDate FirstDate = new(1900, 1, 1);
+    private static readonly LocalDate LastDate = new(2200, 12, 31);
+    private static readonly Instant FirstInstant = Instant.FromUtc(1900, 1, 2, 0, 0);
+    private static readonly Instant LastInstant = Instant.FromUtc(2200, 12, 30, 0, 0);
+
+    /// <summary>Refuses where an input is wrong; outside facts are refused for it too.</summary>
+    public bool Require(bool holds, RefusalCode code, string detail)
+    {
+        if (!holds)
+        {
+            Add(new RefusalReason(code, detail, []));
+        }
+
+        return holds;
+    }
+
+    /// <summary>Refuses a command where the case forbids it; an outside fact is recorded all the same.</summary>
+    public bool Expect(bool holds, RefusalCode code, string detail) => holds || IsOutside || Require(false, code, detail);
+
+    /// <summary>Checks a key: 1 to 64 printable characters without spaces.</summary>
+    public bool RequireKey(string? key, string field)
+    {
+        var good = !string.IsNullOrEmpty(key) && key.Length <= MaxKeyLength;
+        for (var index = 0; good && index < key!.Length; index++)
+        {
+            good = key[index] is > ' ' and < (char)0x7f;
+        }
+
+        return good || Require(false, string.IsNullOrEmpty(key) ? RefusalCode.FieldMissing : RefusalCode.TextNotAllowed,
+            $"{field} must have 1 to {MaxKeyLength} printable characters without spaces.");
+    }
+
+    /// <summary>Checks an id that becomes part of a stream's name: 1 to 64 of A-Z a-z 0-9 . _ ~ -.</summary>
+    public bool RequireId(string? id, string field) =>
+        Require(!string.IsNullOrEmpty(id), RefusalCode.FieldMissing, $"{field} is missing.")
+        && Require(id!.Length <= MaxKeyLength && IsStreamName(id), RefusalCode.TextNotAllowed,
+            $"{field} must have 1 to {MaxKeyLength} letters, digits or . _ ~ - of ASCII.");
+
+    /// <summary>Checks the name of a stream of one kind, such as <c>account/7f3</c>: at most 200 characters.</summary>
+    public bool RequireStream(string? stream, string kind, string field) =>
+        Require(!string.IsNullOrEmpty(stream), RefusalCode.FieldMissing, $"{field} is missing.")
+        && Require(stream!.Length <= MaxNameLength && stream.Length > kind.Length + 1
+                && stream.StartsWith(kind, StringComparison.Ordinal) && stream[kind.Length] == '/'
+                && IsStreamName(stream.AsSpan(kind.Length + 1)), RefusalCode.TextNotAllowed,
+            $"{field} must be {kind}/ and letters, digits or . _ ~ - of ASCII, at most {MaxNameLength} characters.");
+
+    /// <summary>Checks a free text: at most 4,000 characters.</summary>
+    public bool RequireText(string? text, string field, bool mayBeEmpty = false, int most = MaxTextLength) =>
+        (mayBeEmpty || !string.IsNullOrWhiteSpace(text)
+            || Require(false, RefusalCode.FieldMissing, $"{field} is missing."))
+        && ((text?.Length ?? 0) <= most
+            || Require(false, RefusalCode.TextNotAllowed, $"{field} is longer than {most} characters."));
+
+    /// <summary>Checks a name or reference of elsewhere: 1 to 200 characters, none of them a control character.</summary>
+    public bool RequireName(string? name, string field, bool mayBeEmpty = false) =>
+        RequireText(name, field, mayBeEmpty, MaxNameLength)
+        && Require(name is null || !name.Any(char.IsControl), RefusalCode.TextNotAllowed,
+            $"{field} has a control character.");
+
+    /// <summary>Checks an amount: the case's currency, greater than zero, within bounds.</summary>
+    public bool RequireAmount(Money amount, string field, bool mayBeZero = false)
+    {
+        if (amount.Currency == State.Currency && amount.Minor is > 0 and <= Money.MaxMinor)
+        {
+            return true;
+        }
+
+        return RequireCurrency(amount, field)
+            && Require(amount.Minor > 0 || (mayBeZero && amount.Minor == 0), RefusalCode.AmountNotPositive,
+                $"{field} must be greater than zero.")
+            && Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, $"{field} is too large.");
+    }
+
+    /// <summary>Checks that an amount is in the case's currency.</summary>
+    public bool RequireCurrency(Money amount, string field) => amount.Currency == State.Currency
+        || Require(false, RefusalCode.CurrencyMismatch,
+            $"{field} is in {amount.Currency}, the case is in {State.Currency}.");
+
+    /// <summary>Checks a date: from 1900 to 2200, so that grace and months added to it stay dates.</summary>
+    public bool RequireDate(LocalDate? date, string field) => date is not { } day
+        || (day.Calendar == CalendarSystem.Iso && day >= FirstDate && day <= LastDate)
+        || Require(false, RefusalCode.DateOutOfRange, $"{field} must lie between 1900 and 2200.");
+
+    /// <summary>Checks an instant: from 1900 to 2200.</summary>
+    public bool RequireInstant(Instant instant, string field) => (instant >= FirstInstant && instant <= LastInstant)
+        || Require(false, RefusalCode.DateOutOfRange, $"{field} must lie between 1900 and 2200.");
+
+    private static bool IsStreamName(ReadOnlySpan<char> name)
+    {
+        foreach (var letter in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '_' or '~' or '-'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
