@@ -2,8 +2,8 @@ namespace Cases.Domain;
 
 /// <summary>Decides commands on a case: pure, and the only place where a step is permitted or refused.</summary>
 /// <remarks>
-/// An instance holds one lifecycle machine and is not thread-safe; hosts keep a pool and throw an instance away after any
-/// exception. Everything that a decision needs arrives as arguments.
+/// An instance holds one lifecycle machine and is not thread-safe; hosts keep a pool and throw an instance away after
+/// any exception. Everything that a decision needs arrives as arguments.
 /// </remarks>
 public sealed class CaseDecider
 {
@@ -15,7 +15,8 @@ public sealed class CaseDecider
     /// <param name="facts">What is known besides.</param>
     /// <param name="policy">The rules in scope.</param>
     /// <returns>
-    /// A <see cref="Decision"/> with its events (none where everything had been done before) or a <see cref="Refusal"/>.
+    /// A <see cref="Decision"/> with its events (none where everything had been done before) or a <see
+    /// cref="Refusal"/>.
     /// </returns>
     /// <exception cref="InvalidOperationException">The program or the ledger is broken; never a refusal.</exception>
     public Outcome Decide(CaseState state, CaseCommand command, Facts facts, Policy policy)

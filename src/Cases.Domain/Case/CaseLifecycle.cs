@@ -30,7 +30,9 @@ public readonly record struct LifecycleInputs
     /// <summary>The team of the visit has checked in.</summary>
     public bool CheckedIn { get; init; }
 
-    /// <summary>The plan may be put in force again: paid in time by value date, or approved by a second person.</summary>
+    /// <summary>
+    /// The plan may be put in force again: paid in time by value date, or approved by a second person.
+    /// </summary>
     public bool Reinstatable { get; init; }
 
     /// <summary>On reopening: the plan is in force again.</summary>
@@ -86,7 +88,9 @@ public sealed class CaseLifecycle
     }
 
     /// <summary>The stage that a permitted trigger joins.</summary>
-    /// <exception cref="InvalidOperationException">The trigger is not permitted: ask <see cref="Permits"/> first.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The trigger is not permitted: ask <see cref="Permits"/> first.
+    /// </exception>
     public CaseStage Fire(CaseStage from, CaseTrigger trigger, in LifecycleInputs inputs)
     {
         stage = from;
@@ -95,7 +99,9 @@ public sealed class CaseLifecycle
         return stage;
     }
 
-    /// <summary>The stage to which a trigger leads where an outside fact must be recorded although it is not permitted.</summary>
+    /// <summary>
+    /// The stage to which a trigger leads where an outside fact must be recorded although it is not permitted.
+    /// </summary>
     /// <remarks>
     /// A reminder, contact or visit told later is no evidence that a resolved debt is owed again, so these leave a
     /// resolved case where it is.
@@ -129,7 +135,8 @@ public sealed class CaseLifecycle
         foreach (var from in (CaseStage[])[CaseStage.Open, CaseStage.Reminded])
         {
             machine.Configure(from)
-                .PermitIf(CaseTrigger.RecordContact, CaseStage.Contacted, () => now.RightPartyReached, "right party reached")
+                .PermitIf(CaseTrigger.RecordContact, CaseStage.Contacted, () => now.RightPartyReached,
+                    "right party reached")
                 .IgnoreIf(CaseTrigger.RecordContact, () => !now.RightPartyReached, "nobody or somebody else reached");
         }
 
@@ -145,7 +152,8 @@ public sealed class CaseLifecycle
         foreach (var from in (CaseStage[])[CaseStage.Open, CaseStage.Reminded])
         {
             machine.Configure(from)
-                .PermitIf(CaseTrigger.AgreePlan, CaseStage.PlanAgreed, () => now.DebtorAsked, "the debtor asked for it");
+                .PermitIf(CaseTrigger.AgreePlan, CaseStage.PlanAgreed, () => now.DebtorAsked,
+                    "the debtor asked for it");
         }
 
         foreach (var from in (CaseStage[])[CaseStage.Contacted, CaseStage.VisitScheduled, CaseStage.LegalReferral])
@@ -210,7 +218,8 @@ public sealed class CaseLifecycle
         foreach (var from in Unresolved.Append(CaseStage.Resolved).Where(s => s != CaseStage.LegalReferral))
         {
             // PlanAgreed and Resolved as the table says; the others after a plan was completed with a referral open.
-            machine.Configure(from).IgnoreIf(CaseTrigger.WithdrawReferral, () => now.ReferralOpen, "a referral is open");
+            machine.Configure(from).IgnoreIf(CaseTrigger.WithdrawReferral, () => now.ReferralOpen,
+                "a referral is open");
         }
     }
 
@@ -222,12 +231,15 @@ public sealed class CaseLifecycle
         }
 
         machine.Configure(CaseStage.Resolved)
-            .PermitIf(CaseTrigger.Reopen, CaseStage.PlanAgreed, () => now.PlanInForceAgain, "the plan is in force again")
+            .PermitIf(CaseTrigger.Reopen, CaseStage.PlanAgreed, () => now.PlanInForceAgain,
+                "the plan is in force again")
             .PermitIf(CaseTrigger.Reopen, CaseStage.LegalReferral,
                 () => !now.PlanInForceAgain && now.ReferralOpen, "a referral is open")
             .PermitIf(CaseTrigger.Reopen, CaseStage.Contacted,
-                () => !now.PlanInForceAgain && !now.ReferralOpen && now.RightPartyEverReached, "right party ever reached")
+                () => !now.PlanInForceAgain && !now.ReferralOpen && now.RightPartyEverReached,
+                "right party ever reached")
             .PermitIf(CaseTrigger.Reopen, CaseStage.Reminded,
-                () => !now.PlanInForceAgain && !now.ReferralOpen && !now.RightPartyEverReached, "right party never reached");
+                () => !now.PlanInForceAgain && !now.ReferralOpen && !now.RightPartyEverReached,
+                "right party never reached");
     }
 }

@@ -6,7 +6,9 @@ namespace Cases.Domain;
 /// <summary>A move of stage, carried by the event so that folding never asks the machine.</summary>
 /// <param name="From">The stage before.</param>
 /// <param name="To">The stage after; equal to <paramref name="From"/> where nothing moves.</param>
-/// <param name="Forced">True where an outside fact moved the case although the machine would have refused the command.</param>
+/// <param name="Forced">
+/// True where an outside fact moved the case although the machine would have refused the command.
+/// </param>
 public readonly record struct StageMove(CaseStage From, CaseStage To, bool Forced)
 {
     /// <summary>A move that stays where it is.</summary>
@@ -160,7 +162,8 @@ public sealed record PaymentPlan(
 /// <param name="Team">Who goes; two or more.</param>
 /// <param name="StageBefore">The stage to which the case returns where the right party was not met.</param>
 /// <param name="CheckedIn">Whether the team is there.</param>
-public sealed record FieldVisit(string Key, Instant At, ImmutableArray<string> Team, CaseStage StageBefore, bool CheckedIn);
+public sealed record FieldVisit(
+    string Key, Instant At, ImmutableArray<string> Team, CaseStage StageBefore, bool CheckedIn);
 
 /// <summary>What waits for a second person.</summary>
 public enum ApprovalKind
@@ -221,8 +224,10 @@ public sealed record CaseHold(
 /// <param name="Notified">The first proof of service.</param>
 /// <param name="PenaltyAdded">The first penalty.</param>
 /// <param name="Referred">The first referral.</param>
-public readonly record struct Milestones(LocalDate? Sent, LocalDate? Notified, LocalDate? PenaltyAdded, LocalDate? Referred)
+public readonly record struct Milestones(
+    LocalDate? Sent, LocalDate? Notified, LocalDate? PenaltyAdded, LocalDate? Referred)
 {
     /// <summary>The earlier of a known day and another: facts told late may lie before those told first.</summary>
-    internal static LocalDate Earlier(LocalDate? known, LocalDate day) => known is { } first && first < day ? first : day;
+    internal static LocalDate Earlier(LocalDate? known, LocalDate day) =>
+        known is { } first && first < day ? first : day;
 }

@@ -43,7 +43,9 @@ public sealed partial record CaseState
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
     };
 
-    /// <summary>The state in the stage that a move joins; a case that leaves Resolved has no resolution any more.</summary>
+    /// <summary>
+    /// The state in the stage that a move joins; a case that leaves Resolved has no resolution any more.
+    /// </summary>
     internal CaseState Moved(StageMove move) => move.To == Stage
         ? this
         : this with

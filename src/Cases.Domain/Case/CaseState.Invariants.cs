@@ -2,7 +2,9 @@ namespace Cases.Domain;
 
 public sealed partial record CaseState
 {
-    /// <summary>Checks what must hold after every event; a broken one means a broken program or a forged ledger.</summary>
+    /// <summary>
+    /// Checks what must hold after every event; a broken one means a broken program or a forged ledger.
+    /// </summary>
     /// <exception cref="InvalidOperationException">An invariant does not hold; the message names it.</exception>
     public void AssertInvariants()
     {
@@ -16,7 +18,8 @@ public sealed partial record CaseState
         {
             foreach (var amount in item.Paid)
             {
-                Assert(amount.Minor >= 0 && amount.Minor <= item.ChargedOf(amount.Component), "paid is within what is charged");
+                Assert(amount.Minor >= 0
+                    && amount.Minor <= item.ChargedOf(amount.Component), "paid is within what is charged");
             }
 
             paid += item.PaidMinor;

@@ -5,8 +5,8 @@ namespace Cases.Domain;
 
 /// <summary>A case as its entries tell it: one episode on one account. Immutable.</summary>
 /// <remarks>
-/// Computed from events alone; folding asks neither machine, policy nor calendar. Days past due and balances are derived
-/// from dates and entries, never stored and incremented. All amounts are minor units of <see cref="Currency"/>.
+/// Computed from events alone; folding asks neither machine, policy nor calendar. Days past due and balances are
+/// derived from dates and entries, never stored and incremented. All amounts are minor units of <see cref="Currency"/>.
 /// </remarks>
 public sealed partial record CaseState
 {
@@ -45,7 +45,9 @@ public sealed partial record CaseState
     /// </summary>
     public string? ContactedBy { get; init; }
 
-    /// <summary>Keys of reminders, notices, notes, steps in holds, visits, referrals and corrections, each recorded once.</summary>
+    /// <summary>
+    /// Keys of reminders, notices, notes, steps in holds, visits, referrals and corrections, each recorded once.
+    /// </summary>
     public ImmutableHashSet<string> Keys { get; init; } = ImmutableHashSet<string>.Empty;
 
     /// <summary>Promises to pay.</summary>
@@ -198,7 +200,9 @@ public sealed partial record CaseState
         }
     }
 
-    /// <summary>Days since the oldest unpaid due date; the due date itself is day 0. Zero where nothing is past due.</summary>
+    /// <summary>
+    /// Days since the oldest unpaid due date; the due date itself is day 0. Zero where nothing is past due.
+    /// </summary>
     /// <remarks>Start day not counted: Civil Code of China art. 201.</remarks>
     public int DaysPastDueOn(LocalDate day) =>
         OldestUnpaidDue is { } due && due < day ? Period.DaysBetween(due, day) : 0;
@@ -222,8 +226,12 @@ public sealed partial record CaseState
     public Instalment? FirstUncovered(PaymentPlan plan) =>
         plan.FirstUncovered(ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore));
 
-    /// <summary>Money that counts towards an agreement: told after it, with a value date from its day on. No waivers.</summary>
-    /// <remarks>What was told before an agreement had lowered the debt that it is about, so it never counts twice.</remarks>
+    /// <summary>
+    /// Money that counts towards an agreement: told after it, with a value date from its day on. No waivers.
+    /// </summary>
+    /// <remarks>
+    /// What was told before an agreement had lowered the debt that it is about, so it never counts twice.
+    /// </remarks>
     /// <param name="from">First value date, inclusive.</param>
     /// <param name="before">How many payments had been told before the agreement.</param>
     /// <param name="through">Last value date, inclusive; null for all.</param>

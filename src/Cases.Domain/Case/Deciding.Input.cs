@@ -26,7 +26,8 @@ internal sealed partial class Deciding
     }
 
     /// <summary>Refuses a command where the case forbids it; an outside fact is recorded all the same.</summary>
-    public bool Expect(bool holds, RefusalCode code, string detail) => holds || IsOutside || Require(false, code, detail);
+    public bool Expect(bool holds, RefusalCode code, string detail) =>
+        holds || IsOutside || Require(false, code, detail);
 
     /// <summary>Checks a key: 1 to 64 printable characters without spaces.</summary>
     public bool RequireKey(string? key, string field)
@@ -62,7 +63,9 @@ internal sealed partial class Deciding
         && ((text?.Length ?? 0) <= most
             || Require(false, RefusalCode.TextNotAllowed, $"{field} is longer than {most} characters."));
 
-    /// <summary>Checks a name or reference of elsewhere: 1 to 200 characters, none of them a control character.</summary>
+    /// <summary>
+    /// Checks a name or reference of elsewhere: 1 to 200 characters, none of them a control character.
+    /// </summary>
     public bool RequireName(string? name, string field, bool mayBeEmpty = false) =>
         RequireText(name, field, mayBeEmpty, MaxNameLength)
         && Require(name is null || !name.Any(char.IsControl), RefusalCode.TextNotAllowed,

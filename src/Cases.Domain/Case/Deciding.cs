@@ -44,7 +44,8 @@ internal sealed partial class Deciding(
     public ReopenReason Reopening { get; set; } = ReopenReason.ResolvedInError;
 
     /// <summary>The case must be opened.</summary>
-    public bool RequireOpened() => Require(State.Exists, RefusalCode.CaseUnknown, "There is no such case; open it first.");
+    public bool RequireOpened() =>
+        Require(State.Exists, RefusalCode.CaseUnknown, "There is no such case; open it first.");
 
     /// <summary>The case must not be resolved.</summary>
     public bool ExpectUnresolved() => Expect(State.Stage != CaseStage.Resolved, RefusalCode.CaseResolved,
@@ -214,7 +215,9 @@ internal sealed partial class Deciding(
         : Policy.Holds.Rows.Any(row => row.Id == answer.Rule) ? RefusalCode.HoldActive
         : RefusalCode.RuleForbids;
 
-    /// <summary>A unit that opens, resolves or reopens a case guards the account and writes what counts there.</summary>
+    /// <summary>
+    /// A unit that opens, resolves or reopens a case guards the account and writes what counts there.
+    /// </summary>
     private void CountOnAccount()
     {
         if (Before.Exists && (Before.Stage == CaseStage.Resolved) != (State.Stage == CaseStage.Resolved))
@@ -228,7 +231,9 @@ internal sealed partial class Deciding(
         }
     }
 
-    /// <summary>The stage to which a visit returns; a plan or referral that ended meanwhile is no stage to return to.</summary>
+    /// <summary>
+    /// The stage to which a visit returns; a plan or referral that ended meanwhile is no stage to return to.
+    /// </summary>
     private CaseStage StageAfterVisit() => State.Visit?.StageBefore switch
     {
         CaseStage.PlanAgreed when State.Plan is not null => CaseStage.PlanAgreed,

@@ -25,13 +25,18 @@ public sealed record Facts
     public System.Collections.Immutable.ImmutableArray<ActiveHold> PersonHolds { get; init; } = [];
 }
 
-/// <summary>Something that happened elsewhere and is told later; recorded also where a command would be refused.</summary>
-/// <remarks>Faults of input refuse it all the same: another currency, a key of other data, a date in the future.</remarks>
+/// <summary>
+/// Something that happened elsewhere and is told later; recorded also where a command would be refused.
+/// </summary>
+/// <remarks>
+/// Faults of input refuse it all the same: another currency, a key of other data, a date in the future.
+/// </remarks>
 /// <param name="What">What happened, as the command that it would have been.</param>
 /// <param name="EffectiveAt">When it happened.</param>
 /// <param name="TimeOfDayKnown">False where only the date is known: rules about hours are then not assessable.</param>
 /// <param name="Source">Who tells it, such as the name of a log or feed.</param>
-public sealed record OutsideFact(CaseCommand What, Instant EffectiveAt, bool TimeOfDayKnown, string Source) : CaseCommand;
+public sealed record OutsideFact(
+    CaseCommand What, Instant EffectiveAt, bool TimeOfDayKnown, string Source) : CaseCommand;
 
 /// <summary>What counts per account across its cases; folded from the account's own stream.</summary>
 public sealed record AccountState
@@ -60,7 +65,8 @@ public sealed record AccountState
     /// <summary>The state after an event of the account's stream.</summary>
     public AccountState Evolve(AccountEvent happened) => happened switch
     {
-        AccountCaseOpened e => this with { Version = Version + 1, OpenCase = e.Case, LastCase = e.Case, Episodes = Episodes + 1 },
+        AccountCaseOpened e =>
+            this with { Version = Version + 1, OpenCase = e.Case, LastCase = e.Case, Episodes = Episodes + 1 },
         AccountCaseReopened e => this with { Version = Version + 1, OpenCase = e.Case },
         AccountCaseResolved e => this with
         {
@@ -83,7 +89,8 @@ public sealed record AccountCaseOpened(string Case, int Episode) : AccountEvent;
 /// <param name="Reason">Why.</param>
 /// <param name="PlansAgreed">Plans agreed in it and not yet counted here.</param>
 /// <param name="PromisesBroken">Promises broken in it and not yet counted here.</param>
-public sealed record AccountCaseResolved(string Case, ResolutionReason Reason, int PlansAgreed, int PromisesBroken) : AccountEvent;
+public sealed record AccountCaseResolved(
+    string Case, ResolutionReason Reason, int PlansAgreed, int PromisesBroken) : AccountEvent;
 
 /// <summary>A resolved case of the account was opened again.</summary>
 /// <param name="Case">The case id.</param>

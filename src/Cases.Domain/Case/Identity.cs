@@ -13,7 +13,9 @@ public enum RetentionClass
     /// <summary>Names, addresses, numbers: kept while the relation and its minimum retention last.</summary>
     Identity,
 
-    /// <summary>Records of what was said and done in collection: at least two years (CN-68-REC2Y, CN-GBT-RETAIN2).</summary>
+    /// <summary>
+    /// Records of what was said and done in collection: at least two years (CN-68-REC2Y, CN-GBT-RETAIN2).
+    /// </summary>
     CollectionRecord,
 }
 

@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Cases.Domain;
 
-/// <summary>How money events change due items: computed once by the decider, repeated from the event ever after.</summary>
+/// <summary>
+/// How money events change due items: computed once by the decider, repeated from the event ever after.
+/// </summary>
 internal static class Accounting
 {
     /// <summary>The money result of a set of items and all money received.</summary>

@@ -17,7 +17,8 @@ public static class Allocation
     /// <param name="items">The due items with what is charged and paid now.</param>
     /// <param name="money">All money received and not taken back, in minor units; zero or more.</param>
     /// <returns>Lines to add to what is paid, and the money left over as credit.</returns>
-    public static (ImmutableArray<AllocationLine> Lines, long CreditMinor) Apply(ImmutableArray<DueItem> items, long money)
+    public static (ImmutableArray<AllocationLine> Lines, long CreditMinor) Apply(
+        ImmutableArray<DueItem> items, long money)
     {
         var left = Math.Max(0, money);
         ImmutableArray<AllocationLine>.Builder? lines = null;
@@ -44,7 +45,9 @@ public static class Allocation
         ? items
         : items.Sort(static (left, right) =>
         {
-            var byDate = (left.DueOn ?? NodaTime.LocalDate.MaxIsoValue).CompareTo(right.DueOn ?? NodaTime.LocalDate.MaxIsoValue);
+            var byDate = Date(left).CompareTo(Date(right));
             return byDate != 0 ? byDate : string.CompareOrdinal(left.Key, right.Key);
         });
+
+    private static NodaTime.LocalDate Date(DueItem item) => item.DueOn ?? NodaTime.LocalDate.MaxIsoValue;
 }

@@ -4,8 +4,8 @@ namespace Cases.Domain;
 
 /// <summary>An ISO 4217 currency with the number of decimals that its minor unit has.</summary>
 /// <remarks>
-/// Only currencies of the table below are accepted (funds codes and metals are not): an unknown code is an input fault, never a guess of two decimals.
-/// Source: ISO 4217 list one (codes and minor units).
+/// Only currencies of the table below are accepted (funds codes and metals are not): an unknown code is an input fault,
+/// never a guess of two decimals. Source: ISO 4217 list one (codes and minor units).
 /// </remarks>
 public readonly record struct Currency
 {
@@ -43,7 +43,9 @@ public readonly record struct Currency
     }
 
     /// <summary>The currency of a code that is known to be valid.</summary>
-    /// <exception cref="ArgumentException">The code is not in the table: check outside input with <see cref="TryParse"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The code is not in the table: check outside input with <see cref="TryParse"/>.
+    /// </exception>
     public static Currency Of(string code) => TryParse(code, out var currency)
         ? currency
         : throw new ArgumentException($"'{code}' is not a known ISO 4217 currency code.", nameof(code));

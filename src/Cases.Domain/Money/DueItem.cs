@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 namespace Cases.Domain;
 
 /// <summary>What part of a debt an amount is; the order is the order in which a payment is applied.</summary>
-/// <remarks>Costs, then interest, then principal: Civil Code of China art. 561, the default until packs name an order.</remarks>
+/// <remarks>
+/// Costs, then interest, then principal: Civil Code of China art. 561, the default until packs name an order.
+/// </remarks>
 public enum DebtComponent
 {
     /// <summary>Cost of pursuing the claim, such as postage or court fees.</summary>
@@ -27,7 +29,9 @@ public enum DebtComponent
 /// <param name="Minor">Minor units.</param>
 public readonly record struct ComponentAmount(DebtComponent Component, long Minor);
 
-/// <summary>A change of what is paid on one component of one due item; negative where money is taken away again.</summary>
+/// <summary>
+/// A change of what is paid on one component of one due item; negative where money is taken away again.
+/// </summary>
 /// <param name="Item">Key of the due item.</param>
 /// <param name="Component">Which part of it.</param>
 /// <param name="Minor">Minor units added to what is paid.</param>
@@ -39,7 +43,9 @@ public readonly record struct AllocationLine(string Item, DebtComponent Componen
 public sealed record MoneyResult(ImmutableArray<AllocationLine> Lines, long OutstandingMinor);
 
 /// <summary>One amount that falls due: a statement, an instalment of the contract, an invoice, a fine.</summary>
-/// <remarks>Charged amounts are by component; paid amounts never exceed them. All in minor units of the case's currency.</remarks>
+/// <remarks>
+/// Charged amounts are by component; paid amounts never exceed them. All in minor units of the case's currency.
+/// </remarks>
 public sealed record DueItem
 {
     /// <summary>The item's key within the case, 1 to 64 characters.</summary>
@@ -70,7 +76,8 @@ public sealed record DueItem
     public long PaidOf(DebtComponent component) => Of(Paid, component);
 
     /// <summary>The item with its charge on a component changed by an amount.</summary>
-    public DueItem Charge(DebtComponent component, long minor) => this with { Charged = Plus(Charged, component, minor) };
+    public DueItem Charge(DebtComponent component, long minor) =>
+        this with { Charged = Plus(Charged, component, minor) };
 
     /// <summary>The item with what is paid on a component changed by an amount.</summary>
     public DueItem Pay(DebtComponent component, long minor) => this with { Paid = Plus(Paid, component, minor) };

@@ -11,7 +11,9 @@ namespace Cases.Domain;
 /// <param name="Currency">The ISO 4217 currency.</param>
 public readonly record struct Money(long Minor, Currency Currency) : IComparable<Money>
 {
-    /// <summary>The largest amount that a command may carry, inclusive: sums of a million of them still fit 64 bits.</summary>
+    /// <summary>
+    /// The largest amount that a command may carry, inclusive: sums of a million of them still fit 64 bits.
+    /// </summary>
     public const long MaxMinor = 1_000_000_000_000;
 
     /// <summary>Whether the amount is exactly nothing.</summary>
@@ -71,10 +73,14 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     /// <exception cref="ArgumentException">The currencies differ.</exception>
     public int CompareTo(Money other) => Minor.CompareTo(With(other, other.Minor).Minor);
 
-    /// <summary>The amount as a decimal string with all decimals of its currency, then the code: <c>123.45 CNY</c>.</summary>
+    /// <summary>
+    /// The amount as a decimal string with all decimals of its currency, then the code: <c>123.45 CNY</c>.
+    /// </summary>
     public override string ToString() => ToDecimalString() + " " + Currency.Code;
 
-    /// <summary>The amount alone with all decimals of its currency, a leading minus where negative: <c>-0.05</c>.</summary>
+    /// <summary>
+    /// The amount alone with all decimals of its currency, a leading minus where negative: <c>-0.05</c>.
+    /// </summary>
     public string ToDecimalString()
     {
         var digits = Int128.Abs(Minor).ToString(CultureInfo.InvariantCulture).PadLeft(Currency.Exponent + 1, '0');

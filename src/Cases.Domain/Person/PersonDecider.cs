@@ -6,7 +6,8 @@ namespace Cases.Domain;
 /// <param name="Events">What happened, in order; empty where refused or where nothing changes.</param>
 /// <param name="Reasons">Why it is refused; empty where it is accepted.</param>
 /// <param name="After">The state after the events.</param>
-public sealed record PersonOutcome(ImmutableArray<PersonEvent> Events, ImmutableArray<RefusalReason> Reasons, PersonState After);
+public sealed record PersonOutcome(
+    ImmutableArray<PersonEvent> Events, ImmutableArray<RefusalReason> Reasons, PersonState After);
 
 /// <summary>Decides commands on a person's record: pure.</summary>
 public static class PersonDecider

@@ -33,10 +33,13 @@ public abstract record Outcome
 }
 
 /// <summary>The command was accepted.</summary>
-/// <param name="Events">What happened on the case, in order; empty where it had been done before and nothing changes.</param>
+/// <param name="Events">
+/// What happened on the case, in order; empty where it had been done before and nothing changes.
+/// </param>
 /// <param name="Beside">What is written on other streams in the same unit.</param>
 /// <param name="After">The state after the events.</param>
-public sealed record Decision(ImmutableArray<CaseEvent> Events, ImmutableArray<BesideEvent> Beside, CaseState After) : Outcome;
+public sealed record Decision(
+    ImmutableArray<CaseEvent> Events, ImmutableArray<BesideEvent> Beside, CaseState After) : Outcome;
 
 /// <summary>The command was refused; nothing changes.</summary>
 /// <param name="Reasons">At least one reason, by precedence.</param>

@@ -65,7 +65,9 @@ public static class RefusalCodes
     /// <summary>The code as users and integrations see it, in snake case; it never changes.</summary>
     public static string Wire(RefusalCode code) => Rows[code].Wire;
 
-    /// <summary>Whether the same request, unchanged, may be accepted once time has passed or the case has moved on.</summary>
+    /// <summary>
+    /// Whether the same request, unchanged, may be accepted once time has passed or the case has moved on.
+    /// </summary>
     public static bool MaySucceedLater(RefusalCode code) => Rows[code].Later;
 
     /// <summary>Finds the refusal of a wire code.</summary>

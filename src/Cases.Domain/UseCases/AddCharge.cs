@@ -5,7 +5,9 @@ namespace Cases.Domain;
 /// <summary>Adds a charge to a due item, or raises the item's debt to a new total.</summary>
 /// <param name="Key">Its key, unique on the case.</param>
 /// <param name="Component">Which part of the debt it is.</param>
-/// <param name="Amount">The amount; with <paramref name="IsNewTotal"/>, the new total of the item without its costs.</param>
+/// <param name="Amount">
+/// The amount; with <paramref name="IsNewTotal"/>, the new total of the item without its costs.
+/// </param>
 /// <param name="IsNewTotal">True where a source states totals rather than differences.</param>
 public sealed record AddCharge(string Key, DebtComponent Component, Money Amount, bool IsNewTotal = false) : CaseCommand
 {

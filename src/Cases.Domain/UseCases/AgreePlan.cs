@@ -6,7 +6,9 @@ namespace Cases.Domain;
 /// <summary>Agrees a plan with the debtor.</summary>
 /// <param name="Key">Its key, unique on the case.</param>
 /// <param name="Kind">What kind.</param>
-/// <param name="Instalments">In order of date, numbered from 1; they sum to the debt, or, for a settlement, to less.</param>
+/// <param name="Instalments">
+/// In order of date, numbered from 1; they sum to the debt, or, for a settlement, to less.
+/// </param>
 /// <param name="DebtorAsked">Whether the debtor asked for it himself.</param>
 public sealed record AgreePlan(string Key, PlanKind Kind, ImmutableArray<Instalment> Instalments, bool DebtorAsked)
     : CaseCommand;
@@ -37,9 +39,9 @@ internal static class AgreePlanUse
 {
     private const int MaxInstalments = 600;
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, DateOutOfRange, KeyReused,
-    // TooMany, SecondPersonRequired, StageForbids, HoldActive, RuleForbids, FactMissing, PlanInForce, PlanTermsForbidden,
-    // PlanLimitReached.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, DateOutOfRange,
+    // KeyReused, TooMany, SecondPersonRequired, StageForbids, HoldActive, RuleForbids, FactMissing, PlanInForce,
+    // PlanTermsForbidden, PlanLimitReached.
     public static void Decide(Deciding d, AgreePlan command)
     {
         if (Check(d, command))
@@ -140,7 +142,8 @@ internal static class AgreePlanUse
 
         if (d.State.Plans.FirstOrDefault(plan => plan.Key == key) is { } known)
         {
-            d.Require(known.Kind == kind && !instalments.IsDefault && known.Instalments.SequenceEqual(instalments), RefusalCode.KeyReused,
+            var same = known.Kind == kind && !instalments.IsDefault && known.Instalments.SequenceEqual(instalments);
+            d.Require(same, RefusalCode.KeyReused,
                 $"The plan {key} is recorded with other terms.");
             return false;
         }

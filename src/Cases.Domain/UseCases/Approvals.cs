@@ -40,7 +40,8 @@ internal static class Approvals
 
         if (Find(d.State, command.Id) is { } known)
         {
-            d.Require(Same(known.Command, command.Step), RefusalCode.KeyReused, $"The approval {command.Id} is of another step.");
+            d.Require(Same(known.Command, command.Step), RefusalCode.KeyReused,
+                $"The approval {command.Id} is of another step.");
             return;
         }
 
@@ -62,11 +63,13 @@ internal static class Approvals
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, SamePerson, ApprovalDecided, and those of the step.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, SamePerson, ApprovalDecided, and those of the
+    // step.
     public static void Decide(Deciding d, DecideApproval command)
     {
         if (!d.RequireOpened()
-            || !d.Require(Find(d.State, command.Id) is not null, RefusalCode.KeyUnknown, $"There is no approval {command.Id}.")
+            || !d.Require(Find(d.State, command.Id) is not null, RefusalCode.KeyUnknown,
+                $"There is no approval {command.Id}.")
             || !d.RequireText(command.Reason, "reason", mayBeEmpty: command.Approve))
         {
             return;
@@ -75,7 +78,8 @@ internal static class Approvals
         var approval = Find(d.State, command.Id)!;
         if (approval.Approved is { } decided)
         {
-            d.Require(decided == command.Approve, RefusalCode.ApprovalDecided, "The approval was decided the other way.");
+            d.Require(decided == command.Approve, RefusalCode.ApprovalDecided,
+                "The approval was decided the other way.");
             return;
         }
 

@@ -21,7 +21,9 @@ public sealed record CancelPlan(string Plan, string Reason) : CaseCommand;
 /// <param name="Plan">The plan.</param>
 public sealed record CompletePlan(string Plan) : CaseCommand;
 
-/// <summary>Puts a broken plan in force again: its money was in time by value date, or a second person approves.</summary>
+/// <summary>
+/// Puts a broken plan in force again: its money was in time by value date, or a second person approves.
+/// </summary>
 /// <param name="Plan">The plan.</param>
 public sealed record ReinstatePlan(string Plan) : CaseCommand;
 
@@ -74,7 +76,8 @@ internal static class Plans
             $"Instalment {command.Number} is paid or not past its date {due:uuuu-MM-dd}."))
         {
             Entry.Assess(d);
-            d.Emit(new InstalmentMissed(plan.Key, command.Number, Math.Min(missing, plan.Instalments[command.Number - 1].Minor)));
+            var most = plan.Instalments[command.Number - 1].Minor;
+            d.Emit(new InstalmentMissed(plan.Key, command.Number, Math.Min(missing, most)));
         }
     }
 
@@ -84,7 +87,8 @@ internal static class Plans
         if (InForce(d, command.Plan) is { } plan)
         {
             var open = d.State.FirstUncovered(plan);
-            d.Expect(open is { } missed && d.Today > missed.Due.PlusDays(plan.GraceDays), RefusalCode.InstalmentNotMissed,
+            var isMissed = open is { } missed && d.Today > missed.Due.PlusDays(plan.GraceDays);
+            d.Expect(isMissed, RefusalCode.InstalmentNotMissed,
                 "No instalment is missed beyond its grace.");
             if (!d.Refused)
             {

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace Cases.Domain;
 
-/// <summary>Asks whether arrears have passed the entry criteria by now; planned for the day on which they would.</summary>
+/// <summary>
+/// Asks whether arrears have passed the entry criteria by now; planned for the day on which they would.
+/// </summary>
 public sealed record AssessEntry : CaseCommand;
 
 /// <summary>Arrears passed the product's entry criteria: days, amount and grace.</summary>
@@ -38,8 +40,8 @@ internal static class Entry
     public static CaseState Fold(CaseState state, CollectionsEntered e) => state with { EnteredOn = e.On };
 
     /// <summary>
-    /// The day on which the present arrears passed the criteria; null where they have not. Days count from the day after
-    /// the oldest unpaid due date.
+    /// The day on which the present arrears passed the criteria; null where they have not. Days count from the day
+    /// after the oldest unpaid due date.
     /// </summary>
     private static LocalDate? EntryDay(Deciding d, LocalDate on)
     {

@@ -119,7 +119,8 @@ internal static class Holds
         if (!d.Refused)
         {
             Entry.Assess(d);
-            d.Emit(new HoldPlaced(command.Key, command.Kind, command.Reason, d.Today, command.Until, command.Part?.Minor)
+            d.Emit(new HoldPlaced(command.Key, command.Kind, command.Reason, d.Today, command.Until,
+                command.Part?.Minor)
             {
                 Party = command.Party,
                 Channel = command.Channel is { } channel ? Acts.Name(channel) : null,

@@ -40,7 +40,9 @@ public enum CorrectionTarget
     Note,
 }
 
-/// <summary>Undoes a contact, payment or note that was recorded on the wrong case or by mistake; nothing is deleted.</summary>
+/// <summary>
+/// Undoes a contact, payment or note that was recorded on the wrong case or by mistake; nothing is deleted.
+/// </summary>
 /// <param name="Target">What it was.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Reason">Why.</param>
@@ -52,7 +54,8 @@ public sealed record Correct(CorrectionTarget Target, string Key, string Reason)
 /// <param name="Reason">Why.</param>
 /// <param name="Move">The move of stage: a contact that alone made the case Contacted takes it back.</param>
 /// <param name="Money">The money state after it; null where no money was undone.</param>
-public sealed record Corrected(CorrectionTarget Target, string Key, string Reason, StageMove Move, MoneyResult? Money) : CaseEvent;
+public sealed record Corrected(
+    CorrectionTarget Target, string Key, string Reason, StageMove Move, MoneyResult? Money) : CaseEvent;
 
 internal static class Notes
 {
@@ -95,7 +98,8 @@ internal static class Notes
             return;
         }
 
-        if (!d.Require(IsKnown(d.State, command), RefusalCode.KeyUnknown, $"There is no {command.Target} {command.Key}."))
+        if (!d.Require(IsKnown(d.State, command), RefusalCode.KeyUnknown,
+            $"There is no {command.Target} {command.Key}."))
         {
             return;
         }
@@ -106,7 +110,8 @@ internal static class Notes
                 Payment(d, command);
                 break;
             case CorrectionTarget.Contact:
-                d.Emit(new Corrected(command.Target, command.Key, command.Reason, ContactMove(d.State, command.Key), null));
+                d.Emit(new Corrected(command.Target, command.Key, command.Reason, ContactMove(d.State, command.Key),
+                    null));
                 break;
             case CorrectionTarget.Note:
                 d.Emit(new Corrected(command.Target, command.Key, command.Reason, StageMove.None(d.State.Stage), null));

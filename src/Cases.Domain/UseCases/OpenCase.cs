@@ -83,7 +83,8 @@ internal static class OpenCaseUse
         d.RequireName(command.Source, "source");
         d.RequireName(command.Product, "product", mayBeEmpty: true);
         d.RequireStream(command.AccountStream, "account", "account stream");
-        d.Require(Currency.TryParse(command.Currency.Code, out _), RefusalCode.FieldMissing, "The currency is missing.");
+        d.Require(Currency.TryParse(command.Currency.Code, out _), RefusalCode.FieldMissing,
+            "The currency is missing.");
         Items(d, command);
         if (d.Refused)
         {
@@ -98,7 +99,8 @@ internal static class OpenCaseUse
             Parties = command.Parties,
             LastCase = d.Facts.Account.LastCase,
         });
-        d.EmitBeside(command.AccountStream, d.Facts.Account.Version, new AccountCaseOpened(command.Case, command.Episode));
+        d.EmitBeside(command.AccountStream, d.Facts.Account.Version, new AccountCaseOpened(command.Case,
+            command.Episode));
         Entry.Assess(d);
     }
 
@@ -113,7 +115,8 @@ internal static class OpenCaseUse
     {
         if (!d.Require(!command.Items.IsDefault && !command.Parties.IsDefault && !command.Packs.IsDefault,
                 RefusalCode.FieldMissing, "Items, parties and packs must be lists; they may be empty.")
-            || !d.Require(command.Items.Length <= MaxItems, RefusalCode.TooMany, $"A case has at most {MaxItems} due items.")
+            || !d.Require(command.Items.Length <= MaxItems, RefusalCode.TooMany,
+                $"A case has at most {MaxItems} due items.")
             || !d.Require(command.Parties.Length <= MaxParties && command.Packs.Length <= MaxPacks, RefusalCode.TooMany,
                 $"A case has at most {MaxParties} parties and {MaxPacks} packs."))
         {

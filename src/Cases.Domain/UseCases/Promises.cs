@@ -125,7 +125,9 @@ internal static class PromisesUse
         }
     }
 
-    /// <summary>The end of the case ends its open promises: nobody breaks a promise on a debt that is no more.</summary>
+    /// <summary>
+    /// The end of the case ends its open promises: nobody breaks a promise on a debt that is no more.
+    /// </summary>
     public static void CancelOpen(Deciding d)
     {
         foreach (var promise in d.State.Promises)

@@ -44,7 +44,8 @@ public enum ContactDirection
 /// <param name="Disposition">What it led to.</param>
 /// <param name="Party">Who was reached, or was to be reached.</param>
 public sealed record RecordContact(
-    string Key, ContactChannel Channel, ContactDirection Direction, Disposition Disposition, PartyKind Party) : CaseCommand
+    string Key, ContactChannel Channel, ContactDirection Direction, Disposition Disposition,
+        PartyKind Party) : CaseCommand
 {
     /// <summary>What it was for; collection unless said otherwise.</summary>
     public ActClass Class { get; init; } = ActClass.Collection;
@@ -94,14 +95,16 @@ internal static class RecordContactUse
         {
             if (command.Class == ActClass.Collection)
             {
-                // Before entry only reminders are possible; past the due date they are judged as collection all the same.
+                // Before entry only reminders are possible; past the due date they are judged as collection all the
+                // same.
                 d.ExpectEntered();
             }
 
             d.Judge(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel));
         }
 
-        if (d.Move(CaseTrigger.RecordContact, d.Inputs() with { RightPartyReached = rightParty }) is { } move && !d.Refused)
+        if (d.Move(CaseTrigger.RecordContact, d.Inputs() with { RightPartyReached = rightParty }) is { } move
+            && !d.Refused)
         {
             d.Emit(new ContactRecorded(command.Key, command.Channel, command.Direction, command.Disposition,
                 command.Party, rightParty, d.At, move) { Class = actClass, Note = command.Note });

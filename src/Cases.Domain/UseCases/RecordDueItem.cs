@@ -3,7 +3,9 @@ using NodaTime;
 
 namespace Cases.Domain;
 
-/// <summary>States a due item as the source has it now: new, or changed in date or amounts. Only differences are written.</summary>
+/// <summary>
+/// States a due item as the source has it now: new, or changed in date or amounts. Only differences are written.
+/// </summary>
 /// <param name="Item">The item as it stands.</param>
 public sealed record RecordDueItem(OpeningItem Item) : CaseCommand;
 
@@ -17,8 +19,8 @@ internal static class RecordDueItemUse
 {
     private const int MaxItems = 1_000;
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, DateOutOfRange, KeyReused,
-    // TooMany.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, DateOutOfRange,
+    // KeyReused, TooMany.
     public static void Decide(Deciding d, RecordDueItem command)
     {
         var item = command.Item;
@@ -59,7 +61,8 @@ internal static class RecordDueItemUse
         {
             var amount = item.Charged[index];
             d.Require(amount.Minor >= 0, RefusalCode.AmountNotPositive, $"An amount of {item.Key} is negative.");
-            d.Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, $"An amount of {item.Key} is too large.");
+            d.Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge,
+                $"An amount of {item.Key} is too large.");
             for (var other = 0; other < index; other++)
             {
                 d.Require(item.Charged[other].Component != amount.Component, RefusalCode.KeyReused,

@@ -4,8 +4,8 @@ using NodaTime;
 namespace Cases.Domain;
 
 /// <summary>
-/// Refers the case to the lawyers. As a command it is asked for by one person (<see cref="RequestApproval"/>) and carried
-/// out when another approves; as an outside fact it is recorded.
+/// Refers the case to the lawyers. As a command it is asked for by one person (<see cref="RequestApproval"/>) and
+/// carried out when another approves; as an outside fact it is recorded.
 /// </summary>
 /// <param name="Key">Its key, unique on the case.</param>
 /// <param name="Reason">Why.</param>

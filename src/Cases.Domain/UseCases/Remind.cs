@@ -52,8 +52,8 @@ public sealed record ReminderRecorded(
 
 internal static class RemindUse
 {
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge, KeyUnknown,
-    // StageForbids, HoldActive, RuleForbids, FactMissing.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
+    // KeyUnknown, StageForbids, HoldActive, RuleForbids, FactMissing.
     public static void Decide(Deciding d, Remind command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || d.State.Keys.Contains("r:" + command.Key))

@@ -9,7 +9,8 @@ public sealed record Reopen(string Evidence) : CaseCommand;
 /// <param name="Evidence">Reference of the evidence; null where it follows from the ledger.</param>
 /// <param name="PlanInForce">Key of the plan that is in force again; null for none.</param>
 /// <param name="Move">The move of stage.</param>
-public sealed record CaseReopened(ReopenReason Reason, string? Evidence, string? PlanInForce, StageMove Move) : CaseEvent;
+public sealed record CaseReopened(
+    ReopenReason Reason, string? Evidence, string? PlanInForce, StageMove Move) : CaseEvent;
 
 internal static class ReopenUse
 {

@@ -10,7 +10,9 @@ public sealed record Resolve(ResolutionReason Reason, string Evidence) : CaseCom
 /// <summary>A case ended.</summary>
 /// <param name="Reason">Why.</param>
 /// <param name="Evidence">Reference of the evidence; null where it follows from the ledger.</param>
-/// <param name="ClosingTasks">What remains to be done: <c>withdrawSuit</c>, <c>settlementCertificate</c>, <c>correctBureau</c>.</param>
+/// <param name="ClosingTasks">
+/// What remains to be done: <c>withdrawSuit</c>, <c>settlementCertificate</c>, <c>correctBureau</c>.
+/// </param>
 /// <param name="Move">The move of stage.</param>
 public sealed record CaseResolved(
     ResolutionReason Reason, string? Evidence, ImmutableArray<string> ClosingTasks, StageMove Move) : CaseEvent;

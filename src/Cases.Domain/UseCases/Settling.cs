@@ -59,7 +59,9 @@ internal static class Settling
     private static bool ByMoney(ResolutionReason? reason) => reason is ResolutionReason.PaidOnTime
         or ResolutionReason.PaidInFull or ResolutionReason.Cured or ResolutionReason.Settled;
 
-    /// <summary>Whether what made the resolution still holds. A settlement covers the debt of its day, no later charge.</summary>
+    /// <summary>
+    /// Whether what made the resolution still holds. A settlement covers the debt of its day, no later charge.
+    /// </summary>
     private static bool StillSettled(Deciding d) => d.NothingOwed || d.State.Resolution switch
     {
         ResolutionReason.Cured => d.State.ArrearsMinorOn(d.Today) == 0,
@@ -80,7 +82,9 @@ internal static class Settling
         return false;
     }
 
-    /// <summary>The plan that is in force again because its money went back while its dates still run; null for none.</summary>
+    /// <summary>
+    /// The plan that is in force again because its money went back while its dates still run; null for none.
+    /// </summary>
     private static string? PlanAgain(Deciding d) => d.WentBack
         && d.State.Plans is [.., { Status: PlanStatus.Completed } plan]
         && d.State.FirstUncovered(plan) is { } open
@@ -104,7 +108,9 @@ internal static class Settling
         }
     }
 
-    /// <summary>A plan in force is broken beyond its grace; a completed one as soon as it is uncovered and owed again.</summary>
+    /// <summary>
+    /// A plan in force is broken beyond its grace; a completed one as soon as it is uncovered and owed again.
+    /// </summary>
     private static bool IsBroken(Deciding d, PaymentPlan plan, Instalment missed) => plan.Status switch
     {
         PlanStatus.InForce => missed.Due.PlusDays(plan.GraceDays) < d.Today,

@@ -8,7 +8,8 @@ namespace Cases.Domain;
 /// <param name="StartsAt">When; judged by the rules of that instant.</param>
 /// <param name="Team">Who goes; at least two different people (CN-CBA-VISIT).</param>
 /// <param name="Appointment">Who agreed to it and when, or which attempts failed; reference.</param>
-public sealed record ScheduleVisit(string Key, Instant StartsAt, ImmutableArray<string> Team, string Appointment) : CaseCommand;
+public sealed record ScheduleVisit(
+    string Key, Instant StartsAt, ImmutableArray<string> Team, string Appointment) : CaseCommand;
 
 /// <summary>The team has arrived.</summary>
 /// <param name="Key">The visit.</param>
@@ -147,7 +148,8 @@ internal static class Visits
         if (!d.Refused && d.Move(CaseTrigger.CompleteVisit, inputs) is { } move)
         {
             Entry.Assess(d);
-            d.Emit(new VisitCompleted(visit.Key, command.RightPartyMet, command.Outcome, d.Today, command.Cost?.Minor, move)
+            d.Emit(new VisitCompleted(visit.Key, command.RightPartyMet, command.Outcome, d.Today, command.Cost?.Minor,
+                move)
             {
                 Note = command.Note,
             });
@@ -179,11 +181,14 @@ internal static class Visits
     public static CaseState Fold(CaseState state, VisitCompleted e) => state.Moved(e.Move) with
     {
         Visit = null,
-        // A visit that met the right party is a contact with him, and counts as one; undoing it gives back the stage before.
+        // A visit that met the right party is a contact with him, and counts as one; undoing it gives back the stage
+        // before.
         Contacts = e.RightPartyMet
-            ? state.Contacts.Add(new CaseContact("v:" + e.Key, RightParty: true, Before(state, e.Move), Corrected: false))
+            ? state.Contacts.Add(new CaseContact("v:" + e.Key, RightParty: true, Before(state, e.Move),
+                Corrected: false))
             : state.Contacts,
-        ContactedBy = e.RightPartyMet && Before(state, e.Move) is { To: CaseStage.Contacted, From: not CaseStage.Contacted }
+        ContactedBy = e.RightPartyMet
+            && Before(state, e.Move) is { To: CaseStage.Contacted, From: not CaseStage.Contacted }
             ? "v:" + e.Key
             : state.Moved(e.Move).ContactedBy,
     };
@@ -198,7 +203,8 @@ internal static class Visits
     private static bool CheckTeam(Deciding d, ScheduleVisit command)
     {
         if (!d.Require(!command.Team.IsDefaultOrEmpty, RefusalCode.FieldMissing, "The team is missing.")
-            || !d.Require(command.Team.Length <= MaxTeam, RefusalCode.TooMany, $"A team has at most {MaxTeam} members."))
+            || !d.Require(command.Team.Length <= MaxTeam, RefusalCode.TooMany,
+                $"A team has at most {MaxTeam} members."))
         {
             return false;
         }

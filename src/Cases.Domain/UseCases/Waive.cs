@@ -18,8 +18,8 @@ public sealed record WaiverGranted(string Key, long Minor, string Reason, LocalD
 
 internal static class WaiveUse
 {
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge, KeyReused,
-    // SecondPersonRequired, MoreThanOwed.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
+    // KeyReused, SecondPersonRequired, MoreThanOwed.
     public static void Decide(Deciding d, Waive command)
     {
         if (Check(d, command))

@@ -13,56 +13,56 @@ public sealed class CaseLifecycleTests
     /// no row is refused. 'U' stands for every stage but Resolved.
     /// </summary>
     private const string Table = """
-        trigger          | from                                | given                                    | to
-        Remind           | Open                                | entered                                  | Reminded
-        Remind           | Open                                | !entered                                 | =
-        Remind           | Reminded                            |                                          | =
-        Remind           | Contacted PlanAgreed                |                                          | =
-        Remind           | VisitScheduled LegalReferral        |                                          | =
-        RecordContact    | Open Reminded                       | reached                                  | Contacted
-        RecordContact    | Open Reminded                       | !reached                                 | =
-        RecordContact    | Contacted PlanAgreed VisitScheduled |                                          | =
-        RecordContact    | LegalReferral Resolved              |                                          | =
-        AgreePlan        | Contacted VisitScheduled            |                                          | PlanAgreed
-        AgreePlan        | LegalReferral                       |                                          | PlanAgreed
-        AgreePlan        | Open Reminded                       | asked                                    | PlanAgreed
-        ChangePlan       | PlanAgreed                          |                                          | =
-        CompletePlan     | PlanAgreed                          | nothingOwed                              | Resolved
-        CompletePlan     | PlanAgreed                          | !nothingOwed                             | Contacted
-        BreakPlan        | PlanAgreed                          | referral                                 | LegalReferral
-        BreakPlan        | PlanAgreed                          | !referral                                | Contacted
-        CancelPlan       | PlanAgreed                          | referral                                 | LegalReferral
-        CancelPlan       | PlanAgreed                          | !referral                                | Contacted
-        ReinstatePlan    | Contacted VisitScheduled            | reinstatable                             | PlanAgreed
-        ReinstatePlan    | LegalReferral                       | reinstatable                             | PlanAgreed
-        ScheduleVisit    | Reminded Contacted                  |                                          | VisitScheduled
-        CompleteVisit    | VisitScheduled                      | met before=Open                          | Contacted
-        CompleteVisit    | VisitScheduled                      | met before=Reminded                      | Contacted
-        CompleteVisit    | VisitScheduled                      | !met before=Open                         | Open
-        CompleteVisit    | VisitScheduled                      | !met before=Reminded                     | Reminded
-        CompleteVisit    | VisitScheduled                      | before=Contacted                         | Contacted
-        CompleteVisit    | VisitScheduled                      | before=PlanAgreed                        | PlanAgreed
-        CompleteVisit    | VisitScheduled                      | before=LegalReferral                     | LegalReferral
-        CompleteVisit    | Open Reminded Contacted PlanAgreed  | checkedIn                                | =
-        CompleteVisit    | LegalReferral Resolved              | checkedIn                                | =
-        CancelVisit      | VisitScheduled                      | met before=Open                          | Contacted
-        CancelVisit      | VisitScheduled                      | met before=Reminded                      | Contacted
-        CancelVisit      | VisitScheduled                      | !met before=Open                         | Open
-        CancelVisit      | VisitScheduled                      | !met before=Reminded                     | Reminded
-        CancelVisit      | VisitScheduled                      | before=Contacted                         | Contacted
-        CancelVisit      | VisitScheduled                      | before=PlanAgreed                        | PlanAgreed
-        CancelVisit      | VisitScheduled                      | before=LegalReferral                     | LegalReferral
-        ReferToLegal     | Reminded Contacted VisitScheduled   |                                          | LegalReferral
-        WithdrawReferral | LegalReferral                       |                                          | Contacted
-        WithdrawReferral | PlanAgreed Resolved                 | referral                                 | =
-        WithdrawReferral | Open Reminded                       | referral                                 | =
-        WithdrawReferral | Contacted VisitScheduled            | referral                                 | =
-        Resolve          | Open Reminded Contacted PlanAgreed  |                                          | Resolved
-        Resolve          | VisitScheduled LegalReferral        |                                          | Resolved
-        Reopen           | Resolved                            | planAgain                                | PlanAgreed
-        Reopen           | Resolved                            | !planAgain referral                      | LegalReferral
-        Reopen           | Resolved                            | !planAgain !referral everReached         | Contacted
-        Reopen           | Resolved                            | !planAgain !referral !everReached        | Reminded
+        trigger          | from                                | given                              | to
+        Remind           | Open                                | entered                            | Reminded
+        Remind           | Open                                | !entered                           | =
+        Remind           | Reminded                            |                                    | =
+        Remind           | Contacted PlanAgreed                |                                    | =
+        Remind           | VisitScheduled LegalReferral        |                                    | =
+        RecordContact    | Open Reminded                       | reached                            | Contacted
+        RecordContact    | Open Reminded                       | !reached                           | =
+        RecordContact    | Contacted PlanAgreed VisitScheduled |                                    | =
+        RecordContact    | LegalReferral Resolved              |                                    | =
+        AgreePlan        | Contacted VisitScheduled            |                                    | PlanAgreed
+        AgreePlan        | LegalReferral                       |                                    | PlanAgreed
+        AgreePlan        | Open Reminded                       | asked                              | PlanAgreed
+        ChangePlan       | PlanAgreed                          |                                    | =
+        CompletePlan     | PlanAgreed                          | nothingOwed                        | Resolved
+        CompletePlan     | PlanAgreed                          | !nothingOwed                       | Contacted
+        BreakPlan        | PlanAgreed                          | referral                           | LegalReferral
+        BreakPlan        | PlanAgreed                          | !referral                          | Contacted
+        CancelPlan       | PlanAgreed                          | referral                           | LegalReferral
+        CancelPlan       | PlanAgreed                          | !referral                          | Contacted
+        ReinstatePlan    | Contacted VisitScheduled            | reinstatable                       | PlanAgreed
+        ReinstatePlan    | LegalReferral                       | reinstatable                       | PlanAgreed
+        ScheduleVisit    | Reminded Contacted                  |                                    | VisitScheduled
+        CompleteVisit    | VisitScheduled                      | met before=Open                    | Contacted
+        CompleteVisit    | VisitScheduled                      | met before=Reminded                | Contacted
+        CompleteVisit    | VisitScheduled                      | !met before=Open                   | Open
+        CompleteVisit    | VisitScheduled                      | !met before=Reminded               | Reminded
+        CompleteVisit    | VisitScheduled                      | before=Contacted                   | Contacted
+        CompleteVisit    | VisitScheduled                      | before=PlanAgreed                  | PlanAgreed
+        CompleteVisit    | VisitScheduled                      | before=LegalReferral               | LegalReferral
+        CompleteVisit    | Open Reminded Contacted PlanAgreed  | checkedIn                          | =
+        CompleteVisit    | LegalReferral Resolved              | checkedIn                          | =
+        CancelVisit      | VisitScheduled                      | met before=Open                    | Contacted
+        CancelVisit      | VisitScheduled                      | met before=Reminded                | Contacted
+        CancelVisit      | VisitScheduled                      | !met before=Open                   | Open
+        CancelVisit      | VisitScheduled                      | !met before=Reminded               | Reminded
+        CancelVisit      | VisitScheduled                      | before=Contacted                   | Contacted
+        CancelVisit      | VisitScheduled                      | before=PlanAgreed                  | PlanAgreed
+        CancelVisit      | VisitScheduled                      | before=LegalReferral               | LegalReferral
+        ReferToLegal     | Reminded Contacted VisitScheduled   |                                    | LegalReferral
+        WithdrawReferral | LegalReferral                       |                                    | Contacted
+        WithdrawReferral | PlanAgreed Resolved                 | referral                           | =
+        WithdrawReferral | Open Reminded                       | referral                           | =
+        WithdrawReferral | Contacted VisitScheduled            | referral                           | =
+        Resolve          | Open Reminded Contacted PlanAgreed  |                                    | Resolved
+        Resolve          | VisitScheduled LegalReferral        |                                    | Resolved
+        Reopen           | Resolved                            | planAgain                          | PlanAgreed
+        Reopen           | Resolved                            | !planAgain referral                | LegalReferral
+        Reopen           | Resolved                            | !planAgain !referral everReached   | Contacted
+        Reopen           | Resolved                            | !planAgain !referral !everReached  | Reminded
         """;
 
     private static readonly string[] Flags =
@@ -81,7 +81,8 @@ public sealed class CaseLifecycleTests
         foreach (var (stage, trigger, flags, before) in Walk())
         {
             var inputs = Inputs(flags, before);
-            var expected = Rows.Where(row => row.Trigger == trigger && row.From == stage && row.Holds(flags, before)).ToArray();
+            var expected = Rows.Where(row => row.Trigger == trigger && row.From == stage
+                && row.Holds(flags, before)).ToArray();
             Assert.True(expected.Length < 2, $"two rows for {trigger} from {stage}");
             var permitted = lifecycle.Permits(stage, trigger, inputs, out _);
             if (permitted != (expected.Length == 1))
@@ -148,7 +149,8 @@ public sealed class CaseLifecycleTests
 
     [Fact]
     public void Forced_UnknownTrigger_IsACallersMistake() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => CaseLifecycle.Forced(CaseStage.Open, (CaseTrigger)99, default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => CaseLifecycle.Forced(CaseStage.Open, (CaseTrigger)99,
+            default));
 
     [Fact]
     public void Diagram_FromTheMachine_ShowsEveryStageAndTrigger()

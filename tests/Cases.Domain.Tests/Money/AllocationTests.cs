@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Cases.Domain.Tests;
 
-/// <summary>Goal: money goes to the oldest due item first, in it to costs, interest, principal; order of arrival is nothing.</summary>
+/// <summary>
+/// Goal: money goes to the oldest due item first, in it to costs, interest, principal; order of arrival is nothing.
+/// </summary>
 public sealed class AllocationTests
 {
     private static readonly LocalDate March = new(2026, 3, 1);

@@ -108,7 +108,7 @@ public sealed class RefusalCodesTests
         foreach (var code in Enum.GetValues<RefusalCode>())
         {
             var snake = string.Concat(code.ToString().Select((letter, index) =>
-                char.IsAsciiLetterUpper(letter) ? (index > 0 ? "_" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
+                (char.IsAsciiLetterUpper(letter) && index > 0 ? "_" : "") + char.ToLowerInvariant(letter)));
             Assert.Equal(snake, RefusalCodes.Wire(code));
         }
     }
