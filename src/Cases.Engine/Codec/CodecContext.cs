@@ -17,6 +17,9 @@ internal sealed class FieldPath
 
     public void Leave() => _depth--;
 
+    /// <summary>Back at the map or list itself, between its fields.</summary>
+    public void AtNone() => _names[_depth] = null;
+
     public void At(string name) => _names[_depth] = name;
 
     public void At(int index)
@@ -102,7 +105,8 @@ internal sealed class EncodeContext
         scope.Key(retention).Seal(place, StrictUtf8.Encoding.GetBytes(text)).Write(Writer);
     }
 
-    public PayloadException Fail(string message, Exception? inner = null) => new(_kind, Path.ToString(), message, inner);
+    public PayloadException Fail(string message, Exception? inner = null) =>
+        new(_kind, Path.ToString(), message, inner);
 }
 
 /// <summary>The scratch of one decoding. Each thread keeps one; a fault throws it away.</summary>
@@ -141,7 +145,8 @@ internal sealed class DecodeContext
     }
 
     /// <summary>Notes a field or word that this build does not know, and lets the reading go on to its end.</summary>
-    public void NoteNewer(string what) => Newer ??= Path.ToString() is { Length: > 0 } path ? $"{what} in '{path}'" : what;
+    public void NoteNewer(string what) =>
+        Newer ??= Path.ToString() is { Length: > 0 } path ? $"{what} in '{path}'" : what;
 
     /// <summary>Reads personal text; null where its key is gone or not at hand.</summary>
     public string? ReadPersonal(ref CborReader reader)
@@ -163,10 +168,11 @@ internal sealed class DecodeContext
             : throw Fail("The sealed text does not open: it was changed, or stood in another place.");
     }
 
-    public PayloadException Fail(string message, Exception? inner = null) => new(_kind, Path.ToString(), message, inner);
+    public PayloadException Fail(string message, Exception? inner = null) =>
+        new(_kind, Path.ToString(), message, inner);
 }
 
 internal static class StrictUtf8
 {
-    public static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    public static readonly UTF8Encoding Encoding = new(false, throwOnInvalidBytes: true);
 }

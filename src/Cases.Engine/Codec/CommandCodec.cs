@@ -1,6 +1,6 @@
 namespace Cases.Engine;
 
-/// <summary>Commands as canonical bytes: for the wire, and as the input of fingerprints. Safe for many threads.</summary>
+/// <summary>Commands as canonical bytes: for the wire, and to be fingerprinted. Safe for many threads.</summary>
 /// <remarks>Personal text is plain here, so these bytes are never stored; a fingerprint over them is keyed.</remarks>
 public static class CommandCodec
 {

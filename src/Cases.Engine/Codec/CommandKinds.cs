@@ -2,7 +2,7 @@ using Cases.Domain;
 
 namespace Cases.Engine;
 
-/// <summary>The kinds of all commands: a closed table. Fingerprints are over them, so a name is never changed.</summary>
+/// <summary>The kinds of all commands: a closed table. Fingerprints are over them, so a name never changes.</summary>
 public static class CommandKinds
 {
     internal static readonly KindTable Table = new(

@@ -117,7 +117,7 @@ internal sealed class CurrencyCodec : ValueCodec<Currency>
 }
 
 /// <summary>
-/// A move of stage as {to, from?, forced?}: <c>from</c> is absent where the case stays, <c>forced</c> where it is false.
+/// A move of stage as {to, from?, forced?}: <c>from</c> is absent where the case stays, <c>forced</c> where false.
 /// </summary>
 internal sealed class StageMoveCodec : ValueCodec<StageMove>
 {

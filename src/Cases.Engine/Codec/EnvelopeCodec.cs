@@ -5,7 +5,7 @@ using NodaTime;
 namespace Cases.Engine;
 
 /// <summary>Commands and their answers as versioned bytes, for hosts over a network. Safe for many threads.</summary>
-/// <remarks>A message of a higher version, or with more fields, comes from a newer node and is answered as unknown.</remarks>
+/// <remarks>A message of a higher version, or with more fields, comes from a newer node and is unknown.</remarks>
 public static class EnvelopeCodec
 {
     private const int Version = 1;

@@ -2,7 +2,7 @@ using Cases.Domain;
 
 namespace Cases.Engine;
 
-/// <summary>The kinds of all events: a closed table. A name is stored for ever, so it outlives the record's own name.</summary>
+/// <summary>The kinds of all events: a closed table. A name is stored for ever and outlives the record's.</summary>
 public static class EventKinds
 {
     internal static readonly KindTable Table = new(
@@ -29,7 +29,7 @@ public static class EventKinds
         KindTable.Row<ReferredToLegal>("referredToLegal"),
         KindTable.Row<ReferralWithdrawn>("referralWithdrawn"),
         KindTable.Row<PaymentRecorded>("paymentRecorded"),
-        KindTable.Row<PaymentWasReversed>("paymentWasReversed"),
+        KindTable.Row<PaymentWasReversed>("paymentReversed"),
         KindTable.Row<WaiverGranted>("waiverGranted"),
         KindTable.Row<HoldPlaced>("holdPlaced"),
         KindTable.Row<HoldAdvanced>("holdAdvanced"),

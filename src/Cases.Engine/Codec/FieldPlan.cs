@@ -65,7 +65,7 @@ internal sealed record FieldPlan(
             property, name, mustBeGiven && !mayBeNothing, !mustBeGiven && !mayBeNothing, declared, personal);
     }
 
-    /// <summary>Refuses declarations that would lose something on the way; the test of the kinds finds them first.</summary>
+    /// <summary>Refuses declarations that would lose something on the way; a test finds them first.</summary>
     private static void Check(
         PropertyInfo property, RetentionClass? personal, bool mayBeNothing, bool mustBeGiven, object? declared)
     {
@@ -76,7 +76,7 @@ internal sealed record FieldPlan(
 
         if (mayBeNothing && !mustBeGiven && !(declared is null || IsEmptyList(declared)))
         {
-            throw Refused(property, "what may be null or a list must have no other default: absent means null or empty");
+            throw Refused(property, "what may be null or is a list has no other default: absent means null or empty");
         }
 
         if (!mayBeNothing && !mustBeGiven && declared is null)

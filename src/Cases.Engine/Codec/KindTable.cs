@@ -45,7 +45,7 @@ internal sealed class KindTable
     public static KindRow Row<T>(string name)
         where T : class => new KindRow<T>(new EntryKind(name, 1));
 
-    /// <exception cref="ArgumentException">The record is in no table: a broken build, which a test finds first.</exception>
+    /// <exception cref="ArgumentException">The record is in no table: a broken build.</exception>
     public KindRow Of(object record)
     {
         ArgumentNullException.ThrowIfNull(record);

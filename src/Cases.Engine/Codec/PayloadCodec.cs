@@ -31,7 +31,7 @@ public static class PayloadCodec
     /// <param name="payload">The entry's payload.</param>
     /// <param name="scope">Where it stands, and its keys.</param>
     /// <returns>A <see cref="DomainEvent"/> or a <see cref="SystemRecord"/>, or what is too new.</returns>
-    /// <exception cref="PayloadException">The payload is not what its kind says, or a sealed text was tampered with.</exception>
+    /// <exception cref="PayloadException">The payload is not what its kind says, or sealed text changed.</exception>
     public static Decoded<object> Decode(EntryKind kind, ReadOnlySpan<byte> payload, in OpenScope scope) =>
         CodecRun.Decode(EventKinds.Table.Find(kind.Name) ?? SystemKinds.Table.Find(kind.Name), kind, payload, scope);
 
@@ -39,7 +39,7 @@ public static class PayloadCodec
     /// <param name="kind">The entry's kind and format.</param>
     /// <param name="payload">The entry's payload.</param>
     /// <param name="scope">Where it stands, and its keys.</param>
-    /// <exception cref="PayloadException">The payload is not what its kind says, or a sealed text was tampered with.</exception>
+    /// <exception cref="PayloadException">The payload is not what its kind says, or sealed text changed.</exception>
     public static Decoded<DomainEvent> DecodeEvent(EntryKind kind, ReadOnlySpan<byte> payload, in OpenScope scope) =>
         CodecRun.Decode(EventKinds.Table.Find(kind.Name), kind, payload, scope).Cast<DomainEvent>();
 

@@ -10,7 +10,9 @@ public sealed class PayloadException : Exception
     /// <param name="message">What is wrong, as a sentence without the place.</param>
     /// <param name="inner">What the reader or writer said; null for nothing.</param>
     public PayloadException(string kind, string field, string message, Exception? inner = null)
-        : base(field.Length == 0 ? $"The payload of '{kind}': {message}" : $"The payload of '{kind}', field '{field}': {message}", inner)
+        : base(field.Length == 0
+            ? $"The payload of '{kind}': {message}"
+            : $"The payload of '{kind}', field '{field}': {message}", inner)
     {
         Kind = kind;
         Field = field;

@@ -57,6 +57,7 @@ internal sealed class RecordCodec<T> : ValueCodec<T>
             RequireNone(next, index, context);
             context.Path.At(_fields[index].Key.Name);
             _fields[index].Read(ref reader, context, ref record);
+            context.Path.AtNone();
             next = index + 1;
         }
 

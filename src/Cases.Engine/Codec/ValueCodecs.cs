@@ -61,7 +61,7 @@ internal static class ValueCodecs
                 : throw Refused(type);
         }
 
-        return type.Namespace?.StartsWith("Cases.", StringComparison.Ordinal) == true && (type.IsSealed || type.IsValueType)
+        return type.IsSealed && type.Namespace?.StartsWith("Cases.", StringComparison.Ordinal) == true
             ? BuildRecord(type)
             : throw Refused(type);
     }

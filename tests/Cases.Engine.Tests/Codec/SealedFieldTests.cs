@@ -1,0 +1,135 @@
+using System.Text;
+using Cases.Domain;
+using Cases.Ledger;
+using NodaTime;
+using Xunit;
+
+namespace Cases.Engine.Tests.Codec;
+
+public sealed class SealedFieldTests
+{
+    private const string Secret = "王小明 will pay on Friday";
+
+    private static readonly NoteAdded Note = new("n1", new LocalDate(2026, 3, 1)) { Text = Secret };
+
+    [Fact]
+    public void PersonalText_InAnEvent_IsNotReadableInItsBytes()
+    {
+        using var keys = new TestKeys();
+        var bytes = PayloadCodec.EncodeEvent(Note, Samples.Sealing(keys));
+
+        Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(Secret)));
+        Assert.Equal(-1, bytes.AsSpan().IndexOf("Friday"u8));
+        Assert.NotEqual(-1, bytes.AsSpan().IndexOf("n1"u8));
+    }
+
+    [Fact]
+    public void EveryPersonalPart_OfEveryEvent_IsSealed()
+    {
+        using var keys = new TestKeys();
+        foreach (var type in RecordShapes.Events)
+        {
+            foreach (var part in RecordShapes.Parts(type).Where(p => p.IsDefined(typeof(PersonalAttribute), false)))
+            {
+                var bytes = PayloadCodec.EncodeEvent((DomainEvent)Samples.Full(type), Samples.Sealing(keys));
+                Assert.Equal(-1, bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes("the " + part.Name)));
+            }
+        }
+
+        Assert.True(keys.Asked >= 4, "the samples have no personal text");
+    }
+
+    [Fact]
+    public void PersonalText_WithItsKey_IsReadAgain()
+    {
+        using var keys = new TestKeys();
+        var bytes = PayloadCodec.EncodeEvent(Note, Samples.Sealing(keys));
+
+        Assert.Equal(Note, Read(bytes, Samples.Opening(keys)));
+    }
+
+    [Fact]
+    public void PersonalText_WhoseKeyIsGone_IsNullAndTheRestStays()
+    {
+        using var keys = new TestKeys();
+        var bytes = PayloadCodec.EncodeEvent(Note, Samples.Sealing(keys));
+
+        Assert.Equal(Note with { Text = null }, Read(bytes, Samples.Opening(keys) with { Key = _ => null }));
+        Assert.Equal(Note with { Text = null }, Read(bytes, OpenScope.Closed));
+    }
+
+    [Fact]
+    public void PersonalText_ThatIsNull_AsksForNoKeyAndIsAbsent()
+    {
+        using var keys = new TestKeys();
+        var bytes = PayloadCodec.EncodeEvent(Note with { Text = null }, Samples.Sealing(keys));
+
+        Assert.Equal(0, keys.Asked);
+        Assert.Equal(-1, bytes.AsSpan().IndexOf("text"u8));
+    }
+
+    [Fact]
+    public void PersonalText_OfTheSameEventInTheSamePlace_HasTheSameBytes()
+    {
+        using var keys = new TestKeys();
+        var here = Samples.Sealing(keys);
+        var elsewhere = here with { Command = CommandId16.FromHash("another command") };
+
+        Assert.Equal(PayloadCodec.EncodeEvent(Note, here), PayloadCodec.EncodeEvent(Note, here));
+        Assert.NotEqual(PayloadCodec.EncodeEvent(Note, here), PayloadCodec.EncodeEvent(Note, elsewhere));
+    }
+
+    [Fact]
+    public void PersonalText_Tampered_IsAFaultThatNamesTheField()
+    {
+        using var keys = new TestKeys();
+        var bytes = PayloadCodec.EncodeEvent(Note, Samples.Sealing(keys));
+        bytes[bytes.AsSpan().IndexOf("ct"u8) + 6] ^= 1;
+
+        var fault = Assert.Throws<PayloadException>(() => Read(bytes, Samples.Opening(keys)));
+
+        Assert.Equal(("noteAdded", "text"), (fault.Kind, fault.Field));
+    }
+
+    [Fact]
+    public void PersonalText_MovedToAnotherPlace_DoesNotOpen()
+    {
+        using var keys = new TestKeys();
+        var bytes = PayloadCodec.EncodeEvent(Note, Samples.Sealing(keys));
+        var here = Samples.Opening(keys);
+
+        Assert.Throws<PayloadException>(() => Read(bytes, here with { Stream = StreamId.Parse("case/other") }));
+        Assert.Throws<PayloadException>(() => Read(bytes, here with { Command = CommandId16.FromHash("other") }));
+    }
+
+    [Fact]
+    public void PersonalText_UnderAnotherKeyOfTheSameId_DoesNotOpen()
+    {
+        using var keys = new TestKeys();
+        using var others = new TestKeys(200);
+        var bytes = PayloadCodec.EncodeEvent(Note, Samples.Sealing(keys));
+
+        Assert.Throws<PayloadException>(() => Read(
+            bytes, Samples.Opening(keys) with { Key = _ => others.Of(RetentionClass.CollectionRecord) }));
+    }
+
+    [Fact]
+    public void PersonalText_WrittenPlainInAnEvent_IsMalformed()
+    {
+        var writer = new CborWriter();
+        writer.BeginMap();
+        writer.Field(CborKey.Of("on"), "2026-03-01");
+        writer.Field(CborKey.Of("key"), "n1");
+        writer.Field(CborKey.Of("text"), Secret);
+        writer.EndMap();
+
+        Assert.Equal("text", Assert.Throws<PayloadException>(() => Read(writer.ToArray(), OpenScope.Closed)).Field);
+    }
+
+    [Fact]
+    public void PersonalText_InACommand_IsPlainSoThatItTravelsAndIsFingerprinted() => Assert.NotEqual(
+        -1, CommandCodec.Encode(new AddNote("n1", Secret)).AsSpan().IndexOf(Encoding.UTF8.GetBytes(Secret)));
+
+    private static DomainEvent? Read(byte[] bytes, OpenScope scope) =>
+        PayloadCodec.DecodeEvent(EventKinds.Of(Note), bytes, scope).Value;
+}
