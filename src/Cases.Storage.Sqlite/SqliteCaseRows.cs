@@ -38,6 +38,37 @@ public sealed class SqliteCaseRows : ICaseRows
     /// <summary>The rows in a file that others share; the caller disposes of it.</summary>
     public static SqliteCaseRows In(ReadModelFile file) => In(file, ownsFile: false);
 
+    /// <summary>
+    /// Finds rows in the file beside a ledger that this process does not write; null where the file is missing or not yet
+    /// behind the last entry, so that it cannot answer.
+    /// </summary>
+    /// <param name="ledger">The ledger's file.</param>
+    /// <param name="referenceOrId">A case id, or the source's own reference of the account.</param>
+    /// <param name="next">The position behind the ledger's last entry.</param>
+    public static IReadOnlyList<CaseRow>? FindIn(string ledger, string referenceOrId, long next)
+    {
+        if (!File.Exists(ledger + ".read"))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+            {
+                DataSource = ledger + ".read", Mode = SqliteOpenMode.ReadOnly, Pooling = false,
+            }.ToString());
+            connection.Open();
+            using var cursor = Command(connection, "SELECT next FROM cursors WHERE follower = 'cases'");
+            return cursor.ExecuteScalar() is long taken && taken >= next ? Find(connection, referenceOrId) : null;
+        }
+        catch (SqliteException)
+        {
+            // Derived data that cannot be read is as good as missing: the ledger answers instead.
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) => ValueTask.FromResult(file.Cursor(Follower));
 
@@ -66,13 +97,7 @@ public sealed class SqliteCaseRows : ICaseRows
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-        ValueTask.FromResult(file.Read<IReadOnlyList<CaseRow>>(connection =>
-        {
-            using var command = Command(connection,
-                $"SELECT {Columns} FROM cases WHERE case_id = $text OR reference = $text ORDER BY opened_at");
-            command.Parameters.AddWithValue("$text", referenceOrId);
-            return Rows(command);
-        }));
+        ValueTask.FromResult<IReadOnlyList<CaseRow>>(file.Read(connection => Find(connection, referenceOrId)));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<CaseRow> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -121,6 +146,14 @@ public sealed class SqliteCaseRows : ICaseRows
         command.Parameters.AddWithValue("$after", after);
         return Rows(command);
     });
+
+    private static List<CaseRow> Find(SqliteConnection connection, string referenceOrId)
+    {
+        using var command = Command(connection,
+            $"SELECT {Columns} FROM cases WHERE case_id = $text OR reference = $text ORDER BY opened_at");
+        command.Parameters.AddWithValue("$text", referenceOrId);
+        return Rows(command);
+    }
 
     private static void Write(SqliteConnection connection, IReadOnlyList<CaseRow> rows)
     {

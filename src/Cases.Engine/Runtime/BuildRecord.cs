@@ -9,7 +9,6 @@ namespace Cases.Engine;
 /// </summary>
 internal sealed class BuildRecord(ILedgerStore store, EngineOptions options)
 {
-    private static readonly StreamId Stream = StreamId.Parse("system/node");
     private static readonly LedgerPrincipal System = new("system", "system", null, null);
 
     private int recorded;
@@ -19,26 +18,15 @@ internal sealed class BuildRecord(ILedgerStore store, EngineOptions options)
     /// <summary>The unit with the build's entry in front, where one is needed.</summary>
     public async ValueTask<LedgerUnit> AddToAsync(LedgerUnit unit, CancellationToken cancellation)
     {
-        string? build = null;
-        long? seed = null;
-        long version = 0;
-        var known = StreamPages.ReadAllAsync(store, Stream, cancellation);
-        await foreach (var entry in known.ConfigureAwait(false))
-        {
-            version = entry.Version;
-            var record = PayloadCodec.DecodeSystem(EntryReading.KindOf(entry), entry.Payload.Span).Value;
-            build = record is BuildRecorded recordedBuild ? recordedBuild.Build : build;
-            seed = record is RehearsalSeeded rehearsed ? rehearsed.Seed : seed;
-        }
-
+        var known = await NodeRecord.ReadAsync(store, cancellation).ConfigureAwait(false);
         var entries = new List<NewEntry>();
         var first = unit.Entries[0];
-        if (build != options.Build)
+        if (known.Build != options.Build)
         {
             entries.Add(Entry(first, new BuildRecorded(options.Build, options.Version)));
         }
 
-        if (options.RehearsalSeed is { } rehearsal && seed != rehearsal)
+        if (options.RehearsalSeed is { } rehearsal && known.RehearsalSeed != rehearsal)
         {
             entries.Add(Entry(first, new RehearsalSeeded(rehearsal)));
         }
@@ -51,7 +39,7 @@ internal sealed class BuildRecord(ILedgerStore store, EngineOptions options)
 
         return unit with
         {
-            Guards = [.. unit.Guards, new StreamGuard(Stream, version)],
+            Guards = [.. unit.Guards, new StreamGuard(NodeRecord.Stream, known.Version)],
             Entries = [.. entries, .. unit.Entries],
         };
     }
@@ -69,6 +57,6 @@ internal sealed class BuildRecord(ILedgerStore store, EngineOptions options)
     }
 
     private static NewEntry Entry(NewEntry first, SystemRecord record) =>
-        new(Stream, SystemKinds.Of(record).Name, SystemKinds.Of(record).Format, true, first.Command, first.Fingerprint,
+        new(NodeRecord.Stream, SystemKinds.Of(record).Name, SystemKinds.Of(record).Format, true, first.Command, first.Fingerprint,
             first.EffectiveAtMs, System, null, [], PayloadCodec.EncodeSystem(record));
 }

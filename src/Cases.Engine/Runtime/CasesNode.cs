@@ -27,8 +27,8 @@ public sealed class CasesNode : IAsyncDisposable
         ILedgerStore store, Sealer sealer, PolicyBook policies, TimeProvider time, EngineOptions options, bool inline = false)
     {
         committed = new WakeUp();
-        writer = new LedgerWriter(
-            store, new LedgerWriterOptions { CompleteInline = inline, OnCommitted = _ => committed.Signal() }, time);
+        var bounds = new LedgerWriterOptions { CompleteInline = inline, OnCommitted = Committing };
+        writer = new LedgerWriter(store, bounds, time);
         var engine = new EngineContext(store, writer, sealer, policies, time, options);
         host = new EmbeddedHost(engine);
         Identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
@@ -46,6 +46,9 @@ public sealed class CasesNode : IAsyncDisposable
 
     /// <summary>The ledger.</summary>
     public ILedgerStore Store { get; }
+
+    /// <summary>The head of the tree over all entries; complete once it was loaded.</summary>
+    public LedgerTree Tree { get; } = new();
 
     /// <summary>Signalled after every durable batch; followers wait on it.</summary>
     public WakeUp Committed => committed;
@@ -68,6 +71,12 @@ public sealed class CasesNode : IAsyncDisposable
 
         committed.Signal();
         stopping.Dispose();
+    }
+
+    private void Committing(LedgerBatch batch)
+    {
+        Tree.Add(batch.Entries);
+        committed.Signal();
     }
 }
 
