@@ -5,8 +5,8 @@ namespace Cases.Domain;
 
 /// <summary>One decision in the making: what is known, what was emitted so far, and every reason against it.</summary>
 /// <remarks>Use cases read and fill it; it lives for one call of <see cref="CaseDecider.Decide"/>.</remarks>
-internal sealed partial class Deciding(
-    CaseLifecycle lifecycle, CaseState state, Facts facts, Policy policy, OutsideFact? outside)
+internal sealed class Deciding(
+    CaseLifecycle lifecycle, CaseState state, Facts facts, Policy policy, OutsideFact? outside) : InputChecks
 {
     private static readonly RuleAnswer UnseenApproval = new("BANK-FOUR-EYES",
         new Citation("Lifecycle of a case", "steps approved by a second person", null), NormStrength.ProductDefault,
@@ -15,7 +15,6 @@ internal sealed partial class Deciding(
     private readonly ImmutableArray<CaseEvent>.Builder events = ImmutableArray.CreateBuilder<CaseEvent>();
     private readonly ImmutableArray<BesideEvent>.Builder beside = ImmutableArray.CreateBuilder<BesideEvent>();
     private ImmutableArray<RuleAnswer>.Builder? answers;
-    private List<RefusalReason>? reasons;
     private LocalDate? today;
 
     public CaseState State { get; private set; } = state;
@@ -38,10 +37,31 @@ internal sealed partial class Deciding(
     /// <summary>The day of <see cref="At"/> in the official zone.</summary>
     public LocalDate Today => today ??= At.InZone(Policy.OfficialZone).Date;
 
-    public bool Refused => reasons is not null;
-
     /// <summary>Why a resolved case is open again after this decision, for the account's stream.</summary>
     public ReopenReason Reopening { get; set; } = ReopenReason.ResolvedInError;
+
+    /// <summary>Refuses a command where the case forbids it; an outside fact is recorded all the same.</summary>
+    public bool Expect(bool holds, RefusalCode code, string detail) =>
+        holds || IsOutside || Require(false, code, detail);
+
+    /// <summary>Checks an amount: the case's currency, greater than zero, within bounds.</summary>
+    public bool RequireAmount(Money amount, string field, bool mayBeZero = false)
+    {
+        if (amount.Currency == State.Currency && amount.Minor is > 0 and <= Money.MaxMinor)
+        {
+            return true;
+        }
+
+        return RequireCurrency(amount, field)
+            && Require(amount.Minor > 0 || (mayBeZero && amount.Minor == 0), RefusalCode.AmountNotPositive,
+                $"{field} must be greater than zero.")
+            && Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, $"{field} is too large.");
+    }
+
+    /// <summary>Checks that an amount is in the case's currency.</summary>
+    public bool RequireCurrency(Money amount, string field) => amount.Currency == State.Currency
+        || Require(false, RefusalCode.CurrencyMismatch,
+            $"{field} is in {amount.Currency}, the case is in {State.Currency}.");
 
     /// <summary>The case must be opened.</summary>
     public bool RequireOpened() =>
@@ -192,9 +212,9 @@ internal sealed partial class Deciding(
     public Outcome End()
     {
         var judged = answers?.ToImmutable() ?? [];
-        if (reasons is not null)
+        if (Refused)
         {
-            return new Refusal([.. reasons.OrderBy(reason => reason.Code)]) { Rules = judged };
+            return new Refusal(Reasons) { Rules = judged };
         }
 
         CountOnAccount();
@@ -208,8 +228,6 @@ internal sealed partial class Deciding(
         events.Add(stored);
         State = State.Evolve(stored);
     }
-
-    private void Add(RefusalReason reason) => (reasons ??= []).Add(reason);
 
     private RefusalCode CodeOf(RuleAnswer answer) => answer.MissingFact is not null ? RefusalCode.FactMissing
         : Policy.Holds.Rows.Any(row => row.Id == answer.Rule) ? RefusalCode.HoldActive

@@ -17,7 +17,56 @@ public static class PersonDecider
     /// <param name="command">What is asked.</param>
     /// <param name="facts">What is known besides.</param>
     /// <param name="policy">The rules in scope.</param>
+    /// <returns>Events (none where everything had been done before), or reasons by precedence.</returns>
     /// <exception cref="InvalidOperationException">The command is none of a person.</exception>
-    public static PersonOutcome Decide(PersonState state, PersonCommand command, Facts facts, Policy policy) =>
-        throw new InvalidOperationException($"{command.GetType().Name} is no command of a person.");
+    public static PersonOutcome Decide(PersonState state, PersonCommand command, Facts facts, Policy policy)
+    {
+        var deciding = new PersonDeciding(state, facts, policy);
+        switch (command)
+        {
+            case RegisterPerson c: Registration.Decide(deciding, c); break;
+            case ChangeTimeZone c: Registration.Decide(deciding, c); break;
+            case AddContactPoint c: ContactPoints.Decide(deciding, c); break;
+            case ChangeContactPoint c: ContactPoints.Decide(deciding, c); break;
+            case RecordConsent c: Consents.Decide(deciding, c); break;
+            case WithdrawConsent c: Consents.Decide(deciding, c); break;
+            case AssignRole c: Roles.Decide(deciding, c); break;
+            case PlacePersonHold c: PersonHolds.Decide(deciding, c); break;
+            case LiftPersonHold c: PersonHolds.Decide(deciding, c); break;
+            case LogContact c: ContactLog.Decide(deciding, c); break;
+            default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a person.");
+        }
+
+        return deciding.End(state);
+    }
+}
+
+/// <summary>One decision on a person in the making.</summary>
+internal sealed class PersonDeciding(PersonState state, Facts facts, Policy policy) : InputChecks
+{
+    private readonly ImmutableArray<PersonEvent>.Builder events = ImmutableArray.CreateBuilder<PersonEvent>();
+
+    public PersonState State { get; private set; } = state;
+
+    public Facts Facts { get; } = facts;
+
+    /// <summary>The day of the decision in the official zone.</summary>
+    public NodaTime.LocalDate Today { get; } = policy.DateOf(facts.Now);
+
+    /// <summary>The person must be registered.</summary>
+    public bool RequireKnown() =>
+        Require(State.Exists, RefusalCode.PersonUnknown, "There is no such person; register him first.");
+
+    /// <summary>The list must have room.</summary>
+    public bool RequireRoom(int count, int most, string what) =>
+        Require(count < most, RefusalCode.TooMany, $"A person has at most {most} {what}.");
+
+    public void Emit(PersonEvent happened)
+    {
+        events.Add(happened);
+        State = State.Evolve(happened);
+    }
+
+    public PersonOutcome End(PersonState before) =>
+        Refused ? new PersonOutcome([], Reasons, before) : new PersonOutcome(events.ToImmutable(), [], State);
 }

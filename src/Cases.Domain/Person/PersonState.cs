@@ -1,7 +1,11 @@
+using System.Collections.Immutable;
+using NodaTime;
+
 namespace Cases.Domain;
 
 /// <summary>A person over all cases, as the entries of his stream tell it. Immutable.</summary>
-public sealed partial record PersonState
+/// <remarks>Personal text is null once the key that sealed it was destroyed; nothing here fails without it.</remarks>
+public sealed record PersonState
 {
     /// <summary>Whether anything is known of him.</summary>
     public bool Exists { get; init; }
@@ -9,9 +13,101 @@ public sealed partial record PersonState
     /// <summary>A person of whom nothing is known.</summary>
     public static PersonState Initial { get; } = new();
 
+    /// <summary>The name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The language in which he is addressed, as a BCP 47 tag; null where unknown.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The id of his time zone in the zone database; null where unknown.</summary>
+    public string? ZoneId { get; init; }
+
+    /// <summary>Where the time zone was learnt; null where it is unknown.</summary>
+    public string? ZoneSource { get; init; }
+
+    /// <summary>When the time zone was learnt; null where it is unknown.</summary>
+    public LocalDate? ZoneOn { get; init; }
+
+    /// <summary>Contact points, stopped ones included.</summary>
+    public ImmutableArray<ContactPoint> ContactPoints { get; init; } = [];
+
+    /// <summary>Consents, withdrawn ones included; at most one for each kind and channel.</summary>
+    public ImmutableArray<Consent> Consents { get; init; } = [];
+
+    /// <summary>Parts in accounts; at most one for each account and part.</summary>
+    public ImmutableArray<PersonRole> Roles { get; init; } = [];
+
+    /// <summary>Holds, ended ones included.</summary>
+    public ImmutableArray<PersonHold> Holds { get; init; } = [];
+
+    /// <summary>The contact log over all cases, in order of arrival.</summary>
+    public ImmutableArray<LoggedContact> Contacts { get; init; } = [];
+
+    /// <summary>His time zone; null where unknown, or where this build's zone database does not have it.</summary>
+    public DateTimeZone? Zone => ZoneId is null ? null : DateTimeZoneProviders.Tzdb.GetZoneOrNull(ZoneId);
+
+    /// <summary>Whether he consents to contact in quiet hours; null where nothing is on file.</summary>
+    public bool? ConsentToQuietHours => ConsentTo(ConsentKind.QuietHours, null);
+
+    /// <summary>
+    /// Whether he consents; the channel's own answer first, then that for all channels; null for neither.
+    /// </summary>
+    public bool? ConsentTo(ConsentKind kind, ContactChannel? channel)
+    {
+        bool? general = null;
+        foreach (var consent in Consents)
+        {
+            if (consent.Kind == kind && consent.Channel == channel)
+            {
+                return consent.Given;
+            }
+
+            general = consent.Kind == kind && consent.Channel is null ? consent.Given : general;
+        }
+
+        return general;
+    }
+
+    /// <summary>The holds that are in force on a day, as the rules of a case see them.</summary>
+    /// <param name="day">The day, in the official zone.</param>
+    /// <param name="role">The person's part in the case: a hold of his protects that party.</param>
+    public ImmutableArray<ActiveHold> HoldsOn(LocalDate day, PartyKind role)
+    {
+        if (Holds.IsEmpty)
+        {
+            return [];
+        }
+
+        var active = ImmutableArray.CreateBuilder<ActiveHold>();
+        foreach (var hold in Holds)
+        {
+            if (hold.ActiveOn(day))
+            {
+                active.Add(new ActiveHold(
+                    hold.Kind, hold.Key, role, hold.Channel, hold.Until, PartOnly: false, hold.Verified)
+                {
+                    Actor = hold.Actor,
+                });
+            }
+        }
+
+        return active.ToImmutable();
+    }
+
     /// <summary>The state after an event. Total: every event of a person has its fold.</summary>
     /// <exception cref="InvalidOperationException">The event does not fit the entries before it.</exception>
-    public PersonState Evolve(PersonEvent happened) =>
-        throw new InvalidOperationException(
-            $"{happened.GetType().Name} does not fit a person that {(Exists ? "is" : "is not")} known.");
+    public PersonState Evolve(PersonEvent happened) => happened switch
+    {
+        PersonRegistered e => Registration.Fold(this, e),
+        TimeZoneChanged e => Registration.Fold(this, e),
+        ContactPointAdded e => Domain.ContactPoints.Fold(this, e),
+        ContactPointChanged e => Domain.ContactPoints.Fold(this, e),
+        ConsentRecorded e => Domain.Consents.Fold(this, e),
+        ConsentWithdrawn e => Domain.Consents.Fold(this, e),
+        RoleAssigned e => Domain.Roles.Fold(this, e),
+        PersonHoldPlaced e => PersonHolds.Fold(this, e),
+        PersonHoldLifted e => PersonHolds.Fold(this, e),
+        ContactLogged e => ContactLog.Fold(this, e),
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a person."),
+    };
 }

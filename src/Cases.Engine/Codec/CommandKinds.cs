@@ -43,7 +43,19 @@ public static class CommandKinds
         KindTable.Row<Correct>("correct"),
         KindTable.Row<Resolve>("resolve"),
         KindTable.Row<Reopen>("reopen"),
-        KindTable.Row<OutsideFact>("outsideFact"));
+        KindTable.Row<OutsideFact>("outsideFact"),
+
+        // The person.
+        KindTable.Row<RegisterPerson>("registerPerson"),
+        KindTable.Row<ChangeTimeZone>("changeTimeZone"),
+        KindTable.Row<AddContactPoint>("addContactPoint"),
+        KindTable.Row<ChangeContactPoint>("changeContactPoint"),
+        KindTable.Row<RecordConsent>("recordConsent"),
+        KindTable.Row<WithdrawConsent>("withdrawConsent"),
+        KindTable.Row<AssignRole>("assignRole"),
+        KindTable.Row<PlacePersonHold>("placePersonHold"),
+        KindTable.Row<LiftPersonHold>("liftPersonHold"),
+        KindTable.Row<LogContact>("logContact"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

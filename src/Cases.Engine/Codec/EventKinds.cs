@@ -45,7 +45,19 @@ public static class EventKinds
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
         KindTable.Row<AccountCaseResolved>("accountCaseResolved"),
-        KindTable.Row<AccountCaseReopened>("accountCaseReopened"));
+        KindTable.Row<AccountCaseReopened>("accountCaseReopened"),
+
+        // The person.
+        KindTable.Row<PersonRegistered>("personRegistered"),
+        KindTable.Row<TimeZoneChanged>("timeZoneChanged"),
+        KindTable.Row<ContactPointAdded>("contactPointAdded"),
+        KindTable.Row<ContactPointChanged>("contactPointChanged"),
+        KindTable.Row<ConsentRecorded>("consentRecorded"),
+        KindTable.Row<ConsentWithdrawn>("consentWithdrawn"),
+        KindTable.Row<RoleAssigned>("roleAssigned"),
+        KindTable.Row<PersonHoldPlaced>("personHoldPlaced"),
+        KindTable.Row<PersonHoldLifted>("personHoldLifted"),
+        KindTable.Row<ContactLogged>("contactLogged"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

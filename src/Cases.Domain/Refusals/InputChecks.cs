@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
 
-/// <summary>The checks of input: what breaks one is refused, told from elsewhere or not.</summary>
-internal sealed partial class Deciding
+/// <summary>The checks of input that cases and persons share, and the reasons that they collect.</summary>
+internal abstract class InputChecks
 {
     private const int MaxKeyLength = 64;
     private const int MaxNameLength = 200;
@@ -13,6 +14,14 @@ internal sealed partial class Deciding
     private static readonly LocalDate LastDate = new(2200, 12, 31);
     private static readonly Instant FirstInstant = Instant.FromUtc(1900, 1, 2, 0, 0);
     private static readonly Instant LastInstant = Instant.FromUtc(2200, 12, 30, 0, 0);
+
+    private List<RefusalReason>? reasons;
+
+    public bool Refused => reasons is not null;
+
+    /// <summary>The reasons so far, by precedence.</summary>
+    protected ImmutableArray<RefusalReason> Reasons =>
+        reasons is null ? [] : [.. reasons.OrderBy(reason => reason.Code)];
 
     /// <summary>Refuses where an input is wrong; outside facts are refused for it too.</summary>
     public bool Require(bool holds, RefusalCode code, string detail)
@@ -24,10 +33,6 @@ internal sealed partial class Deciding
 
         return holds;
     }
-
-    /// <summary>Refuses a command where the case forbids it; an outside fact is recorded all the same.</summary>
-    public bool Expect(bool holds, RefusalCode code, string detail) =>
-        holds || IsOutside || Require(false, code, detail);
 
     /// <summary>Checks a key: 1 to 64 printable characters without spaces.</summary>
     public bool RequireKey(string? key, string field)
@@ -71,25 +76,6 @@ internal sealed partial class Deciding
         && Require(name is null || !name.Any(char.IsControl), RefusalCode.TextNotAllowed,
             $"{field} has a control character.");
 
-    /// <summary>Checks an amount: the case's currency, greater than zero, within bounds.</summary>
-    public bool RequireAmount(Money amount, string field, bool mayBeZero = false)
-    {
-        if (amount.Currency == State.Currency && amount.Minor is > 0 and <= Money.MaxMinor)
-        {
-            return true;
-        }
-
-        return RequireCurrency(amount, field)
-            && Require(amount.Minor > 0 || (mayBeZero && amount.Minor == 0), RefusalCode.AmountNotPositive,
-                $"{field} must be greater than zero.")
-            && Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, $"{field} is too large.");
-    }
-
-    /// <summary>Checks that an amount is in the case's currency.</summary>
-    public bool RequireCurrency(Money amount, string field) => amount.Currency == State.Currency
-        || Require(false, RefusalCode.CurrencyMismatch,
-            $"{field} is in {amount.Currency}, the case is in {State.Currency}.");
-
     /// <summary>Checks a date: from 1900 to 2200, so that grace and months added to it stay dates.</summary>
     public bool RequireDate(LocalDate? date, string field) => date is not { } day
         || (day.Calendar == CalendarSystem.Iso && day >= FirstDate && day <= LastDate)
@@ -98,6 +84,8 @@ internal sealed partial class Deciding
     /// <summary>Checks an instant: from 1900 to 2200.</summary>
     public bool RequireInstant(Instant instant, string field) => (instant >= FirstInstant && instant <= LastInstant)
         || Require(false, RefusalCode.DateOutOfRange, $"{field} must lie between 1900 and 2200.");
+
+    protected void Add(RefusalReason reason) => (reasons ??= []).Add(reason);
 
     private static bool IsStreamName(ReadOnlySpan<char> name)
     {

@@ -1,0 +1,71 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>
+/// Writes a contact or attempt into the person's log, which counts over all cases, staff and channels.
+/// </summary>
+/// <param name="Key">Its key, unique on the person.</param>
+/// <param name="Case">The case that it was about.</param>
+/// <param name="Channel">How.</param>
+/// <param name="At">When; not in the future.</param>
+/// <param name="Direction">Who began it.</param>
+/// <param name="Connected">Whether somebody answered.</param>
+public sealed record LogContact(
+    string Key, string Case, ContactChannel Channel, Instant At, ContactDirection Direction, bool Connected)
+    : PersonCommand
+{
+    /// <summary>Who was reached, or was to be reached.</summary>
+    public PartyKind Party { get; init; } = PartyKind.Debtor;
+}
+
+/// <summary>A contact or attempt is in the person's log.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Case">The case that it was about.</param>
+/// <param name="Channel">How.</param>
+/// <param name="At">When.</param>
+/// <param name="Direction">Who began it.</param>
+/// <param name="Connected">Whether somebody answered.</param>
+public sealed record ContactLogged(
+    string Key, string Case, ContactChannel Channel, Instant At, ContactDirection Direction, bool Connected)
+    : PersonEvent
+{
+    /// <summary>Who was reached, or was to be reached.</summary>
+    public PartyKind Party { get; init; } = PartyKind.Debtor;
+}
+
+internal static class ContactLog
+{
+    // Refusals: FieldMissing, TextNotAllowed, DateOutOfRange, EffectiveInFuture, KeyReused, PersonUnknown.
+    public static void Decide(PersonDeciding d, LogContact command)
+    {
+        if (!d.RequireKnown() || !d.RequireKey(command.Key, "key") || !d.RequireId(command.Case, "case")
+            || !d.RequireInstant(command.At, "at")
+            || !d.Require(command.At <= d.Facts.Now, RefusalCode.EffectiveInFuture, "The contact lies in the future."))
+        {
+            return;
+        }
+
+        var logged = Logged(command);
+        if (d.State.Contacts.FirstOrDefault(contact => contact.Key == command.Key) is { } known)
+        {
+            d.Require(known == logged, RefusalCode.KeyReused, $"The contact {command.Key} is logged with other data.");
+            return;
+        }
+
+        d.Emit(new ContactLogged(
+            command.Key, command.Case, command.Channel, command.At, command.Direction, command.Connected)
+        {
+            Party = command.Party,
+        });
+    }
+
+    public static PersonState Fold(PersonState state, ContactLogged e) => state with
+    {
+        Contacts = state.Contacts.Add(
+            new LoggedContact(e.Key, e.Case, e.Channel, e.At, e.Direction, e.Connected, e.Party)),
+    };
+
+    private static LoggedContact Logged(LogContact command) => new(command.Key, command.Case, command.Channel,
+        command.At, command.Direction, command.Connected, command.Party);
+}

@@ -1,0 +1,116 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Whether a contact point may be used.</summary>
+public enum ContactPointState
+{
+    /// <summary>Believed to reach the person.</summary>
+    Ok,
+
+    /// <summary>Somebody else answered, or it does not exist; wrong until verified again.</summary>
+    Wrong,
+
+    /// <summary>Not to be used any more, such as at the person's wish.</summary>
+    Stopped,
+}
+
+/// <summary>On what ground a contact point is kept and used (personal information law, art. 13).</summary>
+public enum LegalGround
+{
+    /// <summary>Given in the contract.</summary>
+    Contract,
+
+    /// <summary>Given with the person's consent.</summary>
+    Consent,
+
+    /// <summary>Kept because a law says so.</summary>
+    LegalDuty,
+
+    /// <summary>Made public by the person or a register.</summary>
+    PublicInformation,
+}
+
+/// <summary>What a person consents to.</summary>
+public enum ConsentKind
+{
+    /// <summary>To be contacted in the quiet hours (CN-CBA-QUIET).</summary>
+    QuietHours,
+
+    /// <summary>To be contacted by a channel.</summary>
+    Channel,
+
+    /// <summary>To have calls recorded.</summary>
+    Recording,
+}
+
+/// <summary>For what a guarantor stands.</summary>
+public enum GuaranteeKind
+{
+    /// <summary>After the debtor was pursued in vain (一般保证).</summary>
+    General,
+
+    /// <summary>Beside the debtor (连带责任保证).</summary>
+    Joint,
+}
+
+/// <summary>A number or address at which a person may be reached.</summary>
+/// <param name="Key">Its key, unique on the person.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="Value">The number or address; null once its key was destroyed.</param>
+/// <param name="Source">Who gave it.</param>
+/// <param name="Ground">On what ground it is kept.</param>
+/// <param name="State">Whether it may be used.</param>
+/// <param name="Since">Since when it is in this state.</param>
+public sealed record ContactPoint(
+    string Key, ContactChannel Channel, string? Value, string Source, LegalGround Ground, ContactPointState State,
+    LocalDate Since);
+
+/// <summary>A consent, or its withdrawal.</summary>
+/// <param name="Kind">To what.</param>
+/// <param name="Channel">For which channel; null for all.</param>
+/// <param name="Given">True while it is given, false after it was withdrawn.</param>
+/// <param name="On">The day on which it was given or withdrawn.</param>
+public sealed record Consent(ConsentKind Kind, ContactChannel? Channel, bool Given, LocalDate On);
+
+/// <summary>A person's part in an account.</summary>
+/// <param name="AccountStream">The account's stream.</param>
+/// <param name="Role">The part.</param>
+/// <param name="Guarantee">Of a guarantor: for what he stands; null for others.</param>
+/// <param name="GuaranteeEndsOn">
+/// Of a guarantor: the last day of the guarantee period; null where there is none.
+/// </param>
+public sealed record PersonRole(
+    string AccountStream, PartyKind Role, GuaranteeKind? Guarantee, LocalDate? GuaranteeEndsOn);
+
+/// <summary>A hold on everything that is done to a person, over all cases.</summary>
+/// <param name="Key">Its key, unique on the person.</param>
+/// <param name="Kind">What kind.</param>
+/// <param name="From">First day, inclusive.</param>
+/// <param name="Until">Last day, inclusive; null while open-ended.</param>
+/// <param name="Verified">Whether its ground was verified.</param>
+/// <param name="Lifted">Whether it was ended by hand.</param>
+public sealed record PersonHold(
+    string Key, HoldKind Kind, LocalDate From, LocalDate? Until, bool Verified, bool Lifted)
+{
+    /// <summary>The channel that it closes; null for all.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>The staff member or agency that it stops; null for everybody.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Whether it stops anything on a day.</summary>
+    public bool ActiveOn(LocalDate day) => !Lifted && From <= day && (Until is not { } until || day <= until);
+}
+
+/// <summary>One contact or attempt in the person's log, which counts over all his cases.</summary>
+/// <param name="Key">Its key, unique on the person.</param>
+/// <param name="Case">The case that it was about.</param>
+/// <param name="Channel">How.</param>
+/// <param name="At">When.</param>
+/// <param name="Direction">Who began it.</param>
+/// <param name="Connected">Whether somebody answered (接通电话, GB/T 45251).</param>
+/// <param name="Party">Who was reached, or was to be reached.</param>
+public sealed record LoggedContact(
+    string Key, string Case, ContactChannel Channel, Instant At, ContactDirection Direction, bool Connected,
+    PartyKind Party);
