@@ -40,7 +40,7 @@ internal static class CodecRun
             record = row.Read(ref reader, context);
             reader.EndOfData();
         }
-        catch (CborException fault)
+        catch (Exception fault) when (fault is CborException or DecoderFallbackException)
         {
             throw context.Fail(fault.Message, fault);
         }
