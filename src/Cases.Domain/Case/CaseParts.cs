@@ -228,6 +228,8 @@ public readonly record struct Milestones(
     LocalDate? Sent, LocalDate? Notified, LocalDate? PenaltyAdded, LocalDate? Referred)
 {
     /// <summary>The earlier of a known day and another: facts told late may lie before those told first.</summary>
-    internal static LocalDate Earlier(LocalDate? known, LocalDate day) =>
+    /// <param name="known">The day known so far; null for none.</param>
+    /// <param name="day">The other day.</param>
+    public static LocalDate Earlier(LocalDate? known, LocalDate day) =>
         known is { } first && first < day ? first : day;
 }

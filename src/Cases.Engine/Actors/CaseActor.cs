@@ -35,62 +35,107 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         }
     }
 
-    protected override async ValueTask<Judged> DecideAsync(object command, Principal by, CancellationToken cancellation)
+    protected override async ValueTask<Judged?> DecideAsync(
+        object command, Principal by, CancellationToken cancellation)
     {
         var asked = (CaseCommand)command;
         var outside = asked as OutsideFact;
         var inner = outside?.What ?? asked;
-        await LoadAccountAsync(inner, cancellation).ConfigureAwait(false);
-        var at = outside?.EffectiveAt ?? Engine.Now;
+        var now = Engine.Now;
+        var at = outside?.EffectiveAt ?? now;
+        if (inner is OpenCase open && OpeningFaults.Of(open, Stream, Engine.Policies) is { Count: > 0 } faults)
+        {
+            return new Judged { EffectiveAt = at, Owner = Stream, Reasons = faults };
+        }
+
+        if (!await LoadAccountAsync(inner, cancellation).ConfigureAwait(false))
+        {
+            return null;
+        }
+
         var series = Engine.Policies.For(Packs(inner));
         var policy = series.On(at.InZone(series.OfficialZone).Date);
-        var facts = new Facts { Now = Engine.Now, By = by, Account = account };
-        facts = await Engine.WithPersonAsync(facts, DebtorOf(inner), at, policy, cancellation).ConfigureAwait(false);
+        var facts = new Facts { Now = now, By = by, Account = account };
+        var person = await Engine.ReadPersonAsync(DebtorOf(inner), cancellation).ConfigureAwait(false);
+        if (person is { NewerNodeNeeded: true })
+        {
+            return null;
+        }
+
+        if (person is not null)
+        {
+            facts = PersonFacts.Add(facts, person.State, at, policy);
+        }
+
         var decider = Engine.RentDecider();
         var outcome = decider.Decide(state, asked, facts, policy);
 
         // Only a decider that came through unharmed goes back: after an exception its machine may stand anywhere.
         Engine.Return(decider);
-        return Judge(outcome, inner, at, policy, outside is not null);
+        return Judge(outcome, inner, outside is not null) with
+        {
+            EffectiveAt = at,
+            PolicyVersion = policy.Version.Text,
+            Guards = Guards(inner, person),
+        };
     }
 
-    private Judged Judge(Outcome outcome, CaseCommand inner, Instant at, Policy policy, bool outside)
+    private Judged Judge(Outcome outcome, CaseCommand inner, bool outside)
     {
         var judged = new Judged
         {
-            EffectiveAt = at,
+            EffectiveAt = default,
             Owner = OwnerOf(inner),
-            PolicyVersion = policy.Version.Text,
             Rules = Engine.Applied(outcome.Rules, outside),
         };
         return outcome switch
         {
-            Decision d => judged with
-            {
-                Events = d.Events.CastArray<DomainEvent>(),
-                Beside = d.Beside,
-                After = d.After,
-                Guards = inner is AgreePlan && accountStream is { } stream ? [new StreamGuard(stream, account.Version)] : [],
-            },
+            Decision d => judged with { Events = d.Events.CastArray<DomainEvent>(), Beside = d.Beside, After = d.After },
             Refusal r => judged with { Reasons = r.Reasons },
             _ => throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome."),
         };
     }
 
+    /// <summary>What the decision turned on beside the case: it must still stand so when the unit is written.</summary>
+    private List<StreamGuard> Guards(CaseCommand command, PersonRead? person)
+    {
+        var guards = new List<StreamGuard>();
+        if (command is AgreePlan && accountStream is { } counted)
+        {
+            guards.Add(new StreamGuard(counted, account.Version));
+        }
+
+        if (person is not null)
+        {
+            guards.Add(new StreamGuard(person.Stream, person.Version));
+        }
+
+        return guards;
+    }
+
     /// <summary>
     /// Reads what counts on the account: once, and again where a decision may turn on what another case did there.
     /// </summary>
-    private async ValueTask LoadAccountAsync(CaseCommand command, CancellationToken cancellation)
+    /// <returns>False where a newer build wrote there.</returns>
+    private async ValueTask<bool> LoadAccountAsync(CaseCommand command, CancellationToken cancellation)
     {
-        var stream = state.Opened is { } opened ? StreamId.Parse(opened.AccountStream)
-            : command is OpenCase open && StreamId.TryParse(open.AccountStream, out var named) ? named
-            : (StreamId?)null;
-        var mayTurnOnIt = accountStream is null || state.Stage == CaseStage.Resolved || command is AgreePlan or OpenCase;
-        if (stream is { } known && mayTurnOnIt)
+        var named = state.Opened?.AccountStream ?? (command as OpenCase)?.AccountStream;
+        var mayTurnOnIt = accountStream is null || state.Stage == CaseStage.Resolved
+            || command is AgreePlan or OpenCase or RequestApproval or DecideApproval;
+        if (named is null || !mayTurnOnIt)
         {
-            account = await Engine.ReadAccountAsync(known, cancellation).ConfigureAwait(false);
-            accountStream = known;
+            return true;
         }
+
+        var stream = StreamId.Parse(named);
+        if (await Engine.ReadAccountAsync(stream, cancellation).ConfigureAwait(false) is not { } read)
+        {
+            return false;
+        }
+
+        account = read;
+        accountStream = stream;
+        return true;
     }
 
     private ImmutableArray<string> Packs(CaseCommand command) =>

@@ -16,13 +16,13 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
 
     protected override void Accept(Judged judged) => state = (PersonState)judged.After!;
 
-    protected override ValueTask<Judged> DecideAsync(object command, Principal by, CancellationToken cancellation)
+    protected override ValueTask<Judged?> DecideAsync(object command, Principal by, CancellationToken cancellation)
     {
         var series = Engine.Policies.For([]);
         var policy = series.On(Engine.Now.InZone(series.OfficialZone).Date);
         var facts = new Facts { Now = Engine.Now, By = by };
         var outcome = PersonDecider.Decide(state, (PersonCommand)command, facts, policy);
-        return ValueTask.FromResult(new Judged
+        return ValueTask.FromResult<Judged?>(new Judged
         {
             EffectiveAt = Engine.Now,
             Owner = Stream,

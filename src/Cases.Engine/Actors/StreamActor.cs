@@ -11,7 +11,7 @@ namespace Cases.Engine;
 internal abstract class StreamActor(StreamId stream, EngineContext engine)
 {
     private readonly Dictionary<CommandId16, Answered> answered = [];
-    private readonly List<RefusalMark> refusals = [];
+    private readonly RefusalLimit refusals = new(engine.Options.MaxRefusalsPerHour);
     private bool loaded;
     private bool newerNodeNeeded;
     private long version;
@@ -24,8 +24,14 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     /// <summary>The folded state.</summary>
     protected abstract object State { get; }
 
+    /// <summary>The state, after looking whether somebody else wrote meanwhile.</summary>
     public async ValueTask<StreamView> ReadAsync(CancellationToken cancellation)
     {
+        if (loaded && !await IsCurrentAsync(cancellation).ConfigureAwait(false))
+        {
+            Forget();
+        }
+
         if (!loaded)
         {
             await LoadAsync(cancellation).ConfigureAwait(false);
@@ -36,6 +42,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
 
     public async ValueTask<CommandReceipt> HandleAsync(CommandEnvelope envelope, CancellationToken cancellation)
     {
+        var fingerprint = Engine.Fingerprint(envelope.Command);
         for (var attempt = 0; attempt < Engine.Options.MaxAttempts; attempt++)
         {
             if (!loaded)
@@ -48,15 +55,20 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
                 return new CommandReceipt(ReceiptKind.NewerNodeNeeded, -1, version);
             }
 
-            var fingerprint = Engine.Fingerprint(envelope.Command);
-            if (answered.TryGetValue(envelope.Id, out var known) && known.Fingerprint == fingerprint)
+            var isKnown = answered.TryGetValue(envelope.Id, out var known);
+            if (isKnown && known.Fingerprint == fingerprint)
             {
-                return await RepeatAsync(envelope.Id, cancellation).ConfigureAwait(false);
+                return await RepeatAsync(envelope.Id, known.Sequence, cancellation).ConfigureAwait(false);
             }
 
-            var judged = answered.ContainsKey(envelope.Id)
+            var judged = isKnown
                 ? Reused()
                 : await DecideAsync(envelope.Command, envelope.By, cancellation).ConfigureAwait(false);
+            if (judged is null)
+            {
+                return new CommandReceipt(ReceiptKind.NewerNodeNeeded, -1, version);
+            }
+
             if (await CommitAsync(envelope, fingerprint, judged, cancellation).ConfigureAwait(false) is { } receipt)
             {
                 return receipt;
@@ -66,6 +78,18 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         return new CommandReceipt(ReceiptKind.Contended, -1, version) { RetryAfter = Duration.FromMilliseconds(50) };
     }
 
+    /// <summary>Drops everything that was folded, so that the next call reads the ledger again.</summary>
+    public void Forget()
+    {
+        answered.Clear();
+        refusals.Clear();
+        loaded = false;
+        newerNodeNeeded = false;
+        version = 0;
+        sequence = 0;
+        Reset();
+    }
+
     /// <summary>Forgets the folded state.</summary>
     protected abstract void Reset();
 
@@ -73,7 +97,8 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     protected abstract void Fold(DomainEvent happened);
 
     /// <summary>Gathers facts and decides.</summary>
-    protected abstract ValueTask<Judged> DecideAsync(object command, Principal by, CancellationToken cancellation);
+    /// <returns>Null where something that it turns on was written by a newer build.</returns>
+    protected abstract ValueTask<Judged?> DecideAsync(object command, Principal by, CancellationToken cancellation);
 
     /// <summary>Takes over the state after a durable decision.</summary>
     protected abstract void Accept(Judged judged);
@@ -116,28 +141,28 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             }
         }
 
+        refusals.ForgetBefore(Engine.Now.ToUnixTimeMilliseconds());
         loaded = true;
     }
 
-    /// <summary>Drops everything that was folded, so that the next call reads the ledger again.</summary>
-    public void Forget()
+    private async ValueTask<bool> IsCurrentAsync(CancellationToken cancellation)
     {
-        answered.Clear();
-        refusals.Clear();
-        loaded = false;
-        newerNodeNeeded = false;
-        version = 0;
-        sequence = 0;
-        Reset();
+        var head = await Engine.Store.ReadStreamHeadAsync(Stream, cancellation).ConfigureAwait(false);
+        return (head?.Sequence ?? 0) == sequence;
     }
 
     private void Remember(LedgerEntry entry, bool advances)
     {
-        answered.TryAdd(entry.Command, new Answered(entry.Fingerprint));
+        var suppressing = entry.Kind == UnitDraft.SuppressedKind;
+        if (!suppressing)
+        {
+            // A suppressed refusal is no answer for ever: the same command may come again after the hour.
+            answered.TryAdd(entry.Command, new Answered(entry.Fingerprint, entry.Sequence));
+        }
+
         if (!advances)
         {
-            refusals.Add(new RefusalMark(
-                entry.Principal.Subject, entry.RecordedAtMs, entry.Kind == UnitDraft.SuppressedKind));
+            refusals.Add(entry.Principal.Subject, entry.RecordedAtMs, suppressing);
         }
     }
 
@@ -148,28 +173,33 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         var refused = judged.Reasons.Count > 0;
         if (!refused && judged.Events.Count == 0)
         {
-            return new CommandReceipt(ReceiptKind.Accepted, -1, version) { Rules = judged.Rules };
+            return await NothingToDoAsync(judged, cancellation).ConfigureAwait(false);
         }
 
-        var suppressed = refused ? Suppression(envelope.By.Subject) : Suppress.Nothing;
-        if (suppressed == Suppress.Silently)
+        long waitMs = 0;
+        var suppress = refused
+            ? refusals.Ask(envelope.By.Subject, Engine.Now.ToUnixTimeMilliseconds(), out waitMs)
+            : Suppress.Nothing;
+        if (suppress == Suppress.Silently)
         {
-            return Suppressed(judged);
+            return Suppressed(judged, waitMs);
         }
 
-        var draft = new UnitDraft(Engine, Stream, version, envelope, fingerprint, judged);
-        var unit = suppressed == Suppress.WithEntry
+        // The sequence is guarded too: a refusal that another activation wrote answers this command id as well.
+        var draft = new UnitDraft(
+            Engine, new StreamGuard(Stream, version, sequence), envelope, fingerprint, judged);
+        var unit = suppress == Suppress.WithEntry
             ? draft.Suppression(Engine.Options.MaxRefusalsPerHour)
             : refused ? draft.Refusal() : await draft.DecisionAsync(cancellation).ConfigureAwait(false);
         var outcome = await Engine.AppendAsync(unit, cancellation).ConfigureAwait(false);
         switch (outcome)
         {
             case Appended appended:
-                Take(envelope, fingerprint, judged, appended, suppressed);
                 draft.Keep();
-                return suppressed == Suppress.WithEntry
-                    ? Suppressed(judged)
-                    : Receipt(judged, appended.Receipts[^1].Position, draft.Kinds);
+                var position = Take(envelope, fingerprint, judged, appended, suppress);
+                return suppress == Suppress.WithEntry
+                    ? Suppressed(judged, waitMs)
+                    : Receipt(judged, position, draft.Kinds);
             case Pushback pushback:
                 return new CommandReceipt(ReceiptKind.Pushback, -1, version)
                 {
@@ -181,28 +211,55 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         }
     }
 
-    private void Take(
-        CommandEnvelope envelope, Fingerprint16 fingerprint, Judged judged, Appended appended, Suppress suppressed)
+    /// <summary>
+    /// The answer to a command that changes nothing. No guard protects it, so the ledger is asked whether what it was
+    /// decided on still stands.
+    /// </summary>
+    private async ValueTask<CommandReceipt?> NothingToDoAsync(Judged judged, CancellationToken cancellation)
     {
+        if (await IsCurrentAsync(cancellation).ConfigureAwait(false))
+        {
+            return new CommandReceipt(ReceiptKind.Accepted, -1, version) { Rules = judged.Rules };
+        }
+
+        Forget();
+        return null;
+    }
+
+    /// <summary>Changes the memory after the commit.</summary>
+    /// <returns>The position of the last entry on the actor's own stream.</returns>
+    private long Take(
+        CommandEnvelope envelope, Fingerprint16 fingerprint, Judged judged, Appended appended, Suppress suppress)
+    {
+        var first = sequence + 1;
+        var position = -1L;
+        var recordedAtMs = 0L;
         foreach (var receipt in appended.Receipts)
         {
             if (receipt.Stream == Stream)
             {
                 version = receipt.Version;
                 sequence = receipt.Sequence;
+                position = receipt.Position;
+                recordedAtMs = receipt.RecordedAtMs;
             }
         }
 
-        answered.TryAdd(envelope.Id, new Answered(fingerprint));
+        if (suppress == Suppress.Nothing)
+        {
+            answered.TryAdd(envelope.Id, new Answered(fingerprint, first));
+        }
+
         if (judged.Reasons.Count > 0)
         {
-            refusals.Add(new RefusalMark(
-                envelope.By.Subject, appended.Receipts[^1].RecordedAtMs, suppressed == Suppress.WithEntry));
+            refusals.Add(envelope.By.Subject, recordedAtMs, suppress == Suppress.WithEntry);
         }
         else
         {
             Accept(judged);
         }
+
+        return position;
     }
 
     private CommandReceipt Receipt(Judged judged, long position, IReadOnlyList<string> kinds) =>
@@ -213,72 +270,43 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             Rules = judged.Rules,
         };
 
-    private CommandReceipt Suppressed(Judged judged) => new(ReceiptKind.RefusalsSuppressed, -1, version)
+    private CommandReceipt Suppressed(Judged judged, long waitMs) => new(ReceiptKind.RefusalsSuppressed, -1, version)
     {
         Reasons = judged.Reasons,
         Rules = judged.Rules,
-        RetryAfter = Duration.FromHours(1),
+        RetryAfter = Duration.FromMilliseconds(waitMs),
     };
 
-    private Suppress Suppression(string subject)
+    /// <summary>The first answer to a command, read back from its entries, which stand together.</summary>
+    private async ValueTask<CommandReceipt> RepeatAsync(
+        CommandId16 id, long fromSequence, CancellationToken cancellation)
     {
-        var since = Engine.Now.ToUnixTimeMilliseconds() - (long)Duration.FromHours(1).TotalMilliseconds;
-        refusals.RemoveAll(mark => mark.AtMs <= since);
-        var written = 0;
-        foreach (var mark in refusals)
-        {
-            if (mark.Subject == subject)
-            {
-                if (mark.Suppressing)
-                {
-                    return Suppress.Silently;
-                }
-
-                written++;
-            }
-        }
-
-        return written >= Engine.Options.MaxRefusalsPerHour ? Suppress.WithEntry : Suppress.Nothing;
-    }
-
-    /// <summary>The first answer to a command, read back from its entries.</summary>
-    private async ValueTask<CommandReceipt> RepeatAsync(CommandId16 id, CancellationToken cancellation)
-    {
-        var entries = StreamPages.ReadAllAsync(Engine.Store, Stream, cancellation);
         var kinds = new List<string>();
         LedgerEntry? first = null;
         LedgerEntry? last = null;
+        var entries = StreamPages.ReadAsync(Engine.Store, Stream, fromSequence, cancellation);
         await foreach (var entry in entries.ConfigureAwait(false))
         {
-            if (entry.Command == id && (first is null || entry.Fingerprint == first.Fingerprint))
+            if (entry.Command != id || (first is not null && entry.Fingerprint != first.Fingerprint))
             {
-                first ??= entry;
-                last = entry;
-                kinds.Add(entry.Kind);
+                break;
             }
+
+            first ??= entry;
+            last = entry;
+            kinds.Add(entry.Kind);
         }
 
-        var refusal = first!.Kind == SystemKinds.Refused.Name;
-        var suppressed = first.Kind == UnitDraft.SuppressedKind;
-        return new CommandReceipt(refusal ? ReceiptKind.Refused
-            : suppressed ? ReceiptKind.RefusalsSuppressed : ReceiptKind.Accepted,
-            last!.Position, last.Version)
+        var refused = first!.Kind == SystemKinds.Refused.Name;
+        return new CommandReceipt(
+            refused ? ReceiptKind.Refused : ReceiptKind.Accepted, last!.Position, last.Version)
         {
-            Events = refusal || suppressed ? [] : kinds,
-            Reasons = refusal ? EntryReading.Reasons(first) : [],
+            Events = refused ? [] : kinds,
+            Reasons = refused ? EntryReading.Reasons(first) : [],
             Rules = first.Rules,
             Repeated = true,
         };
     }
 
-    private enum Suppress
-    {
-        Nothing,
-        WithEntry,
-        Silently,
-    }
-
-    private readonly record struct Answered(Fingerprint16 Fingerprint);
-
-    private readonly record struct RefusalMark(string Subject, long AtMs, bool Suppressing);
+    private readonly record struct Answered(Fingerprint16 Fingerprint, long Sequence);
 }

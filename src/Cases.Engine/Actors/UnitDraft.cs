@@ -5,8 +5,9 @@ namespace Cases.Engine;
 
 /// <summary>Turns a decision into the unit that the ledger writes.</summary>
 internal sealed class UnitDraft(
-    EngineContext engine, StreamId stream, long version, CommandEnvelope envelope, Fingerprint16 fingerprint, Judged judged)
+    EngineContext engine, StreamGuard own, CommandEnvelope envelope, Fingerprint16 fingerprint, Judged judged)
 {
+    private readonly StreamId stream = own.Stream;
     private readonly LedgerPrincipal principal = engine.PrincipalOf(envelope.By);
     private Dictionary<RetentionClass, DataKey> keys = [];
     private IReadOnlyList<SealingKey> newKeys = [];
@@ -62,6 +63,11 @@ internal sealed class UnitDraft(
             KeyRing.AddClasses(happened, classes ??= []);
         }
 
+        foreach (var beside in judged.Beside)
+        {
+            KeyRing.AddClasses(beside.Event, classes ??= []);
+        }
+
         if (classes is { Count: > 0 })
         {
             (keys, newKeys) = await engine.Keys.ForAsync(judged.Owner, classes, cancellation).ConfigureAwait(false);
@@ -71,7 +77,8 @@ internal sealed class UnitDraft(
     private NewEntry Event(StreamId target, DomainEvent happened, IReadOnlyList<AppliedRule> rules)
     {
         var kind = EventKinds.Of(happened);
-        var payload = PayloadCodec.EncodeEvent(happened, new SealScope(target, envelope.Id, retention => keys[retention]));
+        var scope = new SealScope(target, envelope.Id, retention => keys[retention]);
+        var payload = PayloadCodec.EncodeEvent(happened, scope);
         return Entry(target, kind, true, payload, rules);
     }
 
@@ -80,28 +87,34 @@ internal sealed class UnitDraft(
 
     private NewEntry Entry(
         StreamId target, EntryKind kind, bool advances, ReadOnlyMemory<byte> payload, IReadOnlyList<AppliedRule> rules) =>
-        new(target, kind.Name, kind.Format, advances, envelope.Id, fingerprint, judged.EffectiveAt.ToUnixTimeMilliseconds(), principal,
-            judged.PolicyVersion, rules, payload);
+        new(target, kind.Name, kind.Format, advances, envelope.Id, fingerprint,
+            judged.EffectiveAt.ToUnixTimeMilliseconds(), principal, judged.PolicyVersion, rules, payload);
 
+    /// <summary>The guards of the unit, each stream once: its own, those of entries beside it, those of facts.</summary>
     private StreamGuard[] Guards()
     {
-        var guards = new List<StreamGuard>(2) { new(stream, version) };
+        var guards = new List<StreamGuard>(3) { own };
         if (judged.Reasons.Count == 0)
         {
             foreach (var beside in judged.Beside)
             {
-                guards.Add(new StreamGuard(StreamId.Parse(beside.Stream), beside.ExpectedVersion));
+                Add(guards, new StreamGuard(StreamId.Parse(beside.Stream), beside.ExpectedVersion));
             }
-        }
 
-        foreach (var guard in judged.Guards)
-        {
-            if (!guards.Exists(known => known.Stream == guard.Stream))
+            foreach (var guard in judged.Guards)
             {
-                guards.Add(guard);
+                Add(guards, guard);
             }
         }
 
         return [.. guards];
+    }
+
+    private static void Add(List<StreamGuard> guards, StreamGuard guard)
+    {
+        if (!guards.Exists(known => known.Stream == guard.Stream))
+        {
+            guards.Add(guard);
+        }
     }
 }

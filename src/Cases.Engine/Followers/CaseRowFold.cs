@@ -8,20 +8,32 @@ internal static class CaseRowFold
     public static CaseRow Apply(CaseRow row, CaseEvent happened) => happened switch
     {
         DueItemRecorded e => Owed(row, e.Money),
-        NoticeServed e => Owed(row, e.Money) with { First = row.First with { Notified = row.First.Notified ?? e.On } },
+        NoticeServed e => Owed(row, e.Money) with
+        {
+            First = row.First with { Notified = Milestones.Earlier(row.First.Notified, e.On) },
+        },
         ChargeAdded e => Owed(row, e.Money) with
         {
             First = e.Component == DebtComponent.Penalty
-                ? row.First with { PenaltyAdded = row.First.PenaltyAdded ?? e.On }
+                ? row.First with { PenaltyAdded = Milestones.Earlier(row.First.PenaltyAdded, e.On) }
                 : row.First,
         },
         WaiverGranted e => Owed(row, e.Money),
         PaymentRecorded e => Owed(row, e.Money),
         PaymentWasReversed e => Owed(row, e.Money),
         Corrected e => Moved(e.Money is { } money ? Owed(row, money) : row, e.Move),
-        ReminderRecorded e => Moved(row, e.Move) with { First = row.First with { Sent = row.First.Sent ?? e.On } },
-        ReferredToLegal e => Moved(row, e.Move) with { First = row.First with { Referred = row.First.Referred ?? e.On } },
-        CaseResolved e => Moved(row, e.Move) with { Resolution = e.Reason },
+        ReminderRecorded e => Moved(row, e.Move) with
+        {
+            First = row.First with { Sent = Milestones.Earlier(row.First.Sent, e.On) },
+        },
+        ReferredToLegal e => Moved(row, e.Move) with
+        {
+            First = row.First with { Referred = Milestones.Earlier(row.First.Referred, e.On) },
+        },
+        CaseResolved e => Moved(row, e.Move) with
+        {
+            Resolution = e.Move.To == CaseStage.Resolved ? e.Reason : null,
+        },
         ContactRecorded e => Moved(row, e.Move),
         PlanAgreed e => Moved(row, e.Move),
         PlanBroken e => Moved(row, e.Move),

@@ -105,11 +105,14 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
         OpenedAt = entry.Position,
     };
 
-    /// <summary>Entries of one command stand together, so a command is counted where it differs from the one before.</summary>
+    /// <summary>
+    /// Entries of one command stand together, so a command is counted where it differs from the one before; a refusal is
+    /// one entry, and a command of its own even where it repeats an id.
+    /// </summary>
     private static CaseRow Counted(CaseRow row, LedgerEntry entry, bool refused)
     {
-        var command = entry.Command.ToString();
-        var isNew = command != row.LastCommand;
+        var command = refused ? "" : entry.Command.ToString();
+        var isNew = refused || command != row.LastCommand;
         var breaches = 0;
         foreach (var rule in entry.Rules)
         {
@@ -121,7 +124,7 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
             {
                 LastCommand = command,
                 Events = row.Events + (isNew ? 1 : 0),
-                Refusals = row.Refusals + (isNew && refused ? 1 : 0),
+                Refusals = row.Refusals + (refused ? 1 : 0),
                 Breaches = row.Breaches + breaches,
             }
             : row;

@@ -1,32 +1,48 @@
 using System.Collections.Concurrent;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Engine;
 
 /// <summary>Hosts the actors of one process: a mailbox for each active stream, idle ones forgotten, memory bounded.</summary>
 public sealed class EmbeddedHost : IStreamHost
 {
+    private static readonly Duration FullRetry = Duration.FromSeconds(1);
+
     private readonly EngineContext engine;
+    private readonly bool inline;
     private readonly ConcurrentDictionary<StreamId, Mailbox> mailboxes = new();
     private readonly Lock evicting = new();
     private long uses;
+    private int active;
+    private int fullAt;
 
-    internal EmbeddedHost(EngineContext engine)
+    internal EmbeddedHost(EngineContext engine, bool inline)
     {
         this.engine = engine;
+        this.inline = inline;
+        fullAt = Most;
         engine.ReadPerson = ReadAsync;
     }
 
     /// <summary>Actors in memory now.</summary>
-    public int ActiveStreams => mailboxes.Count;
+    public int ActiveStreams => Volatile.Read(ref active);
+
+    private int Most => Math.Max(1, engine.Options.MaxActiveStreams);
 
     /// <inheritdoc/>
-    public ValueTask<CommandReceipt> SendAsync(CommandEnvelope envelope, CancellationToken cancellation) =>
-        RunAsync(envelope.Stream, static (actor, e, c) => actor.HandleAsync(e!, c), envelope, cancellation);
+    public ValueTask<CommandReceipt> SendAsync(CommandEnvelope envelope, CancellationToken cancellation)
+    {
+        var mailbox = Enter(envelope.Stream, engine.Options.MaxWaitingPerStream, out var place);
+        return mailbox is null
+            ? new ValueTask<CommandReceipt>(new CommandReceipt(ReceiptKind.Pushback, -1, 0) { RetryAfter = FullRetry })
+            : mailbox.RunTurnAsync(place, static (actor, e, c) => actor.HandleAsync(e!, c), envelope, cancellation);
+    }
 
     /// <inheritdoc/>
     public ValueTask<StreamView> ReadAsync(StreamId stream, CancellationToken cancellation) =>
-        RunAsync(stream, static (actor, _, c) => actor.ReadAsync(c), null, cancellation);
+        Enter(stream, int.MaxValue, out var place)!
+            .RunTurnAsync(place, static (actor, _, c) => actor.ReadAsync(c), null, cancellation);
 
     /// <summary>Forgets actors that have been idle for longer than the options say; the node calls it now and then.</summary>
     /// <returns>How many were forgotten.</returns>
@@ -40,26 +56,46 @@ public sealed class EmbeddedHost : IStreamHost
     /// <returns>How many were forgotten.</returns>
     public int EvictAll() => Evict(_ => true);
 
-    private async ValueTask<T> RunAsync<T>(
-        StreamId stream, Func<StreamActor, CommandEnvelope?, CancellationToken, ValueTask<T>> call,
-        CommandEnvelope? envelope, CancellationToken cancellation)
+    /// <summary>The mailbox in which the caller has its turn or a place; null where too many wait already.</summary>
+    private Mailbox? Enter(StreamId stream, int mostWaiting, out TaskCompletionSource? place)
     {
         while (true)
         {
-            if (!mailboxes.TryGetValue(stream, out var mailbox))
-            {
-                MakeRoom();
-                mailbox = mailboxes.GetOrAdd(stream, static (id, context) => new Mailbox(ActorOf(id, context)), engine);
-            }
-
+            var mailbox = mailboxes.TryGetValue(stream, out var known) ? known : Add(stream);
             mailbox.LastUsed = Interlocked.Increment(ref uses);
             mailbox.LastUsedMs = engine.Now.ToUnixTimeMilliseconds();
-            if (!mailbox.TryEnter(out var turn))
+            switch (mailbox.Enter(mostWaiting, out place))
             {
-                continue;
+                case Entrance.Full:
+                    return null;
+                case Entrance.Closed:
+                    // Whoever closed it may not have come to take it away yet.
+                    TakeAway(stream, mailbox);
+                    break;
+                default:
+                    return mailbox;
             }
+        }
+    }
 
-            return await mailbox.RunTurnAsync(turn, call, envelope, cancellation).ConfigureAwait(false);
+    private Mailbox Add(StreamId stream)
+    {
+        MakeRoom();
+        var made = new Mailbox(ActorOf(stream, engine), inline);
+        var mailbox = mailboxes.GetOrAdd(stream, made);
+        if (ReferenceEquals(mailbox, made))
+        {
+            Interlocked.Increment(ref active);
+        }
+
+        return mailbox;
+    }
+
+    private void TakeAway(StreamId stream, Mailbox mailbox)
+    {
+        if (mailboxes.TryRemove(new KeyValuePair<StreamId, Mailbox>(stream, mailbox)))
+        {
+            Interlocked.Decrement(ref active);
         }
     }
 
@@ -73,8 +109,7 @@ public sealed class EmbeddedHost : IStreamHost
     /// <summary>Where too many actors are active, forgets the tenth that was used longest ago.</summary>
     private void MakeRoom()
     {
-        var most = engine.Options.MaxActiveStreams;
-        if (mailboxes.Count < most || !evicting.TryEnter())
+        if (ActiveStreams < Volatile.Read(ref fullAt) || !evicting.TryEnter())
         {
             return;
         }
@@ -82,11 +117,15 @@ public sealed class EmbeddedHost : IStreamHost
         try
         {
             var used = mailboxes.Select(pair => pair.Value.LastUsed).Order().ToArray();
-            if (used.Length >= most)
+            if (used.Length >= Most)
             {
-                var threshold = used[Math.Min(used.Length - 1, most / 10)];
+                var threshold = used[Math.Min(used.Length - 1, used.Length - Most + (Most / 10))];
                 Evict(mailbox => mailbox.LastUsed <= threshold);
             }
+
+            // Busy actors stay. Where most are, the next attempt waits until it is worth its sorting.
+            var left = ActiveStreams;
+            Volatile.Write(ref fullAt, left < Most ? Most : left + Math.Max(1, Most / 10));
         }
         finally
         {
@@ -97,11 +136,11 @@ public sealed class EmbeddedHost : IStreamHost
     private int Evict(Func<Mailbox, bool> idle)
     {
         var forgotten = 0;
-        foreach (var pair in mailboxes)
+        foreach (var (stream, mailbox) in mailboxes)
         {
-            if (idle(pair.Value) && pair.Value.TryClose())
+            if (idle(mailbox) && mailbox.TryClose())
             {
-                mailboxes.TryRemove(pair);
+                TakeAway(stream, mailbox);
                 forgotten++;
             }
         }

@@ -14,7 +14,10 @@ public sealed record CommandEnvelope(CommandId16 Id, StreamId Stream, Principal 
 /// <summary>How a command was answered.</summary>
 public enum ReceiptKind
 {
-    /// <summary>Accepted and durable; events may be none where everything had been done before.</summary>
+    /// <summary>
+    /// Accepted and durable. Where everything had been done before there are no events, nothing is written, and the
+    /// command id is not remembered: sent again it is decided again.
+    /// </summary>
     Accepted,
 
     /// <summary>Refused, and the refusal is an entry.</summary>
@@ -26,7 +29,10 @@ public enum ReceiptKind
     /// <summary>The same command raced with others too often; nothing was written, try again.</summary>
     Contended,
 
-    /// <summary>The ledger's queue is full; nothing was written, try again after <see cref="CommandReceipt.RetryAfter"/>.</summary>
+    /// <summary>
+    /// The ledger's queue or the stream's is full; nothing was written, try again after <see
+    /// cref="CommandReceipt.RetryAfter"/>.
+    /// </summary>
     Pushback,
 
     /// <summary>The stream has entries that this build does not know; nothing was written.</summary>
@@ -35,8 +41,8 @@ public enum ReceiptKind
 
 /// <summary>The answer to a command.</summary>
 /// <param name="Kind">How it was answered.</param>
-/// <param name="Position">Position of the last entry of its unit; -1 where nothing was written.</param>
-/// <param name="Version">The stream's state version after it.</param>
+/// <param name="Position">Position of its last entry on its own stream; -1 where nothing was written.</param>
+/// <param name="Version">The stream's state version after it; 0 where no actor was asked.</param>
 public sealed record CommandReceipt(ReceiptKind Kind, long Position, long Version)
 {
     /// <summary>Kinds of the events written for it on its own stream, in order.</summary>
@@ -64,8 +70,8 @@ public sealed record StreamView(long Version, long Sequence, object State, bool 
 
 /// <summary>The host seam: one actor a stream, one command at a time, order kept, duplicates answered alike.</summary>
 /// <remarks>
-/// The actor is an optimisation, the ledger is the truth. A call that fails with an exception has an unknown outcome: send
-/// the same command id again. Implementations: the embedded host; a cluster's host comes with its room.
+/// The actor is an optimisation, the ledger is the truth. A call that fails with an exception has an unknown outcome:
+/// send the same command id again. Implementations: the embedded host; a cluster's host comes with its room.
 /// </remarks>
 public interface IStreamHost
 {

@@ -1,16 +1,36 @@
 namespace Cases.Engine;
 
+/// <summary>How a caller came into a mailbox.</summary>
+internal enum Entrance
+{
+    /// <summary>It was idle: the caller runs its call now.</summary>
+    Now,
+
+    /// <summary>It was busy: the caller has a place in the queue.</summary>
+    Queued,
+
+    /// <summary>Too many callers wait; this one was not let in.</summary>
+    Full,
+
+    /// <summary>The actor was forgotten; the caller must find the new mailbox.</summary>
+    Closed,
+}
+
 /// <summary>One actor with its queue: calls run one at a time, in the order of their arrival.</summary>
 /// <remarks>
 /// The caller that finds the mailbox idle runs its call itself, without a hop to another thread; while it waits for the
-/// ledger, later calls queue and are run, one after the other, by whoever completes the former.
+/// ledger, later calls queue, and each is let in by the one before it. A caller that gives up keeps nobody waiting.
 /// </remarks>
-internal sealed class Mailbox(StreamActor actor)
+/// <param name="actor">The actor.</param>
+/// <param name="inline">True to run the next call on the thread that ends the former (virtual time).</param>
+internal sealed class Mailbox(StreamActor actor, bool inline)
 {
     private readonly Lock gate = new();
     private readonly Queue<TaskCompletionSource> waiting = new();
     private bool busy;
     private bool closed;
+    private bool handing;
+    private bool ended;
 
     /// <summary>The use count at which it was used last; smaller is longer ago.</summary>
     public long LastUsed { get; set; }
@@ -18,27 +38,32 @@ internal sealed class Mailbox(StreamActor actor)
     /// <summary>When it was used last, in milliseconds since 1970.</summary>
     public long LastUsedMs { get; set; }
 
-    /// <summary>Takes a place in the queue; false where the mailbox was closed and the caller must find the new one.</summary>
-    public bool TryEnter(out Task? turn)
+    /// <summary>Takes the turn or a place in the queue.</summary>
+    public Entrance Enter(int mostWaiting, out TaskCompletionSource? place)
     {
         lock (gate)
         {
-            turn = null;
+            place = null;
             if (closed)
             {
-                return false;
+                return Entrance.Closed;
             }
 
             if (!busy)
             {
                 busy = true;
-                return true;
+                return Entrance.Now;
             }
 
-            var place = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (waiting.Count >= mostWaiting)
+            {
+                return Entrance.Full;
+            }
+
+            place = new TaskCompletionSource(
+                inline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
             waiting.Enqueue(place);
-            turn = place.Task;
-            return true;
+            return Entrance.Queued;
         }
     }
 
@@ -57,16 +82,34 @@ internal sealed class Mailbox(StreamActor actor)
         }
     }
 
-    /// <summary>Runs a call whose turn it is, then lets the next one in.</summary>
+    /// <summary>Waits for the turn, runs the call, then lets the next one in.</summary>
     public async ValueTask<T> RunTurnAsync<T>(
-        Task? turn, Func<StreamActor, CommandEnvelope?, CancellationToken, ValueTask<T>> call, CommandEnvelope? envelope,
-        CancellationToken cancellation)
+        TaskCompletionSource? place, Func<StreamActor, CommandEnvelope?, CancellationToken, ValueTask<T>> call,
+        CommandEnvelope? envelope, CancellationToken cancellation)
     {
-        if (turn is not null)
+        if (place is not null)
         {
-            await turn.ConfigureAwait(false);
+            // A place that was given up stays in the queue and is passed over.
+            using var givingUp = cancellation.UnsafeRegister(
+                static (left, token) => ((TaskCompletionSource)left!).TrySetCanceled(token), place);
+            await place.Task.ConfigureAwait(false);
         }
 
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return await CallAsync(call, envelope, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private async ValueTask<T> CallAsync<T>(
+        Func<StreamActor, CommandEnvelope?, CancellationToken, ValueTask<T>> call, CommandEnvelope? envelope,
+        CancellationToken cancellation)
+    {
         try
         {
             return await call(actor, envelope, cancellation).ConfigureAwait(false);
@@ -77,23 +120,53 @@ internal sealed class Mailbox(StreamActor actor)
             actor.Forget();
             throw;
         }
-        finally
+    }
+
+    /// <summary>Hands the turn to the next caller that still waits, or leaves the mailbox idle.</summary>
+    /// <remarks>
+    /// A turn that ends at once, inside of the handing over, is noted and heeded by the loop that stands below it: so a
+    /// long queue of quick calls needs no deep stack.
+    /// </remarks>
+    private void Leave()
+    {
+        lock (gate)
         {
-            Leave();
+            if (handing)
+            {
+                ended = true;
+                return;
+            }
+
+            handing = true;
+        }
+
+        while (TryTakeNext(out var next))
+        {
+            var taken = next.TrySetResult();
+            lock (gate)
+            {
+                if (taken && !ended)
+                {
+                    handing = false;
+                    return;
+                }
+            }
         }
     }
 
-    private void Leave()
+    private bool TryTakeNext([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out TaskCompletionSource? next)
     {
-        TaskCompletionSource? next = null;
         lock (gate)
         {
-            if (!waiting.TryDequeue(out next))
+            ended = false;
+            if (waiting.TryDequeue(out next))
             {
-                busy = false;
+                return true;
             }
-        }
 
-        next?.SetResult();
+            busy = false;
+            handing = false;
+            return false;
+        }
     }
 }

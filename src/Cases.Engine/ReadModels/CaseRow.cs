@@ -31,6 +31,8 @@ public sealed record CaseRow(
     /// <summary>The first days of things.</summary>
     public Milestones First { get; init; }
 
-    /// <summary>The command recorded last, in hex: entries of one command count once.</summary>
+    /// <summary>
+    /// The command accepted last, in hex, empty after a refusal: entries of one command count once.
+    /// </summary>
     public string LastCommand { get; init; } = "";
 }

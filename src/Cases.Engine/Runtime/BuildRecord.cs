@@ -19,6 +19,13 @@ internal sealed class BuildRecord(ILedgerStore store, EngineOptions options)
     public async ValueTask<LedgerUnit> AddToAsync(LedgerUnit unit, CancellationToken cancellation)
     {
         var known = await NodeRecord.ReadAsync(store, cancellation).ConfigureAwait(false);
+        if (known.Unknown is { } kind)
+        {
+            throw new LedgerStoreException(StoreFailure.NewerVersion,
+                $"{NodeRecord.Stream} holds an entry of the kind '{kind}', which this build does not know",
+                "run the newer build that wrote it");
+        }
+
         var entries = new List<NewEntry>();
         var first = unit.Entries[0];
         if (known.Build != options.Build)
@@ -57,6 +64,6 @@ internal sealed class BuildRecord(ILedgerStore store, EngineOptions options)
     }
 
     private static NewEntry Entry(NewEntry first, SystemRecord record) =>
-        new(NodeRecord.Stream, SystemKinds.Of(record).Name, SystemKinds.Of(record).Format, true, first.Command, first.Fingerprint,
-            first.EffectiveAtMs, System, null, [], PayloadCodec.EncodeSystem(record));
+        new(NodeRecord.Stream, SystemKinds.Of(record).Name, SystemKinds.Of(record).Format, true, first.Command,
+            first.Fingerprint, first.EffectiveAtMs, System, null, [], PayloadCodec.EncodeSystem(record));
 }

@@ -15,6 +15,7 @@ public sealed class CasesNode : IAsyncDisposable
     private readonly EmbeddedHost host;
     private readonly WakeUp committed;
     private Task? writing;
+    private bool disposed;
 
     /// <summary>Makes a node; nothing is written or started yet.</summary>
     /// <param name="store">The ledger; not disposed of here.</param>
@@ -24,13 +25,19 @@ public sealed class CasesNode : IAsyncDisposable
     /// <param name="options">Bounds, and the build's name.</param>
     /// <param name="inline">True for virtual time: continuations run inside <see cref="PumpAsync"/>.</param>
     public CasesNode(
-        ILedgerStore store, Sealer sealer, PolicyBook policies, TimeProvider time, EngineOptions options, bool inline = false)
+        ILedgerStore store, Sealer sealer, PolicyBook policies, TimeProvider time, EngineOptions options,
+        bool inline = false)
     {
         committed = new WakeUp();
-        var bounds = new LedgerWriterOptions { CompleteInline = inline, OnCommitted = Committing };
+        var bounds = new LedgerWriterOptions
+        {
+            CompleteInline = inline,
+            MaxQueuedUnits = options.MaxQueuedUnits,
+            OnCommitted = Committing,
+        };
         writer = new LedgerWriter(store, bounds, time);
         var engine = new EngineContext(store, writer, sealer, policies, time, options);
-        host = new EmbeddedHost(engine);
+        host = new EmbeddedHost(engine, inline);
         Identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
         Store = store;
     }
@@ -63,10 +70,23 @@ public sealed class CasesNode : IAsyncDisposable
     /// <summary>Writes what has queued and stops the writer.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         await stopping.CancelAsync().ConfigureAwait(false);
         if (writing is not null)
         {
             await writing.ConfigureAwait(false);
+        }
+        else
+        {
+            while (await writer.FlushOnceAsync().ConfigureAwait(false) > 0)
+            {
+                // Each pass writes a batch, and what its callers queue in answer comes with the next.
+            }
         }
 
         committed.Signal();
@@ -88,13 +108,6 @@ public sealed class WakeUp
     /// <summary>Completes at the next signal.</summary>
     public Task Next => Volatile.Read(ref next).Task;
 
-    internal void Signal()
-    {
-        var done = Volatile.Read(ref next);
-        if (!done.Task.IsCompleted)
-        {
-            Volatile.Write(ref next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-            done.TrySetResult();
-        }
-    }
+    internal void Signal() => Interlocked.Exchange(
+        ref next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

@@ -9,12 +9,17 @@ namespace Cases.Engine;
 /// <summary>What the actors of a node share: store, writer, keys, policies, clock.</summary>
 internal sealed class EngineContext
 {
-    private const int MaxPooledDeciders = 64;
-    private const int MaxWords = 10_000;
+    /// <summary>Deciders kept: one for each thread that decides at a time.</summary>
+    private const int PooledDeciders = 64;
 
-    private readonly ConcurrentBag<CaseDecider> deciders = [];
+    /// <summary>Words of rules and principals kept, each; they repeat, and when too many came they start again.</summary>
+    private const int MaxKept = 10_000;
+
+    private readonly CaseDecider?[] deciders = new CaseDecider?[PooledDeciders];
     private readonly ConcurrentDictionary<(string Subject, string Role), LedgerPrincipal> principals = new();
     private readonly ConcurrentDictionary<(RuleAnswer Answer, bool Outside), AppliedRule> words = new(ReferenceFirst.Instance);
+    private int wordsKept;
+    private int principalsKept;
     private readonly LedgerWriter writer;
     private readonly Sealer sealer;
     private readonly TimeProvider time;
@@ -65,9 +70,20 @@ internal sealed class EngineContext
         return build.Settle(withBuild, unit, outcome);
     }
 
-    public LedgerPrincipal PrincipalOf(Principal by) => by.Organisation is null && by.Branch is null
-        ? principals.GetOrAdd((by.Subject, by.Role), static key => new LedgerPrincipal(key.Subject, key.Role, null, null))
-        : new LedgerPrincipal(by.Subject, by.Role, by.Organisation, by.Branch);
+    public LedgerPrincipal PrincipalOf(Principal by)
+    {
+        if (by.Organisation is not null || by.Branch is not null)
+        {
+            return new LedgerPrincipal(by.Subject, by.Role, by.Organisation, by.Branch);
+        }
+
+        if (!principals.TryGetValue((by.Subject, by.Role), out var known))
+        {
+            known = Keep(principals, (by.Subject, by.Role), new(by.Subject, by.Role, null, null), ref principalsKept);
+        }
+
+        return known;
+    }
 
     /// <summary>The answers of rules as entries name them.</summary>
     public IReadOnlyList<AppliedRule> Applied(ImmutableArray<RuleAnswer> answers, bool outside)
@@ -83,57 +99,88 @@ internal sealed class EngineContext
             var answer = answers[index];
 
             // A rule that simply passes gives the same answer every time; its words are made once.
-            if (words.Count > MaxWords)
+            if (answer.Facts.Count > 0)
             {
-                words.Clear();
+                applied[index] = Word(answer, outside);
             }
-
-            applied[index] = answer.Facts.Count == 0
-                ? words.GetOrAdd((answer, outside), static key => Word(key.Answer, key.Outside))
-                : Word(answer, outside);
+            else if (!words.TryGetValue((answer, outside), out applied[index]))
+            {
+                applied[index] = Keep(words, (answer, outside), Word(answer, outside), ref wordsKept);
+            }
         }
 
         return applied;
     }
 
-    public CaseDecider RentDecider() => deciders.TryTake(out var decider) ? decider : new CaseDecider();
+    public CaseDecider RentDecider()
+    {
+        for (var index = 0; index < deciders.Length; index++)
+        {
+            if (Volatile.Read(ref deciders[index]) is not null
+                && Interlocked.Exchange(ref deciders[index], null) is { } decider)
+            {
+                return decider;
+            }
+        }
+
+        return new CaseDecider();
+    }
 
     public void Return(CaseDecider decider)
     {
-        if (deciders.Count < MaxPooledDeciders)
+        for (var index = 0; index < deciders.Length; index++)
         {
-            deciders.Add(decider);
+            if (Volatile.Read(ref deciders[index]) is null
+                && Interlocked.CompareExchange(ref deciders[index], decider, null) is null)
+            {
+                return;
+            }
         }
     }
 
-    /// <summary>What counts on an account, read from its stream.</summary>
-    public async ValueTask<AccountState> ReadAccountAsync(StreamId stream, CancellationToken cancellation)
+    /// <summary>What counts on an account, read from its stream; null where a newer build wrote there.</summary>
+    public async ValueTask<AccountState?> ReadAccountAsync(StreamId stream, CancellationToken cancellation)
     {
         var account = AccountState.Initial;
         var entries = StreamPages.ReadAllAsync(Store, stream, cancellation);
         await foreach (var entry in entries.ConfigureAwait(false))
         {
-            account = await DecodeAsync(entry, cancellation).ConfigureAwait(false) is AccountEvent counted
-                ? account.Evolve(counted)
-                : throw new LedgerStoreException(StoreFailure.NewerVersion,
-                    $"{stream} holds an entry of the kind '{entry.Kind}' that this build does not know.",
-                    "Run the newer build that wrote it.");
+            if (await DecodeAsync(entry, cancellation).ConfigureAwait(false) is not { } happened)
+            {
+                return null;
+            }
+
+            account = account.Evolve((AccountEvent)happened);
         }
 
         return account;
     }
 
-    /// <summary>The facts with what is known of the debtor.</summary>
-    public async ValueTask<Facts> WithPersonAsync(
-        Facts facts, string? person, Instant at, Policy policy, CancellationToken cancellation)
+    /// <summary>What is known of a person; null where nobody is named.</summary>
+    public async ValueTask<PersonRead?> ReadPersonAsync(string? person, CancellationToken cancellation)
     {
-        if (person is null || ReadPerson is null || !StreamId.TryParse("person/" + person, out var stream))
+        if (person is null || ReadPerson is null)
         {
-            return facts;
+            return null;
         }
 
+        var stream = StreamId.Parse("person/" + person);
         var view = await ReadPerson(stream, cancellation).ConfigureAwait(false);
-        return view.State is PersonState known ? PersonFacts.Add(facts, known, at, policy) : facts;
+        return new PersonRead(stream, view.Version, (PersonState)view.State, view.NewerNodeNeeded);
+    }
+
+    private static TValue Keep<TKey, TValue>(
+        ConcurrentDictionary<TKey, TValue> kept, TKey key, TValue value, ref int count)
+        where TKey : notnull
+    {
+        // The dictionary's own count takes every lock that it has.
+        if (Interlocked.Increment(ref count) > MaxKept)
+        {
+            kept.Clear();
+            Volatile.Write(ref count, 0);
+        }
+
+        return kept.GetOrAdd(key, value);
     }
 
     private static AppliedRule Word(RuleAnswer answer, bool outside) =>

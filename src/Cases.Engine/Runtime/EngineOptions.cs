@@ -8,8 +8,19 @@ public sealed record EngineOptions
     /// <summary>Actors kept in memory. At up to 3 KB of own state each, 20,000 are about 60 MB.</summary>
     public int MaxActiveStreams { get; init; } = 20_000;
 
-    /// <summary>How long an actor may idle before an upkeep forgets it: a case that was worked is often worked again soon.</summary>
+    /// <summary>
+    /// How long an actor may idle before an upkeep forgets it: a case that was worked is often worked again soon.
+    /// </summary>
     public Duration IdleAge { get; init; } = Duration.FromMinutes(10);
+
+    /// <summary>
+    /// Commands that wait for their turn on one stream. A person's case never has more; who sends more is told to wait,
+    /// so that one hot stream cannot fill the memory.
+    /// </summary>
+    public int MaxWaitingPerStream { get; init; } = 1_024;
+
+    /// <summary>Units that wait for the ledger; see <see cref="Ledger.LedgerWriterOptions.MaxQueuedUnits"/>.</summary>
+    public int MaxQueuedUnits { get; init; } = 8_192;
 
     /// <summary>
     /// Refusals written for one principal on one stream within an hour. A person never needs more; a script that tries

@@ -1,4 +1,5 @@
 using Cases.Domain;
+using Cases.Ledger;
 using NodaTime;
 
 namespace Cases.Engine;
@@ -13,3 +14,10 @@ internal static class PersonFacts
         PersonHolds = person.HoldsOn(policy.DateOf(at), PartyKind.Debtor),
     };
 }
+
+/// <summary>A person as a decision on one of his cases found him.</summary>
+/// <param name="Stream">His stream.</param>
+/// <param name="Version">The version that was read; the decision holds only while it stands.</param>
+/// <param name="State">What is known of him.</param>
+/// <param name="NewerNodeNeeded">True where his stream has entries that this build does not know.</param>
+internal sealed record PersonRead(StreamId Stream, long Version, PersonState State, bool NewerNodeNeeded);

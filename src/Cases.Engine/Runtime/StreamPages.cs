@@ -11,10 +11,14 @@ internal static class StreamPages
     private static readonly System.Collections.Concurrent.ConcurrentBag<TextPool> Pools = [];
 
     /// <summary>All entries of a stream from its first, decoded.</summary>
-    public static async IAsyncEnumerable<LedgerEntry> ReadAllAsync(
-        ILedgerStore store, StreamId stream, [EnumeratorCancellation] CancellationToken cancellation)
+    public static IAsyncEnumerable<LedgerEntry> ReadAllAsync(
+        ILedgerStore store, StreamId stream, CancellationToken cancellation) => ReadAsync(store, stream, 1, cancellation);
+
+    /// <summary>The entries of a stream from a sequence on, decoded.</summary>
+    public static async IAsyncEnumerable<LedgerEntry> ReadAsync(
+        ILedgerStore store, StreamId stream, long fromSequence, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var page = await store.ReadStreamAsync(stream, 1, PageEntries, cancellation).ConfigureAwait(false);
+        var page = await store.ReadStreamAsync(stream, fromSequence, PageEntries, cancellation).ConfigureAwait(false);
         if (page.Count == 0)
         {
             yield break;

@@ -1,6 +1,8 @@
 namespace Cases.Engine;
 
-/// <summary>A clock that moves only when it is told to: replay with a seed, rehearsal, simulation and tests run on it.</summary>
+/// <summary>
+/// A clock that moves only when it is told to: replay with a seed, rehearsal, simulation and tests run on it.
+/// </summary>
 /// <param name="start">Where it stands first.</param>
 public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 {
@@ -18,9 +20,16 @@ public sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     /// <summary>Moves the clock forward; a moment that lies behind leaves it where it is.</summary>
     public void AdvanceTo(DateTimeOffset moment)
     {
-        if (moment.UtcTicks > Interlocked.Read(ref ticks))
+        var known = Interlocked.Read(ref ticks);
+        while (moment.UtcTicks > known)
         {
-            Interlocked.Exchange(ref ticks, moment.UtcTicks);
+            var found = Interlocked.CompareExchange(ref ticks, moment.UtcTicks, known);
+            if (found == known)
+            {
+                return;
+            }
+
+            known = found;
         }
     }
 

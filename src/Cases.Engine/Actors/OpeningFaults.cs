@@ -1,0 +1,40 @@
+using Cases.Domain;
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>What is wrong with an opening that only the engine can see: names of streams and of packs.</summary>
+internal static class OpeningFaults
+{
+    /// <exception cref="ArgumentException">The command was sent to the stream of another case.</exception>
+    public static List<RefusalReason> Of(OpenCase open, StreamId stream, PolicyShelf policies)
+    {
+        if (CaseIdentity.Stream(open.Case) != stream)
+        {
+            throw new ArgumentException($"The opening of the case '{open.Case}' was sent to {stream}.", nameof(open));
+        }
+
+        var faults = new List<RefusalReason>();
+        if (!StreamId.TryParse(open.AccountStream, out var account) || account.Kind != "account")
+        {
+            faults.Add(Fault("The account's stream must be 'account/' and 1 to 192 letters, digits, '.', '_', '~' or '-'."));
+        }
+
+        foreach (var party in open.Parties)
+        {
+            if (!StreamId.TryParse("person/" + party.Person, out _))
+            {
+                faults.Add(Fault("A person's id has 1 to 193 letters, digits, '.', '_', '~' or '-'."));
+            }
+        }
+
+        if (!policies.TryFind(open.Packs, out var fault))
+        {
+            faults.Add(Fault(fault));
+        }
+
+        return faults;
+    }
+
+    private static RefusalReason Fault(string detail) => new(RefusalCode.TextNotAllowed, detail, []);
+}

@@ -1,0 +1,200 @@
+using Cases.Ledger;
+
+namespace Cases.TestKit;
+
+/// <summary>A call on a store that a test can make fail.</summary>
+public enum StoreCall
+{
+    /// <summary>A commit that fails before anything is written.</summary>
+    Commit,
+
+    /// <summary>A commit that is written, and whose answer is lost.</summary>
+    CommitAnswer,
+
+    /// <summary>A read of a stream.</summary>
+    ReadStream,
+
+    /// <summary>A look-up of a key by its id.</summary>
+    ReadKey,
+}
+
+/// <summary>
+/// A store with a gate before its commits and failures to order, over any other. Commits of several writers come one
+/// after the other, as they would from several processes.
+/// </summary>
+public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
+{
+    private readonly SemaphoreSlim one = new(1, 1);
+    private readonly Lock gate = new();
+    private readonly List<StoreCall> faults = [];
+    private readonly List<LedgerBatch> batches = [];
+    private CommitHold? hold;
+
+    /// <summary>What was committed, in order; the entries' bytes may be gone.</summary>
+    public IReadOnlyList<LedgerBatch> Batches
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. batches];
+            }
+        }
+    }
+
+    /// <summary>Lets commits wait from now on until the hold is released.</summary>
+    public CommitHold HoldCommits()
+    {
+        lock (gate)
+        {
+            return hold = new CommitHold(this);
+        }
+    }
+
+    /// <summary>The next call of this kind fails as a broken world does.</summary>
+    public void FailNext(StoreCall call)
+    {
+        lock (gate)
+        {
+            faults.Add(call);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<LedgerHead> ReadHeadAsync(CancellationToken cancellation) => inner.ReadHeadAsync(cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<CommitResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        CommitHold? held;
+        lock (gate)
+        {
+            held = hold;
+        }
+
+        if (held is not null)
+        {
+            await held.WaitAsync().ConfigureAwait(false);
+        }
+
+        Fail(StoreCall.Commit);
+        await one.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var result = await inner.CommitAsync(batch, cancellation).ConfigureAwait(false);
+            Note(batch, result);
+            Fail(StoreCall.CommitAnswer);
+            return result;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation) =>
+        inner.ReadStreamHeadAsync(stream, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
+        StreamId stream, long fromSequence, int max, CancellationToken cancellation)
+    {
+        Fail(StoreCall.ReadStream);
+        return inner.ReadStreamAsync(stream, fromSequence, max, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEntry>> ReadFromAsync(
+        long position, int max, CancellationToken cancellation) => inner.ReadFromAsync(position, max, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<SealingKey?> FindKeyAsync(
+        string owner, string retentionClass, CancellationToken cancellation) =>
+        inner.FindKeyAsync(owner, retentionClass, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<SealingKey?> ReadKeyAsync(string keyId, CancellationToken cancellation)
+    {
+        Fail(StoreCall.ReadKey);
+        return inner.ReadKeyAsync(keyId, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SealingKey>> ListKeysAsync(
+        string afterKeyId, int max, CancellationToken cancellation) =>
+        inner.ListKeysAsync(afterKeyId, max, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<LedgerFault?> CheckIndexAsync(CancellationToken cancellation) =>
+        inner.CheckIndexAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        one.Dispose();
+        return inner.DisposeAsync();
+    }
+
+    internal void End(CommitHold ended)
+    {
+        lock (gate)
+        {
+            hold = ReferenceEquals(hold, ended) ? null : hold;
+        }
+    }
+
+    private void Note(LedgerBatch batch, CommitResult result)
+    {
+        if (result.IsWritten)
+        {
+            lock (gate)
+            {
+                batches.Add(batch with { Entries = [.. batch.Entries], NewKeys = [.. batch.NewKeys] });
+            }
+        }
+    }
+
+    private void Fail(StoreCall call)
+    {
+        lock (gate)
+        {
+            if (!faults.Remove(call))
+            {
+                return;
+            }
+        }
+
+        throw new LedgerStoreException(StoreFailure.Unavailable, $"the store fails at {call}", "ask the test")
+        {
+            OutcomeUnknown = call == StoreCall.CommitAnswer,
+        };
+    }
+}
+
+/// <summary>A hold on the commits of a <see cref="GatedStore"/>.</summary>
+public sealed class CommitHold
+{
+    private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly GatedStore store;
+
+    internal CommitHold(GatedStore store) => this.store = store;
+
+    /// <summary>Completes when a commit has come to the gate.</summary>
+    public Task Reached => reached.Task;
+
+    /// <summary>Lets all commits through.</summary>
+    public void Release()
+    {
+        store.End(this);
+        released.TrySetResult();
+    }
+
+    internal Task WaitAsync()
+    {
+        reached.TrySetResult();
+        return released.Task;
+    }
+}
