@@ -1,1 +1,3 @@
-return 0;
+using Cases.Node;
+
+return await CommandLine.RunAsync(args).ConfigureAwait(false);

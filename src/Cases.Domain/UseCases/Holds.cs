@@ -161,6 +161,13 @@ internal static class Holds
         }
 
         var known = d.State.Holds.FirstOrDefault(hold => hold.Key == command.Hold);
+        if (known is null && d.IsOutside)
+        {
+            // An answer to something that was never told here: kept on record, though there is nothing to end.
+            d.Emit(new HoldAdvanced("lift-" + command.Hold, command.Hold, "ended", command.Outcome, d.Today));
+            return;
+        }
+
         if (d.Require(known is not null, RefusalCode.KeyUnknown, $"There is no hold {command.Hold}.") && !known!.Lifted)
         {
             Entry.Assess(d);

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Cases.Interchange;
+using Cases.Ledger;
+using Cases.Work;
+
+namespace Cases.Node;
+
+/// <summary>The verbs, and the one place where a failure becomes a line and an exit code.</summary>
+internal static class CommandLine
+{
+    public static readonly Option<bool> Debug = new("--debug")
+    {
+        Description = "Show the stack trace of a failure.", Recursive = true,
+    };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = Root();
+        var parsed = root.Parse(args);
+        if (Unusable(parsed) is { } fault)
+        {
+            return Fail(ExitCode.Unusable, fault, null);
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        }
+        catch (Exception error) when (CodeOf(error) is { } code)
+        {
+            return Fail(code, error.Message, args.Contains("--debug") ? error : null);
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand("Case management of overdue accounts: every step decided, recorded and provable.")
+        {
+            ReplayVerb.Command(), CaseVerb.Command(), AuditVerb.Command(),
+            PolicyVerb.Command(), DoctorVerb.Command(),
+        };
+        root.Options.Add(Debug);
+        return root;
+    }
+
+    /// <summary>What is wrong with the arguments; null where nothing is.</summary>
+    private static string? Unusable(ParseResult parsed)
+    {
+        if (parsed.Errors.Count > 0)
+        {
+            return $"{OneLine(parsed.Errors[0].Message)} Run 'cases {Path(parsed)}--help' for what it takes.";
+        }
+
+        // An argument would take an unknown option as its value: a value that looks like an option is a mistyped one.
+        var odd = parsed.Tokens.FirstOrDefault(token => token.Type == TokenType.Argument
+            && token.Value.StartsWith("--", StringComparison.Ordinal) && token.Value.Length > 2);
+        return odd is null ? null : $"There is no option '{odd.Value}'. Run 'cases {Path(parsed)}--help' for what it takes.";
+    }
+
+    private static string Path(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Parent: not null } command; result = command.Parent)
+        {
+            names.Push(command.Command.Name);
+        }
+
+        return string.Concat(names.Select(name => name + " "));
+    }
+
+    /// <summary>What the exception means to a script; null where it is a broken program.</summary>
+    private static ExitCode? CodeOf(Exception error) => error switch
+    {
+        VerbFailure failure => failure.Code,
+        InterchangeException or WorkException => ExitCode.Unusable,
+        LedgerStoreException { Failure: StoreFailure.Corrupt } => ExitCode.CheckFailed,
+        LedgerStoreException => ExitCode.WorldFailed,
+        OperationCanceledException => ExitCode.WorldFailed,
+        UnauthorizedAccessException or IOException => ExitCode.WorldFailed,
+        _ => ExitCode.WorldFailed,
+    };
+
+    private static int Fail(ExitCode code, string message, Exception? trace)
+    {
+        Console.Error.WriteLine($"cases: {OneLine(message)}");
+        if (trace is not null)
+        {
+            Console.Error.WriteLine(trace);
+        }
+
+        return (int)code;
+    }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+}

@@ -1,0 +1,44 @@
+namespace Cases.Node;
+
+/// <summary>A file that takes its name only when it is complete.</summary>
+internal sealed class AtomicFile : IAsyncDisposable
+{
+    private readonly string path;
+    private readonly string partial;
+    private bool complete;
+
+    public AtomicFile(string path)
+    {
+        this.path = path;
+        partial = path + ".partial";
+        try
+        {
+            Stream = new BufferedStream(new FileStream(partial, FileMode.Create, FileAccess.Write), 1 << 16);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw VerbFailure.Unusable($"{path} cannot be written: {error.Message}");
+        }
+    }
+
+    public Stream Stream { get; }
+
+    public void Complete()
+    {
+        Stream.Flush();
+        complete = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stream.DisposeAsync().ConfigureAwait(false);
+        if (complete)
+        {
+            File.Move(partial, path, overwrite: true);
+        }
+        else
+        {
+            File.Delete(partial);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using Cases.Ledger;
+
+namespace Cases.Node;
+
+/// <summary>Where the master key comes from: the environment, or a file beside the store.</summary>
+internal static class MasterKeys
+{
+    /// <summary>Names a file with 64 hex digits; a configured key is backed up apart from the store.</summary>
+    public const string Variable = "CASES_MASTER_KEY_FILE";
+
+    /// <summary>The file beside a store that keeps its key where none is configured.</summary>
+    public static string FileOf(string store) => store + ".key";
+
+    /// <summary>Whether a key is configured outside the store's folder.</summary>
+    public static bool IsConfigured => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable));
+
+    /// <summary>The key of a store that is written; made on first use where none is configured.</summary>
+    /// <param name="file">The store's file; null for memory.</param>
+    /// <param name="entropy">The source of a new key.</param>
+    /// <param name="isNew">Whether the ledger is empty: only then may a key be made.</param>
+    public static MasterKey ForWriting(string? file, Entropy entropy, bool isNew)
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } configured)
+        {
+            return Read(configured);
+        }
+
+        if (file is null)
+        {
+            return MasterKey.Create(entropy);
+        }
+
+        var beside = FileOf(file);
+        if (File.Exists(beside))
+        {
+            return Read(beside);
+        }
+
+        return isNew
+            ? Make(beside, entropy)
+            : throw new VerbFailure(ExitCode.WorldFailed,
+                $"The key of {file} is missing: restore {beside} from its back-up, or set {Variable}.");
+    }
+
+    /// <summary>The key of a store that is read; null where there is none, and sealed fields stay closed.</summary>
+    public static MasterKey? ForReading(string? file)
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } configured)
+        {
+            return Read(configured);
+        }
+
+        return file is not null && File.Exists(FileOf(file)) ? Read(FileOf(file)) : null;
+    }
+
+    private static MasterKey Read(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path).Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new VerbFailure(ExitCode.WorldFailed, $"The master key {path} cannot be read: {error.Message}", error);
+        }
+
+        return text.Length == MasterKey.Size * 2 && text.All(char.IsAsciiHexDigit)
+            ? MasterKey.FromBytes(Convert.FromHexString(text))
+            : throw new VerbFailure(ExitCode.WorldFailed,
+                $"{path} is no master key: it must hold {MasterKey.Size * 2} hex digits; restore it from its back-up.");
+    }
+
+    private static MasterKey Make(string path, Entropy entropy)
+    {
+        var bytes = new byte[MasterKey.Size];
+        entropy(bytes);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(path, options))
+        {
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(bytes) + "\n"));
+            // The key must outlive a power cut as the ledger does: sealed data without its key is lost.
+            stream.Flush(flushToDisk: true);
+        }
+
+        var key = MasterKey.FromBytes(bytes);
+        CryptographicOperations.ZeroMemory(bytes);
+        return key;
+    }
+}

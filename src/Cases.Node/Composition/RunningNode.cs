@@ -1,0 +1,131 @@
+using System.Reflection;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using Cases.Policies;
+using Cases.Work;
+
+namespace Cases.Node;
+
+/// <summary>A node for the length of a verb: store, keys, engine and the follower of case rows.</summary>
+internal sealed class RunningNode : IAsyncDisposable
+{
+    private readonly OpenStore store;
+    private readonly Sealer sealer;
+    private readonly CancellationTokenSource stopping = new();
+    private Task? following;
+
+    private RunningNode(OpenStore store, Sealer sealer, CasesNode engine, VirtualClock? clock)
+    {
+        this.store = store;
+        this.sealer = sealer;
+        Engine = engine;
+        Clock = clock;
+        Follower = new CaseRowFollower(store.Ledger, store.Rows!);
+    }
+
+    public CasesNode Engine { get; }
+
+    public CaseRowFollower Follower { get; }
+
+    public ICaseRows Rows => store.Rows!;
+
+    public ILedgerStore Ledger => store.Ledger;
+
+    /// <summary>The virtual clock of a rehearsal; null where real time runs.</summary>
+    public VirtualClock? Clock { get; }
+
+    /// <summary>The build as the ledger records it.</summary>
+    public static string Build => Assembly.GetExecutingAssembly()
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    /// <summary>The product's version.</summary>
+    public static string Version => Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
+
+    /// <summary>All packs: those that ship, those of shipped processes, and others, which come before shipped ones.</summary>
+    public static PolicyBook Book(IEnumerable<RulePack> packs)
+    {
+        var own = packs.ToList();
+        var shipped = ShippedPacks.All().Concat(ProcessMappings.ShippedOwnPacks());
+        return new PolicyBook([.. own, .. shipped.Where(pack => own.TrueForAll(other => other.Id != pack.Id))]);
+    }
+
+    /// <summary>Opens the store and starts a node on it.</summary>
+    /// <param name="storeText">The value of --store.</param>
+    /// <param name="packs">Packs beside those that ship.</param>
+    /// <param name="seed">The seed of a rehearsal; null for real time and real keys.</param>
+    /// <param name="start">Where a rehearsal's clock starts.</param>
+    public static async Task<RunningNode> OpenAsync(
+        string storeText, IEnumerable<RulePack> packs, long? seed = null, DateTimeOffset? start = null)
+    {
+        var store = await StoreOption.OpenWriterAsync(storeText).ConfigureAwait(false);
+        try
+        {
+            var head = await store.Ledger.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
+            var entropy = seed is { } number ? Entropies.Seeded(number) : Entropies.System;
+            var sealer = new Sealer(MasterKeys.ForWriting(store.File, entropy, isNew: head.Next == 0), entropy);
+            var clock = seed is null ? null : new VirtualClock(start ?? DateTimeOffset.UnixEpoch);
+            var options = new EngineOptions
+            {
+                Build = Build,
+                Version = Version,
+                RehearsalSeed = seed,
+            };
+            var book = Book(packs);
+            var engine = new CasesNode(
+                store.Ledger, sealer, book, clock ?? TimeProvider.System, options, inline: clock is not null);
+            var node = new RunningNode(store, sealer, engine, clock);
+            node.Start();
+            return node;
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>How cases and accounts are named.</summary>
+    public CaseNaming Naming => new(
+        Engine.Identity.Case, (source, account) => Engine.Identity.Account(source, account).Value);
+
+    /// <summary>Writes what waits, on this thread; for a rehearsal, whose order is the log's alone.</summary>
+    public bool Pump() => Engine.PumpAsync().AsTask().GetAwaiter().GetResult() > 0;
+
+    /// <summary>Waits until the rows of cases are behind the last entry; nothing is followed any more afterwards.</summary>
+    public async Task RowsAreCurrentAsync()
+    {
+        await stopping.CancelAsync().ConfigureAwait(false);
+        if (following is not null)
+        {
+            await following.ConfigureAwait(false);
+            following = null;
+        }
+
+        await Follower.CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops the node; what was acknowledged is durable already.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync().ConfigureAwait(false);
+        await stopping.CancelAsync().ConfigureAwait(false);
+        if (following is not null)
+        {
+            await following.ConfigureAwait(false);
+        }
+
+        sealer.Dispose();
+        await store.DisposeAsync().ConfigureAwait(false);
+        stopping.Dispose();
+    }
+
+    private void Start()
+    {
+        if (Clock is null)
+        {
+            Engine.Start();
+            following = Task.Run(() => Follower.RunAsync(Engine.Committed, stopping.Token));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Cases.Engine;
+using Cases.Ledger;
+using Cases.Storage.Sqlite;
+
+namespace Cases.Node;
+
+/// <summary>Which store a verb works on.</summary>
+internal static class StoreOption
+{
+    public static Option<string> Create() => new("--store")
+    {
+        Description = "sqlite:FILE or memory.",
+        DefaultValueFactory = _ => "sqlite:./cases.db",
+        HelpName = "sqlite:FILE|memory",
+    };
+
+    /// <summary>Opens the store for a verb that writes.</summary>
+    public static async Task<OpenStore> OpenWriterAsync(string text)
+    {
+        if (Parse(text) is not { } file)
+        {
+            return new OpenStore(new MemoryLedgerStore(), new MemoryCaseRows(), null);
+        }
+
+        var ledger = SqliteLedgerStore.OpenWriter(file);
+        try
+        {
+            var rows = await SqliteCaseRows.OpenAsync(ledger, CancellationToken.None).ConfigureAwait(false);
+            return new OpenStore(ledger, rows, file);
+        }
+        catch
+        {
+            await ledger.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Opens the store for a verb that only reads; it must exist.</summary>
+    public static OpenStore OpenReader(string text)
+    {
+        if (Parse(text) is not { } file)
+        {
+            return new OpenStore(new MemoryLedgerStore(), new MemoryCaseRows(), null);
+        }
+
+        if (!File.Exists(file) && !Directory.Exists(file))
+        {
+            throw VerbFailure.Unusable($"There is no store {file}; name one with --store sqlite:FILE.");
+        }
+
+        return new OpenStore(SqliteLedgerStore.OpenReader(file), null, file);
+    }
+
+    /// <summary>The file of an SQLite store; null for memory.</summary>
+    public static string? Parse(string text)
+    {
+        if (text == "memory")
+        {
+            return null;
+        }
+
+        if (text.StartsWith("postgres:", StringComparison.Ordinal))
+        {
+            throw VerbFailure.NotYet("--store postgres:");
+        }
+
+        return text.StartsWith("sqlite:", StringComparison.Ordinal) && text.Length > "sqlite:".Length
+            ? text["sqlite:".Length..]
+            : throw VerbFailure.Unusable($"'{text}' is no store; write sqlite:FILE or memory.");
+    }
+}
+
+/// <summary>A store that a verb has open.</summary>
+/// <param name="ledger">The ledger.</param>
+/// <param name="rows">The read model; null where the verb only reads the ledger.</param>
+/// <param name="file">The file; null for memory.</param>
+internal sealed class OpenStore(ILedgerStore ledger, ICaseRows? rows, string? file) : IAsyncDisposable
+{
+    public ILedgerStore Ledger { get; } = ledger;
+
+    public ICaseRows? Rows { get; } = rows;
+
+    public string? File { get; } = file;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Rows is not null)
+        {
+            await Rows.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Ledger.DisposeAsync().ConfigureAwait(false);
+    }
+}

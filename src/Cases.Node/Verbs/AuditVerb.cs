@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.CommandLine;
+using Cases.Ledger;
+
+namespace Cases.Node;
+
+/// <summary><c>audit verify</c> and <c>audit export</c>: what a stranger can check, and take along.</summary>
+internal static class AuditVerb
+{
+    private const int PageEntries = 1_000;
+
+    public static Command Command() => new("audit", "Checks and exports the trail.")
+    {
+        Verify(), Export(), Later.Command("prove", "audit prove"), Later.Command("checkpoint", "audit checkpoint"),
+    };
+
+    private static Command Verify()
+    {
+        var store = StoreOption.Create();
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "Not available yet." };
+        var key = new Option<string?>("--key") { Description = "Not available yet." };
+        var json = JsonOption.Create();
+        var command = new Command("verify", "Checks chain, tree and state against entries; names the first bad entry.")
+        {
+            store, checkpoint, key, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            Later.Refuse(parsed.GetValue(checkpoint), "audit verify --checkpoint");
+            Later.Refuse(parsed.GetValue(key), "audit verify --key");
+            return (int)await VerifyAsync(parsed.GetValue(store)!, parsed.GetValue(json), cancellation).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static async Task<ExitCode> VerifyAsync(string storeText, bool json, CancellationToken cancellation)
+    {
+        await using var store = StoreOption.OpenReader(storeText);
+        var head = await store.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
+        var started = TimeProvider.System.GetTimestamp();
+        LedgerVerdict verdict;
+        using (var progress = new ProgressLine("verified", "entries", head.Next))
+        {
+            verdict = await LedgerVerifier.VerifyAsync(
+                store.Ledger, null, new Relay(progress), cancellation).ConfigureAwait(false);
+        }
+
+        Print(verdict, TimeProvider.System.GetElapsedTime(started).TotalSeconds, json);
+        return verdict.IsWhole ? ExitCode.Done : ExitCode.CheckFailed;
+    }
+
+    private static void Print(LedgerVerdict verdict, double seconds, bool json)
+    {
+        var rate = seconds > 0 ? (long)(verdict.Head.Size / seconds) : 0;
+        if (json)
+        {
+            Output.Json(new
+            {
+                Whole = verdict.IsWhole,
+                Entries = verdict.Head.Size,
+                verdict.Streams,
+                Root = verdict.Head.Root.ToString(),
+                Seconds = Math.Round(seconds, 3),
+                EntriesPerSecond = rate,
+                Fault = verdict.Fault is { } f ? new { f.Position, f.Stream, f.What, f.Expected, f.Found } : null,
+            });
+            return;
+        }
+
+        Output.Line("entries", Output.Number(verdict.Head.Size));
+        Output.Line("streams", Output.Number(verdict.Streams));
+        Output.Line("root", verdict.Head.Root.ToString());
+        Output.Line("entries per second", Output.Number(rate));
+        Output.Line("verdict", verdict.Fault is { } fault ? $"BAD: {fault}" : "whole: chain, tree and states agree");
+    }
+
+    private static Command Export()
+    {
+        var store = StoreOption.Create();
+        var format = new Option<string>("--format") { Description = "jsonl", Required = true };
+        var wanted = new Option<string?>("--case") { Description = "Only this case: its id or its account's reference." };
+        var output = new Option<string?>("--out") { Description = "The file; standard output where none is given." };
+        var command = new Command("export", "Writes the trail in a standard form.") { store, format, wanted, output };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            CheckFormat(parsed.GetValue(format)!);
+            await ExportAsync(parsed.GetValue(store)!, parsed.GetValue(wanted), parsed.GetValue(output), cancellation)
+                .ConfigureAwait(false);
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void CheckFormat(string format)
+    {
+        if (format is "xes" or "ocel" or "csv")
+        {
+            throw VerbFailure.NotYet($"audit export --format {format}");
+        }
+
+        if (format != "jsonl")
+        {
+            throw VerbFailure.Unusable($"'{format}' is no format; write jsonl.");
+        }
+    }
+
+    private static async Task ExportAsync(string storeText, string? wanted, string? path, CancellationToken cancellation)
+    {
+        await using var store = StoreOption.OpenReader(storeText);
+        var streams = wanted is null ? null : await CaseLookUp.StreamsAsync(store, wanted, cancellation).ConfigureAwait(false);
+        await using var target = path is null ? null : new AtomicFile(path);
+        var writer = target?.Stream ?? Console.OpenStandardOutput();
+        var line = new ArrayBufferWriter<byte>();
+        long position = 0;
+        using var progress = new ProgressLine("exported", "entries");
+        while (true)
+        {
+            var page = await store.Ledger.ReadFromAsync(position, PageEntries, cancellation).ConfigureAwait(false);
+            if (page.Count == 0)
+            {
+                break;
+            }
+
+            foreach (var entry in page.Where(entry => streams is null || streams.Contains(entry.Stream)))
+            {
+                LedgerPrinter.WriteJsonLine(entry.Bytes, line);
+                line.Write("\n"u8);
+            }
+
+            await writer.WriteAsync(line.WrittenMemory, cancellation).ConfigureAwait(false);
+            line.ResetWrittenCount();
+            position = page[^1].Position + 1;
+            progress.Report(position);
+        }
+
+        await writer.FlushAsync(cancellation).ConfigureAwait(false);
+        target?.Complete();
+    }
+
+    private sealed class Relay(ProgressLine progress) : IProgress<long>
+    {
+        public void Report(long value) => progress.Report(value);
+    }
+}

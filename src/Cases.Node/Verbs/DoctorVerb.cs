@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Globalization;
+using Cases.Engine;
+using Cases.Ledger;
+using Cases.Policies;
+using Cases.Storage.Sqlite;
+
+namespace Cases.Node;
+
+/// <summary><c>doctor</c>: looks at everything that an operator has to keep well, and says what to do.</summary>
+internal static class DoctorVerb
+{
+    private const long LowDiskBytes = 1L << 30;
+
+    public static Command Command()
+    {
+        var store = StoreOption.Create();
+        var migrate = new Option<bool>("--migrate") { Description = "Not available yet: SQLite stores migrate when they are opened." };
+        var json = JsonOption.Create();
+        var command = new Command("doctor", "Checks store, schema, clock, keys, policy and disk space.") { store, migrate, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            Later.Refuse(parsed.GetValue(migrate) ? "" : null, "doctor --migrate");
+            var findings = new List<Finding>();
+            await ExamineAsync(parsed.GetValue(store)!, findings, cancellation).ConfigureAwait(false);
+            Print(findings, parsed.GetValue(json));
+            return (int)(findings.Exists(finding => finding.Grade == "bad") ? ExitCode.CheckFailed : ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static async Task ExamineAsync(string text, List<Finding> findings, CancellationToken cancellation)
+    {
+        Policy(findings);
+        if (StoreOption.Parse(text) is not { } file)
+        {
+            findings.Add(new Finding("store", "ok", "in memory; nothing of it is kept", null));
+            return;
+        }
+
+        if (!File.Exists(file))
+        {
+            findings.Add(new Finding("store", "warn", $"{file} does not exist yet", "the first verb that writes makes it"));
+            return;
+        }
+
+        Store(SqliteStoreReport.Read(file, check: true), findings);
+        Key(file, findings);
+        await using var store = StoreOption.OpenReader(text);
+        await LedgerAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
+    }
+
+    private static void Store(SqliteStoreReport report, List<Finding> findings)
+    {
+        findings.Add(new Finding("store", "ok", $"{report.File}: {Megabytes(report.LedgerBytes + report.LogBytes)} ledger, "
+            + $"{Megabytes(report.ReadModelBytes)} read model, SQLite {report.SqliteVersion}"
+            + (report.IsInUse ? ", in use" : ""), null));
+        findings.Add(new Finding("schema", "ok", $"version {report.SchemaVersion} of {report.NewestVersion}", null));
+        findings.Add(report.JournalMode == "wal"
+            ? new Finding("journal", "ok", "write-ahead log", null)
+            : new Finding("journal", "bad", $"mode {report.JournalMode}", "open the store with a verb that writes"));
+        findings.Add(report.Findings.Count == 0
+            ? new Finding("file", "ok", "SQLite finds no damage", null)
+            : new Finding("file", "bad", string.Join("; ", report.Findings), "restore the file from its back-up"));
+        findings.Add(report.FreeDiskBytes >= LowDiskBytes
+            ? new Finding("disk", "ok", $"{Megabytes(report.FreeDiskBytes)} free", null)
+            : new Finding("disk", "warn", $"{Megabytes(report.FreeDiskBytes)} free", "free or add disk space"));
+    }
+
+    private static void Key(string file, List<Finding> findings)
+    {
+        if (MasterKeys.IsConfigured)
+        {
+            findings.Add(new Finding("master key", "ok", $"configured by {MasterKeys.Variable}", null));
+        }
+        else if (File.Exists(MasterKeys.FileOf(file)))
+        {
+            findings.Add(new Finding("master key", "warn", $"kept beside the store in {MasterKeys.FileOf(file)}",
+                $"back it up apart and configure it by {MasterKeys.Variable}"));
+        }
+        else
+        {
+            findings.Add(new Finding("master key", "bad", "missing: sealed data cannot be read and nothing can be written",
+                $"restore {MasterKeys.FileOf(file)} from its back-up, or set {MasterKeys.Variable}"));
+        }
+    }
+
+    private static async Task LedgerAsync(ILedgerStore ledger, List<Finding> findings, CancellationToken cancellation)
+    {
+        var head = await ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
+        findings.Add(new Finding("ledger", "ok", $"{Output.Number(head.Next)} entries", "run 'cases audit verify' to check them"));
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var ahead = TimeSpan.FromMilliseconds(head.RecordedAtMs - now);
+        findings.Add(ahead <= TimeSpan.FromSeconds(1)
+            ? new Finding("clock", "ok", "not behind the last entry", null)
+            : new Finding("clock", "warn", string.Create(CultureInfo.InvariantCulture, $"{ahead} behind the last entry"),
+                "set the clock; until then recorded-at stands still"));
+        var node = await NodeRecord.ReadAsync(ledger, cancellation).ConfigureAwait(false);
+        findings.Add(new Finding("build", "ok", node.Build ?? "none recorded yet", null));
+        if (node.RehearsalSeed is { } seed)
+        {
+            findings.Add(new Finding("rehearsal", "warn",
+                string.Create(CultureInfo.InvariantCulture, $"made with --seed {seed}: its keys follow from the seed"),
+                "never keep real data in this store"));
+        }
+    }
+
+    private static void Policy(List<Finding> findings)
+    {
+        var packs = ShippedPacks.All();
+        findings.Add(new Finding("policy", "ok",
+            string.Join(", ", packs.Select(pack => $"{pack.Id} ({pack.Rules.Count} rules)")), null));
+    }
+
+    private static string Megabytes(long bytes) =>
+        (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture) + " MB";
+
+    private static void Print(List<Finding> findings, bool json)
+    {
+        if (json)
+        {
+            Output.Json(new { Findings = findings });
+            return;
+        }
+
+        foreach (var finding in findings)
+        {
+            Console.Out.WriteLine($"{finding.Grade,-5}{finding.Subject,-12}{finding.What}"
+                + (finding.Grade == "ok" || finding.Remedy is null ? "" : $"\n{"",17}-> {finding.Remedy}"));
+        }
+    }
+
+    private sealed record Finding(string Subject, string Grade, string What, string? Remedy);
+}
