@@ -36,7 +36,9 @@ internal static class DataFile
         }
     }
 
-    /// <summary>The first document of a text as a mapping with distinct keys; null with a fault where it is none.</summary>
+    /// <summary>
+    /// The first document of a text as a mapping with distinct keys; null with a fault where it is none.
+    /// </summary>
     public static MapReader? FirstDocument(string text, FaultList faults, string what)
     {
         var before = faults.Count;

@@ -7,7 +7,7 @@ using Cases.Ledger;
 namespace Cases.Work;
 
 /// <summary>Turns events of a log into commands: outside facts with the log's own effective time.</summary>
-internal sealed class EventTranslator(string file, ProcessMapping mapping, CaseNaming naming)
+internal sealed class EventTranslator(string file, ProcessMapping mapping, CaseIdentity identity)
 {
     private const int MaxReference = 200;
 
@@ -25,16 +25,15 @@ internal sealed class EventTranslator(string file, ProcessMapping mapping, CaseN
             : logged.CaseRef;
         if (account.Length > MaxReference || account.Any(char.IsControl))
         {
+            var count = account.Length.ToString(CultureInfo.InvariantCulture) + " characters";
             throw Fault(
                 logged,
-                account.Length > MaxReference
-                    ? string.Create(CultureInfo.InvariantCulture, $"The case's reference has {account.Length} characters")
-                    : "The case's reference has control characters",
+                "The case's reference has " + (account.Length > MaxReference ? count : "control characters"),
                 mapping.AccountAttribute ?? "case id");
         }
 
-        var id = naming.CaseId(mapping.Source, account, 1);
-        return new CasePlace(account, id, StreamId.Parse("case/" + id), naming.AccountStream(mapping.Source, account));
+        var id = identity.Case(mapping.Source, account, 1);
+        return new CasePlace(account, id, CaseIdentity.Stream(id), identity.Account(mapping.Source, account).Value);
     }
 
     /// <summary>The command of a mapped event; its id repeats when the log is replayed again.</summary>

@@ -46,14 +46,14 @@ internal static class MappingReader
 
     private static Currency ReadCurrency(MapReader reader)
     {
-        if (reader.Text("currency") is { } code && !Currency.TryParse(code, out _))
+        var code = reader.Text("currency");
+        if (!Currency.TryParse(code, out var currency) && code is not null)
         {
             reader.Faults.Add(
                 reader.PlaceOf("currency"), $"{FaultList.Quote(code)} is no currency", "write an ISO 4217 code");
-            return default;
         }
 
-        return reader.Has("currency") && Currency.TryParse(reader.Text("currency"), out var currency) ? currency : default;
+        return currency;
     }
 
     private static DateTimeZone? Missing(MapReader reader, string key)
@@ -96,7 +96,8 @@ internal static class MappingReader
 
     private static ImmutableArray<string> ReadPacks(MapReader reader, IReadOnlyList<RulePack> ownPacks)
     {
-        var known = ShippedPacks.All().Concat(ownPacks).Select(pack => pack.Id).Distinct(StringComparer.Ordinal).ToArray();
+        var known = ShippedPacks.All().Concat(ownPacks).Select(pack => pack.Id)
+            .Distinct(StringComparer.Ordinal).ToArray();
         var packs = ImmutableArray.CreateBuilder<string>();
         foreach (var node in reader.List("packs", required: true))
         {
@@ -181,9 +182,9 @@ internal static class Separators
             return ',';
         }
 
-        if (reader.Node("separator", required: true) is YamlScalar { Value: [var sign] } && sign is ',' or ';' or '|' or '\t')
+        if (reader.Node("separator", required: true) is YamlScalar { Value: [',' or ';' or '|' or '\t'] } scalar)
         {
-            return sign;
+            return scalar.Value[0];
         }
 
         reader.Faults.Add(

@@ -5,12 +5,14 @@ using NodaTime;
 
 namespace Cases.Work;
 
-/// <summary>The vocabulary of mappings: each action reads its parameters and makes one command for each event.</summary>
+/// <summary>
+/// The vocabulary of mappings: each action reads its parameters and makes one command for each event.
+/// </summary>
 internal static class ProcessActions
 {
     private const string Word = "attribute";
 
-    private static readonly Dictionary<string, Func<MapReader, DueRule, CommandMaker?>> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<MapReader, DueRule, CommandMaker?>> Known = new()
     {
         ["open-case"] = OpenCase,
         ["remind"] = Remind,
@@ -53,7 +55,8 @@ internal static class ProcessActions
         var product = Optional(reader, "product");
         var item = reader.OptionalText("item") ?? "1";
         return principal is null ? null : view => new OpenCase(
-            view.Place.CaseId, 1, view.Mapping.Source, view.Place.Account, view.Place.AccountStream, view.Mapping.Currency,
+            view.Place.CaseId, 1, view.Mapping.Source, view.Place.Account, view.Place.AccountStream,
+            view.Mapping.Currency,
             [
                 new OpeningItem(
                     item, due.FixedBy == DueFixing.Opening ? view.Day.PlusDays(due.Days) : null,
@@ -181,11 +184,14 @@ internal static class ProcessActions
         }
 
         reader.Faults.Add(
-            reader.PlaceOf(key), $"{FaultList.Quote(text)} is no key", "write 1 to 60 printable characters without spaces");
+            reader.PlaceOf(key), $"{FaultList.Quote(text)} is no key",
+            "write 1 to 60 printable characters without spaces");
         return null;
     }
 
-    private static ValueSource? Required(MapReader reader, string key) => ValueSource.Read(reader, key, Word, required: true);
+    private static ValueSource? Required(MapReader reader, string key) =>
+        ValueSource.Read(reader, key, Word, required: true);
 
-    private static ValueSource? Optional(MapReader reader, string key) => ValueSource.Read(reader, key, Word, required: false);
+    private static ValueSource? Optional(MapReader reader, string key) =>
+        ValueSource.Read(reader, key, Word, required: false);
 }

@@ -41,7 +41,9 @@ public sealed class ProcessMapping
     /// <summary>The zone in which dates are counted, and in which instants without an offset are read.</summary>
     public required DateTimeZone Zone { get; init; }
 
-    /// <summary>Whether the log knows the time of day; where it does not, rules about hours are not assessable.</summary>
+    /// <summary>
+    /// Whether the log knows the time of day; where it does not, rules about hours are not assessable.
+    /// </summary>
     public required bool TimeOfDayKnown { get; init; }
 
     /// <summary>The attribute of the trace that is the account's reference; null where the log's case id is.</summary>

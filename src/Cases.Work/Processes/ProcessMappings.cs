@@ -35,7 +35,9 @@ public static class ProcessMappings
             : new ProcessMappingResult(null, faults.InOrder);
     }
 
-    /// <summary>Loads a mapping from its text: the first document; further documents are rule packs of its own.</summary>
+    /// <summary>
+    /// Loads a mapping from its text: the first document; further documents are rule packs of its own.
+    /// </summary>
     /// <param name="name">The name that faults carry.</param>
     /// <param name="text">The YAML text.</param>
     public static ProcessMappingResult LoadText(string name, string text)

@@ -40,7 +40,8 @@ public static class CaseRowExport
     /// <summary>Passes over the rows once, in their order, with constant memory.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="source">The source whose cases are meant; others are passed over. Null for all.</param>
-    /// <param name="path">The CSV file to write; null for the summary alone. It takes its name when it is complete.</param>
+    /// <param name="path">The CSV file to write; null for the summary alone. It takes its name when it is
+    /// complete.</param>
     /// <param name="cancellation">Stops the pass; no file is left then.</param>
     /// <exception cref="InterchangeException">The file cannot be written.</exception>
     public static async Task<CaseRowSummary> WriteAsync(

@@ -1,3 +1,4 @@
+using Cases.Engine;
 using NodaTime;
 
 namespace Cases.Work;
@@ -12,19 +13,22 @@ public sealed record ReplayOptions
     public required string LogPath { get; init; }
 
     /// <summary>How cases and accounts are named.</summary>
-    public required CaseNaming Naming { get; init; }
+    public required CaseIdentity Identity { get; init; }
 
     /// <summary>Measures the run.</summary>
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>Waits before a command is sent again that the host pushed back; not used where <see cref="Pump"/> is.</summary>
+    /// <summary>
+    /// Waits before a command is sent again that the host pushed back; not used where <see cref="Pump"/> is.
+    /// </summary>
     public required Func<Duration, CancellationToken, Task> Delay { get; init; }
 
     /// <summary>
-    /// Runs the host until it is idle, on this thread; null where the host runs by itself. Returns false where there was
+    /// Runs the host until it is idle, on this thread; null where the host runs by itself. Returns false where there
+    /// was
     /// nothing to do. With it the whole replay stays on the caller's thread and its order depends on the log alone.
     /// </summary>
-    public Func<bool>? Pump { get; init; }
+    public Func<ValueTask<bool>>? Pump { get; init; }
 
     /// <summary>Cases with an unanswered command at one time, inclusive.</summary>
     public int WindowCases { get; init; } = 4_096;

@@ -10,7 +10,8 @@ namespace Cases.Work;
 /// <summary>Drives the cases with a recorded log. One instance, one run.</summary>
 /// <remarks>
 /// The caller's loop alone reads, sends and counts; answers that come on other threads only signal it. A case's next
-/// command is sent after the answer to the former, so file order holds within a case. Memory does not grow with the log.
+/// command is sent after the answer to the former, so file order holds within a case. Memory does not grow with the
+/// log.
 /// </remarks>
 public sealed class ReplayRun
 {
@@ -37,14 +38,15 @@ public sealed class ReplayRun
     {
         this.host = host;
         this.options = options;
-        translator = new EventTranslator(options.LogPath, options.Mapping, options.Naming);
+        translator = new EventTranslator(options.LogPath, options.Mapping, options.Identity);
     }
 
     /// <summary>Reads the log to its end and waits for every answer.</summary>
     /// <exception cref="InterchangeException">
     /// The log cannot be read on; every event before the place is sent and answered first.
     /// </exception>
-    /// <exception cref="LedgerStoreException">The world failed; nothing more is sent. A second replay goes on.</exception>
+    /// <exception cref="LedgerStoreException">The world failed; nothing more is sent. A second replay goes
+    /// on.</exception>
     public async Task<ReplayResult> RunAsync(CancellationToken cancellation)
     {
         var started = options.Clock.GetTimestamp();
@@ -56,7 +58,7 @@ public sealed class ReplayRun
                 Take(logged, cancellation);
                 while (signals.Reader.TryRead(out var lane))
                 {
-                    Answered(lane, cancellation);
+                    await AnsweredAsync(lane, cancellation).ConfigureAwait(false);
                 }
 
                 while (active.Count >= options.WindowCases || commands >= options.WindowCommands)
@@ -120,7 +122,9 @@ public sealed class ReplayRun
         }
     }
 
-    /// <summary>Waits for a signal and heeds it; with a pump, runs the host on this thread instead of waiting.</summary>
+    /// <summary>
+    /// Waits for a signal and heeds it; with a pump, runs the host on this thread instead of waiting.
+    /// </summary>
     private async ValueTask NextAsync(CancellationToken cancellation)
     {
         CaseLane? lane;
@@ -131,21 +135,25 @@ public sealed class ReplayRun
                 // Not cancelled by the token: what is with the host is always waited for, it ends by itself.
                 await signals.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false);
             }
-            else if (!pump() && !signals.Reader.TryPeek(out _))
+            else if (!await pump().ConfigureAwait(false) && !signals.Reader.TryPeek(out _))
             {
                 throw new InvalidOperationException("Commands wait for an answer and the host has nothing to do.");
             }
         }
 
-        Answered(lane, cancellation);
+        await AnsweredAsync(lane, cancellation).ConfigureAwait(false);
     }
 
-    private void Answered(CaseLane lane, CancellationToken cancellation)
+    private async ValueTask AnsweredAsync(CaseLane lane, CancellationToken cancellation)
     {
         if (lane.SendAgain)
         {
             // What was pushed back would be pushed back again before the host has worked.
-            options.Pump?.Invoke();
+            if (options.Pump is { } pump)
+            {
+                await pump().ConfigureAwait(false);
+            }
+
             SendOn(lane, cancellation);
         }
         else if (Settle(lane, cancellation))
@@ -219,7 +227,8 @@ public sealed class ReplayRun
         if (++attempts > MostAttempts)
         {
             throw new WorkException(
-                "The host takes no more commands although it was asked many times", "look at the store, then replay again");
+                "The host takes no more commands although it was asked many times",
+                "look at the store, then replay again");
         }
 
         lane.Again();

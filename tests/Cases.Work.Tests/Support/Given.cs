@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Cases.Domain;
+using Cases.Engine;
 using Cases.Ledger;
 using Cases.Policies;
 using NodaTime;
@@ -10,10 +12,9 @@ internal static class Given
 {
     public static PolicyBook Book { get; } = new([.. ShippedPacks.All(), .. ProcessMappings.ShippedOwnPacks()]);
 
-    /// <summary>Ids as the product makes them: opaque, and a function of source, account and episode.</summary>
-    public static CaseNaming Naming { get; } = new(
-        (source, account, episode) => CommandId16.FromHash($"{source}|{account}|{episode}").ToString(),
-        (source, account) => "account/" + CommandId16.FromHash($"{source}|{account}"));
+    /// <summary>Ids as the product makes them, under a key that everybody knows.</summary>
+    public static CaseIdentity Identity { get; } =
+        new(input => new Fingerprint16(SHA256.HashData(input.Span).AsSpan(0, Fingerprint16.Size)));
 
     public static ProcessMapping RoadFines { get; } = ProcessMappings.Load("road-fines").Mapping!;
 
@@ -21,12 +22,13 @@ internal static class Given
     {
         Mapping = mapping ?? RoadFines,
         LogPath = log,
-        Naming = Naming,
+        Identity = Identity,
         Clock = TimeProvider.System,
         Delay = (_, _) => Task.CompletedTask,
     };
 
-    public static string CaseId(string source, string account, int episode = 1) => Naming.CaseId(source, account, episode);
+    public static string CaseId(string source, string account, int episode = 1) =>
+        Identity.Case(source, account, episode);
 
     public static LocalDate Day(int year, int month, int day) => new(year, month, day);
 }

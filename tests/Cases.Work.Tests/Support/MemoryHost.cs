@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
@@ -6,7 +7,9 @@ using NodaTime;
 
 namespace Cases.Work.Tests;
 
-/// <summary>A host that decides and folds in memory with the product's own decider; it answers at once unless told.</summary>
+/// <summary>
+/// A host that decides and folds in memory with the product's own decider; it answers at once unless told.
+/// </summary>
 internal sealed class MemoryHost : IStreamHost
 {
     public static readonly Instant Start = Instant.FromUtc(2026, 11, 20, 9, 0);
@@ -32,7 +35,7 @@ internal sealed class MemoryHost : IStreamHost
 
     public bool RememberAnswers { get; init; } = true;
 
-    /// <summary>Commands wait until <see cref="Pump"/>.</summary>
+    /// <summary>Commands wait until <see cref="PumpAsync"/>.</summary>
     public bool Deferred { get; init; }
 
     /// <summary>Answers of a busy host, given before the command is decided; null to go on.</summary>
@@ -82,7 +85,7 @@ internal sealed class MemoryHost : IStreamHost
     }
 
     /// <summary>Decides everything that waits.</summary>
-    public bool Pump()
+    public ValueTask<bool> PumpAsync()
     {
         var any = false;
         while (pending.TryDequeue(out var waiting))
@@ -91,7 +94,7 @@ internal sealed class MemoryHost : IStreamHost
             waiting.Source.SetResult(Answer(waiting.Envelope));
         }
 
-        return any;
+        return ValueTask.FromResult(any);
     }
 
     public async IAsyncEnumerable<CaseRow> Rows()
@@ -148,17 +151,22 @@ internal sealed class MemoryHost : IStreamHost
         {
             Now = Start,
             By = envelope.By,
-            Account = account is null ? AccountState.Initial : accounts.GetValueOrDefault(account, AccountState.Initial),
+            Account = accounts.GetValueOrDefault(account ?? "", AccountState.Initial),
         };
-        var outcome = decider.Decide(state, command, facts, PolicyOf(opening?.Packs ?? state.Opened?.Packs ?? [], command));
+        var policy = PolicyOf(opening?.Packs ?? state.Opened?.Packs ?? [], command);
+        var outcome = decider.Decide(state, command, facts, policy);
         return Record(envelope, state, outcome, command is OutsideFact);
     }
 
     private CommandReceipt Record(CommandEnvelope envelope, CaseState state, Outcome outcome, bool outside)
     {
-        var row = counts.TryGetValue(envelope.Stream, out var known) ? known : counts[envelope.Stream] = new RowCounts();
-        var rules = outcome.Rules.Select(rule => new AppliedRule(rule.Rule, rule.Citation.ToString(), Word(rule, outside)));
-        var applied = outcome.Rules.IsEmpty ? [] : rules.ToArray();
+        var row = counts.TryGetValue(envelope.Stream, out var known)
+            ? known
+            : counts[envelope.Stream] = new RowCounts();
+        AppliedRule[] applied =
+        [
+            .. outcome.Rules.Select(rule => new AppliedRule(rule.Rule, rule.Citation.ToString(), Word(rule, outside))),
+        ];
         row.Events++;
         row.Breaches += applied.Count(rule => rule.Answer == "breached");
         if (outcome is Refusal refusal)
@@ -182,7 +190,8 @@ internal sealed class MemoryHost : IStreamHost
         {
             if (beside.Event is AccountEvent happened)
             {
-                accounts[beside.Stream] = accounts.GetValueOrDefault(beside.Stream, AccountState.Initial).Evolve(happened);
+                var account = accounts.GetValueOrDefault(beside.Stream, AccountState.Initial);
+                accounts[beside.Stream] = account.Evolve(happened);
             }
         }
 
@@ -220,9 +229,12 @@ internal sealed class MemoryHost : IStreamHost
     // Arrays inside records compare by reference, so commands are compared by what they print.
     private static bool Same(object left, object right) => left.Equals(right) || Print(left) == Print(right);
 
-    private static string Print(object command) => System.Text.Json.JsonSerializer.Serialize(
-        command is OutsideFact fact ? fact.What : command, command is OutsideFact f ? f.What.GetType() : command.GetType())
-        + (command as OutsideFact)?.EffectiveAt;
+    private static string Print(object command)
+    {
+        var fact = command as OutsideFact;
+        var what = fact?.What ?? command;
+        return JsonSerializer.Serialize(what, what.GetType()) + fact?.EffectiveAt;
+    }
 
     private sealed class RowCounts
     {

@@ -1,0 +1,117 @@
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using NodaTime;
+
+namespace Cases.Work;
+
+/// <summary>What came of one payment.</summary>
+internal readonly record struct Posted(PaymentOutcome Outcome, string? Case, string? Reason);
+
+/// <summary>Finds the case of a payment by the exact reference of its account, and posts it there.</summary>
+internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones policies, TimeProvider clock)
+{
+    private static readonly Principal By = new("payments", "integration");
+
+    public async ValueTask<Posted> PostAsync(PaymentRow payment, CancellationToken cancellation)
+    {
+        var found = await find(payment.Account, cancellation).ConfigureAwait(false);
+        if (found.Count == 0)
+        {
+            return new Posted(PaymentOutcome.Unmatched, null, "no case has this reference");
+        }
+
+        if (found.Any(row => row.Source != found[0].Source || row.Reference != found[0].Reference))
+        {
+            return new Posted(PaymentOutcome.Unmatched, null, "several accounts have this reference");
+        }
+
+        var cases = new List<Target>();
+        foreach (var row in found)
+        {
+            var stream = CaseIdentity.Stream(row.CaseId);
+            var view = await door.ReadAsync(stream, cancellation).ConfigureAwait(false);
+            if (view.State.Exists)
+            {
+                cases.Add(new Target(row.CaseId, stream, view.State));
+            }
+        }
+
+        return cases.Count == 0
+            ? new Posted(PaymentOutcome.Unmatched, null, "no case has this reference")
+            : payment.Reverses is null
+                ? await TakeAsync(payment, cases, cancellation).ConfigureAwait(false)
+                : await ReverseAsync(payment, cases, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Posted> TakeAsync(PaymentRow payment, List<Target> cases, CancellationToken cancellation)
+    {
+        // The account's own reference, so that the payment is the same one whether it names the account or the case.
+        var key = PaymentRow.KeyOf(cases[0].State.Opened!.Account, payment.Reference);
+        if (Holding(cases, key) is { } holder)
+        {
+            var known = holder.Money(key);
+            return known.Minor == payment.Amount.Minor && known.ValueOn == payment.ValueOn
+                ? new Posted(
+                    PaymentOutcome.Duplicate, holder.Case, known.Reversed ? "posted before, and reversed since" : null)
+                : new Posted(PaymentOutcome.Rejected, holder.Case,
+                    "this reference is recorded with another amount or value date");
+        }
+
+        var target = cases.FirstOrDefault(one => one.State.Stage != CaseStage.Resolved) ?? cases[^1];
+        var opened = target.State.Opened!;
+        var command = new RecordPayment(key, payment.Amount, payment.ValueOn, payment.Reference)
+        {
+            Channel = payment.Channel,
+        };
+        // A value date may be tomorrow's; what is told is known now at the latest.
+        var valued = policies.StartOf(payment.ValueOn, opened.Packs);
+        var at = Instant.Min(valued, Instant.FromDateTimeOffset(clock.GetUtcNow()));
+        var fact = new OutsideFact(command, at, TimeOfDayKnown: false, "payments");
+        return await SendAsync(target, key, fact, PaymentOutcome.Matched, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Posted> ReverseAsync(PaymentRow payment, List<Target> cases, CancellationToken cancellation)
+    {
+        var key = PaymentRow.KeyOf(cases[0].State.Opened!.Account, payment.Reverses!);
+        if (Holding(cases, key) is not { } holder)
+        {
+            return new Posted(PaymentOutcome.Rejected, null, $"there is no payment {payment.Reverses} to reverse");
+        }
+
+        var known = holder.Money(key);
+        if (known.Reversed)
+        {
+            return new Posted(PaymentOutcome.Duplicate, holder.Case, $"{payment.Reverses} was reversed before");
+        }
+
+        if (Math.Abs(payment.Amount.Minor) != known.Minor || payment.Amount.Currency != holder.State.Currency)
+        {
+            var paid = new Money(known.Minor, holder.State.Currency);
+            return new Posted(PaymentOutcome.Rejected, holder.Case,
+                $"{payment.Reverses} is {paid}, so this amount does not reverse it");
+        }
+
+        var command = new ReversePayment(key, "reversed by " + payment.Reference);
+        var id = "r/" + key + "/" + payment.Reference;
+        return await SendAsync(holder, id, command, PaymentOutcome.Reversed, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Posted> SendAsync(
+        Target target, string id, CaseCommand command, PaymentOutcome good, CancellationToken cancellation)
+    {
+        var envelope = new CommandEnvelope(CommandId16.FromHash("payments/" + id), target.Stream, By, command);
+        var answer = await door.SendAsync(envelope, cancellation).ConfigureAwait(false);
+        return answer.Refusal is { } refusal
+            ? new Posted(PaymentOutcome.Rejected, target.Case, refusal)
+            : new Posted(answer.Repeated ? PaymentOutcome.Duplicate : good, target.Case, null);
+    }
+
+    private static Target? Holding(List<Target> cases, string key) =>
+        cases.FirstOrDefault(one => one.State.Money.Any(money => money.Key == key));
+
+    private sealed record Target(string Case, StreamId Stream, CaseState State)
+    {
+        public MoneyIn Money(string key) => State.Money.First(money => money.Key == key);
+    }
+}

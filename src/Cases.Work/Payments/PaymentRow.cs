@@ -1,0 +1,87 @@
+using Cases.Domain;
+using Cases.Interchange;
+using Cases.Ledger;
+using NodaTime;
+
+namespace Cases.Work;
+
+/// <summary>A payment as a row states it.</summary>
+internal sealed record PaymentRow(string Account, Money Amount, LocalDate ValueOn, string Reference)
+{
+    public string? Channel { get; init; }
+
+    /// <summary>The reference of the payment that this one takes back; null for money in.</summary>
+    public string? Reverses { get; init; }
+
+    /// <summary>
+    /// The payment's key on its case: the same for the same account and reference, whatever the file.
+    /// </summary>
+    public static string KeyOf(string account, string reference) =>
+        "p-" + CommandId16.FromHash(account + "\n" + reference);
+}
+
+/// <summary>Reads the rows of a table of payments.</summary>
+internal static class PaymentRows
+{
+    private const int MaxReference = 200;
+
+    private static readonly string[] Dates = ["yyyy-MM-dd"];
+
+    /// <summary>Columns that must be there, beside <c>account</c> or <c>case</c>.</summary>
+    public static readonly string[] Required = ["amount", "currency", "value_date", "reference"];
+
+    /// <summary>The payment of a row; else the column at fault and why.</summary>
+    public static (PaymentRow? Row, string? Column, string? Reason) Read(TableRow row)
+    {
+        if (Missing(row) is { } missing)
+        {
+            return (null, missing, $"{missing} is empty");
+        }
+
+        if (TooLong(row) is { } unfit)
+        {
+            return (null, unfit, $"{unfit} has more than {MaxReference} characters, or control characters");
+        }
+
+        if (!Currency.TryParse(row.Get("currency"), out var currency))
+        {
+            return (null, "currency", "currency is no ISO 4217 code in capitals");
+        }
+
+        if (!DecimalText.TryParseMinor(row.Get("amount"), currency.Exponent, out var minor, out var amount))
+        {
+            return (null, "amount", amount);
+        }
+
+        if (!DateText.TryParseDate(row.Get("value_date"), Dates, out var date, out var reason))
+        {
+            return (null, "value_date", reason);
+        }
+
+        var payment = new PaymentRow(
+            AccountOf(row)!, new Money(minor, currency), LocalDate.FromDateOnly(date), row.Get("reference")!)
+        {
+            Channel = row.Get("channel"),
+            Reverses = row.Get("reverses"),
+        };
+        return Sign(payment) is { } sign ? (null, "amount", sign) : (payment, null, null);
+    }
+
+    public static string? AccountOf(TableRow row) => row.Get("account") ?? row.Get("case");
+
+    private static string? Missing(TableRow row) => AccountOf(row) is null
+        ? "account"
+        : Array.Find(Required, column => row.Get(column) is null);
+
+    private static string? TooLong(TableRow row) => Array.Find(
+        (string[])["account", "case", "reference", "reverses", "channel"],
+        column => row.Get(column) is { } text && (text.Length > MaxReference || text.Any(char.IsControl)));
+
+    private static string? Sign(PaymentRow payment) => payment.Amount.Minor switch
+    {
+        0 => "amount must not be zero",
+        < 0 when payment.Reverses is null => "a negative amount needs the column 'reverses'",
+        > Money.MaxMinor or < -Money.MaxMinor => "amount is too large",
+        _ => null,
+    };
+}

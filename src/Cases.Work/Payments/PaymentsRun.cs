@@ -1,0 +1,175 @@
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Interchange;
+using Cases.Ledger;
+using NodaTime;
+
+namespace Cases.Work;
+
+/// <summary>
+/// The cases of an account by the source's own reference, or the case of an id, oldest first: a read model's answer.
+/// </summary>
+/// <param name="referenceOrId">The reference, exactly as the source writes it, or the case id.</param>
+/// <param name="cancellation">Ends the wait.</param>
+public delegate ValueTask<IReadOnlyList<CaseRow>> CaseSearch(string referenceOrId, CancellationToken cancellation);
+
+/// <summary>What a run over files of payments needs beside the host.</summary>
+public sealed record PaymentsOptions
+{
+    /// <summary>Finds the cases of a reference; it must have caught up with the ledger.</summary>
+    public required CaseSearch Find { get; init; }
+
+    /// <summary>All packs at hand.</summary>
+    public required PolicyBook Book { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Waits before a command is sent again that the host pushed back.</summary>
+    public required Func<Duration, CancellationToken, Task> Delay { get; init; }
+
+    /// <summary>Reads and reports, and posts nothing.</summary>
+    public bool DryRun { get; init; }
+}
+
+/// <summary>
+/// Takes payments from files and posts them on their cases; the same payment is posted once, whatever the file.
+/// </summary>
+public sealed class PaymentsRun
+{
+    private const int Window = 256;
+
+    private readonly PaymentPosting posting;
+    private readonly PaymentsOptions options;
+
+    /// <summary>Prepares a run on a host.</summary>
+    public PaymentsRun(IStreamHost host, PaymentsOptions options)
+    {
+        this.options = options;
+        var policies = new PackZones(options.Book);
+        ICaseDoor door = new HostDoor(host, options.Delay);
+        if (options.DryRun)
+        {
+            door = new RehearsalDoor(door, policies, Instant.FromDateTimeOffset(options.Clock.GetUtcNow()));
+        }
+
+        posting = new PaymentPosting(door, options.Find, policies, options.Clock);
+    }
+
+    /// <summary>
+    /// Reads the files one after the other; one that cannot be read has its error and does not stop the others.
+    /// </summary>
+    /// <exception cref="LedgerStoreException">The world failed; what was acknowledged stays.</exception>
+    public async Task<PaymentsResult> RunAsync(IReadOnlyList<string> files, CancellationToken cancellation)
+    {
+        var lines = new List<PaymentLine>();
+        var read = new List<PaymentFile>();
+        foreach (var file in files)
+        {
+            var found = new List<PaymentLine>();
+            read.Add(await FileAsync(file, found, cancellation).ConfigureAwait(false));
+            lines.AddRange(found.OrderBy(line => line.Line));
+        }
+
+        return new PaymentsResult(options.DryRun, read, lines);
+    }
+
+    private async Task<PaymentFile> FileAsync(string file, List<PaymentLine> lines, CancellationToken cancellation)
+    {
+        var sums = new PaymentSums();
+        try
+        {
+            RefuseXml(file);
+            using var table = TableReader.Open(file, new TableOptions { Required = PaymentRows.Required });
+            if (!table.Columns.Contains("account") && !table.Columns.Contains("case"))
+            {
+                throw new InterchangeException(
+                    "The column account is missing", file, "Add it (or 'case') to the header.", 1, "account");
+            }
+
+            await RowsAsync(file, table, (sums, lines), cancellation).ConfigureAwait(false);
+            return sums.File(file, null);
+        }
+        catch (InterchangeException fault)
+        {
+            return sums.File(file, fault.Message);
+        }
+    }
+
+    private async Task RowsAsync(
+        string file, TableReader table, (PaymentSums Sums, List<PaymentLine> Lines) to, CancellationToken cancellation)
+    {
+        using var window = new KeyedWindow(options.DryRun ? 1 : Window);
+        try
+        {
+            foreach (var line in table.ReadLines())
+            {
+                to.Sums.Entry();
+                if (line is RowFault bad)
+                {
+                    Add(to.Lines, new PaymentLine(
+                        PaymentOutcome.Rejected, file, bad.Line, null, null, null, null, bad.Column, bad.Reason));
+                    continue;
+                }
+
+                var row = (TableRow)line;
+                var (payment, column, reason) = PaymentRows.Read(row);
+                if (payment is null)
+                {
+                    Add(to.Lines, new PaymentLine(
+                        PaymentOutcome.Rejected, file, row.Line, row.Get("reference"), PaymentRows.AccountOf(row), null,
+                        null, column, reason));
+                    continue;
+                }
+
+                to.Sums.Add(payment);
+                await window.AddAsync(
+                    payment.Account, () => PostAsync(file, row.Line, payment, to.Lines, cancellation), cancellation)
+                    .ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await window.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task PostAsync(
+        string file, int line, PaymentRow payment, List<PaymentLine> lines, CancellationToken cancellation)
+    {
+        var posted = await posting.PostAsync(payment, cancellation).ConfigureAwait(false);
+        Add(lines, new PaymentLine(
+            posted.Outcome, file, line, payment.Reference, payment.Account, payment.Amount.ToString(), posted.Case,
+            null, posted.Reason));
+    }
+
+    private static void Add(List<PaymentLine> lines, PaymentLine line)
+    {
+        lock (lines)
+        {
+            lines.Add(line);
+        }
+    }
+
+    /// <summary>Bank messages in XML are not read yet, and must not be taken for a table.</summary>
+    private static void RefuseXml(string file)
+    {
+        var isXml = file.EndsWith(".xml", StringComparison.OrdinalIgnoreCase);
+        if (!isXml && File.Exists(file))
+        {
+            Span<byte> start = stackalloc byte[64];
+            using var bytes = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var length = bytes.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            ReadOnlySpan<byte> blank = [0xEF, 0xBB, 0xBF, 0x20, 0x09, 0x0D, 0x0A];
+            var first = start[..length].IndexOfAnyExcept(blank);
+            isXml = first >= 0 && start[first] == '<';
+        }
+
+        if (isXml)
+        {
+            throw new InterchangeException(
+                "Payments in XML (camt.053, camt.054) are not read by this version", file,
+                "Export them as CSV, or wait for the version that reads them.");
+        }
+    }
+}
