@@ -13,7 +13,7 @@ public sealed class ShippedRulesTests
 
     private static readonly PolicySeries Series = ShippedPacks.Book().Series(["CN-CBA2026", "BANK"]);
 
-    // Beijing time | act, class, party, channel | facts | permitted from | refusing rules in precedence
+    // Beijing time | act, class, party, channel | facts | permitted from | refusing rules in precedence, without BANK-
     private const string Decisions = """
         2026-03-02 12:00 | call collection debtor phone |      | - |
         2026-03-02 22:00 | call collection debtor phone |      | 2026-03-03 08:00 | CN-CBA-QUIET
@@ -21,18 +21,18 @@ public sealed class ShippedRulesTests
         2026-03-02 22:00 | letter mandatory-notice debtor post |      | - |
         2026-03-02 22:00 | text reminder debtor sms     |      | - |
         2026-03-02 22:00 | call collection debtor phone | consent | - |
-        2026-03-02 12:00 | call collection debtor phone | plan | 2026-03-14 08:00 | BANK-PLAN-HOLD
-        2026-03-02 12:00 | call collection debtor phone | plan consent | 2026-03-14 00:00 | BANK-PLAN-HOLD
+        2026-03-02 12:00 | call collection debtor phone | plan | 2026-03-14 08:00 | PLAN-HOLD
+        2026-03-02 12:00 | call collection debtor phone | plan consent | 2026-03-14 00:00 | PLAN-HOLD
         2026-03-02 12:00 | text reminder debtor sms     | plan | - |
-        2026-03-02 12:00 | referral collection debtor - | plan | 2026-03-14 00:00 | BANK-PLAN-HOLD
-        2026-03-02 23:00 | call collection debtor phone | plan dispute | never | BANK-HOLD-DISPUTE BANK-PLAN-HOLD CN-CBA-QUIET
-        2026-03-02 23:00 | call collection debtor phone | dispute-until | 2026-03-16 08:00 | BANK-HOLD-DISPUTE CN-CBA-QUIET
+        2026-03-02 12:00 | referral collection debtor - | plan | 2026-03-14 00:00 | PLAN-HOLD
+        2026-03-02 23:00 | call collection debtor phone | plan dispute | never | HOLD-DISPUTE PLAN-HOLD CN-CBA-QUIET
+        2026-03-02 23:00 | call collection debtor phone | dispute-until | 2026-03-16 08:00 | HOLD-DISPUTE CN-CBA-QUIET
         2026-03-02 12:00 | call collection debtor phone | dispute-part | - |
         2026-03-02 12:00 | payment collection debtor -  | plan dispute deceased | - |
         2026-03-02 12:00 | call collection guarantor phone | deceased | - |
-        2026-03-02 12:00 | call collection reserved-contact phone | deceased | never | BANK-HOLD-DECEASED
+        2026-03-02 12:00 | call collection reserved-contact phone | deceased | never | HOLD-DECEASED
         2026-03-02 12:00 | letter preservation-of-rights guarantor post | deceased dispute | - |
-        2026-03-02 12:00 | text collection debtor sms   | opt-out | never | BANK-HOLD-CEASE
+        2026-03-02 12:00 | text collection debtor sms   | opt-out | never | HOLD-CEASE
         2026-03-02 12:00 | call collection debtor phone | opt-out | - |
         2026-03-02 16:00 | call collection debtor phone | los-angeles | 2026-03-03 08:00 | CN-CBA-QUIET
         2026-03-08 13:30 | call collection debtor phone | los-angeles | - |
@@ -52,7 +52,8 @@ public sealed class ShippedRulesTests
         var judgement = Series.On(at.InZone(Series.OfficialZone).Date).Judge(ActOf(cells[1], at), facts);
 
         Assert.Equal(
-            cells[4].Split(' ', StringSplitOptions.RemoveEmptyEntries), judgement.Refusals.Select(r => r.Rule));
+            cells[4].Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            judgement.Refusals.Select(r => r.Rule.Replace("BANK-", "", StringComparison.Ordinal)));
         Assert.Equal(cells[3], PermittedFrom(judgement));
     }
 
