@@ -91,6 +91,28 @@ public sealed class PolicyJudgeTests
     }
 
     [Fact]
+    public void PermittedFrom_WhereRulesHandOverToEachOther_IsAfterTheLast()
+    {
+        var policy = PolicyOf(Window("A", 12, 15), Window("B", 9, 12), Window("C", 0, 9));
+
+        var judgement = policy.Judge(Call("2026-03-02T01:00:00+08:00"), Facts());
+
+        Assert.Equal(At("2026-03-02T09:00:00+08:00"), Assert.Single(judgement.Refusals).PermittedFrom);
+        Assert.Equal(At("2026-03-02T15:00:00+08:00"), judgement.PermittedFrom);
+    }
+
+    [Fact]
+    public void PermittedFrom_WhereRulesShareTheWholeDay_IsNotKnown()
+    {
+        var policy = PolicyOf(Window("A", 9, 21), Window("B", 21, 9));
+
+        var judgement = policy.Judge(Call("2026-03-02T12:00:00+08:00"), Facts());
+
+        Assert.True(judgement.Refused);
+        Assert.Null(judgement.PermittedFrom);
+    }
+
+    [Fact]
     public void PermittedFrom_WithAnOpenEndedHold_IsNotKnown()
     {
         var facts = Facts() with { Holds = [Hold(HoldKind.Dispute)] };
@@ -170,6 +192,12 @@ public sealed class PolicyJudgeTests
                 return judgement.PermittedFrom == (judgement.Refused ? FirstQuarter(policy, at, facts) : null);
             }));
     }
+
+    private static LocalTimeWindowRule Window(string id, int from, int to) => Quiet(ClockChoice.Official) with
+    {
+        Head = Head(id) with { OfficialZone = Shanghai },
+        Forbidden = new DailyWindow(new LocalTime(from, 0), new LocalTime(to, 0)),
+    };
 
     private static ActiveHold[] HoldFor(HoldKind kind, LocalDate today, int days) =>
         days < 0 ? [] : [new ActiveHold(kind, "h", null, null, today.PlusDays(days), false, true)];
