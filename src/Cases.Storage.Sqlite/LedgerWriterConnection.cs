@@ -102,7 +102,7 @@ internal sealed class LedgerWriterConnection : IDisposable
     {
         if (_touched.TryGetValue(stream, out var known) || _known.TryGetValue(stream, out known))
         {
-            return known;
+            return sequence > 1 ? known : throw Fork(stream);
         }
 
         if (sequence == 1)
@@ -145,10 +145,13 @@ internal sealed class LedgerWriterConnection : IDisposable
 
             if (_lookup.Find(stream) is not null)
             {
-                throw Damage.At(_connection.File, $"{stream} has entries already and got a first one");
+                throw Fork(stream);
             }
         }
     }
+
+    private LedgerStoreException Fork(StreamId stream) =>
+        Damage.At(_connection.File, $"{stream} has entries already and got a first one");
 
     private void Remember()
     {

@@ -1,0 +1,92 @@
+using Xunit;
+
+namespace Cases.Ledger.Tests.Values;
+
+public sealed class StreamIdTests
+{
+    public static TheoryData<string, bool> Names => new()
+    {
+        { "case/a", true },
+        { "case/A-Z_0.9~", true },
+        { "person/p1", true },
+        { "account/0001", true },
+        { "payment/x", true },
+        { "policy/2026", true },
+        { "approval/x", true },
+        { "system/build", true },
+        { "case/" + new string('x', 195), true },
+        { "case/" + new string('x', 196), false },
+        { "", false },
+        { "case", false },
+        { "case/", false },
+        { "/a", false },
+        { "a/", false },
+        { "cases/a", false },
+        { "Case/a", false },
+        { "case//a", false },
+        { "case/a/b", false },
+        { "case/a b", false },
+        { "case/é", false },
+        { "case/案", false },
+        { "case/a\n", false },
+        { " case/a", false },
+        { "case/a?", false },
+        { "loan/a", false },
+        { "case\\a", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Parse_Text_IsTakenOrRefused(string text, bool isName)
+    {
+        Assert.Equal(isName, StreamId.TryParse(text, out var stream));
+        Assert.Equal(isName ? text : "", stream.Value);
+        if (!isName)
+        {
+            var error = Assert.Throws<FormatException>(() => StreamId.Parse(text));
+            Assert.Contains("write kind/name", error.Message, StringComparison.Ordinal);
+            Assert.True(error.Message.Length < 400, "The message repeats the whole input.");
+        }
+    }
+
+    [Fact]
+    public void Parse_TenThousandCharacters_IsRefusedInAShortLine()
+    {
+        var error = Assert.Throws<FormatException>(() => StreamId.Parse("case/" + new string('x', 10_000)));
+
+        Assert.True(error.Message.Length < 400, "The message repeats the whole input.");
+        Assert.False(StreamId.TryParse(null, out _));
+    }
+
+    [Fact]
+    public void Parts_OfAName_AreKindAndName()
+    {
+        var stream = StreamId.Parse("person/p.1");
+
+        Assert.Equal("person", stream.Kind);
+        Assert.Equal("p.1", stream.Name);
+        Assert.Equal("person/p.1", stream.ToString());
+        Assert.Equal(stream, StreamId.Parse("person/p.1"));
+        Assert.NotEqual(stream, StreamId.Parse("person/P.1"));
+    }
+
+    [Fact]
+    public void Default_NamesNoStream()
+    {
+        var stream = default(StreamId);
+
+        Assert.Equal("", stream.Value);
+        Assert.Equal("", stream.Kind);
+        Assert.Equal("", stream.Name);
+    }
+
+    [Fact]
+    public void FromStore_TakesDamageAsItIs()
+    {
+        var stream = StreamId.FromStore("no name");
+
+        Assert.Equal("no name", stream.Value);
+        Assert.Equal("", stream.Kind);
+        Assert.Equal("loan", StreamId.FromStore("loan/1").Kind);
+    }
+}

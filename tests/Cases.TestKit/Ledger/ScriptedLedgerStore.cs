@@ -1,0 +1,104 @@
+using Cases.Ledger;
+
+namespace Cases.TestKit;
+
+/// <summary>A store in front of another: counts commits, and fails or conflicts when a test says so.</summary>
+public sealed class ScriptedLedgerStore(ILedgerStore inner) : ILedgerStore
+{
+    private readonly Queue<CommitScript> _script = [];
+
+    /// <summary>The number of entries of each commit that was asked for.</summary>
+    public List<int> CommitSizes { get; } = [];
+
+    /// <summary>The number of stream heads read.</summary>
+    public int StreamHeadReads { get; private set; }
+
+    /// <summary>Says what the next commits do; afterwards they work again.</summary>
+    public void Next(params ReadOnlySpan<CommitScript> script)
+    {
+        foreach (var step in script)
+        {
+            _script.Enqueue(step);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CommitResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        CommitSizes.Add(batch.Entries.Count);
+        var step = _script.Count > 0 ? _script.Dequeue() : CommitScript.Work;
+        if (step == CommitScript.Conflict)
+        {
+            return CommitResult.Conflict(await inner.ReadHeadAsync(cancellation));
+        }
+
+        if (step == CommitScript.WorkThenFail)
+        {
+            await inner.CommitAsync(batch, cancellation);
+        }
+
+        return step == CommitScript.Work
+            ? await inner.CommitAsync(batch, cancellation)
+            : throw new LedgerStoreException(StoreFailure.DiskFull, "test.db: no room", "free disk space")
+            {
+                OutcomeUnknown = step == CommitScript.WorkThenFail,
+            };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<LedgerHead> ReadHeadAsync(CancellationToken cancellation) => inner.ReadHeadAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation)
+    {
+        StreamHeadReads++;
+        return inner.ReadStreamHeadAsync(stream, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
+        StreamId stream, long fromSequence, int max, CancellationToken cancellation) =>
+        inner.ReadStreamAsync(stream, fromSequence, max, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredEntry>> ReadFromAsync(
+        long position, int max, CancellationToken cancellation) =>
+        inner.ReadFromAsync(position, max, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<SealingKey?> FindKeyAsync(string owner, string retentionClass, CancellationToken cancellation) =>
+        inner.FindKeyAsync(owner, retentionClass, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<SealingKey?> ReadKeyAsync(string keyId, CancellationToken cancellation) =>
+        inner.ReadKeyAsync(keyId, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SealingKey>> ListKeysAsync(
+        string afterKeyId, int max, CancellationToken cancellation) =>
+        inner.ListKeysAsync(afterKeyId, max, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<LedgerFault?> CheckIndexAsync(CancellationToken cancellation) =>
+        inner.CheckIndexAsync(cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
+
+/// <summary>What a commit of a <see cref="ScriptedLedgerStore"/> does.</summary>
+public enum CommitScript
+{
+    /// <summary>Commits.</summary>
+    Work,
+
+    /// <summary>Says that somebody else was first, and writes nothing.</summary>
+    Conflict,
+
+    /// <summary>Fails like a full disk, and writes nothing.</summary>
+    Fail,
+
+    /// <summary>Commits and fails all the same, as when a connection breaks at the wrong moment.</summary>
+    WorkThenFail,
+}
