@@ -41,7 +41,7 @@ internal static class IndexCheck
     {
         using var ends = connection.Prepare("""
             SELECT s.key, s.last, e.stream, e.seq
-            FROM streams s LEFT JOIN entries e ON e.position = s.last ORDER BY s.key
+            FROM streams s LEFT JOIN entries e ON e.position = s.last ORDER BY s.last
             """);
         var lookup = new StreamLookup(connection);
         var covered = 0L;

@@ -1,0 +1,70 @@
+using Cases.Ledger;
+using Cases.TestKit;
+using Microsoft.Data.Sqlite;
+
+namespace Cases.Storage.Sqlite.Tests;
+
+/// <summary>Fills stores through the writer, and changes them behind its back with plain SQL.</summary>
+internal static class StoreScript
+{
+    /// <summary>Appends units of one entry each over seven streams, as one batch, and waits for them.</summary>
+    public static async Task AppendAsync(ILedgerStore store, int from, int count)
+    {
+        var writer = new LedgerWriter(store, new LedgerWriterOptions(), new ManualTime());
+        var waiting = Enumerable.Range(from, count)
+            .Select(number => writer.AppendAsync(
+                LedgerSamples.Unguarded(LedgerSamples.Event(LedgerSamples.Case($"s{number % 7}"), number)),
+                CancellationToken.None).AsTask())
+            .ToList();
+        while (await writer.FlushOnceAsync() > 0)
+        {
+        }
+
+        foreach (var outcome in await Task.WhenAll(waiting))
+        {
+            _ = (Appended)outcome;
+        }
+    }
+
+    /// <summary>Makes a store of so many entries and closes it.</summary>
+    public static async Task MakeAsync(string file, int count)
+    {
+        await using var store = SqliteLedgerStore.OpenWriter(file);
+        await AppendAsync(store, 0, count);
+    }
+
+    /// <summary>Runs SQL on the file as somebody with the right to write it could.</summary>
+    public static void Sql(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The texts are constants of these tests.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Runs SQL after taking the triggers away that protect the ledger from accidents.</summary>
+    public static void Tamper(string file, string sql) => Sql(
+        file,
+        "DROP TRIGGER entries_no_update; DROP TRIGGER entries_no_delete; DROP TRIGGER streams_no_delete; " + sql);
+
+    /// <summary>Verifies a closed store.</summary>
+    public static async Task<LedgerVerdict> VerifyAsync(string file)
+    {
+        await using var store = SqliteLedgerStore.OpenReader(file);
+        return await LedgerVerifier.VerifyAsync(store, null, null, CancellationToken.None);
+    }
+
+    /// <summary>Copies a store while it is open, with its log, as a crash of the machine would leave it.</summary>
+    public static void CopyAsIs(string from, string to)
+    {
+        foreach (var part in new[] { "", "-wal" })
+        {
+            using var source = new FileStream(from + part, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var target = File.Create(to + part);
+            source.CopyTo(target);
+        }
+    }
+}
