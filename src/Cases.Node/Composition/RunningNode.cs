@@ -85,12 +85,8 @@ internal sealed class RunningNode : IAsyncDisposable
         }
     }
 
-    /// <summary>How cases and accounts are named.</summary>
-    public CaseNaming Naming => new(
-        Engine.Identity.Case, (source, account) => Engine.Identity.Account(source, account).Value);
-
     /// <summary>Writes what waits, on this thread; for a rehearsal, whose order is the log's alone.</summary>
-    public bool Pump() => Engine.PumpAsync().AsTask().GetAwaiter().GetResult() > 0;
+    public async ValueTask<bool> PumpAsync() => await Engine.PumpAsync().ConfigureAwait(false) > 0;
 
     /// <summary>Waits until the rows of cases are behind the last entry; nothing is followed any more afterwards.</summary>
     public async Task RowsAreCurrentAsync()

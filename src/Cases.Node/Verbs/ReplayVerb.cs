@@ -58,10 +58,10 @@ internal static class ReplayVerb
         {
             Mapping = mapping,
             LogPath = request.Log,
-            Naming = node.Naming,
+            Identity = node.Engine.Identity,
             Clock = TimeProvider.System,
             Delay = (wait, stop) => Task.Delay(wait.ToTimeSpan(), stop),
-            Pump = node.Clock is null ? null : node.Pump,
+            Pump = node.Clock is null ? null : node.PumpAsync,
             Progress = at => progress.Report(at.Events),
         });
         var result = await run.RunAsync(cancellation).ConfigureAwait(false);
