@@ -1,0 +1,113 @@
+using Cases.TestKit;
+using NodaTime;
+using Xunit;
+using static Cases.TestKit.CaseCommands;
+
+namespace Cases.Domain.Tests;
+
+/// <summary>Goal: every code of the list can be met. Method: one row for each code with the shortest way to
+/// it.</summary>
+public sealed class RefusalReachTests
+{
+    /// <summary>Given by the engine, which knows command ids; everything else comes from the domain.</summary>
+    private static readonly RefusalCode[] OfTheEngine = [RefusalCode.CommandIdReused];
+
+    private static readonly Dictionary<RefusalCode, Func<IEnumerable<RefusalReason>>> Ways = new()
+    {
+        [RefusalCode.CaseUnknown] = () => CaseScript.Start().When(Remind("r1")).Reasons,
+        [RefusalCode.CaseAlreadyOpened] = () => CaseScript.Opened().When(Open(1)).Reasons,
+        [RefusalCode.AccountHasOpenCase] = () =>
+            CaseScript.Start().WithOtherCaseOpen().When(Open() with { Episode = 2 }).Reasons,
+        [RefusalCode.FieldMissing] = () => CaseScript.Opened().When(Remind("")).Reasons,
+        [RefusalCode.TextNotAllowed] = () => CaseScript.Opened().When(Remind("a b")).Reasons,
+        [RefusalCode.CurrencyMismatch] = () =>
+            CaseScript.Opened().When(new Waive("w1", new Money(1, Currency.Usd), "kind")).Reasons,
+        [RefusalCode.AmountNotPositive] = () => CaseScript.Opened().When(Charge("x1", 0)).Reasons,
+        [RefusalCode.AmountTooLarge] = () => CaseScript.Opened().When(Charge("x1", Money.MaxMinor + 1)).Reasons,
+        [RefusalCode.DateOutOfRange] = () => CaseScript.Opened().When(Pay("p1", 1, "2027-01-01")).Reasons,
+        [RefusalCode.EffectiveInFuture] = () => CaseScript.Opened().Told(Remind("r1"), "2027-01-01").Reasons,
+        [RefusalCode.KeyReused] = () =>
+            CaseScript.Opened().When(Pay("p1", 1, "2026-03-02")).When(Pay("p1", 2, "2026-03-02")).Reasons,
+        [RefusalCode.KeyUnknown] = () => CaseScript.Opened().When(Reverse("p1")).Reasons,
+        [RefusalCode.TooMany] = () => CaseScript.Start()
+            .When(Open([.. Enumerable.Range(0, 1_001).Select(i => Item($"i{i}", 1, Due))])).Reasons,
+        [RefusalCode.SecondPersonRequired] = () => CaseScript.Contacted().When(Refer("l1")).Reasons,
+        [RefusalCode.SamePerson] = () => CaseScript.Contacted().When(new RequestApproval("ok1", Refer("l1")))
+            .When(new DecideApproval("ok1", true, null)).Reasons,
+        [RefusalCode.ApprovalDecided] = () => CaseScript.Contacted().Approved(Refer("l1"))
+            .When(new DecideApproval("ok1", false, "no")).Reasons,
+        [RefusalCode.ApprovalPending] = () => CaseScript.Contacted().When(new RequestApproval("ok1", Refer("l1")))
+            .When(new RequestApproval("ok2", Refer("l1"))).Reasons,
+        [RefusalCode.EvidenceMissing] = () =>
+            CaseScript.Contacted().When(new Resolve(ResolutionReason.Sold, "")).Reasons,
+        [RefusalCode.ReasonNotByHand] = () =>
+            CaseScript.Contacted().When(new Resolve(ResolutionReason.Settled, "e")).Reasons,
+        [RefusalCode.CaseResolved] = () => Scenes.At(CaseStage.Resolved).When(new Assign("bo", "x")).Reasons,
+        [RefusalCode.StageForbids] = () => Scenes.At(CaseStage.Resolved).When(Remind("r9")).Reasons,
+        [RefusalCode.NotEntered] = () => CaseScript.Opened().When(Call("k1")).Reasons,
+        [RefusalCode.HoldActive] = () => CaseScript.Contacted().When(Hold("d1", HoldKind.Dispute))
+            .Under(Policies.With(PolicySamples.Row(HoldKind.Dispute))).When(Call("k1")).Reasons,
+        [RefusalCode.RuleForbids] = () =>
+            CaseScript.Contacted().Under(Policies.With(PolicySamples.Quiet())).On("23:30").When(Call("k1")).Reasons,
+        [RefusalCode.FactMissing] = () => CaseScript.Contacted()
+            .Under(Policies.With(PolicySamples.Quiet(ClockChoice.Debtor).Absent(WhenAbsent.Ask))).When(Call("k1")).Reasons,
+        [RefusalCode.PlanInForce] = () =>
+            Scenes.At(CaseStage.PlanAgreed).When(Plan("n2", (10_000, "2026-04-30"))).Reasons,
+        [RefusalCode.NoPlanInForce] = () => CaseScript.Contacted().When(new BreakPlan("n1")).Reasons,
+        [RefusalCode.PlanTermsForbidden] = () => CaseScript.Contacted().When(Plan("n1", (1, "2026-04-30"))).Reasons,
+        [RefusalCode.PlanLimitReached] = () => CaseScript
+            .Contacted(CaseScript.Plain(numbers => numbers with { MaxPlansPerAccount = 0 }))
+            .When(Plan("n1", (10_000, "2026-04-30"))).Reasons,
+        [RefusalCode.InstalmentNotMissed] = () => Scenes.At(CaseStage.PlanAgreed).When(new BreakPlan("n1")).Reasons,
+        [RefusalCode.PlanNotComplete] = () => Scenes.At(CaseStage.PlanAgreed).When(new CompletePlan("n1")).Reasons,
+        [RefusalCode.PlanNotReinstatable] = () => Scenes.At(CaseStage.PlanAgreed)
+            .When(new CancelPlan("n1", "x")).When(new ReinstatePlan("n1")).Reasons,
+        [RefusalCode.PromiseLimitReached] = () => CaseScript.Contacted().When(Promise("m1", 1, "2026-04-10"))
+            .When(Promise("m2", 1, "2026-04-10")).Reasons,
+        [RefusalCode.PromiseNotDue] = () => CaseScript.Contacted().When(Promise("m1", 1, "2026-04-10"))
+            .When(new AssessPromise("m1")).Reasons,
+        [RefusalCode.PromiseEnded] = () => CaseScript.Contacted().When(Promise("m1", 1, "2026-04-10"))
+            .When(Pay("p1", 1, "2026-04-03")).When(new CancelPromise("m1", "x")).Reasons,
+        [RefusalCode.VisitPending] = () => Scenes.At(CaseStage.VisitScheduled)
+            .When(Visit("v2", Instant.FromUtc(2026, 4, 9, 2, 0))).Reasons,
+        [RefusalCode.NoVisitPending] = () => CaseScript.Contacted().When(new CancelVisit("v1", "x")).Reasons,
+        [RefusalCode.NotCheckedIn] = () =>
+            Scenes.At(CaseStage.VisitScheduled).When(new CompleteVisit("v1", true, "met")).Reasons,
+        [RefusalCode.ReferralOpen] = () =>
+            Scenes.At(CaseStage.LegalReferral).When(new RequestApproval("ok9", Refer("l2"))).Reasons,
+        [RefusalCode.NoReferralOpen] = () => CaseScript.Contacted().When(new WithdrawReferral("x")).Reasons,
+        [RefusalCode.PaymentReversed] = () => CaseScript.Opened().When(Pay("p1", 1, "2026-03-02")).When(Reverse("p1"))
+            .When(new Correct(CorrectionTarget.Payment, "p1", "x")).Reasons,
+        [RefusalCode.NothingOwed] = () => Scenes.At(CaseStage.Resolved).When(new Reopen("e")).Reasons,
+        [RefusalCode.MoreThanOwed] = () => CaseScript.Opened().When(Waive("w1", 10_001)).Reasons,
+        [RefusalCode.HoldEnded] = () => CaseScript.Opened().When(Hold("h1", HoldKind.Dispute))
+            .When(new LiftHold("h1", "x")).When(new AdvanceHold("a1", "h1", "x")).Reasons,
+        [RefusalCode.AlreadyCorrected] = () => CaseScript.Opened().When(Pay("p1", 1, "2026-03-02"))
+            .When(new Correct(CorrectionTarget.Payment, "p1", "x")).When(Reverse("p1")).Reasons,
+        [RefusalCode.NotResolved] = () => CaseScript.Opened().When(new Reopen("e")).Reasons,
+        [RefusalCode.StillOwed] = () =>
+            CaseScript.Contacted().When(new Resolve(ResolutionReason.PaidInFull, "e")).Reasons,
+        [RefusalCode.PersonUnknown] = () => Persons.Decide(PersonState.Initial, Persons.Log("k1")).Reasons,
+        [RefusalCode.PersonAlreadyKnown] = () =>
+            Persons.Decide(Persons.Known(), new RegisterPerson("Somebody Else", null)).Reasons,
+    };
+
+    public static TheoryData<RefusalCode> Codes => [.. Enum.GetValues<RefusalCode>().Except(OfTheEngine)];
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Refusal_EveryCode_CanBeMet(RefusalCode code)
+    {
+        var reasons = Ways[code]().ToArray();
+        Assert.Contains(reasons, reason => reason.Code == code);
+        Assert.Equal(reasons.OrderBy(reason => reason.Code), reasons);
+        Assert.All(reasons, reason => Assert.EndsWith(".", reason.Detail));
+    }
+
+    [Fact]
+    public void Refusal_SeveralReasons_AreGivenByPrecedence() => CaseScript.Opened()
+        .When(Hold("d1", HoldKind.Dispute)).Under(Policies.With(PolicySamples.Row(HoldKind.Dispute),
+            PolicySamples.Quiet()))
+        .On("2026-03-02 23:30")
+        .When(Call("k1")).ThenRefused(RefusalCode.NotEntered, RefusalCode.HoldActive, RefusalCode.RuleForbids);
+}

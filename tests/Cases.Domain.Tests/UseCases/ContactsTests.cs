@@ -1,0 +1,132 @@
+using Cases.TestKit;
+using Xunit;
+using static Cases.TestKit.CaseCommands;
+
+namespace Cases.Domain.Tests;
+
+/// <summary>Goal: only reaching the right party moves a case; mistakes are undone without deleting anything.</summary>
+public sealed class ContactsTests
+{
+    [Theory]
+    [InlineData(Disposition.Reached, PartyKind.Debtor, CaseStage.Contacted)]
+    [InlineData(Disposition.Reached, PartyKind.CoBorrower, CaseStage.Contacted)]
+    [InlineData(Disposition.Reached, PartyKind.Representative, CaseStage.Contacted)]
+    [InlineData(Disposition.Reached, PartyKind.Guardian, CaseStage.Contacted)]
+    [InlineData(Disposition.Reached, PartyKind.Heir, CaseStage.Contacted)]
+    [InlineData(Disposition.Reached, PartyKind.Spouse, CaseStage.Reminded)]
+    [InlineData(Disposition.Reached, PartyKind.Employer, CaseStage.Reminded)]
+    [InlineData(Disposition.Reached, PartyKind.Unknown, CaseStage.Reminded)]
+    [InlineData(Disposition.WrongParty, PartyKind.Debtor, CaseStage.Reminded)]
+    [InlineData(Disposition.NoAnswer, PartyKind.Debtor, CaseStage.Reminded)]
+    [InlineData(Disposition.Busy, PartyKind.Debtor, CaseStage.Reminded)]
+    [InlineData(Disposition.Voicemail, PartyKind.Debtor, CaseStage.Reminded)]
+    [InlineData(Disposition.Invalid, PartyKind.Debtor, CaseStage.Reminded)]
+    [InlineData(Disposition.RefusedToTalk, PartyKind.Debtor, CaseStage.Reminded)]
+    public void RecordContact_OnlyTheRightPartyReached_MovesTheCase(
+        Disposition disposition, PartyKind party, CaseStage stage) => Scenes.At(CaseStage.Reminded)
+        .When(Call("k1") with { Disposition = disposition, Party = party }).Then("ContactRecorded").ThenStage(stage)
+        .When(Call("k1") with { Disposition = disposition, Party = party }).ThenNothing();
+
+    [Theory]
+    [InlineData(CaseStage.PlanAgreed)]
+    [InlineData(CaseStage.VisitScheduled)]
+    [InlineData(CaseStage.LegalReferral)]
+    [InlineData(CaseStage.Resolved)]
+    public void RecordContact_FurtherOn_ChangesNoStage(CaseStage stage)
+    {
+        Scenes.At(stage).When(CalledIn("k9")).Then("ContactRecorded").ThenStage(stage);
+        Scenes.At(stage).Told(Call("k9")).Then("ContactRecorded").ThenStage(stage);
+    }
+
+    [Theory]
+    [InlineData(ContactChannel.Phone)]
+    [InlineData(ContactChannel.Sms)]
+    [InlineData(ContactChannel.Email)]
+    [InlineData(ContactChannel.Letter)]
+    [InlineData(ContactChannel.App)]
+    [InlineData(ContactChannel.InPerson)]
+    public void RecordContact_EveryChannel_IsRecorded(ContactChannel channel) => CaseScript.Contacted()
+        .When(Call("k1") with { Channel = channel }).Then("ContactRecorded");
+
+    [Fact]
+    public void RecordContact_ReminderPastTheDueDate_IsJudgedAsCollection()
+    {
+        var script = Scenes.At(CaseStage.Reminded).When(Call("k1") with { Class = ActClass.Reminder });
+        Assert.Equal(ActClass.Collection, Assert.IsType<ContactRecorded>(script.Events[0]).Class);
+        script = CaseScript.Opened().When(Call("k1") with { Class = ActClass.Reminder });
+        Assert.Equal(ActClass.Reminder, Assert.IsType<ContactRecorded>(script.Events[0]).Class);
+    }
+
+    [Fact]
+    public void RecordContact_DebtorCallsBeforeEntry_IsContacted() => CaseScript.Opened()
+        .When(CalledIn("k1")).Then("ContactRecorded").ThenStage(CaseStage.Contacted);
+
+    [Fact]
+    public void RecordContact_NoteTooLong_IsRefused() => CaseScript.Contacted()
+        .When(Call("k1") with { Note = new string('n', 4_001) }).ThenRefused(RefusalCode.TextNotAllowed)
+        .When(Call("k1") with { Note = new string('n', 4_000) }).Then("ContactRecorded");
+
+    [Fact]
+    public void Correct_TheOnlyRightPartyContact_TakesTheStageBack() => CaseScript.Contacted()
+        .When(Wrong("c1")).Then("Corrected").ThenStage(CaseStage.Reminded)
+        .ThenHas(state => Assert.False(state.RightPartyEverReached))
+        .When(Wrong("c1")).ThenNothing()
+        .When(Wrong("c9")).ThenRefused(RefusalCode.KeyUnknown);
+
+    [Fact]
+    public void Correct_OneOfTwoContacts_TakesTheStageBackOnlyWithTheLast() => CaseScript.Contacted()
+        .When(Call("c2"))
+        .When(Wrong("c1")).ThenStage(CaseStage.Contacted)
+        .When(Wrong("c2")).ThenStage(CaseStage.Reminded);
+
+    [Fact]
+    public void Correct_AContactWhereAPlanMadeItContacted_LeavesTheStage() => CaseScript.Contacted()
+        .When(Plan("n1", (10_000, "2026-04-30"))).When(new CancelPlan("n1", "agreed"))
+        .When(Wrong("c1")).Then("Corrected").ThenStage(CaseStage.Contacted);
+
+    [Fact]
+    public void Correct_AVisitThatMetSomebodyElse_GivesBackTheStageBefore()
+    {
+        var script = Scenes.WithVisit(Scenes.At(CaseStage.Reminded)).On("+2 days")
+            .When(new CheckInVisit("v1", null)).When(new CompleteVisit("v1", true, "met"));
+        script.ThenStage(CaseStage.Contacted).When(Wrong("v:v1")).ThenStage(CaseStage.Reminded);
+    }
+
+    [Fact]
+    public void Correct_Payment_TakesTheMoneyAway() => CaseScript.Opened()
+        .When(Pay("p1", 10_000, "2026-03-02")).ThenStage(CaseStage.Resolved)
+        .When(new Correct(CorrectionTarget.Payment, "p1", "another account")).Then("Corrected CaseReopened")
+        .ThenOwes(10_000)
+        .When(new Correct(CorrectionTarget.Payment, "p1", "another account")).ThenNothing()
+        .When(Reverse("p1")).ThenRefused(RefusalCode.AlreadyCorrected)
+        .When(new Correct(CorrectionTarget.Payment, "p9", "another account")).ThenRefused(RefusalCode.KeyUnknown);
+
+    [Fact]
+    public void Correct_PaymentThatWasReversed_IsRefused() => CaseScript.Opened()
+        .When(Pay("p1", 4_000, "2026-03-02")).When(Reverse("p1"))
+        .When(new Correct(CorrectionTarget.Payment, "p1", "twice")).ThenRefused(RefusalCode.PaymentReversed)
+        .When(new Correct(CorrectionTarget.Payment, "p1", "")).ThenRefused(RefusalCode.FieldMissing);
+
+    [Fact]
+    public void Correct_Note_MarksIt() => CaseScript.Opened()
+        .When(new AddNote("t1", "spoke to the neighbour")).Then("NoteAdded")
+        .When(new AddNote("t1", "spoke to the neighbour")).ThenNothing()
+        .When(new AddNote("t2", "")).ThenRefused(RefusalCode.FieldMissing)
+        .When(new Correct(CorrectionTarget.Note, "t1", "another case")).Then("Corrected")
+        .When(new Correct(CorrectionTarget.Note, "t2", "another case")).ThenRefused(RefusalCode.KeyUnknown);
+
+    [Fact]
+    public void Assign_Entered_IsGivenAndTakenAway() => CaseScript.Contacted()
+        .When(new Assign("bo", "worklist")).Then("CaseAssigned")
+        .ThenHas(state => Assert.Equal("bo", state.Assignee))
+        .When(new Assign("bo", "again")).ThenNothing()
+        .When(new Assign(null, "on leave")).Then("CaseAssigned")
+        .When(new Assign("b o", "worklist")).ThenRefused(RefusalCode.TextNotAllowed)
+        .When(new Assign("bo", "")).ThenRefused(RefusalCode.FieldMissing);
+
+    [Fact]
+    public void Assign_Resolved_IsRefused() => Scenes.At(CaseStage.Resolved)
+        .When(new Assign("bo", "worklist")).ThenRefused(RefusalCode.CaseResolved);
+
+    private static Correct Wrong(string key) => new(CorrectionTarget.Contact, key, "somebody else");
+}

@@ -1,0 +1,93 @@
+using Cases.Domain;
+using Xunit;
+
+namespace Cases.TestKit;
+
+/// <summary>
+/// Derives from the events alone, apart from the domain's own code, what a case must owe, and compares after every
+/// decision; and folds all events again from nothing.
+/// </summary>
+public sealed class CaseAuditor
+{
+    private readonly List<CaseEvent> all = [];
+    private readonly Dictionary<string, Dictionary<DebtComponent, long>> charged = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> payments = new(StringComparer.Ordinal);
+    private long waived;
+
+    /// <summary>All events so far.</summary>
+    public IReadOnlyList<CaseEvent> Events => all;
+
+    /// <summary>What is owed by the events: charges less money and waivers.</summary>
+    public long OwedMinor => charged.Values.Sum(item => item.Values.Sum()) - payments.Values.Sum() - waived;
+
+    /// <summary>Takes the events of a decision and checks its state against them.</summary>
+    public void Audit(Decision decision)
+    {
+        foreach (var happened in decision.Events)
+        {
+            Take(happened);
+            if (MoneyOf(happened) is { } money)
+            {
+                Assert.Equal(OwedMinor, money.OutstandingMinor);
+            }
+        }
+
+        var folded = all.Aggregate(CaseState.Initial, (state, happened) => state.Evolve(happened));
+        Assert.Equal(StateText.Of(folded), StateText.Of(decision.After));
+        decision.After.AssertInvariants();
+        if (decision.After.Exists)
+        {
+            Assert.Equal(OwedMinor, decision.After.OutstandingMinor);
+            Assert.Equal(decision.After.ChargedMinor - decision.After.ReceivedMinor, decision.After.OutstandingMinor);
+        }
+    }
+
+    private void Take(CaseEvent happened)
+    {
+        all.Add(happened);
+        switch (happened)
+        {
+            case CaseOpened e:
+                foreach (var item in e.Items)
+                {
+                    State(item);
+                }
+
+                break;
+            case DueItemRecorded e:
+                State(e.Item);
+                break;
+            case ChargeAdded e:
+                var item1 = charged.TryGetValue(e.Item, out var known) ? known : charged[e.Item] = [];
+                item1[e.Component] = item1.GetValueOrDefault(e.Component) + e.Minor;
+                break;
+            case PaymentRecorded e:
+                payments.Add(e.Key, e.Minor);
+                break;
+            case PaymentWasReversed e:
+                Assert.True(payments.Remove(e.Key), "what is reversed came in and was not reversed before");
+                break;
+            case Corrected { Target: CorrectionTarget.Payment } e:
+                Assert.True(payments.Remove(e.Key), "what is corrected came in and was not reversed before");
+                break;
+            case WaiverGranted e:
+                waived += e.Minor;
+                break;
+        }
+    }
+
+    private void State(OpeningItem item) =>
+        charged[item.Key] = item.Charged.ToDictionary(amount => amount.Component, amount => amount.Minor);
+
+    private static MoneyResult? MoneyOf(CaseEvent happened) => happened switch
+    {
+        DueItemRecorded e => e.Money,
+        ChargeAdded e => e.Money,
+        PaymentRecorded e => e.Money,
+        PaymentWasReversed e => e.Money,
+        Corrected e => e.Money,
+        WaiverGranted e => e.Money,
+        NoticeServed e => e.Money,
+        _ => null,
+    };
+}
