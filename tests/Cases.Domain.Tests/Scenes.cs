@@ -1,5 +1,5 @@
 using Cases.TestKit;
-using static Cases.TestKit.CaseCommands;
+using static Cases.TestKit.Ask;
 
 namespace Cases.Domain.Tests;
 

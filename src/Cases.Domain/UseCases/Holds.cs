@@ -155,7 +155,7 @@ internal static class Holds
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown.
     public static void Decide(Deciding d, LiftHold command)
     {
-        if (!d.RequireOpened() || !d.RequireText(command.Outcome, "outcome"))
+        if (!d.RequireOpened() || !d.RequireKey(command.Hold, "hold") || !d.RequireText(command.Outcome, "outcome"))
         {
             return;
         }
@@ -164,7 +164,13 @@ internal static class Holds
         if (known is null && d.IsOutside)
         {
             // An answer to something that was never told here: kept on record, though there is nothing to end.
-            d.Emit(new HoldAdvanced("lift-" + command.Hold, command.Hold, "ended", command.Outcome, d.Today));
+            var step = "lift-" + command.Hold;
+            if (!d.State.Keys.Contains("h:" + step))
+            {
+                Entry.Assess(d);
+                d.Emit(new HoldAdvanced(step, command.Hold, "ended", command.Outcome, d.Today));
+            }
+
             return;
         }
 

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Cases.TestKit;
 using Xunit;
-using static Cases.TestKit.CaseCommands;
+using static Cases.TestKit.Ask;
 
 namespace Cases.Domain.Tests;
 

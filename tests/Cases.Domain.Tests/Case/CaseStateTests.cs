@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Cases.TestKit;
 using NodaTime;
 using Xunit;
-using static Cases.TestKit.CaseCommands;
+using static Cases.TestKit.Ask;
 
 namespace Cases.Domain.Tests;
 

@@ -206,7 +206,7 @@ public sealed class PersonDeciderTests
         foreach (var type in Concrete<PersonCommand>())
         {
             var command = (PersonCommand)Blank(type);
-            Assert.NotNull(Persons.Decide(PersonState.Initial, command).Reasons);
+            Assert.False(Persons.Decide(PersonState.Initial, command).Reasons.IsDefaultOrEmpty);
         }
 
         Assert.Equal(10, Concrete<PersonEvent>().Length);
@@ -218,7 +218,7 @@ public sealed class PersonDeciderTests
     public void PersonalText_IsMarkedForSealing()
     {
         var marked = Concrete<PersonEvent>().SelectMany(type => type.GetProperties())
-            .Where(property => property.GetCustomAttribute<PersonalAttribute>() is { Retention: RetentionClass.Identity })
+            .Where(property => property.GetCustomAttribute<PersonalAttribute>()?.Retention == RetentionClass.Identity)
             .Select(property => property.DeclaringType!.Name + "." + property.Name);
         Assert.Equal(["ContactPointAdded.Value", "PersonRegistered.Name"], marked.Order());
     }

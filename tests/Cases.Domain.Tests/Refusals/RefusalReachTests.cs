@@ -1,7 +1,7 @@
 using Cases.TestKit;
 using NodaTime;
 using Xunit;
-using static Cases.TestKit.CaseCommands;
+using static Cases.TestKit.Ask;
 
 namespace Cases.Domain.Tests;
 
@@ -50,7 +50,8 @@ public sealed class RefusalReachTests
         [RefusalCode.RuleForbids] = () =>
             CaseScript.Contacted().Under(Policies.With(PolicySamples.Quiet())).On("23:30").When(Call("k1")).Reasons,
         [RefusalCode.FactMissing] = () => CaseScript.Contacted()
-            .Under(Policies.With(PolicySamples.Quiet(ClockChoice.Debtor).Absent(WhenAbsent.Ask))).When(Call("k1")).Reasons,
+            .Under(Policies.With(PolicySamples.Quiet(ClockChoice.Debtor).Absent(WhenAbsent.Ask)))
+            .When(Call("k1")).Reasons,
         [RefusalCode.PlanInForce] = () =>
             Scenes.At(CaseStage.PlanAgreed).When(Plan("n2", (10_000, "2026-04-30"))).Reasons,
         [RefusalCode.NoPlanInForce] = () => CaseScript.Contacted().When(new BreakPlan("n1")).Reasons,

@@ -1,6 +1,6 @@
 using Cases.TestKit;
 using Xunit;
-using static Cases.TestKit.CaseCommands;
+using static Cases.TestKit.Ask;
 
 namespace Cases.Domain.Tests;
 
@@ -38,7 +38,7 @@ public sealed class EntryTests
         .On("2026-03-20")
         .When(Remind("r1")).Then("ReminderRecorded").ThenStage(CaseStage.Open)
         .When(Call("k1")).ThenRefused(RefusalCode.NotEntered)
-        .When(Call("k2") with { Class = ActClass.Reminder }).Then("ContactRecorded")
+        .When(NoAnswer("k2") with { Class = ActClass.Reminder }).Then("ContactRecorded")
         .When(new Assign("anna", "worklist")).ThenRefused(RefusalCode.NotEntered)
         .When(new RequestApproval("ok1", Refer("l1"))).ThenRefused(RefusalCode.StageForbids, RefusalCode.NotEntered);
 

@@ -1,7 +1,7 @@
 using Cases.TestKit;
 using NodaTime;
 using Xunit;
-using static Cases.TestKit.CaseCommands;
+using static Cases.TestKit.Ask;
 
 namespace Cases.Domain.Tests;
 
@@ -36,7 +36,9 @@ public sealed class HoldsTests
         .When(new LiftHold("h1", "found work")).ThenNothing()
         .When(Call("k1")).Then("ContactRecorded")
         .When(new AdvanceHold("a1", "h1", "reviewed")).ThenRefused(RefusalCode.HoldEnded)
-        .When(new LiftHold("h9", "unknown")).ThenRefused(RefusalCode.KeyUnknown);
+        .When(new LiftHold("h9", "unknown")).ThenRefused(RefusalCode.KeyUnknown)
+        .Told(new LiftHold("h9", "answered elsewhere")).Then("HoldAdvanced")
+        .Told(new LiftHold("h9", "answered elsewhere")).ThenNothing();
 
     [Fact]
     public void PlaceHold_Repeated_ChangesNothing() => CaseScript.Contacted()
@@ -110,7 +112,7 @@ public sealed class HoldsTests
     public void QuietHours_ToldFromOutside_IsRecordedAsABreach()
     {
         var script = CaseScript.Contacted(Policies.With(PolicySamples.Quiet())).On("2026-04-03 23:30")
-            .Told(Call("k1")).Then("ContactRecorded");
+            .Told(Call("k1"), "2026-04-03").Then("ContactRecorded");
         Assert.Equal("complied", Assert.Single(script.Last!.Rules).Word(outsideFact: true));
         var night = new OutsideFact(Call("k2"), script.Now, TimeOfDayKnown: true, "log");
         script.When(night).Then("ContactRecorded");

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Cases.TestKit;
 using Xunit;
-using static Cases.TestKit.CaseCommands;
+using static Cases.TestKit.Ask;
 
 namespace Cases.Domain.Tests;
 

@@ -1,7 +1,7 @@
 using Cases.TestKit;
 using NodaTime;
 using Xunit;
-using static Cases.TestKit.CaseCommands;
+using static Cases.TestKit.Ask;
 
 namespace Cases.Domain.Tests;
 

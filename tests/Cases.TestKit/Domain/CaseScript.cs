@@ -65,13 +65,13 @@ public sealed class CaseScript
 
     /// <summary>A diary that begins with a case of 100 yuan, due on 31 March.</summary>
     public static CaseScript Opened(Policy? policy = null) =>
-        Start(policy).When(CaseCommands.Open()).Then("CaseOpened");
+        Start(policy).When(Ask.Open()).Then("CaseOpened");
 
     /// <summary>A diary in which the case entered collections on 1 April and the debtor was reached on 3
     /// April.</summary>
     public static CaseScript Contacted(Policy? policy = null) => Opened(policy)
-        .On("2026-04-02").When(CaseCommands.Remind("r1")).Then("CollectionsEntered ReminderRecorded")
-        .On("2026-04-03").When(CaseCommands.Call("c1")).Then("ContactRecorded").ThenStage(CaseStage.Contacted);
+        .On("2026-04-02").When(Ask.Remind("r1")).Then("CollectionsEntered ReminderRecorded")
+        .On("2026-04-03").When(Ask.Call("c1")).Then("ContactRecorded").ThenStage(CaseStage.Contacted);
 
     /// <summary>A policy without rules, in Shanghai; waivers up to 20 yuan need one person.</summary>
     public static Policy Plain(Func<PolicyNumbers, PolicyNumbers>? numbers = null)
@@ -100,7 +100,7 @@ public sealed class CaseScript
         else
         {
             clock = when.Length == "uuuu-MM-dd".Length
-                ? CaseCommands.Day(when) + Morning
+                ? Ask.Day(when) + Morning
                 : DayAndTime.Parse(when).GetValueOrThrow();
         }
 
@@ -150,7 +150,7 @@ public sealed class CaseScript
     /// <summary>Something that happened elsewhere is told, with the day on which it happened.</summary>
     public CaseScript Told(CaseCommand what, string? on = null, bool timeOfDayKnown = true)
     {
-        var at = on is null ? Now : (CaseCommands.Day(on) + Morning).InZoneLeniently(Policy.OfficialZone).ToInstant();
+        var at = on is null ? Now : (Ask.Day(on) + Morning).InZoneLeniently(Policy.OfficialZone).ToInstant();
         return When(new OutsideFact(what, at, timeOfDayKnown, "log"));
     }
 

@@ -8,9 +8,9 @@ namespace Cases.TestKit;
 /// <summary>
 /// Commands on a made-up case in yuan, with the fields that a test rarely cares about filled in. Amounts are fen.
 /// </summary>
-public static class CaseCommands
+public static class Ask
 {
-    /// <summary>The due date of the first item of <see cref="Open"/>.</summary>
+    /// <summary>The due date of the item of an opened case.</summary>
     public const string Due = "2026-03-31";
 
     /// <summary>A date written as <c>2026-03-31</c>.</summary>
