@@ -1,0 +1,41 @@
+using Cases.Domain;
+
+namespace Cases.Engine;
+
+/// <summary>What many events of a case carry alike: the move of stage, and the money after them.</summary>
+internal static class EventParts
+{
+    /// <summary>The move of stage; null where the event has none.</summary>
+    public static StageMove? MoveOf(CaseEvent happened) => happened switch
+    {
+        ReminderRecorded e => e.Move,
+        ContactRecorded e => e.Move,
+        PlanAgreed e => e.Move,
+        PlanBroken e => e.Move,
+        PlanCancelled e => e.Move,
+        PlanCompleted e => e.Move,
+        PlanReinstated e => e.Move,
+        VisitPlanned e => e.Move,
+        VisitCompleted e => e.Move,
+        VisitCancelled e => e.Move,
+        ReferredToLegal e => e.Move,
+        ReferralWithdrawn e => e.Move,
+        CaseResolved e => e.Move,
+        CaseReopened e => e.Move,
+        Corrected e => e.Move,
+        _ => null,
+    };
+
+    /// <summary>The money after it; null where the event changes none.</summary>
+    public static MoneyResult? MoneyOf(CaseEvent happened) => happened switch
+    {
+        DueItemRecorded e => e.Money,
+        NoticeServed e => e.Money,
+        ChargeAdded e => e.Money,
+        WaiverGranted e => e.Money,
+        PaymentRecorded e => e.Money,
+        PaymentWasReversed e => e.Money,
+        Corrected e => e.Money,
+        _ => null,
+    };
+}

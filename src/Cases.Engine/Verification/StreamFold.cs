@@ -1,0 +1,136 @@
+using Cases.Domain;
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>What is wrong with an entry.</summary>
+internal sealed record StateFault(string What, string Expected, string Found);
+
+/// <summary>The state of one stream while its entries are checked.</summary>
+internal sealed class StreamFold(StreamId stream)
+{
+    private readonly string family = stream.Kind;
+
+    private long version;
+
+    /// <summary>A state of a case, person or account; the last event of an approval; null before the first.</summary>
+    public object? State { get; private set; } = stream.Kind switch
+    {
+        "case" => CaseState.Initial,
+        "person" => PersonState.Initial,
+        "account" => AccountState.Initial,
+        _ => null,
+    };
+
+    /// <summary>The event that was taken last; null after an entry of the machine's own.</summary>
+    public DomainEvent? Last { get; private set; }
+
+    /// <summary>Folds an entry, or says what is wrong with it.</summary>
+    public StateFault? Take(LedgerEntry entry)
+    {
+        var advances = entry.Version > version;
+        version = entry.Version;
+        Last = null;
+        try
+        {
+            var decoded = PayloadCodec.Decode(EntryReading.KindOf(entry), entry.Payload.Span, OpenScope.Closed);
+            return decoded.Value switch
+            {
+                null => new StateFault(
+                    "the entry was written by a newer build", "a kind that this build knows", decoded.Unknown!.What),
+                DomainEvent happened when advances => Take(happened),
+                DomainEvent => new StateFault("an event left the version", "the next version", entry.Kind),
+                SystemRecord record => TakeOwn(record, advances, entry.Kind),
+                _ => new StateFault("the entry is neither event nor record", "an event", entry.Kind),
+            };
+        }
+        catch (PayloadException error)
+        {
+            return new StateFault("the payload is not what its kind says", entry.Kind, error.Message);
+        }
+    }
+
+    private StateFault? Take(DomainEvent happened)
+    {
+        Last = happened;
+        try
+        {
+            return (family, happened) switch
+            {
+                ("case", CaseEvent e) => TakeCase((CaseState)State!, e),
+                ("person", PersonEvent e) => Keep(((PersonState)State!).Evolve(e)),
+                ("account", AccountEvent e) => TakeAccount((AccountState)State!, e),
+                ("approval", ApprovalRequested) when State is null => Keep(happened),
+                ("approval", ApprovalDecided decided) when State is ApprovalRequested asked && asked.Id == decided.Id =>
+                    Keep(happened),
+                _ => new StateFault("the event does not belong to its stream", $"an event of {family}/",
+                    happened.GetType().Name),
+            };
+        }
+        catch (Exception error) when (error is not (OutOfMemoryException or LedgerStoreException))
+        {
+            // A fold asserts what it relies on. On a forged ledger anything may fail, and whatever does is the entry's.
+            return new StateFault(
+                "the entry does not fit those before it", "an entry that adds up with them", error.Message);
+        }
+    }
+
+    private StateFault? TakeCase(CaseState state, CaseEvent happened)
+    {
+        if (state.Exists == (happened is CaseOpened))
+        {
+            return new StateFault("a case opens once and first",
+                state.Exists ? "an event of an open case" : "caseOpened", happened.GetType().Name);
+        }
+
+        if (happened is CaseOpened opened && opened.Case != stream.Name)
+        {
+            return new StateFault("the case stands in the stream of another", stream.Name, opened.Case);
+        }
+
+        return EventParts.MoveOf(happened) is { } move && move.From != state.Stage
+            ? new StateFault("the stage before the entry is another", state.Stage.ToString(), move.From.ToString())
+            : Keep(state.Evolve(happened));
+    }
+
+    private StateFault? TakeAccount(AccountState state, AccountEvent happened)
+    {
+        var (what, expected, found) = happened switch
+        {
+            AccountCaseOpened e => ("an account has one unresolved case at most, and counts them",
+                (Open: (string?)null, state.Episodes + 1), (state.OpenCase, e.Episode)),
+            AccountCaseReopened => ("an account has one unresolved case at most",
+                ((string?)null, state.Episodes), (state.OpenCase, state.Episodes)),
+            AccountCaseResolved e => ("the account's open case is another",
+                (e.Case, state.Episodes), (state.OpenCase, state.Episodes)),
+            _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of an account."),
+        };
+        return expected == found
+            ? Keep(state.Evolve(happened))
+            : new StateFault(what, Text(expected), Text(found));
+    }
+
+    private StateFault? TakeOwn(SystemRecord record, bool advances, string kind)
+    {
+        var ofRefusal = record is RefusalPayload or RefusalsSuppressed;
+        if (ofRefusal == advances)
+        {
+            return new StateFault(
+                "the version is not as the kind wants it", ofRefusal ? "the same version" : "the next version", kind);
+        }
+
+        var belongs = ofRefusal ? family is "case" or "person" : family == "system";
+        return belongs
+            ? null
+            : new StateFault("the record does not belong to its stream", $"a record of {family}/", kind);
+    }
+
+    private static string Text((string? Open, int Episode) account) =>
+        $"open case {account.Open ?? "none"}, episode {account.Episode}";
+
+    private StateFault? Keep(object after)
+    {
+        State = after;
+        return null;
+    }
+}

@@ -1,0 +1,212 @@
+using Cases.Domain;
+using Cases.Ledger;
+using Cases.TestKit;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Cases.Engine.Tests.Followers;
+
+public sealed class CaseRowFollowerTests
+{
+    [Fact]
+    public void Rows_AfterAnyCommands_EqualTheFoldedStates() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(20),
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => RowsEqualStates(seed).GetAwaiter().GetResult()));
+
+    [Fact]
+    public void Rows_FollowedInAnyTwoSteps_EqualThoseOfOne() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(20),
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), ArbMap.Default.ArbFor<FsCheck.NonNegativeInt>(), (seed, cut) =>
+            RestartsAnywhere(seed, cut.Get).GetAwaiter().GetResult()));
+
+    [Fact]
+    public async Task Rows_OneEntryAtATime_CountEachCommandOnce()
+    {
+        var whole = await Ledgers.OfAsync(3, 200);
+        var once = await RowsAsync(whole);
+        await using var growing = new MemoryLedgerStore();
+        await using var rows = new MemoryCaseRows();
+        var count = (await whole.ReadHeadAsync(CancellationToken.None)).Next;
+        for (var next = 1; next <= count; next++)
+        {
+            await Ledgers.GrowAsync(growing, whole, next);
+            Assert.Equal(1, await new CaseRowFollower(growing, rows).CatchUpAsync(CancellationToken.None));
+        }
+
+        Assert.Equal(once, await AllAsync(rows));
+    }
+
+    [Fact]
+    public async Task ReusedCommandId_RightAfterItsFirstUse_IsCountedAsARefusal()
+    {
+        await using var store = new MemoryLedgerStore();
+        await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
+        await run.SendAsync("id", "c1", CaseCommands.Note("n1"));
+        await run.SendAsync("id", "c1", CaseCommands.Note("n2"));
+        await run.SendAsync("id", "c1", CaseCommands.Note("n3"));
+
+        var row = Assert.Single(await RowsAsync(store));
+
+        Assert.Equal((4, 2), (row.Events, row.Refusals));
+    }
+
+    [Fact]
+    public async Task CatchUp_EntryOfANewerBuild_StopsBeforeItsPageAndSaysSo()
+    {
+        var whole = await Ledgers.OfAsync(3, 100);
+        await using var newer = await Ledgers.ForgedAsync(whole, (entry, same) =>
+            entry.Kind == "noteAdded" ? same with { Kind = "noteAddedTwice" } : same);
+        await using var rows = new MemoryCaseRows();
+
+        var error = await Assert.ThrowsAsync<LedgerStoreException>(async () =>
+            await new CaseRowFollower(newer, rows).CatchUpAsync(CancellationToken.None));
+
+        Assert.Equal(StoreFailure.NewerVersion, error.Failure);
+        Assert.Equal(0, await rows.ReadCursorAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Run_FollowsEveryBatchAndTakesInTheRestAtTheEnd()
+    {
+        await using var store = new MemoryLedgerStore();
+        await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
+        await using var rows = new NotedRows();
+        using var stop = new CancellationTokenSource();
+        var following = new CaseRowFollower(store, rows).RunAsync(run.Node.Committed, stop.Token);
+        for (var number = 0; number < 5; number++)
+        {
+            var receipt = await run.SendAsync("open", $"c{number}", CaseCommands.Open($"c{number}", $"a{number}"));
+            await rows.Reached(receipt.Position).Soon();
+        }
+
+        await run.SendAsync("last", "c0", CaseCommands.Pay("p", 10));
+        await stop.CancelAsync();
+        await following.Soon();
+
+        var row = Assert.Single(await rows.FindAsync("c0", CancellationToken.None));
+        Assert.Equal(CaseCommands.Owed - 10, row.OutstandingMinor);
+        Assert.Equal(5, (await AllAsync(rows)).Count);
+    }
+
+    private static async Task<bool> RowsEqualStates(int seed)
+    {
+        var store = await Ledgers.OfAsync(seed, 150);
+        var entries = await Ledgers.AllAsync(store);
+        var rows = (await RowsAsync(store)).ToDictionary(row => row.CaseId);
+        await using var node = new HostSettings(store, new VirtualClock(CaseCommands.Start)).Node(inline: true);
+        for (var number = 0; number < 6; number++)
+        {
+            var view = await node.Host.ReadAsync(CaseIdentity.Stream($"c{number}"), CancellationToken.None);
+            var state = (CaseState)view.State;
+            Assert.Equal(state.Exists, rows.ContainsKey($"c{number}"));
+            if (state.Exists)
+            {
+                AssertSame(state, rows[$"c{number}"], entries.Where(entry => entry.Stream.Value == $"case/c{number}"));
+            }
+        }
+
+        return true;
+    }
+
+    private static void AssertSame(CaseState state, CaseRow row, IEnumerable<LedgerEntry> entries)
+    {
+        // Refusals that came before the opening belong to a case that is not there.
+        var own = entries.SkipWhile(entry => entry.Kind != "caseOpened").ToList();
+        var refused = own.Count(entry => SystemKinds.Contains(entry.Kind));
+        var accepted = own.Where(entry => !SystemKinds.Contains(entry.Kind)).Select(entry => entry.Command).Distinct();
+        Assert.Equal(
+            (state.Stage, state.OutstandingMinor, state.Resolution, state.First, state.Opened!.Account),
+            (row.Stage, row.OutstandingMinor, row.Resolution, row.First, row.Reference));
+        Assert.Equal((accepted.Count() + refused, refused), (row.Events, row.Refusals));
+        Assert.Equal(own.Sum(entry => entry.Rules.Count(rule => rule.Answer == "breached")), row.Breaches);
+    }
+
+    private static async Task<bool> RestartsAnywhere(int seed, int cut)
+    {
+        var whole = await Ledgers.OfAsync(seed, 120);
+        var count = (await whole.ReadHeadAsync(CancellationToken.None)).Next;
+        await using var growing = await Ledgers.PrefixAsync(whole, cut % (count + 1));
+        await using var rows = new MemoryCaseRows();
+        await new CaseRowFollower(growing, rows).CatchUpAsync(CancellationToken.None);
+        await Ledgers.GrowAsync(growing, whole, count);
+        await new CaseRowFollower(growing, rows).CatchUpAsync(CancellationToken.None);
+        Assert.Equal(await RowsAsync(whole), await AllAsync(rows));
+        return true;
+    }
+
+    private static async Task<List<CaseRow>> RowsAsync(ILedgerStore store)
+    {
+        await using var rows = new MemoryCaseRows();
+        await new CaseRowFollower(store, rows).CatchUpAsync(CancellationToken.None);
+        return await AllAsync(rows);
+    }
+
+    private static async Task<List<CaseRow>> AllAsync(ICaseRows rows)
+    {
+        var all = new List<CaseRow>();
+        await foreach (var row in rows.ReadAllAsync(CancellationToken.None))
+        {
+            all.Add(row);
+        }
+
+        return all;
+    }
+
+    /// <summary>Rows in memory that say when a position was reached.</summary>
+    private sealed class NotedRows : ICaseRows
+    {
+        private readonly MemoryCaseRows inner = new();
+        private readonly Lock gate = new();
+        private readonly List<(long Position, TaskCompletionSource Done)> waiting = [];
+        private long reached;
+
+        public Task Reached(long position)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (gate)
+            {
+                waiting.Add((position, done));
+                Tell();
+            }
+
+            return done.Task;
+        }
+
+        public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) => inner.ReadCursorAsync(cancellation);
+
+        public ValueTask<IReadOnlyList<CaseRow>> ReadAsync(
+            IReadOnlyList<string> caseIds, CancellationToken cancellation) => inner.ReadAsync(caseIds, cancellation);
+
+        public async ValueTask WriteAsync(
+            IReadOnlyList<CaseRow> rows, StoredEntry last, CancellationToken cancellation)
+        {
+            await inner.WriteAsync(rows, last, cancellation);
+            lock (gate)
+            {
+                reached = last.Position + 1;
+                Tell();
+            }
+        }
+
+        public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
+            inner.FindAsync(referenceOrId, cancellation);
+
+        public IAsyncEnumerable<CaseRow> ReadAllAsync(CancellationToken cancellation) =>
+            inner.ReadAllAsync(cancellation);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+        private void Tell()
+        {
+            foreach (var (position, done) in waiting)
+            {
+                if (position < reached)
+                {
+                    done.TrySetResult();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using Cases.Domain;
+using Cases.Ledger;
+using Cases.TestKit;
+using Xunit;
+
+namespace Cases.Engine.Tests.Runtime;
+
+public sealed class KeyRingTests : IAsyncDisposable
+{
+    private static readonly StreamId Person = StreamId.Parse("person/p1");
+
+    private readonly VirtualClock clock = new(CaseCommands.Start);
+    private readonly GatedStore store = new(new MemoryLedgerStore());
+
+    [Fact]
+    public async Task FirstPersonalText_ItsKeyComesInTheSameCommit_LaterOnesNeedNone()
+    {
+        await using var run = Start("a");
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
+        await run.SendAsync("note", "c1", CaseCommands.Note("n1"));
+        await run.SendAsync("note 2", "c1", CaseCommands.Note("n2"));
+
+        Assert.Equal([0, 1, 0], store.Batches.Select(batch => batch.NewKeys.Count));
+        var key = Assert.Single(store.Batches[1].NewKeys);
+        Assert.Equal(("person/p1", "collectionRecord"), (key.Owner, key.Class));
+        Assert.Equal(CaseCommands.Start.ToUnixTimeMilliseconds(), key.CreatedAtMs);
+    }
+
+    [Fact]
+    public async Task CaseWithoutDebtor_ItsTextBelongsToTheAccount()
+    {
+        await using var run = Start("a");
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
+        await run.SendAsync("note", "c1", CaseCommands.Note("n1"));
+
+        Assert.Equal("account/0017", store.Batches.SelectMany(batch => batch.NewKeys).Single().Owner);
+    }
+
+    [Fact]
+    public async Task CommandWithoutNote_MakesNoKey()
+    {
+        await using var run = Start("a");
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
+        await run.SendAsync("reach", "c1", CaseCommands.Reach("k") with { Note = null });
+
+        Assert.DoesNotContain(store.Batches, batch => batch.NewKeys.Count > 0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task TwoCasesOfOnePerson_FirstTextsAtOnce_OneKeyForBoth(bool twoHosts)
+    {
+        await using var here = Start("a");
+        await using var there = Start("b");
+        await here.SendAsync("open 1", "c1", CaseCommands.Open("c1", "a1", debtor: "p1"));
+        await here.SendAsync("open 2", "c2", CaseCommands.Open("c2", "a2", debtor: "p1"));
+        var hold = store.HoldCommits();
+        var first = here.SendAsync("note", "c1", CaseCommands.Note("n"));
+        await hold.Reached.Soon();
+        var second = (twoHosts ? there : here).SendAsync("note", "c2", CaseCommands.Note("n"));
+        hold.Release();
+
+        Assert.Equal(ReceiptKind.Accepted, (await first).Kind);
+        Assert.Equal(ReceiptKind.Accepted, (await second).Kind);
+        Assert.Single(store.Batches.SelectMany(batch => batch.NewKeys));
+        foreach (var id in new[] { "case/c1", "case/c2" })
+        {
+            Assert.Equal("spoke about the matter", await TextAsync(id, Ring("c")));
+        }
+    }
+
+    [Fact]
+    public async Task CommitFails_TheKeyThatWasMadeForItIsNotKept()
+    {
+        await using var run = Start("a");
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
+        store.FailNext(StoreCall.Commit);
+        await Assert.ThrowsAsync<LedgerStoreException>(() => run.SendAsync("note", "c1", CaseCommands.Note("n1")));
+
+        await run.SendAsync("note", "c1", CaseCommands.Note("n1"));
+
+        Assert.Single(store.Batches.SelectMany(batch => batch.NewKeys));
+        Assert.Equal("spoke about the matter", await TextAsync("case/c1", Ring("c")));
+    }
+
+    [Fact]
+    public async Task DestroyedKey_TextIsNullAndTheRestIsReadAsBefore()
+    {
+        await using var run = Start("a");
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
+        await run.SendAsync("note", "c1", CaseCommands.Note("n1"));
+        var before = Printed.Of((await run.ReadAsync("c1")).State);
+        await using var erased = await WithoutKeysAsync();
+
+        await using var later = EmbeddedRun.Start(new HostSettings(erased, clock) { Seed = "b" });
+        Assert.Equal(before, Printed.Of((await later.ReadAsync("c1")).State));
+        Assert.Null(await TextAsync("case/c1", new KeyRing(erased, HostSettings.Sealer("c"), clock)));
+        Assert.Equal(ReceiptKind.Accepted, (await later.SendAsync("n2", "c1", CaseCommands.Note("n2"))).Kind);
+    }
+
+    [Fact]
+    public async Task KeyUnderAnotherMasterKey_WritingSaysSo_ReadingLeavesTheTextClosed()
+    {
+        await using var run = Start("a");
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
+        await run.SendAsync("note", "c1", CaseCommands.Note("n1"));
+        using var master = MasterKey.FromBytes(new byte[MasterKey.Size]);
+        using var sealer = new Sealer(master, bytes => bytes.Fill(9));
+        var ring = new KeyRing(store, sealer, clock);
+
+        var error = await Assert.ThrowsAsync<LedgerStoreException>(async () =>
+            await ring.ForAsync(Person, [RetentionClass.CollectionRecord], CancellationToken.None));
+
+        Assert.Contains("master key", error.Message, StringComparison.Ordinal);
+        Assert.Null(await TextAsync("case/c1", ring));
+    }
+
+    [Fact]
+    public void Classes_OnlyOfTextThatIsThere()
+    {
+        var classes = new HashSet<RetentionClass>();
+        KeyRing.AddClasses(new NoteAdded("n", CaseCommands.Today), classes);
+        Assert.Empty(classes);
+        KeyRing.AddClasses(new NoteAdded("n", CaseCommands.Today) { Text = "text" }, classes);
+        KeyRing.AddClasses(new PersonRegistered(null, null, null, CaseCommands.Today) { Name = "made up" }, classes);
+        Assert.Equal([RetentionClass.Identity, RetentionClass.CollectionRecord], classes.Order());
+    }
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    private EmbeddedRun Start(string seed) => EmbeddedRun.Start(new HostSettings(store, clock) { Seed = seed });
+
+    private KeyRing Ring(string seed) => new(store, HostSettings.Sealer(seed), clock);
+
+    private async Task<string?> TextAsync(string stream, KeyRing keys)
+    {
+        var entries = await Ledgers.AllAsync(store);
+        var note = entries.First(entry => entry.Stream.Value == stream && entry.Kind == "noteAdded");
+        return ((NoteAdded)(await EntryReading.DecodeAsync(note, keys, CancellationToken.None))!).Text;
+    }
+
+    private async Task<MemoryLedgerStore> WithoutKeysAsync()
+    {
+        var rows = await store.ReadFromAsync(0, 1_000, CancellationToken.None);
+        var erased = new MemoryLedgerStore();
+        await erased.CommitAsync(
+            new LedgerBatch(0, clock.GetUtcNow().ToUnixTimeMilliseconds(), rows, []), CancellationToken.None);
+        return erased;
+    }
+}
