@@ -38,7 +38,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Case management of overdue accounts: every step decided, recorded and provable.")
         {
-            ReplayVerb.Command(), CaseVerb.Command(), AuditVerb.Command(),
+            ReplayVerb.Command(), ImportVerb.Command(), PaymentsVerb.Command(), CaseVerb.Command(), AuditVerb.Command(),
             PolicyVerb.Command(), DoctorVerb.Command(),
         };
         root.Options.Add(Debug);

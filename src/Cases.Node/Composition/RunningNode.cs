@@ -85,6 +85,9 @@ internal sealed class RunningNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits before a command is sent again.</summary>
+    public static Task DelayAsync(NodaTime.Duration wait, CancellationToken stop) => Task.Delay(wait.ToTimeSpan(), stop);
+
     /// <summary>Writes what waits, on this thread; for a rehearsal, whose order is the log's alone.</summary>
     public async ValueTask<bool> PumpAsync() => await Engine.PumpAsync().ConfigureAwait(false) > 0;
 

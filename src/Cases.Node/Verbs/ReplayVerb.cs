@@ -6,7 +6,6 @@ using Cases.Interchange;
 using Cases.Ledger;
 using Cases.Policies;
 using Cases.Work;
-using NodaTime;
 
 namespace Cases.Node;
 
@@ -60,7 +59,7 @@ internal static class ReplayVerb
             LogPath = request.Log,
             Identity = node.Engine.Identity,
             Clock = TimeProvider.System,
-            Delay = (wait, stop) => Task.Delay(wait.ToTimeSpan(), stop),
+            Delay = RunningNode.DelayAsync,
             Pump = node.Clock is null ? null : node.PumpAsync,
             Progress = at => progress.Report(at.Events),
         });
