@@ -104,8 +104,10 @@ internal static class Ledgers
     public static NewEntry With(this NewEntry entry, DomainEvent happened)
     {
         var kind = EventKinds.Of(happened);
-        var scope = new SealScope(entry.Stream, entry.Command, _ => throw new InvalidOperationException("no keys here"));
-        return entry with { Kind = kind.Name, Format = kind.Format, Payload = PayloadCodec.EncodeEvent(happened, scope) };
+        var scope = new SealScope(
+            entry.Stream, entry.Command, _ => throw new InvalidOperationException("no keys here"));
+        var payload = PayloadCodec.EncodeEvent(happened, scope);
+        return entry with { Kind = kind.Name, Format = kind.Format, Payload = payload };
     }
 
     /// <summary>The root of the tree over all entries.</summary>

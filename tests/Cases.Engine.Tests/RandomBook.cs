@@ -69,7 +69,8 @@ internal static class RandomBook
             5 or 6 => CaseCommands.Reach("k" + key),
             7 => new Remind("r" + key, ContactChannel.Letter, ActClass.Collection) { Cost = cents },
             8 => CaseCommands.Plan("plan" + key, CaseCommands.Owed, random.Next(1, 9)),
-            9 => new AgreePlan("plan" + key, PlanKind.Settlement, [new Instalment(1, CaseCommands.Today, 50_000)], true),
+            9 => new AgreePlan(
+                "plan" + key, PlanKind.Settlement, [new Instalment(1, CaseCommands.Today, 50_000)], true),
             10 => new CancelPlan("plan" + key, "the debtor asked"),
             11 => new AddCharge("c" + key, (DebtComponent)random.Next(5), cents, random.Next(4) == 0),
             12 => new MakePromise("m" + key, cents, CaseCommands.Today.PlusDays(9), ContactChannel.Phone),

@@ -90,7 +90,12 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         };
         return outcome switch
         {
-            Decision d => judged with { Events = d.Events.CastArray<DomainEvent>(), Beside = d.Beside, After = d.After },
+            Decision d => judged with
+            {
+                Events = d.Events.CastArray<DomainEvent>(),
+                Beside = d.Beside,
+                After = d.After,
+            },
             Refusal r => judged with { Reasons = r.Reasons },
             _ => throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome."),
         };

@@ -17,7 +17,8 @@ internal static class OpeningFaults
         var faults = new List<RefusalReason>();
         if (!StreamId.TryParse(open.AccountStream, out var account) || account.Kind != "account")
         {
-            faults.Add(Fault("The account's stream must be 'account/' and 1 to 192 letters, digits, '.', '_', '~' or '-'."));
+            faults.Add(Fault(
+                "The account's stream must be 'account/' and 1 to 192 letters, digits, '.', '_', '~' or '-'."));
         }
 
         foreach (var party in open.Parties)

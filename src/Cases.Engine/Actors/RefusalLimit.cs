@@ -30,7 +30,9 @@ internal sealed class RefusalLimit(int mostPerHour)
     /// <summary>Forgets what lies more than an hour back.</summary>
     public void ForgetBefore(long nowMs) => marks.RemoveAll(mark => mark.AtMs <= nowMs - HourMs);
 
-    /// <summary>What becomes of one more refusal of a principal, and after how many milliseconds it may be written.</summary>
+    /// <summary>
+    /// What becomes of one more refusal of a principal, and after how many milliseconds it may be written.
+    /// </summary>
     public Suppress Ask(string subject, long nowMs, out long waitMs)
     {
         ForgetBefore(nowMs);

@@ -86,11 +86,14 @@ internal sealed class UnitDraft(
         Entry(stream, SystemKinds.Of(record), false, PayloadCodec.EncodeSystem(record), rules);
 
     private NewEntry Entry(
-        StreamId target, EntryKind kind, bool advances, ReadOnlyMemory<byte> payload, IReadOnlyList<AppliedRule> rules) =>
+        StreamId target, EntryKind kind, bool advances, ReadOnlyMemory<byte> payload,
+        IReadOnlyList<AppliedRule> rules) =>
         new(target, kind.Name, kind.Format, advances, envelope.Id, fingerprint,
             judged.EffectiveAt.ToUnixTimeMilliseconds(), principal, judged.PolicyVersion, rules, payload);
 
-    /// <summary>The guards of the unit, each stream once: its own, those of entries beside it, those of facts.</summary>
+    /// <summary>
+    /// The guards of the unit, each stream once: its own, those of entries beside it, those of facts.
+    /// </summary>
     private StreamGuard[] Guards()
     {
         var guards = new List<StreamGuard>(3) { own };

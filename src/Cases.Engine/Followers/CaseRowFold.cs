@@ -7,7 +7,9 @@ internal static class CaseRowFold
 {
     public static CaseRow Apply(CaseRow row, CaseEvent happened)
     {
-        var after = EventParts.MoneyOf(happened) is { } money ? row with { OutstandingMinor = money.OutstandingMinor } : row;
+        var after = EventParts.MoneyOf(happened) is { } money
+            ? row with { OutstandingMinor = money.OutstandingMinor }
+            : row;
         after = EventParts.MoveOf(happened) is { } move ? Moved(after, move) : after;
         return happened switch
         {

@@ -106,8 +106,8 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
     };
 
     /// <summary>
-    /// Entries of one command stand together, so a command is counted where it differs from the one before; a refusal is
-    /// one entry, and a command of its own even where it repeats an id.
+    /// Entries of one command stand together, so a command is counted where it differs from the one before; a refusal
+    /// is one entry, and a command of its own even where it repeats an id.
     /// </summary>
     private static CaseRow Counted(CaseRow row, LedgerEntry entry, bool refused)
     {

@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace Cases.Engine;
 
-/// <summary>Hosts the actors of one process: a mailbox for each active stream, idle ones forgotten, memory bounded.</summary>
+/// <summary>
+/// Hosts the actors of one process: a mailbox for each active stream, idle ones forgotten, memory bounded.
+/// </summary>
 public sealed class EmbeddedHost : IStreamHost
 {
     private static readonly Duration FullRetry = Duration.FromSeconds(1);
@@ -44,7 +46,9 @@ public sealed class EmbeddedHost : IStreamHost
         Enter(stream, int.MaxValue, out var place)!
             .RunTurnAsync(place, static (actor, _, c) => actor.ReadAsync(c), null, cancellation);
 
-    /// <summary>Forgets actors that have been idle for longer than the options say; the node calls it now and then.</summary>
+    /// <summary>
+    /// Forgets actors that have been idle for longer than the options say; the node calls it now and then.
+    /// </summary>
     /// <returns>How many were forgotten.</returns>
     public int EvictIdle()
     {
@@ -103,7 +107,8 @@ public sealed class EmbeddedHost : IStreamHost
     {
         "case" => new CaseActor(stream, context),
         "person" => new PersonActor(stream, context),
-        _ => throw new ArgumentException($"{stream} has no actor: only case/ and person/ streams have.", nameof(stream)),
+        _ => throw new ArgumentException(
+            $"{stream} has no actor: only case/ and person/ streams have.", nameof(stream)),
     };
 
     /// <summary>Where too many actors are active, forgets the tenth that was used longest ago.</summary>

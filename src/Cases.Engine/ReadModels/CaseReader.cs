@@ -38,7 +38,8 @@ public sealed class CaseReader(ILedgerStore store)
         var lines = new List<TimelineLine>();
         while (true)
         {
-            var page = await store.ReadStreamAsync(stream, entries.Count + 1, PageEntries, cancellation).ConfigureAwait(false);
+            var page = await store.ReadStreamAsync(stream, entries.Count + 1, PageEntries, cancellation)
+                .ConfigureAwait(false);
             if (page.Count == 0)
             {
                 return new CaseHistory(state, version, entries, lines);
@@ -51,8 +52,8 @@ public sealed class CaseReader(ILedgerStore store)
                 state = happened is null ? state : state.Evolve(happened);
                 version = entry.Version;
                 entries.Add(stored);
-                lines.Add(new TimelineLine(Minute.Format(Instant.FromUnixTimeMilliseconds(entry.EffectiveAtMs)), entry.Kind,
-                    entry.Principal.Subject, Detail(entry, happened, state)));
+                var at = Minute.Format(Instant.FromUnixTimeMilliseconds(entry.EffectiveAtMs));
+                lines.Add(new TimelineLine(at, entry.Kind, entry.Principal.Subject, Detail(entry, happened, state)));
             }
         }
     }

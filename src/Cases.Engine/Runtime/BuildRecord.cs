@@ -4,8 +4,8 @@ using Cases.Ledger;
 namespace Cases.Engine;
 
 /// <summary>
-/// The software build as an entry of <c>system/node</c>: written with the first unit that a build commits, and only where
-/// it differs from the last one recorded. A node that changes nothing writes nothing.
+/// The software build as an entry of <c>system/node</c>: written with the first unit that a build commits, and only
+/// where it differs from the last one recorded. A node that changes nothing writes nothing.
 /// </summary>
 internal sealed class BuildRecord(ILedgerStore store, EngineOptions options)
 {

@@ -3,10 +3,12 @@ using Cases.Ledger;
 
 namespace Cases.Engine;
 
-/// <summary>A running engine on a store: writer, host, identity. The composition root makes one and disposes of it.</summary>
+/// <summary>
+/// A running engine on a store: writer, host, identity. The composition root makes one and disposes of it.
+/// </summary>
 /// <remarks>
-/// With <see cref="Start"/> the writer runs on a thread of its own. Without, nothing moves until <see cref="PumpAsync"/> is
-/// called: one thread, one order, the same result every time (virtual time).
+/// With <see cref="Start"/> the writer runs on a thread of its own. Without, nothing moves until <see
+/// cref="PumpAsync"/> is called: one thread, one order, the same result every time (virtual time).
 /// </remarks>
 public sealed class CasesNode : IAsyncDisposable
 {

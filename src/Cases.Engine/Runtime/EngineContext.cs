@@ -12,12 +12,16 @@ internal sealed class EngineContext
     /// <summary>Deciders kept: one for each thread that decides at a time.</summary>
     private const int PooledDeciders = 64;
 
-    /// <summary>Words of rules and principals kept, each; they repeat, and when too many came they start again.</summary>
+    /// <summary>
+    /// Words of rules and principals kept, each; they repeat, and when too many came they start again.
+    /// </summary>
     private const int MaxKept = 10_000;
 
     private readonly CaseDecider?[] deciders = new CaseDecider?[PooledDeciders];
     private readonly ConcurrentDictionary<(string Subject, string Role), LedgerPrincipal> principals = new();
-    private readonly ConcurrentDictionary<(RuleAnswer Answer, bool Outside), AppliedRule> words = new(ReferenceFirst.Instance);
+    private readonly ConcurrentDictionary<(RuleAnswer Answer, bool Outside), AppliedRule> words =
+        new(ReferenceFirst.Instance);
+
     private int wordsKept;
     private int principalsKept;
     private readonly LedgerWriter writer;
@@ -26,7 +30,8 @@ internal sealed class EngineContext
     private readonly BuildRecord build;
 
     public EngineContext(
-        ILedgerStore store, LedgerWriter writer, Sealer sealer, PolicyBook policies, TimeProvider time, EngineOptions options)
+        ILedgerStore store, LedgerWriter writer, Sealer sealer, PolicyBook policies, TimeProvider time,
+        EngineOptions options)
     {
         Store = store;
         this.writer = writer;

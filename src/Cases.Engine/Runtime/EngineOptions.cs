@@ -28,7 +28,9 @@ public sealed record EngineOptions
     /// </summary>
     public int MaxRefusalsPerHour { get; init; } = 30;
 
-    /// <summary>How often a decision is taken again because somebody else wrote first. More means a storm: say so.</summary>
+    /// <summary>
+    /// How often a decision is taken again because somebody else wrote first. More means a storm: say so.
+    /// </summary>
     public int MaxAttempts { get; init; } = 5;
 
     /// <summary>The pack of cases that name none.</summary>

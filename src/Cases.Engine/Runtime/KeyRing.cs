@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Cases.Domain;
 using Cases.Ledger;
@@ -5,13 +6,14 @@ using Cases.Ledger;
 namespace Cases.Engine;
 
 /// <summary>The data keys in use: found in the store, or made and handed to the unit that uses them first.</summary>
-/// <remarks>Bounded: keys are forgotten when too many are held, and unwrapped again when needed. Safe for many threads.</remarks>
+/// <remarks>Bounded: keys are forgotten when too many are held, and unwrapped again when needed. Safe for many
+/// threads.</remarks>
 internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider time)
 {
     private const int MaxKeys = 50_000;
 
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<(string Owner, string Class), DataKey> byOwner = new();
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, DataKey> byId = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Owner, string Class), DataKey> byOwner = new();
+    private readonly ConcurrentDictionary<string, DataKey> byId = new(StringComparer.Ordinal);
 
     /// <summary>The keys that an owner needs for some classes, and the rows of those that are new.</summary>
     public async ValueTask<(Dictionary<RetentionClass, DataKey> Keys, List<SealingKey> New)> ForAsync(
@@ -100,9 +102,10 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
 
     private static class PersonalProperties
     {
-        private static readonly System.Collections.Concurrent.ConcurrentDictionary<Type, (PropertyInfo, RetentionClass)[]> Known = new();
+        private static readonly ConcurrentDictionary<Type, (PropertyInfo, RetentionClass)[]> Known = new();
 
-        public static (PropertyInfo Property, RetentionClass Retention)[] Of(Type type) => Known.GetOrAdd(type, static t =>
+        public static (PropertyInfo Property, RetentionClass Retention)[] Of(Type type) =>
+            Known.GetOrAdd(type, static t =>
         [
             .. t.GetProperties()
                 .Select(property => (property, Mark(t, property)))

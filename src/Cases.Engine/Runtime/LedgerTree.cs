@@ -38,7 +38,9 @@ public sealed class LedgerTree
         }
     }
 
-    /// <summary>Takes in a batch that is durable now. Entries that are in already, from another node, are passed over.</summary>
+    /// <summary>
+    /// Takes in a batch that is durable now. Entries that are in already, from another node, are passed over.
+    /// </summary>
     internal void Add(IReadOnlyList<StoredEntry> entries)
     {
         lock (gate)

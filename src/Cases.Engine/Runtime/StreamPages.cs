@@ -12,7 +12,8 @@ internal static class StreamPages
 
     /// <summary>All entries of a stream from its first, decoded.</summary>
     public static IAsyncEnumerable<LedgerEntry> ReadAllAsync(
-        ILedgerStore store, StreamId stream, CancellationToken cancellation) => ReadAsync(store, stream, 1, cancellation);
+        ILedgerStore store, StreamId stream, CancellationToken cancellation) =>
+        ReadAsync(store, stream, 1, cancellation);
 
     /// <summary>The entries of a stream from a sequence on, decoded.</summary>
     public static async IAsyncEnumerable<LedgerEntry> ReadAsync(

@@ -56,7 +56,8 @@ internal sealed class UnitCheck
         if (accounts.Count > 0 && fault is null)
         {
             var (entry, counted) = accounts[0];
-            fault = Fault(entry, "the account counts what its case did not do", "no such entry", counted.GetType().Name);
+            fault = Fault(
+                entry, "the account counts what its case did not do", "no such entry", counted.GetType().Name);
         }
 
         if (approvals.Count > 0 && fault is null)

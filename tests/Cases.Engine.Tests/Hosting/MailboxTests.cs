@@ -73,7 +73,8 @@ public sealed class MailboxTests
         var mailbox = Make(inline: true);
         using var giveUp = new CancellationTokenSource();
         var first = Begin(mailbox, "first", out var letGo);
-        var gone = Enumerable.Range(0, 3).Select(number => Quick(mailbox, $"gone {number}", giveUp.Token).AsTask()).ToList();
+        var gone = Enumerable.Range(0, 3)
+            .Select(number => Quick(mailbox, $"gone {number}", giveUp.Token).AsTask()).ToList();
         var last = Quick(mailbox, "last").AsTask();
         var goneToo = Quick(mailbox, "gone too", giveUp.Token).AsTask();
 

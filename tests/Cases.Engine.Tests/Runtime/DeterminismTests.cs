@@ -14,8 +14,12 @@ public sealed class DeterminismTests
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => SameTwice(seed).GetAwaiter().GetResult()));
 
     [Fact]
-    public async Task OtherSeed_OtherTree() =>
-        Assert.NotEqual(await Ledgers.TreeAsync(await Ledgers.OfAsync(1, 80)), await Ledgers.TreeAsync(await Ledgers.OfAsync(2, 80)));
+    public async Task OtherSeed_OtherTree()
+    {
+        await using var one = await Ledgers.OfAsync(1, 80);
+        await using var other = await Ledgers.OfAsync(2, 80);
+        Assert.NotEqual(await Ledgers.TreeAsync(one), await Ledgers.TreeAsync(other));
+    }
 
     [Fact]
     public async Task SmallMemory_SameLedger()

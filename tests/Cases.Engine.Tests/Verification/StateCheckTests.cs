@@ -127,7 +127,9 @@ public sealed class StateCheckTests
 
     [Fact]
     public Task SecondOpening_IsNamed() => ForgeAsync("a case opens once and first", (entry, same) =>
-        entry is { Kind: "caseOpened", Stream.Value: "case/c3" } ? same with { Stream = StreamId.Parse("case/c2") } : same,
+        entry is { Kind: "caseOpened", Stream.Value: "case/c3" }
+            ? same with { Stream = StreamId.Parse("case/c2") }
+            : same,
         "caseOpened");
 
     [Fact]

@@ -46,6 +46,7 @@ public static class CaseCommands
     public static AgreePlan Plan(string key, long owed, int months) => new(
         key, PlanKind.Instalments,
         [.. Enumerable.Range(1, months).Select(number => new Instalment(
-            number, Today.PlusMonths(number), number < months ? owed / months : owed - (owed / months * (months - 1))))],
+            number, Today.PlusMonths(number),
+            number < months ? owed / months : owed - (owed / months * (months - 1))))],
         DebtorAsked: false);
 }

@@ -58,7 +58,8 @@ public abstract partial class StreamHostConformance
         hold.Release();
         var receipts = await Task.WhenAll(sent);
 
-        Assert.Equal(receipts.Select(receipt => receipt.Position).Order(), receipts.Select(receipt => receipt.Position));
+        var positions = receipts.Select(receipt => receipt.Position).ToList();
+        Assert.Equal(positions.Order(), positions);
         var notes = (await EntriesAsync("case/c1")).Where(entry => entry.Kind == "noteAdded");
         Assert.Equal(
             Enumerable.Range(0, 40).Select(number => CommandId16.FromHash($"note {number}")),
