@@ -15,7 +15,11 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
     /// <summary>Entries taken in by one transaction, at most.</summary>
     public const int MaxEntries = 1_000;
 
+    // Rows written lately: the entries of a case stand close together, and only this follower writes rows.
+    private const int MaxKept = 20_000;
+
     private readonly TextPool texts = new();
+    private readonly Dictionary<string, CaseRow> kept = new(StringComparer.Ordinal);
 
     /// <summary>Takes in everything that is committed now.</summary>
     /// <returns>Entries taken in.</returns>
@@ -56,32 +60,53 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
     private async ValueTask TakeInAsync(IReadOnlyList<StoredEntry> entries, CancellationToken cancellation)
     {
         var touched = new Dictionary<string, CaseRow?>(StringComparer.Ordinal);
+        var unknown = new List<string>();
         foreach (var stored in entries)
         {
-            if (stored.Stream.Kind == "case")
+            if (IsCase(stored.Stream) && touched.TryAdd(stored.Stream.Name, null))
             {
-                touched.TryAdd(stored.Stream.Name, null);
+                var id = stored.Stream.Name;
+                touched[id] = kept.GetValueOrDefault(id);
+                if (touched[id] is null && stored.Sequence > 1)
+                {
+                    unknown.Add(id);
+                }
             }
         }
 
-        foreach (var row in await rows.ReadAsync([.. touched.Keys], cancellation).ConfigureAwait(false))
+        foreach (var row in await rows.ReadAsync(unknown, cancellation).ConfigureAwait(false))
         {
             touched[row.CaseId] = row;
         }
 
         foreach (var stored in entries)
         {
-            if (stored.Stream.Kind == "case")
+            if (IsCase(stored.Stream))
             {
                 var id = stored.Stream.Name;
                 touched[id] = After(touched[id], LedgerEntry.Decode(stored.Bytes, texts));
             }
         }
 
-        await rows.WriteAsync(
-            [.. touched.Values.Where(row => row is not null).Select(row => row!)], entries[^1], cancellation)
-            .ConfigureAwait(false);
+        CaseRow[] changed = [.. touched.Values.Where(row => row is not null).Select(row => row!)];
+        await rows.WriteAsync(changed, entries[^1], cancellation).ConfigureAwait(false);
+        Keep(changed);
     }
+
+    private void Keep(CaseRow[] changed)
+    {
+        if (kept.Count + changed.Length > MaxKept)
+        {
+            kept.Clear();
+        }
+
+        foreach (var row in changed)
+        {
+            kept[row.CaseId] = row;
+        }
+    }
+
+    private static bool IsCase(StreamId stream) => stream.Value.StartsWith("case/", StringComparison.Ordinal);
 
     private static CaseRow? After(CaseRow? row, LedgerEntry entry)
     {
