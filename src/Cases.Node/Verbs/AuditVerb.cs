@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.CommandLine;
+using Cases.Engine;
 using Cases.Ledger;
 
 namespace Cases.Node;
@@ -41,8 +42,7 @@ internal static class AuditVerb
         LedgerVerdict verdict;
         using (var progress = new ProgressLine("verified", "entries", head.Next))
         {
-            verdict = await LedgerVerifier.VerifyAsync(
-                store.Ledger, null, new Relay(progress), cancellation).ConfigureAwait(false);
+            verdict = await StateCheck.VerifyAsync(store.Ledger, new Relay(progress), cancellation).ConfigureAwait(false);
         }
 
         Print(verdict, TimeProvider.System.GetElapsedTime(started).TotalSeconds, json);
