@@ -65,8 +65,8 @@ internal static class ReplayVerb
         });
         var result = await run.RunAsync(cancellation).ConfigureAwait(false);
         await node.RowsAreCurrentAsync().ConfigureAwait(false);
-        var rows = await CaseRowExport.WriteAsync(
-            node.Rows.ReadAllAsync(cancellation), mapping.Source, request.Out, cancellation).ConfigureAwait(false);
+        var cases = CaseRowExport.InOrder(result.CaseIds, node.Rows.ReadAsync, cancellation);
+        var rows = await CaseRowExport.WriteAsync(cases, request.Out, cancellation).ConfigureAwait(false);
         return new Shown(result, rows, node.Engine.Tree.Head, request.Seed);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Interchange;
@@ -31,21 +32,45 @@ public sealed record CaseRowSummary(
 /// <summary>Writes a row for each case, and sums them up.</summary>
 public static class CaseRowExport
 {
+    private const int BatchSize = 512;
+
     private static readonly string[] Columns =
     [
         "case_id", "stage", "outstanding", "currency", "events", "refusals", "breaches", "sent", "notified",
         "penalty_added", "collection",
     ];
 
+    /// <summary>The rows of cases in the order of their ids, in batches; ids without a row are passed over.</summary>
+    /// <param name="caseIds">The ids, in the order wanted.</param>
+    /// <param name="read">Reads the rows of some cases, in any order: a read model that is behind no entry.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static async IAsyncEnumerable<CaseRow> InOrder(
+        IReadOnlyList<string> caseIds,
+        Func<IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyList<CaseRow>>> read,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var batch in caseIds.Chunk(BatchSize))
+        {
+            var found = await read(batch, cancellation).ConfigureAwait(false);
+            var byId = found.ToDictionary(row => row.CaseId, StringComparer.Ordinal);
+            foreach (var id in batch)
+            {
+                if (byId.TryGetValue(id, out var row))
+                {
+                    yield return row;
+                }
+            }
+        }
+    }
+
     /// <summary>Passes over the rows once, in their order, with constant memory.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="source">The source whose cases are meant; others are passed over. Null for all.</param>
     /// <param name="path">The CSV file to write; null for the summary alone. It takes its name when it is
     /// complete.</param>
     /// <param name="cancellation">Stops the pass; no file is left then.</param>
     /// <exception cref="InterchangeException">The file cannot be written.</exception>
     public static async Task<CaseRowSummary> WriteAsync(
-        IAsyncEnumerable<CaseRow> rows, string? source, string? path, CancellationToken cancellation)
+        IAsyncEnumerable<CaseRow> rows, string? path, CancellationToken cancellation)
     {
         var stages = new long[Enum.GetValues<CaseStage>().Length];
         var balances = new SortedDictionary<string, BalanceSummary>(StringComparer.Ordinal);
@@ -53,11 +78,6 @@ public static class CaseRowExport
         using var table = path is null ? null : TableWriter.Create(path, Columns);
         await foreach (var row in rows.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            if (source is not null && row.Source != source)
-            {
-                continue;
-            }
-
             cases++;
             stages[(int)row.Stage]++;
             Add(balances, row);

@@ -38,6 +38,9 @@ public sealed record ReplayResult
     /// <summary>The time from the first event to the last answer.</summary>
     public required Duration Elapsed { get; init; }
 
+    /// <summary>The ids of the log's cases in order of first appearance, each once; bad ones are among them.</summary>
+    public IReadOnlyList<string> CaseIds { get; init; } = [];
+
     /// <summary>Events in a second of <see cref="Elapsed"/>; 0 where no time passed.</summary>
     public long EventsPerSecond => Elapsed <= Duration.Zero ? 0 : (long)(Events / Elapsed.TotalSeconds);
 }

@@ -10,8 +10,8 @@ namespace Cases.Work;
 /// <summary>Drives the cases with a recorded log. One instance, one run.</summary>
 /// <remarks>
 /// The caller's loop alone reads, sends and counts; answers that come on other threads only signal it. A case's next
-/// command is sent after the answer to the former, so file order holds within a case. Memory does not grow with the
-/// log.
+/// command is sent after the answer to the former, so file order holds within a case. Beside the case ids memory does
+/// not grow with the log.
 /// </remarks>
 public sealed class ReplayRun
 {
@@ -29,6 +29,8 @@ public sealed class ReplayRun
 
     private readonly Dictionary<string, CaseLane> active = new(StringComparer.Ordinal);
     private readonly Stack<CaseLane> idle = new();
+    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private readonly List<string> caseIds = [];
     private int commands;
     private int attempts;
     private ExceptionDispatchInfo? hostFault;
@@ -87,7 +89,7 @@ public sealed class ReplayRun
         logFault?.Throw();
         Report();
         var elapsed = options.Clock.GetElapsedTime(started);
-        return tally.Result(options.Mapping.Name, options.LogPath, elapsed);
+        return tally.Result(options.Mapping.Name, options.LogPath, elapsed) with { CaseIds = caseIds };
     }
 
     private void Take(LoggedEvent logged, CancellationToken cancellation)
@@ -111,6 +113,11 @@ public sealed class ReplayRun
         {
             lane = idle.TryPop(out var free) ? free : new CaseLane(signals.Writer);
             lane.Begin(logged.CaseRef, place);
+            if (seen.Add(place.CaseId))
+            {
+                caseIds.Add(place.CaseId);
+            }
+
             active.Add(logged.CaseRef, lane);
         }
 

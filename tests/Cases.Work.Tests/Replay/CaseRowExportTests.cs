@@ -33,7 +33,7 @@ public sealed class CaseRowExportTests : IDisposable
             OutstandingMinor = -5,
             First = default,
         };
-        await CaseRowExport.WriteAsync(Rows(Fine, overpaid), "road-fines", folder.File("out.csv"), Cancellation);
+        await CaseRowExport.WriteAsync(Rows(Fine, overpaid), folder.File("out.csv"), Cancellation);
         Assert.Equal(
             """
             case_id,stage,outstanding,currency,events,refusals,breaches,sent,notified,penalty_added,collection
@@ -53,7 +53,7 @@ public sealed class CaseRowExportTests : IDisposable
                 Fine with { OutstandingMinor = 0, Stage = CaseStage.Resolved },
                 Fine with { OutstandingMinor = -300, Stage = CaseStage.Resolved },
                 Fine with { OutstandingMinor = 50, Currency = Currency.Usd }),
-            null, null, Cancellation);
+            null, Cancellation);
         Assert.Equal(4, summary.Cases);
         Assert.Equal((2, 2, 0), (summary.Stages["LegalReferral"], summary.Stages["Resolved"], summary.Stages["Open"]));
         Assert.Equal(
@@ -63,11 +63,21 @@ public sealed class CaseRowExportTests : IDisposable
     }
 
     [Fact]
-    public async Task OtherSources_ArePassedOver()
+    public async Task InOrder_ReadsInBatches_AndGivesTheOrderOfTheIds()
     {
-        var summary = await CaseRowExport.WriteAsync(
-            Rows(Fine, Fine with { Source = "import" }), "road-fines", null, Cancellation);
-        Assert.Equal(1, summary.Cases);
+        var ids = Enumerable.Range(0, 1_300).Select(number => $"c{number * 7919 % 1_300}").ToArray();
+        var batches = new List<int>();
+        var rows = CaseRowExport.InOrder(ids, Read, Cancellation);
+        var found = await rows.Select(row => row.CaseId).ToListAsync(Cancellation);
+        Assert.Equal(ids.Where(id => id != "c13"), found);
+        Assert.Equal([512, 512, 276], batches);
+
+        ValueTask<IReadOnlyList<CaseRow>> Read(IReadOnlyList<string> some, CancellationToken cancellation)
+        {
+            batches.Add(some.Count);
+            return ValueTask.FromResult<IReadOnlyList<CaseRow>>(
+                [.. some.Where(id => id != "c13").Order().Select(id => Fine with { CaseId = id })]);
+        }
     }
 
     [Fact]
@@ -75,14 +85,14 @@ public sealed class CaseRowExportTests : IDisposable
     {
         Directory.CreateDirectory(folder.File("out"));
         await Assert.ThrowsAsync<InterchangeException>(
-            () => CaseRowExport.WriteAsync(Rows(Fine), null, folder.File("out"), Cancellation));
+            () => CaseRowExport.WriteAsync(Rows(Fine), folder.File("out"), Cancellation));
     }
 
     [Fact]
     public async Task RowsThatEndInAFault_LeaveNoFile()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(
-            () => CaseRowExport.WriteAsync(Broken(), null, folder.File("out.csv"), Cancellation));
+            () => CaseRowExport.WriteAsync(Broken(), folder.File("out.csv"), Cancellation));
         Assert.False(File.Exists(folder.File("out.csv")));
     }
 

@@ -22,7 +22,7 @@ public sealed class RealFinesTests
         var cancellation = TestContext.Current.CancellationToken;
         var result = await new ReplayRun(host, Given.Replay(path)).RunAsync(cancellation);
         using var folder = new Folder();
-        var summary = await CaseRowExport.WriteAsync(host.Rows(), "road-fines", folder.File("out.csv"), cancellation);
+        var summary = await CaseRowExport.WriteAsync(host.Rows(), folder.File("out.csv"), cancellation);
 
         TestContext.Current.TestOutputHelper!.WriteLine(Print(result, summary));
         Assert.Equal((89_722, 334_230), (result.Cases, result.Events));

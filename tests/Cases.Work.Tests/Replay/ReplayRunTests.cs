@@ -54,6 +54,13 @@ public sealed class ReplayRunTests : IDisposable
     }
 
     [Fact]
+    public async Task CaseIds_AreInOrderOfFirstAppearance_EachOnce()
+    {
+        var result = await new ReplayRun(new MemoryHost(Given.Book), Given.Replay(log)).RunAsync(Cancellation);
+        Assert.Equal(Enumerable.Range(0, Cases).Select(i => Given.CaseId("road-fines", $"F{i}")), result.CaseIds);
+    }
+
+    [Fact]
     public async Task Pump_TwoRunsOfOneLog_SendTheSameInTheSameOrder()
     {
         var sent = new List<string>[2];
