@@ -1,0 +1,161 @@
+using Cases.Domain;
+using Cases.Ledger;
+using Cases.TestKit;
+using NodaTime;
+using Xunit;
+
+namespace Cases.Engine.Tests.Runtime;
+
+/// <summary>What is known of the debtor decides on his cases: his clock, his consent, his holds.</summary>
+public sealed class PersonFactsTests : IAsyncDisposable
+{
+    private readonly VirtualClock clock = new(CaseCommands.Start);
+    private readonly GatedStore store = new(new MemoryLedgerStore());
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Fact]
+    public async Task QuietHours_GoByTheDebtorsOwnClock_AndHisConsentLiftsThem()
+    {
+        // 09:00 in the official zone, UTC, is 22:00 in Auckland.
+        await using var run = await WithCaseAsync();
+        Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("one", "c1", CaseCommands.Reach("k1"))).Kind);
+
+        var registered = new RegisterPerson("made up", null) { ZoneId = "Pacific/Auckland", ZoneSource = "address" };
+        await AboutAsync(run, "person", registered);
+        var refused = await run.SendAsync("two", "c1", CaseCommands.Reach("k2"));
+        await AboutAsync(run, "consent", new RecordConsent(ConsentKind.QuietHours, null, "form 7"));
+        var consented = await run.SendAsync("three", "c1", CaseCommands.Reach("k3"));
+
+        Assert.Equal((ReceiptKind.Refused, ReceiptKind.Accepted), (refused.Kind, consented.Kind));
+        Assert.Equal("QUIET", Assert.Single(refused.Reasons).Rule);
+        Assert.Contains(consented.Rules, rule => rule is { Rule: "QUIET", Answer: "exception" });
+    }
+
+    [Fact]
+    public async Task HoldOfThePerson_StopsHisCases_UntilItIsLifted()
+    {
+        await using var run = await WithCaseAsync();
+        await AboutAsync(run, "person", new RegisterPerson("made up", null));
+        await AboutAsync(run, "hold", new PlacePersonHold("h1", HoldKind.Hardship, "lost his work"));
+        Assert.Equal(ReceiptKind.Refused, (await run.SendAsync("one", "c1", CaseCommands.Reach("k1"))).Kind);
+
+        await AboutAsync(run, "lift", new LiftPersonHold("h1", "works again"));
+
+        Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("two", "c1", CaseCommands.Reach("k1"))).Kind);
+    }
+
+    [Fact]
+    public async Task HoldOfThePerson_WrittenByAnotherHostMeanwhile_IsHeeded()
+    {
+        await using var here = await WithCaseAsync();
+        await using var there = Start("b");
+        await AboutAsync(here, "person", new RegisterPerson("made up", null));
+        await there.ReadAsync("c1");
+        var hold = store.HoldCommits();
+        var placed = AboutAsync(here, "hold", new PlacePersonHold("h1", HoldKind.Hardship, "lost his work"));
+        await hold.Reached.Soon();
+
+        // The other host decides while the hold of the person is on its way into the ledger.
+        var contact = there.SendAsync("reach", "c1", CaseCommands.Reach("k1"));
+        Assert.False(contact.IsCompleted);
+        hold.Release();
+
+        var first = await placed < (await contact).Position;
+        Assert.Equal(first ? ReceiptKind.Refused : ReceiptKind.Accepted, (await contact).Kind);
+        Assert.Equal(ReceiptKind.Refused, (await there.SendAsync("again", "c1", CaseCommands.Reach("k2"))).Kind);
+    }
+
+    [Fact]
+    public async Task Person_HasAnActorOfHisOwn_WithRefusalsAndRepeatedAnswers()
+    {
+        await using var run = await WithCaseAsync();
+        var envelope = Envelope("early", new PlacePersonHold("h1", HoldKind.Hardship, "lost his work"));
+
+        var refused = await run.Host.SendAsync(envelope, CancellationToken.None);
+        var again = await run.Host.SendAsync(envelope, CancellationToken.None);
+
+        Assert.Equal(RefusalCode.PersonUnknown, Assert.Single(refused.Reasons).Code);
+        Assert.Equal(Printed.Of(refused), Printed.Of(again with { Repeated = false }));
+        Assert.True(again.Repeated);
+    }
+
+    [Fact]
+    public async Task NameOfThePerson_IsSealedUnderHisOwnKey()
+    {
+        await using var run = await WithCaseAsync();
+        await AboutAsync(run, "person", new RegisterPerson("Erika Musterfrau", null));
+
+        var key = store.Batches.SelectMany(batch => batch.NewKeys).Single();
+        Assert.Equal(("person/p1", "identity"), (key.Owner, key.Class));
+        var entry = (await Ledgers.AllAsync(store)).Single(entry => entry.Kind == "personRegistered");
+        Assert.True(entry.Payload.Span.IndexOf("Musterfrau"u8) < 0);
+        var view = await run.Host.ReadAsync(StreamId.Parse("person/p1"), CancellationToken.None);
+        Assert.Equal("Erika Musterfrau", ((PersonState)view.State).Name);
+    }
+
+    private static CommandEnvelope Envelope(string id, PersonCommand command) => new(
+        CommandId16.FromHash(id), StreamId.Parse("person/p1"), new Principal("ann", "collector"), command);
+
+    private static async Task<long> AboutAsync(EmbeddedRun run, string id, PersonCommand command)
+    {
+        var receipt = await run.Host.SendAsync(Envelope(id, command), CancellationToken.None).AsTask().Soon();
+        Assert.Equal(ReceiptKind.Accepted, receipt.Kind);
+        return receipt.Position;
+    }
+
+    private async Task<EmbeddedRun> WithCaseAsync()
+    {
+        var run = Start("a");
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
+        return run;
+    }
+
+    private EmbeddedRun Start(string seed) => EmbeddedRun.Start(new HostSettings(store, clock)
+    {
+        Seed = seed,
+        Policies = new PolicyBook([Pack()]),
+    });
+
+    private static RulePack Pack()
+    {
+        var head = new RuleHead
+        {
+            Id = "QUIET",
+            Title = "A rule for tests",
+            Citation = new Citation("made up", null, null),
+            Norm = NormStrength.SelfRegulation,
+            Effect = RuleEffect.Deny,
+            ValidFrom = new LocalDate(2000, 1, 1),
+            SourceStatus = SourceStatus.Secondary,
+            AppliesTo = RuleScope.Of([ActKind.Call], [ActClass.Collection], null),
+            WhenAbsent = new Dictionary<string, AbsentFact>
+            {
+                [LocalTimeWindowRule.DebtorZoneFact] = new(WhenAbsent.Compliant, "for tests"),
+            },
+        };
+        return new RulePack
+        {
+            Id = "BANK",
+            Title = "made up",
+            Jurisdiction = "any",
+            Instrument = "made up",
+            ValidFrom = new LocalDate(2000, 1, 1),
+            Rules =
+            [
+                new LocalTimeWindowRule
+                {
+                    Head = head,
+                    Forbidden = new DailyWindow(new LocalTime(22, 0), new LocalTime(8, 0)),
+                    Clock = ClockChoice.Both,
+                    ConsentLifts = true,
+                },
+                new HoldMatrixRule
+                {
+                    Head = head with { Id = "HOLD-HARDSHIP", Effect = RuleEffect.Hold },
+                    Hold = HoldKind.Hardship,
+                },
+            ],
+        };
+    }
+}
