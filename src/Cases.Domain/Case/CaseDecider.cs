@@ -42,6 +42,7 @@ public sealed class CaseDecider
         switch (command)
         {
             case OpenCase c: OpenCaseUse.Decide(d, c); break;
+            case StateAccount c: StateAccountUse.Decide(d, c); break;
             case RecordDueItem c: RecordDueItemUse.Decide(d, c); break;
             case AssessEntry c: Entry.Decide(d, c); break;
             case Remind c: RemindUse.Decide(d, c); break;

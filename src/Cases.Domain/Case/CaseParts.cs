@@ -28,6 +28,42 @@ public readonly record struct CaseParty(string Person, PartyKind Role);
 /// <param name="Waiver">True where it is no money but a waiver, which reduces the debt alike.</param>
 public readonly record struct MoneyIn(string Key, long Minor, LocalDate ValueOn, bool Reversed, bool Waiver = false);
 
+/// <summary>What a key names, where the case keeps nothing of it but that it was recorded.</summary>
+public enum RecordedKind
+{
+    /// <summary>A reminder.</summary>
+    Reminder,
+
+    /// <summary>A proof of service.</summary>
+    Notice,
+
+    /// <summary>A note.</summary>
+    Note,
+
+    /// <summary>A step in a hold.</summary>
+    HoldStep,
+
+    /// <summary>A visit.</summary>
+    Visit,
+
+    /// <summary>A referral.</summary>
+    Referral,
+
+    /// <summary>A contact that was corrected away.</summary>
+    CorrectedContact,
+
+    /// <summary>A payment that was corrected away.</summary>
+    CorrectedPayment,
+
+    /// <summary>A note that was corrected away.</summary>
+    CorrectedNote,
+}
+
+/// <summary>A key that was recorded, so that the same thing told again changes nothing.</summary>
+/// <param name="Kind">What it names.</param>
+/// <param name="Key">The key.</param>
+public readonly record struct RecordedKey(RecordedKind Kind, string Key);
+
 /// <summary>A charge added after the opening, as far as later decisions need it.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Component">Which part of the debt.</param>

@@ -7,6 +7,7 @@ public sealed partial record CaseState
     public CaseState Evolve(CaseEvent happened) => happened switch
     {
         CaseOpened e => OpenCaseUse.Fold(this, e),
+        AccountStated e => StateAccountUse.Fold(this, e),
         DueItemRecorded e => RecordDueItemUse.Fold(this, e),
         CollectionsEntered e => Entry.Fold(this, e),
         ReminderRecorded e => RemindUse.Fold(this, e),

@@ -45,10 +45,8 @@ public sealed partial record CaseState
     /// </summary>
     public string? ContactedBy { get; init; }
 
-    /// <summary>
-    /// Keys of reminders, notices, notes, steps in holds, visits, referrals and corrections, each recorded once.
-    /// </summary>
-    public ImmutableHashSet<string> Keys { get; init; } = ImmutableHashSet<string>.Empty;
+    /// <summary>Keys of what is recorded once and needed no more: reminders, notices, notes and the like.</summary>
+    public ImmutableArray<RecordedKey> Keys { get; init; } = [];
 
     /// <summary>Promises to pay.</summary>
     public ImmutableArray<PromiseToPay> Promises { get; init; } = [];
@@ -206,6 +204,21 @@ public sealed partial record CaseState
     /// <remarks>Start day not counted: Civil Code of China art. 201.</remarks>
     public int DaysPastDueOn(LocalDate day) =>
         OldestUnpaidDue is { } due && due < day ? Period.DaysBetween(due, day) : 0;
+
+    /// <summary>Whether a key was recorded before.</summary>
+    public bool HasKey(RecordedKind kind, string key)
+    {
+        // A case has few keys, and a scan of an array costs less to grow than a set.
+        foreach (var known in Keys)
+        {
+            if (known.Kind == kind && known.Key == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The due item of a key; null where there is none.</summary>
     public DueItem? FindItem(string key)

@@ -8,12 +8,14 @@ namespace Cases.Domain;
 internal sealed class Deciding(
     CaseLifecycle lifecycle, CaseState state, Facts facts, Policy policy, OutsideFact? outside) : InputChecks
 {
+    private const int UsualEvents = 3;
+
     private static readonly RuleAnswer UnseenApproval = new("BANK-FOUR-EYES",
         new Citation("Lifecycle of a case", "steps approved by a second person", null), NormStrength.ProductDefault,
         RuleVerdict.NotAssessable, [], null, null);
 
-    private readonly ImmutableArray<CaseEvent>.Builder events = ImmutableArray.CreateBuilder<CaseEvent>();
-    private readonly ImmutableArray<BesideEvent>.Builder beside = ImmutableArray.CreateBuilder<BesideEvent>();
+    private readonly ImmutableArray<CaseEvent>.Builder events = ImmutableArray.CreateBuilder<CaseEvent>(UsualEvents);
+    private ImmutableArray<BesideEvent>.Builder? beside;
     private ImmutableArray<RuleAnswer>.Builder? answers;
     private LocalDate? today;
 
@@ -92,7 +94,7 @@ internal sealed class Deciding(
 
     /// <summary>Adds an event on another stream to the unit.</summary>
     public void EmitBeside(string stream, long expectedVersion, DomainEvent happened) =>
-        beside.Add(new BesideEvent(stream, expectedVersion, happened));
+        (beside ??= ImmutableArray.CreateBuilder<BesideEvent>(1)).Add(new BesideEvent(stream, expectedVersion, happened));
 
     /// <summary>Judges an act by every rule in scope; an outside fact is judged, never refused.</summary>
     public bool Judge(ActKind kind, ActClass actClass, PartyKind party, string? channel = null, Instant? at = null)
@@ -219,7 +221,7 @@ internal sealed class Deciding(
 
         CountOnAccount();
         State.AssertInvariants();
-        return new Decision(events.ToImmutable(), beside.ToImmutable(), State) { Rules = judged };
+        return new Decision(events.ToImmutable(), beside?.ToImmutable() ?? [], State) { Rules = judged };
     }
 
     private void Add(CaseEvent happened)

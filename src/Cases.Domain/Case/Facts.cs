@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -22,7 +23,7 @@ public sealed record Facts
     public bool? ConsentToQuietHours { get; init; }
 
     /// <summary>Holds of the person that reach over all his cases.</summary>
-    public System.Collections.Immutable.ImmutableArray<ActiveHold> PersonHolds { get; init; } = [];
+    public ImmutableArray<ActiveHold> PersonHolds { get; init; } = [];
 }
 
 /// <summary>
@@ -62,6 +63,23 @@ public sealed record AccountState
     /// <summary>Promises broken so far, over the account's resolved cases.</summary>
     public int PromisesBroken { get; init; }
 
+    /// <summary>What is known of it beside its due items; each kind at most once, the latest value.</summary>
+    public ImmutableArray<AccountFact> Facts { get; init; } = [];
+
+    /// <summary>What is known of one kind; null where nothing is.</summary>
+    public AccountFact? Fact(AccountFactKind kind)
+    {
+        foreach (var fact in Facts)
+        {
+            if (fact.Kind == kind)
+            {
+                return fact;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The state after an event of the account's stream.</summary>
     public AccountState Evolve(AccountEvent happened) => happened switch
     {
@@ -75,6 +93,7 @@ public sealed record AccountState
             PlansAgreed = PlansAgreed + e.PlansAgreed,
             PromisesBroken = PromisesBroken + e.PromisesBroken,
         },
+        AccountFactsRecorded e => StateAccountUse.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of an account."),
     };
 }

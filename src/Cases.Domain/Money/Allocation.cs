@@ -32,7 +32,7 @@ public static class Allocation
                 var change = paid - item.PaidOf(component);
                 if (change != 0)
                 {
-                    lines ??= ImmutableArray.CreateBuilder<AllocationLine>();
+                    lines ??= ImmutableArray.CreateBuilder<AllocationLine>(2);
                     lines.Add(new(item.Key, component, change));
                 }
             }

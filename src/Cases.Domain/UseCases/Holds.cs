@@ -137,7 +137,7 @@ internal static class Holds
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Step, "step")
             || !d.RequireText(command.Outcome, "outcome", mayBeEmpty: true)
-            || d.State.Keys.Contains("h:" + command.Key))
+            || d.State.HasKey(RecordedKind.HoldStep, command.Key))
         {
             return;
         }
@@ -165,7 +165,7 @@ internal static class Holds
         {
             // An answer to something that was never told here: kept on record, though there is nothing to end.
             var step = "lift-" + command.Hold;
-            if (!d.State.Keys.Contains("h:" + step))
+            if (!d.State.HasKey(RecordedKind.HoldStep, step))
             {
                 Entry.Assess(d);
                 d.Emit(new HoldAdvanced(step, command.Hold, "ended", command.Outcome, d.Today));
@@ -192,7 +192,8 @@ internal static class Holds
         }),
     };
 
-    public static CaseState Fold(CaseState state, HoldAdvanced e) => state with { Keys = state.Keys.Add("h:" + e.Key) };
+    public static CaseState Fold(CaseState state, HoldAdvanced e) =>
+        state with { Keys = state.Keys.Add(new RecordedKey(RecordedKind.HoldStep, e.Key)) };
 
     public static CaseState Fold(CaseState state, HoldLifted e)
     {

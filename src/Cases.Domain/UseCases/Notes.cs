@@ -63,7 +63,7 @@ internal static class Notes
     public static void Decide(Deciding d, AddNote command)
     {
         if (d.RequireOpened() && d.RequireKey(command.Key, "key") && d.RequireText(command.Text, "text")
-            && !d.State.Keys.Contains("n:" + command.Key))
+            && !d.State.HasKey(RecordedKind.Note, command.Key))
         {
             Entry.Assess(d);
             d.Emit(new NoteAdded(command.Key, d.Today) { Text = command.Text });
@@ -119,13 +119,14 @@ internal static class Notes
         }
     }
 
-    public static CaseState Fold(CaseState state, NoteAdded e) => state with { Keys = state.Keys.Add("n:" + e.Key) };
+    public static CaseState Fold(CaseState state, NoteAdded e) =>
+        state with { Keys = state.Keys.Add(new RecordedKey(RecordedKind.Note, e.Key)) };
 
     public static CaseState Fold(CaseState state, CaseAssigned e) => state with { Assignee = e.Assignee };
 
     public static CaseState Fold(CaseState state, Corrected e)
     {
-        var corrected = state.Moved(e.Move) with { Keys = state.Keys.Add(Mark(e.Target, e.Key)) };
+        var corrected = state.Moved(e.Move) with { Keys = state.Keys.Add(new RecordedKey(Mark(e.Target), e.Key)) };
         return e.Target switch
         {
             CorrectionTarget.Payment => Accounting.Apply(
@@ -137,7 +138,7 @@ internal static class Notes
 
     /// <summary>Whether something was corrected before.</summary>
     public static bool IsCorrected(CaseState state, CorrectionTarget target, string key) =>
-        state.Keys.Contains(Mark(target, key));
+        state.HasKey(Mark(target), key);
 
     private static void Payment(Deciding d, Correct command)
     {
@@ -171,13 +172,13 @@ internal static class Notes
     {
         CorrectionTarget.Contact => state.Contacts.Any(contact => contact.Key == command.Key),
         CorrectionTarget.Payment => RecordPaymentUse.Find(state, command.Key) is not null,
-        CorrectionTarget.Note => state.Keys.Contains("n:" + command.Key),
+        CorrectionTarget.Note => state.HasKey(RecordedKind.Note, command.Key),
     };
 
-    private static string Mark(CorrectionTarget target, string key) => target switch
+    private static RecordedKind Mark(CorrectionTarget target) => target switch
     {
-        CorrectionTarget.Contact => "xc:" + key,
-        CorrectionTarget.Payment => "xp:" + key,
-        CorrectionTarget.Note => "xn:" + key,
+        CorrectionTarget.Contact => RecordedKind.CorrectedContact,
+        CorrectionTarget.Payment => RecordedKind.CorrectedPayment,
+        CorrectionTarget.Note => RecordedKind.CorrectedNote,
     };
 }

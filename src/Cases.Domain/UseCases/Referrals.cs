@@ -45,7 +45,7 @@ internal static class Referrals
     public static bool Check(Deciding d, ReferToLegal command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Reason, "reason")
-            || d.State.Keys.Contains("l:" + command.Key))
+            || d.State.HasKey(RecordedKind.Referral, command.Key))
         {
             return false;
         }
@@ -91,7 +91,7 @@ internal static class Referrals
 
     public static CaseState Fold(CaseState state, ReferredToLegal e) => state.Moved(e.Move) with
     {
-        Keys = state.Keys.Add("l:" + e.Key),
+        Keys = state.Keys.Add(new RecordedKey(RecordedKind.Referral, e.Key)),
         Referral = e.Key,
         First = state.First with { Referred = Milestones.Earlier(state.First.Referred, e.On) },
     };

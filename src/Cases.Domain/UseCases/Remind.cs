@@ -56,7 +56,7 @@ internal static class RemindUse
     // KeyUnknown, StageForbids, HoldActive, RuleForbids, FactMissing.
     public static void Decide(Deciding d, Remind command)
     {
-        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || d.State.Keys.Contains("r:" + command.Key))
+        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || d.State.HasKey(RecordedKind.Reminder, command.Key))
         {
             return;
         }
@@ -95,7 +95,7 @@ internal static class RemindUse
 
     public static CaseState Fold(CaseState state, ReminderRecorded e) => state.Moved(e.Move) with
     {
-        Keys = state.Keys.Add("r:" + e.Key),
+        Keys = state.Keys.Add(new RecordedKey(RecordedKind.Reminder, e.Key)),
         First = state.First with { Sent = Milestones.Earlier(state.First.Sent, e.On) },
     };
 }

@@ -25,7 +25,7 @@ internal static class ServeNoticeUse
     public static void Decide(Deciding d, ServeNotice command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireDate(command.DueOn, "due date")
-            || d.State.Keys.Contains("s:" + command.Key))
+            || d.State.HasKey(RecordedKind.Notice, command.Key))
         {
             return;
         }
@@ -45,7 +45,7 @@ internal static class ServeNoticeUse
     public static CaseState Fold(CaseState state, NoticeServed e) => Accounting.Apply(
         state with
         {
-            Keys = state.Keys.Add("s:" + e.Key),
+            Keys = state.Keys.Add(new RecordedKey(RecordedKind.Notice, e.Key)),
             First = state.First with { Notified = Milestones.Earlier(state.First.Notified, e.On) },
             Items = Accounting.Dated(state.Items, e.Item, e.DueOn),
         },

@@ -89,7 +89,7 @@ internal static class Visits
             return;
         }
 
-        if (d.State.Keys.Contains("v:" + command.Key))
+        if (d.State.HasKey(RecordedKind.Visit, command.Key))
         {
             d.Require(d.State.Visit is not { } pending || pending.Key != command.Key || pending.At == command.StartsAt,
                 RefusalCode.KeyReused, $"The visit {command.Key} is planned for another time.");
@@ -169,7 +169,7 @@ internal static class Visits
 
     public static CaseState Fold(CaseState state, VisitPlanned e) => state.Moved(e.Move) with
     {
-        Keys = state.Keys.Add("v:" + e.Key),
+        Keys = state.Keys.Add(new RecordedKey(RecordedKind.Visit, e.Key)),
         Visit = new FieldVisit(e.Key, e.StartsAt, e.Team, e.Move.From, CheckedIn: false),
     };
 

@@ -8,6 +8,7 @@ public static class CommandKinds
     internal static readonly KindTable Table = new(
         // The case.
         KindTable.Row<OpenCase>("openCase"),
+        KindTable.Row<StateAccount>("stateAccount"),
         KindTable.Row<AssessEntry>("assessEntry"),
         KindTable.Row<RecordDueItem>("recordDueItem"),
         KindTable.Row<AddCharge>("addCharge"),

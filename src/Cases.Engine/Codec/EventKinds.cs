@@ -8,6 +8,7 @@ public static class EventKinds
     internal static readonly KindTable Table = new(
         // The case.
         KindTable.Row<CaseOpened>("caseOpened"),
+        KindTable.Row<AccountStated>("accountStated"),
         KindTable.Row<CollectionsEntered>("collectionsEntered"),
         KindTable.Row<DueItemRecorded>("dueItemRecorded"),
         KindTable.Row<ChargeAdded>("chargeAdded"),
@@ -46,6 +47,7 @@ public static class EventKinds
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
         KindTable.Row<AccountCaseResolved>("accountCaseResolved"),
         KindTable.Row<AccountCaseReopened>("accountCaseReopened"),
+        KindTable.Row<AccountFactsRecorded>("accountFactsRecorded"),
 
         // The person.
         KindTable.Row<PersonRegistered>("personRegistered"),

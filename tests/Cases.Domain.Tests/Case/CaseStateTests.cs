@@ -42,8 +42,9 @@ public sealed class CaseStateTests
     {
         foreach (var type in Concrete<AccountEvent>())
         {
-            var state = AccountState.Initial.Evolve((AccountEvent)RuntimeHelpers.GetUninitializedObject(type));
-            Assert.Equal(1, state.Version);
+            var blank = (AccountEvent)RuntimeHelpers.GetUninitializedObject(type);
+            var happened = blank is AccountFactsRecorded facts ? facts with { Facts = [] } : blank;
+            Assert.Equal(1, AccountState.Initial.Evolve(happened).Version);
         }
 
         Assert.Throws<InvalidOperationException>(() => AccountState.Initial.Evolve(new StrangeCount()));
