@@ -94,7 +94,8 @@ internal sealed class Deciding(
 
     /// <summary>Adds an event on another stream to the unit.</summary>
     public void EmitBeside(string stream, long expectedVersion, DomainEvent happened) =>
-        (beside ??= ImmutableArray.CreateBuilder<BesideEvent>(1)).Add(new BesideEvent(stream, expectedVersion, happened));
+        (beside ??= ImmutableArray.CreateBuilder<BesideEvent>(1))
+            .Add(new BesideEvent(stream, expectedVersion, happened));
 
     /// <summary>Judges an act by every rule in scope; an outside fact is judged, never refused.</summary>
     public bool Judge(ActKind kind, ActClass actClass, PartyKind party, string? channel = null, Instant? at = null)

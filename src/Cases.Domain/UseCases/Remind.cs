@@ -56,7 +56,8 @@ internal static class RemindUse
     // KeyUnknown, StageForbids, HoldActive, RuleForbids, FactMissing.
     public static void Decide(Deciding d, Remind command)
     {
-        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || d.State.HasKey(RecordedKind.Reminder, command.Key))
+        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
+            || d.State.HasKey(RecordedKind.Reminder, command.Key))
         {
             return;
         }
