@@ -1,1 +1,3 @@
-return 0;
+using Cases.Benchmarks;
+
+return await BenchCommand.RunAsync(args).ConfigureAwait(false);

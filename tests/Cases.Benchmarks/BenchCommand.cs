@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using Cases.Ledger;
+
+namespace Cases.Benchmarks;
+
+/// <summary>Runs a bench from the command line and answers with an exit code.</summary>
+internal static class BenchCommand
+{
+    private const int Done = 0;
+    private const int AimMissed = 1;
+    private const int Unusable = 2;
+    private const int WorldFailed = 3;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (arguments is ["--help" or "-h", ..] or [_, "--help" or "-h"])
+        {
+            Console.Out.WriteLine(BenchOptions.Usage);
+            return Done;
+        }
+
+        // A bench that is stopped still removes what it made.
+        using var stopping = new CancellationTokenSource();
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            return await RunAsync(BenchOptions.Parse(arguments), stopping.Token).ConfigureAwait(false);
+        }
+        catch (BenchFailure failure)
+        {
+            return Fail(Unusable, failure.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail(WorldFailed, "bench: stopped before it was done");
+        }
+        catch (Exception error) when (error is LedgerStoreException or IOException or UnauthorizedAccessException)
+        {
+            return Fail(WorldFailed, error.Message);
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stopping.Cancel();
+        }
+    }
+
+    private static async Task<int> RunAsync(BenchOptions options, CancellationToken cancellation)
+    {
+        var rows = options.Bench switch
+        {
+            "ledger" or "verify" => await MeasureAsync(options, cancellation).ConfigureAwait(false),
+            _ => LaterRows.Of(options.Bench),
+        };
+        if (options.Json)
+        {
+            BenchReport.Json(rows);
+        }
+        else
+        {
+            BenchReport.Text(rows);
+        }
+
+        return rows.Any(row => row.Met == false) ? AimMissed : Done;
+    }
+
+    private static async Task<IReadOnlyList<BenchRow>> MeasureAsync(
+        BenchOptions options, CancellationToken cancellation)
+    {
+        using var store = await BenchStore.OpenAsync(options.StoreFile, cancellation).ConfigureAwait(false);
+        if (!options.Json)
+        {
+            Machine.Describe(store);
+        }
+
+        return options.Bench == "ledger"
+            ? [await LedgerBench.RunAsync(store, options, cancellation).ConfigureAwait(false)]
+            : [await VerifyBench.RunAsync(store, options, cancellation).ConfigureAwait(false)];
+    }
+
+    private static int Fail(int code, string message)
+    {
+        Console.Error.WriteLine($"cases: {message.ReplaceLineEndings(" ").Trim()}");
+        return code;
+    }
+}

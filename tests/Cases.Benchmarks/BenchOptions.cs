@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace Cases.Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+/// <param name="Bench">The name of the bench.</param>
+/// <param name="Json">Whether the rows are printed as one JSON document.</param>
+/// <param name="StoreFile">The SQLite file; null for a temporary store.</param>
+/// <param name="Rounds">How often each side is measured.</param>
+/// <param name="Seconds">How long each load runs.</param>
+internal sealed record BenchOptions(string Bench, bool Json, string? StoreFile, int Rounds, double Seconds)
+{
+    public const string Usage = """
+        Usage: ./cases bench ledger|verify|engine|http|worklist [OPTIONS]
+
+        Measures the product beside a peer that does the same work in the plain way, in alternating rounds, and
+        compares the medians. Absolute figures hold for this machine and moment only; the ratio is what counts.
+          --json               one JSON document instead of text
+          --store sqlite:FILE  the store to fill; it must not hold entries and is kept (default: a temporary one)
+          --rounds N           how often each side is measured, 1 to 99 (default 5)
+          --seconds S          how long one load runs, 0.1 to 600 (default 2)
+
+        Exit code: 0 aims reached or nothing to compare, 1 an aim was missed, 2 unusable arguments or store,
+        3 the machine failed.
+        """;
+
+    private const int MostRounds = 99;
+    private const double LeastSeconds = 0.1;
+    private const double MostSeconds = 600;
+
+    private static readonly string[] Names = ["ledger", "verify", "engine", "http", "worklist"];
+
+    /// <summary>Reads the arguments.</summary>
+    /// <exception cref="BenchFailure">An argument is unknown, missing or out of bounds.</exception>
+    public static BenchOptions Parse(IReadOnlyList<string> arguments)
+    {
+        if (arguments.Count == 0 || !Names.Contains(arguments[0]))
+        {
+            var found = arguments.Count == 0 ? "no name was given" : $"'{arguments[0]}' is none";
+            throw new BenchFailure($"bench: name one of {string.Join(", ", Names)}; {found}");
+        }
+
+        var options = new BenchOptions(arguments[0], false, null, 5, 2);
+        for (var index = 1; index < arguments.Count; index++)
+        {
+            options = arguments[index] switch
+            {
+                "--json" => options with { Json = true },
+                "--store" => options with { StoreFile = File(ValueAfter(arguments, ref index)) },
+                "--rounds" => options with { Rounds = Whole(ValueAfter(arguments, ref index)) },
+                "--seconds" => options with { Seconds = Duration(ValueAfter(arguments, ref index)) },
+                var other => throw new BenchFailure(
+                    $"bench: unknown argument '{other}'; ./cases bench --help lists what there is"),
+            };
+        }
+
+        return options;
+    }
+
+    private static string ValueAfter(IReadOnlyList<string> arguments, ref int index) =>
+        ++index < arguments.Count
+            ? arguments[index]
+            : throw new BenchFailure($"bench: {arguments[index - 1]} needs a value");
+
+    private static string File(string text)
+    {
+        const string prefix = "sqlite:";
+        return text.StartsWith(prefix, StringComparison.Ordinal) && text.Length > prefix.Length
+            ? text[prefix.Length..]
+            : throw new BenchFailure($"bench: '{text}' is no store that can be measured; write sqlite:FILE");
+    }
+
+    private static int Whole(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds)
+        && rounds is >= 1 and <= MostRounds
+            ? rounds
+            : throw new BenchFailure($"bench: --rounds is '{text}'; write a whole number from 1 to {MostRounds}");
+
+    private static double Duration(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+        && seconds is >= LeastSeconds and <= MostSeconds
+            ? seconds
+            : throw new BenchFailure($"bench: --seconds is '{text}'; write a number from 0.1 to 600");
+}

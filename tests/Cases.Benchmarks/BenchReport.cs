@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Cases.Benchmarks;
+
+/// <summary>Prints rows: lines for people, or one JSON document and nothing else.</summary>
+internal static class BenchReport
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Json(IReadOnlyList<BenchRow> rows) =>
+        Console.Out.WriteLine(JsonSerializer.Serialize(new { Rows = rows }, Options));
+
+    public static void Text(IReadOnlyList<BenchRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            Console.Out.WriteLine();
+            Console.Out.WriteLine(row.Name);
+            if (row.Note is { } note)
+            {
+                Line("note", note);
+            }
+
+            if (row is { Ours: { } ours, Peer: { } peer, Ratio: { } ratio })
+            {
+                Line("ours", $"{Rate(ours)} a second");
+                Line("peer", $"{Rate(peer)} a second: {row.PeerName}");
+                var verdict = row.Met == true ? "met" : "MISSED";
+                Line("ratio", Invariant($"{ratio:0.000}, aim at least {row.Aim}: {verdict}"));
+            }
+
+            foreach (var (name, text) in row.Seen)
+            {
+                Line(name, text);
+            }
+        }
+    }
+
+    public static void Line(string name, string text) => Console.Out.WriteLine($"  {name,-20}{text}");
+
+    public static string Rate(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

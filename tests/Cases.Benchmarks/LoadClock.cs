@@ -1,0 +1,32 @@
+namespace Cases.Benchmarks;
+
+/// <summary>The time of one load, from now on.</summary>
+internal sealed class LoadClock(double seconds, CancellationToken cancellation)
+{
+    private readonly long _started = TimeProvider.System.GetTimestamp();
+
+    public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_started);
+
+    public bool IsOver => cancellation.IsCancellationRequested || Elapsed.TotalSeconds >= seconds;
+}
+
+/// <summary>How large the batches were. Written by the flush alone, read when no load runs.</summary>
+internal sealed class BatchSizes
+{
+    private readonly List<int> _sizes = [];
+
+    /// <summary>The sizes for people.</summary>
+    public (string Name, string Text) Seen
+    {
+        get
+        {
+            var sorted = _sizes.Order().ToList();
+            return ("batches", BenchReport.Invariant(
+                $"{sorted.Count:N0}, median {sorted[sorted.Count / 2]} entries, largest {sorted[^1]}"));
+        }
+    }
+
+    public void Add(int entries) => _sizes.Add(entries);
+
+    public void Clear() => _sizes.Clear();
+}

@@ -1,0 +1,47 @@
+namespace Cases.Benchmarks;
+
+/// <summary>Measures two sides in alternating order, so that what else the machine does falls on both alike.</summary>
+/// <param name="rounds">How often each side is measured.</param>
+internal sealed class Rounds(int rounds)
+{
+    private readonly List<double> _ours = [];
+    private readonly List<double> _peer = [];
+
+    public double Ours => Median(_ours);
+
+    public double Peer => Median(_peer);
+
+    /// <summary>The spread of single rounds for people.</summary>
+    public (string Name, string Text) Spread => ("spread", string.Join("; ",
+        Range("ours", _ours), Range("peer", _peer),
+        BenchReport.Invariant($"ratios {Ratios().Min():0.00} to {Ratios().Max():0.00} in {rounds} rounds")));
+
+    public async Task RunAsync(Func<Task<double>> ours, Func<Task<double>> peer)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            if (round % 2 == 0)
+            {
+                _ours.Add(await ours().ConfigureAwait(false));
+                _peer.Add(await peer().ConfigureAwait(false));
+            }
+            else
+            {
+                _peer.Add(await peer().ConfigureAwait(false));
+                _ours.Add(await ours().ConfigureAwait(false));
+            }
+        }
+    }
+
+    private IEnumerable<double> Ratios() => _ours.Zip(_peer, (ours, peer) => ours / peer);
+
+    private static string Range(string side, List<double> rates) =>
+        $"{side} {BenchReport.Rate(rates.Min())} to {BenchReport.Rate(rates.Max())}";
+
+    private static double Median(List<double> values)
+    {
+        var sorted = values.Order().ToList();
+        var middle = sorted.Count / 2;
+        return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
