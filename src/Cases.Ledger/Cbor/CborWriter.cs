@@ -177,7 +177,8 @@ public sealed class CborWriter
 
     /// <summary>Writes a tag; the next value belongs to it.</summary>
     /// <param name="tag">The tag's number, 0 or more.</param>
-    /// <exception cref="InvalidOperationException">The tag before it has no value yet.</exception>
+    /// <exception cref="InvalidOperationException">The tag before it has no value yet, or it nests too
+    /// deep.</exception>
     public void WriteTag(int tag)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(tag);
@@ -185,6 +186,8 @@ public sealed class CborWriter
         {
             throw new InvalidOperationException("A tag on a tag is refused.");
         }
+
+        RequireDepth();
 
         BeginValue();
         PutHead(0xC0, (ulong)tag);
@@ -272,14 +275,18 @@ public sealed class CborWriter
 
     private void Open(bool isMap)
     {
+        RequireDepth();
         BeginValue();
+        _frames[++_depth] = new Frame { Start = _length, IsMap = isMap };
+        Put(0); // Room for the usual one-byte head; Close widens it for 24 items or more.
+    }
+
+    private void RequireDepth()
+    {
         if (_depth == MaxDepth)
         {
             throw new InvalidOperationException($"CBOR is nested deeper than {MaxDepth}.");
         }
-
-        _frames[++_depth] = new Frame { Start = _length, IsMap = isMap };
-        Put(0); // Room for the usual one-byte head; Close widens it for 24 items or more.
     }
 
     private void Close(byte major)

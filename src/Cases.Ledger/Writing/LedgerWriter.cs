@@ -135,7 +135,10 @@ public sealed class LedgerWriter
                     _outcomes.Add(await _draft.AddAsync(pending.Unit, CancellationToken.None).ConfigureAwait(false));
                 }
 
-                if (_draft.IsEmpty || await TryCommitAsync().ConfigureAwait(false))
+                var isSettled = _draft.IsEmpty
+                    ? await IsHeadAsync().ConfigureAwait(false)
+                    : await TryCommitAsync().ConfigureAwait(false);
+                if (isSettled)
                 {
                     return null;
                 }
@@ -153,6 +156,23 @@ public sealed class LedgerWriter
             _head = null;
             return error;
         }
+    }
+
+    /// <summary>
+    /// A batch of losers has no commit to show that our heads are right; if another writer was here, they may have lost
+    /// to a memory of ours only, and would lose for ever.
+    /// </summary>
+    private async ValueTask<bool> IsHeadAsync()
+    {
+        var actual = await _store.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
+        var isSame = actual.Next == _head?.Next;
+        if (!isSame)
+        {
+            _cache.Clear();
+            _head = actual;
+        }
+
+        return isSame;
     }
 
     private async ValueTask<bool> TryCommitAsync()

@@ -110,7 +110,9 @@ public sealed class CborPropertyTests
 
     private static void WriteMap(CborWriter writer, Random random, int depth)
     {
-        var keys = Enumerable.Range(0, random.Next(Width(depth))).Select(_ => Text(random, 1 + random.Next(30))).Distinct();
+        var keys = Enumerable.Range(0, random.Next(Width(depth)))
+            .Select(_ => Text(random, 1 + random.Next(30)))
+            .Distinct();
         writer.BeginMap();
         foreach (var key in keys.OrderBy(key => Encoded(key), Comparer<byte[]>.Create(
             (left, right) => left.AsSpan().SequenceCompareTo(right))))
@@ -122,7 +124,9 @@ public sealed class CborPropertyTests
         writer.EndMap();
     }
 
-    /// <summary>Wide at the root, where counts of 24 and more are met; narrow below, so that trees stay small.</summary>
+    /// <summary>
+    /// Wide at the root, where counts of 24 and more are met; narrow below, so that trees stay small.
+    /// </summary>
     private static int Width(int depth) => depth == 0 ? 30 : 4;
 
     private static byte[] Encoded(string key)

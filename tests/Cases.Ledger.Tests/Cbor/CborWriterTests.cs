@@ -283,6 +283,7 @@ public sealed class CborWriterTests
 
         Assert.Throws<InvalidOperationException>(writer.BeginArray);
         Assert.Throws<InvalidOperationException>(writer.BeginMap);
+        Assert.Throws<InvalidOperationException>(() => writer.WriteTag(1));
     }
 
     [Fact]

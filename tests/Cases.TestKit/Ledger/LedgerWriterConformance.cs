@@ -240,6 +240,19 @@ public abstract class LedgerWriterConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Flush_OnlyLosersAfterAnotherWriter_AreJudgedOnWhatIsThere()
+    {
+        var ours = Writer();
+        var theirs = Writer();
+        await AppendOneAsync(ours, Unit(Case("a"), 0));
+        await AppendOneAsync(theirs, Unit(Case("a"), 1));
+
+        // Our writer remembers version 1; the caller has read version 2 and must not lose to that memory.
+        Assert.Equal(1, (await AppendOneAsync(ours, Unit(Case("a"), 2))).Receipts.Count);
+        Assert.Equal(new GuardLost(Case("a"), 1, 3, 3), await AppendAndFlushAsync(theirs, Unit(Case("a"), 1)));
+    }
+
+    [Fact]
     public async Task Flush_AlwaysBehind_PushesBackInTheEndAndServesOn()
     {
         var writer = Writer(new LedgerWriterOptions { MaxConflicts = 3 });
@@ -422,6 +435,14 @@ public abstract class LedgerWriterConformance : IAsyncLifetime
         Assert.Equal(40, ours.Head.Size);
         Assert.Equal(theirs.Head, ours.Head);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Simulation_OfFailuresConflictsAndRestarts_IsThatOfTheModel(int seed) =>
+        await LedgerSimulation.RunAsync(Store, seed, steps: 400);
 
     private static async Task<AppendOutcome> AppendAsync(LedgerWriter writer, LedgerUnit unit) =>
         await writer.AppendAsync(unit, None);

@@ -22,28 +22,38 @@ public sealed class ScriptedLedgerStore(ILedgerStore inner) : ILedgerStore
         }
     }
 
+    /// <summary>Forgets what was said of commits that have not come.</summary>
+    public void Forget() => _script.Clear();
+
     /// <inheritdoc/>
     public async ValueTask<CommitResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(batch);
         CommitSizes.Add(batch.Entries.Count);
-        var step = _script.Count > 0 ? _script.Dequeue() : CommitScript.Work;
+        var step = _script.TryPeek(out var next) ? next : CommitScript.Work;
+        if (step is CommitScript.Work or CommitScript.WorkThenFail)
+        {
+            // A commit that finds another writer's batch is not the one that the script is about.
+            var result = await inner.CommitAsync(batch, cancellation);
+            if (!result.IsWritten || _script.Count == 0 || _script.Dequeue() == CommitScript.Work)
+            {
+                return result;
+            }
+        }
+        else
+        {
+            _script.Dequeue();
+        }
+
         if (step == CommitScript.Conflict)
         {
             return CommitResult.Conflict(await inner.ReadHeadAsync(cancellation));
         }
 
-        if (step == CommitScript.WorkThenFail)
+        throw new LedgerStoreException(StoreFailure.DiskFull, "test.db: no room", "free disk space")
         {
-            await inner.CommitAsync(batch, cancellation);
-        }
-
-        return step == CommitScript.Work
-            ? await inner.CommitAsync(batch, cancellation)
-            : throw new LedgerStoreException(StoreFailure.DiskFull, "test.db: no room", "free disk space")
-            {
-                OutcomeUnknown = step == CommitScript.WorkThenFail,
-            };
+            OutcomeUnknown = step == CommitScript.WorkThenFail,
+        };
     }
 
     /// <inheritdoc/>
