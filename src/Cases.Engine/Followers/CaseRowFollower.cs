@@ -84,7 +84,7 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
             if (IsCase(stored.Stream))
             {
                 var id = stored.Stream.Name;
-                touched[id] = After(touched[id], LedgerEntry.Decode(stored.Bytes, texts));
+                touched[id] = After(touched[id], EntryReading.EntryOf(stored, texts));
             }
         }
 

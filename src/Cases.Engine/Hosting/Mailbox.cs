@@ -55,6 +55,12 @@ internal sealed class Mailbox(StreamActor actor, bool inline)
                 return Entrance.Now;
             }
 
+            // Those who gave up while the turn at hand takes long; the others are passed over when their turn comes.
+            while (waiting.TryPeek(out var gone) && gone.Task.IsCompleted)
+            {
+                waiting.Dequeue();
+            }
+
             if (waiting.Count >= mostWaiting)
             {
                 return Entrance.Full;

@@ -36,6 +36,7 @@ public sealed class CaseReader(ILedgerStore store)
         long version = 0;
         var entries = new List<StoredEntry>();
         var lines = new List<TimelineLine>();
+        var texts = new TextPool();
         while (true)
         {
             var page = await store.ReadStreamAsync(stream, entries.Count + 1, PageEntries, cancellation)
@@ -47,7 +48,7 @@ public sealed class CaseReader(ILedgerStore store)
 
             foreach (var stored in page)
             {
-                var entry = LedgerEntry.Decode(stored.Bytes);
+                var entry = EntryReading.EntryOf(stored, texts);
                 var happened = entry.Version > version ? Event(entry) : null;
                 state = happened is null ? state : state.Evolve(happened);
                 version = entry.Version;

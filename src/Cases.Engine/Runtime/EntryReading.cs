@@ -51,6 +51,34 @@ internal static class EntryReading
 
     public static EntryKind KindOf(LedgerEntry entry) => new(entry.Kind, entry.Format);
 
-    private static DomainEvent? Decode(LedgerEntry entry, Func<string, DataKey?>? key) => PayloadCodec.DecodeEvent(
-        KindOf(entry), entry.Payload.Span, new OpenScope(entry.Stream, entry.Command, key)).Value;
+    /// <summary>The entry of a row.</summary>
+    /// <exception cref="LedgerStoreException">The bytes are no entry.</exception>
+    public static LedgerEntry EntryOf(StoredEntry stored, TextPool texts)
+    {
+        try
+        {
+            return LedgerEntry.Decode(stored.Bytes, texts);
+        }
+        catch (CborException fault)
+        {
+            throw Damaged(stored.Position, stored.Stream, fault);
+        }
+    }
+
+    private static DomainEvent? Decode(LedgerEntry entry, Func<string, DataKey?>? key)
+    {
+        try
+        {
+            var scope = new OpenScope(entry.Stream, entry.Command, key);
+            return PayloadCodec.DecodeEvent(KindOf(entry), entry.Payload.Span, scope).Value;
+        }
+        catch (PayloadException fault)
+        {
+            throw Damaged(entry.Position, entry.Stream, fault);
+        }
+    }
+
+    private static LedgerStoreException Damaged(long position, StreamId stream, Exception fault) => new(
+        StoreFailure.Corrupt, $"entry {position} of {stream} cannot be read ({fault.Message})",
+        "run audit verify, and restore the store from a copy that is whole", fault);
 }

@@ -33,7 +33,7 @@ internal static class StreamPages
             {
                 foreach (var stored in page)
                 {
-                    yield return LedgerEntry.Decode(stored.Bytes, texts);
+                    yield return EntryReading.EntryOf(stored, texts);
                 }
 
                 var next = page[^1].Sequence + 1;

@@ -118,6 +118,24 @@ public sealed class MailboxTests
     }
 
     [Fact]
+    public async Task Enter_QueueFullOfThoseWhoGaveUp_HasRoomAgain()
+    {
+        var mailbox = Make(inline: true);
+        using var giveUp = new CancellationTokenSource();
+        var first = Begin(mailbox, "first", out var letGo);
+        var gone = Enumerable.Range(0, 3).Select(_ => Quick(mailbox, "gone", giveUp.Token).AsTask()).ToList();
+        Assert.Equal(Entrance.Full, mailbox.Enter(3, out _));
+
+        await giveUp.CancelAsync();
+
+        Assert.Equal(Entrance.Queued, mailbox.Enter(1, out var place));
+        letGo.SetResult();
+        await first;
+        Assert.True(place!.Task.IsCompletedSuccessfully);
+        Assert.All(gone, task => Assert.True(task.IsCanceled));
+    }
+
+    [Fact]
     public async Task Calls_FromManyThreads_NeverOverlap()
     {
         const int Many = 2_000;
