@@ -26,7 +26,9 @@ internal static class LedgerBench
         {
             Seen =
             [
-                rounds.Spread, ours.Batches.Seen, Follower(ours), ("load average", Machine.LoadAverage() ?? "unknown"),
+                rounds.Spread, ours.Batches.Seen, Follower(ours),
+                ("processor time", $"ours {ours.Processor.Seen}, peer {peer.Processor.Seen} a transition"),
+                ("load average", Machine.LoadAverage() ?? "unknown"),
             ],
         };
     }

@@ -40,6 +40,9 @@ internal sealed class LedgerLoad : IAsyncDisposable
     /// <summary>The batches that the writer committed under load.</summary>
     public BatchSizes Batches => _batches;
 
+    /// <summary>What the transitions cost, following included.</summary>
+    public ProcessorTime Processor { get; } = new();
+
     /// <summary>The most entries that the follower was behind when a load ended.</summary>
     public long WorstLag { get; private set; }
 
@@ -73,6 +76,7 @@ internal sealed class LedgerLoad : IAsyncDisposable
     /// <returns>Durable transitions a second.</returns>
     public async Task<double> RunAsync(double seconds, bool follow, CancellationToken cancellation)
     {
+        var before = Environment.CpuUsage.TotalTime;
         using var stopFollowing = new CancellationTokenSource();
         var following = follow ? Task.Run(() => FollowAsync(stopFollowing.Token), CancellationToken.None) : null;
         var clock = new LoadClock(seconds, cancellation);
@@ -84,6 +88,7 @@ internal sealed class LedgerLoad : IAsyncDisposable
             await FinishFollowingAsync(following, stopFollowing).ConfigureAwait(false);
         }
 
+        Processor.Add(before, counts.Sum());
         cancellation.ThrowIfCancellationRequested();
         return rate;
     }

@@ -25,6 +25,9 @@ internal sealed class PeerLoad : IDisposable
         _cases = cases;
     }
 
+    /// <summary>What the transitions cost.</summary>
+    public ProcessorTime Processor { get; } = new();
+
     /// <summary>Makes the file and its head rows.</summary>
     /// <param name="file">The file.</param>
     /// <param name="bytes">The bytes of an entry of the load.</param>
@@ -50,6 +53,7 @@ internal sealed class PeerLoad : IDisposable
     /// <returns>Durable transitions a second.</returns>
     public double Run(double seconds, CancellationToken cancellation)
     {
+        var before = Environment.CpuUsage.TotalTime;
         var clock = new LoadClock(seconds, cancellation);
         var count = 0L;
         while (!clock.IsOver)
@@ -59,6 +63,7 @@ internal sealed class PeerLoad : IDisposable
         }
 
         var elapsed = clock.Elapsed.TotalSeconds;
+        Processor.Add(before, count);
         cancellation.ThrowIfCancellationRequested();
         return count / elapsed;
     }
