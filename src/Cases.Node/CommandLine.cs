@@ -34,6 +34,16 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>Why arguments cannot be used; null where they can. Nothing runs.</summary>
+    public static string? Fault(IReadOnlyList<string> args) => Unusable(Root().Parse(args));
+
+    /// <summary>The verbs that there are, with the names of those that they belong to.</summary>
+    public static IEnumerable<string> Verbs() => VerbsOf(Root(), "").Select(verb => verb.Trim());
+
+    private static IEnumerable<string> VerbsOf(Command command, string path) => command.Subcommands.Count == 0
+        ? command.TreatUnmatchedTokensAsErrors ? [path] : []
+        : command.Subcommands.SelectMany(child => VerbsOf(child, $"{path} {child.Name}"));
+
     private static RootCommand Root()
     {
         var root = new RootCommand("Case management of overdue accounts: every step decided, recorded and provable.")
@@ -41,6 +51,13 @@ internal static class CommandLine
             ReplayVerb.Command(), ImportVerb.Command(), PaymentsVerb.Command(), CaseVerb.Command(), AuditVerb.Command(),
             PolicyVerb.Command(), DoctorVerb.Command(),
         };
+        foreach (var verb in (string[])["demo", "serve", "feed", "reconcile", "report", "score"])
+        {
+            var later = Later.Command(verb, verb);
+            later.Hidden = true;
+            root.Add(later);
+        }
+
         root.Options.Add(Debug);
         return root;
     }
@@ -48,6 +65,17 @@ internal static class CommandLine
     /// <summary>What is wrong with the arguments; null where nothing is.</summary>
     private static string? Unusable(ParseResult parsed)
     {
+        // What is not there yet says so itself, whatever it was given.
+        if (!parsed.CommandResult.Command.TreatUnmatchedTokensAsErrors)
+        {
+            return null;
+        }
+
+        if (parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var unknown, ..])
+        {
+            return $"There is no verb or option '{unknown}'. Run 'cases {Path(parsed)}--help' for what there is.";
+        }
+
         if (parsed.Errors.Count > 0)
         {
             return $"{OneLine(parsed.Errors[0].Message)} Run 'cases {Path(parsed)}--help' for what it takes.";
@@ -56,15 +84,19 @@ internal static class CommandLine
         // An argument would take an unknown option as its value: a value that looks like an option is a mistyped one.
         var odd = parsed.Tokens.FirstOrDefault(token => token.Type == TokenType.Argument
             && token.Value.StartsWith("--", StringComparison.Ordinal) && token.Value.Length > 2);
-        return odd is null ? null : $"There is no option '{odd.Value}'. Run 'cases {Path(parsed)}--help' for what it takes.";
+        return odd is null
+            ? null
+            : $"There is no option '{odd.Value}'. Run 'cases {Path(parsed)}--help' for what it takes.";
     }
 
     private static string Path(ParseResult parsed)
     {
         var names = new Stack<string>();
-        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Parent: not null } command; result = command.Parent)
+        SymbolResult? result = parsed.CommandResult;
+        while (result is CommandResult { Parent: not null } command)
         {
             names.Push(command.Command.Name);
+            result = command.Parent;
         }
 
         return string.Concat(names.Select(name => name + " "));
@@ -76,6 +108,7 @@ internal static class CommandLine
         VerbFailure failure => failure.Code,
         InterchangeException or WorkException => ExitCode.Unusable,
         LedgerStoreException { Failure: StoreFailure.Corrupt } => ExitCode.CheckFailed,
+        LedgerStoreException { Failure: StoreFailure.NotAStore or StoreFailure.NotFound } => ExitCode.Unusable,
         LedgerStoreException => ExitCode.WorldFailed,
         OperationCanceledException => ExitCode.WorldFailed,
         UnauthorizedAccessException or IOException => ExitCode.WorldFailed,

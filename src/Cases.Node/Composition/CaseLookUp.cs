@@ -9,7 +9,8 @@ internal static class CaseLookUp
 {
     /// <summary>The case streams of an id or reference, oldest first; fails where there is none.</summary>
     /// <remarks>
-    /// The rows in the file may lag behind, or be missing while nobody writes; then they are made in memory from the ledger.
+    /// The rows in the file may lag behind, or be missing while nobody writes; then they are made in memory from the
+    /// ledger.
     /// </remarks>
     public static async Task<IReadOnlyList<StreamId>> StreamsAsync(
         OpenStore store, string wanted, CancellationToken cancellation)

@@ -63,7 +63,8 @@ internal static class MasterKeys
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new VerbFailure(ExitCode.WorldFailed, $"The master key {path} cannot be read: {error.Message}", error);
+            throw new VerbFailure(
+                ExitCode.WorldFailed, $"The master key {path} cannot be read: {error.Message}", error);
         }
 
         return text.Length == MasterKey.Size * 2 && text.All(char.IsAsciiHexDigit)

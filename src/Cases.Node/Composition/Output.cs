@@ -29,7 +29,8 @@ internal static class Output
         }
 
         Line(title, Number(counts.Values.Sum()));
-        foreach (var (name, count) in counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal))
+        var ordered = counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal);
+        foreach (var (name, count) in ordered)
         {
             Console.Out.WriteLine($"  {name,-44}{Number(count),12}");
         }

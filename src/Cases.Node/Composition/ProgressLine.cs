@@ -13,7 +13,9 @@ internal sealed class ProgressLine(string what, string unit, long? total = null)
     private long lastShown;
     private bool shown;
 
-    /// <summary>Shows how far it is, at most five times a second on a terminal and every five seconds elsewhere.</summary>
+    /// <summary>
+    /// Shows how far it is, at most five times a second on a terminal and every five seconds elsewhere.
+    /// </summary>
     public void Report(long done)
     {
         var now = Environment.TickCount64;

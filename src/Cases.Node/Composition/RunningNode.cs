@@ -42,7 +42,9 @@ internal sealed class RunningNode : IAsyncDisposable
     /// <summary>The product's version.</summary>
     public static string Version => Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
 
-    /// <summary>All packs: those that ship, those of shipped processes, and others, which come before shipped ones.</summary>
+    /// <summary>
+    /// All packs: those that ship, those of shipped processes, and others, which come before shipped ones.
+    /// </summary>
     public static PolicyBook Book(IEnumerable<RulePack> packs)
     {
         var own = packs.ToList();
@@ -86,12 +88,15 @@ internal sealed class RunningNode : IAsyncDisposable
     }
 
     /// <summary>Waits before a command is sent again.</summary>
-    public static Task DelayAsync(NodaTime.Duration wait, CancellationToken stop) => Task.Delay(wait.ToTimeSpan(), stop);
+    public static Task DelayAsync(NodaTime.Duration wait, CancellationToken stop) =>
+        Task.Delay(wait.ToTimeSpan(), stop);
 
     /// <summary>Writes what waits, on this thread; for a rehearsal, whose order is the log's alone.</summary>
     public async ValueTask<bool> PumpAsync() => await Engine.PumpAsync().ConfigureAwait(false) > 0;
 
-    /// <summary>Waits until the rows of cases are behind the last entry; nothing is followed any more afterwards.</summary>
+    /// <summary>
+    /// Waits until the rows of cases are behind the last entry; nothing is followed any more afterwards.
+    /// </summary>
     public async Task RowsAreCurrentAsync()
     {
         await stopping.CancelAsync().ConfigureAwait(false);

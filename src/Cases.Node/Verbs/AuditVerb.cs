@@ -29,7 +29,8 @@ internal static class AuditVerb
         {
             Later.Refuse(parsed.GetValue(checkpoint), "audit verify --checkpoint");
             Later.Refuse(parsed.GetValue(key), "audit verify --key");
-            return (int)await VerifyAsync(parsed.GetValue(store)!, parsed.GetValue(json), cancellation).ConfigureAwait(false);
+            return (int)await VerifyAsync(parsed.GetValue(store)!, parsed.GetValue(json), cancellation)
+                .ConfigureAwait(false);
         });
         return command;
     }
@@ -78,14 +79,34 @@ internal static class AuditVerb
     {
         var store = StoreOption.Create();
         var format = new Option<string>("--format") { Description = "jsonl", Required = true };
-        var wanted = new Option<string?>("--case") { Description = "Only this case: its id or its account's reference." };
+        var wanted = new Option<string?>("--case")
+        {
+            Description = "Only this case: its id or its account's reference.",
+        };
         var output = new Option<string?>("--out") { Description = "The file; standard output where none is given." };
-        var command = new Command("export", "Writes the trail in a standard form.") { store, format, wanted, output };
+        var json = JsonOption.Create();
+        var command = new Command("export", "Writes the trail in a standard form.")
+        {
+            store, format, wanted, output, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             CheckFormat(parsed.GetValue(format)!);
-            await ExportAsync(parsed.GetValue(store)!, parsed.GetValue(wanted), parsed.GetValue(output), cancellation)
+            var path = parsed.GetValue(output);
+            var asJson = parsed.GetValue(json);
+            if (asJson && path is null)
+            {
+                throw VerbFailure.Unusable("--json needs --out: standard output would carry the trail itself.");
+            }
+
+            InputFile.RequireWritable(path);
+            var entries = await ExportAsync(parsed.GetValue(store)!, parsed.GetValue(wanted), path, cancellation)
                 .ConfigureAwait(false);
+            if (asJson)
+            {
+                Output.Json(new { Format = "jsonl", Entries = entries, Out = path });
+            }
+
             return (int)ExitCode.Done;
         });
         return command;
@@ -104,14 +125,18 @@ internal static class AuditVerb
         }
     }
 
-    private static async Task ExportAsync(string storeText, string? wanted, string? path, CancellationToken cancellation)
+    private static async Task<long> ExportAsync(
+        string storeText, string? wanted, string? path, CancellationToken cancellation)
     {
         await using var store = StoreOption.OpenReader(storeText);
-        var streams = wanted is null ? null : await CaseLookUp.StreamsAsync(store, wanted, cancellation).ConfigureAwait(false);
+        var streams = wanted is null
+            ? null
+            : await CaseLookUp.StreamsAsync(store, wanted, cancellation).ConfigureAwait(false);
         await using var target = path is null ? null : new AtomicFile(path);
         var writer = target?.Stream ?? Console.OpenStandardOutput();
         var line = new ArrayBufferWriter<byte>();
         long position = 0;
+        long written = 0;
         using var progress = new ProgressLine("exported", "entries");
         while (true)
         {
@@ -125,6 +150,7 @@ internal static class AuditVerb
             {
                 LedgerPrinter.WriteJsonLine(entry.Bytes, line);
                 line.Write("\n"u8);
+                written++;
             }
 
             await writer.WriteAsync(line.WrittenMemory, cancellation).ConfigureAwait(false);
@@ -135,6 +161,7 @@ internal static class AuditVerb
 
         await writer.FlushAsync(cancellation).ConfigureAwait(false);
         target?.Complete();
+        return written;
     }
 
     private sealed class Relay(ProgressLine progress) : IProgress<long>

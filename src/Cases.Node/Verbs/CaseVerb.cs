@@ -77,7 +77,7 @@ internal static class CaseVerb
         Output.Line("outstanding", state.Exists ? state.Outstanding.ToString() : "nothing");
         Output.Line("entered", state.EnteredOn?.ToString("uuuu-MM-dd", null) ?? "not entered");
         Console.Out.WriteLine();
-        Console.Out.WriteLine($"{"effective",-18}{"what",-20}{"by",-14}detail");
+        Console.Out.WriteLine($"{"effective (UTC)",-18}{"what",-20}{"by",-14}detail");
         foreach (var line in history.Lines)
         {
             // A line of the timeline stays on one line of an 80-column terminal as long as its detail is short.

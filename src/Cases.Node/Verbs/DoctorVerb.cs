@@ -15,9 +15,15 @@ internal static class DoctorVerb
     public static Command Command()
     {
         var store = StoreOption.Create();
-        var migrate = new Option<bool>("--migrate") { Description = "Not available yet: SQLite stores migrate when they are opened." };
+        var migrate = new Option<bool>("--migrate")
+        {
+            Description = "Not available yet: SQLite stores migrate when they are opened.",
+        };
         var json = JsonOption.Create();
-        var command = new Command("doctor", "Checks store, schema, clock, keys, policy and disk space.") { store, migrate, json };
+        var command = new Command("doctor", "Checks store, schema, clock, keys, policy and disk space.")
+        {
+            store, migrate, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             Later.Refuse(parsed.GetValue(migrate) ? "" : null, "doctor --migrate");
@@ -40,7 +46,8 @@ internal static class DoctorVerb
 
         if (!File.Exists(file))
         {
-            findings.Add(new Finding("store", "warn", $"{file} does not exist yet", "the first verb that writes makes it"));
+            findings.Add(new Finding(
+                "store", "warn", $"{file} does not exist yet", "the first verb that writes makes it"));
             return;
         }
 
@@ -52,7 +59,8 @@ internal static class DoctorVerb
 
     private static void Store(SqliteStoreReport report, List<Finding> findings)
     {
-        findings.Add(new Finding("store", "ok", $"{report.File}: {Megabytes(report.LedgerBytes + report.LogBytes)} ledger, "
+        findings.Add(new Finding("store", "ok",
+            $"{report.File}: {Megabytes(report.LedgerBytes + report.LogBytes)} ledger, "
             + $"{Megabytes(report.ReadModelBytes)} read model, SQLite {report.SqliteVersion}"
             + (report.IsInUse ? ", in use" : ""), null));
         findings.Add(new Finding("schema", "ok", $"version {report.SchemaVersion} of {report.NewestVersion}", null));
@@ -80,7 +88,8 @@ internal static class DoctorVerb
         }
         else
         {
-            findings.Add(new Finding("master key", "bad", "missing: sealed data cannot be read and nothing can be written",
+            findings.Add(new Finding("master key", "bad",
+                "missing: sealed data cannot be read and nothing can be written",
                 $"restore {MasterKeys.FileOf(file)} from its back-up, or set {MasterKeys.Variable}"));
         }
     }
@@ -88,12 +97,14 @@ internal static class DoctorVerb
     private static async Task LedgerAsync(ILedgerStore ledger, List<Finding> findings, CancellationToken cancellation)
     {
         var head = await ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
-        findings.Add(new Finding("ledger", "ok", $"{Output.Number(head.Next)} entries", "run 'cases audit verify' to check them"));
+        findings.Add(new Finding(
+            "ledger", "ok", $"{Output.Number(head.Next)} entries", "run 'cases audit verify' to check them"));
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var ahead = TimeSpan.FromMilliseconds(head.RecordedAtMs - now);
         findings.Add(ahead <= TimeSpan.FromSeconds(1)
             ? new Finding("clock", "ok", "not behind the last entry", null)
-            : new Finding("clock", "warn", string.Create(CultureInfo.InvariantCulture, $"{ahead} behind the last entry"),
+            : new Finding("clock", "warn",
+                string.Create(CultureInfo.InvariantCulture, $"{ahead} behind the last entry"),
                 "set the clock; until then recorded-at stands still"));
         var node = await NodeRecord.ReadAsync(ledger, cancellation).ConfigureAwait(false);
         findings.Add(new Finding("build", "ok", node.Build ?? "none recorded yet", null));

@@ -14,11 +14,17 @@ internal static class ImportVerb
             Description = $"A shipped map ({string.Join(", ", ImportMaps.Names)}) or a map file.",
             DefaultValueFactory = _ => ImportMaps.Default,
         };
-        var policy = new Option<string[]>("--policy") { Description = "The pack of rules in scope, instead of the map's; may be repeated." };
+        var policy = new Option<string[]>("--policy")
+        {
+            Description = "The pack of rules in scope, instead of the map's; may be repeated.",
+        };
         var strict = new Option<bool>("--strict") { Description = "Take all or nothing." };
         var store = StoreOption.Create();
         var json = JsonOption.Create();
-        var command = new Command("import", "Opens or updates cases from a table.") { file, map, policy, strict, store, json };
+        var command = new Command("import", "Opens or updates cases from a table.")
+        {
+            file, map, policy, strict, store, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var request = new Request(parsed.GetValue(file)!, parsed.GetValue(map)!, parsed.GetValue(policy) ?? [],
@@ -62,8 +68,7 @@ internal static class ImportVerb
     {
         foreach (var fault in result.Faults)
         {
-            Console.Error.WriteLine($"cases: {result.File}:{fault.Line}: "
-                + (fault.Column is null ? "" : $"{fault.Column}: ") + fault.Reason);
+            Console.Error.WriteLine(Faults.OfRow(result.File, fault.Line, fault.Column, fault.Reason));
         }
 
         if (json)

@@ -8,7 +8,10 @@ internal static class PaymentsVerb
 {
     public static Command Command()
     {
-        var files = new Argument<string[]>("files") { Description = "Tables of payments: CSV.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("files")
+        {
+            Description = "Tables of payments: CSV.", Arity = ArgumentArity.OneOrMore,
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Read and report; post nothing." };
         var store = StoreOption.Create();
         var json = JsonOption.Create();
@@ -44,8 +47,7 @@ internal static class PaymentsVerb
     {
         foreach (var line in result.Of(PaymentOutcome.Rejected))
         {
-            Console.Error.WriteLine($"cases: {line.File}:{line.Line}: "
-                + (line.Column is null ? "" : $"{line.Column}: ") + line.Reason);
+            Console.Error.WriteLine(Faults.OfRow(line.File, line.Line, line.Column, line.Reason));
         }
 
         foreach (var file in result.Files.Where(file => file.Error is not null))
@@ -74,7 +76,8 @@ internal static class PaymentsVerb
             Output.Line(outcome.ToString().ToLowerInvariant(), Output.Number(lines.Count));
             foreach (var line in lines)
             {
-                Console.Out.WriteLine($"  {line.Reference ?? "-",-24}{line.Account ?? "-",-20}{line.Amount ?? "-",-16}{line.Reason}");
+                Console.Out.WriteLine(
+                    $"  {line.Reference ?? "-",-24}{line.Account ?? "-",-20}{line.Amount ?? "-",-16}{line.Reason}");
             }
         }
     }

@@ -17,10 +17,14 @@ internal static class ReplayVerb
         var log = new Argument<string>("log") { Description = "The log: XES or CSV, plain or gzip." };
         var process = new Option<string>("--process")
         {
-            Description = $"A shipped mapping ({string.Join(", ", ProcessMappings.Names)}) or a mapping file.", Required = true,
+            Description = $"A shipped mapping ({string.Join(", ", ProcessMappings.Names)}) or a mapping file.",
+            Required = true,
         };
         var output = new Option<string?>("--out") { Description = "Write a row per case to this CSV file." };
-        var seed = new Option<long?>("--seed") { Description = "Rehearsal: keys, ids and order follow from this number." };
+        var seed = new Option<long?>("--seed")
+        {
+            Description = "Rehearsal: keys, ids and order follow from this number.",
+        };
         var store = StoreOption.Create();
         var json = JsonOption.Create();
         var command = new Command("replay", "Drives the cases with a recorded event log.")
@@ -45,6 +49,7 @@ internal static class ReplayVerb
             throw VerbFailure.Unusable("--seed must be zero or more.");
         }
 
+        InputFile.RequireWritable(request.Out);
         var loaded = ProcessMappings.Load(request.Process);
         var mapping = loaded.Mapping ?? throw VerbFailure.Unusable(Faults.OneLine(loaded.Faults));
         var log = EventLogReader.Open(request.Log, mapping.Columns);
@@ -70,7 +75,9 @@ internal static class ReplayVerb
         return new Shown(result, rows, node.Engine.Tree.Head, request.Seed);
     }
 
-    /// <summary>Where a rehearsal's clock stands: a day after the last event, so that nothing lies in its future.</summary>
+    /// <summary>
+    /// Where a rehearsal's clock stands: a day after the last event, so that nothing lies in its future.
+    /// </summary>
     private static DateTimeOffset AfterLast(IEnumerable<LoggedEvent> log)
     {
         var last = DateTimeOffset.UnixEpoch;
@@ -155,7 +162,8 @@ internal static class ReplayVerb
                 $"{Result.EventsPerSecond:N0} ({Result.Elapsed.TotalSeconds:N1} s)"));
             if (Seed is { } seed)
             {
-                Output.Line("rehearsal", string.Create(CultureInfo.InvariantCulture, $"seed {seed}; keep no real data here"));
+                Output.Line("rehearsal", string.Create(
+                    CultureInfo.InvariantCulture, $"seed {seed}; keep no real data here"));
             }
         }
     }

@@ -30,18 +30,17 @@ public static class ImportMaps
         }
 
         var faults = new FaultList(nameOrPath);
-        if (DataFile.Read(nameOrPath, faults) is { } text)
-        {
-            return LoadText(nameOrPath, text);
-        }
-
-        if (!Path.Exists(nameOrPath))
+        if (!Path.HasExtension(nameOrPath) && !nameOrPath.Contains('/') && !Path.Exists(nameOrPath))
         {
             faults.AddForFile(
-                "there is no shipped map of this name", $"use one of: {string.Join(", ", Names)}; or a file");
+                "there is no shipped map of this name",
+                $"use one of: {string.Join(", ", Names)}; or give the path of a map file");
+            return new ImportMapResult(null, faults.InOrder);
         }
 
-        return new ImportMapResult(null, faults.InOrder);
+        return DataFile.Read(nameOrPath, faults) is { } text
+            ? LoadText(nameOrPath, text)
+            : new ImportMapResult(null, faults.InOrder);
     }
 
     /// <summary>Loads a map from its text.</summary>
