@@ -325,9 +325,7 @@ public sealed class ReadModelFile : IDisposable
     private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> parameters)
     {
         var command = _writer.CreateCommand();
-#pragma warning disable CA2100 // The texts are constants of this room and the followers' own scripts.
         command.CommandText = sql;
-#pragma warning restore CA2100
         foreach (var (name, value) in parameters)
         {
             command.Parameters.AddWithValue(name, value);

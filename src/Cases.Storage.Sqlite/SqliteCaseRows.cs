@@ -236,9 +236,7 @@ public sealed class SqliteCaseRows : ICaseRows
     private static SqliteCommand Command(SqliteConnection connection, string sql)
     {
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are constants of this file.
         command.CommandText = sql;
-#pragma warning restore CA2100
         return command;
     }
 }

@@ -243,9 +243,7 @@ public sealed class OpeningTests : IDisposable
         using var connection = new SqliteConnection($"Data Source={_folder.Store};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are constants of these tests.
         command.CommandText = sql;
-#pragma warning restore CA2100
         return (T)command.ExecuteScalar()!;
     }
 }

@@ -237,18 +237,14 @@ public sealed class ReadModelFileTests : IDisposable
     private static T Scalar<T>(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are constants of these tests.
         command.CommandText = sql;
-#pragma warning restore CA2100
         return (T)command.ExecuteScalar()!;
     }
 
     private static void Run(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are constants of these tests.
         command.CommandText = sql;
-#pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
 
