@@ -14,9 +14,15 @@ public sealed class SqliteCaseRows : ICaseRows
 {
     private const string Follower = "cases";
     private const int PageRows = 1_000;
+
+    // What an entry may change. The columns of the indexes are not among them, so that an update leaves those alone.
+    private const string Changing = "stage = excluded.stage, outstanding = excluded.outstanding, "
+        + "resolution = excluded.resolution, events = excluded.events, refusals = excluded.refusals, "
+        + "breaches = excluded.breaches, sent = excluded.sent, notified = excluded.notified, "
+        + "penalty = excluded.penalty, referred = excluded.referred, last_command = excluded.last_command";
+
     private const string Columns = "case_id, source, reference, stage, outstanding, currency, opened_at, resolution, "
         + "events, refusals, breaches, sent, notified, penalty, referred, last_command";
-
 
     private readonly ReadModelFile file;
     private readonly bool ownsFile;
@@ -158,8 +164,9 @@ public sealed class SqliteCaseRows : ICaseRows
     private static void Write(SqliteConnection connection, IReadOnlyList<CaseRow> rows)
     {
         using var command = Command(connection,
-            $"INSERT OR REPLACE INTO cases ({Columns}) VALUES "
-            + "($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+            $"INSERT INTO cases ({Columns}) VALUES "
+            + "($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
+            + "ON CONFLICT (case_id) DO UPDATE SET " + Changing);
         var parameters = new SqliteParameter[16];
         for (var index = 0; index < parameters.Length; index++)
         {
