@@ -143,12 +143,17 @@ internal static class AgreePlanUse
         if (d.State.Plans.FirstOrDefault(plan => plan.Key == key) is { } known)
         {
             var same = known.Kind == kind && !instalments.IsDefault && known.Instalments.SequenceEqual(instalments);
-            d.Require(same, RefusalCode.KeyReused,
-                $"The plan {key} is recorded with other terms.");
+            d.Require(same, RefusalCode.KeyReused, $"The plan {key} is recorded with other terms.");
             return false;
         }
 
-        return Schedule(d, instalments) && Terms(d, kind, instalments);
+        if (!Schedule(d, instalments))
+        {
+            return false;
+        }
+
+        Terms(d, kind, instalments);
+        return true;
     }
 
     private static bool Schedule(Deciding d, ImmutableArray<Instalment> instalments)
@@ -177,7 +182,7 @@ internal static class AgreePlanUse
         return !d.Refused;
     }
 
-    private static bool Terms(Deciding d, PlanKind kind, ImmutableArray<Instalment> instalments)
+    private static void Terms(Deciding d, PlanKind kind, ImmutableArray<Instalment> instalments)
     {
         var numbers = d.Policy.Numbers;
         var total = instalments.Sum(instalment => instalment.Minor);
@@ -190,6 +195,5 @@ internal static class AgreePlanUse
             $"A plan runs at most {numbers.MaxPlanMonths} months.");
         d.Expect(instalments.SkipLast(1).All(instalment => instalment.Minor >= numbers.MinInstalmentMinor),
             RefusalCode.PlanTermsForbidden, $"An instalment is at least {numbers.MinInstalmentMinor} minor units.");
-        return !d.Refused;
     }
 }

@@ -111,7 +111,7 @@ public sealed class MoneyTests
     [InlineData("")]
     [InlineData("cny")]
     [InlineData("ZZZ")]
-    [InlineData("XXX")]
+    [InlineData("XTS")]
     [InlineData("XAU")]
     [InlineData("CNY ")]
     public void Currency_Unknown_IsNeverGuessed(string? code)
