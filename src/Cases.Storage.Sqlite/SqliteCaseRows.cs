@@ -35,7 +35,8 @@ public sealed class SqliteCaseRows : ICaseRows
 
     /// <summary>Opens the rows beside a ledger; they are made anew where they are missing or do not fit it.</summary>
     /// <exception cref="LedgerStoreException">The file cannot be made or is of a newer build.</exception>
-    public static async ValueTask<SqliteCaseRows> OpenAsync(SqliteLedgerStore ledger, CancellationToken cancellation)
+    public static async ValueTask<SqliteCaseRows> OpenAsync(
+        SqliteLedgerStore ledger, CancellationToken cancellation)
     {
         var file = await ReadModelFile.OpenAsync(ledger, cancellation).ConfigureAwait(false);
         return In(file, ownsFile: true);
@@ -45,8 +46,8 @@ public sealed class SqliteCaseRows : ICaseRows
     public static SqliteCaseRows In(ReadModelFile file) => In(file, ownsFile: false);
 
     /// <summary>
-    /// Finds rows in the file beside a ledger that this process does not write; null where the file is missing or not yet
-    /// behind the last entry, so that it cannot answer.
+    /// Finds rows in the file beside a ledger that this process does not write; null where the file is missing or not
+    /// yet behind the last entry, so that it cannot answer.
     /// </summary>
     /// <param name="ledger">The ledger's file.</param>
     /// <param name="referenceOrId">A case id, or the source's own reference of the account.</param>
@@ -76,7 +77,8 @@ public sealed class SqliteCaseRows : ICaseRows
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) => ValueTask.FromResult(file.Cursor(Follower));
+    public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(file.Cursor(Follower));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CaseRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation) =>

@@ -10,8 +10,10 @@ internal sealed class LoadClock(double seconds, CancellationToken cancellation)
     public bool IsOver => cancellation.IsCancellationRequested || Elapsed.TotalSeconds >= seconds;
 }
 
-/// <summary>The processor time of this process by transition: it hardly depends on what else the machine does.</summary>
-internal sealed class ProcessorTime
+/// <summary>
+/// The processor time of this process by transition: it hardly depends on what else the machine does.
+/// </summary>
+internal sealed class ProcessorMeter
 {
     private TimeSpan _spent;
     private long _transitions;

@@ -21,7 +21,7 @@ public static class RoomTable
         new("Cases.Work", ["Cases.Engine", "Cases.Domain", "Cases.Policies", "Cases.Interchange"],
             ["NodaTime", "YamlDotNet"]),
         new("Cases.Orleans", ["Cases.Engine"], ["Microsoft.Orleans.*", "NodaTime"]),
-        new("Cases.Storage.Sqlite", ["Cases.Engine", "Cases.Ledger"],
+        new("Cases.Storage.Sqlite", ["Cases.Domain", "Cases.Engine", "Cases.Ledger"],
             ["Microsoft.Data.Sqlite*", "SQLitePCLRaw.*", "NodaTime"]),
         new("Cases.Storage.Postgres", ["Cases.Engine", "Cases.Ledger"], ["Npgsql", "NodaTime"]),
         new("Cases.Outreach", ["Cases.Engine", "Cases.Domain", "Cases.Policies"], ["Handlebars.Net", "NodaTime"]),

@@ -132,7 +132,8 @@ public sealed class ScannerTests
     [InlineData("static TheoryData<int> Rows() => new() { 1,\n2 };", true, 2)]
     public void Members_PropertyOfData_IsNoCode(string member, bool isCode, int lines)
     {
-        MemberDeclaration found = Assert.Single(Declarations.Of(SourceText.Of($"sealed class A {{ {member} }}")).Members);
+        var source = SourceText.Of($"sealed class A {{ {member} }}");
+        MemberDeclaration found = Assert.Single(Declarations.Of(source).Members);
         Assert.Equal(("Rows", isCode, lines), (found.Name, found.IsCode, found.Lines));
     }
 

@@ -92,7 +92,7 @@ public sealed class PackContentTests
     [InlineData("1e3 EUR")]
     [InlineData("NaN EUR")]
     [InlineData("1.50 eur")]
-    [InlineData("1.50 XXX")]
+    [InlineData("1.50 ZZZ")]
     [InlineData("1.50")]
     [InlineData("1.50  EUR")]
     [InlineData("5.0 JPY")]

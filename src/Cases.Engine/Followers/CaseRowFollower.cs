@@ -16,7 +16,7 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
     public const int MaxEntries = 1_000;
 
     // Rows written lately: the entries of a case stand close together, and only this follower writes rows.
-    private const int MaxKept = 20_000;
+    private const int MaxKept = 50_000;
 
     private readonly TextPool texts = new();
     private readonly Dictionary<string, CaseRow> kept = new(StringComparer.Ordinal);

@@ -43,7 +43,8 @@ internal static class AuditVerb
         LedgerVerdict verdict;
         using (var progress = new ProgressLine("verified", "entries", head.Next))
         {
-            verdict = await StateCheck.VerifyAsync(store.Ledger, new Relay(progress), cancellation).ConfigureAwait(false);
+            verdict = await StateCheck.VerifyAsync(store.Ledger, new Relay(progress), cancellation)
+                .ConfigureAwait(false);
         }
 
         Print(verdict, TimeProvider.System.GetElapsedTime(started).TotalSeconds, json);
