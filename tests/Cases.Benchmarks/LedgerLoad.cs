@@ -41,7 +41,7 @@ internal sealed class LedgerLoad : IAsyncDisposable
     public BatchSizes Batches => _batches;
 
     /// <summary>What the transitions cost, following included.</summary>
-    public ProcessorMeter Processor { get; } = new();
+    public WorkMeter Processor { get; } = new();
 
     /// <summary>The most entries that the follower was behind when a load ended.</summary>
     public long WorstLag { get; private set; }

@@ -13,7 +13,7 @@ internal sealed class LoadClock(double seconds, CancellationToken cancellation)
 /// <summary>
 /// The processor time of this process by transition: it hardly depends on what else the machine does.
 /// </summary>
-internal sealed class ProcessorMeter
+internal sealed class WorkMeter
 {
     private TimeSpan _spent;
     private long _transitions;

@@ -26,7 +26,7 @@ internal sealed class PeerLoad : IDisposable
     }
 
     /// <summary>What the transitions cost.</summary>
-    public ProcessorMeter Processor { get; } = new();
+    public WorkMeter Processor { get; } = new();
 
     /// <summary>Makes the file and its head rows.</summary>
     /// <param name="file">The file.</param>
