@@ -60,9 +60,7 @@ public sealed class CaseReader(ILedgerStore store)
     }
 
     private static CaseEvent Event(LedgerEntry entry) =>
-        EntryReading.DecodeClosed(entry) as CaseEvent ?? throw new LedgerStoreException(StoreFailure.NewerVersion,
-            $"Entry {entry.Position} is of the kind '{entry.Kind}', which this build does not know",
-            "run the newer build that wrote it");
+        EntryReading.DecodeClosed(entry) as CaseEvent ?? throw EntryReading.Newer(entry);
 
     private static string Detail(LedgerEntry entry, CaseEvent? happened, CaseState state)
     {

@@ -7,7 +7,7 @@ namespace Cases.Engine;
 internal static class EntryReading
 {
     /// <summary>Decodes the event of an entry, opening personal text with the keys that still exist.</summary>
-    /// <returns>Null where the entry is of a newer build.</returns>
+    /// <returns>Null where the entry is of a newer build; <see cref="Newer"/> says what is new in it.</returns>
     public static async ValueTask<DomainEvent?> DecodeAsync(
         LedgerEntry entry, KeyRing keys, CancellationToken cancellation)
     {
@@ -39,15 +39,41 @@ internal static class EntryReading
     /// <summary>Decodes the event of an entry and leaves personal text closed (null).</summary>
     public static DomainEvent? DecodeClosed(LedgerEntry entry) => Decode(entry, null);
 
-    /// <summary>The reasons of a refusal's entry.</summary>
-    public static IReadOnlyList<RefusalReason> Reasons(LedgerEntry entry) =>
-        PayloadCodec.DecodeSystem(KindOf(entry), entry.Payload.Span).Value is RefusalPayload refusal
-            ? refusal.Reasons
-            : [];
+    /// <summary>The reasons of a refusal's entry; none of another record of the machine's own.</summary>
+    /// <exception cref="LedgerStoreException">The entry is of a newer build, or damaged.</exception>
+    public static IReadOnlyList<RefusalReason> Reasons(LedgerEntry entry)
+    {
+        var decoded = DecodeOwn(entry);
+        return decoded.IsKnown ? (decoded.Value as RefusalPayload)?.Reasons ?? [] : throw Newer(entry);
+    }
+
+    /// <summary>Decodes one of the machine's own entries.</summary>
+    /// <exception cref="LedgerStoreException">The entry is damaged.</exception>
+    public static Decoded<SystemRecord> DecodeOwn(LedgerEntry entry)
+    {
+        try
+        {
+            return PayloadCodec.DecodeSystem(KindOf(entry), entry.Payload.Span);
+        }
+        catch (PayloadException fault)
+        {
+            throw Damaged(entry.Position, entry.Stream, fault);
+        }
+    }
+
+    /// <summary>Says what in an entry is too new for this build.</summary>
+    public static LedgerStoreException Newer(LedgerEntry entry)
+    {
+        var what = PayloadCodec.Decode(KindOf(entry), entry.Payload.Span, OpenScope.Closed).Unknown?.What ?? "it";
+        return new LedgerStoreException(StoreFailure.NewerVersion,
+            $"entry {entry.Position} of {entry.Stream}, '{entry.Kind}', was written by a newer build, and this one "
+            + $"does not know {what}",
+            "run the newer build that wrote it");
+    }
 
     /// <summary>Whether this build knows an entry that changes no state.</summary>
-    public static bool IsKnownSystem(LedgerEntry entry) =>
-        PayloadCodec.DecodeSystem(KindOf(entry), entry.Payload.Span).IsKnown;
+    /// <exception cref="LedgerStoreException">The entry is damaged.</exception>
+    public static bool IsKnownSystem(LedgerEntry entry) => DecodeOwn(entry).IsKnown;
 
     public static EntryKind KindOf(LedgerEntry entry) => new(entry.Kind, entry.Format);
 

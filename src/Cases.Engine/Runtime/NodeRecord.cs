@@ -21,7 +21,7 @@ public sealed record NodeRecord(string? Build, long? RehearsalSeed, long Version
         var known = new NodeRecord(null, null, 0);
         await foreach (var entry in StreamPages.ReadAllAsync(store, Stream, cancellation).ConfigureAwait(false))
         {
-            known = PayloadCodec.DecodeSystem(EntryReading.KindOf(entry), entry.Payload.Span).Value switch
+            known = EntryReading.DecodeOwn(entry).Value switch
             {
                 BuildRecorded build => known with { Build = build.Build, Version = entry.Version },
                 RehearsalSeeded rehearsal => known with { RehearsalSeed = rehearsal.Seed, Version = entry.Version },

@@ -42,6 +42,6 @@ internal sealed class HostDoor(IStreamHost host, Func<Duration, CancellationToke
             "look at the store, then run this again");
     }
 
-    private static WorkException Newer(StreamId stream) => new(
-        $"The stream {stream} has entries of a newer version", "use that version");
+    private static LedgerStoreException Newer(StreamId stream) => new(
+        StoreFailure.NewerVersion, $"{stream} has entries of a newer build", "run the newer build that wrote them");
 }

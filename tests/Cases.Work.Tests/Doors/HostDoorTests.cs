@@ -51,7 +51,9 @@ public sealed class HostDoorTests
     public async Task NewerStore_IsNamed()
     {
         host.Busy = _ => new CommandReceipt(ReceiptKind.NewerNodeNeeded, -1, 0);
-        await Assert.ThrowsAsync<WorkException>(() => Door().SendAsync(Open(), Cancellation).AsTask());
+        var error = await Assert.ThrowsAsync<LedgerStoreException>(
+            () => Door().SendAsync(Open(), Cancellation).AsTask());
+        Assert.Equal(StoreFailure.NewerVersion, error.Failure);
     }
 
     [Fact]
