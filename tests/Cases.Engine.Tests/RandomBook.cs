@@ -61,7 +61,7 @@ internal static class RandomBook
     private static CaseCommand Command(Random random, string key)
     {
         var cents = new Money(random.Next(1, 60_000), Currency.Eur);
-        return random.Next(20) switch
+        return random.Next(26) switch
         {
             0 or 1 or 2 => CaseCommands.Pay("p" + key, cents.Minor),
             3 => new ReversePayment("p" + key, "returned"),
@@ -81,7 +81,60 @@ internal static class RandomBook
             16 => new RequestApproval($"ap{key}", new ReferToLegal("l" + key, "nothing helps")),
             17 => new DecideApproval($"ap{key}", random.Next(3) > 0, "looked at it"),
             18 => new PlaceHold("h" + key, HoldKind.Dispute, "says he paid"),
+            19 => Account(random),
+            20 or 21 => Agreement(random, key, cents),
+            22 or 23 => Ending(random, key, cents),
+            24 => Told(random, key, cents),
             _ => CaseCommands.Assign(random.Next(2) == 0 ? "bob" : null),
         };
     }
+
+    private static CaseCommand Account(Random random) => random.Next(4) switch
+    {
+        0 => new StateAccount(
+        [
+            new AccountFact(AccountFactKind.Branch, $"b{random.Next(3)}", CaseCommands.Today),
+            new AccountFact(AccountFactKind.DueDay, $"{random.Next(40)}", CaseCommands.Today.PlusDays(-random.Next(9))),
+        ]),
+        1 => new StateAccount([new AccountFact(AccountFactKind.RiskClass, $"r{random.Next(3)}", CaseCommands.Today)]),
+        2 => new AssessEntry(),
+        _ => CaseCommands.Open($"c{random.Next(Cases)}"),
+    };
+
+    private static CaseCommand Agreement(Random random, string key, Money cents) => random.Next(8) switch
+    {
+        0 => new ChangePlan("plan" + key, PlanKind.Instalments, [new Instalment(1, CaseCommands.Today, cents.Minor)]),
+        1 => new MissInstalment("plan" + key, 1),
+        2 => new BreakPlan("plan" + key),
+        3 => new CompletePlan("plan" + key),
+        4 => new ReinstatePlan("plan" + key),
+        5 => new AssessPromise("m" + key),
+        6 => new CancelPromise("m" + key, "made by mistake"),
+        _ => CaseCommands.Plan("plan" + key, CaseCommands.Owed, 2),
+    };
+
+    private static CaseCommand Ending(Random random, string key, Money cents) => random.Next(8) switch
+    {
+        0 => new Waive("w" + key, cents, "goodwill"),
+        1 => new RequestApproval($"aw{key}", new Waive("w" + key, cents, "goodwill")),
+        2 => new DecideApproval($"aw{key}", true, null),
+        3 => new RequestApproval($"ae{key}", new Resolve(ResolutionReason.NotLiable, "judgment 3")),
+        4 => new DecideApproval($"ae{key}", true, null),
+        5 => new Resolve(ResolutionReason.Sold, "contract 9"),
+        6 => new Reopen("found to be wrong"),
+        _ => new WithdrawReferral("pays again"),
+    };
+
+    private static CaseCommand Told(Random random, string key, Money cents) => random.Next(8) switch
+    {
+        0 => new RecordDueItem(new OpeningItem("i" + key, CaseCommands.Today.PlusDays(random.Next(-60, 20)),
+            [new ComponentAmount(DebtComponent.Interest, cents.Minor)])),
+        1 => new ServeNotice("s" + key, ContactChannel.Letter, "i1", CaseCommands.Today.PlusDays(random.Next(-20, 20))),
+        2 => new CheckInVisit("v" + key, "at the door"),
+        3 => new CancelVisit("v" + key, "rain"),
+        4 => new AdvanceHold("s" + key, "h" + key, "asked for papers"),
+        5 => new LiftHold("h" + key, "answered"),
+        6 => new ReferToLegal("l" + key, "nothing helps"),
+        _ => new ReversePayment("p" + key, "booked twice"),
+    };
 }

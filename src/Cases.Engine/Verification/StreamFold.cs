@@ -95,6 +95,11 @@ internal sealed class StreamFold(StreamId stream)
 
     private StateFault? TakeAccount(AccountState state, AccountEvent happened)
     {
+        if (happened is AccountFactsRecorded)
+        {
+            return Keep(state.Evolve(happened));
+        }
+
         var (what, expected, found) = happened switch
         {
             AccountCaseOpened e => ("an account has one unresolved case at most, and counts them",

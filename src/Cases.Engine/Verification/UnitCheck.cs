@@ -11,7 +11,7 @@ internal sealed class UnitCheck
 {
     private readonly List<TouchedCase> cases = [];
     private readonly List<(LedgerEntry Entry, AccountEvent Event)> accounts = [];
-    private readonly List<(LedgerEntry Entry, DomainEvent Event)> approvals = [];
+    private readonly List<(LedgerEntry Entry, string Told, string What)> alone = [];
     private CommandId16 command;
 
     /// <summary>Whether an entry belongs to the unit at hand.</summary>
@@ -21,14 +21,14 @@ internal sealed class UnitCheck
     public void Add(LedgerEntry entry, StreamFold fold, object? before)
     {
         command = entry.Command;
-        if (fold.Last is ApprovalRequested or ApprovalDecided)
+        if (ToldTwice(entry, fold) is { } told)
         {
-            Pair(entry, fold.Last);
+            Pair(entry, told, fold.Last!.GetType().Name);
         }
 
-        if (fold.Last is AccountEvent counted)
+        if (fold.Last is AccountEvent and not AccountFactsRecorded)
         {
-            accounts.Add((entry, counted));
+            accounts.Add((entry, (AccountEvent)fold.Last));
         }
         else if (fold.State is CaseState && fold.Last is not null)
         {
@@ -60,40 +60,47 @@ internal sealed class UnitCheck
                 entry, "the account counts what its case did not do", "no such entry", counted.GetType().Name);
         }
 
-        if (approvals.Count > 0 && fault is null)
+        if (alone.Count > 0 && fault is null)
         {
-            var (entry, alone) = approvals[0];
-            fault = Fault(entry, "the case and the approval's own stream disagree", "the same entry on both",
-                alone.GetType().Name + " on one");
+            var (entry, _, what) = alone[0];
+            fault = Fault(entry, $"the case and the {OtherOf(what)} own stream disagree", "the same entry on both",
+                what + " on one");
         }
 
         cases.Clear();
         accounts.Clear();
-        approvals.Clear();
+        alone.Clear();
         return fault;
     }
 
-    /// <summary>What is asked and decided stands on the case and on the approval's own stream alike.</summary>
-    private void Pair(LedgerEntry entry, DomainEvent happened)
+    /// <summary>What an entry says that another stream of the unit says too; null for nothing.</summary>
+    private static string? ToldTwice(LedgerEntry entry, StreamFold fold) => fold.Last switch
     {
-        var other = approvals.FindIndex(known => known.Entry.Stream.Kind != entry.Stream.Kind
-            && known.Event.GetType() == happened.GetType() && IdOf(known.Event) == IdOf(happened));
+        ApprovalRequested e => "requested " + e.Id,
+        ApprovalDecided e => "decided " + e.Id,
+        AccountStated e => Stated((fold.State as CaseState)?.Opened?.AccountStream, e.Kinds),
+        AccountFactsRecorded e => Stated(entry.Stream.Value, e.Facts.Select(fact => fact.Kind)),
+        _ => null,
+    };
+
+    private static string Stated(string? account, IEnumerable<AccountFactKind> kinds) =>
+        $"{account} {string.Join(' ', kinds)}";
+
+    private static string OtherOf(string what) =>
+        what is nameof(ApprovalRequested) or nameof(ApprovalDecided) ? "approval's" : "account's";
+
+    private void Pair(LedgerEntry entry, string told, string what)
+    {
+        var other = alone.FindIndex(known => known.Entry.Stream.Kind != entry.Stream.Kind && known.Told == told);
         if (other < 0)
         {
-            approvals.Add((entry, happened));
+            alone.Add((entry, told, what));
         }
         else
         {
-            approvals.RemoveAt(other);
+            alone.RemoveAt(other);
         }
     }
-
-    private static string IdOf(DomainEvent happened) => happened switch
-    {
-        ApprovalRequested e => e.Id,
-        ApprovalDecided e => e.Id,
-        _ => "",
-    };
 
     private static LedgerFault? Invariants(TouchedCase touched)
     {

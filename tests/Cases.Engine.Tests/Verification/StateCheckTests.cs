@@ -37,6 +37,30 @@ public sealed class StateCheckTests
     }
 
     [Fact]
+    public void Verify_RandomBooks_HoldEveryCommandOfACase()
+    {
+        var sent = Enumerable.Range(0, 20)
+            .SelectMany(seed => RandomBook.Commands(seed, 300))
+            .Select(envelope => (envelope.Command as OutsideFact)?.What ?? envelope.Command)
+            .Select(command => command.GetType());
+        var all = typeof(CaseCommand).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(CaseCommand)) && type != typeof(OutsideFact));
+
+        Assert.Empty(all.Except(sent).Select(type => type.Name));
+    }
+
+    [Fact]
+    public Task AccountFacts_OnTheCaseOnly_IsNoticed() => ForgeAsync("the account's own stream disagree",
+        (entry, same) => entry.Kind == "accountFactsRecorded" ? null : same, "accountStated");
+
+    [Fact]
+    public Task AccountFacts_OtherThanTheCaseSays_IsNoticed() => ForgeAsync("the account's own stream disagree",
+        (entry, same) => Ledgers.EventOf(entry) is AccountFactsRecorded stated
+            ? same.With(stated with { Facts = [stated.Facts[0] with { Kind = AccountFactKind.BlockCode }] })
+            : same,
+        "accountStated");
+
+    [Fact]
     public async Task Verify_EmptyLedger_IsWhole()
     {
         await using var store = new MemoryLedgerStore();
@@ -63,7 +87,7 @@ public sealed class StateCheckTests
                 Money = paid.Money with { Lines = [new AllocationLine("i1", DebtComponent.Principal, 999_999)] },
             })
             : same,
-        "paymentRecorded");
+        "promiseEnded"); // the last entry of the unit
 
     [Fact]
     public Task StageBefore_Changed_IsNamed() => ForgeAsync("the stage before the entry is another", (entry, same) =>
@@ -156,7 +180,7 @@ public sealed class StateCheckTests
     [InlineData("approvalRequested")]
     [InlineData("approvalDecided")]
     public Task Approval_OnTheCaseOnly_IsNoticed(string kind) => ForgeAsync("the approval's own stream disagree",
-        (entry, same) => entry.Kind == kind && entry.Stream.Kind == "approval" ? null : same, kind, 600);
+        (entry, same) => entry.Kind == kind && entry.Stream.Kind == "approval" ? null : same, kind, 2_000);
 
     [Fact]
     public Task Approval_DecidedTwice_IsNamed() => ForgeAsync("does not belong to its stream",
