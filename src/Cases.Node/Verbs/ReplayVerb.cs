@@ -66,7 +66,7 @@ internal static class ReplayVerb
             Clock = TimeProvider.System,
             Delay = RunningNode.DelayAsync,
             Pump = node.Clock is null ? null : node.PumpAsync,
-            Progress = at => progress.Report(at.Events),
+            Progress = at => progress.Report(at.Answered),
         });
         var result = await run.RunAsync(cancellation).ConfigureAwait(false);
         await node.RowsAreCurrentAsync().ConfigureAwait(false);
@@ -142,9 +142,14 @@ internal static class ReplayVerb
             Output.Line("process", Result.Process);
             Output.Line("cases", Output.Number(Result.Cases));
             Output.Line("events", Output.Number(Result.Events));
-            Output.Line("accepted", Output.Number(Result.Accepted)
-                + (Result.Repeated > 0 ? $" ({Output.Number(Result.Repeated)} of them answered before)" : ""));
+            Output.Line("accepted", Output.Number(Result.Accepted));
             Output.Counts("refused", Result.Refused);
+            if (Result.Repeated > 0)
+            {
+                // Of both: what was accepted before, and what was refused before.
+                Output.Line("answered before", Output.Number(Result.Repeated));
+            }
+
             Output.Counts("breached", Result.Breached);
             Output.Counts("not assessable", Result.NotAssessable);
             Output.Counts("unmapped", Result.Unmapped);

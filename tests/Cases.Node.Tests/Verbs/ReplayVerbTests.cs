@@ -59,6 +59,24 @@ public sealed class ReplayVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Replay_AgainWithRefusals_CountsThemOnceAsRefusedAndOnceAsAnsweredBefore()
+    {
+        var log = folder.Write("twice.csv",
+            Fines.Header + "\nF1,Create Fine,2010-01-10T00:00:00+01:00,35.0,,\n"
+            + "F1,Create Fine,2010-01-10T00:00:00+01:00,36.0,,\nF2,Payment,2010-02-10T00:00:00+01:00,,,4.0\n");
+        string[] args = ["replay", log, "--process", "road-fines", "--store", folder.Store()];
+
+        var first = (await Cli.RunAsync(args)).Done().Out;
+        var again = (await Cli.RunAsync(args)).Done().Out;
+
+        const string Counts = "accepted              1\nrefused               2\n"
+            + "  case_already_opened                                    1\n"
+            + "  case_unknown                                           1\n";
+        Assert.Contains(Counts + "breached", first, StringComparison.Ordinal);
+        Assert.Contains(Counts + "answered before       3\nbreached", again, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replay_ActivityWithoutMapping_IsCountedAndNotSkippedSilently()
     {
         var log = Fines.Small + "F3,Dance,2010-03-01T00:00:00+01:00,,,\n";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cases.TestKit;
 using Xunit;
 
@@ -16,10 +17,14 @@ public sealed class FaultTests : IDisposable
         Assert.SkipUnless(TestSwitches.All, TestSwitches.OnlyWithAll);
         var log = folder.Write("many.csv", Fines.Many(60_000));
         string[] replay = ["replay", log, "--process", "road-fines", "--json"];
+        long acknowledged;
         using (var killed = CasesProcess.Start([.. replay, "--store", folder.Store("killed.db")]))
         {
             // The first progress line comes after two seconds, when a part of the log is acknowledged.
-            Assert.StartsWith("replayed ", await killed.FirstComplaintAsync(), StringComparison.Ordinal);
+            var progress = await killed.FirstComplaintAsync();
+            Assert.StartsWith("replayed ", progress, StringComparison.Ordinal);
+            acknowledged = long.Parse(
+                progress!.Split(' ')[1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
             await killed.KillAsync();
         }
 
@@ -28,7 +33,8 @@ public sealed class FaultTests : IDisposable
         var again = await ReplayAsync(replay, "killed");
         var whole = await ReplayAsync(replay, "whole");
         Assert.Equal(Sorted("whole.csv"), Sorted("killed.csv"));
-        Assert.InRange(again.Repeated, 1, 119_999);
+        // What the killed process said was answered is answered alike again: nothing acknowledged is missing.
+        Assert.InRange(again.Repeated, Math.Max(1, acknowledged), 119_999);
         Assert.Equal((120_000, 0), (whole.Accepted, whole.Repeated));
         Assert.Equal(120_000, again.Accepted);
         // Every event of the log made its entries once. Starts of the node have their own stream.
