@@ -40,7 +40,7 @@ public sealed class TableWriter : IDisposable
             throw new ArgumentException("A table has at least one column.", nameof(columns));
         }
 
-        var target = Target(path);
+        var target = TargetFile.Resolve(path);
         var writer = new TableWriter(target, OpenPart(path, target + PartSuffix), columns.Length);
         writer.WriteRow(columns!);
         return writer;
@@ -120,34 +120,6 @@ public sealed class TableWriter : IDisposable
         _text.Write(cell.Replace("\"", "\"\"", StringComparison.Ordinal));
         _text.Write('"');
     }
-
-    /// <summary>
-    /// The file behind any link; a rename over a link or a device would replace the link or the device.
-    /// </summary>
-    private static string Target(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        var entry = new FileInfo(path);
-        var full = entry.LinkTarget is null
-            ? entry.FullName
-            : entry.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-        if (Directory.Exists(full))
-        {
-            throw new InterchangeException("The target is a directory", path, "Name a file in it.");
-        }
-
-        if (IsDevice(full))
-        {
-            throw new InterchangeException("The target is a device or a pipe", path, "Name an ordinary file.");
-        }
-
-        return full;
-    }
-
-    private static bool IsDevice(string full) =>
-        !OperatingSystem.IsWindows()
-        && (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal))
-        && !full.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static FileStream OpenPart(string path, string part)
     {

@@ -1,6 +1,8 @@
+using Cases.Interchange;
+
 namespace Cases.Node;
 
-/// <summary>A file that takes its name only when it is complete.</summary>
+/// <summary>A file that takes its name only when it is complete; behind a link, the file that it names.</summary>
 internal sealed class AtomicFile : IAsyncDisposable
 {
     private readonly string path;
@@ -9,8 +11,8 @@ internal sealed class AtomicFile : IAsyncDisposable
 
     public AtomicFile(string path)
     {
-        this.path = path;
-        partial = path + ".partial";
+        this.path = TargetFile.Resolve(path);
+        partial = this.path + ".partial";
         try
         {
             Stream = new BufferedStream(new FileStream(partial, FileMode.Create, FileAccess.Write), 1 << 16);

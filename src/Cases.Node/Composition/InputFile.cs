@@ -1,3 +1,5 @@
+using Cases.Interchange;
+
 namespace Cases.Node;
 
 /// <summary>Files that a verb reads or writes, looked at before a store is made for them.</summary>
@@ -33,5 +35,7 @@ internal static class InputFile
         {
             throw VerbFailure.Unusable($"--out: there is no folder {folder}; make it or name another file.");
         }
+
+        TargetFile.Resolve(path);
     }
 }

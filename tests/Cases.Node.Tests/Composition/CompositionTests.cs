@@ -75,6 +75,32 @@ public sealed class CompositionTests : IDisposable
         Assert.Equal("new", File.ReadAllText(path));
     }
 
+    [Fact]
+    public async Task AtomicFile_BehindALink_ReplacesTheFileAndKeepsTheLink()
+    {
+        var path = folder.Write("f.txt", "old");
+        File.CreateSymbolicLink(folder.At("link.txt"), path);
+        await using (var file = new AtomicFile(folder.At("link.txt")))
+        {
+            file.Stream.Write("new"u8);
+            file.Complete();
+        }
+
+        Assert.Equal("new", File.ReadAllText(path));
+        Assert.Equal(path, new FileInfo(folder.At("link.txt")).LinkTarget);
+    }
+
+    [Fact]
+    public void AtomicFile_Device_IsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "devices have no paths there");
+        // No such device exists, so that nothing is lost where the check is.
+        Assert.Contains("device", Assert.Throws<Cases.Interchange.InterchangeException>(
+            () => new AtomicFile("/dev/cases-test-none")).Message, StringComparison.Ordinal);
+        Assert.Throws<Cases.Interchange.InterchangeException>(
+            () => InputFile.RequireWritable("/dev/cases-test-none"));
+    }
+
     [Theory]
     [InlineData("memory", null)]
     [InlineData("sqlite:a.db", "a.db")]
