@@ -52,6 +52,9 @@ internal static class StoreOption
         return new OpenStore(SqliteLedgerStore.OpenReader(file), null, file);
     }
 
+    /// <summary>The store for a verb that only tries: in memory where there is none yet; none is made.</summary>
+    public static string NotMade(string text) => Parse(text) is { } file && !Path.Exists(file) ? "memory" : text;
+
     /// <summary>The file of an SQLite store; null for memory.</summary>
     public static string? Parse(string text)
     {

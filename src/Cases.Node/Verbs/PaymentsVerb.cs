@@ -18,14 +18,16 @@ internal static class PaymentsVerb
         var command = new Command("payments", "Takes payments from files.") { files, dryRun, store, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var named = parsed.GetValue(files)!;
+            var paths = parsed.GetValue(files)!;
             var dry = parsed.GetValue(dryRun);
-            foreach (var file in named)
+            foreach (var file in paths)
             {
                 InputFile.Require(file);
             }
 
-            await using var node = await RunningNode.OpenAsync(parsed.GetValue(store)!, []).ConfigureAwait(false);
+            var named = parsed.GetValue(store)!;
+            await using var node = await RunningNode.OpenAsync(dry ? StoreOption.NotMade(named) : named, [])
+                .ConfigureAwait(false);
             await node.RowsAreCurrentAsync().ConfigureAwait(false);
             var run = new PaymentsRun(node.Engine.Host, new PaymentsOptions
             {
@@ -35,7 +37,7 @@ internal static class PaymentsVerb
                 Delay = RunningNode.DelayAsync,
                 DryRun = dry,
             });
-            var result = await run.RunAsync(named, cancellation).ConfigureAwait(false);
+            var result = await run.RunAsync(paths, cancellation).ConfigureAwait(false);
             Print(result, parsed.GetValue(json));
             var unusable = result.Files.Any(file => file.Error is not null) || result.Of(PaymentOutcome.Rejected).Any();
             return (int)(unusable ? ExitCode.Unusable : ExitCode.Done);

@@ -82,6 +82,14 @@ public sealed class TableVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Payments_DryRunWithoutAStore_MakesNone()
+    {
+        var table = folder.Write("p.csv", "account,amount,currency,value_date,reference\n1,4.00,CNY,2026-04-02,r\n");
+        (await Cli.RunAsync("payments", table, "--dry-run", "--store", folder.Store(), "--json")).Done();
+        Assert.Equal([table], Directory.GetFiles(folder.Root));
+    }
+
+    [Fact]
     public async Task Payments_ForPeople_AreCountedByOutcome()
     {
         await ImportAsync("0001,CNY,10.00,2026-03-31\n");
