@@ -105,7 +105,7 @@ internal static class Holds
 
         if (d.State.Holds.FirstOrDefault(hold => hold.Key == command.Key) is { } known)
         {
-            d.Require(known.Kind == command.Kind && known.PartMinor == command.Part?.Minor, RefusalCode.KeyReused,
+            d.Require(SameReach(known, command), RefusalCode.KeyReused,
                 $"The hold {command.Key} is recorded with other data.");
             return;
         }
@@ -131,6 +131,11 @@ internal static class Holds
             });
         }
     }
+
+    // A hold asked for until another day, or for somebody else, is another one: to answer "done" would lose it.
+    private static bool SameReach(CaseHold known, PlaceHold command) => known.Kind == command.Kind
+        && known.PartMinor == command.Part?.Minor && known.Until == command.Until && known.Party == command.Party
+        && known.Channel == (command.Channel is { } channel ? Acts.Name(channel) : null);
 
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, HoldEnded.
     public static void Decide(Deciding d, AdvanceHold command)

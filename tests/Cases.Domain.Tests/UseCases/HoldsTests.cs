@@ -49,6 +49,17 @@ public sealed class HoldsTests
         .When(Hold("h1", HoldKind.Dispute)).ThenRefused(RefusalCode.KeyReused);
 
     [Fact]
+    public void PlaceHold_KeyAgainWithAnotherReach_IsRefusedAndNotSwallowed() => CaseScript.Contacted()
+        .When(Hold("h1", HoldKind.Complaint) with { Until = Day("2026-05-01") }).Then("HoldPlaced")
+        .When(Hold("h1", HoldKind.Complaint) with { Until = Day("2026-05-01") }).ThenNothing()
+        .When(Hold("h1", HoldKind.Complaint) with { Until = Day("2026-06-01") }).ThenRefused(RefusalCode.KeyReused)
+        .When(Hold("h1", HoldKind.Complaint)).ThenRefused(RefusalCode.KeyReused)
+        .When(Hold("h1", HoldKind.Complaint) with { Until = Day("2026-05-01"), Party = PartyKind.Debtor })
+        .ThenRefused(RefusalCode.KeyReused)
+        .When(Hold("h1", HoldKind.Complaint) with { Until = Day("2026-05-01"), Channel = ContactChannel.Sms })
+        .ThenRefused(RefusalCode.KeyReused);
+
+    [Fact]
     public void PlaceHold_FaultyInput_IsRefused() => CaseScript.Contacted()
         .When(Hold("", HoldKind.Dispute)).ThenRefused(RefusalCode.FieldMissing)
         .When(Hold("h1", HoldKind.Dispute) with { Reason = "" }).ThenRefused(RefusalCode.FieldMissing)
