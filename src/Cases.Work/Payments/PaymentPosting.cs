@@ -8,14 +8,37 @@ namespace Cases.Work;
 /// <summary>What came of one payment.</summary>
 internal readonly record struct Posted(PaymentOutcome Outcome, string? Case, string? Reason);
 
+/// <summary>The account of a payment.</summary>
+/// <param name="Reference">Its reference, the same for every payment of it: they are taken in order.</param>
+/// <param name="Cases">Its cases, oldest first; none where nobody knows it.</param>
+/// <param name="Named">The case that the payment names itself; null where it names the account.</param>
+internal sealed record PaymentAccount(string Reference, IReadOnlyList<CaseRow> Cases, string? Named);
+
 /// <summary>Finds the case of a payment by the exact reference of its account, and posts it there.</summary>
 internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones policies, TimeProvider clock)
 {
     private static readonly Principal By = new("payments", "integration");
 
-    public async ValueTask<Posted> PostAsync(PaymentRow payment, CancellationToken cancellation)
+    /// <summary>Finds the account of a payment, whether it names the account or one of its cases.</summary>
+    public async ValueTask<PaymentAccount> FindAsync(PaymentRow payment, CancellationToken cancellation)
     {
         var found = await find(payment.Account, cancellation).ConfigureAwait(false);
+        if (found is not [var named] || named.CaseId != payment.Account)
+        {
+            return new PaymentAccount(payment.Account, found, null);
+        }
+
+        // The other cases of the account count too: one of them may have taken this payment before.
+        var account = await find(named.Reference, cancellation).ConfigureAwait(false);
+        var own = account.Where(row => row.Source == named.Source && row.Reference == named.Reference).ToArray();
+        return new PaymentAccount(named.Reference, own.Length > 0 ? own : found, named.CaseId);
+    }
+
+    /// <summary>Posts a payment on the account that was found for it.</summary>
+    public async ValueTask<Posted> PostAsync(
+        PaymentRow payment, PaymentAccount account, CancellationToken cancellation)
+    {
+        var found = account.Cases;
         if (found.Count == 0)
         {
             return new Posted(PaymentOutcome.Unmatched, null, "no case has this reference");
@@ -40,11 +63,12 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         return cases.Count == 0
             ? new Posted(PaymentOutcome.Unmatched, null, "no case has this reference")
             : payment.Reverses is null
-                ? await TakeAsync(payment, cases, cancellation).ConfigureAwait(false)
+                ? await TakeAsync(payment, cases, account.Named, cancellation).ConfigureAwait(false)
                 : await ReverseAsync(payment, cases, cancellation).ConfigureAwait(false);
     }
 
-    private async ValueTask<Posted> TakeAsync(PaymentRow payment, List<Target> cases, CancellationToken cancellation)
+    private async ValueTask<Posted> TakeAsync(
+        PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
     {
         // The account's own reference, so that the payment is the same one whether it names the account or the case.
         var key = PaymentRow.KeyOf(cases[0].State.Opened!.Account, payment.Reference);
@@ -58,7 +82,9 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
                     "this reference is recorded with another amount or value date");
         }
 
-        var target = cases.FirstOrDefault(one => one.State.Stage != CaseStage.Resolved) ?? cases[^1];
+        var target = cases.Find(one => one.Case == named)
+            ?? cases.Find(one => one.State.Stage != CaseStage.Resolved)
+            ?? cases[^1];
         var opened = target.State.Opened!;
         var command = new RecordPayment(key, payment.Amount, payment.ValueOn, payment.Reference)
         {

@@ -123,9 +123,13 @@ public sealed class PaymentsRun
                 }
 
                 to.Sums.Add(payment);
+                var account = await posting.FindAsync(payment, cancellation).ConfigureAwait(false);
                 await window.AddAsync(
-                    payment.Account, () => PostAsync(file, row.Line, payment, to.Lines, cancellation), cancellation)
-                    .ConfigureAwait(false);
+                    account.Reference,
+                    async () => Add(to.Lines, Line(
+                        file, row, payment, await posting.PostAsync(payment, account, cancellation)
+                            .ConfigureAwait(false))),
+                    cancellation).ConfigureAwait(false);
             }
         }
         finally
@@ -134,14 +138,9 @@ public sealed class PaymentsRun
         }
     }
 
-    private async Task PostAsync(
-        string file, int line, PaymentRow payment, List<PaymentLine> lines, CancellationToken cancellation)
-    {
-        var posted = await posting.PostAsync(payment, cancellation).ConfigureAwait(false);
-        Add(lines, new PaymentLine(
-            posted.Outcome, file, line, payment.Reference, payment.Account, payment.Amount.ToString(), posted.Case,
-            null, posted.Reason));
-    }
+    private static PaymentLine Line(string file, TableRow row, PaymentRow payment, Posted posted) => new(
+        posted.Outcome, file, row.Line, payment.Reference, payment.Account, payment.Amount.ToString(), posted.Case,
+        null, posted.Reason);
 
     private static void Add(List<PaymentLine> lines, PaymentLine line)
     {

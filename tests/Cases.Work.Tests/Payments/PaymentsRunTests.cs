@@ -41,6 +41,52 @@ public sealed class PaymentsRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Payment_NamedByAccountAndByAnotherCaseOfIt_IsPostedOnce()
+    {
+        await Open("A", 100);
+        await Pay("A,1.00,EUR,2026-11-02,R0,,");
+        await Open("A", 500, episode: 2);
+        var first = Given.CaseId("core", "A");
+        var result = await Pay($"A,2.00,EUR,2026-11-02,R1,,\n{first},2.00,EUR,2026-11-02,R1,,");
+        Assert.Equal(PaymentOutcome.Duplicate, result.Lines[1].Outcome);
+        Assert.Equal((0, 300), (Case("A").OutstandingMinor, Case("A", 2).OutstandingMinor));
+        await Pay($"{first},1.00,EUR,2026-11-02,R2,,\nA,1.00,EUR,2026-11-02,R2,,");
+        Assert.Equal((-100, 300), (Case("A").OutstandingMinor, Case("A", 2).OutstandingMinor));
+    }
+
+    [Fact]
+    public async Task Rows_NamingTheAccountOrItsCase_AreTakenInTheOrderOfTheFile()
+    {
+        await Open("A", 3_500);
+        await Open("Z", 100);
+        var id = Given.CaseId("core", "A");
+        var sends = 0;
+        var gate = new TaskCompletionSource();
+        host.Busy = _ => ++sends == 1 ? new CommandReceipt(ReceiptKind.Pushback, -1, 0) : null;
+
+        var file = folder.Write("payments.csv", Header
+            + $"A,1.00,EUR,2026-11-02,R1,,\n{id},1.00,EUR,2026-11-03,X1,,R1\nZ,1.00,EUR,2026-11-03,Z1,,\n");
+
+        // The payment waits until the file is read past its reversal.
+        var result = await new PaymentsRun(host, Options() with
+        {
+            Find = (text, _) =>
+            {
+                if (text == "Z")
+                {
+                    gate.SetResult();
+                }
+
+                return Find(text);
+            },
+            Delay = (_, _) => gate.Task,
+        }).RunAsync([file], Cancellation);
+        Assert.Empty(result.Of(PaymentOutcome.Rejected));
+        Assert.Equal(3_500, Case("A").OutstandingMinor);
+        Assert.True(Case("A").Money[0].Reversed);
+    }
+
+    [Fact]
     public async Task Reference_NotExactlyThatOfAnAccount_IsUnmatched()
     {
         await Open("007", 3_500);
@@ -242,15 +288,19 @@ public sealed class PaymentsRunTests : IDisposable
     private Task<PaymentsResult> Pay(string lines, bool dryRun = false) =>
         Run([folder.Write("payments.csv", Header + lines + "\n")], dryRun);
 
-    private Task<PaymentsResult> Run(string[] files, bool dryRun = false) => new PaymentsRun(host, new PaymentsOptions
+    private Task<PaymentsResult> Run(string[] files, bool dryRun = false) =>
+        new PaymentsRun(host, Options() with { DryRun = dryRun }).RunAsync(files, Cancellation);
+
+    private PaymentsOptions Options() => new()
     {
-        Find = (text, _) => ValueTask.FromResult<IReadOnlyList<CaseRow>>(
-            [.. rows.Where(row => row.CaseId == text || row.Reference == text)]),
+        Find = (text, _) => Find(text),
         Book = Given.Book,
         Clock = new VirtualClock(MemoryHost.Start.ToDateTimeOffset()),
         Delay = (_, _) => Task.CompletedTask,
-        DryRun = dryRun,
-    }).RunAsync(files, Cancellation);
+    };
+
+    private ValueTask<IReadOnlyList<CaseRow>> Find(string text) => ValueTask.FromResult<IReadOnlyList<CaseRow>>(
+        [.. rows.Where(row => row.CaseId == text || row.Reference == text)]);
 
     private async Task Open(string account, long minor, string source = "core", int episode = 1)
     {
