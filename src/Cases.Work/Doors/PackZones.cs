@@ -17,6 +17,11 @@ internal sealed class PackZones(PolicyBook book)
                 $"There is no pack '{pack}'", $"use some of: {string.Join(", ", book.PackIds)}");
         }
 
+        if (packs.Distinct(StringComparer.Ordinal).Count() != packs.Count)
+        {
+            throw new WorkException($"A pack is named twice: {string.Join(", ", packs)}", "name each once");
+        }
+
         return series.GetOrAdd(string.Join('+', packs), _ => book.Series(packs));
     }
 

@@ -49,6 +49,11 @@ public static class ImportMaps
     public static ImportMapResult LoadText(string name, string text)
     {
         var faults = new FaultList(name);
+        if (StrictYaml.Read(text, 0, new FaultList(name)) is [_, var second, ..])
+        {
+            faults.Add(second.Root.Place, "a second document begins here", "keep one map in a file");
+        }
+
         var map = DataFile.FirstDocument(text, faults, "a map: begin with 'import: NAME'") is { } reader
             ? Read(reader)
             : null;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Cases.Domain;
+using Cases.Ledger;
 using NodaTime;
 
 namespace Cases.Work;
@@ -20,11 +21,15 @@ internal sealed record ImportPlace(CasePlace Place, int Episode, string Source)
 /// <summary>Finds the next difference between what a row wants and how the case stands. Pure.</summary>
 internal static class ImportPlan
 {
+    // A key has at most 64 characters, and a number may stand behind it.
+    private const int LongestOwnKey = 56;
+
     /// <summary>The next command; null where the case stands as wanted.</summary>
     public static CaseCommand? Next(WantedCase wanted, CaseState state, ImportPlace place) => !state.Exists
         ? Told(Open(wanted, place), wanted.OpenedOn, place)
         : Item(wanted, state)
-            ?? wanted.Holds.Select(hold => Hold(hold, state, place)).FirstOrDefault(command => command is not null)
+            ?? wanted.Holds.Select(hold => Hold(hold, wanted.ItemKey, state, place))
+                .FirstOrDefault(command => command is not null)
             ?? Payment(wanted, state, place);
 
     private static OpenCase Open(WantedCase wanted, ImportPlace place) => new(
@@ -52,9 +57,11 @@ internal static class ImportPlan
         return new RecordDueItem(new OpeningItem(wanted.ItemKey, due, NotZero([.. others, .. wanted.Charges])));
     }
 
-    private static CaseCommand? Hold(WantedHold wanted, CaseState state, ImportPlace place)
+    private static CaseCommand? Hold(
+        WantedHold wanted, string itemKey, CaseState state, ImportPlace place)
     {
-        var family = state.Holds.Where(hold => IsOf(hold.Key, wanted.Map.Key)).ToArray();
+        var key = KeyOf(wanted.Map.Key, itemKey, state);
+        var family = state.Holds.Where(hold => IsOf(hold.Key, key)).ToArray();
         var standing = Array.Find(family, hold => !hold.Lifted);
         if (wanted.Placed == standing is not null)
         {
@@ -63,7 +70,7 @@ internal static class ImportPlan
 
         return standing is null
             ? Told(
-                new PlaceHold(Numbered(wanted.Map.Key, family.Length), wanted.Map.Kind, wanted.Map.Reason)
+                new PlaceHold(Numbered(key, family.Length), wanted.Map.Kind, wanted.Map.Reason)
                 {
                     Verified = true,
                 },
@@ -79,7 +86,8 @@ internal static class ImportPlan
             return null;
         }
 
-        var family = state.Money.Where(money => !money.Waiver && IsOf(money.Key, place.PaymentKey)).ToArray();
+        var key = KeyOf(place.PaymentKey, wanted.ItemKey, state);
+        var family = state.Money.Where(money => !money.Waiver && IsOf(money.Key, key)).ToArray();
         var standing = Array.FindIndex(family, money => !money.Reversed);
         if (standing >= 0)
         {
@@ -91,7 +99,7 @@ internal static class ImportPlan
         return wanted.Payment is { } payment
             ? Told(
                 new RecordPayment(
-                    Numbered(place.PaymentKey, family.Length), new Money(payment.Minor, state.Currency), payment.On),
+                    Numbered(key, family.Length), new Money(payment.Minor, state.Currency), payment.On),
                 payment.On,
                 place)
             : null;
@@ -104,6 +112,21 @@ internal static class ImportPlan
 
     private static ImmutableArray<ComponentAmount> NotZero(ImmutableArray<ComponentAmount> charges) =>
         charges.RemoveAll(charge => charge.Minor == 0);
+
+    /// <summary>
+    /// The key of a row's hold or payment: the map's own for the item with which the case was opened, and one with the
+    /// item in it for every other, so that the rows of one case do not undo each other.
+    /// </summary>
+    private static string KeyOf(string key, string itemKey, CaseState state)
+    {
+        if (state.Items.IsEmpty || state.Items[0].Key == itemKey)
+        {
+            return key;
+        }
+
+        var own = $"{key}({itemKey})";
+        return own.Length <= LongestOwnKey ? own : $"{key}({CommandId16.FromHash(itemKey)})";
+    }
 
     private static bool IsOf(string key, string family) => key == family
         || (key.StartsWith(family + "-", StringComparison.Ordinal)

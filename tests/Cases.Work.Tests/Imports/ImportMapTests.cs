@@ -60,6 +60,7 @@ public sealed class ImportMapTests : IDisposable
     [InlineData("    when: [\"Yes\"]\n", "", "lacks 'when'")]
     [InlineData("  amount: full\n", "", "lacks 'amount'")]
     [InlineData("payment:\n", "payment:\n  colour: red\n", "has no key 'colour'")]
+    [InlineData("  amount: full\n", "  amount: full\n---\nimport: other\n", "a second document")]
     public void Fault_OfAMap_HasFileLineAndReason(string from, string to, string what)
     {
         var loaded = ImportMaps.LoadText("mine.yaml", sound.Replace(from, to, StringComparison.Ordinal));

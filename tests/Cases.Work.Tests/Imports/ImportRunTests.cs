@@ -121,6 +121,27 @@ public sealed class ImportRunTests : IDisposable
         Assert.Equal(["jan", "feb"], Case("A").Items.Select(item => item.Key));
     }
 
+    [Fact]
+    public async Task PaymentsAndHolds_OfSeveralItemsOfACase_StandBesideEachOther()
+    {
+        const string Items = "account,currency,amount,due_date,item,disputed,paid_on,paid\n";
+        var wide = new string('w', 64);
+        var rows = "A,EUR,35.00,2026-10-01,jan,yes,2026-10-02,10.00\nA,EUR,20.00,2026-11-01,feb,no,2026-11-02,5.00\n"
+            + "A,EUR,20.00,2026-11-01,feb-2,yes,2026-11-02,4.00\n"
+            + $"A,EUR,1.00,2026-11-01,{wide},yes,2026-11-02,1.00";
+        var first = await Import(rows, Items);
+        Assert.Empty(first.Faults);
+        var second = await Import(rows, Items);
+        Assert.Equal((4, 0), (second.Unchanged, second.Changed));
+        Assert.Equal(7_600 - 2_000, Case("A").OutstandingMinor);
+        Assert.All(Case("A").Money, money => Assert.False(money.Reversed));
+        Assert.Equal([false, false, false], Case("A").Holds.Select(hold => hold.Lifted));
+
+        var third = await Import(rows.Replace(",5.00\n", ",6.00\n", StringComparison.Ordinal), Items);
+        Assert.Equal((3, 1), (third.Unchanged, third.Changed));
+        Assert.Equal(7_600 - 2_100, Case("A").OutstandingMinor);
+    }
+
     [Theory]
     [InlineData("A,EUR,\"1,5\",,,,", "amount")]
     [InlineData("A,EUR,1e3,,,,", "amount")]
@@ -218,6 +239,9 @@ public sealed class ImportRunTests : IDisposable
         var options = Options("A,EUR,35.00,,,,") with { Packs = ["CN-CBA2026", "BANK"] };
         await new ImportRun(host, options).RunAsync(Cancellation);
         Assert.Equal(["CN-CBA2026", "BANK"], Case("A").Opened!.Packs);
+        var twice = Options("A,EUR,35.00,,,,") with { Packs = ["BANK", "BANK"] };
+        Assert.Contains("twice", Assert.Throws<WorkException>(() => new ImportRun(host, twice)).What,
+            StringComparison.Ordinal);
         var unknown = Options("A,EUR,35.00,,,,") with { Packs = ["NOPE"] };
         var fault = Assert.Throws<WorkException>(() => new ImportRun(host, unknown));
         Assert.Contains("BANK", fault.Remedy, StringComparison.Ordinal);
