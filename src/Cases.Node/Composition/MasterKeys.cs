@@ -12,6 +12,11 @@ internal static class MasterKeys
     /// <summary>The file beside a store that keeps its key where none is configured.</summary>
     public static string FileOf(string store) => store + ".key";
 
+    /// <summary>Where the key of a store is looked for.</summary>
+    public static string PlaceOf(string? store) => IsConfigured
+        ? Environment.GetEnvironmentVariable(Variable)!
+        : FileOf(store ?? "memory");
+
     /// <summary>Whether a key is configured outside the store's folder.</summary>
     public static bool IsConfigured => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable));
 
@@ -79,20 +84,25 @@ internal static class MasterKeys
         entropy(bytes);
         var options = new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None,
+            Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None,
         };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var stream = new FileStream(path, options))
+        // Half a key would lock the store's name for ever, so the whole key takes its name at once. What a killed
+        // process left behind is no key yet; the store's lock keeps others away meanwhile.
+        var fresh = path + ".new";
+        File.Delete(fresh);
+        using (var stream = new FileStream(fresh, options))
         {
             stream.Write(System.Text.Encoding.ASCII.GetBytes(Convert.ToHexStringLower(bytes) + "\n"));
             // The key must outlive a power cut as the ledger does: sealed data without its key is lost.
             stream.Flush(flushToDisk: true);
         }
 
+        File.Move(fresh, path, overwrite: false);
         var key = MasterKey.FromBytes(bytes);
         CryptographicOperations.ZeroMemory(bytes);
         return key;

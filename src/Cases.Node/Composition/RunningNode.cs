@@ -64,6 +64,7 @@ internal sealed class RunningNode : IAsyncDisposable
         try
         {
             var head = await store.Ledger.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
+            await RefuseRehearsalOfRealAsync(store, head.Next, seed).ConfigureAwait(false);
             var entropy = seed is { } number ? Entropies.Seeded(number) : Entropies.System;
             var sealer = new Sealer(MasterKeys.ForWriting(store.File, entropy, isNew: head.Next == 0), entropy);
             var clock = seed is null ? null : new VirtualClock(start ?? DateTimeOffset.UnixEpoch);
@@ -76,6 +77,13 @@ internal sealed class RunningNode : IAsyncDisposable
             var book = Book(packs);
             var engine = new CasesNode(
                 store.Ledger, sealer, book, clock ?? TimeProvider.System, options, inline: clock is not null);
+            if (!await KeyCheck.FitsAsync(store.Ledger, engine.Identity, CancellationToken.None).ConfigureAwait(false))
+            {
+                throw new VerbFailure(ExitCode.WorldFailed,
+                    $"{MasterKeys.PlaceOf(store.File)} is not the key with which {store.File} was made: restore that "
+                    + $"key from its back-up, or set {MasterKeys.Variable} to it.");
+            }
+
             var node = new RunningNode(store, sealer, engine, clock);
             node.Start();
             return node;
@@ -122,6 +130,24 @@ internal sealed class RunningNode : IAsyncDisposable
         sealer.Dispose();
         await store.DisposeAsync().ConfigureAwait(false);
         stopping.Dispose();
+    }
+
+    /// <summary>
+    /// A rehearsal's clock and keys follow from the log and a number: real cases have no place there.
+    /// </summary>
+    private static async Task RefuseRehearsalOfRealAsync(OpenStore store, long entries, long? seed)
+    {
+        if (seed is null || entries == 0)
+        {
+            return;
+        }
+
+        var known = await NodeRecord.ReadAsync(store.Ledger, CancellationToken.None).ConfigureAwait(false);
+        if (known.RehearsalSeed is null)
+        {
+            throw VerbFailure.Unusable(
+                $"--seed is for a rehearsal, and {store.File} holds real cases; name a new store with --store.");
+        }
     }
 
     private void Start()

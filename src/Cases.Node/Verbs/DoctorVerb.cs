@@ -52,8 +52,8 @@ internal static class DoctorVerb
         }
 
         Store(SqliteStoreReport.Read(file, check: true), findings);
-        Key(file, findings);
         await using var store = StoreOption.OpenReader(text);
+        findings.Add(await KeyAsync(file, store.Ledger, cancellation).ConfigureAwait(false));
         await LedgerAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
     }
 
@@ -75,23 +75,35 @@ internal static class DoctorVerb
             : new Finding("disk", "warn", $"{Megabytes(report.FreeDiskBytes)} free", "free or add disk space"));
     }
 
-    private static void Key(string file, List<Finding> findings)
+    private static async Task<Finding> KeyAsync(string file, ILedgerStore ledger, CancellationToken cancellation)
     {
-        if (MasterKeys.IsConfigured)
+        var remedy = $"restore {MasterKeys.FileOf(file)} from its back-up, or set {MasterKeys.Variable}";
+        try
         {
-            findings.Add(new Finding("master key", "ok", $"configured by {MasterKeys.Variable}", null));
+            using var key = MasterKeys.ForReading(file);
+            if (key is null)
+            {
+                return new Finding("master key", "bad",
+                    "missing: sealed data cannot be read and nothing can be written", remedy);
+            }
+
+            using var sealer = new Sealer(key, Entropies.System);
+            var identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
+            if (!await KeyCheck.FitsAsync(ledger, identity, cancellation).ConfigureAwait(false))
+            {
+                return new Finding("master key", "bad",
+                    $"{MasterKeys.PlaceOf(file)} is not the key with which the store was made", remedy);
+            }
         }
-        else if (File.Exists(MasterKeys.FileOf(file)))
+        catch (VerbFailure failure)
         {
-            findings.Add(new Finding("master key", "warn", $"kept beside the store in {MasterKeys.FileOf(file)}",
-                $"back it up apart and configure it by {MasterKeys.Variable}"));
+            return new Finding("master key", "bad", failure.Message, remedy);
         }
-        else
-        {
-            findings.Add(new Finding("master key", "bad",
-                "missing: sealed data cannot be read and nothing can be written",
-                $"restore {MasterKeys.FileOf(file)} from its back-up, or set {MasterKeys.Variable}"));
-        }
+
+        return MasterKeys.IsConfigured
+            ? new Finding("master key", "ok", $"configured by {MasterKeys.Variable}", null)
+            : new Finding("master key", "warn", $"kept beside the store in {MasterKeys.FileOf(file)}",
+                $"back it up apart and configure it by {MasterKeys.Variable}");
     }
 
     private static async Task LedgerAsync(ILedgerStore ledger, List<Finding> findings, CancellationToken cancellation)
