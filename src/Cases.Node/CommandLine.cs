@@ -78,7 +78,7 @@ internal static class CommandLine
 
         if (parsed.Errors.Count > 0)
         {
-            return $"{OneLine(parsed.Errors[0].Message)} Run 'cases {Path(parsed)}--help' for what it takes.";
+            return $"{PlainError(parsed)} Run 'cases {Path(parsed)}--help' for what it takes.";
         }
 
         // An argument would take an unknown option as its value: a value that looks like an option is a mistyped one.
@@ -87,6 +87,14 @@ internal static class CommandLine
         return odd is null
             ? null
             : $"There is no option '{odd.Value}'. Run 'cases {Path(parsed)}--help' for what it takes.";
+    }
+
+    /// <summary>The first error, without the names of types that its library puts in.</summary>
+    private static string PlainError(ParseResult parsed)
+    {
+        var message = OneLine(parsed.Errors[0].Message);
+        var type = message.IndexOf(" as expected type ", StringComparison.Ordinal);
+        return type < 0 ? message : message[..type] + ".";
     }
 
     private static string Path(ParseResult parsed)

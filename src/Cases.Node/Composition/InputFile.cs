@@ -1,8 +1,6 @@
-using Cases.Interchange;
-
 namespace Cases.Node;
 
-/// <summary>Files that a verb reads or writes, looked at before a store is made for them.</summary>
+/// <summary>Files that a verb reads, looked at before a store is made for them.</summary>
 internal static class InputFile
 {
     public static void Require(string path)
@@ -18,24 +16,27 @@ internal static class InputFile
         }
     }
 
-    /// <summary>Refuses, before any work is done for it, a file that could not be written at the end.</summary>
-    public static void RequireWritable(string? path)
+    /// <summary>
+    /// Refuses a pipe where the file is read more than once: each reading would miss what the one before took.
+    /// </summary>
+    public static void RequireRereadable(string path)
     {
-        if (path is null)
+        Require(path);
+        try
         {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            if (file.CanSeek)
+            {
+                return;
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Whoever reads the file names this fault with its remedy.
             return;
         }
 
-        if (Directory.Exists(path))
-        {
-            throw VerbFailure.Unusable($"--out: {path} is a directory; name a file.");
-        }
-
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
-        {
-            throw VerbFailure.Unusable($"--out: there is no folder {folder}; make it or name another file.");
-        }
-
-        TargetFile.Resolve(path);
+        throw VerbFailure.Unusable(
+            $"{path} is a pipe, and the file is read more than once; save it and name the file.");
     }
 }

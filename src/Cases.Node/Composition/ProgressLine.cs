@@ -55,7 +55,7 @@ internal sealed class ProgressLine(string what, string unit, long? total = null)
         }
 
         var filled = (int)Math.Min(BarWidth, BarWidth * done / all);
-        var left = rate > 0 ? (all - done) / rate : 0;
+        var left = rate > 0 && all > done ? (all - done) / rate : 0;
         return string.Create(CultureInfo.InvariantCulture,
             $"{head} [{new string('#', filled)}{new string('.', BarWidth - filled)}] {left:N0} s left");
     }

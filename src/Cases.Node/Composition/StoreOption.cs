@@ -68,8 +68,10 @@ internal static class StoreOption
             throw VerbFailure.NotYet("--store postgres:");
         }
 
-        return text.StartsWith("sqlite:", StringComparison.Ordinal) && text.Length > "sqlite:".Length
-            ? text["sqlite:".Length..]
+        var file = text.StartsWith("sqlite:", StringComparison.Ordinal) ? text["sqlite:".Length..] : "";
+        // SQLite takes such names for a database in memory or an address, not for a file.
+        return file.Length > 0 && file[0] != ':' && !file.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            ? file
             : throw VerbFailure.Unusable($"'{text}' is no store; write sqlite:FILE or memory.");
     }
 }

@@ -100,7 +100,7 @@ internal static class AuditVerb
                 throw VerbFailure.Unusable("--json needs --out: standard output would carry the trail itself.");
             }
 
-            InputFile.RequireWritable(path);
+            OutputFile.Require(path, StoreOption.Parse(parsed.GetValue(store)!), null);
             var entries = await ExportAsync(parsed.GetValue(store)!, parsed.GetValue(wanted), path, cancellation)
                 .ConfigureAwait(false);
             if (asJson)

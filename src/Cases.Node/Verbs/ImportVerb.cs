@@ -40,7 +40,7 @@ internal static class ImportVerb
     {
         var loaded = ImportMaps.Load(request.Map);
         var map = loaded.Map ?? throw VerbFailure.Unusable(Faults.OneLine(loaded.Faults));
-        InputFile.Require(request.File);
+        InputFile.RequireRereadable(request.File);
         var book = RunningNode.Book([]);
         foreach (var pack in request.Packs.Where(pack => !book.Has(pack)))
         {

@@ -22,7 +22,7 @@ internal static class PaymentsVerb
             var dry = parsed.GetValue(dryRun);
             foreach (var file in paths)
             {
-                InputFile.Require(file);
+                InputFile.RequireRereadable(file);
             }
 
             var named = parsed.GetValue(store)!;

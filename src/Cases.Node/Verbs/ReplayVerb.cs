@@ -49,9 +49,14 @@ internal static class ReplayVerb
             throw VerbFailure.Unusable("--seed must be zero or more.");
         }
 
-        InputFile.RequireWritable(request.Out);
+        OutputFile.Require(request.Out, StoreOption.Parse(request.Store), request.Log);
         var loaded = ProcessMappings.Load(request.Process);
         var mapping = loaded.Mapping ?? throw VerbFailure.Unusable(Faults.OneLine(loaded.Faults));
+        if (request.Seed is not null && File.Exists(request.Log))
+        {
+            InputFile.RequireRereadable(request.Log);
+        }
+
         var log = EventLogReader.Open(request.Log, mapping.Columns);
         DateTimeOffset? start = request.Seed is null ? null : AfterLast(log);
         await using var node = await RunningNode.OpenAsync(request.Store, mapping.OwnPacks, request.Seed, start)

@@ -98,7 +98,7 @@ public sealed class CompositionTests : IDisposable
         Assert.Contains("device", Assert.Throws<Cases.Interchange.InterchangeException>(
             () => new AtomicFile("/dev/cases-test-none")).Message, StringComparison.Ordinal);
         Assert.Throws<Cases.Interchange.InterchangeException>(
-            () => InputFile.RequireWritable("/dev/cases-test-none"));
+            () => OutputFile.Require("/dev/cases-test-none", null, null));
     }
 
     [Theory]

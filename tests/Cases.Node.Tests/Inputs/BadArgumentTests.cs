@@ -29,6 +29,14 @@ public sealed class BadArgumentTests
     public async Task Verb_UnusableArguments_IsExitTwoAndOneLine(string line, string word) =>
         (await Cli.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Fails(2, word);
 
+    [Fact]
+    public async Task Replay_SeedThatIsTooLarge_NamesNoTypeOfTheProgram()
+    {
+        var result = await Cli.RunAsync("replay", "a.csv", "--process", "road-fines", "--seed", "99999999999999999999");
+        result.Fails(2, "--seed", "99999999999999999999");
+        Assert.DoesNotContain("System.", result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("case 1 --as-known-on 2026-01-01T00:00:00Z", "--as-known-on")]
     [InlineData("case 1 --effective-on 2026-01-01", "--effective-on")]
