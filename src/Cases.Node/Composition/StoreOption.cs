@@ -71,9 +71,15 @@ internal static class StoreOption
         var file = text.StartsWith("sqlite:", StringComparison.Ordinal) ? text["sqlite:".Length..] : "";
         // SQLite takes such names for a database in memory or an address, not for a file.
         return file.Length > 0 && file[0] != ':' && !file.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
-            ? file
+            ? Real(file)
             : throw VerbFailure.Unusable($"'{text}' is no store; write sqlite:FILE or memory.");
     }
+
+    /// <summary>The store itself where a link names it: its key, lock and read model lie beside it, once.</summary>
+    private static string Real(string file) =>
+        File.Exists(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target
+            ? target.FullName
+            : file;
 }
 
 /// <summary>A store that a verb has open.</summary>

@@ -98,6 +98,18 @@ public sealed class DangerousFileTests : IDisposable
             .Fails(2, store, "memory");
 
     [Fact]
+    public async Task Store_NamedByALink_IsTheStoreWithItsKeyAndLock()
+    {
+        await ReplayAsync();
+        Directory.CreateDirectory(folder.At("links"));
+        File.CreateSymbolicLink(folder.At("links/linked.db"), folder.At("cases.db"));
+        (await Cli.RunAsync("replay", folder.At("small.csv"), "--process", "road-fines", "--store",
+            folder.Store("links/linked.db"))).Done();
+        Assert.Equal(["linked.db"], Directory.GetFiles(folder.At("links")).Select(Path.GetFileName));
+        await IsWholeAsync();
+    }
+
+    [Fact]
     public async Task WritingVerb_KeyOfAnotherStore_IsExitThreeAndDoublesNoCase()
     {
         await ReplayAsync();
