@@ -35,9 +35,13 @@ internal sealed class LedgerWriterConnection : IDisposable
         _takenKey = connection.Prepare("SELECT 1 FROM keys WHERE key_id = ?1 OR (owner = ?2 AND class = ?3)");
         _addKey = connection.Prepare(
             "INSERT INTO keys (key_id, owner, class, wrapped, created) VALUES (?1, ?2, ?3, ?4, ?5)");
+        Filter = StreamFilter.Of(connection);
         _setMark = connection.Prepare(
             "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value");
     }
+
+    /// <summary>Which streams may exist; null where any may.</summary>
+    public StreamFilter? Filter { get; }
 
     /// <summary>Writes a batch, or returns false where the store is elsewhere or holds a key already.</summary>
     public bool TryCommit(LedgerBatch batch)
@@ -140,6 +144,8 @@ internal sealed class LedgerWriterConnection : IDisposable
             _addStream.Bind(1, key).Bind(2, last).Run();
             if (_connection.Changes > 0)
             {
+                // Before the commit: a stream that does not come to be costs its readers a look, no more.
+                Filter?.Add(key);
                 return key;
             }
 

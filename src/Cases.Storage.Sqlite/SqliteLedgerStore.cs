@@ -144,6 +144,12 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
+        if (IsNew(stream))
+        {
+            return new ValueTask<StreamHead?>(default(StreamHead?));
+        }
+
         var reader = Rent(cancellation);
         try
         {
@@ -161,6 +167,12 @@ public sealed class SqliteLedgerStore : ILedgerStore
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fromSequence, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        cancellation.ThrowIfCancellationRequested();
+        if (IsNew(stream))
+        {
+            return new ValueTask<IReadOnlyList<StoredEntry>>([]);
+        }
+
         var reader = Rent(cancellation);
         try
         {
@@ -282,6 +294,13 @@ public sealed class SqliteLedgerStore : ILedgerStore
         {
             Return(reader);
         }
+    }
+
+    /// <summary>Whether this process, which alone writes, knows that a stream has no entry.</summary>
+    private bool IsNew(StreamId stream)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _writer?.Filter is { } filter && !filter.MayHave(StreamKey.First(stream));
     }
 
     private LedgerReaderConnection Rent(CancellationToken cancellation)

@@ -48,6 +48,13 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
             return new Judged { EffectiveAt = at, Owner = Stream, Reasons = faults };
         }
 
+        if (inner is RequestApproval request && await IsTakenAsync(request.Id, cancellation).ConfigureAwait(false))
+        {
+            var taken = new RefusalReason(RefusalCode.KeyReused,
+                $"The approval id {request.Id} is used on another case; use a new one.", []);
+            return new Judged { EffectiveAt = at, Owner = Stream, Reasons = [taken] };
+        }
+
         if (!await LoadAccountAsync(inner, cancellation).ConfigureAwait(false))
         {
             return null;
@@ -79,6 +86,13 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
             Guards = Guards(inner, person),
         };
     }
+
+    /// <summary>Whether another case has an approval of this id: approvals are unique over the store.</summary>
+    private async ValueTask<bool> IsTakenAsync(string approval, CancellationToken cancellation) =>
+        state.Exists
+        && state.Approvals.All(known => known.Id != approval)
+        && StreamId.TryParse("approval/" + approval, out var named)
+        && await Engine.Store.ReadStreamHeadAsync(named, cancellation).ConfigureAwait(false) is not null;
 
     private Judged Judge(Outcome outcome, CaseCommand inner, bool outside)
     {

@@ -1,108 +1,173 @@
 using Cases.Domain;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Engine;
 
 /// <summary>Follows the ledger from its cursor and keeps a row for each case.</summary>
 /// <remarks>
 /// Money results and moves of stage stand in the entries, so a row follows without folding the whole case. At most
-/// <see cref="MaxEntries"/> entries a transaction, so that a crash repeats little and a reader never waits long.
+/// <see cref="MaxEntries"/> entries a transaction, so that a crash repeats little.
 /// </remarks>
 /// <param name="ledger">The ledger.</param>
 /// <param name="rows">Where the rows are kept.</param>
 public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
 {
-    /// <summary>Entries taken in by one transaction, at most.</summary>
-    public const int MaxEntries = 1_000;
+    /// <summary>
+    /// Entries taken in by one transaction, at most: about a second's work, and a row that many of them touch is
+    /// written once.
+    /// </summary>
+    public const int MaxEntries = 32_000;
+
+    /// <summary>A pass over this many entries or more is taken for a bulk load.</summary>
+    public const int BulkEntries = 1_000;
+
+    /// <summary>What a bulk load lets pass before the next pass: the most that rows are behind for it.</summary>
+    public static readonly Duration BulkPause = Duration.FromMilliseconds(500);
+
+    private const int MaxPage = 1_000;
 
     // Rows written lately: the entries of a case stand close together, and only this follower writes rows.
-    private const int MaxKept = 50_000;
+    private const int MaxKept = 16_000;
 
     private readonly TextPool texts = new();
-    private readonly Dictionary<string, CaseRow> kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CaseRow> changed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> met = new(StringComparer.Ordinal);
+    private readonly List<string> unknown = [];
+    private Dictionary<string, CaseRow> kept = new(StringComparer.Ordinal);
+    private Dictionary<string, CaseRow> keptBefore = new(StringComparer.Ordinal);
+
+    /// <summary>Entries of one transaction; fewer only in tests.</summary>
+    internal int MostEntries { get; init; } = MaxEntries;
 
     /// <summary>Takes in everything that is committed now.</summary>
     /// <returns>Entries taken in.</returns>
     /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
     public async ValueTask<long> CatchUpAsync(CancellationToken cancellation)
     {
-        var cursor = await rows.ReadCursorAsync(cancellation).ConfigureAwait(false);
-        var start = cursor;
+        var start = await rows.ReadCursorAsync(cancellation).ConfigureAwait(false);
+        var cursor = start;
         while (true)
         {
-            var entries = await ledger.ReadFromAsync(cursor, MaxEntries, cancellation).ConfigureAwait(false);
-            if (entries.Count == 0)
+            changed.Clear();
+            var last = await TakeInAsync(cursor, cancellation).ConfigureAwait(false);
+            if (last is null)
             {
                 return cursor - start;
             }
 
-            await TakeInAsync(entries, cancellation).ConfigureAwait(false);
-            cursor = entries[^1].Position + 1;
+            await rows.WriteAsync([.. changed.Values], last, cancellation).ConfigureAwait(false);
+            Keep();
+            cursor = last.Position + 1;
         }
     }
 
     /// <summary>Follows until it is stopped, and takes in what was committed before it ends.</summary>
     /// <param name="committed">Signalled after every durable batch.</param>
+    /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
     /// <param name="stop">Ends the following.</param>
-    public async Task RunAsync(WakeUp committed, CancellationToken stop)
+    public async Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(committed);
+        ArgumentNullException.ThrowIfNull(pause);
         while (!stop.IsCancellationRequested)
         {
             var next = committed.Next;
-            await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+            var taken = await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
             await next.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (taken >= BulkEntries)
+            {
+                await pause(BulkPause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
 
         await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    private async ValueTask TakeInAsync(IReadOnlyList<StoredEntry> entries, CancellationToken cancellation)
+    /// <summary>Folds what is committed, up to the bound, into the changed rows.</summary>
+    /// <returns>The last entry taken in; null where there was none.</returns>
+    private async ValueTask<StoredEntry?> TakeInAsync(long cursor, CancellationToken cancellation)
     {
-        var touched = new Dictionary<string, CaseRow?>(StringComparer.Ordinal);
-        var unknown = new List<string>();
-        foreach (var stored in entries)
+        StoredEntry? last = null;
+        for (var taken = 0; taken < MostEntries;)
         {
-            if (IsCase(stored.Stream) && touched.TryAdd(stored.Stream.Name, null))
+            var wanted = Math.Min(MaxPage, MostEntries - taken);
+            var page = await ledger.ReadFromAsync(cursor, wanted, cancellation).ConfigureAwait(false);
+            if (page.Count == 0)
             {
-                var id = stored.Stream.Name;
-                touched[id] = kept.GetValueOrDefault(id);
-                if (touched[id] is null && stored.Sequence > 1)
+                break;
+            }
+
+            await MeetAsync(page, cancellation).ConfigureAwait(false);
+            foreach (var stored in page)
+            {
+                if (IsCase(stored.Stream))
                 {
-                    unknown.Add(id);
+                    Take(stored);
                 }
             }
+
+            last = page[^1];
+            cursor = last.Position + 1;
+            taken += page.Count;
         }
 
-        foreach (var row in await rows.ReadAsync(unknown, cancellation).ConfigureAwait(false))
-        {
-            touched[row.CaseId] = row;
-        }
+        return last;
+    }
 
-        foreach (var stored in entries)
+    /// <summary>Finds the rows of the cases in a page, those that exist already.</summary>
+    private async ValueTask MeetAsync(IReadOnlyList<StoredEntry> page, CancellationToken cancellation)
+    {
+        met.Clear();
+        unknown.Clear();
+        foreach (var stored in page)
         {
-            if (IsCase(stored.Stream))
+            var id = stored.Stream.Name;
+            if (!IsCase(stored.Stream) || changed.ContainsKey(id) || !met.Add(id))
             {
-                var id = stored.Stream.Name;
-                touched[id] = After(touched[id], EntryReading.EntryOf(stored, texts));
+                continue;
+            }
+
+            if (kept.TryGetValue(id, out var row) || keptBefore.TryGetValue(id, out row))
+            {
+                changed.Add(id, row);
+            }
+            else if (stored.Sequence > 1)
+            {
+                unknown.Add(id);
             }
         }
 
-        CaseRow[] changed = [.. touched.Values.Where(row => row is not null).Select(row => row!)];
-        await rows.WriteAsync(changed, entries[^1], cancellation).ConfigureAwait(false);
-        Keep(changed);
+        if (unknown.Count > 0)
+        {
+            foreach (var row in await rows.ReadAsync(unknown, cancellation).ConfigureAwait(false))
+            {
+                changed.Add(row.CaseId, row);
+            }
+        }
     }
 
-    private void Keep(CaseRow[] changed)
+    private void Take(StoredEntry stored)
     {
-        if (kept.Count + changed.Length > MaxKept)
+        var id = stored.Stream.Name;
+        if (After(changed.GetValueOrDefault(id), EntryReading.EntryOf(stored, texts)) is { } after)
         {
+            changed[id] = after;
+        }
+    }
+
+    /// <summary>Keeps the rows written lately in two generations, so that the least used half goes at once.</summary>
+    private void Keep()
+    {
+        if (kept.Count >= MaxKept / 2)
+        {
+            (keptBefore, kept) = (kept, keptBefore);
             kept.Clear();
         }
 
-        foreach (var row in changed)
+        foreach (var (id, row) in changed)
         {
-            kept[row.CaseId] = row;
+            kept[id] = row;
         }
     }
 
@@ -112,12 +177,11 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
     {
         if (SystemKinds.Contains(entry.Kind))
         {
-            return row is null ? null : Counted(row, entry, refused: true);
+            return !EntryReading.IsKnownSystem(entry) ? throw EntryReading.Newer(entry)
+                : row is null ? null : Counted(row, entry, refused: true);
         }
 
-        var happened = EntryReading.DecodeClosed(entry) ?? throw new LedgerStoreException(StoreFailure.NewerVersion,
-            $"Entry {entry.Position} is of the kind '{entry.Kind}', which this build does not know.",
-            "Run the newer build that wrote it.");
+        var happened = EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry);
         return happened is CaseOpened opened
             ? Counted(Opened(opened, entry), entry, refused: false)
             : row is null ? null : CaseRowFold.Apply(Counted(row, entry, refused: false), (CaseEvent)happened);

@@ -14,7 +14,7 @@ public sealed class Sealer : IDisposable
 
     private readonly Lock _gate = new();
     private readonly AesGcm _wrapping;
-    private readonly byte[] _inputKey;
+    private readonly KeyedHash _inputs;
     private readonly Entropy _entropy;
 
     /// <summary>Makes a sealer.</summary>
@@ -27,7 +27,7 @@ public sealed class Sealer : IDisposable
         var wrappingKey = master.Derive("cases wrap 1"u8);
         _wrapping = new AesGcm(wrappingKey, SealedValue.MacSize);
         CryptographicOperations.ZeroMemory(wrappingKey);
-        _inputKey = master.Derive("cases installation input 1"u8);
+        _inputs = new KeyedHash(master.Derive("cases installation input 1"u8));
         _entropy = entropy;
     }
 
@@ -104,13 +104,13 @@ public sealed class Sealer : IDisposable
     /// </summary>
     /// <param name="input">The input's canonical bytes.</param>
     /// <returns>The first 16 bytes of the HMAC-SHA256.</returns>
-    public Fingerprint16 Fingerprint(ReadOnlySpan<byte> input) => Fingerprint(_inputKey, input);
+    public Fingerprint16 Fingerprint(ReadOnlySpan<byte> input) => _inputs.Of(input);
 
     /// <summary>Overwrites the keys derived from the master key.</summary>
     public void Dispose()
     {
         _wrapping.Dispose();
-        CryptographicOperations.ZeroMemory(_inputKey);
+        _inputs.Dispose();
     }
 
     internal static Fingerprint16 Fingerprint(byte[] key, ReadOnlySpan<byte> input)

@@ -62,7 +62,7 @@ public sealed class LedgerWriter
     {
         var bytes = EntryRules.Check(unit);
         cancellation.ThrowIfCancellationRequested();
-        var pending = new PendingUnit(unit, bytes, _options.CompleteInline);
+        var pending = new PendingUnit(unit, bytes);
         return _queue.TryAdd(pending)
             ? new ValueTask<AppendOutcome>(pending.Task)
             : new ValueTask<AppendOutcome>(new Pushback(_options.RetryAfter));
@@ -194,23 +194,11 @@ public sealed class LedgerWriter
 
     private int Answer(Exception? error)
     {
-        var count = _taken.Count;
         var units = _taken.ToArray();
         var outcomes = _outcomes.ToArray();
         _taken.Clear();
         _outcomes.Clear();
-        for (var index = 0; index < count; index++)
-        {
-            if (error is null)
-            {
-                units[index].SetResult(outcomes[index]);
-            }
-            else
-            {
-                units[index].SetException(error);
-            }
-        }
-
-        return count;
+        Answers.Give(units, outcomes, error, _options.CompleteInline);
+        return units.Length;
     }
 }

@@ -1,13 +1,53 @@
 namespace Cases.Ledger;
 
-/// <summary>A unit that waits, and the promise to its caller.</summary>
-internal sealed class PendingUnit(LedgerUnit unit, int bytes, bool completeInline)
-    : TaskCompletionSource<AppendOutcome>(
-        completeInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously)
+/// <summary>A unit that waits, and the promise to its caller, whose continuation runs where it is kept.</summary>
+internal sealed class PendingUnit(LedgerUnit unit, int bytes) : TaskCompletionSource<AppendOutcome>
 {
     public LedgerUnit Unit { get; } = unit;
 
     public int Bytes { get; } = bytes;
+}
+
+/// <summary>
+/// Callers of one batch to be answered on the thread pool, one after the other: a work item each would cost as much as
+/// what the callers do. Few enough that a caller that goes on for long without waiting keeps few others.
+/// </summary>
+internal sealed class Answers(PendingUnit[] units, AppendOutcome[] outcomes, int from, Exception? error)
+    : IThreadPoolWorkItem
+{
+    private const int Most = 64;
+
+    /// <summary>Answers all callers: here and now, or on the thread pool.</summary>
+    public static void Give(PendingUnit[] units, AppendOutcome[] outcomes, Exception? error, bool inline)
+    {
+        if (inline)
+        {
+            new Answers(units, outcomes, 0, error).Give(units.Length);
+            return;
+        }
+
+        for (var from = 0; from < units.Length; from += Most)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(new Answers(units, outcomes, from, error), preferLocal: false);
+        }
+    }
+
+    public void Execute() => Give(Math.Min(units.Length, from + Most));
+
+    private void Give(int end)
+    {
+        for (var index = from; index < end; index++)
+        {
+            if (error is null)
+            {
+                units[index].SetResult(outcomes[index]);
+            }
+            else
+            {
+                units[index].SetException(error);
+            }
+        }
+    }
 }
 
 /// <summary>The bounded queue before the writer: by units and by bytes.</summary>

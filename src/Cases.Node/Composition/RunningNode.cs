@@ -10,6 +10,9 @@ namespace Cases.Node;
 /// <summary>A node for the length of a verb: store, keys, engine and the follower of case rows.</summary>
 internal sealed class RunningNode : IAsyncDisposable
 {
+    // A verb works a log or a file from one end to the other: what it has left behind it hardly meets again.
+    private const int BulkActors = 8_000;
+
     private readonly OpenStore store;
     private readonly Sealer sealer;
     private readonly CancellationTokenSource stopping = new();
@@ -73,6 +76,7 @@ internal sealed class RunningNode : IAsyncDisposable
                 Build = Build,
                 Version = Version,
                 RehearsalSeed = seed,
+                MaxActiveStreams = BulkActors,
             };
             var book = Book(packs);
             var engine = new CasesNode(
@@ -155,7 +159,7 @@ internal sealed class RunningNode : IAsyncDisposable
         if (Clock is null)
         {
             Engine.Start();
-            following = Task.Run(() => Follower.RunAsync(Engine.Committed, stopping.Token));
+            following = Task.Run(() => Follower.RunAsync(Engine.Committed, DelayAsync, stopping.Token));
         }
     }
 }

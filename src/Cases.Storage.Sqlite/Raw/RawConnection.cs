@@ -13,6 +13,7 @@ internal sealed class RawConnection : IDisposable
 
     private readonly List<RawStatement> _statements = [];
     private readonly sqlite3 _db;
+    private readonly bool _isBorrowed;
 
     static RawConnection() => Batteries_V2.Init();
 
@@ -29,6 +30,14 @@ internal sealed class RawConnection : IDisposable
 
         raw.sqlite3_extended_result_codes(_db, 1);
         raw.sqlite3_busy_timeout(_db, BusyTimeoutMs);
+    }
+
+    /// <summary>Statements on a connection that somebody else opened and closes.</summary>
+    public RawConnection(string file, sqlite3 db)
+    {
+        File = file;
+        _db = db;
+        _isBorrowed = true;
     }
 
     public string File { get; }
@@ -103,6 +112,9 @@ internal sealed class RawConnection : IDisposable
             statement.Dispose();
         }
 
-        _db.Dispose();
+        if (!_isBorrowed)
+        {
+            _db.Dispose();
+        }
     }
 }

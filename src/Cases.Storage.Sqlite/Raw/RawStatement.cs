@@ -1,3 +1,4 @@
+using System.Text;
 using Cases.Ledger;
 using SQLitePCL;
 
@@ -6,6 +7,8 @@ namespace Cases.Storage.Sqlite;
 /// <summary>A prepared statement: bind by number from 1, step, read columns from 0, reset.</summary>
 internal sealed class RawStatement(RawConnection connection, sqlite3_stmt statement) : IDisposable
 {
+    private const int TextOnStack = 512; // Streams, ids and kinds are shorter; longer texts are made an array of.
+
     public RawStatement Bind(int index, long value)
     {
         Check(raw.sqlite3_bind_int64(statement, index, value));
@@ -14,7 +17,22 @@ internal sealed class RawStatement(RawConnection connection, sqlite3_stmt statem
 
     public RawStatement Bind(int index, string value)
     {
-        Check(raw.sqlite3_bind_text(statement, index, value));
+        // Encoded here into one buffer: the library would make an array of every text.
+        Span<byte> buffer = stackalloc byte[TextOnStack];
+        Check(Encoding.UTF8.TryGetBytes(value, buffer, out var length) && length > 0
+            ? raw.sqlite3_bind_text(statement, index, buffer[..length])
+            : raw.sqlite3_bind_text(statement, index, value));
+        return this;
+    }
+
+    public RawStatement BindOrNull(int index, string? value)
+    {
+        if (value is not null)
+        {
+            return Bind(index, value);
+        }
+
+        Check(raw.sqlite3_bind_null(statement, index));
         return this;
     }
 

@@ -212,8 +212,8 @@ public sealed class ReplayRun
 
             if (receipt.Kind == ReceiptKind.NewerNodeNeeded)
             {
-                throw new WorkException(
-                    $"The case {lane.CaseRef} has entries of a newer version", "run the replay with that version");
+                throw new LedgerStoreException(StoreFailure.NewerVersion,
+                    $"The case {lane.CaseRef} has entries of a newer build", "run the newer build that wrote them");
             }
 
             attempts = 0;

@@ -74,7 +74,7 @@ public sealed class CaseRowFollowerTests
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
         await using var rows = new NotedRows();
         using var stop = new CancellationTokenSource();
-        var following = new CaseRowFollower(store, rows).RunAsync(run.Node.Committed, stop.Token);
+        var following = new CaseRowFollower(store, rows).RunAsync(run.Node.Committed, NoPause, stop.Token);
         for (var number = 0; number < 5; number++)
         {
             var receipt = await run.SendAsync("open", $"c{number}", CaseCommands.Open($"c{number}", $"a{number}"));
@@ -89,6 +89,48 @@ public sealed class CaseRowFollowerTests
         Assert.Equal(CaseCommands.Owed - 10, row.OutstandingMinor);
         Assert.Equal(5, (await AllAsync(rows)).Count);
     }
+
+    [Fact]
+    public async Task Run_AfterABulkPass_PausesOnceAndThenTakesInAll()
+    {
+        await using var store = await Ledgers.OfAsync(5, 3 * CaseRowFollower.BulkEntries);
+        await using var rows = new NotedRows();
+        using var stop = new CancellationTokenSource();
+        var committed = new WakeUp();
+        var pauses = new List<NodaTime.Duration>();
+        var following = new CaseRowFollower(store, rows).RunAsync(
+            committed,
+            async (pause, _) =>
+            {
+                pauses.Add(pause);
+                await stop.CancelAsync();
+            },
+            stop.Token);
+        var head = await store.ReadHeadAsync(CancellationToken.None);
+        await rows.Reached(head.Next - 1).Soon();
+        committed.Signal();
+        await following.Soon();
+
+        Assert.Equal([CaseRowFollower.BulkPause], pauses);
+        Assert.Equal(await RowsAsync(store), await AllAsync(rows));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(999)]
+    public async Task Rows_TakenInByShortTransactions_EqualThoseOfOne(int most)
+    {
+        await using var store = await Ledgers.OfAsync(9, 600);
+        await using var rows = new MemoryCaseRows();
+
+        var taken = await new CaseRowFollower(store, rows) { MostEntries = most }.CatchUpAsync(CancellationToken.None);
+
+        Assert.Equal((await store.ReadHeadAsync(CancellationToken.None)).Next, taken);
+        Assert.Equal(await RowsAsync(store), await AllAsync(rows));
+    }
+
+    private static Task NoPause(NodaTime.Duration pause, CancellationToken stop) => Task.CompletedTask;
 
     private static async Task<bool> RowsEqualStates(int seed)
     {

@@ -38,6 +38,19 @@ public sealed class SealerTests : IDisposable
     }
 
     [Fact]
+    public async Task Fingerprint_OnManyThreadsAtOnce_IsThatOfOne()
+    {
+        var inputs = Enumerable.Range(0, 500).Select(number => BitConverter.GetBytes(number)).ToArray();
+        var alone = inputs.Select(input => _sealer.Fingerprint(input)).ToArray();
+        Assert.Equal(inputs.Length, alone.Distinct().Count());
+
+        var together = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
+            () => inputs.Select(input => _sealer.Fingerprint(input)).ToArray())));
+
+        Assert.All(together, fingerprints => Assert.Equal(alone, fingerprints));
+    }
+
+    [Fact]
     public void Seal_AText_GivesTheGoldenValue()
     {
         using var key = Key();

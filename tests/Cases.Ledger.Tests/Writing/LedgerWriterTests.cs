@@ -113,6 +113,60 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         Assert.Equal(0, await writer.FlushOnceAsync());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(1_000)]
+    public async Task Flush_ManyCallers_EachGetsItsOwnAnswerAndNoneOnTheFlushingThread(int callers)
+    {
+        var writer = Writer();
+        var flushing = 0;
+        var answers = Enumerable.Range(0, callers).Select(AnswerAsync).ToArray();
+        Volatile.Write(ref flushing, Environment.CurrentManagedThreadId);
+        var flush = writer.FlushOnceAsync();
+        Volatile.Write(ref flushing, 0);
+
+        Assert.Equal(callers, await flush);
+        Assert.Equal(
+            Enumerable.Range(0, callers).Select(number => $"case/s{number} {number % 3 != 2}"),
+            await Task.WhenAll(answers));
+
+        async Task<string> AnswerAsync(int number)
+        {
+            var stream = Case($"s{number}");
+            var unit = Unit(stream, number % 3 == 2 ? 7 : 0);
+            var outcome = await writer.AppendAsync(unit, None).ConfigureAwait(false);
+            Assert.NotEqual(Volatile.Read(ref flushing), Environment.CurrentManagedThreadId);
+            return outcome switch
+            {
+                Appended appended => $"{appended.Receipts[0].Stream} True",
+                GuardLost lost => $"{lost.Stream} False",
+                _ => "?",
+            };
+        }
+    }
+
+    [Fact]
+    public async Task Flush_ACallerThatFails_KeepsNoOtherFromItsAnswer()
+    {
+        var writer = Writer();
+        var failing = FailAsync();
+        var units = Enumerable.Range(0, 100).Select(number => Unit(Case($"s{number}"), 0));
+        var others = units.Select(unit => AppendAsync(writer, unit)).ToArray();
+
+        await writer.FlushOnceAsync();
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => failing);
+        Assert.All(await Task.WhenAll(others), outcome => Assert.IsType<Appended>(outcome));
+
+        async Task FailAsync()
+        {
+            await writer.AppendAsync(Unit(Case("a"), 0), None).ConfigureAwait(false);
+            throw new NotSupportedException("the caller's own fault");
+        }
+    }
+
     [Fact]
     public async Task CompleteInline_Flush_RunsCallersInTheirOrderBeforeItReturns()
     {

@@ -167,9 +167,10 @@ public sealed class ReplayRunTests : IDisposable
         {
             Busy = _ => new CommandReceipt(ReceiptKind.NewerNodeNeeded, -1, 0),
         };
-        var fault = await Assert.ThrowsAsync<WorkException>(
+        var fault = await Assert.ThrowsAsync<LedgerStoreException>(
             () => new ReplayRun(host, Given.Replay(log)).RunAsync(Cancellation));
-        Assert.Contains("newer version", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(StoreFailure.NewerVersion, fault.Failure);
+        Assert.Contains("newer build", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
