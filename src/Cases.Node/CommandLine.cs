@@ -14,6 +14,9 @@ internal static class CommandLine
         Description = "Show the stack trace of a failure.", Recursive = true,
     };
 
+    /// <summary>How long a verb that is told to stop may take to end what is under way.</summary>
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = Root();
@@ -25,7 +28,10 @@ internal static class CommandLine
 
         try
         {
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop,
+            };
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
         }
         catch (Exception error) when (CodeOf(error) is { } code)
@@ -49,9 +55,9 @@ internal static class CommandLine
         var root = new RootCommand("Case management of overdue accounts: every step decided, recorded and provable.")
         {
             ReplayVerb.Command(), ImportVerb.Command(), PaymentsVerb.Command(), CaseVerb.Command(), AuditVerb.Command(),
-            PolicyVerb.Command(), DoctorVerb.Command(),
+            PolicyVerb.Command(), DoctorVerb.Command(), ServeVerb.Command(),
         };
-        foreach (var verb in (string[])["demo", "serve", "feed", "reconcile", "report", "score"])
+        foreach (var verb in (string[])["demo", "feed", "reconcile", "report", "score"])
         {
             var later = Later.Command(verb, verb);
             later.Hidden = true;

@@ -50,7 +50,7 @@ public sealed class BadArgumentTests
     [InlineData("policy simulate --draft p.yaml", "policy simulate")]
     [InlineData("doctor --migrate", "--migrate")]
     [InlineData("demo --accounts 10", "demo")]
-    [InlineData("serve --urls http://localhost:1", "serve")]
+    [InlineData("serve --engine orleans", "orleans")]
     [InlineData("feed f.csv --kind snapshot", "feed")]
     [InlineData("reconcile --as-of 2026-01-01", "reconcile")]
     [InlineData("report", "report")]

@@ -1,0 +1,11 @@
+namespace Cases.Gateway;
+
+/// <summary>How a gateway is set up; bound from the configuration section <c>Cases</c>.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string Section = "Cases";
+
+    /// <summary>The bank's own name in the claim <c>org</c>; every case belongs to it.</summary>
+    public string Organisation { get; init; } = "bank";
+}

@@ -1,0 +1,26 @@
+using Cases.Engine;
+using Cases.Ledger;
+
+namespace Cases.Gateway;
+
+/// <summary>The parts of a node that requests are answered with; the composition root makes them.</summary>
+public sealed record GatewayParts
+{
+    /// <summary>The host of the actors: commands go in, states come out.</summary>
+    public required IStreamHost Host { get; init; }
+
+    /// <summary>Opaque ids of cases and accounts.</summary>
+    public required CaseIdentity Identity { get; init; }
+
+    /// <summary>The ledger, for reading.</summary>
+    public required ILedgerStore Ledger { get; init; }
+
+    /// <summary>The rows of cases.</summary>
+    public required ICaseRows Rows { get; init; }
+
+    /// <summary>The node's clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Whether the rows have taken in the entry at a position: a caller then reads what it wrote.</summary>
+    public required Func<long, CancellationToken, ValueTask<bool>> RowsReached { get; init; }
+}

@@ -1,0 +1,59 @@
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+
+namespace Cases.Gateway;
+
+/// <summary>Says whether a case, a person or an organisation is within a caller's scope.</summary>
+/// <remarks>
+/// A claim that the case has no value for hides it: what is not known to be within the scope is beyond it. An agency
+/// sees what is placed with its organisation, and a debtor the cases in which he has a part.
+/// </remarks>
+/// <param name="parts">The running node.</param>
+/// <param name="options">How the gateway is set up.</param>
+internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
+{
+    public ValueTask<bool> SeesAsync(Caller caller, ScopeKind scope, string id, CancellationToken cancellation) =>
+        scope switch
+        {
+            ScopeKind.None => ValueTask.FromResult(true),
+            ScopeKind.Case => SeesCaseAsync(caller, id, cancellation),
+            ScopeKind.Person => SeesPersonAsync(caller, id, cancellation),
+            ScopeKind.Organisation => ValueTask.FromResult(
+                id.Length > 0 && (caller.Organisation ?? options.Organisation) == id),
+        };
+
+    private async ValueTask<bool> SeesCaseAsync(Caller caller, string id, CancellationToken cancellation)
+    {
+        if (!StreamId.TryParse("case/" + id, out var stream)
+            || await parts.Host.ReadAsync(stream, cancellation).ConfigureAwait(false) is not { State: CaseState state }
+            || state.Opened is not { } opened)
+        {
+            return false;
+        }
+
+        return caller.Role == StaffRoles.Debtor
+            ? caller.Person is { } person && opened.Parties.Any(party => party.Person == person)
+            : IsOfBank(caller) && Within(caller.Product, opened.Product) && Within(caller.Branch, null)
+                && Within(caller.Team, null);
+    }
+
+    private async ValueTask<bool> SeesPersonAsync(Caller caller, string id, CancellationToken cancellation)
+    {
+        if (!StreamId.TryParse("person/" + id, out var stream)
+            || (caller.Role == StaffRoles.Debtor && caller.Person != id)
+            || !IsOfBank(caller))
+        {
+            return false;
+        }
+
+        var view = await parts.Host.ReadAsync(stream, cancellation).ConfigureAwait(false);
+        return view.State is PersonState { Exists: true };
+    }
+
+    /// <summary>Nothing is placed with agencies yet, so they see nothing.</summary>
+    private bool IsOfBank(Caller caller) =>
+        caller.Role != StaffRoles.Agency && Within(caller.Organisation, options.Organisation);
+
+    private static bool Within(string? claim, string? value) => claim is null || claim == value;
+}

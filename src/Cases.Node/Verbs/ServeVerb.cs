@@ -1,0 +1,127 @@
+using System.CommandLine;
+using Cases.Gateway;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Cases.Node;
+
+/// <summary><c>serve</c>: runs a node until it is told to stop.</summary>
+internal static class ServeVerb
+{
+    private const string DefaultUrl = "http://127.0.0.1:5080";
+
+    public static Command Command()
+    {
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Where to listen, several parted by ';'. Only this machine can reach the default.",
+            DefaultValueFactory = _ => DefaultUrl,
+            HelpName = "URL",
+        };
+        var engine = new Option<string>("--engine")
+        {
+            Description = "Where the actors live; auto takes what this version has.",
+            DefaultValueFactory = _ => "auto",
+        };
+        engine.AcceptOnlyFromAmong("auto", "embedded", "orleans");
+        var store = StoreOption.Create();
+        var json = JsonOption.Create();
+        var command = new Command("serve", "Runs a node until it is told to stop (Ctrl+C, SIGTERM).")
+        {
+            urls, engine, store, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            Later.Refuse(parsed.GetValue(engine) == "orleans" ? "" : null, "serve --engine orleans");
+            await RunAsync(new Request(Checked(parsed.GetValue(urls)!), parsed.GetValue(store)!, parsed.GetValue(json)),
+                cancellation).ConfigureAwait(false);
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task RunAsync(Request request, CancellationToken cancellation)
+    {
+        await using var node = await RunningNode.OpenAsync(request.Store, []).ConfigureAwait(false);
+        await using var app = Build(node, request.Urls);
+        await StartAsync(app, cancellation).ConfigureAwait(false);
+        Announce(app.Urls, request);
+        await StoppedAsync(app, cancellation).ConfigureAwait(false);
+        // Requests under way end first; what they acknowledged is durable, and the store closes behind them.
+        await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static WebApplication Build(RunningNode node, string[] urls)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "cases" });
+        builder.WebHost.UseUrls(urls);
+        builder.Logging.ClearProviders();
+        var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>();
+        builder.AddCasesGateway(PartsOf(node), options ?? new GatewayOptions());
+        return builder.Build().MapCasesGateway();
+    }
+
+    private static GatewayParts PartsOf(RunningNode node) => new()
+    {
+        Host = node.Engine.Host,
+        Identity = node.Engine.Identity,
+        Ledger = node.Ledger,
+        Rows = node.Rows,
+        Time = node.Clock ?? TimeProvider.System,
+        RowsReached = async (position, cancellation) =>
+            await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position,
+    };
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            throw new VerbFailure(ExitCode.WorldFailed,
+                $"Cannot listen: {error.Message} Stop what listens there, or name another address with --urls.", error);
+        }
+    }
+
+    private static async Task StoppedAsync(WebApplication app, CancellationToken cancellation)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var told = cancellation.Register(() => stopped.TrySetResult());
+        using var stopping = app.Lifetime.ApplicationStopping.Register(() => stopped.TrySetResult());
+        await stopped.Task.ConfigureAwait(false);
+    }
+
+    private static void Announce(ICollection<string> urls, Request request)
+    {
+        if (request.Json)
+        {
+            Output.Json(new { Urls = urls, request.Store });
+            return;
+        }
+
+        foreach (var url in urls)
+        {
+            Output.Line("listening on", url);
+        }
+
+        Output.Line("store", request.Store);
+    }
+
+    private static string[] Checked(string text)
+    {
+        var urls = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var wrong = Array.Find(urls, url => !Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/");
+        return urls.Length > 0 && wrong is null
+            ? urls
+            : throw VerbFailure.Unusable(
+                $"--urls: '{wrong ?? text}' is no address; write http://HOST:PORT (a proxy in front ends TLS).");
+    }
+
+    private sealed record Request(string[] Urls, string Store, bool Json);
+}

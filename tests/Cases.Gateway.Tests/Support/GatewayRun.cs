@@ -1,0 +1,96 @@
+using Cases.Engine;
+using Cases.Ledger;
+using Cases.TestKit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Cases.Gateway.Tests;
+
+/// <summary>How a gateway of a test is set up.</summary>
+internal sealed record GatewaySetting
+{
+    public GatewayOptions Options { get; init; } = new();
+
+    /// <summary>Endpoints beside those of the product.</summary>
+    public Action<IEndpointRouteBuilder> Map { get; init; } = _ => { };
+
+    /// <summary>The one who is signed in; null where the tokens of requests say so.</summary>
+    public Caller? Caller { get; init; }
+
+    /// <summary>Changes the parts that the gateway is given.</summary>
+    public Func<GatewayParts, GatewayParts> Parts { get; init; } = parts => parts;
+
+    /// <summary>Changes the web application before it is built.</summary>
+    public Action<WebApplicationBuilder> Build { get; init; } = _ => { };
+}
+
+/// <summary>A gateway on a port of this machine, over a node in memory.</summary>
+internal sealed class GatewayRun : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly CasesNode node;
+
+    private GatewayRun(WebApplication app, CasesNode node)
+    {
+        this.app = app;
+        this.node = node;
+        Address = new Uri(app.Urls.Single());
+        Client = new HttpClient { BaseAddress = Address };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public IStreamHost Host => node.Host;
+
+    public IEnumerable<Endpoint> Endpoints =>
+        ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints);
+
+    public static async Task<GatewayRun> StartAsync(GatewaySetting? given = null)
+    {
+        var setting = given ?? new GatewaySetting();
+        var node = new HostSettings(new MemoryLedgerStore(), TimeProvider.System).Node(inline: false);
+        node.Start();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        setting.Build(builder);
+        builder.AddCasesGateway(setting.Parts(Parts(node)), setting.Options);
+        var app = builder.Build();
+        if (setting.Caller is { } caller)
+        {
+            app.Use((context, next) =>
+            {
+                context.Features.Set(caller);
+                return next(context);
+            });
+        }
+
+        setting.Map(app);
+        app.MapCasesGateway();
+        await app.StartAsync();
+        return new GatewayRun(app, node);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await node.DisposeAsync();
+    }
+
+    private static GatewayParts Parts(CasesNode node) => new()
+    {
+        Host = node.Host,
+        Identity = node.Identity,
+        Ledger = node.Store,
+        Rows = new MemoryCaseRows(),
+        Time = TimeProvider.System,
+        RowsReached = (_, _) => ValueTask.FromResult(true),
+    };
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Cases.TestKit;
+using Xunit;
+
+namespace Cases.Node.Tests;
+
+/// <summary>A node that serves, in a process of its own.</summary>
+internal sealed class ServingProcess : IDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+
+    private ServingProcess(Process process) => this.process = process;
+
+    /// <summary>What it printed when it was ready: one JSON document.</summary>
+    public required JsonElement Said { get; init; }
+
+    public Uri Address => new(Said.GetProperty("urls")[0].GetString()!);
+
+    /// <summary>Starts it on a free port of this machine and waits until it listens.</summary>
+    public static async Task<ServingProcess> StartAsync(string store, params string[] more)
+    {
+        var cases = Path.Combine(AppContext.BaseDirectory, "cases.dll");
+        string[] args = [cases, "serve", "--urls", "http://127.0.0.1:0", "--store", store, "--json", .. more];
+        var process = Process.Start(new ProcessStartInfo("dotnet", args)
+        {
+            WorkingDirectory = Checkout.Root, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var text = "";
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Longest) is { } line)
+        {
+            text += line;
+            if (line == "}")
+            {
+                using var said = JsonDocument.Parse(text);
+                return new ServingProcess(process) { Said = said.RootElement.Clone() };
+            }
+        }
+
+        Assert.Fail($"It ended before it listened: {await process.StandardError.ReadToEndAsync()}");
+        throw new InvalidOperationException(text);
+    }
+
+    /// <summary>Tells it to stop, as an operator's machine does, and waits for its end.</summary>
+    public async Task<CliResult> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync().WaitAsync(Longest);
+        await process.WaitForExitAsync().WaitAsync(Longest);
+        return new CliResult(process.ExitCode, await output, error);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        process.Dispose();
+    }
+}
