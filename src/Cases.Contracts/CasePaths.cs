@@ -1,0 +1,25 @@
+namespace Cases.Contracts;
+
+/// <summary>Paths below <c>/v1</c>, so that nobody puts them together by hand.</summary>
+public static class CasePaths
+{
+    /// <summary>All cases.</summary>
+    public const string Cases = "cases";
+
+    /// <summary>All persons.</summary>
+    public const string Persons = "persons";
+
+    /// <summary>The commands of a case, for example <c>notes</c>.</summary>
+    public static string Of(string id, string what) => $"cases/{Uri.EscapeDataString(id)}/{what}";
+
+    /// <summary>What is done with a thing of a case, for example <c>promises</c>, a key, <c>cancel</c>.</summary>
+    public static string Of(string id, string what, string key, string verb) =>
+        $"cases/{Uri.EscapeDataString(id)}/{what}/{Uri.EscapeDataString(key)}/{verb}";
+
+    /// <summary>The commands of a person, for example <c>contact-points</c>.</summary>
+    public static string Person(string id, string what) => $"persons/{Uri.EscapeDataString(id)}/{what}";
+
+    /// <summary>The one door for a second person's decision.</summary>
+    public static string Approval(string id, bool approve) =>
+        $"approvals/{Uri.EscapeDataString(id)}/{(approve ? "approve" : "reject")}";
+}

@@ -1,0 +1,296 @@
+namespace Cases.Contracts;
+
+/// <summary>Opens a case: one delinquency of one account.</summary>
+/// <param name="Source">The system that the account comes from, for example <c>core</c>.</param>
+/// <param name="Account">The account's reference there.</param>
+/// <param name="Currency">The ISO 4217 code of all amounts of the case.</param>
+/// <param name="Items">What is owed.</param>
+public sealed record OpenCaseRequest(
+    string Source, string Account, string Currency, IReadOnlyList<DueItemRequest> Items)
+{
+    /// <summary>The number of the account's delinquency, from 1.</summary>
+    public int Episode { get; set; } = 1;
+
+    /// <summary>The account's product.</summary>
+    public string? Product { get; init; }
+
+    /// <summary>Ids of the rule packs that apply; none for the node's own choice.</summary>
+    public IReadOnlyList<string> Packs { get; set; } = [];
+
+    /// <summary>The persons, by id, with their parts.</summary>
+    public IReadOnlyList<PartyRequest> Parties { get; set; } = [];
+}
+
+/// <summary>Something that is owed.</summary>
+/// <param name="Key">Its key, unique in the case.</param>
+/// <param name="Charged">Its amounts, each component at most once.</param>
+/// <param name="DueOn">The day on which it is due; absent where it is not fixed yet.</param>
+public sealed record DueItemRequest(string Key, IReadOnlyList<ComponentAmount> Charged, DateOnly? DueOn = null);
+
+/// <summary>A person's part in a case.</summary>
+/// <param name="Person">The person's id.</param>
+/// <param name="Role">The part.</param>
+public sealed record PartyRequest(string Person, PartyKind Role);
+
+/// <summary>Records a reminder.</summary>
+/// <param name="Channel">How it goes out.</param>
+public sealed record ReminderRequest(ContactChannel Channel)
+{
+    /// <summary>The reminder's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What it is meant to do.</summary>
+    public ActClass Class { get; set; } = ActClass.Reminder;
+
+    /// <summary>Whom it goes to.</summary>
+    public PartyKind Party { get; set; } = PartyKind.Debtor;
+
+    /// <summary>What it costs the debtor.</summary>
+    public Money? Cost { get; init; }
+
+    /// <summary>The due item that the cost is added to.</summary>
+    public string? Item { get; init; }
+}
+
+/// <summary>Records a contact or an attempt.</summary>
+/// <param name="Channel">How.</param>
+/// <param name="Direction">Who began it.</param>
+/// <param name="Disposition">How it ended.</param>
+/// <param name="Party">With whom.</param>
+public sealed record ContactRequest(
+    ContactChannel Channel, ContactDirection Direction, Disposition Disposition, PartyKind Party)
+{
+    /// <summary>The contact's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What it was meant to do.</summary>
+    public ActClass Class { get; set; } = ActClass.Collection;
+
+    /// <summary>What was said; personal, sealed in the ledger.</summary>
+    public string? Note { get; init; }
+}
+
+/// <summary>Records a promise to pay.</summary>
+/// <param name="Amount">How much.</param>
+/// <param name="Due">By which day.</param>
+/// <param name="Channel">How it was given.</param>
+public sealed record PromiseRequest(Money Amount, DateOnly Due, ContactChannel Channel)
+{
+    /// <summary>The promise's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+}
+
+/// <summary>One instalment; they are numbered in the order given.</summary>
+/// <param name="Due">The day on which it is due.</param>
+/// <param name="Amount">Its amount in the case's currency, as <see cref="Money.Amount"/>.</param>
+public sealed record InstalmentRequest(DateOnly Due, string Amount);
+
+/// <summary>Agrees a plan, or changes the one in force.</summary>
+/// <param name="Kind">What kind.</param>
+/// <param name="Instalments">The instalments, by day.</param>
+public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest> Instalments)
+{
+    /// <summary>The plan's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether the debtor asked for it; not looked at for a change.</summary>
+    public bool DebtorAsked { get; init; }
+}
+
+/// <summary>Agrees a settlement: less than is owed, for good.</summary>
+/// <param name="Instalments">The instalments, by day.</param>
+public sealed record SettlementRequest(IReadOnlyList<InstalmentRequest> Instalments)
+{
+    /// <summary>The plan's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether the debtor asked for it.</summary>
+    public bool DebtorAsked { get; init; }
+
+    /// <summary>Whether to ask a second person instead of agreeing at once.</summary>
+    public bool RequestApproval { get; init; }
+}
+
+/// <summary>Puts a broken plan in force again.</summary>
+public sealed record ReinstatementRequest
+{
+    /// <summary>Whether to ask a second person instead of doing it at once.</summary>
+    public bool RequestApproval { get; init; }
+}
+
+/// <summary>Plans a visit.</summary>
+/// <param name="StartsAt">When it starts.</param>
+/// <param name="Team">Who goes.</param>
+/// <param name="Appointment">How the debtor was told.</param>
+public sealed record VisitRequest(DateTimeOffset StartsAt, IReadOnlyList<string> Team, string Appointment)
+{
+    /// <summary>The visit's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+}
+
+/// <summary>The team has arrived.</summary>
+public sealed record CheckInRequest
+{
+    /// <summary>Where; personal, sealed in the ledger.</summary>
+    public string? Place { get; init; }
+}
+
+/// <summary>A visit is over.</summary>
+/// <param name="RightPartyMet">Whether the right party was met.</param>
+/// <param name="Outcome">What came of it.</param>
+public sealed record VisitCompletion(bool RightPartyMet, string Outcome)
+{
+    /// <summary>What was said; personal, sealed in the ledger.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>What it costs the debtor.</summary>
+    public Money? Cost { get; init; }
+}
+
+/// <summary>Refers a case to the lawyers. A second person decides, so it has to be requested.</summary>
+/// <param name="Reason">Why.</param>
+public sealed record ReferralRequest(string Reason)
+{
+    /// <summary>The referral's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether to ask a second person.</summary>
+    public bool RequestApproval { get; init; }
+}
+
+/// <summary>Puts steps on hold.</summary>
+/// <param name="Kind">Why, by kind.</param>
+/// <param name="Reason">Why, in words.</param>
+public sealed record HoldRequest(HoldKind Kind, string Reason)
+{
+    /// <summary>The hold's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The last day; absent for one without an end.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>The part of the debt that it covers; absent for all.</summary>
+    public Money? Part { get; init; }
+
+    /// <summary>The party that it covers; absent for all.</summary>
+    public PartyKind? Party { get; init; }
+
+    /// <summary>The channel that it covers; absent for all. Not for holds on a person.</summary>
+    public ContactChannel? Channel { get; init; }
+
+    /// <summary>Whether the ground was verified.</summary>
+    public bool Verified { get; init; }
+
+    /// <summary>Who is meant: the representative, the court, the agency.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>Who looks after it.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>When to look at it again.</summary>
+    public DateOnly? ReviewOn { get; init; }
+}
+
+/// <summary>Records that the debt, or a part of it, is disputed; or a complaint.</summary>
+/// <param name="Reason">What is said.</param>
+public sealed record DisputeRequest(string Reason)
+{
+    /// <summary>Its key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The disputed part; absent for all.</summary>
+    public Money? Part { get; init; }
+
+    /// <summary>Who looks after it.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>When to look at it again.</summary>
+    public DateOnly? ReviewOn { get; init; }
+}
+
+/// <summary>A step in the life of a hold, a dispute or a complaint.</summary>
+/// <param name="Step">What was done.</param>
+public sealed record HoldStepRequest(string Step)
+{
+    /// <summary>The step's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What came of it.</summary>
+    public string? Outcome { get; init; }
+}
+
+/// <summary>Ends a hold, a dispute or a complaint.</summary>
+/// <param name="Outcome">What came of it.</param>
+public sealed record OutcomeRequest(string Outcome);
+
+/// <summary>Ends something, or takes it back.</summary>
+/// <param name="Reason">Why.</param>
+public sealed record ReasonRequest(string Reason);
+
+/// <summary>Undoes what was recorded by mistake; nothing is deleted.</summary>
+/// <param name="Target">What kind.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Reason">Why.</param>
+public sealed record CorrectionRequest(CorrectionTarget Target, string Key, string Reason);
+
+/// <summary>Adds to what is owed.</summary>
+/// <param name="Component">What for.</param>
+/// <param name="Amount">How much, or the new total.</param>
+public sealed record ChargeRequest(DebtComponent Component, Money Amount)
+{
+    /// <summary>The charge's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether the amount is the item's new total rather than an addition.</summary>
+    public bool IsNewTotal { get; init; }
+
+    /// <summary>The due item; the first one where absent.</summary>
+    public string? Item { get; init; }
+
+    /// <summary>When it is due, where the item is new.</summary>
+    public DateOnly? DueOn { get; init; }
+}
+
+/// <summary>Gives up a part of what is owed.</summary>
+/// <param name="Amount">How much.</param>
+/// <param name="Reason">Why.</param>
+public sealed record WaiverRequest(Money Amount, string Reason)
+{
+    /// <summary>The waiver's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether to ask a second person instead of granting it at once.</summary>
+    public bool RequestApproval { get; init; }
+}
+
+/// <summary>Adds a note.</summary>
+/// <param name="Text">The note; personal, sealed in the ledger.</param>
+public sealed record NoteRequest(string Text)
+{
+    /// <summary>The note's key; made from the idempotency key where absent.</summary>
+    public string? Key { get; init; }
+}
+
+/// <summary>Resolves a case by hand. A second person decides, so it has to be requested.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Evidence">Where that is shown.</param>
+public sealed record ResolutionRequest(ResolutionReason Reason, string Evidence)
+{
+    /// <summary>Whether to ask a second person.</summary>
+    public bool RequestApproval { get; init; }
+}
+
+/// <summary>Gives a case to somebody, or to nobody.</summary>
+/// <param name="Reason">Why.</param>
+/// <param name="Assignee">To whom; absent for nobody.</param>
+public sealed record AssignmentRequest(string Reason, string? Assignee = null);
+
+/// <summary>A second person's decision.</summary>
+public sealed record ApprovalDecision
+{
+    /// <summary>Why; needed to reject.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>A command that needs nothing beyond its path.</summary>
+public sealed record EmptyRequest;

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Cases.Contracts;
+
+/// <summary>
+/// The typed client of <c>/v1</c>. Answers and problems are values; only a broken connection is an exception, after
+/// which the same command may be sent again with the same <see cref="CommandOptions.IdempotencyKey"/>.
+/// </summary>
+/// <remarks>Safe for use by several callers at once, as far as the given delegate is.</remarks>
+/// <param name="http">The connection; its base address is the node's, as <c>http://localhost:5080/</c>.</param>
+/// <param name="token">The bearer token of the caller, asked for with each request; null for none.</param>
+public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTask<string?>> token)
+{
+    private static readonly CasesJson Lenient = new(new JsonSerializerOptions(CasesJson.Default.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+        MaxDepth = 64,
+        TypeInfoResolver = null,
+    });
+
+    /// <summary>Sends any command of a case.</summary>
+    /// <param name="path">The path below <c>/v1</c>; see <see cref="CasePaths"/>.</param>
+    /// <param name="request">One of the request records.</param>
+    /// <param name="options">Its id and the version that it is meant for.</param>
+    /// <param name="cancellation">Ends the waiting; whether the command was done is then unknown.</param>
+    public Task<Answer<Receipt>> PostAsync<TRequest>(
+        string path, TRequest request, CommandOptions? options = null, CancellationToken cancellation = default)
+        where TRequest : class
+    {
+        var message = Message(HttpMethod.Post, path);
+        message.Headers.Add("Idempotency-Key", options?.IdempotencyKey ?? Guid.CreateVersion7().ToString());
+        if (options?.IfVersion is { } version)
+        {
+            message.Headers.Add("If-Match", ETags.Of(version));
+        }
+
+        message.Content = JsonContent.Create(request, TypeOf<TRequest>(CasesJson.Default));
+        return SendAsync<Receipt>(message, cancellation);
+    }
+
+    /// <summary>Posts payments. Their references make them safe to send again.</summary>
+    public Task<Answer<PaymentResults>> PostPaymentsAsync(
+        IReadOnlyList<PaymentRequest> payments, CancellationToken cancellation = default)
+    {
+        var message = Message(HttpMethod.Post, "payments");
+        message.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        message.Content = JsonContent.Create(payments, TypeOf<IReadOnlyList<PaymentRequest>>(CasesJson.Default));
+        return SendAsync<PaymentResults>(message, cancellation);
+    }
+
+    /// <summary>Reads a case by its id or its account's reference.</summary>
+    public Task<Answer<CaseView>> GetCaseAsync(string idOrReference, CancellationToken cancellation = default) =>
+        GetAsync<CaseView>("cases/" + Uri.EscapeDataString(idOrReference), cancellation);
+
+    /// <summary>Reads a person.</summary>
+    public Task<Answer<PersonView>> GetPersonAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync<PersonView>("persons/" + Uri.EscapeDataString(id), cancellation);
+
+    /// <summary>Reads a page of a case's entries, oldest first.</summary>
+    public Task<Answer<Page<AuditEntry>>> GetCaseAuditAsync(
+        string id, string? cursor = null, int? limit = null, CancellationToken cancellation = default) =>
+        GetAsync<Page<AuditEntry>>($"cases/{Uri.EscapeDataString(id)}/audit{Query(cursor, limit)}", cancellation);
+
+    /// <summary>Reads a page of what waits for a second person.</summary>
+    public Task<Answer<Page<ApprovalView>>> GetApprovalsAsync(
+        string? cursor = null, int? limit = null, CancellationToken cancellation = default) =>
+        GetAsync<Page<ApprovalView>>("approvals" + Query(cursor, limit), cancellation);
+
+    /// <summary>Reads anything below <c>/v1</c>.</summary>
+    public Task<Answer<T>> GetAsync<T>(string path, CancellationToken cancellation = default)
+        where T : class => SendAsync<T>(Message(HttpMethod.Get, path), cancellation);
+
+    private async Task<Answer<T>> SendAsync<T>(HttpRequestMessage message, CancellationToken cancellation)
+        where T : class
+    {
+        using (message)
+        {
+            if (await token(cancellation).ConfigureAwait(false) is { } bearer)
+            {
+                message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+            }
+
+            using var response = await http.SendAsync(message, cancellation).ConfigureAwait(false);
+            var status = (int)response.StatusCode;
+            var value = response.IsSuccessStatusCode
+                ? await response.Content.ReadFromJsonAsync(TypeOf<T>(Lenient), cancellation).ConfigureAwait(false)
+                : null;
+            return new Answer<T>
+            {
+                Status = status,
+                Value = value,
+                Problem = value is null ? await ProblemOfAsync(response, cancellation).ConfigureAwait(false) : null,
+                Version = ETags.TryParse(response.Headers.ETag?.Tag, out var version) ? version : null,
+                RetryAfter = response.Headers.RetryAfter?.Delta,
+            };
+        }
+    }
+
+    private static async Task<Problem> ProblemOfAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var status = (int)response.StatusCode;
+        var plain = new Problem(
+            "about:blank", response.ReasonPhrase ?? "No answer of the product", status, CodeOf(status));
+        if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
+        {
+            return plain;
+        }
+
+        try
+        {
+            return await response.Content.ReadFromJsonAsync(Lenient.Problem, cancellation).ConfigureAwait(false)
+                ?? plain;
+        }
+        catch (JsonException)
+        {
+            // Something between here and the node made it up; its status is all that counts.
+            return plain;
+        }
+    }
+
+    private static string CodeOf(int status) => status switch
+    {
+        401 => ProblemCodes.NotSignedIn,
+        403 => ProblemCodes.NotAllowed,
+        404 => ProblemCodes.NotFound,
+        429 => ProblemCodes.TooManyRequests,
+        503 => ProblemCodes.Busy,
+        _ => ProblemCodes.InternalError,
+    };
+
+    private static HttpRequestMessage Message(HttpMethod method, string path) =>
+        new(method, new Uri("v1/" + path, UriKind.Relative));
+
+    private static string Query(string? cursor, int? limit)
+    {
+        var parts = new List<string>();
+        if (cursor is not null)
+        {
+            parts.Add("cursor=" + Uri.EscapeDataString(cursor));
+        }
+
+        if (limit is { } most)
+        {
+            parts.Add("limit=" + most.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return parts.Count == 0 ? "" : "?" + string.Join('&', parts);
+    }
+
+    private static JsonTypeInfo<T> TypeOf<T>(CasesJson json) => (JsonTypeInfo<T>)(json.GetTypeInfo(typeof(T))
+        ?? throw new ArgumentException($"{typeof(T).Name} is no record of this API."));
+}

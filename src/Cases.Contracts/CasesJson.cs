@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Cases.Contracts;
+
+/// <summary>
+/// How the product's JSON is read and written: in camelCase, words as text, absent rather than null. Reading is strict:
+/// unknown members, members given twice, numbers as text, other capitals and deep nesting are refused.
+/// </summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.General,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    MaxDepth = 16,
+    Converters = [typeof(InstantConverter)])]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(Receipt))]
+[JsonSerializable(typeof(OpenCaseRequest))]
+[JsonSerializable(typeof(ReminderRequest))]
+[JsonSerializable(typeof(ContactRequest))]
+[JsonSerializable(typeof(PromiseRequest))]
+[JsonSerializable(typeof(PlanRequest))]
+[JsonSerializable(typeof(SettlementRequest))]
+[JsonSerializable(typeof(ReinstatementRequest))]
+[JsonSerializable(typeof(VisitRequest))]
+[JsonSerializable(typeof(CheckInRequest))]
+[JsonSerializable(typeof(VisitCompletion))]
+[JsonSerializable(typeof(ReferralRequest))]
+[JsonSerializable(typeof(HoldRequest))]
+[JsonSerializable(typeof(DisputeRequest))]
+[JsonSerializable(typeof(HoldStepRequest))]
+[JsonSerializable(typeof(OutcomeRequest))]
+[JsonSerializable(typeof(ReasonRequest))]
+[JsonSerializable(typeof(CorrectionRequest))]
+[JsonSerializable(typeof(ChargeRequest))]
+[JsonSerializable(typeof(WaiverRequest))]
+[JsonSerializable(typeof(NoteRequest))]
+[JsonSerializable(typeof(ResolutionRequest))]
+[JsonSerializable(typeof(AssignmentRequest))]
+[JsonSerializable(typeof(ApprovalDecision))]
+[JsonSerializable(typeof(EmptyRequest))]
+[JsonSerializable(typeof(PersonRequest))]
+[JsonSerializable(typeof(TimeZoneRequest))]
+[JsonSerializable(typeof(ContactPointRequest))]
+[JsonSerializable(typeof(ContactPointStateRequest))]
+[JsonSerializable(typeof(ConsentRequest))]
+[JsonSerializable(typeof(RoleRequest))]
+[JsonSerializable(typeof(PaymentRequest))]
+[JsonSerializable(typeof(IReadOnlyList<PaymentRequest>))]
+[JsonSerializable(typeof(PaymentResults))]
+[JsonSerializable(typeof(CaseView))]
+[JsonSerializable(typeof(PersonView))]
+[JsonSerializable(typeof(Page<AuditEntry>))]
+[JsonSerializable(typeof(Page<ApprovalView>))]
+public sealed partial class CasesJson : JsonSerializerContext;

@@ -1,0 +1,59 @@
+using System.Text.Json.Serialization;
+
+namespace Cases.Contracts;
+
+/// <summary>Whether a number or address may be used.</summary>
+[JsonConverter(typeof(WordConverter<ContactPointState>))]
+public enum ContactPointState
+{
+    /// <summary>It may.</summary>
+    Ok,
+
+    /// <summary>Somebody else answers there.</summary>
+    Wrong,
+
+    /// <summary>The person asked not to use it.</summary>
+    Stopped,
+}
+
+/// <summary>Why the bank may keep a number or address.</summary>
+[JsonConverter(typeof(WordConverter<LegalGround>))]
+public enum LegalGround
+{
+    /// <summary>The contract needs it.</summary>
+    Contract,
+
+    /// <summary>The person agreed.</summary>
+    Consent,
+
+    /// <summary>A law asks for it.</summary>
+    LegalDuty,
+
+    /// <summary>It is public.</summary>
+    PublicInformation,
+}
+
+/// <summary>What a person agrees to.</summary>
+[JsonConverter(typeof(WordConverter<ConsentKind>))]
+public enum ConsentKind
+{
+    /// <summary>Contact within the quiet hours.</summary>
+    QuietHours,
+
+    /// <summary>Contact by a channel.</summary>
+    Channel,
+
+    /// <summary>Recording of calls.</summary>
+    Recording,
+}
+
+/// <summary>What kind of guarantee somebody gave.</summary>
+[JsonConverter(typeof(WordConverter<GuaranteeKind>))]
+public enum GuaranteeKind
+{
+    /// <summary>The debtor is asked first.</summary>
+    General,
+
+    /// <summary>Either may be asked.</summary>
+    Joint,
+}

@@ -1,0 +1,260 @@
+using System.Text.Json;
+
+namespace Cases.Contracts;
+
+/// <summary>What a command came to.</summary>
+/// <param name="Id">The case's or the person's id.</param>
+/// <param name="Version">The state version after it, which is also the ETag.</param>
+/// <param name="Position">The position of its last entry in the ledger; -1 where nothing had to be written.</param>
+/// <param name="Events">What was written, in order.</param>
+public sealed record Receipt(string Id, long Version, long Position, IReadOnlyList<string> Events)
+{
+    /// <summary>The key of what was recorded, by which later commands name it.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The approval that was requested.</summary>
+    public string? Approval { get; init; }
+
+    /// <summary>Whether the same command had been answered before and this is that answer.</summary>
+    public bool Repeated { get; init; }
+
+    /// <summary>The rules that were judged.</summary>
+    public IReadOnlyList<RuleView> Rules { get; set; } = [];
+}
+
+/// <summary>A rule and its answer.</summary>
+/// <param name="Rule">The rule's id.</param>
+/// <param name="Citation">Its source.</param>
+/// <param name="Answer">For example <c>passed</c>, <c>refused</c> or <c>exception</c>.</param>
+public sealed record RuleView(string Rule, string Citation, string Answer);
+
+/// <summary>A case as it stands.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Version">Its state version, which is also the ETag.</param>
+/// <param name="Source">The system that the account comes from.</param>
+/// <param name="Account">The account's reference there.</param>
+/// <param name="Stage">Where it stands.</param>
+/// <param name="Outstanding">What is owed; negative where overpaid.</param>
+public sealed record CaseView(
+    string Id, long Version, string Source, string Account, CaseStage Stage, Money Outstanding)
+{
+    /// <summary>The number of the account's delinquency.</summary>
+    public int Episode { get; init; }
+
+    /// <summary>The account's product.</summary>
+    public string? Product { get; init; }
+
+    /// <summary>The rule packs that apply.</summary>
+    public IReadOnlyList<string> Packs { get; set; } = [];
+
+    /// <summary>The day on which it was opened.</summary>
+    public DateOnly OpenedOn { get; init; }
+
+    /// <summary>The day on which arrears passed the entry criteria; absent before.</summary>
+    public DateOnly? EnteredOn { get; init; }
+
+    /// <summary>Why it is over.</summary>
+    public ResolutionReason? Resolution { get; init; }
+
+    /// <summary>Who works it.</summary>
+    public string? Assignee { get; init; }
+
+    /// <summary>The due day of the oldest item that is not paid.</summary>
+    public DateOnly? OldestUnpaidDue { get; init; }
+
+    /// <summary>The open referral's key.</summary>
+    public string? Referral { get; init; }
+
+    /// <summary>The persons with their parts.</summary>
+    public IReadOnlyList<PartyRequest> Parties { get; set; } = [];
+
+    /// <summary>What is owed and paid, by item.</summary>
+    public IReadOnlyList<DueItemView> Items { get; set; } = [];
+
+    /// <summary>Payments and waivers.</summary>
+    public IReadOnlyList<MoneyInView> Money { get; set; } = [];
+
+    /// <summary>Promises.</summary>
+    public IReadOnlyList<PromiseView> Promises { get; set; } = [];
+
+    /// <summary>Plans and settlements, the last one being in force or none.</summary>
+    public IReadOnlyList<PlanView> Plans { get; set; } = [];
+
+    /// <summary>The visit that is planned.</summary>
+    public VisitView? Visit { get; init; }
+
+    /// <summary>Holds, disputes and complaints.</summary>
+    public IReadOnlyList<HoldView> Holds { get; set; } = [];
+
+    /// <summary>What a second person was asked for.</summary>
+    public IReadOnlyList<ApprovalView> Approvals { get; set; } = [];
+}
+
+/// <summary>A due item as it stands.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Charged">What was charged.</param>
+/// <param name="Paid">What was paid.</param>
+/// <param name="DueOn">The day on which it is due.</param>
+public sealed record DueItemView(
+    string Key, IReadOnlyList<ComponentAmount> Charged, IReadOnlyList<ComponentAmount> Paid, DateOnly? DueOn = null);
+
+/// <summary>A payment or a waiver.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="ValueDate">The day from which it counts.</param>
+/// <param name="Waiver">Whether it was given up rather than paid.</param>
+/// <param name="Reversed">Whether it was taken back.</param>
+public sealed record MoneyInView(string Key, Money Amount, DateOnly ValueDate, bool Waiver, bool Reversed);
+
+/// <summary>A promise.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="Due">By which day.</param>
+/// <param name="Status">What became of it.</param>
+public sealed record PromiseView(string Key, Money Amount, DateOnly Due, PromiseStatus Status);
+
+/// <summary>A plan or a settlement.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Kind">What kind.</param>
+/// <param name="AgreedOn">When it was agreed.</param>
+/// <param name="Status">What became of it.</param>
+/// <param name="Instalments">Its instalments.</param>
+public sealed record PlanView(
+    string Key, PlanKind Kind, DateOnly AgreedOn, PlanStatus Status, IReadOnlyList<InstalmentRequest> Instalments);
+
+/// <summary>A planned visit.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="StartsAt">When it starts.</param>
+/// <param name="Team">Who goes.</param>
+/// <param name="CheckedIn">Whether the team has arrived.</param>
+public sealed record VisitView(string Key, DateTimeOffset StartsAt, IReadOnlyList<string> Team, bool CheckedIn);
+
+/// <summary>A hold, a dispute or a complaint, on a case or on a person.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Kind">Why.</param>
+/// <param name="From">The first day.</param>
+/// <param name="Lifted">Whether it was ended.</param>
+public sealed record HoldView(string Key, HoldKind Kind, DateOnly From, bool Lifted)
+{
+    /// <summary>The last day.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>The part of the debt that it covers.</summary>
+    public Money? Part { get; init; }
+
+    /// <summary>Whether the ground was verified.</summary>
+    public bool Verified { get; init; }
+
+    /// <summary>Who looks after it.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>When to look at it again.</summary>
+    public DateOnly? ReviewOn { get; init; }
+}
+
+/// <summary>What a second person was asked for.</summary>
+/// <param name="Id">The approval's id.</param>
+/// <param name="Case">The case.</param>
+/// <param name="Kind">What for.</param>
+/// <param name="RequestedBy">Who asked; somebody else has to decide.</param>
+public sealed record ApprovalView(string Id, string Case, ApprovalKind Kind, string RequestedBy)
+{
+    /// <summary>Whether it was approved; absent while it waits.</summary>
+    public bool? Approved { get; init; }
+
+    /// <summary>The amount that it is about.</summary>
+    public Money? Amount { get; init; }
+
+    /// <summary>Why it was asked for.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>One page of a list.</summary>
+/// <typeparam name="T">What is listed.</typeparam>
+/// <param name="Items">The page.</param>
+/// <param name="Next">The cursor of the next page; absent on the last.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next = null);
+
+/// <summary>A person over all cases. What the caller's role may not read is masked.</summary>
+/// <param name="Id">The person's id.</param>
+/// <param name="Version">The state version, which is also the ETag.</param>
+/// <param name="Masked">Whether personal fields are masked.</param>
+public sealed record PersonView(string Id, long Version, bool Masked)
+{
+    /// <summary>The name; absent once it was erased.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The language to write in.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The time zone.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Numbers and addresses.</summary>
+    public IReadOnlyList<ContactPointView> ContactPoints { get; set; } = [];
+
+    /// <summary>Consents.</summary>
+    public IReadOnlyList<ConsentView> Consents { get; set; } = [];
+
+    /// <summary>Holds over all cases.</summary>
+    public IReadOnlyList<HoldView> Holds { get; set; } = [];
+}
+
+/// <summary>A number or an address.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Channel">What it is for.</param>
+/// <param name="Source">Where it comes from.</param>
+/// <param name="Ground">Why it may be kept.</param>
+/// <param name="State">Whether it may be used.</param>
+public sealed record ContactPointView(
+    string Key, ContactChannel Channel, string Source, LegalGround Ground, ContactPointState State)
+{
+    /// <summary>The number or address; absent once it was erased.</summary>
+    public string? Value { get; init; }
+}
+
+/// <summary>A consent.</summary>
+/// <param name="Kind">What to.</param>
+/// <param name="Given">Whether it stands, or was withdrawn.</param>
+/// <param name="On">Since which day.</param>
+/// <param name="Channel">The channel that is meant; absent for all.</param>
+public sealed record ConsentView(ConsentKind Kind, bool Given, DateOnly On, ContactChannel? Channel = null);
+
+/// <summary>One entry of the ledger, readable. Sealed values stay sealed.</summary>
+/// <param name="Position">Its place in the ledger, from 0.</param>
+/// <param name="Stream">The stream.</param>
+/// <param name="Sequence">Its place in the stream's chain, from 1.</param>
+/// <param name="Version">The stream's state version after it.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="RecordedAt">When it was written.</param>
+/// <param name="EffectiveAt">From when it counts.</param>
+/// <param name="By">Who asked for it.</param>
+public sealed record AuditEntry(
+    long Position, string Stream, long Sequence, long Version, string Kind, DateTimeOffset RecordedAt,
+    DateTimeOffset EffectiveAt, ActorView By)
+{
+    /// <summary>The command's id.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The version of the policy that was asked.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>The rules that were judged.</summary>
+    public IReadOnlyList<RuleView> Rules { get; set; } = [];
+
+    /// <summary>What it holds.</summary>
+    public JsonElement Data { get; init; }
+
+    /// <summary>The hash of the stream's entry before it, in hex.</summary>
+    public required string Previous { get; init; }
+
+    /// <summary>Its own hash, in hex.</summary>
+    public required string Hash { get; init; }
+}
+
+/// <summary>Somebody who asked for something.</summary>
+/// <param name="Subject">Who.</param>
+/// <param name="Role">In which role.</param>
+/// <param name="Organisation">Of which organisation.</param>
+/// <param name="Branch">Of which branch.</param>
+public sealed record ActorView(string Subject, string Role, string? Organisation = null, string? Branch = null);

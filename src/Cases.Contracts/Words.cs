@@ -1,0 +1,205 @@
+using System.Text.Json.Serialization;
+
+namespace Cases.Contracts;
+
+/// <summary>How somebody is reached.</summary>
+[JsonConverter(typeof(WordConverter<ContactChannel>))]
+public enum ContactChannel
+{
+    /// <summary>By telephone.</summary>
+    Phone,
+
+    /// <summary>By text message.</summary>
+    Sms,
+
+    /// <summary>By e-mail.</summary>
+    Email,
+
+    /// <summary>By letter.</summary>
+    Letter,
+
+    /// <summary>In the bank's app.</summary>
+    App,
+
+    /// <summary>Face to face.</summary>
+    InPerson,
+}
+
+/// <summary>Who began a contact.</summary>
+[JsonConverter(typeof(WordConverter<ContactDirection>))]
+public enum ContactDirection
+{
+    /// <summary>We did.</summary>
+    Outbound,
+
+    /// <summary>The other party did.</summary>
+    Inbound,
+}
+
+/// <summary>How a contact ended.</summary>
+[JsonConverter(typeof(WordConverter<Disposition>))]
+public enum Disposition
+{
+    /// <summary>Somebody was reached.</summary>
+    Reached,
+
+    /// <summary>Nobody answered.</summary>
+    NoAnswer,
+
+    /// <summary>The line was busy.</summary>
+    Busy,
+
+    /// <summary>A machine answered.</summary>
+    Voicemail,
+
+    /// <summary>The number or address does not exist.</summary>
+    Invalid,
+
+    /// <summary>Somebody else was reached.</summary>
+    WrongParty,
+
+    /// <summary>The party did not want to talk.</summary>
+    RefusedToTalk,
+}
+
+/// <summary>What an act is meant to do.</summary>
+[JsonConverter(typeof(WordConverter<ActClass>))]
+public enum ActClass
+{
+    /// <summary>Collect the debt.</summary>
+    Collection,
+
+    /// <summary>Remind before anything is overdue.</summary>
+    Reminder,
+
+    /// <summary>Answer what the debtor asked.</summary>
+    ServiceReply,
+
+    /// <summary>Tell what the law demands to be told.</summary>
+    MandatoryNotice,
+
+    /// <summary>Keep a right from lapsing.</summary>
+    PreservationOfRights,
+}
+
+/// <summary>Who somebody is to the debt.</summary>
+[JsonConverter(typeof(WordConverter<PartyKind>))]
+public enum PartyKind
+{
+    /// <summary>Owes it.</summary>
+    Debtor,
+
+    /// <summary>Owes it too.</summary>
+    CoBorrower,
+
+    /// <summary>Guarantees it.</summary>
+    Guarantor,
+
+    /// <summary>Holds a further card of the account.</summary>
+    SupplementaryCardholder,
+
+    /// <summary>Is married to the debtor.</summary>
+    Spouse,
+
+    /// <summary>Inherits from the debtor.</summary>
+    Heir,
+
+    /// <summary>Acts for the debtor by law.</summary>
+    Guardian,
+
+    /// <summary>Acts for the debtor by mandate.</summary>
+    Representative,
+
+    /// <summary>Was named by the debtor for contact.</summary>
+    ReservedContact,
+
+    /// <summary>Employs the debtor.</summary>
+    Employer,
+
+    /// <summary>Has nothing to do with it.</summary>
+    ThirdParty,
+
+    /// <summary>Nobody knows.</summary>
+    Unknown,
+}
+
+/// <summary>Why steps are on hold.</summary>
+[JsonConverter(typeof(WordConverter<HoldKind>))]
+public enum HoldKind
+{
+    /// <summary>The debt is disputed.</summary>
+    Dispute,
+
+    /// <summary>The debtor cannot pay.</summary>
+    Hardship,
+
+    /// <summary>The debtor needs care.</summary>
+    Vulnerability,
+
+    /// <summary>A moratorium runs.</summary>
+    Moratorium,
+
+    /// <summary>The debtor asked not to be contacted.</summary>
+    CeaseCommunication,
+
+    /// <summary>Somebody represents the debtor.</summary>
+    Representation,
+
+    /// <summary>The debtor cannot act.</summary>
+    Incapacity,
+
+    /// <summary>The debtor has died.</summary>
+    Deceased,
+
+    /// <summary>A bankruptcy runs.</summary>
+    Bankruptcy,
+
+    /// <summary>A complaint is open.</summary>
+    Complaint,
+}
+
+/// <summary>What an amount is owed for.</summary>
+[JsonConverter(typeof(WordConverter<DebtComponent>))]
+public enum DebtComponent
+{
+    /// <summary>Costs of collection.</summary>
+    Cost,
+
+    /// <summary>Fees.</summary>
+    Fee,
+
+    /// <summary>Interest.</summary>
+    Interest,
+
+    /// <summary>Penalties.</summary>
+    Penalty,
+
+    /// <summary>Principal.</summary>
+    Principal,
+}
+
+/// <summary>How strong the source of a rule is.</summary>
+[JsonConverter(typeof(WordConverter<NormStrength>))]
+public enum NormStrength
+{
+    /// <summary>A law.</summary>
+    Law,
+
+    /// <summary>A regulation.</summary>
+    Regulation,
+
+    /// <summary>The trade's own rules.</summary>
+    SelfRegulation,
+
+    /// <summary>A recommended standard.</summary>
+    RecommendedStandard,
+
+    /// <summary>Guidance of an authority.</summary>
+    Guidance,
+
+    /// <summary>What is presumed to be forbidden.</summary>
+    Presumption,
+
+    /// <summary>The product's own default.</summary>
+    ProductDefault,
+}
