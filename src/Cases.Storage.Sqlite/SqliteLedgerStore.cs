@@ -32,6 +32,8 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     private const int KeptReaders = 8; // Idle connections kept for the next read; more readers than that are closed.
 
+    private static readonly string[] Tables = ["entries", "streams", "keys", "meta"];
+
     private readonly Stack<LedgerReaderConnection> _readers = [];
     private readonly Lock _reading = new();
     private readonly Lock _writing = new();
@@ -64,6 +66,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
         RawConnection? connection = null;
         try
         {
+            RefuseEmptied(file);
             connection = new RawConnection(file, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
 
             // A foreign or newer file is refused before anything in it changes.
@@ -71,6 +74,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
             connection.Execute(CreatePragmas);
             connection.Execute(WriterPragmas);
             Migrations.Apply(connection, Migrations.Ledger, ApplicationId);
+            RefuseMissingTable(connection);
             if (maxBytes is { } bound)
             {
                 var pages = bound / connection.ScalarInt("PRAGMA page_size");
@@ -242,6 +246,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
     internal static LedgerReaderConnection ConnectReader(string file)
     {
         RefuseFolder(file);
+        RefuseEmptied(file);
         var info = new FileInfo(file);
         if (!info.Exists || info.Length == 0)
         {
@@ -273,6 +278,38 @@ public sealed class SqliteLedgerStore : ILedgerStore
                 StoreFailure.NotAStore,
                 $"{connection.File}: the store has version {version} and this build needs {Migrations.Ledger.Count}",
                 "run a writing verb on it once, which brings it up to date");
+        }
+
+        RefuseMissingTable(connection);
+    }
+
+    /// <summary>
+    /// A ledger's file is never empty once its key or its read models stand beside it: somebody cut it to nothing.
+    /// </summary>
+    private static void RefuseEmptied(string file)
+    {
+        var info = new FileInfo(file);
+        var beside = info is { Exists: true, Length: 0 }
+            ? Array.Find([MasterKeyFile.PathFor(file), file + ".read"], System.IO.File.Exists)
+            : null;
+        if (beside is not null)
+        {
+            throw new LedgerStoreException(
+                StoreFailure.Corrupt,
+                $"{file}: the store is damaged, it is empty although {beside} says that it held entries",
+                "restore it from a backup, or move both away to start a new store");
+        }
+    }
+
+    private static void RefuseMissingTable(RawConnection connection)
+    {
+        foreach (var table in Tables)
+        {
+            if (connection.ScalarInt(
+                $"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{table}'") == 0)
+            {
+                throw Damage.At(connection.File, $"its table '{table}' is missing");
+            }
         }
     }
 

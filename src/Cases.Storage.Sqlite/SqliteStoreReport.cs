@@ -28,6 +28,9 @@ public sealed record SqliteStoreReport(
     bool IsInUse,
     IReadOnlyList<string> Findings)
 {
+    /// <summary>Whether this user may write the ledger's file, on this disk as it is mounted.</summary>
+    public bool MayBeWritten { get; init; }
+
     /// <summary>Reads the report.</summary>
     /// <param name="file">The ledger's file.</param>
     /// <param name="check">True to run SQLite's quick check, which reads the whole file.</param>
@@ -48,7 +51,10 @@ public sealed record SqliteStoreReport(
             SizeOf(file + ".read") + SizeOf(file + ".read-wal"),
             FreeBytes(file),
             WriterLock.IsHeld(file),
-            check ? QuickCheck(connection) : []);
+            check ? QuickCheck(connection) : [])
+        {
+            MayBeWritten = IsWritable(file),
+        };
     }
 
     /// <summary>The room left on the disk that holds a file.</summary>
@@ -56,6 +62,16 @@ public sealed record SqliteStoreReport(
     /// <returns>The bytes free for this user.</returns>
     public static long FreeBytes(string file) =>
         new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/").AvailableFreeSpace;
+
+    /// <summary>
+    /// Asked of SQLite, which opens to read where it may not write: another descriptor of the file, once closed, would
+    /// drop the locks of this process.
+    /// </summary>
+    private static bool IsWritable(string file)
+    {
+        using var connection = new RawConnection(file, raw.SQLITE_OPEN_READWRITE);
+        return !connection.IsReadOnly;
+    }
 
     private static List<string> QuickCheck(RawConnection connection)
     {

@@ -8,6 +8,9 @@ namespace Cases.Storage.Sqlite;
 /// <remarks>The file stays: deleting it would let two processes each lock a file of that name.</remarks>
 internal sealed class WriterLock : IDisposable
 {
+    // EROFS, the same number on every Unix: a disk mounted to be read only.
+    private const int ReadOnlyDisk = 30;
+
     private readonly FileStream _stream;
 
     private WriterLock(FileStream stream) => _stream = stream;
@@ -21,11 +24,11 @@ internal sealed class WriterLock : IDisposable
         }
         catch (UnauthorizedAccessException error)
         {
-            throw new LedgerStoreException(
-                StoreFailure.NoPermission,
-                $"{file}: the store may not be written",
-                "check the permissions of file and folder",
-                error);
+            throw NotWritable(file, error);
+        }
+        catch (IOException error) when (error.HResult == ReadOnlyDisk)
+        {
+            throw NotWritable(file, error);
         }
         catch (DirectoryNotFoundException error)
         {
@@ -77,4 +80,10 @@ internal sealed class WriterLock : IDisposable
     }
 
     public void Dispose() => _stream.Dispose();
+
+    private static LedgerStoreException NotWritable(string file, Exception error) => new(
+        StoreFailure.NoPermission,
+        $"{file}: the store may not be written",
+        "check the permissions of file and folder, and that the disk is not mounted read-only",
+        error);
 }

@@ -204,6 +204,58 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal(StoreFailure.NotFound, error.Failure);
     }
 
+    [Theory]
+    [InlineData(".key", true)]
+    [InlineData(".key", false)]
+    [InlineData(".read", true)]
+    [InlineData(".read", false)]
+    public void Open_FileOfZeroBytesBesideWhatItMade_IsDamagedAndNotNew(string beside, bool toWrite)
+    {
+        File.WriteAllBytes(_folder.Store, []);
+        File.WriteAllText(_folder.Store + beside, "what an earlier store left");
+
+        AssertRefused(toWrite, StoreFailure.Corrupt, _folder.Store + beside);
+
+        Assert.Equal(0, new FileInfo(_folder.Store).Length);
+        Assert.Equal("what an earlier store left", File.ReadAllText(_folder.Store + beside));
+    }
+
+    [Theory]
+    [InlineData("entries", true)]
+    [InlineData("entries", false)]
+    [InlineData("streams", false)]
+    [InlineData("keys", true)]
+    [InlineData("meta", false)]
+    public async Task Open_StoreThatLacksATable_IsDamagedAndNamesIt(string table, bool toWrite)
+    {
+        await StoreScript.MakeAsync(_folder.Store, 3);
+        StoreScript.Sql(_folder.Store, $"DROP TABLE {table}");
+
+        AssertRefused(toWrite, StoreFailure.Corrupt, $"table '{table}' is missing");
+    }
+
+    [Fact]
+    public async Task ReadOnlyDisk_Store_MayNotBeWrittenAndIsNotInUse()
+    {
+        await StoreScript.MakeAsync(_folder.Store, 3);
+        var disk = ReadOnlyCopy.TryMount(Path.GetDirectoryName(_folder.Store)!);
+        Assert.SkipUnless(disk is not null, "this user may not mount a folder read-only");
+        using (disk)
+        {
+            var error = Assert.Throws<LedgerStoreException>(() => SqliteLedgerStore.OpenWriter(_folder.Store));
+            var doctor = Assert.Throws<LedgerStoreException>(() => SqliteStoreReport.Read(_folder.Store, check: false));
+
+            Assert.All([error, doctor], each =>
+            {
+                Assert.Equal(StoreFailure.NoPermission, each.Failure);
+                Assert.Contains("may not be written", each.Message, StringComparison.Ordinal);
+            });
+            Assert.False(WriterLock.IsHeld(_folder.Store));
+        }
+
+        Assert.True(SqliteStoreReport.Read(_folder.Store, check: false).MayBeWritten);
+    }
+
     [Fact]
     public async Task Disposed_Store_IsABrokenProgramToUse()
     {

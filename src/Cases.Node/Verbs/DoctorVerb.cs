@@ -63,6 +63,12 @@ internal static class DoctorVerb
             $"{report.File}: {Megabytes(report.LedgerBytes + report.LogBytes)} ledger, "
             + $"{Megabytes(report.ReadModelBytes)} read model, SQLite {report.SqliteVersion}"
             + (report.IsInUse ? ", in use" : ""), null));
+        if (!report.MayBeWritten)
+        {
+            findings.Add(new Finding("access", "warn", "the store may not be written",
+                "check the permissions of file and folder, and that the disk is not mounted read-only"));
+        }
+
         findings.Add(new Finding("schema", "ok", $"version {report.SchemaVersion} of {report.NewestVersion}", null));
         findings.Add(report.JournalMode == "wal"
             ? new Finding("journal", "ok", "write-ahead log", null)

@@ -45,6 +45,9 @@ internal sealed class RawConnection : IDisposable
     /// <summary>The rows that the last statement inserted, changed or deleted.</summary>
     public int Changes => raw.sqlite3_changes(_db);
 
+    /// <summary>Whether the file could only be opened to read.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(_db, "main") != 0;
+
     /// <summary>Prepares a statement; it lives as long as the connection unless it is disposed of before.</summary>
     public RawStatement Prepare(string sql)
     {

@@ -27,7 +27,9 @@ internal static class SqliteFailures
             raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => (
                 StoreFailure.NoPermission, "the store may not be written", "check the permissions of file and folder"),
             raw.SQLITE_CANTOPEN => (
-                StoreFailure.NoPermission, "the store cannot be opened", "check the permissions of file and folder"),
+                StoreFailure.NoPermission,
+                "the store may not be read, or its folder may not be written, which reading a log needs",
+                "check the permissions of file and folder, and that the disk is not mounted read-only"),
             _ => (StoreFailure.Unavailable, "SQLite failed", "run 'cases doctor' on the store"),
         };
         return new LedgerStoreException(failure, $"{file}: {what} ({detail})", remedy)

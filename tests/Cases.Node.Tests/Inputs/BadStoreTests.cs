@@ -98,6 +98,28 @@ public sealed class BadStoreTests : IDisposable
     public async Task Verb_StoreTextThatIsNone_SaysHowToWriteOne(string store, string one, string two) =>
         (await Cli.RunAsync("audit", "verify", "--store", store)).Fails(2, one, two);
 
+    [Theory]
+    [InlineData("entries")]
+    [InlineData("streams")]
+    [InlineData("meta")]
+    public async Task Verify_StoreWithoutATable_IsExitOneAndNamesIt(string table)
+    {
+        await ReplayAsync();
+        folder.Tamper("cases.db", "DROP TABLE " + table);
+        (await Cli.RunAsync(Args("verify"))).Fails(1, "cases.db", $"table '{table}' is missing");
+    }
+
+    [Theory]
+    [InlineData("replay")]
+    [InlineData("verify")]
+    public async Task AnyVerb_StoreCutToNothing_IsDamagedAndNotNew(string verb)
+    {
+        await ReplayAsync();
+        File.WriteAllBytes(folder.At("cases.db"), []);
+        (await Cli.RunAsync(Args(verb))).Fails(1, "cases.db", "damaged", "backup");
+        Assert.Equal(0, new FileInfo(folder.At("cases.db")).Length);
+    }
+
     [Fact]
     public async Task WritingVerb_KeyIsGone_IsExitThreeAndMakesNoNewOne()
     {
