@@ -13,6 +13,8 @@ internal static class Migrations
 
     public static IReadOnlyList<string> CaseRows { get; } = Load("Migrations/CaseRows/");
 
+    public static IReadOnlyList<string> WorkRows { get; } = Load("Migrations/WorkRows/");
+
     /// <summary>
     /// Brings an open file to the newest version in one transaction, or refuses a newer or a foreign one.
     /// </summary>

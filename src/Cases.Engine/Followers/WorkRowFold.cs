@@ -1,0 +1,127 @@
+using Cases.Domain;
+using Cases.Ledger;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>What a worklist's row takes from the state of its case.</summary>
+internal static class WorkRowFold
+{
+    /// <summary>The row of a case that was opened just now.</summary>
+    public static WorkRow Opened(CaseOpened opened, LedgerEntry entry) => new(
+        opened.Case, opened.Source, opened.Account, CaseStage.Open, 0, opened.Currency)
+    {
+        OpenedAt = entry.Position,
+        Product = opened.Product,
+        Branch = entry.Principal.Branch,
+        Organisation = entry.Principal.Organisation,
+        Person = DebtorOf(opened),
+    };
+
+    /// <summary>The row after an event.</summary>
+    public static WorkRow After(WorkRow row, CaseState state, LedgerEntry entry, DateTimeZone zone) => row with
+    {
+        Stage = state.Stage,
+        OutstandingMinor = state.OutstandingMinor,
+        Assignee = state.Assignee,
+        EnteredOn = state.EnteredOn,
+        OldestUnpaidDue = state.OldestUnpaidDue,
+        PromiseDue = EarliestPromise(state),
+        PromiseBrokenSince = state.Promises is [.., { Status: PromiseStatus.Broken }]
+            ? row.PromiseBrokenSince ?? Instant.FromUnixTimeMilliseconds(entry.EffectiveAtMs)
+            : null,
+        InstalmentDue = NextInstalment(state)?.Due,
+        VisitAt = state.Visit?.At,
+        NextActionAt = NextAction(state, zone),
+        Holds = state.Holds.IsEmpty ? "" : WorkHolds.Of(state.Holds),
+    };
+
+    private static string? DebtorOf(CaseOpened opened)
+    {
+        foreach (var party in opened.Parties)
+        {
+            if (party.Role == PartyKind.Debtor)
+            {
+                return party.Person;
+            }
+        }
+
+        return null;
+    }
+
+    private static LocalDate? EarliestPromise(CaseState state)
+    {
+        LocalDate? earliest = null;
+        foreach (var promise in state.Promises)
+        {
+            if (promise.Status == PromiseStatus.Open && (earliest is not { } first || promise.Due < first))
+            {
+                earliest = promise.Due;
+            }
+        }
+
+        return earliest;
+    }
+
+    private static Instalment? NextInstalment(CaseState state) =>
+        state.Plan is { } plan ? state.FirstUncovered(plan) : null;
+
+    private static Instant? NextAction(CaseState state, DateTimeZone zone)
+    {
+        if (state.Stage == CaseStage.Resolved)
+        {
+            return null;
+        }
+
+        var resumes = Resumes(state);
+        Instant? next = resumes is { } day ? zone.AtStartOfDay(day).ToInstant() : null;
+        next = Earlier(next, state.Visit?.At);
+        foreach (var hold in state.Holds)
+        {
+            if (!hold.Lifted && hold.ReviewOn is { } review)
+            {
+                next = Earlier(next, zone.AtStartOfDay(review).ToInstant());
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>
+    /// The day on which nothing that was agreed or holds stops work any more; null while a hold has no end.
+    /// </summary>
+    private static LocalDate? Resumes(CaseState state)
+    {
+        var day = state.EnteredOn ?? state.OldestUnpaidDue?.PlusDays(1) ?? state.Opened!.OpenedOn;
+        foreach (var promise in state.Promises)
+        {
+            if (promise.Status == PromiseStatus.Open)
+            {
+                day = LocalDate.Max(day, promise.LastDay.PlusDays(1));
+            }
+        }
+
+        if (NextInstalment(state) is { } instalment)
+        {
+            day = LocalDate.Max(day, instalment.Due.PlusDays(state.Plan!.GraceDays + 1));
+        }
+
+        foreach (var hold in state.Holds)
+        {
+            if (!hold.Lifted && hold.PartMinor is null)
+            {
+                if (hold.Until is not { } until)
+                {
+                    return null;
+                }
+
+                day = LocalDate.Max(day, until.PlusDays(1));
+            }
+        }
+
+        return day;
+    }
+
+    private static Instant? Earlier(Instant? left, Instant? right) =>
+        left is { } one && right is { } other ? Instant.Min(one, other) : left ?? right;
+}

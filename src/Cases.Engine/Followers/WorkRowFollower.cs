@@ -1,0 +1,271 @@
+using Cases.Domain;
+using Cases.Ledger;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>Follows the ledger from its cursor and keeps the rows of worklists.</summary>
+/// <remarks>
+/// It folds whole cases, because promises, plans and holds make a row; only a node that serves lists runs it
+/// (DECISIONS.md).
+/// </remarks>
+/// <param name="ledger">The ledger.</param>
+/// <param name="rows">Where the rows are kept.</param>
+/// <param name="zone">The official zone, in which days begin.</param>
+public sealed class WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTimeZone zone)
+{
+    /// <summary>Entries taken in by one transaction, at most; a row that many of them touch is written once.</summary>
+    public const int MaxEntries = 16_000;
+
+    private const int MaxPage = 1_000;
+
+    // Cases met lately with their states, at up to 3 KB each; one that comes back is folded again from its stream.
+    private const int MaxKept = 16_000;
+
+    private readonly TextPool texts = new();
+    private readonly Dictionary<string, Known> kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WorkRow> changed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> languages = new(StringComparer.Ordinal);
+
+    /// <summary>Entries of one transaction; fewer only in tests.</summary>
+    internal int MostEntries { get; init; } = MaxEntries;
+
+    /// <summary>Takes in everything that is committed now.</summary>
+    /// <returns>Entries taken in.</returns>
+    /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
+    public async ValueTask<long> CatchUpAsync(CancellationToken cancellation)
+    {
+        var start = await rows.ReadCursorAsync(cancellation).ConfigureAwait(false);
+        var cursor = start;
+        while (true)
+        {
+            changed.Clear();
+            languages.Clear();
+            var last = await TakeInAsync(cursor, cancellation).ConfigureAwait(false);
+            if (last is null)
+            {
+                return cursor - start;
+            }
+
+            await SpeakAsync(cancellation).ConfigureAwait(false);
+            await rows.WriteAsync([.. changed.Values], last, cancellation).ConfigureAwait(false);
+            cursor = last.Position + 1;
+        }
+    }
+
+    /// <summary>Follows until it is stopped, and takes in what was committed before it ends.</summary>
+    /// <param name="committed">Signalled after every durable batch.</param>
+    /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
+    /// <param name="stop">Ends the following.</param>
+    public async Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(committed);
+        ArgumentNullException.ThrowIfNull(pause);
+        while (!stop.IsCancellationRequested)
+        {
+            var next = committed.Next;
+            var taken = await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+            await next.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (taken >= CaseRowFollower.BulkEntries)
+            {
+                await pause(CaseRowFollower.BulkPause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async ValueTask<StoredEntry?> TakeInAsync(long cursor, CancellationToken cancellation)
+    {
+        StoredEntry? last = null;
+        for (var taken = 0; taken < MostEntries;)
+        {
+            var wanted = Math.Min(MaxPage, MostEntries - taken);
+            var page = await ledger.ReadFromAsync(cursor, wanted, cancellation).ConfigureAwait(false);
+            if (page.Count == 0)
+            {
+                break;
+            }
+
+            await MeetAsync(page, cancellation).ConfigureAwait(false);
+            foreach (var stored in page)
+            {
+                await TakeAsync(stored, cancellation).ConfigureAwait(false);
+            }
+
+            last = page[^1];
+            cursor = last.Position + 1;
+            taken += page.Count;
+        }
+
+        return last;
+    }
+
+    /// <summary>Makes the cases of a page known: those that began before it are folded up to it.</summary>
+    private async ValueTask MeetAsync(IReadOnlyList<StoredEntry> page, CancellationToken cancellation)
+    {
+        if (kept.Count > MaxKept)
+        {
+            kept.Clear();
+        }
+
+        var unknown = new Dictionary<string, StoredEntry>(StringComparer.Ordinal);
+        foreach (var stored in page)
+        {
+            if (stored.Stream.Kind == "case" && !kept.ContainsKey(stored.Stream.Name))
+            {
+                if (stored.Sequence > 1)
+                {
+                    unknown.TryAdd(stored.Stream.Name, stored);
+                }
+
+                kept.Add(stored.Stream.Name, new Known(CaseState.Initial, null));
+            }
+        }
+
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
+        var ids = unknown.Keys.ToList();
+        var written = await rows.ReadAsync(ids, cancellation).ConfigureAwait(false);
+        foreach (var row in written)
+        {
+            var state = await StateBeforeAsync(unknown[row.CaseId], cancellation).ConfigureAwait(false);
+            kept[row.CaseId] = new Known(state, changed.GetValueOrDefault(row.CaseId) ?? row);
+        }
+
+        foreach (var id in ids.Where(changed.ContainsKey).Except(written.Select(row => row.CaseId)))
+        {
+            // Opened within this transaction, and forgotten since.
+            var state = await StateBeforeAsync(unknown[id], cancellation).ConfigureAwait(false);
+            kept[id] = new Known(state, changed[id]);
+        }
+    }
+
+    private async ValueTask<CaseState> StateBeforeAsync(StoredEntry stored, CancellationToken cancellation)
+    {
+        var state = CaseState.Initial;
+        var entries = StreamPages.ReadAllAsync(ledger, stored.Stream, cancellation);
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            if (entry.Sequence >= stored.Sequence)
+            {
+                break;
+            }
+
+            state = SystemKinds.Contains(entry.Kind) ? state : state.Evolve((CaseEvent)Event(entry));
+        }
+
+        return state;
+    }
+
+    private async ValueTask TakeAsync(StoredEntry stored, CancellationToken cancellation)
+    {
+        if (stored.Stream.Kind is not ("case" or "person"))
+        {
+            return;
+        }
+
+        var entry = EntryReading.EntryOf(stored, texts);
+        if (SystemKinds.Contains(entry.Kind))
+        {
+            return;
+        }
+
+        var happened = Event(entry);
+        if (happened is PersonRegistered registered)
+        {
+            languages[stored.Stream.Name] = registered.Language;
+        }
+        else if (happened is CaseEvent of)
+        {
+            var id = stored.Stream.Name;
+            kept[id] = await AfterAsync(kept[id], of, entry, cancellation).ConfigureAwait(false);
+            changed[id] = kept[id].Row!;
+        }
+    }
+
+    private async ValueTask<Known> AfterAsync(
+        Known known, CaseEvent happened, LedgerEntry entry, CancellationToken cancellation)
+    {
+        var state = known.State.Evolve(happened);
+        var row = happened is CaseOpened opened
+            ? await OpenedAsync(opened, entry, cancellation).ConfigureAwait(false)
+            : known.Row ?? throw EntryReading.Newer(entry);
+        if (happened is CaseOpened or AccountStated)
+        {
+            row = await StatedAsync(row, state.Opened!, cancellation).ConfigureAwait(false);
+        }
+
+        return new Known(state, WorkRowFold.After(row, state, entry, zone));
+    }
+
+    private async ValueTask<WorkRow> OpenedAsync(
+        CaseOpened opened, LedgerEntry entry, CancellationToken cancellation)
+    {
+        var row = WorkRowFold.Opened(opened, entry);
+        if (row.Person is not { } person)
+        {
+            return row;
+        }
+
+        var known = StreamPages.ReadAllAsync(ledger, StreamId.Parse("person/" + person), cancellation);
+        await foreach (var told in known.ConfigureAwait(false))
+        {
+            if (!SystemKinds.Contains(told.Kind) && Event(told) is PersonRegistered registered)
+            {
+                return row with { Language = registered.Language };
+            }
+        }
+
+        return row;
+    }
+
+    /// <summary>Takes over what the account's own stream says by now; it stands in the same unit, or before.</summary>
+    private async ValueTask<WorkRow> StatedAsync(WorkRow row, CaseOpened opened, CancellationToken cancellation)
+    {
+        var account = AccountState.Initial;
+        var entries = StreamPages.ReadAllAsync(ledger, StreamId.Parse(opened.AccountStream), cancellation);
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            account = account.Evolve((AccountEvent)Event(entry));
+        }
+
+        return row with
+        {
+            Product = account.Fact(AccountFactKind.Product)?.Value ?? row.Product,
+            Branch = account.Fact(AccountFactKind.Branch)?.Value ?? row.Branch,
+        };
+    }
+
+    /// <summary>Writes the languages of persons that were registered after their cases were opened.</summary>
+    private async ValueTask SpeakAsync(CancellationToken cancellation)
+    {
+        if (languages.Count == 0)
+        {
+            return;
+        }
+
+        var known = await rows.ReadOfPersonsAsync([.. languages.Keys], cancellation).ConfigureAwait(false);
+        foreach (var row in known.Where(row => !changed.ContainsKey(row.CaseId)).Concat([.. changed.Values]))
+        {
+            if (row.Person is { } person && languages.TryGetValue(person, out var language)
+                && row.Language != language)
+            {
+                var spoken = row with { Language = language };
+                changed[row.CaseId] = spoken;
+                if (kept.TryGetValue(row.CaseId, out var one))
+                {
+                    kept[row.CaseId] = one with { Row = spoken };
+                }
+            }
+        }
+    }
+
+    private static DomainEvent Event(LedgerEntry entry) =>
+        EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry);
+
+    private readonly record struct Known(CaseState State, WorkRow? Row);
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>Where in an order a page begins: behind this row.</summary>
+/// <param name="Keys">The row's numbers in the order's columns.</param>
+/// <param name="OpenedAt">The position of its opening.</param>
+public sealed record WorkPlace(ImmutableArray<long> Keys, long OpenedAt);
+
+/// <summary>One question to a store of rows.</summary>
+/// <param name="Part">The list.</param>
+/// <param name="Terms">The conditions; all must hold.</param>
+/// <param name="Sort">The order.</param>
+/// <param name="After">Where the page begins; null for the first.</param>
+/// <param name="Limit">Rows wanted.</param>
+public sealed record WorkLookUp(
+    WorkPart Part, ImmutableArray<WorkTerm> Terms, WorkSort Sort, WorkPlace? After, int Limit);
+
+/// <summary>Where the rows of worklists are kept: rebuilt from the ledger when lost, never the truth.</summary>
+public interface IWorkRows : IAsyncDisposable
+{
+    /// <summary>
+    /// Rows that one question may look at: above it a person waits longer than a page is worth, and others with him.
+    /// </summary>
+    const int MaxScan = 50_000;
+
+    /// <summary>The position up to which the ledger is taken in, exclusive; 0 for an empty read model.</summary>
+    ValueTask<long> ReadCursorAsync(CancellationToken cancellation);
+
+    /// <summary>The rows of some cases, those that exist.</summary>
+    ValueTask<IReadOnlyList<WorkRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation);
+
+    /// <summary>The rows of some debtors.</summary>
+    ValueTask<IReadOnlyList<WorkRow>> ReadOfPersonsAsync(
+        IReadOnlyList<string> persons, CancellationToken cancellation);
+
+    /// <summary>The cases of an account by the source's own reference, or the case of an id, oldest first.</summary>
+    ValueTask<IReadOnlyList<WorkRow>> FindAsync(string referenceOrId, CancellationToken cancellation);
+
+    /// <summary>A page of rows in order; null where finding it takes a look at too many rows.</summary>
+    ValueTask<IReadOnlyList<WorkRow>?> LookUpAsync(WorkLookUp lookUp, CancellationToken cancellation);
+
+    /// <summary>Writes changed rows and the cursor in one transaction.</summary>
+    /// <param name="rows">Rows as they stand now.</param>
+    /// <param name="last">The last entry that was taken in; the cursor goes behind it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask WriteAsync(IReadOnlyList<WorkRow> rows, StoredEntry last, CancellationToken cancellation);
+}

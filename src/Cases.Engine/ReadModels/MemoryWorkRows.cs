@@ -1,0 +1,135 @@
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>Rows of worklists in memory, beside a ledger in memory: small, and looked through row by row.</summary>
+public sealed class MemoryWorkRows : IWorkRows
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, WorkRow> rows = new(StringComparer.Ordinal);
+    private long cursor;
+
+    /// <summary>Rows that one question may look at; fewer only in tests.</summary>
+    public int MostScanned { get; init; } = IWorkRows.MaxScan;
+
+    /// <inheritdoc/>
+    public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) => Locked(() => cursor);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation) =>
+        Locked<IReadOnlyList<WorkRow>>(() => [.. caseIds.Where(rows.ContainsKey).Select(id => rows[id])]);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkRow>> ReadOfPersonsAsync(
+        IReadOnlyList<string> persons, CancellationToken cancellation) =>
+        Locked<IReadOnlyList<WorkRow>>(
+            () => [.. rows.Values.Where(row => row.Person is { } person && persons.Contains(person))]);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
+        Locked<IReadOnlyList<WorkRow>>(() =>
+        [
+            .. rows.Values.Where(row => row.CaseId == referenceOrId || row.Reference == referenceOrId)
+                .OrderBy(row => row.OpenedAt),
+        ]);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkRow>?> LookUpAsync(WorkLookUp lookUp, CancellationToken cancellation) =>
+        Locked<IReadOnlyList<WorkRow>?>(() => LookUp(lookUp));
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(IReadOnlyList<WorkRow> rows, StoredEntry last, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            foreach (var row in rows)
+            {
+                this.rows[row.CaseId] = row;
+            }
+
+            cursor = last.Position + 1;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private List<WorkRow>? LookUp(WorkLookUp lookUp)
+    {
+        var columns = WorkColumns.Of(lookUp.Sort);
+        var order = Comparer<WorkRow>.Create((left, right) => Compare(columns, left, right));
+        var listed = rows.Values.Where(row => row.Part == lookUp.Part && IsBehind(lookUp.After, columns, row))
+            .Order(order)
+            .ToList();
+        List<WorkRow> met =
+            [.. listed.Take(MostScanned).Where(row => lookUp.Terms.All(term => term.Holds(row))).Take(lookUp.Limit)];
+        if (met.Count == lookUp.Limit || listed.Count <= MostScanned)
+        {
+            return met;
+        }
+
+        // A store looks such terms up in an index of their own.
+        return lookUp.Terms.Any(term => WorkIndexes.Has(term) && Few(lookUp.Part, term))
+            ? [.. listed.Where(row => lookUp.Terms.All(term => term.Holds(row))).Take(lookUp.Limit)]
+            : null;
+    }
+
+    private bool Few(WorkPart part, WorkTerm term) =>
+        rows.Values.Count(row => row.Part == part && term.Holds(row)) <= MostScanned;
+
+    private static bool IsBehind(WorkPlace? place, IReadOnlyList<WorkColumn> columns, WorkRow row)
+    {
+        if (place is null)
+        {
+            return true;
+        }
+
+        for (var index = 0; index < columns.Count; index++)
+        {
+            var compared = WorkColumns.Number(row, columns[index]).CompareTo(place.Keys[index]);
+            if (compared != 0)
+            {
+                return compared > 0;
+            }
+        }
+
+        return row.OpenedAt > place.OpenedAt;
+    }
+
+    private static int Compare(IReadOnlyList<WorkColumn> columns, WorkRow left, WorkRow right)
+    {
+        foreach (var column in columns)
+        {
+            var compared = WorkColumns.Number(left, column).CompareTo(WorkColumns.Number(right, column));
+            if (compared != 0)
+            {
+                return compared;
+            }
+        }
+
+        return left.OpenedAt.CompareTo(right.OpenedAt);
+    }
+
+    private ValueTask<T> Locked<T>(Func<T> read)
+    {
+        lock (gate)
+        {
+            return ValueTask.FromResult(read());
+        }
+    }
+}
+
+/// <summary>Which terms every store finds rows by.</summary>
+public static class WorkIndexes
+{
+    /// <summary>Whether a term has an index of its own.</summary>
+    public static bool Has(WorkTerm term) => term switch
+    {
+        TextTerm { Column: WorkColumn.Assignee or WorkColumn.Person or WorkColumn.Branch } text =>
+            !text.AnyOf.Contains(null),
+        RangeTerm { Column: WorkColumn.NextAction or WorkColumn.OldestDue or WorkColumn.PromiseDue } => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using Cases.Domain;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>
+/// The holds of a case as one text: <c>|Dispute:0020789|Hardship:9999999</c>, the last day of each kind since 1970.
+/// </summary>
+/// <remarks>A fixed width, so that a store compares it where the rows are.</remarks>
+public static class WorkHolds
+{
+    /// <summary>The day of a hold without end.</summary>
+    public const int Endless = 9_999_999;
+
+    /// <summary>Digits of a day.</summary>
+    public const int Width = 7;
+
+    private static readonly LocalDate Epoch = new(1970, 1, 1);
+
+    /// <summary>The text of the holds that nobody lifted; of one kind the one that ends last.</summary>
+    public static string Of(IEnumerable<CaseHold> holds)
+    {
+        ArgumentNullException.ThrowIfNull(holds);
+        var text = new StringBuilder();
+        var standing = holds.Where(hold => !hold.Lifted)
+            .GroupBy(hold => hold.Kind, hold => hold.Until is { } until ? Day(until) : Endless)
+            .OrderBy(group => group.Key);
+        foreach (var group in standing)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Start(group.Key)}{group.Max():D7}");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What stands before the day of a kind.</summary>
+    public static string Start(HoldKind kind) => $"|{kind}:";
+
+    /// <summary>A day as the text compares it.</summary>
+    public static string Compared(LocalDate day) => Day(day).ToString("D7", CultureInfo.InvariantCulture);
+
+    /// <summary>The kinds that hold on a day.</summary>
+    public static IReadOnlyList<HoldKind> On(string holds, LocalDate day)
+    {
+        ArgumentNullException.ThrowIfNull(holds);
+        return [.. Enum.GetValues<HoldKind>().Where(kind => HoldsOn(holds, kind, day))];
+    }
+
+    /// <summary>Whether a kind holds on a day.</summary>
+    public static bool HoldsOn(string holds, HoldKind kind, LocalDate day)
+    {
+        ArgumentNullException.ThrowIfNull(holds);
+        var start = Start(kind);
+        var at = holds.IndexOf(start, StringComparison.Ordinal);
+        return at >= 0
+            && string.CompareOrdinal(holds.Substring(at + start.Length, Width), Compared(day)) >= 0;
+    }
+
+    private static int Day(LocalDate date) => Math.Clamp(Period.DaysBetween(Epoch, date), 0, Endless - 1);
+}

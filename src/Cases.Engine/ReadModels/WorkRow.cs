@@ -1,0 +1,90 @@
+using Cases.Domain;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>
+/// One case as worklists ask for it: dates and instants, never a state that a clock would make wrong.
+/// </summary>
+/// <remarks>Days past due, the bucket, "due today" and "held" follow from these and a day.</remarks>
+/// <param name="CaseId">The opaque id.</param>
+/// <param name="Source">The system that knows the account.</param>
+/// <param name="Reference">The source's own reference of the account.</param>
+/// <param name="Stage">The stage.</param>
+/// <param name="OutstandingMinor">What is owed in minor units; negative where overpaid.</param>
+/// <param name="Currency">The currency.</param>
+public sealed record WorkRow(
+    string CaseId, string Source, string Reference, CaseStage Stage, long OutstandingMinor, Currency Currency)
+{
+    /// <summary>Position of the entry that opened it; the last word in every order.</summary>
+    public long OpenedAt { get; init; }
+
+    /// <summary>Product of the account; null where nobody told it.</summary>
+    public string? Product { get; init; }
+
+    /// <summary>Branch of the account, else of whoever opened the case.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The organisation of whoever opened the case.</summary>
+    public string? Organisation { get; init; }
+
+    /// <summary>Who works it; null for nobody.</summary>
+    public string? Assignee { get; init; }
+
+    /// <summary>The debtor's id; null where nobody is named.</summary>
+    public string? Person { get; init; }
+
+    /// <summary>The debtor's language; null where nobody told it.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>
+    /// The day on which arrears passed the entry criteria; before it the case is on no staff worklist.
+    /// </summary>
+    public LocalDate? EnteredOn { get; init; }
+
+    /// <summary>The due date of the oldest unpaid item; null where none is dated and unpaid.</summary>
+    public LocalDate? OldestUnpaidDue { get; init; }
+
+    /// <summary>The earliest date of an open promise.</summary>
+    public LocalDate? PromiseDue { get; init; }
+
+    /// <summary>Since when the promise made last stands as broken; null where it does not.</summary>
+    public Instant? PromiseBrokenSince { get; init; }
+
+    /// <summary>The date of the first instalment of the plan in force that is not covered.</summary>
+    public LocalDate? InstalmentDue { get; init; }
+
+    /// <summary>When the visit that is planned or under way begins.</summary>
+    public Instant? VisitAt { get; init; }
+
+    /// <summary>
+    /// From when somebody has something to do: after promise, instalment and holds have run out, or earlier at a visit
+    /// or a review; null while nothing ends the wait, and once resolved.
+    /// </summary>
+    public Instant? NextActionAt { get; init; }
+
+    /// <summary>Holds that nobody lifted, with the last day of each kind; see <see cref="WorkHolds"/>.</summary>
+    public string Holds { get; init; } = "";
+
+    /// <summary>Which of the three lists it is on.</summary>
+    public WorkPart Part => Stage == CaseStage.Resolved ? WorkPart.Resolved
+        : EnteredOn is null ? WorkPart.NotEntered : WorkPart.ToWork;
+
+    /// <summary>Days since the oldest unpaid due date; the due date itself is day 0.</summary>
+    /// <param name="today">The day, in the official zone.</param>
+    public int DaysPastDueOn(LocalDate today) =>
+        OldestUnpaidDue is { } due && due < today ? Period.DaysBetween(due, today) : 0;
+}
+
+/// <summary>The lists on which cases stand, one at a time.</summary>
+public enum WorkPart
+{
+    /// <summary>In collections and unresolved: what staff work.</summary>
+    ToWork,
+
+    /// <summary>Unresolved, and arrears have not passed the entry criteria: reminders only.</summary>
+    NotEntered,
+
+    /// <summary>Resolved.</summary>
+    Resolved,
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Cases.Domain;
+
+namespace Cases.Engine;
+
+/// <summary>Why a worklist gives no page.</summary>
+public enum WorklistFault
+{
+    /// <summary>There is a page.</summary>
+    None,
+
+    /// <summary>The filter would look at more than <see cref="IWorkRows.MaxScan"/> rows; narrow it.</summary>
+    NarrowTheFilter,
+
+    /// <summary>The cursor is none of this question.</summary>
+    CursorInvalid,
+}
+
+/// <summary>A page of a worklist.</summary>
+/// <param name="Rows">The rows, in order.</param>
+/// <param name="Next">The cursor of the next page; null behind the last.</param>
+/// <param name="Fault">Why there is no page.</param>
+public sealed record WorklistPage(
+    IReadOnlyList<WorkRow> Rows, string? Next, WorklistFault Fault = WorklistFault.None);
+
+/// <summary>What lists of cases and searches ask: filters, scopes and cursors over a store of rows.</summary>
+/// <param name="rows">The rows.</param>
+/// <param name="cursors">The cursors of this installation.</param>
+public sealed class Worklist(IWorkRows rows, PageCursors cursors)
+{
+    /// <summary>The position up to which the ledger is taken in, exclusive.</summary>
+    public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) => rows.ReadCursorAsync(cancellation);
+
+    /// <summary>A page.</summary>
+    /// <param name="query">The question.</param>
+    /// <param name="cursor">The cursor that the page before gave; null for the first.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="ArgumentException">The question contradicts itself; the message says how.</exception>
+    public async ValueTask<WorklistPage> ReadAsync(
+        WorklistQuery query, string? cursor, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, WorklistQuery.MaxLimit);
+        var columns = WorkColumns.Of(query.Sort);
+        var terms = WorkTerms.Of(query);
+        var question = Question(query, terms);
+        WorkPlace? after = null;
+        if (cursor is not null && !cursors.TryRead(question, cursor, columns.Length, out after))
+        {
+            return new WorklistPage([], null, WorklistFault.CursorInvalid);
+        }
+
+        var lookUp = new WorkLookUp(query.Filter.Part, terms, query.Sort, after, query.Limit + 1);
+        var found = await rows.LookUpAsync(lookUp, cancellation).ConfigureAwait(false);
+        if (found is null)
+        {
+            return new WorklistPage([], null, WorklistFault.NarrowTheFilter);
+        }
+
+        if (found.Count <= query.Limit)
+        {
+            return new WorklistPage(found, null);
+        }
+
+        var last = found[query.Limit - 1];
+        var place = new WorkPlace([.. columns.Select(column => WorkColumns.Number(last, column))], last.OpenedAt);
+        return new WorklistPage([.. found.Take(query.Limit)], cursors.Write(question, place));
+    }
+
+    /// <summary>The cases of a reference, or the case of an id, as far as the scope reaches; oldest first.</summary>
+    public async ValueTask<IReadOnlyList<WorkRow>> FindAsync(
+        string referenceOrId, WorkScope scope, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var seen = WorkTerms.Of(scope);
+        var found = await rows.FindAsync(referenceOrId, cancellation).ConfigureAwait(false);
+        return [.. found.Where(row => seen.All(term => term.Holds(row)))];
+    }
+
+    /// <summary>
+    /// What a cursor is bound to. The day is left out of it: a list read over midnight goes on, its bounds a day later.
+    /// </summary>
+    private static string Question(WorklistQuery query, ImmutableArray<WorkTerm> terms)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{query.Sort}/{query.Filter.Part}");
+        foreach (var term in terms)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"/{term.Column}");
+            if (term is TextTerm some)
+            {
+                foreach (var each in some.AnyOf)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $":{each?.Length ?? -1}:{each}");
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Cases.Domain;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>The named orders of a worklist; what ties comes in the order of opening.</summary>
+public enum WorkSort
+{
+    /// <summary>What has to be done first comes first.</summary>
+    NextAction,
+
+    /// <summary>The oldest unpaid due date comes first.</summary>
+    DaysPastDue,
+
+    /// <summary>The largest amount comes first, currency by currency: amounts of two are not compared.</summary>
+    Outstanding,
+
+    /// <summary>The open promise that falls due first comes first.</summary>
+    PromiseDue,
+
+    /// <summary>The case opened first comes first.</summary>
+    Opened,
+}
+
+/// <summary>
+/// What a caller may see at all; null for no bound. Nobody sees a case beyond it, by list, id or search.
+/// </summary>
+public sealed record WorkScope
+{
+    /// <summary>Everything.</summary>
+    public static WorkScope All { get; } = new();
+
+    /// <summary>Only cases of this organisation.</summary>
+    public string? Organisation { get; init; }
+
+    /// <summary>Only cases of this branch.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>Only cases assigned to this team, or to <see cref="Subject"/> himself.</summary>
+    public string? Team { get; init; }
+
+    /// <summary>The caller, where a team bounds him.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Only cases of these products; empty for all.</summary>
+    public ImmutableArray<string> Products { get; init; } = [];
+}
+
+/// <summary>What a caller asks for; every field that is set narrows it further.</summary>
+public sealed record WorkFilter
+{
+    /// <summary>Which list; the one to work where nothing is said.</summary>
+    public WorkPart Part { get; init; } = WorkPart.ToWork;
+
+    /// <summary>Any of these stages; empty for all.</summary>
+    public ImmutableArray<CaseStage> Stages { get; init; } = [];
+
+    /// <summary>At least so many days past due.</summary>
+    public int? MinDaysPastDue { get; init; }
+
+    /// <summary>At most so many days past due.</summary>
+    public int? MaxDaysPastDue { get; init; }
+
+    /// <summary>This product.</summary>
+    public string? Product { get; init; }
+
+    /// <summary>This branch.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>This organisation.</summary>
+    public string? Organisation { get; init; }
+
+    /// <summary>Assigned to somebody.</summary>
+    public string? Assignee { get; init; }
+
+    /// <summary>Assigned to nobody.</summary>
+    public bool Unassigned { get; init; }
+
+    /// <summary>The debtor's id.</summary>
+    public string? Person { get; init; }
+
+    /// <summary>The debtor's language.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Held today by a hold of this kind.</summary>
+    public HoldKind? Hold { get; init; }
+
+    /// <summary>The currency; amounts are compared within one.</summary>
+    public Currency? Currency { get; init; }
+
+    /// <summary>At least so much owed, in minor units of <see cref="Currency"/>.</summary>
+    public long? MinOutstandingMinor { get; init; }
+
+    /// <summary>At most so much owed, in minor units of <see cref="Currency"/>.</summary>
+    public long? MaxOutstandingMinor { get; init; }
+
+    /// <summary>An open promise falls due on this day at the earliest.</summary>
+    public LocalDate? PromiseDueFrom { get; init; }
+
+    /// <summary>An open promise falls due on this day at the latest.</summary>
+    public LocalDate? PromiseDueThrough { get; init; }
+
+    /// <summary>The promise made last stands as broken.</summary>
+    public bool PromiseBroken { get; init; }
+
+    /// <summary>An instalment that is not covered falls due on this day at the latest.</summary>
+    public LocalDate? InstalmentDueThrough { get; init; }
+
+    /// <summary>Something is to be done at this instant at the latest.</summary>
+    public Instant? NextActionThrough { get; init; }
+}
+
+/// <summary>One question to a worklist.</summary>
+/// <param name="Today">The day for days past due and holds, in the official zone.</param>
+public sealed record WorklistQuery(LocalDate Today)
+{
+    /// <summary>Rows of a page, at most: a page is for people, and an export has its own door.</summary>
+    public const int MaxLimit = 500;
+
+    /// <summary>What is asked for.</summary>
+    public WorkFilter Filter { get; init; } = new();
+
+    /// <summary>What may be seen.</summary>
+    public WorkScope Scope { get; init; } = WorkScope.All;
+
+    /// <summary>The order.</summary>
+    public WorkSort Sort { get; init; }
+
+    /// <summary>Rows of a page, from 1 to <see cref="MaxLimit"/>.</summary>
+    public int Limit { get; init; } = 50;
+}
+
+/// <summary>A bucket of days past due. Names and bounds are a bank's own.</summary>
+/// <param name="Code">Its name, such as <c>M1</c>.</param>
+/// <param name="FromDays">The first day past due in it.</param>
+/// <param name="ThroughDays">The last day in it; null for no end.</param>
+public sealed record DelinquencyBucket(string Code, int FromDays, int? ThroughDays)
+{
+    /// <summary>Buckets of thirty days, M0 for what is not past due, M7+ from day 181 on.</summary>
+    public static ImmutableArray<DelinquencyBucket> ThirtyDays { get; } =
+    [
+        new("M0", 0, 0), new("M1", 1, 30), new("M2", 31, 60), new("M3", 61, 90), new("M4", 91, 120),
+        new("M5", 121, 150), new("M6", 151, 180), new("M7+", 181, null),
+    ];
+
+    /// <summary>The bucket of a number of days; null where the bounds leave it out.</summary>
+    public static DelinquencyBucket? Of(ImmutableArray<DelinquencyBucket> buckets, int days) => buckets.FirstOrDefault(
+        bucket => days >= bucket.FromDays && (bucket.ThroughDays is not { } last || days <= last));
+}

@@ -1,0 +1,245 @@
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using Microsoft.Data.Sqlite;
+
+namespace Cases.Storage.Sqlite;
+
+/// <summary>Rows of worklists in the read-model file beside the ledger.</summary>
+/// <remarks>
+/// A page in one of the named orders is read along that order's index, so its cost does not grow with the table. Where
+/// a filter lets too few rows through, the rows are found by the index of the most telling term and then brought in
+/// order; where no index leads to few enough, there is no page.
+/// </remarks>
+public sealed class SqliteWorkRows : IWorkRows
+{
+    private const string Follower = "work";
+
+    // Rows that one term finds alone are brought in order at once; a person's own cases are never more.
+    private const int FewRows = 2_000;
+
+    private const string Columns = "opened_at, case_id, source, reference, part, stage, currency, owed, product, "
+        + "branch, organisation, assignee, person, language, entered, oldest_due, promise_due, promise_broken, "
+        + "instalment_due, visit_at, next_action, holds";
+
+    // What an entry may change; columns that stay as they are leave their index alone.
+    private static readonly string[] Changing =
+    [
+        "part", "stage", "owed", "product", "branch", "assignee", "language", "entered", "oldest_due", "promise_due",
+        "promise_broken", "instalment_due", "visit_at", "next_action", "holds",
+    ];
+
+    private readonly ReadModelFile _file;
+    private readonly bool _ownsFile;
+    private RawConnection? _writing;
+    private RawStatement? _upsert;
+
+    private SqliteWorkRows(ReadModelFile file, bool ownsFile)
+    {
+        _file = file;
+        _ownsFile = ownsFile;
+    }
+
+    /// <summary>Rows that one question may look at; fewer only in tests.</summary>
+    public int MostScanned { get; init; } = IWorkRows.MaxScan;
+
+    /// <summary>Opens the rows beside a ledger; they are made anew where they are missing or do not fit it.</summary>
+    /// <exception cref="LedgerStoreException">The file cannot be made or is of a newer build.</exception>
+    public static async ValueTask<SqliteWorkRows> OpenAsync(SqliteLedgerStore ledger, CancellationToken cancellation)
+    {
+        var file = await ReadModelFile.OpenAsync(ledger, cancellation).ConfigureAwait(false);
+        file.Migrate(Follower, Migrations.WorkRows);
+        return new SqliteWorkRows(file, ownsFile: true);
+    }
+
+    /// <summary>The rows in a file that others share; the caller disposes of it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="mostScanned">Rows that one question may look at.</param>
+    public static SqliteWorkRows In(ReadModelFile file, int mostScanned = IWorkRows.MaxScan)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        file.Migrate(Follower, Migrations.WorkRows);
+        return new SqliteWorkRows(file, ownsFile: false) { MostScanned = mostScanned };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(_file.Cursor(Follower));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<WorkRow>>(_file.Read(c => ReadEach(c, "case_id", caseIds)));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkRow>> ReadOfPersonsAsync(
+        IReadOnlyList<string> persons, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<WorkRow>>(_file.Read(c => ReadEach(c, "person", persons)));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<WorkRow>>(_file.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                $"SELECT {Columns} FROM work WHERE case_id = $text OR reference = $text ORDER BY opened_at";
+            command.Parameters.AddWithValue("$text", referenceOrId);
+            return Rows(command);
+        }));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkRow>?> LookUpAsync(WorkLookUp lookUp, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(lookUp);
+        return ValueTask.FromResult<IReadOnlyList<WorkRow>?>(_file.Read(connection => LookUp(connection, lookUp)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(IReadOnlyList<WorkRow> rows, StoredEntry last, CancellationToken cancellation)
+    {
+        _file.Advance(Follower, last, connection => Write(connection, rows));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _writing?.Dispose();
+        if (_ownsFile)
+        {
+            _file.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private List<WorkRow>? LookUp(SqliteConnection connection, WorkLookUp lookUp)
+    {
+        var telling = lookUp.Terms.Where(WorkIndexes.Has).ToList();
+        var few = telling.Find(term => term is TextTerm && CountBy(connection, lookUp, term, FewRows) <= FewRows);
+        if (few is not null)
+        {
+            return PageBy(connection, lookUp, few);
+        }
+
+        using (var page = WorkSql.Page(connection, lookUp, Columns, MostScanned))
+        {
+            var rows = Rows(page);
+            if (rows.Count == lookUp.Limit || IsWhole(connection, lookUp))
+            {
+                return rows;
+            }
+        }
+
+        var best = telling.Select(term => (Term: term, Rows: CountBy(connection, lookUp, term, MostScanned)))
+            .OrderBy(pair => pair.Rows)
+            .FirstOrDefault();
+        return best.Term is not null && best.Rows <= MostScanned ? PageBy(connection, lookUp, best.Term) : null;
+    }
+
+    private bool IsWhole(SqliteConnection connection, WorkLookUp lookUp)
+    {
+        using var count = WorkSql.CountBehind(connection, lookUp, MostScanned);
+        return (long)count.ExecuteScalar()! <= MostScanned;
+    }
+
+    private static long CountBy(SqliteConnection connection, WorkLookUp lookUp, WorkTerm term, int bound)
+    {
+        using var count = WorkSql.CountBy(connection, lookUp, term, bound);
+        return (long)count.ExecuteScalar()!;
+    }
+
+    private static List<WorkRow> PageBy(SqliteConnection connection, WorkLookUp lookUp, WorkTerm term)
+    {
+        using var page = WorkSql.PageBy(connection, lookUp, Columns, WorkSql.IndexOf(term)!);
+        return Rows(page);
+    }
+
+    private static List<WorkRow> ReadEach(SqliteConnection connection, string column, IReadOnlyList<string> wanted)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {Columns} FROM work WHERE {column} = $text ORDER BY opened_at";
+        var text = command.Parameters.Add("$text", SqliteType.Text);
+        var found = new List<WorkRow>();
+        foreach (var each in wanted)
+        {
+            text.Value = each;
+            found.AddRange(Rows(command));
+        }
+
+        return found;
+    }
+
+    private void Write(SqliteConnection connection, IReadOnlyList<WorkRow> rows)
+    {
+        if (_writing is null)
+        {
+            _writing = new RawConnection(_file.File, connection.Handle!);
+            var values = string.Join(", ", Enumerable.Range(1, Columns.Split(", ").Length).Select(n => $"?{n}"));
+            _upsert = _writing.Prepare($"INSERT INTO work ({Columns}) VALUES ({values}) ON CONFLICT (opened_at) "
+                + "DO UPDATE SET " + string.Join(", ", Changing.Select(name => $"{name} = excluded.{name}")));
+        }
+
+        foreach (var row in rows)
+        {
+            Bind(_upsert!, row).Run();
+        }
+    }
+
+    private static RawStatement Bind(RawStatement to, WorkRow row) => to
+        .Bind(1, row.OpenedAt)
+        .Bind(2, row.CaseId)
+        .Bind(3, row.Source)
+        .Bind(4, row.Reference)
+        .Bind(5, (long)row.Part)
+        .Bind(6, row.Stage.ToString())
+        .Bind(7, WorkColumns.Number(row.Currency))
+        .Bind(8, -row.OutstandingMinor)
+        .BindOrNull(9, row.Product)
+        .BindOrNull(10, row.Branch)
+        .BindOrNull(11, row.Organisation)
+        .BindOrNull(12, row.Assignee)
+        .BindOrNull(13, row.Person)
+        .BindOrNull(14, row.Language)
+        .Bind(15, WorkColumns.Number(row.EnteredOn))
+        .Bind(16, WorkColumns.Number(row.OldestUnpaidDue))
+        .Bind(17, WorkColumns.Number(row.PromiseDue))
+        .Bind(18, WorkColumns.Number(row.PromiseBrokenSince))
+        .Bind(19, WorkColumns.Number(row.InstalmentDue))
+        .Bind(20, WorkColumns.Number(row.VisitAt))
+        .Bind(21, WorkColumns.Number(row.NextActionAt))
+        .Bind(22, row.Holds);
+
+    private static List<WorkRow> Rows(SqliteCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var rows = new List<WorkRow>();
+        while (reader.Read())
+        {
+            rows.Add(new WorkRow(reader.GetString(1), reader.GetString(2), reader.GetString(3),
+                Enum.Parse<CaseStage>(reader.GetString(5)), -reader.GetInt64(7),
+                WorkColumns.Currency(reader.GetInt64(6)))
+            {
+                OpenedAt = reader.GetInt64(0),
+                Product = Text(reader, 8),
+                Branch = Text(reader, 9),
+                Organisation = Text(reader, 10),
+                Assignee = Text(reader, 11),
+                Person = Text(reader, 12),
+                Language = Text(reader, 13),
+                EnteredOn = WorkColumns.Date(reader.GetInt64(14)),
+                OldestUnpaidDue = WorkColumns.Date(reader.GetInt64(15)),
+                PromiseDue = WorkColumns.Date(reader.GetInt64(16)),
+                PromiseBrokenSince = WorkColumns.Instant(reader.GetInt64(17)),
+                InstalmentDue = WorkColumns.Date(reader.GetInt64(18)),
+                VisitAt = WorkColumns.Instant(reader.GetInt64(19)),
+                NextActionAt = WorkColumns.Instant(reader.GetInt64(20)),
+                Holds = reader.GetString(21),
+            });
+        }
+
+        return rows;
+    }
+
+    private static string? Text(SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
+}

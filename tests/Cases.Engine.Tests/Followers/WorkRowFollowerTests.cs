@@ -1,0 +1,299 @@
+using Cases.Domain;
+using Cases.Ledger;
+using Cases.TestKit;
+using FsCheck;
+using FsCheck.Fluent;
+using NodaTime;
+using Xunit;
+
+namespace Cases.Engine.Tests.Followers;
+
+public sealed class WorkRowFollowerTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly DateTimeZone Zone = DateTimeZone.Utc;
+
+    [Fact]
+    public void Rows_AfterAnyCommands_EqualTheFoldedStates() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(20),
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => RowsEqualStates(seed).GetAwaiter().GetResult()));
+
+    [Fact]
+    public void Rows_FollowedInAnyTwoSteps_EqualThoseOfOne() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(20),
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), ArbMap.Default.ArbFor<NonNegativeInt>(), (seed, cut) =>
+            RestartsAnywhere(seed, cut.Get).GetAwaiter().GetResult()));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(999)]
+    public async Task Rows_TakenInByShortTransactions_EqualThoseOfOne(int most)
+    {
+        var store = await Ledgers.OfAsync(9, 600);
+        await using var rows = new MemoryWorkRows();
+
+        var taken = await new WorkRowFollower(store, rows, Zone) { MostEntries = most }.CatchUpAsync(None);
+
+        Assert.Equal((await store.ReadHeadAsync(None)).Next, taken);
+        Assert.Equal(await RowsAsync(store), await AllAsync(rows));
+    }
+
+    [Fact]
+    public async Task CatchUp_EntryOfANewerBuild_StopsAndSaysSo()
+    {
+        var whole = await Ledgers.OfAsync(3, 100);
+        await using var newer = await Ledgers.ForgedAsync(whole, (entry, same) =>
+            entry.Kind == "noteAdded" ? same with { Kind = "noteAddedTwice" } : same);
+        await using var rows = new MemoryWorkRows();
+
+        var error = await Assert.ThrowsAsync<LedgerStoreException>(async () =>
+            await new WorkRowFollower(newer, rows, Zone).CatchUpAsync(None));
+
+        Assert.Equal(StoreFailure.NewerVersion, error.Failure);
+        Assert.Equal(0, await rows.ReadCursorAsync(None));
+    }
+
+    [Fact]
+    public async Task Promise_MadeAndThenBroken_IsDueAndThenBrokenSince()
+    {
+        await using var scene = await Scene.OpenAsync();
+        await scene.SendAsync(new MakePromise(
+            "m1", new Money(500, Currency.Eur), CaseCommands.Today.PlusDays(5), ContactChannel.Phone));
+        var made = await scene.RowAsync();
+        scene.Clock.Advance(TimeSpan.FromDays(20));
+        await scene.SendAsync(new AssessPromise("m1"));
+        var broken = await scene.RowAsync();
+
+        Assert.Equal((CaseCommands.Today.PlusDays(5), null), (made.PromiseDue, made.PromiseBrokenSince));
+        Assert.Equal(Start(CaseCommands.Today.PlusDays(9)), made.NextActionAt);
+        Assert.Null(broken.PromiseDue);
+        Assert.Equal(
+            Instant.FromDateTimeOffset(CaseCommands.Start) + Duration.FromDays(20), broken.PromiseBrokenSince);
+
+        scene.Clock.Advance(TimeSpan.FromDays(1));
+        await scene.SendAsync(CaseCommands.Note("n1"));
+        Assert.Equal(broken.PromiseBrokenSince, (await scene.RowAsync()).PromiseBrokenSince);
+    }
+
+    [Fact]
+    public async Task Plan_Instalments_ComeDueOneAfterTheOther()
+    {
+        await using var scene = await Scene.OpenAsync();
+        await scene.SendAsync(CaseCommands.Reach("k1"));
+        await scene.SendAsync(CaseCommands.Plan("plan", CaseCommands.Owed, 4));
+        var agreed = await scene.RowAsync();
+        await scene.SendAsync(CaseCommands.Pay("p1", CaseCommands.Owed / 4));
+        var paid = await scene.RowAsync();
+
+        Assert.Equal(CaseStage.PlanAgreed, agreed.Stage);
+        Assert.Equal(CaseCommands.Today.PlusMonths(1), agreed.InstalmentDue);
+        Assert.Equal(CaseCommands.Today.PlusMonths(2), paid.InstalmentDue);
+        Assert.Equal(Start(CaseCommands.Today.PlusMonths(2).PlusDays(4)), paid.NextActionAt);
+    }
+
+    [Fact]
+    public async Task Visit_Planned_IsWhatComesNextThoughHeld()
+    {
+        var visit = Instant.FromDateTimeOffset(CaseCommands.Start) + Duration.FromDays(3);
+        await using var scene = await Scene.OpenAsync();
+        await scene.SendAsync(CaseCommands.Reach("k1"));
+        await scene.SendAsync(new ScheduleVisit("v1", visit, ["ann", "bob"], "agreed by telephone"));
+        await scene.SendAsync(new PlaceHold("h1", HoldKind.Hardship, "says he is ill"));
+
+        var row = await scene.RowAsync();
+
+        Assert.Equal((visit, visit, "|Hardship:9999999"), (row.VisitAt, row.NextActionAt, row.Holds));
+    }
+
+    [Fact]
+    public async Task Hold_ByItsEnd_DecidesWhenWorkGoesOn()
+    {
+        await using var scene = await Scene.OpenAsync();
+        var before = await scene.RowAsync();
+        await scene.SendAsync(new PlaceHold("h1", HoldKind.Hardship, "ill") { Until = CaseCommands.Today.PlusDays(9) });
+        var timed = await scene.RowAsync();
+        await scene.SendAsync(new PlaceHold("h2", HoldKind.Complaint, "wrote to us"));
+        var endless = await scene.RowAsync();
+        await scene.SendAsync(new PlaceHold("h3", HoldKind.Complaint, "wrote again")
+        {
+            ReviewOn = CaseCommands.Today.PlusDays(2),
+        });
+        var reviewed = await scene.RowAsync();
+        await scene.SendAsync(new LiftHold("h2", "answered"));
+        await scene.SendAsync(new LiftHold("h3", "answered"));
+        var lifted = await scene.RowAsync();
+
+        Assert.Equal(Start(before.EnteredOn!.Value), before.NextActionAt);
+        Assert.Equal(Start(CaseCommands.Today.PlusDays(10)), timed.NextActionAt);
+        Assert.Null(endless.NextActionAt);
+        Assert.Equal(Start(CaseCommands.Today.PlusDays(2)), reviewed.NextActionAt);
+        Assert.Equal((timed.NextActionAt, timed.Holds), (lifted.NextActionAt, lifted.Holds));
+    }
+
+    [Fact]
+    public async Task Dispute_OfAPart_StopsNoWorkOnTheRest()
+    {
+        await using var scene = await Scene.OpenAsync();
+        var before = await scene.RowAsync();
+        await scene.SendAsync(new PlaceHold("h1", HoldKind.Dispute, "not mine") { Part = new Money(10, Currency.Eur) });
+
+        var row = await scene.RowAsync();
+
+        Assert.Equal((before.NextActionAt, "|Dispute:9999999"), (row.NextActionAt, row.Holds));
+    }
+
+    [Fact]
+    public async Task Account_ProductAndBranch_AreWhatItsOwnStreamSays()
+    {
+        await using var scene = await Scene.OpenAsync();
+        await scene.SendAsync(new StateAccount(
+        [
+            new AccountFact(AccountFactKind.Branch, "b7", CaseCommands.Today),
+            new AccountFact(AccountFactKind.Product, "card", CaseCommands.Today),
+        ]));
+        var stated = await scene.RowAsync();
+        await scene.SendAsync(new StateAccount([new AccountFact(AccountFactKind.Branch, "b8", CaseCommands.Today)]));
+
+        Assert.Equal(("b7", "card"), (stated.Branch, stated.Product));
+        Assert.Equal(("b8", "card"), ((await scene.RowAsync()).Branch, (await scene.RowAsync()).Product));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Debtor_RegisteredBeforeOrAfterTheOpening_GivesPersonAndLanguage(bool before)
+    {
+        await using var scene = new Scene();
+        var register = new RegisterPerson("Li Lei", "zh-CN");
+        if (before)
+        {
+            await scene.SendAsync("person/p1", register);
+        }
+
+        await scene.SendAsync(CaseCommands.Open("c1", debtor: "p1"));
+        var opened = await scene.RowAsync();
+        if (!before)
+        {
+            await scene.SendAsync("person/p1", register);
+        }
+
+        var row = await scene.RowAsync();
+
+        Assert.Equal(("p1", before ? "zh-CN" : null), (opened.Person, opened.Language));
+        Assert.Equal("zh-CN", row.Language);
+        await scene.SendAsync(CaseCommands.Note("n1"));
+        Assert.Equal("zh-CN", (await scene.RowAsync()).Language);
+    }
+
+    [Fact]
+    public async Task Payment_OfAll_TakesTheCaseOffTheList()
+    {
+        await using var scene = await Scene.OpenAsync();
+        Assert.Equal(WorkPart.ToWork, (await scene.RowAsync()).Part);
+        await scene.SendAsync(CaseCommands.Pay("p1", CaseCommands.Owed));
+
+        var row = await scene.RowAsync();
+
+        Assert.Equal((WorkPart.Resolved, 0, null), (row.Part, row.OutstandingMinor, row.NextActionAt));
+        Assert.Null(row.OldestUnpaidDue);
+    }
+
+    private static Instant Start(LocalDate day) => Zone.AtStartOfDay(day).ToInstant();
+
+    private static async Task<bool> RowsEqualStates(int seed)
+    {
+        var store = await Ledgers.OfAsync(seed, 150);
+        var rows = (await RowsAsync(store)).ToDictionary(row => row.CaseId);
+        await using var node = new HostSettings(store, new VirtualClock(CaseCommands.Start)).Node(inline: true);
+        for (var number = 0; number < 6; number++)
+        {
+            var view = await node.Host.ReadAsync(CaseIdentity.Stream($"c{number}"), None);
+            var state = (CaseState)view.State;
+            Assert.Equal(state.Exists, rows.TryGetValue($"c{number}", out var row));
+            if (row is not null)
+            {
+                Assert.Equal(
+                    (state.Stage, state.OutstandingMinor, state.OldestUnpaidDue, state.Assignee, state.EnteredOn),
+                    (row.Stage, row.OutstandingMinor, row.OldestUnpaidDue, row.Assignee, row.EnteredOn));
+                Assert.Equal(
+                    (state.Plan is { } plan ? state.FirstUncovered(plan)?.Due : null, state.Visit?.At),
+                    (row.InstalmentDue, row.VisitAt));
+                Assert.Equal(WorkHolds.Of(state.Holds), row.Holds);
+            }
+        }
+
+        return true;
+    }
+
+    private static async Task<bool> RestartsAnywhere(int seed, int cut)
+    {
+        var whole = await Ledgers.OfAsync(seed, 120);
+        var count = (await whole.ReadHeadAsync(None)).Next;
+        await using var growing = await Ledgers.PrefixAsync(whole, cut % (count + 1));
+        await using var rows = new MemoryWorkRows();
+        await new WorkRowFollower(growing, rows, Zone).CatchUpAsync(None);
+        await Ledgers.GrowAsync(growing, whole, count);
+        await new WorkRowFollower(growing, rows, Zone).CatchUpAsync(None);
+        Assert.Equal(await RowsAsync(whole), await AllAsync(rows));
+        return true;
+    }
+
+    private static async Task<IReadOnlyList<WorkRow>> RowsAsync(ILedgerStore store)
+    {
+        await using var rows = new MemoryWorkRows();
+        await new WorkRowFollower(store, rows, Zone).CatchUpAsync(None);
+        return await AllAsync(rows);
+    }
+
+    private static async Task<IReadOnlyList<WorkRow>> AllAsync(MemoryWorkRows rows) =>
+        await rows.ReadAsync([.. Enumerable.Range(0, 6).Select(number => $"c{number}")], None);
+
+    /// <summary>One case on a node, and its row after every step.</summary>
+    private sealed class Scene : IAsyncDisposable
+    {
+        private readonly MemoryLedgerStore store = new();
+        private readonly MemoryWorkRows rows = new();
+        private readonly EmbeddedRun run;
+        private readonly WorkRowFollower follower;
+        private int sent;
+
+        public Scene()
+        {
+            run = EmbeddedRun.Start(new HostSettings(store, Clock));
+            follower = new WorkRowFollower(store, rows, Zone);
+        }
+
+        public VirtualClock Clock { get; } = new(CaseCommands.Start);
+
+        public static async Task<Scene> OpenAsync()
+        {
+            var scene = new Scene();
+            await scene.SendAsync(CaseCommands.Open("c1"));
+            return scene;
+        }
+
+        public Task SendAsync(CaseCommand command) => SendAsync("case/c1", command);
+
+        public async Task SendAsync(string stream, object command)
+        {
+            var envelope = new CommandEnvelope(
+                CommandId16.FromHash($"s{sent++}"), StreamId.Parse(stream), new Principal("ann", "collector"), command);
+            var receipt = await run.Host.SendAsync(envelope, None);
+            Assert.Equal(ReceiptKind.Accepted, receipt.Kind);
+        }
+
+        public async Task<WorkRow> RowAsync()
+        {
+            await follower.CatchUpAsync(None);
+            return Assert.Single(await rows.ReadAsync(["c1"], None));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await run.DisposeAsync();
+            await rows.DisposeAsync();
+            await store.DisposeAsync();
+        }
+    }
+}
