@@ -55,6 +55,27 @@ public sealed class WorkRowFollowerTests
     }
 
     [Fact]
+    public async Task Run_Stopped_HasTakenInWhatWasCommittedBefore()
+    {
+        await using var store = new MemoryLedgerStore();
+        await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
+        await using var rows = new MemoryWorkRows();
+        using var stop = new CancellationTokenSource();
+        var following = new WorkRowFollower(store, rows, Zone)
+            .RunAsync(run.Node.Committed, (_, _) => Task.CompletedTask, stop.Token);
+        for (var number = 0; number < 6; number++)
+        {
+            await run.SendAsync("open", $"c{number}", CaseCommands.Open($"c{number}", $"a{number}"));
+        }
+
+        await stop.CancelAsync();
+        await following.Soon();
+
+        Assert.Equal((await store.ReadHeadAsync(None)).Next, await rows.ReadCursorAsync(None));
+        Assert.Equal(6, (await AllAsync(rows)).Count);
+    }
+
+    [Fact]
     public async Task Promise_MadeAndThenBroken_IsDueAndThenBrokenSince()
     {
         await using var scene = await Scene.OpenAsync();
