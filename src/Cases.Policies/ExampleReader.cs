@@ -91,8 +91,8 @@ internal static class ExampleReader
         var before = reader.Faults.Count;
         reader.OptionalText("name");
         var act = reader.Map("act", required: true, "'act'") is { } map ? ReadAct(map) : null;
-        var permittedFrom = reader.Has("permitted-from") ? ReadInstant(reader, "permitted-from") : null;
-        var facts = ReadFacts(reader);
+        var permittedFrom = reader.Has("permitted-from") ? ExampleFacts.ReadInstant(reader, "permitted-from") : null;
+        var facts = ExampleFacts.Read(reader);
         reader.Done();
         return act is null || reader.Faults.Count > before
             ? null
@@ -112,6 +112,10 @@ internal static class ExampleReader
             true)
         {
             Actor = reader.OptionalText("actor"),
+            Point = reader.OptionalText("number"),
+            CallKind = reader.Word<CallKind>("call-kind", required: false) ?? CallKind.Interactive,
+            Connected = reader.Flag("connected"),
+            Permission = reader.OptionalText("permission"),
         };
         var text = reader.Text("at");
         reader.Done();
@@ -129,119 +133,6 @@ internal static class ExampleReader
             };
         }
 
-        return ReadInstant(reader, "at") is { } at ? _ => act with { At = at } : null;
-    }
-
-    private static Instant? ReadInstant(MapReader reader, string key)
-    {
-        if (reader.Text(key) is not { } text)
-        {
-            return null;
-        }
-
-        var parsed = OffsetDateTimePattern.ExtendedIso.Parse(text);
-        if (parsed.Success)
-        {
-            return parsed.Value.ToInstant();
-        }
-
-        reader.Faults.Add(
-            reader.PlaceOf(key),
-            $"'{key}': {FaultList.Quote(text)} is no instant",
-            "write YYYY-MM-DDTHH:MM:SS with an offset, such as +08:00 or Z");
-        return null;
-    }
-
-    private static ActFacts ReadFacts(MapReader example)
-    {
-        var owed = new Money(100, Currency.Cny);
-        var none = new ActFacts { Now = default, Outstanding = owed, Arrears = owed };
-        if (example.Map("facts", required: false, "'facts'") is not { } reader)
-        {
-            return none;
-        }
-
-        var outstanding = ReadMoney(reader, "outstanding") ?? owed;
-        var facts = none with
-        {
-            DebtorZone = reader.Zone("debtor-zone"),
-            Outstanding = outstanding,
-            Arrears = ReadMoney(reader, "arrears") ?? outstanding,
-            ReferralOpen = reader.Flag("referral-open") ?? false,
-            Holds = ReadHolds(reader),
-            Agreement = ReadAgreement(reader),
-            ConsentToQuietHours = reader.Flag("consent-to-quiet-hours"),
-            OldestUnpaidDue = reader.Date("oldest-unpaid-due", required: false),
-        };
-        reader.Done();
-        return facts;
-    }
-
-    private static HonouredAgreement? ReadAgreement(MapReader facts)
-    {
-        if (facts.Map("agreement", required: false, "'agreement'") is not { } reader)
-        {
-            return null;
-        }
-
-        var kind = reader.Text("kind");
-        var due = reader.Date("due", required: true);
-        var grace = reader.Integer("grace-days", 365, required: true);
-        reader.Done();
-        if (kind is not (null or "promise" or "plan"))
-        {
-            reader.Faults.Add(
-                reader.PlaceOf("kind"), $"{FaultList.Quote(kind)} is no agreement", "use promise or plan");
-        }
-
-        return kind is not null && due is { } date && grace is { } days
-            ? new HonouredAgreement(kind, date, (int)days)
-            : null;
-    }
-
-    private static List<ActiveHold> ReadHolds(MapReader facts)
-    {
-        var holds = new List<ActiveHold>();
-        foreach (var node in facts.List("holds"))
-        {
-            if (MapReader.Of(node, facts.Faults, "the hold") is not { } reader)
-            {
-                continue;
-            }
-
-            holds.Add(new ActiveHold(
-                reader.Word<HoldKind>("kind") ?? HoldKind.Dispute,
-                reader.OptionalText("key") ?? "example",
-                reader.Word<PartyKind>("party", required: false),
-                reader.OptionalText("channel"),
-                reader.Date("until", required: false),
-                reader.Flag("part-only") ?? false,
-                reader.Flag("verified") ?? true)
-            {
-                Actor = reader.OptionalText("actor"),
-            });
-            reader.Done();
-        }
-
-        return holds;
-    }
-
-    private static Money? ReadMoney(MapReader reader, string key)
-    {
-        if (reader.OptionalText(key) is not { } text)
-        {
-            return null;
-        }
-
-        if (AmountText.TryParse(text, out var money))
-        {
-            return money;
-        }
-
-        reader.Faults.Add(
-            reader.PlaceOf(key),
-            $"'{key}': {FaultList.Quote(text)} is no amount",
-            "write all decimals of the currency and its code, such as 12.50 CNY");
-        return null;
+        return ExampleFacts.ReadInstant(reader, "at") is { } at ? _ => act with { At = at } : null;
     }
 }

@@ -13,6 +13,7 @@ internal static class RuleKinds
         ["honoured-agreement"] = new((_, head) => new HonouredAgreementRule { Head = head }),
         ["needs-debt"] = new((_, head) => new NeedsDebtRule { Head = head }),
         ["no-open-referral"] = new((_, head) => new NoOpenReferralRule { Head = head }),
+        ["checks"] = new(CheckReader.ReadRule),
     };
 
     /// <summary>
@@ -37,11 +38,31 @@ internal static class RuleKinds
             return null;
         }
 
-        var missing = absent is null ? [] : ReadAbsent(absent, kind.Facts);
         var given = parameters ?? new MapReader(new YamlMap(reader.Place, []), reader.Faults, "'parameters'");
-        var rule = kind.Make(given, head with { WhenAbsent = missing });
+        var rule = kind.Make(given, head);
         given.Done();
-        return rule;
+        var facts = rule is CheckedRule made ? FactsOf(made) : kind.Facts;
+        var missing = absent is null ? [] : ReadAbsent(absent, facts);
+        if (rule is CheckedRule)
+        {
+            RequireAll(reader, facts.Where(fact => !missing.ContainsKey(fact)));
+        }
+
+        return rule is null ? null : rule with { Head = head with { WhenAbsent = missing } };
+    }
+
+    private static string[] FactsOf(CheckedRule rule) => [.. rule.Checks.SelectMany(check => check.Needs).Distinct()];
+
+    // A check that may meet an unknown fact says what it then does; nothing is guessed.
+    private static void RequireAll(MapReader reader, IEnumerable<string> undeclared)
+    {
+        foreach (var fact in undeclared)
+        {
+            reader.Faults.Add(
+                reader.PlaceOf("when-absent"),
+                $"the rule asks for '{fact}' and does not say what holds where it is not known",
+                $"add '{fact}: {{answer: compliant, ask or refuse, reason: …}}' under 'when-absent'");
+        }
     }
 
     private static LocalTimeWindowRule? ReadWindow(MapReader parameters, RuleHead head)

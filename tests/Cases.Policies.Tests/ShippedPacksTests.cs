@@ -11,8 +11,8 @@ public sealed class ShippedPacksTests
     [Fact]
     public void ShippedPacks_All_AreSound()
     {
-        Assert.Equal(["BANK", "CN-CBA2026"], ShippedPacks.All().Select(pack => pack.Id));
-        Assert.Equal(["bank.yaml", "cn-cba2026.yaml"], ShippedPacks.Texts().Keys);
+        Assert.Equal(["BANK", "CN-CBA2026", "CN-CC", "CN-GBT45251"], ShippedPacks.All().Select(pack => pack.Id));
+        Assert.Equal(["bank.yaml", "cn-cba2026.yaml", "cn-cc.yaml", "cn-gbt45251.yaml"], ShippedPacks.Texts().Keys);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class ShippedRulesTests
         var judgement = Series.On(new LocalDate(2026, 3, 2)).Judge(act, FactsOf("", at));
 
         Assert.Equal(
-            ["BANK-PLAN-HOLD complied", "CN-CBA-QUIET notAssessable"],
+            ["BANK-PLAN-HOLD complied", "CN-CBA-QUIET notAssessable", "CN-CBA-DIAL6 complied"],
             judgement.Answers.Select(answer => $"{answer.Rule} {answer.Word(outsideFact: true)}"));
     }
 

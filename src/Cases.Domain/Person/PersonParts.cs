@@ -113,4 +113,14 @@ public sealed record PersonHold(
 /// <param name="Party">Who was reached, or was to be reached.</param>
 public sealed record LoggedContact(
     string Key, string Case, ContactChannel Channel, Instant At, ContactDirection Direction, bool Connected,
-    PartyKind Party);
+    PartyKind Party)
+{
+    /// <summary>As what it was judged.</summary>
+    public ActClass Class { get; init; } = ActClass.Collection;
+
+    /// <summary>Of a call, which kind.</summary>
+    public CallKind CallKind { get; init; } = CallKind.Interactive;
+
+    /// <summary>The key of the contact point; null where unknown.</summary>
+    public string? Point { get; init; }
+}

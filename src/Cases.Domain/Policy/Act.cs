@@ -29,6 +29,20 @@ public sealed record Act(
     /// The staff member or agency that acts; null where unknown. A complaint may be about one of them.
     /// </summary>
     public string? Actor { get; init; }
+
+    /// <summary>The key of the contact point, which stands for a number or address; null where unknown.</summary>
+    public string? Point { get; init; }
+
+    /// <summary>Of a call, which kind.</summary>
+    public CallKind CallKind { get; init; }
+
+    /// <summary>Whether somebody answered; null while it is not known, as before a call.</summary>
+    public bool? Connected { get; init; }
+
+    /// <summary>
+    /// The key of the contact permission that it uses, whose own slot then does not count; null for none.
+    /// </summary>
+    public string? Permission { get; init; }
 }
 
 /// <summary>Everything that a rule may look at beside the act. The decider fills it; a rule fetches nothing.</summary>
@@ -66,7 +80,56 @@ public sealed record ActFacts
 
     /// <summary>The due date of the oldest unpaid item; null where nothing is due.</summary>
     public LocalDate? OldestUnpaidDue { get; init; }
+
+    /// <summary>Named facts of the act, such as what a letter states.</summary>
+    public NamedFacts Named { get; init; } = NamedFacts.None;
+
+    /// <summary>The parties that the account names; empty where none were told.</summary>
+    public IReadOnlyList<PartyKind> Parties { get; init; } = [];
+
+    /// <summary>The person's contact log over all cases, staff and agencies.</summary>
+    public IReadOnlyList<LoggedContact> Contacts { get; init; } = [];
+
+    /// <summary>Slots that were reserved for contacts and not used yet; lapsed ones may be among them.</summary>
+    public IReadOnlyList<ReservedSlot> Reserved { get; init; } = [];
+
+    /// <summary>The plans that the person performs, over all his cases.</summary>
+    public IReadOnlyList<PerformedPlan> Plans { get; init; } = [];
 }
+
+/// <summary>A slot that was reserved for a contact.</summary>
+/// <param name="Key">The key of its permission, unique on the person.</param>
+/// <param name="Case">The case that it is about.</param>
+/// <param name="Channel">How.</param>
+/// <param name="Party">Who is to be reached.</param>
+/// <param name="GrantedAt">Since when, inclusive.</param>
+/// <param name="Until">Until when, exclusive; unused it lapses then.</param>
+public sealed record ReservedSlot(
+    string Key, string Case, ContactChannel Channel, PartyKind Party, Instant GrantedAt, Instant Until)
+{
+    /// <summary>As what the contact is judged.</summary>
+    public ActClass Class { get; init; } = ActClass.Collection;
+
+    /// <summary>Why somebody is contacted.</summary>
+    public ContactPurpose Purpose { get; init; } = ContactPurpose.Collect;
+
+    /// <summary>Of a call, which kind.</summary>
+    public CallKind CallKind { get; init; } = CallKind.Interactive;
+
+    /// <summary>The key of the contact point; null where none is named.</summary>
+    public string? Point { get; init; }
+}
+
+/// <summary>A plan that a person performs.</summary>
+/// <param name="Case">The case that it is of.</param>
+/// <param name="Key">The plan's key there.</param>
+/// <param name="Kind">What kind.</param>
+/// <param name="OfThisCase">Whether it is of the case that is decided.</param>
+/// <param name="HonouredThrough">
+/// The last day on which it counts as performed, inclusive; null where it does until its end is told.
+/// </param>
+public sealed record PerformedPlan(
+    string Case, string Key, PlanKind Kind, bool OfThisCase, LocalDate? HonouredThrough);
 
 /// <summary>A hold that is in force on a case or a person.</summary>
 /// <param name="Kind">Why.</param>
@@ -92,6 +155,12 @@ public sealed record ActiveHold(
     /// Only this staff member or agency is stopped; null for everybody. With a channel, either suffices.
     /// </summary>
     public string? Actor { get; init; }
+
+    /// <summary>Whether it was noted on the account; a hold that is recorded is.</summary>
+    public bool Noted { get; init; } = true;
+
+    /// <summary>Whether somebody took it up: an investigation was opened, or another step was made in it.</summary>
+    public bool TakenUp { get; init; }
 
     /// <summary>Whether the hold is about such an act at all: its party and its channel or actor.</summary>
     /// <param name="act">The act.</param>

@@ -116,7 +116,10 @@ public abstract record PolicyRule
     private protected virtual string? MissingFact(in RuleQuestion question) => null;
 
     /// <summary>How a fact that is not known is read.</summary>
-    private protected WhenAbsent Absent(string fact) =>
+    private protected WhenAbsent Absent(string fact) => ReadAbsent(fact);
+
+    /// <inheritdoc cref="Absent"/>
+    internal WhenAbsent ReadAbsent(string fact) =>
         WhenAbsent.TryGetValue(fact, out var declared) ? declared.Answer : Domain.WhenAbsent.Ask;
 
     private RuleVerdict Departure() =>

@@ -240,3 +240,26 @@ public enum ClockChoice
     /// <summary>The clock where the debtor is.</summary>
     Debtor,
 }
+
+/// <summary>What kind of call (GB/T 45251-2025).</summary>
+public enum CallKind
+{
+    /// <summary>A talk, by a person or a machine that answers (交互式催收).</summary>
+    Interactive,
+
+    /// <summary>An announcement, by a person or a machine (告知式催收).</summary>
+    Notification,
+}
+
+/// <summary>Why somebody is contacted.</summary>
+public enum ContactPurpose
+{
+    /// <summary>To ask for the debt.</summary>
+    Collect,
+
+    /// <summary>To learn how the debtor can be reached, or to leave a message, without a word of the debt.</summary>
+    Locate,
+
+    /// <summary>To take the offer of somebody who wants to pay of his own accord.</summary>
+    ReceiveOffer,
+}

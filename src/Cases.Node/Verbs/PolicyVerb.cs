@@ -8,7 +8,7 @@ internal static class PolicyVerb
 {
     public static Command Command() => new("policy", "Checks rules as data.")
     {
-        Check(), Later.Command("test", "policy test"), Later.Command("simulate", "policy simulate"),
+        Check(), PolicyTestVerb.Command(), Later.Command("simulate", "policy simulate"),
     };
 
     private static Command Check()

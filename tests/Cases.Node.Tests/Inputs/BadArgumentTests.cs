@@ -46,7 +46,6 @@ public sealed class BadArgumentTests
     [InlineData("audit export --format xes", "xes")]
     [InlineData("audit export --format ocel", "ocel")]
     [InlineData("audit prove --case 1 --out b", "audit prove")]
-    [InlineData("policy test vectors.json", "policy test")]
     [InlineData("policy simulate --draft p.yaml", "policy simulate")]
     [InlineData("doctor --migrate", "--migrate")]
     [InlineData("demo --accounts 10", "demo")]

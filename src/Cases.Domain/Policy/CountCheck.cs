@@ -1,0 +1,216 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Over what a count of contacts runs.</summary>
+public enum CountPer
+{
+    /// <summary>Over all numbers and addresses of the party.</summary>
+    Person,
+
+    /// <summary>Over one number or address.</summary>
+    Number,
+}
+
+/// <summary>Which results of a contact count.</summary>
+public enum CountedResult
+{
+    /// <summary>All of them.</summary>
+    Any,
+
+    /// <summary>Where somebody answered.</summary>
+    Connected,
+
+    /// <summary>Where nobody answered.</summary>
+    Unanswered,
+}
+
+/// <summary>Contacts that the bank began within some calendar days are at most a number, this one included.</summary>
+/// <remarks>
+/// Counts the person's one log over all cases, staff and agencies, and every reserved slot that may still be used. Days
+/// are calendar days of the clock's zone; a bound of six lets the sixth pass and refuses the seventh. An act whose
+/// result is known counts only where that result counts. Permitted again when enough of the days have passed, or a
+/// reserved slot has lapsed. Citations: CN-CBA-DIAL6 and CN-GBT-CONN3 of rules.md.
+/// </remarks>
+public sealed record CountAtMostCheck : RuleCheck
+{
+    /// <summary>The name of the fact that may be missing: the number or address.</summary>
+    public const string NumberFact = "number";
+
+    /// <summary>How many are allowed, inclusive.</summary>
+    public required int Most { get; init; }
+
+    /// <summary>The kinds of act that count.</summary>
+    public required IReadOnlyList<ActKind> Counted { get; init; }
+
+    /// <summary>Over what.</summary>
+    public CountPer Per { get; init; } = CountPer.Person;
+
+    /// <summary>Which results count.</summary>
+    public CountedResult Result { get; init; } = CountedResult.Any;
+
+    /// <summary>Of calls, which kind counts; null for both.</summary>
+    public CallKind? CallKind { get; init; }
+
+    /// <summary>How many calendar days, the day of the act included.</summary>
+    public int Days { get; init; } = 1;
+
+    /// <summary>Whose calendar counts; with both, either may refuse.</summary>
+    public ClockChoice Clock { get; init; } = ClockChoice.Official;
+
+    /// <inheritdoc/>
+    public override string Predicate => "count-at-most";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Needs => Per == CountPer.Number ? [NumberFact] : [];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RuleFact> Parameters =>
+    [
+        new("most", PolicyWords.Of(Most)),
+        new("counted", string.Join(' ', Counted.Select(PolicyWords.Of))),
+        new("per", PolicyWords.Of(Per)),
+        new("result", PolicyWords.Of(Result)),
+        new("call-kind", CallKind is { } kind ? PolicyWords.Of(kind) : "any"),
+        new("days", PolicyWords.Of(Days)),
+        new("clock", PolicyWords.Of(Clock)),
+    ];
+
+    internal override RuleVerdict Look(in RuleQuestion question, PolicyRule rule)
+    {
+        if (!Counts(question.Act.Kind, question.Act.CallKind, question.Act.Connected))
+        {
+            return RuleVerdict.Passed;
+        }
+
+        return Missing(question, rule) is not null || Highest(question, rule) >= Most
+            ? RuleVerdict.Refused
+            : RuleVerdict.Passed;
+    }
+
+    internal override Instant? NextMet(in RuleQuestion question, PolicyRule rule)
+    {
+        var moved = question;
+        for (var round = 0; round < Policy.MaxRounds; round++)
+        {
+            if (Look(moved, rule) != RuleVerdict.Refused)
+            {
+                return moved.At;
+            }
+
+            if (Missing(moved, rule) is not null)
+            {
+                return null;
+            }
+
+            moved = moved with { At = NextChange(moved) };
+        }
+
+        return null;
+    }
+
+    internal override string? Missing(in RuleQuestion question, PolicyRule rule) =>
+        Per == CountPer.Number && question.Act.Point is null
+        && rule.ReadAbsent(NumberFact) == Domain.WhenAbsent.Ask
+            ? NumberFact
+            : null;
+
+    internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule)
+    {
+        yield return new RuleFact("count", PolicyWords.Of(Highest(question, rule) + 1));
+        yield return new RuleFact("most", PolicyWords.Of(Most));
+        yield return new RuleFact("days", PolicyWords.Of(Days));
+        if (Per == CountPer.Number)
+        {
+            yield return new RuleFact(NumberFact, question.Act.Point ?? "unknown");
+        }
+
+        var reserved = question.Facts.Reserved.Count;
+        if (reserved > 0)
+        {
+            yield return new RuleFact("reservedSlots", PolicyWords.Of(reserved));
+        }
+    }
+
+    private int Highest(in RuleQuestion question, PolicyRule rule)
+    {
+        var highest = 0;
+        foreach (var zone in Zones(question))
+        {
+            highest = Math.Max(highest, Count(question, zone, rule));
+        }
+
+        return highest;
+    }
+
+    private int Count(in RuleQuestion question, DateTimeZone zone, PolicyRule rule)
+    {
+        var today = question.At.InZone(zone).Date;
+        var first = today.PlusDays(1 - Days);
+        var sameNumber = rule.ReadAbsent(NumberFact) != Domain.WhenAbsent.Compliant;
+        var count = 0;
+        foreach (var contact in question.Facts.Contacts)
+        {
+            if (contact.Direction == ContactDirection.Outbound
+                && IsBefore(contact.At, question)
+                && contact.At.InZone(zone).Date is var day && day >= first && day <= today
+                && contact.Party == question.Act.Party
+                && rule.AppliesTo.Covers(question.Act.Kind, contact.Class, contact.Party)
+                && Counts(Domain.Acts.KindOf(contact.Channel), contact.CallKind, contact.Connected)
+                && SameNumber(contact.Point, question.Act.Point, sameNumber))
+            {
+                count++;
+            }
+        }
+
+        foreach (var slot in question.Facts.Reserved)
+        {
+            if (question.At < slot.Until
+                && slot.Key != question.Act.Permission
+                && slot.Party == question.Act.Party
+                && rule.AppliesTo.Covers(question.Act.Kind, slot.Class, slot.Party)
+                && Counts(Domain.Acts.KindOf(slot.Channel), slot.CallKind, null)
+                && SameNumber(slot.Point, question.Act.Point, sameNumber))
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    // Of an act of which only the date is known, everything on that date counts.
+    private static bool IsBefore(Instant at, in RuleQuestion question) =>
+        !question.Act.TimeOfDayKnown || at <= question.At;
+
+    private bool SameNumber(string? one, string? other, bool unknownIsSame) => Per == CountPer.Person
+        || (one is null || other is null ? unknownIsSame : string.Equals(one, other, StringComparison.Ordinal));
+
+    private bool Counts(ActKind act, CallKind kind, bool? connected) => Counted.Contains(act)
+        && (CallKind is not { } wanted || wanted == kind)
+        && Result switch
+        {
+            CountedResult.Connected => connected != false,
+            CountedResult.Unanswered => connected != true,
+            CountedResult.Any => true,
+        };
+
+    private Instant NextChange(in RuleQuestion question)
+    {
+        var at = question.At;
+        var next = Zones(question).Min(zone => Deadline.EndOf(at.InZone(zone).Date, zone));
+        foreach (var slot in question.Facts.Reserved)
+        {
+            next = slot.Until > at && slot.Until < next ? slot.Until : next;
+        }
+
+        return next;
+    }
+
+    private DateTimeZone[] Zones(in RuleQuestion question) => (Clock, question.Facts.DebtorZone) switch
+    {
+        (ClockChoice.Debtor, { } debtor) => [debtor],
+        (ClockChoice.Both, { } debtor) => [question.Zone, debtor],
+        _ => [question.Zone],
+    };
+}

@@ -1,0 +1,211 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>A check is made only where a fact has one of these values; where it is not known, it is made too.</summary>
+/// <param name="Fact">The fact.</param>
+/// <param name="AnyOf">The words among which its value is.</param>
+public sealed record FactCondition(FactName Fact, IReadOnlyList<string> AnyOf)
+{
+    /// <summary>Whether the condition holds: the stricter reading where the fact is not known.</summary>
+    internal bool Holds(ActFacts facts) =>
+        facts.Named.Find(Fact.Name) is not { } value || value.Words.Any(AnyOf.Contains);
+}
+
+/// <summary>One predicate of a rule with its parameters: data of a pack, evaluated here.</summary>
+/// <remarks>
+/// A check only says whether it is met; effect, norm and citation are the rule's. The predicates are few and general,
+/// so that rules to come are data over them.
+/// </remarks>
+public abstract record RuleCheck
+{
+    /// <summary>The acts within the rule's scope that it is about; null for all of them.</summary>
+    public IReadOnlyList<ActKind>? Acts { get; init; }
+
+    /// <summary>The classes within the rule's scope that it is about; null for all of them.</summary>
+    public IReadOnlyList<ActClass>? Classes { get; init; }
+
+    /// <summary>The condition under which it is made; null for always.</summary>
+    public FactCondition? When { get; init; }
+
+    /// <summary>The predicate's word in a pack file.</summary>
+    public abstract string Predicate { get; }
+
+    /// <summary>Its parameters, for people and for the policy's version.</summary>
+    public abstract IReadOnlyList<RuleFact> Parameters { get; }
+
+    /// <summary>The facts that it asks for; each is declared in <c>when-absent</c> of its rule.</summary>
+    public virtual IReadOnlyList<string> Needs => [];
+
+    /// <summary>Whether it says anything about an act.</summary>
+    internal bool IsAbout(in RuleQuestion question) =>
+        (Acts is null || Acts.Contains(question.Act.Kind))
+        && (Classes is null || Classes.Contains(question.Act.Class))
+        && (When is null || When.Holds(question.Facts));
+
+    /// <summary>Whether it is met; refused also where a fact is missing and that is not compliant.</summary>
+    internal abstract RuleVerdict Look(in RuleQuestion question, PolicyRule rule);
+
+    /// <summary>The first instant from the question's at which it is met, all else equal; null where unknown.</summary>
+    internal virtual Instant? NextMet(in RuleQuestion question, PolicyRule rule) =>
+        Look(question, rule) == RuleVerdict.Refused ? null : question.At;
+
+    /// <summary>The facts that decided it.</summary>
+    internal abstract IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule);
+
+    /// <summary>The fact for want of which it is not met; null where it is not met for another reason.</summary>
+    internal virtual string? Missing(in RuleQuestion question, PolicyRule rule) => null;
+
+    /// <summary>The first of its facts that is not known.</summary>
+    private protected string? Unknown(in RuleQuestion question)
+    {
+        foreach (var need in Needs)
+        {
+            if (question.Facts.Named.Find(need) is null)
+            {
+                return need;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A rule that is a list of checks: all that are about an act must be met.</summary>
+/// <remarks>
+/// Refused where any is not met; permitted from the first instant at which all are. Shipped rules of this kind carry
+/// the citations of rules.md, section 3.
+/// </remarks>
+public sealed record CheckedRule : PolicyRule
+{
+    /// <summary>The checks, in the order of the pack.</summary>
+    public required IReadOnlyList<RuleCheck> Checks { get; init; }
+
+    /// <inheritdoc/>
+    public override string Kind => "checks";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RuleFact> Parameters => [.. Checks.SelectMany(Describe)];
+
+    internal override RuleVerdict Look(in RuleQuestion question)
+    {
+        var verdict = RuleVerdict.NotApplicable;
+        foreach (var check in Checks)
+        {
+            if (!check.IsAbout(question))
+            {
+                continue;
+            }
+
+            switch (check.Look(question, this))
+            {
+                case RuleVerdict.Refused:
+                    return RuleVerdict.Refused;
+                case RuleVerdict.NotAssessable:
+                    verdict = RuleVerdict.NotAssessable;
+                    break;
+                case RuleVerdict.Passed when verdict == RuleVerdict.NotApplicable:
+                    verdict = RuleVerdict.Passed;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return verdict;
+    }
+
+    // Each check only moves the instant forward, so the first fixed point is the first instant that all permit.
+    internal override Instant? NextPermitted(in RuleQuestion question)
+    {
+        var at = question.At;
+        for (var round = 0; round < Policy.MaxRounds; round++)
+        {
+            var before = at;
+            foreach (var check in Checks)
+            {
+                var moved = question with { At = at };
+                if (!check.IsAbout(moved))
+                {
+                    continue;
+                }
+
+                if (check.NextMet(moved, this) is not { } next)
+                {
+                    return null;
+                }
+
+                at = next;
+            }
+
+            if (at == before)
+            {
+                return at;
+            }
+        }
+
+        return null;
+    }
+
+    private protected override IReadOnlyList<RuleFact> Explain(in RuleQuestion question, RuleVerdict verdict)
+    {
+        if (verdict != RuleVerdict.Refused)
+        {
+            return [];
+        }
+
+        var facts = new List<RuleFact>();
+        foreach (var check in Unmet(question))
+        {
+            facts.AddRange(check.Missing(question, this) is { } missing
+                ? [new RuleFact(missing, "unknown")]
+                : check.Explain(question, this));
+        }
+
+        return facts;
+    }
+
+    private protected override string? MissingFact(in RuleQuestion question)
+    {
+        string? first = null;
+        foreach (var check in Unmet(question))
+        {
+            if (check.Missing(question, this) is not { } missing)
+            {
+                return null;
+            }
+
+            first ??= missing;
+        }
+
+        return first;
+    }
+
+    private List<RuleCheck> Unmet(RuleQuestion question) =>
+        Checks.Where(check => check.IsAbout(question) && check.Look(question, this) == RuleVerdict.Refused).ToList();
+
+    private static IEnumerable<RuleFact> Describe(RuleCheck check, int index)
+    {
+        var name = "check " + PolicyWords.Of(index + 1);
+        yield return new RuleFact(name, check.Predicate);
+        if (check.Acts is { } acts)
+        {
+            yield return new RuleFact(name + " acts", string.Join(' ', acts.Select(PolicyWords.Of)));
+        }
+
+        if (check.Classes is { } classes)
+        {
+            yield return new RuleFact(name + " classes", string.Join(' ', classes.Select(PolicyWords.Of)));
+        }
+
+        if (check.When is { } when)
+        {
+            yield return new RuleFact(name + " when", when.Fact.Name + " in " + string.Join(' ', when.AnyOf));
+        }
+
+        foreach (var parameter in check.Parameters)
+        {
+            yield return new RuleFact(name + " " + parameter.Name, parameter.Value);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Cases.Domain;
+
+namespace Cases.Policies;
+
+/// <summary>What the rules said to one vector.</summary>
+/// <param name="Vector">The vector.</param>
+/// <param name="Got">The outcome: <c>allowed</c>, <c>denied</c> or <c>presumed_violation</c>.</param>
+/// <param name="Rules">The rules that refused; where none did, those that were evaluated and passed.</param>
+public sealed record VectorResult(RuleVector Vector, string Got, IReadOnlyList<string> Rules)
+{
+    /// <summary>Whether outcome and rule are those that the vector expects.</summary>
+    public bool Passed => Got == Vector.Expected && Rules.Contains(Vector.ExpectedRule);
+}
+
+/// <summary>Asks the packs of a book what they say to vectors.</summary>
+public static class VectorRun
+{
+    // A vector states what departs; a fact that it does not list has its compliant value.
+    private static readonly Dictionary<string, AbsentFact> Compliant = FactName.All.Select(fact => fact.Name)
+        .Append(LocalTimeWindowRule.DebtorZoneFact)
+        .Append(CountAtMostCheck.NumberFact)
+        .ToDictionary(name => name, _ => new AbsentFact(WhenAbsent.Compliant, "vector"), StringComparer.Ordinal);
+
+    /// <summary>Evaluates one vector by those of its packs that the book has, as they stood on its day.</summary>
+    public static VectorResult Evaluate(RuleVector vector, PolicyBook book)
+    {
+        var packs = vector.Packs.Where(book.Has).Distinct(StringComparer.Ordinal).ToArray();
+        if (packs.Length == 0)
+        {
+            return new VectorResult(vector, "allowed", []);
+        }
+
+        var series = book.Series(packs);
+        var policy = series.On(vector.Act.At.InZone(series.OfficialZone).Date);
+        var read = new Policy(
+            policy.Version, policy.Rules.Select(rule => AsTheVectorReads(rule, vector)), policy.Numbers,
+            policy.OfficialZone);
+        var answers = vector.DebtorZones
+            .SelectMany(zone => read.Judge(vector.Act, vector.Facts with { DebtorZone = zone }).Answers)
+            .ToArray();
+        var refused = answers.Where(answer => answer.Refuses).ToArray();
+        return refused.Length == 0
+            ? new VectorResult(vector, "allowed", Ids(answers.Where(IsPassed)))
+            : new VectorResult(vector, Outcome(refused), Ids(refused));
+    }
+
+    private static PolicyRule AsTheVectorReads(PolicyRule rule, RuleVector vector)
+    {
+        var read = rule with { Head = rule.Head with { WhenAbsent = Compliant } };
+        return read is LocalTimeWindowRule window && vector.QuietClock is { } clock
+            ? window with { Clock = clock }
+            : read;
+    }
+
+    private static bool IsPassed(RuleAnswer answer) =>
+        answer.Verdict is RuleVerdict.Passed or RuleVerdict.ExceptionUsed or RuleVerdict.Warned;
+
+    private static string Outcome(RuleAnswer[] refused) =>
+        refused.All(answer => answer.Norm == NormStrength.Presumption) ? "presumed_violation" : "denied";
+
+    private static string[] Ids(IEnumerable<RuleAnswer> answers) =>
+        [.. answers.Select(answer => answer.Rule).Distinct(StringComparer.Ordinal)];
+}

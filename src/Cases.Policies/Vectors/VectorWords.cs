@@ -1,0 +1,85 @@
+using Cases.Domain;
+
+namespace Cases.Policies;
+
+/// <summary>The words of rule vectors (rules.md, section 2) as the domain has them.</summary>
+internal static class VectorWords
+{
+    private static readonly Dictionary<string, ActKind> Actions = new(StringComparer.Ordinal)
+    {
+        ["call"] = ActKind.Call,
+        ["text"] = ActKind.Text,
+        ["email"] = ActKind.Email,
+        ["letter"] = ActKind.Letter,
+        ["message"] = ActKind.Message,
+        ["visit"] = ActKind.Visit,
+        ["advance_stage"] = ActKind.Referral,
+        ["file_suit"] = ActKind.Referral,
+        ["start_enforcement"] = ActKind.Referral,
+        ["sign_plan"] = ActKind.PlanAgreement,
+    };
+
+    /// <summary>Acts of the vocabulary for which no rule of the product has a kind of its own.</summary>
+    private static readonly HashSet<string> OtherActions = new(StringComparer.Ordinal)
+    {
+        "post_notice", "close_case", "close_request", "refuse_plan", "assign_to_agency", "agent_activity",
+        "share_data", "publish_data", "report_adverse", "purge_records", "accrue_interest", "allocate_payment",
+        "set_off", "change_rate", "change_terms", "approve_kpi", "file_proof_of_claim", "assume_debt_valid",
+        "record_initial_communication",
+    };
+
+    private static readonly Dictionary<string, PartyKind> Parties = new(StringComparer.Ordinal)
+    {
+        ["debtor"] = PartyKind.Debtor,
+        ["guarantor"] = PartyKind.Guarantor,
+        ["spouse"] = PartyKind.Spouse,
+        ["reserved_contact"] = PartyKind.ReservedContact,
+        ["third_party"] = PartyKind.ThirdParty,
+        ["employer"] = PartyKind.Employer,
+        ["consumer_attorney"] = PartyKind.Representative,
+    };
+
+    private static readonly Dictionary<string, ContactChannel> Contacts = new(StringComparer.Ordinal)
+    {
+        ["call"] = ContactChannel.Phone,
+        ["text"] = ContactChannel.Sms,
+        ["email"] = ContactChannel.Email,
+        ["letter"] = ContactChannel.Letter,
+    };
+
+    /// <summary>The act of an action.</summary>
+    public static ActKind Action(VectorMap when)
+    {
+        var word = when.RequiredText("action");
+        return Actions.TryGetValue(word, out var kind) ? kind
+            : OtherActions.Contains(word) ? ActKind.Other
+            : throw when.Fault("action", $"'{word}' is no action");
+    }
+
+    /// <summary>The party; the debtor where none is named.</summary>
+    public static PartyKind Party(VectorMap map) => map.Text("party") is not { } word ? PartyKind.Debtor
+        : Parties.TryGetValue(word, out var party) ? party
+        : throw map.Fault("party", $"'{word}' is no party");
+
+    /// <summary>The channel of a contact of the timeline; null where the entry is none.</summary>
+    public static ContactChannel? ContactOf(string type) =>
+        Contacts.TryGetValue(type, out var channel) ? channel : null;
+
+    /// <summary>Whether a call of the timeline was connected.</summary>
+    public static bool IsConnected(string? result) => result is "conversation" or "answered" or "answered_dropped";
+
+    /// <summary>The kind of a call; interactive where none is named.</summary>
+    public static CallKind Call(string? kind) =>
+        kind == "notification" ? CallKind.Notification : CallKind.Interactive;
+
+    /// <summary>Why somebody is contacted, as packs call it.</summary>
+    public static ContactPurpose Purpose(string? word) => word switch
+    {
+        null => ContactPurpose.Collect,
+        _ when word.Contains("obtain", StringComparison.Ordinal)
+            || word.Contains("locat", StringComparison.Ordinal)
+            || word.Contains("relay", StringComparison.Ordinal) => ContactPurpose.Locate,
+        _ when word.Contains("offer", StringComparison.Ordinal) => ContactPurpose.ReceiveOffer,
+        _ => ContactPurpose.Collect,
+    };
+}

@@ -1,0 +1,191 @@
+using NodaTime;
+using Xunit;
+using static Cases.Domain.Tests.PolicySamples;
+
+namespace Cases.Domain.Tests;
+
+/// <summary>Goal: every predicate answers as its words say, at and around every bound.</summary>
+public sealed class CheckedRuleTests
+{
+    private static readonly NamedFacts Nothing = NamedFacts.None;
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(3, false)]
+    public void AtLeast_AroundTheBound_IsInclusive(int collectors, bool refused) =>
+        Refuses(new AtLeastCheck { Fact = FactName.Collectors, Least = 2 },
+            Nothing.With(FactName.Collectors, collectors), refused);
+
+    [Theory]
+    [InlineData(59, false)]
+    [InlineData(60, false)]
+    [InlineData(61, true)]
+    public void AtMost_AroundTheBound_IsInclusive(int months, bool refused) =>
+        Refuses(new AtMostCheck { Fact = FactName.PlanMonths, Most = 60 },
+            Nothing.With(FactName.PlanMonths, months), refused);
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void AnyOf_ATruth_IsAWord(bool shown, bool refused) =>
+        Refuses(new AnyOfCheck { Fact = FactName.IdentityShown, AnyOf = ["true"] },
+            Nothing.With(FactName.IdentityShown, shown), refused);
+
+    [Fact]
+    public void AllOf_SomethingWanting_IsRefusedAndNamed()
+    {
+        var check = new AllOfCheck { Fact = FactName.LetterFields, AllOf = ["name", "balance", "seal"] };
+        Refuses(check, Nothing.With(FactName.LetterFields, ["seal", "name", "balance", "more"]), refused: false);
+        var answer = Refuses(check, Nothing.With(FactName.LetterFields, ["name"]), refused: true);
+        Assert.Equal("balance, seal", answer.Fact("required"));
+        Assert.Equal("name", answer.Fact("letter-fields"));
+        Assert.Null(answer.MissingFact);
+    }
+
+    [Theory]
+    [InlineData(WhenAbsent.Compliant, false)]
+    [InlineData(WhenAbsent.Ask, true)]
+    [InlineData(WhenAbsent.Refuse, true)]
+    public void MissingFact_IsReadAsTheRuleDeclares(WhenAbsent declared, bool refused)
+    {
+        var rule = Rule(new AtLeastCheck { Fact = FactName.Collectors, Least = 2 }, ("collectors", declared));
+        var answer = rule.Answer(Call("2026-03-02T10:00:00Z"), Facts(), Shanghai);
+        Assert.Equal(refused, answer.Refuses);
+        Assert.Equal(refused ? "collectors" : null, answer.MissingFact);
+        Assert.Equal(refused ? "notAssessable" : "complied", answer.Word(outsideFact: true));
+        Assert.Null(answer.PermittedFrom);
+    }
+
+    [Fact]
+    public void Condition_NotMet_LeavesTheRuleWithoutMatter()
+    {
+        var check = new AnyOfCheck
+        {
+            Fact = FactName.PlanRecording,
+            AnyOf = ["true"],
+            When = new FactCondition(FactName.PlanForm, ["oral"]),
+        };
+        Assert.Equal(RuleVerdict.NotApplicable, Answer(check, Nothing.With(FactName.PlanForm, "written")).Verdict);
+        Assert.Equal(RuleVerdict.Refused, Answer(check, Nothing.With(FactName.PlanForm, "oral")).Verdict);
+        Assert.Equal(RuleVerdict.Refused, Answer(check, Nothing).Verdict);
+    }
+
+    [Fact]
+    public void ActsAndClasses_OfACheck_NarrowIt()
+    {
+        var check = new AtLeastCheck { Fact = FactName.Collectors, Least = 2 };
+        var facts = Nothing.With(FactName.Collectors, 1);
+        Assert.Equal(RuleVerdict.NotApplicable, Answer(check with { Acts = [ActKind.Visit] }, facts).Verdict);
+        Assert.Equal(RuleVerdict.NotApplicable, Answer(check with { Classes = [ActClass.Reminder] }, facts).Verdict);
+        Assert.Equal(RuleVerdict.Refused, Answer(check with { Acts = [ActKind.Call] }, facts).Verdict);
+    }
+
+    [Theory]
+    [InlineData(PartyKind.Debtor, false)]
+    [InlineData(PartyKind.Guarantor, false)]
+    [InlineData(PartyKind.Spouse, true)]
+    [InlineData(PartyKind.Employer, true)]
+    [InlineData(PartyKind.ReservedContact, true)]
+    [InlineData(PartyKind.Unknown, true)]
+    public void Party_OutsideTheList_IsRefused(PartyKind party, bool refused)
+    {
+        var rule = Rule(new PartyPermittedCheck { Parties = [PartyKind.Debtor, PartyKind.Guarantor] });
+        var act = Call("2026-03-02T10:00:00Z") with { Party = party };
+        Assert.Equal(refused, rule.Answer(act, Facts(), Shanghai).Refuses);
+    }
+
+    [Theory]
+    [InlineData(new PartyKind[0], false)]
+    [InlineData(new[] { PartyKind.Debtor }, true)]
+    [InlineData(new[] { PartyKind.Debtor, PartyKind.Guarantor }, false)]
+    public void Guarantor_OnlyOneOfTheAccount_MayBeApproached(PartyKind[] parties, bool refused)
+    {
+        var rule = Rule(new PartyPermittedCheck
+        {
+            Parties = [PartyKind.Debtor, PartyKind.Guarantor],
+            OnFile = [PartyKind.Guarantor],
+        });
+        var act = Call("2026-03-02T10:00:00Z") with { Party = PartyKind.Guarantor };
+        var answer = rule.Answer(act, Facts() with { Parties = parties }, Shanghai);
+        Assert.Equal(refused, answer.Refuses);
+        Assert.Equal(refused ? "false" : null, answer.Fact("onFile"));
+    }
+
+    [Theory]
+    [InlineData("2026-03-02T23:59:59+08:00", PlanKind.PersonalInstalmentAgreement, "2026-03-02", true)]
+    [InlineData("2026-03-03T00:00:00+08:00", PlanKind.PersonalInstalmentAgreement, "2026-03-02", false)]
+    [InlineData("2026-03-02T10:00:00+08:00", PlanKind.Instalments, "2026-03-02", false)]
+    [InlineData("2026-03-02T10:00:00+08:00", PlanKind.PersonalInstalmentAgreement, null, true)]
+    public void PlanPerformed_ThroughItsLastDay_Stops(string at, PlanKind kind, string? through, bool refused)
+    {
+        var rule = Rule(new NoPlanPerformedCheck { Kinds = [PlanKind.PersonalInstalmentAgreement] });
+        var plan = new PerformedPlan("c2", "n1", kind, OfThisCase: false, through is null ? null : Day(through));
+        var answer = rule.Answer(Call(at), Facts() with { Plans = [plan] }, Shanghai);
+        Assert.Equal(refused, answer.Refuses);
+        Assert.Equal(
+            refused && through is not null ? At("2026-03-03T00:00:00+08:00") : null, answer.PermittedFrom);
+    }
+
+    [Theory]
+    [InlineData(true, true, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, true)]
+    public void Dispute_IsNotedAndTakenUp_OrStops(bool noted, bool takenUp, bool refused)
+    {
+        var rule = Rule(new HoldTakenUpCheck { Hold = HoldKind.Dispute });
+        var hold = Hold(HoldKind.Dispute) with { PartOnly = true, Noted = noted, TakenUp = takenUp };
+        var facts = Facts() with { Holds = [hold] };
+        Assert.Equal(refused, rule.Answer(Call("2026-03-02T10:00:00Z"), facts, Shanghai).Refuses);
+        var other = Facts() with { Holds = [hold with { Kind = HoldKind.Hardship }] };
+        Assert.False(rule.Answer(Call("2026-03-02T10:00:00Z"), other, Shanghai).Refuses);
+    }
+
+    [Fact]
+    public void SeveralChecks_NotMet_AreAllTold()
+    {
+        var rule = new CheckedRule
+        {
+            Head = Head("SEVERAL"),
+            Checks =
+            [
+                new AtLeastCheck { Fact = FactName.Collectors, Least = 2 },
+                new AnyOfCheck { Fact = FactName.IdentityShown, AnyOf = ["true"] },
+            ],
+        };
+        var named = Nothing.With(FactName.Collectors, 1).With(FactName.IdentityShown, false);
+        var answer = rule.Answer(Call("2026-03-02T10:00:00Z"), Facts() with { Named = named }, Shanghai);
+        Assert.Equal(("1", "false"), (answer.Fact("collectors"), answer.Fact("identity-shown")));
+        var half = Nothing.With(FactName.Collectors, 1);
+        Assert.Null(rule.Answer(Call("2026-03-02T10:00:00Z"), Facts() with { Named = half }, Shanghai).MissingFact);
+    }
+
+    [Fact]
+    public void NamedFact_OfAnotherShape_IsTheCallersMistake()
+    {
+        Assert.Throws<ArgumentException>(() => Nothing.With(FactName.Collectors, "two"));
+        Assert.Throws<ArgumentException>(() => Nothing.With(FactName.PlanForm, 2));
+        Assert.Throws<ArgumentException>(() => Nothing.With(FactName.PlanForm, ["oral"]));
+        Assert.Same(Nothing, Nothing.With(FactName.PlanForm, (string?)null).With(FactName.PlanTerms, []));
+        Assert.Equal(FactName.All.Count, FactName.All.Select(fact => fact.Name).Distinct().Count());
+    }
+
+    private static CheckedRule Rule(RuleCheck check, params (string Fact, WhenAbsent Answer)[] absent) => new()
+    {
+        Head = Head("CHECKED") with
+        {
+            WhenAbsent = absent.ToDictionary(a => a.Fact, a => new AbsentFact(a.Answer, "for tests")),
+        },
+        Checks = [check],
+    };
+
+    private static RuleAnswer Answer(RuleCheck check, NamedFacts named) =>
+        Rule(check).Answer(Call("2026-03-02T10:00:00Z"), Facts() with { Named = named }, Shanghai);
+
+    private static RuleAnswer Refuses(RuleCheck check, NamedFacts named, bool refused)
+    {
+        var answer = Answer(check, named);
+        Assert.Equal(refused ? RuleVerdict.Refused : RuleVerdict.Passed, answer.Verdict);
+        return answer;
+    }
+}

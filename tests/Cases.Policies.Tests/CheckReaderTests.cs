@@ -1,0 +1,109 @@
+using Cases.Domain;
+using Xunit;
+
+namespace Cases.Policies.Tests;
+
+/// <summary>Goal: a rule of checks loads as it stands, and whatever is wrong in it is named.</summary>
+public sealed class CheckReaderTests
+{
+    private const string Sound = """
+        pack: TEST
+        title: A pack for tests
+        jurisdiction: any
+        instrument: made up
+        valid-from: 2020-01-01
+        rules:
+          - id: TEST-CHECKS
+            title: Two go, and at most two calls a day
+            citation: {instrument: made up}
+            norm: regulation
+            effect: deny
+            kind: checks
+            parameters:
+              checks:
+                - {check: at-least, fact: collectors, least: 2, acts: [visit]}
+                - {check: count-at-most, most: 2, counted: [call], acts: [call], per: number}
+            applies-to: {acts: [visit, call], classes: [collection]}
+            when-absent:
+              collectors: {answer: ask, reason: nobody knows}
+              number: {answer: refuse, reason: it may be any}
+            source-status: recalled
+            examples:
+              refused:
+                - act: {kind: visit, at: "2026-03-02T10:00:00Z"}
+                  facts: {given: {collectors: 1}}
+                - act: {kind: call, number: m, at: "2026-03-02T10:00:00Z"}
+                  facts: {contacts: [{at: "2026-03-02T09:00:00Z", number: m, times: 2}]}
+              permitted:
+                - act: {kind: visit, at: "2026-03-02T10:00:00Z"}
+                  facts: {given: {collectors: 2}}
+        """;
+
+    [Fact]
+    public void Checks_Loaded_AreThoseOfTheFile()
+    {
+        var result = PackLoader.LoadText("t", Sound);
+        Assert.Empty(result.Faults);
+        var rule = Assert.IsType<CheckedRule>(Assert.Single(result.Packs[0].Rules));
+        Assert.Equal(["at-least", "count-at-most"], rule.Checks.Select(check => check.Predicate));
+        Assert.Equal(2, Assert.IsType<AtLeastCheck>(rule.Checks[0]).Least);
+        Assert.Equal(CountPer.Number, Assert.IsType<CountAtMostCheck>(rule.Checks[1]).Per);
+        Assert.Equal(WhenAbsent.Ask, rule.WhenAbsent["collectors"].Answer);
+    }
+
+    [Theory]
+    [InlineData("least: 2", "least: 3", "TEST-CHECKS answers refused")]
+    [InlineData("check: at-least", "check: at-best", "is no check")]
+    [InlineData("fact: collectors", "fact: weather", "is no fact")]
+    [InlineData("fact: collectors", "fact: purpose", "is no fact")]
+    [InlineData("least: 2, ", "", "lacks 'least'")]
+    [InlineData("most: 2", "most: 0", "at least 1")]
+    [InlineData("counted: [call]", "counted: [song]", "is not a word")]
+    [InlineData("per: number", "per: moon", "is not a word")]
+    [InlineData("collectors: {answer: ask, reason: nobody knows}", "# not declared", "asks for 'collectors'")]
+    [InlineData("given: {collectors: 1}", "given: {weather: 1}", "no key")]
+    [InlineData("times: 2", "times: two", "whole number")]
+    [InlineData("least: 2, acts: [visit]", "least: 2, acts: [visit], colour: red", "no key")]
+    public void Checks_WithAFault_AreNotLoaded(string part, string replacement, string what)
+    {
+        var text = Sound.ReplaceLineEndings("\n").Replace(part, replacement, StringComparison.Ordinal);
+        var result = PackLoader.LoadText("t", text);
+        Assert.Empty(result.Packs);
+        Assert.Contains(result.Faults, fault => fault.What.Contains(what, StringComparison.Ordinal));
+        Assert.All(result.Faults, fault => Assert.True(fault.Line > 0));
+    }
+
+    [Theory]
+    [InlineData("least: 2", "least: 1")]
+    [InlineData("acts: [visit]}", "acts: [visit, call]}")]
+    [InlineData("most: 2", "most: 2, days: 2")]
+    [InlineData("reason: nobody knows", "reason: who knows")]
+    public void Content_WithAnotherParameter_IsAnother(string part, string replacement)
+    {
+        var other = PackLoader.LoadText("t", Sound.Replace(part, replacement, StringComparison.Ordinal)
+            .Replace("collectors: 1}", "collectors: 0}", StringComparison.Ordinal)
+            .Replace("{collectors: 2}", "{collectors: 9}", StringComparison.Ordinal)
+            .Replace("kind: call, number: m, at", "kind: call, number: m, at", StringComparison.Ordinal));
+        if (other.IsSound)
+        {
+            Assert.NotEqual(
+                PackLoader.LoadText("t", Sound).Packs[0].ContentHash(), other.Packs[0].ContentHash());
+        }
+        else
+        {
+            Assert.Contains(other.Faults, fault => fault.What.Contains("answers", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void EveryShippedRuleOfChecks_SaysWhatHoldsWhereAFactIsMissing()
+    {
+        var rules = ShippedPacks.All().SelectMany(pack => pack.Rules).OfType<CheckedRule>().ToList();
+        Assert.Equal(
+            ["CN-68-THIRD", "CN-69-DISPUTE", "CN-69-LETTER", "CN-70-PLAN", "CN-CBA-DIAL6", "CN-CBA-VISIT",
+                "CN-GBT-CONN3"],
+            rules.Select(rule => rule.Id).Order(StringComparer.Ordinal));
+        Assert.All(rules, rule => Assert.All(
+            rule.Checks.SelectMany(check => check.Needs), need => Assert.Contains(need, rule.WhenAbsent.Keys)));
+    }
+}

@@ -1,0 +1,135 @@
+using Cases.TestKit;
+using Xunit;
+
+namespace Cases.Policies.Tests;
+
+/// <summary>Goal: a worked example is read as it is meant, and the shipped packs answer it.</summary>
+public sealed class RuleVectorTests
+{
+    private static readonly string[] FirstRules =
+    [
+        "CN-CBA-QUIET", "CN-CBA-DIAL6", "CN-GBT-CONN3", "CN-68-THIRD", "CN-69-LETTER", "CN-70-PLAN", "CN-CBA-VISIT",
+        "CN-69-DISPUTE",
+    ];
+
+    private const string Sound = """
+        {"meta": {"format": "collections-compliance-vectors/1"}, "vectors": [
+          {"id": "V1", "rule": "CN-CBA-QUIET",
+           "given": {"scope": {"packs": ["CN-CC", "CN-CBA2026"]}, "debtor": {"tz": "Asia/Shanghai"},
+             "facts": {}, "settings": {}, "timeline": []},
+           "when": {"action": "call", "at": "2026-03-02T22:00:00+08:00", "party": "debtor", "facts": {}},
+           "then": {"outcome": "denied", "rule": "CN-CBA-QUIET"}}]}
+        """;
+
+    [Fact]
+    public void Vectors_OfTheFirstEightRules_AllPass()
+    {
+        var file = TestData.Require("../rules/vectors.json");
+        var read = RuleVectors.Parse(File.ReadAllText(file));
+        Assert.Null(read.Fault);
+        var book = ShippedPacks.Book();
+        var results = read.Vectors.Where(vector => FirstRules.Contains(vector.Rule))
+            .Select(vector => VectorRun.Evaluate(vector, book)).ToList();
+        Assert.Equal(24, results.Count);
+        Assert.Equal([], results.Where(result => !result.Passed).Select(result => result.Vector.Id));
+    }
+
+    [Theory]
+    [InlineData("21:59:59", "allowed")]
+    [InlineData("22:00:00", "denied")]
+    [InlineData("07:59:59", "denied")]
+    [InlineData("08:00:00", "allowed")]
+    public void QuietHours_AtTheBoundary_AreHalfOpen(string time, string outcome) =>
+        Outcome(Sound.Replace("22:00:00", time, StringComparison.Ordinal), outcome);
+
+    [Theory]
+    [InlineData("America/Los_Angeles", "both", "denied")]
+    [InlineData("America/Los_Angeles", "official", "allowed")]
+    [InlineData("Asia/Shanghai", "both", "allowed")]
+    public void QuietClock_OfTheSettings_Decides(string zone, string clock, string outcome) => Outcome(
+        Sound.Replace("22:00:00", "16:00:00", StringComparison.Ordinal)
+            .Replace("\"Asia/Shanghai\"", $"\"{zone}\"", StringComparison.Ordinal)
+            .Replace("\"settings\": {}", $"\"settings\": {{\"quiet_clock\": \"{clock}\"}}", StringComparison.Ordinal),
+        outcome);
+
+    [Fact]
+    public void ZoneAlternatives_MustAllPass() => Outcome(
+        Sound.Replace("22:00:00", "16:00:00", StringComparison.Ordinal).Replace(
+            "\"tz\": \"Asia/Shanghai\"", "\"tz\": \"Asia/Shanghai\", \"tz_alternatives\": [\"America/New_York\"]",
+            StringComparison.Ordinal),
+        "denied");
+
+    [Fact]
+    public void Consent_ToQuietHours_LiftsThemUntilItIsRevoked()
+    {
+        const string Given = "\"timeline\": [{\"type\": \"consent\", \"scope\": \"quiet_hours\"}]";
+        const string Revoked = "\"timeline\": [{\"type\": \"consent\", \"scope\": \"quiet_hours\"},"
+            + " {\"type\": \"consent_revoked\"}]";
+        Outcome(Sound.Replace("\"timeline\": []", Given, StringComparison.Ordinal), "allowed");
+        Outcome(Sound.Replace("\"timeline\": []", Revoked, StringComparison.Ordinal), "denied");
+    }
+
+    [Theory]
+    [InlineData("2026-03-02", "allowed")]
+    [InlineData("2026-03-01", "denied")]
+    public void Reminder_AfterTheDueDate_IsCollection(string due, string outcome) => Outcome(
+        Sound.Replace("\"facts\": {}, \"settings\"", $"\"facts\": {{\"due_date\": \"{due}\"}}, \"settings\"",
+                StringComparison.Ordinal)
+            .Replace("\"facts\": {}}", "\"facts\": {\"message_class\": \"reminder\"}}", StringComparison.Ordinal),
+        outcome);
+
+    [Fact]
+    public void Pack_ThatIsNotShipped_IsNotEvaluated()
+    {
+        var vector = Only(Sound.Replace("\"CN-CC\", \"CN-CBA2026\"", "\"US-REGF\"", StringComparison.Ordinal));
+        var result = VectorRun.Evaluate(vector, ShippedPacks.Book());
+        Assert.Equal(("allowed", 0, false), (result.Got, result.Rules.Count, result.Passed));
+    }
+
+    [Fact]
+    public void Rule_BeforeItsPackIsInForce_IsNotEvaluated() =>
+        Outcome(Sound.Replace("2026-03-02", "2026-01-29", StringComparison.Ordinal), "allowed");
+
+    [Fact]
+    public void Passed_NeedsOutcomeAndRule()
+    {
+        var vector = Only(Sound);
+        var book = ShippedPacks.Book();
+        Assert.True(VectorRun.Evaluate(vector, book).Passed);
+        Assert.False(VectorRun.Evaluate(vector with { ExpectedRule = "CN-68-THIRD" }, book).Passed);
+        Assert.False(VectorRun.Evaluate(vector with { Expected = "allowed" }, book).Passed);
+    }
+
+    [Theory]
+    [InlineData("{", "line 1")]
+    [InlineData("[]", "meta.format")]
+    [InlineData("{\"meta\": {\"format\": \"other/1\"}}", "meta.format")]
+    public void Text_ThatIsNoVectorFile_IsAFault(string text, string what) =>
+        Assert.Contains(what, RuleVectors.Parse(text).Fault, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"action\": \"call\"", "\"action\": \"sing\"", "$.vectors[0].when.action")]
+    [InlineData("\"party\": \"debtor\"", "\"party\": \"dog\"", "$.vectors[0].when.party")]
+    [InlineData("2026-03-02T22:00:00+08:00", "tomorrow", "$.vectors[0].when.at")]
+    [InlineData("\"tz\": \"Asia/Shanghai\"", "\"tz\": \"Asia/Nowhere\"", "$.vectors[0].given.debtor.tz")]
+    [InlineData("\"outcome\": \"denied\"", "\"outcome\": \"perhaps\"", "$.vectors[0].then.outcome")]
+    [InlineData("\"packs\": [\"CN-CC\", \"CN-CBA2026\"]", "\"packs\": 1", "$.vectors[0].given.scope.packs")]
+    [InlineData("\"id\": \"V1\", ", "", "$.vectors[0].id")]
+    [InlineData("\"timeline\": []", "\"timeline\": [1]", "$.vectors[0].given.timeline[0]")]
+    [InlineData("\"timeline\": []", "\"timeline\": {}", "$.vectors[0].given.timeline")]
+    public void Vector_WithAFault_IsNamedByItsPath(string part, string replacement, string where)
+    {
+        var fault = RuleVectors.Parse(Sound.Replace(part, replacement, StringComparison.Ordinal)).Fault;
+        Assert.Contains(where, fault, StringComparison.Ordinal);
+    }
+
+    private static RuleVector Only(string json)
+    {
+        var read = RuleVectors.Parse(json);
+        Assert.Null(read.Fault);
+        return Assert.Single(read.Vectors);
+    }
+
+    private static void Outcome(string json, string outcome) =>
+        Assert.Equal(outcome, VectorRun.Evaluate(Only(json), ShippedPacks.Book()).Got);
+}
