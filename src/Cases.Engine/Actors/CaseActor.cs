@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Ledger;
-using NodaTime;
 
 namespace Cases.Engine;
 
@@ -60,30 +58,22 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
             return null;
         }
 
-        var series = Engine.Policies.For(Packs(inner));
-        var policy = series.On(at.InZone(series.OfficialZone).Date);
-        var facts = new Facts { Now = now, By = by, Account = account };
-        var person = await Engine.ReadPersonAsync(DebtorOf(inner), cancellation).ConfigureAwait(false);
-        if (person is { NewerNodeNeeded: true })
+        var question = new Asked(state, account, inner, by, at);
+        if (await Gathered.OfAsync(Engine, question, cancellation).ConfigureAwait(false) is not { } gathered)
         {
             return null;
         }
 
-        if (person is not null)
-        {
-            facts = PersonFacts.Add(facts, person.State, at, policy);
-        }
-
         var decider = Engine.RentDecider();
-        var outcome = decider.Decide(state, asked, facts, policy);
+        var outcome = decider.Decide(state, asked, gathered.Facts, gathered.Policy);
 
         // Only a decider that came through unharmed goes back: after an exception its machine may stand anywhere.
         Engine.Return(decider);
-        return Judge(outcome, inner, outside is not null) with
+        return Judge(outcome, question, outside is not null) with
         {
             EffectiveAt = at,
-            PolicyVersion = policy.Version.Text,
-            Guards = Guards(inner, person),
+            PolicyVersion = gathered.Policy.Version.Text,
+            Guards = Guards(inner, gathered.Person),
         };
     }
 
@@ -94,12 +84,12 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         && StreamId.TryParse("approval/" + approval, out var named)
         && await Engine.Store.ReadStreamHeadAsync(named, cancellation).ConfigureAwait(false) is not null;
 
-    private Judged Judge(Outcome outcome, CaseCommand inner, bool outside)
+    private Judged Judge(Outcome outcome, Asked question, bool outside)
     {
         var judged = new Judged
         {
             EffectiveAt = default,
-            Owner = OwnerOf(inner),
+            Owner = OwnerOf(question),
             Rules = Engine.Applied(outcome.Rules, outside),
         };
         return outcome switch
@@ -157,25 +147,8 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         return true;
     }
 
-    private ImmutableArray<string> Packs(CaseCommand command) =>
-        state.Opened?.Packs ?? (command as OpenCase)?.Packs ?? [];
-
-    private string? DebtorOf(CaseCommand command)
-    {
-        var parties = state.Opened?.Parties ?? (command as OpenCase)?.Parties ?? [];
-        foreach (var party in parties)
-        {
-            if (party.Role == PartyKind.Debtor)
-            {
-                return party.Person;
-            }
-        }
-
-        return null;
-    }
-
     /// <summary>Personal data of a case belongs to its debtor, or to the account while no debtor is known.</summary>
-    private StreamId OwnerOf(CaseCommand command) => DebtorOf(command) is { } person
+    private StreamId OwnerOf(Asked question) => question.Debtor is { } person
         ? StreamId.Parse("person/" + person)
         : accountStream ?? Stream;
 }

@@ -41,6 +41,8 @@ public sealed class CasesNode : IAsyncDisposable
         var engine = new EngineContext(store, writer, sealer, policies, time, options);
         host = new EmbeddedHost(engine, inline);
         Identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
+        Cursors = new PageCursors(input => sealer.Fingerprint(input.Span));
+        Advisor = new ActionAdvisor(engine, host);
         Store = store;
     }
 
@@ -52,6 +54,12 @@ public sealed class CasesNode : IAsyncDisposable
 
     /// <summary>Opaque ids.</summary>
     public CaseIdentity Identity { get; }
+
+    /// <summary>Cursors of lists, sealed by the installation's key.</summary>
+    public PageCursors Cursors { get; }
+
+    /// <summary>Says what is permitted now, without doing it.</summary>
+    public ActionAdvisor Advisor { get; }
 
     /// <summary>The ledger.</summary>
     public ILedgerStore Store { get; }

@@ -1,0 +1,97 @@
+using Cases.Domain;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>An action as it is tried: a command, or the reason why there is nothing to do it to.</summary>
+internal sealed record ActionTrial(
+    string Action, ContactChannel? Channel, CaseCommand? Command, RefusalReason? Missing = null);
+
+/// <summary>The actions of the lifecycle, each as a plain command on a case as it stands.</summary>
+internal static class ActionTrials
+{
+    /// <summary>The key of everything that is tried; nothing is recorded under it.</summary>
+    public const string Key = "advice-only";
+
+    private const string Words = "advice only";
+
+    private static readonly LocalTime VisitTime = new(10, 0);
+
+    /// <summary>All of them, in the order of the lifecycle.</summary>
+    public static IEnumerable<ActionTrial> Of(CaseState state, Facts facts, Policy policy)
+    {
+        var today = policy.DateOf(facts.Now);
+        return Contact().Concat(Agreement(state, today)).Concat(Visit(state, today, policy))
+            .Concat(Ending()).Concat(Beside(state, facts));
+    }
+
+    private static IEnumerable<ActionTrial> Contact()
+    {
+        foreach (var channel in (ContactChannel[])[ContactChannel.Sms, ContactChannel.Email, ContactChannel.Letter])
+        {
+            yield return Try(new Remind(Key, channel, ActClass.Reminder), channel);
+        }
+
+        foreach (var channel in (ContactChannel[])[ContactChannel.Phone, ContactChannel.Sms, ContactChannel.InPerson])
+        {
+            yield return Try(
+                new RecordContact(Key, channel, ContactDirection.Outbound, Disposition.Reached, PartyKind.Debtor),
+                channel);
+        }
+    }
+
+    private static IEnumerable<ActionTrial> Agreement(CaseState state, LocalDate today)
+    {
+        var owed = new Money(Math.Max(1, state.OutstandingMinor), state.Currency);
+        Instalment[] once = [new(1, today.PlusDays(1), owed.Minor)];
+        yield return Try(new MakePromise(Key, owed, today.PlusDays(1), ContactChannel.Phone));
+        var open = state.Promises.FirstOrDefault(promise => promise.Status == PromiseStatus.Open);
+        yield return On("cancelPromise", open?.Key, "No promise is open.", key => new CancelPromise(key, Words));
+        yield return Try(new AgreePlan(Key, PlanKind.Instalments, [.. once], DebtorAsked: false));
+        var plan = state.Plans is [.., var last] ? last.Key : null;
+        const string none = "No plan was agreed.";
+        yield return Try(new ChangePlan(Key, PlanKind.Instalments, [.. once]));
+        yield return On("completePlan", plan, none, key => new CompletePlan(key));
+        yield return On("breakPlan", plan, none, key => new BreakPlan(key));
+        yield return On("cancelPlan", plan, none, key => new CancelPlan(key, Words));
+        yield return On("reinstatePlan", plan, none, key => new ReinstatePlan(key));
+    }
+
+    private static IEnumerable<ActionTrial> Visit(CaseState state, LocalDate today, Policy policy)
+    {
+        var at = policy.OfficialZone.AtLeniently(today.PlusDays(1).At(VisitTime)).ToInstant();
+        yield return Try(new ScheduleVisit(Key, at, ["one", "two"], Words));
+        const string none = "No visit is planned.";
+        yield return On("checkInVisit", state.Visit?.Key, none, key => new CheckInVisit(key, null));
+        yield return On("completeVisit", state.Visit?.Key, none, key => new CompleteVisit(key, false, Words));
+        yield return On("cancelVisit", state.Visit?.Key, none, key => new CancelVisit(key, Words));
+    }
+
+    private static IEnumerable<ActionTrial> Ending() =>
+    [
+        Try(new ReferToLegal(Key, Words)),
+        Try(new WithdrawReferral(Words)),
+        Try(new Resolve(ResolutionReason.RecoveryEnded, Words)),
+        Try(new Reopen(Words)),
+    ];
+
+    private static IEnumerable<ActionTrial> Beside(CaseState state, Facts facts)
+    {
+        var least = new Money(1, state.Currency);
+        yield return Try(new AddCharge(Key, DebtComponent.Fee, least));
+        yield return Try(new Waive(Key, least, Words));
+        yield return Try(new PlaceHold(Key, HoldKind.Dispute, Words));
+        var hold = state.Holds.FirstOrDefault(known => !known.Lifted);
+        yield return On("liftHold", hold?.Key, "No hold stands.", key => new LiftHold(key, Words));
+        yield return Try(new AddNote(Key, Words));
+        yield return Try(new Assign(state.Assignee is null ? facts.By.Subject : null, Words));
+    }
+
+    private static ActionTrial Try(CaseCommand command, ContactChannel? channel = null) =>
+        new(CommandKinds.Of(command).Name, channel, command);
+
+    private static ActionTrial On(string action, string? key, string missing, Func<string, CaseCommand> command) =>
+        key is not null
+            ? new(action, null, command(key))
+            : new(action, null, null, new RefusalReason(RefusalCode.KeyUnknown, missing, []));
+}

@@ -1,0 +1,58 @@
+using Cases.Domain;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>What a decision on a case is asked.</summary>
+/// <param name="State">The case.</param>
+/// <param name="Account">What counts on its account.</param>
+/// <param name="Command">What is asked; of an outside fact what happened.</param>
+/// <param name="By">Who asks.</param>
+/// <param name="At">When it happens or happened.</param>
+internal sealed record Asked(CaseState State, AccountState Account, CaseCommand Command, Principal By, Instant At)
+{
+    /// <summary>The debtor whom it concerns; null while none is known.</summary>
+    public string? Debtor
+    {
+        get
+        {
+            foreach (var party in State.Opened?.Parties ?? (Command as OpenCase)?.Parties ?? [])
+            {
+                if (party.Role == PartyKind.Debtor)
+                {
+                    return party.Person;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The packs of the case.</summary>
+    public System.Collections.Immutable.ImmutableArray<string> Packs =>
+        State.Opened?.Packs ?? (Command as OpenCase)?.Packs ?? [];
+}
+
+/// <summary>Facts and rules of a decision on a case, gathered alike for who decides and who only advises.</summary>
+/// <param name="Facts">The facts.</param>
+/// <param name="Policy">The rules in scope.</param>
+/// <param name="Person">The debtor as he was read; null where nobody is named.</param>
+internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
+{
+    /// <summary>Gathers them.</summary>
+    /// <returns>Null where something that it turns on was written by a newer build.</returns>
+    public static async ValueTask<Gathered?> OfAsync(
+        EngineContext engine, Asked asked, CancellationToken cancellation)
+    {
+        var series = engine.Policies.For(asked.Packs);
+        var policy = series.On(asked.At.InZone(series.OfficialZone).Date);
+        var facts = new Facts { Now = engine.Now, By = asked.By, Account = asked.Account };
+        var person = await engine.ReadPersonAsync(asked.Debtor, cancellation).ConfigureAwait(false);
+        return person switch
+        {
+            null => new Gathered(facts, policy, null),
+            { NewerNodeNeeded: true } => null,
+            _ => new Gathered(PersonFacts.Add(facts, person.State, asked.At, policy), policy, person),
+        };
+    }
+}
