@@ -9,6 +9,9 @@ public static class ProblemCodes
     /// <summary>400: the body is no JSON of the documented form.</summary>
     public const string JsonInvalid = "json_invalid";
 
+    /// <summary>400: the request cannot be read.</summary>
+    public const string RequestInvalid = "request_invalid";
+
     /// <summary>400: a field cannot be read; <see cref="Problem.Errors"/> names it.</summary>
     public const string FieldInvalid = "field_invalid";
 
@@ -27,6 +30,12 @@ public static class ProblemCodes
     /// <summary>401: no token, or one that does not hold.</summary>
     public const string NotSignedIn = "not_signed_in";
 
+    /// <summary>401: the token does not hold here.</summary>
+    public const string TokenInvalid = "token_invalid";
+
+    /// <summary>401: the token's time is over.</summary>
+    public const string TokenExpired = "token_expired";
+
     /// <summary>403: the role does not allow it.</summary>
     public const string NotAllowed = "not_allowed";
 
@@ -35,6 +44,9 @@ public static class ProblemCodes
 
     /// <summary>405: the path has no such method.</summary>
     public const string MethodNotAllowed = "method_not_allowed";
+
+    /// <summary>408: the request came too slowly.</summary>
+    public const string TooSlow = "too_slow";
 
     /// <summary>409: the idempotency key was used before with another input.</summary>
     public const string CommandIdReused = "command_id_reused";
@@ -71,6 +83,9 @@ public static class ProblemCodes
 
     /// <summary>503: the read model has not reached the position asked for by <c>at</c>.</summary>
     public const string ReadBehind = "read_behind";
+
+    /// <summary>503: tokens cannot be checked, as the provider of sign-ins does not answer.</summary>
+    public const string SignInUnavailable = "sign_in_unavailable";
 
     /// <summary>503: the store cannot be reached.</summary>
     public const string StoreUnavailable = "store_unavailable";

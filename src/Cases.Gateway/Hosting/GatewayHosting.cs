@@ -1,4 +1,7 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,18 +10,40 @@ namespace Cases.Gateway;
 /// <summary>The two doors of this room: what a web application needs, and what it then answers.</summary>
 public static class GatewayHosting
 {
+    private const int MaxJsonDepth = 32;
+
     /// <summary>Adds what the gateway needs.</summary>
     /// <param name="builder">The web application that is being built.</param>
     /// <param name="parts">The running node.</param>
     /// <param name="options">How the gateway is set up.</param>
+    /// <exception cref="ArgumentException">The options cannot be used; the message names the setting.</exception>
     public static WebApplicationBuilder AddCasesGateway(
         this WebApplicationBuilder builder, GatewayParts parts, GatewayOptions options)
     {
-        builder.Services.AddSingleton(parts);
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(parts.Time);
-        builder.Services.AddSingleton<ScopeReader>();
-        builder.Services.AddRouting();
+        _ = options.SignIn.AllowedAlgorithms();
+        var services = builder.Services;
+        services.AddSingleton(parts);
+        services.AddSingleton(options);
+        services.AddSingleton(options.SignIn);
+        services.AddSingleton(options.Limits);
+        services.AddSingleton(parts.Time);
+        services.AddSingleton<ScopeReader>();
+        services.AddSingleton<SecurityLog>();
+        services.AddSingleton<RateWalls>();
+        services.AddSingleton<RequestMetrics>();
+        services.AddSingleton(new ProviderKeys(options.SignIn, TimeProvider.System));
+        if (options.SignIn.OwnTokens)
+        {
+            services.AddSingleton<OwnTokens>();
+        }
+
+        services.AddSingleton(provider => new TokenReader(
+            options.SignIn, provider.GetRequiredService<ProviderKeys>(), provider.GetService<OwnTokens>()));
+        services.AddRouting();
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(MakeStrict);
+        OpenApiSetup.Add(services);
+        builder.WebHost.ConfigureKestrel(server => KestrelLimits.Set(server, options.Limits));
         return builder;
     }
 
@@ -26,12 +51,43 @@ public static class GatewayHosting
     /// <exception cref="InvalidOperationException">An endpoint says nobody who may call it.</exception>
     public static WebApplication MapCasesGateway(this WebApplication app)
     {
+        var rates = app.Services.GetRequiredService<RateWalls>();
+        app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<ProblemWall>();
         app.UseRouting();
+        app.Use(rates.ByAddressAsync);
+        app.UseMiddleware<MediaWall>();
+        app.UseMiddleware<SignInDoor>();
+        app.Use(rates.ByCallerAsync);
         app.UseMiddleware<AccessWall>();
-        HealthEndpoints.Map(app);
-        _ = app.MapGroup("/v1");
+        MapAll(app, app.Services.GetService<OwnTokens>() is not null);
         RequireRules(app);
         return app;
+    }
+
+    private static void MapAll(IEndpointRouteBuilder routes, bool ownTokens)
+    {
+        HealthEndpoints.Map(routes);
+        MetricsEndpoint.Map(routes);
+        OpenApiSetup.Map(routes);
+        DocsPage.Map(routes);
+        if (ownTokens)
+        {
+            SignInEndpoints.Map(routes);
+        }
+    }
+
+    /// <summary>What is sent is what is meant: no member is overlooked, none said twice, no number is a text.</summary>
+    private static void MakeStrict(JsonOptions json)
+    {
+        var options = json.SerializerOptions;
+        options.PropertyNameCaseInsensitive = false;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.MaxDepth = MaxJsonDepth;
     }
 
     /// <summary>Nothing is open by accident: an endpoint without a rule keeps the node from starting.</summary>

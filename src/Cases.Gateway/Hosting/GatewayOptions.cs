@@ -8,4 +8,10 @@ public sealed record GatewayOptions
 
     /// <summary>The bank's own name in the claim <c>org</c>; every case belongs to it.</summary>
     public string Organisation { get; init; } = "bank";
+
+    /// <summary>Whose tokens let a caller in.</summary>
+    public SignInOptions SignIn { get; init; } = new();
+
+    /// <summary>How much, how fast and how slowly callers may ask.</summary>
+    public LimitOptions Limits { get; init; } = new();
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -27,13 +28,24 @@ public static class ProblemAnswer
         response.Headers.CacheControl = "no-store";
         if (kind.Status == StatusCodes.Status401Unauthorized)
         {
-            response.Headers.WWWAuthenticate = "Bearer";
+            response.Headers.WWWAuthenticate =
+                kind == ProblemKind.NotSignedIn ? "Bearer" : "Bearer error=\"invalid_token\"";
         }
 
-        return response.Body.WriteAsync(Body(kind, detail), context.RequestAborted).AsTask();
+        if (kind.RetrySeconds is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return response.Body.WriteAsync(Body(context, kind, detail), context.RequestAborted).AsTask();
     }
 
-    private static ReadOnlyMemory<byte> Body(ProblemKind kind, string? detail)
+    /// <summary>An error as what an endpoint answers.</summary>
+    /// <param name="kind">What is wrong.</param>
+    /// <param name="detail">What is wrong with this very request, and what to do; never with personal data.</param>
+    public static IResult Result(ProblemKind kind, string? detail = null) => new Written(kind, detail);
+
+    private static ReadOnlyMemory<byte> Body(HttpContext context, ProblemKind kind, string? detail)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using var json = new Utf8JsonWriter(buffer);
@@ -47,8 +59,18 @@ public static class ProblemAnswer
         }
 
         json.WriteString("code"u8, kind.Code);
+        if (kind.Status >= StatusCodes.Status500InternalServerError)
+        {
+            json.WriteString("instance"u8, "urn:trace:" + context.TraceIdentifier);
+        }
+
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenMemory;
+    }
+
+    private sealed class Written(ProblemKind kind, string? detail) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, kind, detail);
     }
 }

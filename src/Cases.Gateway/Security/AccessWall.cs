@@ -10,7 +10,8 @@ namespace Cases.Gateway;
 /// </remarks>
 /// <param name="next">What comes behind the wall.</param>
 /// <param name="scopes">Says whether something is within a caller's scope.</param>
-internal sealed class AccessWall(RequestDelegate next, ScopeReader scopes)
+/// <param name="log">Where denials are noted.</param>
+internal sealed class AccessWall(RequestDelegate next, ScopeReader scopes, SecurityLog log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -29,17 +30,27 @@ internal sealed class AccessWall(RequestDelegate next, ScopeReader scopes)
         }
 
         var caller = context.Features.Get<Caller>();
-        var verdict = caller is null ? ProblemKind.NotSignedIn
+        var verdict = caller is null ? WhyNobody(context)
             : rule is null || (rule.Roles & caller.Role) == 0 ? ProblemKind.NotAllowed
             : await SeesAsync(context, rule, caller).ConfigureAwait(false) ? null : ProblemKind.NotFound;
         if (verdict is not null)
         {
+            log.Denied(context, caller, verdict.Status);
             await ProblemAnswer.WriteAsync(context, verdict).ConfigureAwait(false);
             return;
         }
 
         await next(context).ConfigureAwait(false);
     }
+
+    private static ProblemKind WhyNobody(HttpContext context) =>
+        context.Features.Get<SignInFailure>()?.Fault switch
+        {
+            null => ProblemKind.NotSignedIn,
+            TokenFault.ProviderAway => ProblemKind.SignInAway,
+            TokenFault.Expired => ProblemKind.TokenExpired,
+            _ => ProblemKind.TokenInvalid,
+        };
 
     private ValueTask<bool> SeesAsync(HttpContext context, AccessRule rule, Caller caller) =>
         rule.Scope == ScopeKind.None

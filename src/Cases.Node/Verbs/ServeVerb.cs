@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Serilog;
 
 namespace Cases.Node;
 
@@ -46,7 +47,8 @@ internal static class ServeVerb
     private static async Task RunAsync(Request request, CancellationToken cancellation)
     {
         await using var node = await RunningNode.OpenAsync(request.Store, []).ConfigureAwait(false);
-        await using var app = Build(node, request.Urls);
+        using var logs = ServeLogs.Open(StoreOption.Parse(request.Store));
+        await using var app = Build(node, request.Urls, logs);
         await StartAsync(app, cancellation).ConfigureAwait(false);
         Announce(app.Urls, request);
         await StoppedAsync(app, cancellation).ConfigureAwait(false);
@@ -54,14 +56,58 @@ internal static class ServeVerb
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static WebApplication Build(RunningNode node, string[] urls)
+    private static WebApplication Build(RunningNode node, string[] urls, ServeLogs logs)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "cases" });
         builder.WebHost.UseUrls(urls);
-        builder.Logging.ClearProviders();
-        var options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>();
-        builder.AddCasesGateway(PartsOf(node), options ?? new GatewayOptions());
-        return builder.Build().MapCasesGateway();
+        builder.Logging.ClearProviders().AddSerilog(logs.Logger).AddFilter("Microsoft", LogLevel.Warning);
+        var options = OptionsOf(builder);
+        RefuseOwnTokensAbroad(options.SignIn, urls);
+        try
+        {
+            return builder.AddCasesGateway(PartsOf(node), options).Build().MapCasesGateway();
+        }
+        catch (ArgumentException error)
+        {
+            throw VerbFailure.Unusable(error.Message);
+        }
+    }
+
+    private static GatewayOptions OptionsOf(WebApplicationBuilder builder)
+    {
+        GatewayOptions options;
+        try
+        {
+            options = builder.Configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw VerbFailure.Unusable($"The configuration cannot be used: {error.Message}");
+        }
+
+        if (builder.Environment.IsDevelopment())
+        {
+            return options with { SignIn = options.SignIn with { OwnTokens = true } };
+        }
+
+        if (options.SignIn is { Authority: null, OwnTokens: false })
+        {
+            Console.Error.WriteLine("cases: Nobody can sign in yet: set Cases__SignIn__Authority to the address of "
+                + "the OpenID Connect provider, or DOTNET_ENVIRONMENT=Development on a machine of your own.");
+        }
+
+        return options;
+    }
+
+    /// <summary>Tokens for everybody are for this machine alone, whoever else can reach the address.</summary>
+    private static void RefuseOwnTokensAbroad(SignInOptions options, string[] urls)
+    {
+        if (options.OwnTokens && Array.Find(urls, url => !new Uri(url).IsLoopback) is { } abroad)
+        {
+            throw VerbFailure.Unusable(
+                $"--urls: {abroad} can be reached from elsewhere, and the node's own tokens let everybody in: "
+                + "configure a provider (Cases__SignIn__Authority) and leave Development.");
+        }
     }
 
     private static GatewayParts PartsOf(RunningNode node) => new()

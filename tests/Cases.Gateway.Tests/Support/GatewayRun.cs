@@ -1,3 +1,4 @@
+using System.Text;
 using Cases.Engine;
 using Cases.Ledger;
 using Cases.TestKit;
@@ -19,6 +20,9 @@ internal sealed record GatewaySetting
 
     /// <summary>The one who is signed in; null where the tokens of requests say so.</summary>
     public Caller? Caller { get; init; }
+
+    /// <summary>What stands before everything.</summary>
+    public Func<HttpContext, RequestDelegate, Task> Before { get; init; } = (context, next) => next(context);
 
     /// <summary>Changes the parts that the gateway is given.</summary>
     public Func<GatewayParts, GatewayParts> Parts { get; init; } = parts => parts;
@@ -61,6 +65,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         setting.Build(builder);
         builder.AddCasesGateway(setting.Parts(Parts(node)), setting.Options);
         var app = builder.Build();
+        app.Use(setting.Before);
         if (setting.Caller is { } caller)
         {
             app.Use((context, next) =>
@@ -74,6 +79,18 @@ internal sealed class GatewayRun : IAsyncDisposable
         app.MapCasesGateway();
         await app.StartAsync();
         return new GatewayRun(app, node);
+    }
+
+    /// <summary>Posts a body, JSON unless said otherwise.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, string body, string type = "application/json") =>
+        PostAsync(path, Encoding.UTF8.GetBytes(body), type);
+
+    /// <summary>Posts a body, JSON unless said otherwise.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path, byte[] body, string type = "application/json")
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        return await Client.PostAsync(new Uri(path, UriKind.Relative), content);
     }
 
     public async ValueTask DisposeAsync()

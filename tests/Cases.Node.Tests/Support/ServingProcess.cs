@@ -21,14 +21,19 @@ internal sealed class ServingProcess : IDisposable
     public Uri Address => new(Said.GetProperty("urls")[0].GetString()!);
 
     /// <summary>Starts it on a free port of this machine and waits until it listens.</summary>
-    public static async Task<ServingProcess> StartAsync(string store, params string[] more)
+    /// <param name="store">The store, as --store takes it.</param>
+    /// <param name="environment">The name of the environment; Production lets nobody in without a provider.</param>
+    public static async Task<ServingProcess> StartAsync(string store, string environment = "Production")
     {
         var cases = Path.Combine(AppContext.BaseDirectory, "cases.dll");
-        string[] args = [cases, "serve", "--urls", "http://127.0.0.1:0", "--store", store, "--json", .. more];
-        var process = Process.Start(new ProcessStartInfo("dotnet", args)
+        string[] args = [cases, "serve", "--urls", "http://127.0.0.1:0", "--store", store, "--json"];
+        var start = new ProcessStartInfo("dotnet", args)
         {
             WorkingDirectory = Checkout.Root, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
+        };
+        start.Environment["DOTNET_ENVIRONMENT"] = environment;
+        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        var process = Process.Start(start)!;
         var text = "";
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(Longest) is { } line)
         {

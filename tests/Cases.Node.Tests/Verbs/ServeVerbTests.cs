@@ -1,3 +1,8 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
 using Xunit;
 
 namespace Cases.Node.Tests;
@@ -21,8 +26,45 @@ public sealed class ServeVerbTests : IDisposable
         var table = folder.Write("t.csv", "account,due\n");
         (await Cli.RunAsync("import", table, "--store", folder.Store())).Fails(3, "cases.db");
 
-        (await node.TerminateAsync()).Done();
+        var end = await node.TerminateAsync();
+        Assert.Equal(0, end.Code);
+        Assert.Contains("Cases__SignIn__Authority", end.Error, StringComparison.Ordinal);
         (await Cli.RunAsync("doctor", "--store", folder.Store())).Done();
+    }
+
+    [Fact]
+    public async Task Serve_InDevelopment_SignsAnybodyInAndLogsNothingThatIsPersonal()
+    {
+        using var node = await ServingProcess.StartAsync(folder.Store(), "Development");
+        using var client = new HttpClient { BaseAddress = node.Address };
+        using var body = new StringContent(
+            """{"subject":"zhang-san-4417","role":"admin"}""", Encoding.UTF8, "application/json");
+        using var reply = await client.PostAsync(new Uri("/sign-in", UriKind.Relative), body);
+        var token = (await reply.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var metrics = await client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token[..^6] + "AAAAAA");
+        using var refused = await client.GetAsync(new Uri("/metrics?phone=13800000000", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        var end = await node.TerminateAsync();
+
+        Assert.Equal(0, end.Code);
+        Assert.Contains("cases_ledger_entries", metrics, StringComparison.Ordinal);
+        var security = folder.Read("cases.db.security.log");
+        Assert.Contains("SignInFailed", security, StringComparison.Ordinal);
+        Assert.Contains("OwnTokenIssued", security, StringComparison.Ordinal);
+        Assert.Contains("/metrics", end.Error, StringComparison.Ordinal);
+        foreach (var secret in new[] { token, token[..40], "zhang-san", "13800000000", "Bearer" })
+        {
+            Assert.DoesNotContain(secret, security, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, end.Error, StringComparison.Ordinal);
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(folder.At("cases.db.security.log")));
+        }
     }
 
     [Fact]
@@ -30,7 +72,10 @@ public sealed class ServeVerbTests : IDisposable
     {
         using var node = await ServingProcess.StartAsync(folder.Store());
         var taken = node.Address.GetLeftPart(UriPartial.Authority);
-        (await Cli.RunAsync("serve", "--urls", taken, "--store", "memory")).Fails(3, "Cannot listen", "--urls");
+        var end = await Cli.RunAsync("serve", "--urls", taken, "--store", "memory");
+        Assert.Equal(3, end.Code);
+        Assert.Contains("Cannot listen", end.Complaints[^1], StringComparison.Ordinal);
+        Assert.Contains("--urls", end.Complaints[^1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+
+namespace Cases.Gateway;
+
+/// <summary>How often one address and one caller may ask; 429 with Retry-After beyond it.</summary>
+internal sealed class RateWalls : IAsyncDisposable
+{
+    private const int NetworkBytes = 8;
+
+    private readonly PartitionedRateLimiter<HttpContext> addresses;
+    private readonly PartitionedRateLimiter<HttpContext> callers;
+    private readonly SecurityLog log;
+
+    public RateWalls(LimitOptions limits, SecurityLog log)
+    {
+        this.log = log;
+        addresses = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            Bucket(AddressOf(context), limits.AddressPerSecond, limits.AddressBurst));
+        callers = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            context.Features.Get<Caller>() is { } caller
+                ? Bucket($"{caller.Organisation}/{caller.Subject}", limits.CallerPerSecond, limits.CallerBurst)
+                : RateLimitPartition.GetNoLimiter(""));
+    }
+
+    public Task ByAddressAsync(HttpContext context, RequestDelegate next) =>
+        PassAsync(addresses, "address", context, next);
+
+    public Task ByCallerAsync(HttpContext context, RequestDelegate next) =>
+        PassAsync(callers, "caller", context, next);
+
+    public async ValueTask DisposeAsync()
+    {
+        await addresses.DisposeAsync().ConfigureAwait(false);
+        await callers.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task PassAsync(
+        PartitionedRateLimiter<HttpContext> limiter, string by, HttpContext context, RequestDelegate next)
+    {
+        using var lease = limiter.AttemptAcquire(context);
+        if (lease.IsAcquired)
+        {
+            await next(context).ConfigureAwait(false);
+            return;
+        }
+
+        log.Throttled(context, by);
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromSeconds(1);
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        await ProblemAnswer.WriteAsync(context, ProblemKind.TooMany with { RetrySeconds = seconds })
+            .ConfigureAwait(false);
+    }
+
+    private static RateLimitPartition<string> Bucket(string key, int perSecond, int burst) =>
+        RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = burst,
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            QueueLimit = 0,
+            AutoReplenishment = true,
+        });
+
+    /// <summary>Whoever has one address of the newer kind has the whole network of it, and counts once.</summary>
+    private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress switch
+    {
+        null => "unknown",
+        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } long6 => string.Create(
+            CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(long6.GetAddressBytes()[..NetworkBytes])}/64"),
+        IPAddress address => address.MapToIPv4().ToString(),
+    };
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+
+namespace Cases.Gateway;
+
+/// <summary>The OpenAPI document: made from the endpoints and their rules, so that both say the same.</summary>
+internal static class OpenApiSetup
+{
+    /// <summary>The name of the document.</summary>
+    public const string Name = "v1";
+
+    /// <summary>Names the roles that may call an operation; absent where anyone may.</summary>
+    public const string RolesExtension = "x-roles";
+
+    /// <summary>Names the kind of thing that must be within the caller's scope.</summary>
+    public const string ScopeExtension = "x-scope";
+
+    private const string Scheme = "bearer";
+
+    public static void Add(IServiceCollection services) => services.AddOpenApi(Name, options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) => Describe(document));
+        options.AddOperationTransformer((operation, context, _) => Rule(operation, context));
+    });
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnyone();
+
+    private static Task Describe(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Cases",
+            Version = Name,
+            Description = "Cases of overdue accounts: every step decided, recorded and provable. Errors are "
+                + "application/problem+json with a stable code.",
+        };
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            [Scheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http, Scheme = Scheme, BearerFormat = "JWT",
+            },
+        };
+        return Task.CompletedTask;
+    }
+
+    private static Task Rule(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var rule = metadata.OfType<AccessRule>().LastOrDefault();
+        AddProblem(operation, 429);
+        if (rule is null or { Anyone: true })
+        {
+            return Task.CompletedTask;
+        }
+
+        operation.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] },
+        ];
+        operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
+        operation.Extensions[RolesExtension] = new JsonNodeExtension(Roles(rule.Roles));
+        AddProblem(operation, 401);
+        AddProblem(operation, 403);
+        if (rule.Scope != ScopeKind.None)
+        {
+            operation.Extensions[ScopeExtension] =
+                new JsonNodeExtension(JsonValue.Create(rule.Scope.ToString().ToLowerInvariant()));
+            AddProblem(operation, 404);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static JsonArray Roles(StaffRoles roles) =>
+        [.. RoleNames.All.Where(name => (RoleNames.Parse(name) & roles) != 0).Select(name => JsonValue.Create(name))];
+
+    private static void AddProblem(OpenApiOperation operation, int status)
+    {
+        operation.Responses ??= [];
+        var key = status.ToString(CultureInfo.InvariantCulture);
+        if (operation.Responses.ContainsKey(key))
+        {
+            return;
+        }
+
+        operation.Responses[key] = new OpenApiResponse
+        {
+            Description = ProblemKind.Of(status).Title,
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            {
+                [ProblemAnswer.MediaType] = new OpenApiMediaType(),
+            },
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cases.Gateway;
+
+/// <summary>Who wants to be signed in, in development and demo.</summary>
+/// <param name="Subject">The name under which the ledger records what is done, 1 to 200 characters.</param>
+/// <param name="Role">One of the roles, such as <c>collector</c>.</param>
+public sealed record SignInRequest(string Subject, string Role)
+{
+    /// <summary>The bank or agency.</summary>
+    public string? Organisation { get; init; }
+
+    /// <summary>The branch beyond which nothing is seen.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The team beyond which nothing is seen.</summary>
+    public string? Team { get; init; }
+
+    /// <summary>The product beyond which nothing is seen.</summary>
+    public string? Product { get; init; }
+
+    /// <summary>The person as whom a debtor acts.</summary>
+    public string? Person { get; init; }
+}
+
+/// <summary>A token of the node's own.</summary>
+/// <param name="Token">What is sent as <c>Authorization: Bearer</c>.</param>
+/// <param name="TokenType">Always <c>Bearer</c>.</param>
+/// <param name="ExpiresAt">When it ends.</param>
+public sealed record SignInReply(string Token, string TokenType, DateTimeOffset ExpiresAt);
+
+/// <summary>Gives anybody a token, where the node's own tokens are on.</summary>
+internal static class SignInEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/sign-in", SignIn)
+        .WithName("signIn").WithTags("sign-in")
+        .WithSummary("A short-lived token for any role; in development and demo only.").AllowAnyone();
+
+    private static IResult SignIn(SignInRequest request, OwnTokens own, SecurityLog log)
+    {
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var (name, value) in new[]
+        {
+            ("sub", request.Subject), ("role", request.Role), ("org", request.Organisation),
+            ("branch", request.Branch), ("team", request.Team), ("product", request.Product),
+            ("person", request.Person),
+        })
+        {
+            if (value is not null)
+            {
+                claims[name] = value;
+            }
+        }
+
+        if (CallerClaims.Read(claims) is not { } caller)
+        {
+            return ProblemAnswer.Result(ProblemKind.WrongField,
+                $"Name a subject and one role of {string.Join(", ", RoleNames.All)}; an agency needs its organisation, "
+                + "a debtor his person.");
+        }
+
+        // Tokens are about the time outside, whatever the clock of a demo shows.
+        var token = own.Issue(caller, TimeProvider.System.GetUtcNow());
+        log.OwnTokenIssued(caller);
+        return TypedResults.Ok(new SignInReply(token.Text, "Bearer", token.ExpiresAt));
+    }
+}

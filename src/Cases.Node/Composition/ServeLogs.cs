@@ -1,0 +1,64 @@
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Filters;
+using Serilog.Formatting.Json;
+
+namespace Cases.Node;
+
+/// <summary>Logs of a serving node: requests and mistakes on standard error, security in a file.</summary>
+/// <remarks>One JSON document a line, with nothing personal and no secret in it.</remarks>
+internal sealed class ServeLogs : IDisposable
+{
+    private const string SecurityCategory = "Cases.Security";
+    private const long MaxFile = 64L << 20;
+
+    private readonly Logger logger;
+
+    private ServeLogs(Logger logger) => this.logger = logger;
+
+    /// <summary>The logger that everything is written to.</summary>
+    public Serilog.ILogger Logger => logger;
+
+    /// <summary>The security log beside a store.</summary>
+    public static string SecurityFileOf(string store) => store + ".security.log";
+
+    /// <summary>Opens the logs.</summary>
+    /// <param name="store">The store's file; null for memory, whose security log goes to standard error too.</param>
+    public static ServeLogs Open(string? store)
+    {
+        var isSecurity = Matching.FromSource(SecurityCategory);
+        var settings = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+        if (store is null)
+        {
+            return new ServeLogs(settings.WriteTo.Console(Json(), standardErrorFromLevel: LogEventLevel.Verbose)
+                .CreateLogger());
+        }
+
+        var file = SecurityFileOf(store);
+        KeepToOwner(file);
+        return new ServeLogs(settings
+            .WriteTo.Logger(others => others.Filter.ByExcluding(isSecurity)
+                .WriteTo.Console(Json(), standardErrorFromLevel: LogEventLevel.Verbose))
+            .WriteTo.Logger(security => security.Filter.ByIncludingOnly(isSecurity)
+                .WriteTo.File(Json(), file, fileSizeLimitBytes: MaxFile, rollOnFileSizeLimit: true))
+            .CreateLogger());
+    }
+
+    public void Dispose() => logger.Dispose();
+
+    private static JsonFormatter Json() => new(renderMessage: false);
+
+    private static void KeepToOwner(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(file, options).Dispose();
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Cases.TestKit;
+using Microsoft.AspNetCore.Routing;
+using Xunit;
+
+namespace Cases.Gateway.Tests;
+
+/// <summary>An operation as the OpenAPI document has it.</summary>
+internal sealed record Operation(string Method, string Path, string[]? Roles, string Scope, string[] Statuses)
+{
+    public string Name => $"{Method} {Path}";
+}
+
+/// <summary>Everything that the product's gateway answers, with a case and a person to ask for.</summary>
+internal static partial class Surface
+{
+    /// <summary>A case that is there.</summary>
+    public const string Case = "case1";
+
+    /// <summary>The debtor of the case.</summary>
+    public const string Person = "person1";
+
+    /// <summary>Starts a gateway with one case; the caller comes with each request where none is given.</summary>
+    public static async Task<GatewayRun> StartAsync(Func<Caller?>? caller)
+    {
+        var run = await GatewayRun.StartAsync(new GatewaySetting
+        {
+            Options = new GatewayOptions
+            {
+                SignIn = new SignInOptions { OwnTokens = true },
+                Limits = new LimitOptions { CallerBurst = 100_000, AddressBurst = 100_000 },
+            },
+            Before = (context, next) =>
+            {
+                if (caller?.Invoke() is { } who)
+                {
+                    context.Features.Set(who);
+                }
+
+                return next(context);
+            },
+        });
+        var envelope = RunningHost.Envelope("open", Case, CaseCommands.Open(Case, debtor: Person));
+        Assert.Empty((await run.Host.SendAsync(envelope, CancellationToken.None)).Reasons);
+        return run;
+    }
+
+    /// <summary>The operations of the document.</summary>
+    public static async Task<IReadOnlyList<Operation>> OperationsAsync(GatewayRun run)
+    {
+        using var document = JsonDocument.Parse(
+            await run.Client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+        return
+        [
+            .. from path in document.RootElement.GetProperty("paths").EnumerateObject()
+               from operation in path.Value.EnumerateObject()
+               select new Operation(
+                   operation.Name.ToUpperInvariant(), path.Name,
+                   operation.Value.TryGetProperty("x-roles", out var roles)
+                       ? [.. roles.EnumerateArray().Select(role => role.GetString()!)]
+                       : null,
+                   operation.Value.TryGetProperty("x-scope", out var scope) ? scope.GetString()! : "none",
+                   [.. operation.Value.GetProperty("responses").EnumerateObject().Select(status => status.Name)]),
+        ];
+    }
+
+    /// <summary>The operations of an endpoint, named as the document names them.</summary>
+    public static IEnumerable<string> NamesOf(RouteEndpoint endpoint) =>
+        (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
+        .Select(method => $"{method} {Constraint().Replace(endpoint.RoutePattern.RawText!, "}")}");
+
+    /// <summary>Calls an operation, on the case and person that are there or on others; the body is nothing.</summary>
+    public static async Task<HttpResponseMessage> CallAsync(GatewayRun run, Operation operation, bool own)
+    {
+        var id = operation.Scope switch
+        {
+            "person" => own ? Person : "nobody",
+            "organisation" => own ? "bank" : "rival",
+            _ => own ? Case : "nocase",
+        };
+        var path = Parameter().Replace(operation.Path, id);
+        using var request = new HttpRequestMessage(
+            new HttpMethod(operation.Method), new Uri(path, UriKind.Relative));
+        if (operation.Method is "POST" or "PUT" or "PATCH")
+        {
+            request.Content = new ByteArrayContent("{"u8.ToArray());
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        }
+
+        return await run.Client.SendAsync(request);
+    }
+
+    [GeneratedRegex(@":[^}]*}")]
+    private static partial Regex Constraint();
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Parameter();
+}
