@@ -71,6 +71,23 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
         string? cursor = null, int? limit = null, CancellationToken cancellation = default) =>
         GetAsync<Page<ApprovalView>>("approvals" + Query(cursor, limit), cancellation);
 
+    /// <summary>Reads a page of the cases to work.</summary>
+    public Task<Answer<Page<WorklistRow>>> GetWorklistAsync(
+        WorklistFilter request, CancellationToken cancellation = default) =>
+        GetAsync<Page<WorklistRow>>("cases" + (request ?? new WorklistFilter()).ToQuery(), cancellation);
+
+    /// <summary>Reads what may be done on a case now.</summary>
+    public Task<Answer<CaseActions>> GetActionsAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync<CaseActions>($"cases/{Uri.EscapeDataString(id)}/actions", cancellation);
+
+    /// <summary>Asks for a token of the node's own; 404 where the node gives none out.</summary>
+    public Task<Answer<SignInReply>> SignInAsync(SignInRequest request, CancellationToken cancellation = default)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, new Uri("sign-in", UriKind.Relative));
+        message.Content = JsonContent.Create(request, TypeOf<SignInRequest>(CasesJson.Default));
+        return SendAsync<SignInReply>(message, cancellation);
+    }
+
     /// <summary>Reads anything below <c>/v1</c>.</summary>
     public Task<Answer<T>> GetAsync<T>(string path, CancellationToken cancellation = default)
         where T : class => SendAsync<T>(Message(HttpMethod.Get, path), cancellation);

@@ -56,4 +56,9 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(PersonView))]
 [JsonSerializable(typeof(Page<AuditEntry>))]
 [JsonSerializable(typeof(Page<ApprovalView>))]
+[JsonSerializable(typeof(WorklistSort))]
+[JsonSerializable(typeof(Page<WorklistRow>))]
+[JsonSerializable(typeof(CaseActions))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(SignInReply))]
 public sealed partial class CasesJson : JsonSerializerContext;

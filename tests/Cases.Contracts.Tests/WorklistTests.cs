@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Xunit;
+
+namespace Cases.Contracts.Tests;
+
+/// <summary>Worklists, advice and tokens of the node's own, as the client asks and reads them.</summary>
+public sealed class WorklistTests
+{
+    [Fact]
+    public void ToQuery_OfNothing_IsEmpty() => Assert.Equal("", new WorklistFilter { Branch = "" }.ToQuery());
+
+    [Fact]
+    public void ToQuery_OfEverything_NamesAndEscapesEach()
+    {
+        var request = new WorklistFilter
+        {
+            Stage = CaseStage.PlanAgreed, MinDaysPastDue = 31, MaxDaysPastDue = 60, Product = "a&b", Branch = "上海",
+            Assignee = "team 1", Sort = WorklistSort.DaysPastDue, Limit = 50, Cursor = "c=",
+        };
+        Assert.Equal(
+            "?stage=planAgreed&minDaysPastDue=31&maxDaysPastDue=60&product=a%26b&branch=%E4%B8%8A%E6%B5%B7"
+            + "&assignee=team%201&sort=daysPastDue&limit=50&cursor=c%3D",
+            request.ToQuery());
+    }
+
+    [Fact]
+    public async Task Worklist_OfAPage_ReadsRowsAndCursor()
+    {
+        var wire = new Answering("""
+            {"items":[{"id":"c1","account":"A-1","stage":"reminded","outstanding":{"amount":"10.00","currency":"CNY"},
+            "daysPastDue":12,"nextActionAt":"2026-03-01T09:00:00+08:00"}],"next":"n1"}
+            """);
+        var page = (await wire.Client().GetWorklistAsync(new WorklistFilter { Limit = 1 })).Required();
+        Assert.Equal("GET http://node/v1/cases?limit=1", wire.Line);
+        Assert.Equal("n1", page.Next);
+        var row = Assert.Single(page.Items);
+        Assert.Equal((CaseStage.Reminded, 12), (row.Stage, row.DaysPastDue));
+    }
+
+    [Fact]
+    public async Task Actions_OfACase_KeepReasonsAndInstant()
+    {
+        var wire = new Answering("""
+            {"case":"a/b","version":3,"at":"2026-03-01T21:30:00+08:00","actions":[{"action":"remind","permitted":false,
+            "channel":"phone","refusals":[{"code":"rule_forbids","message":"quiet"}],
+            "permittedFrom":"2026-03-02T08:00:00+08:00"},{"action":"addNote","permitted":true}]}
+            """);
+        var actions = (await wire.Client().GetActionsAsync("a/b")).Required().Actions;
+        Assert.Equal("GET http://node/v1/cases/a%2Fb/actions", wire.Line);
+        Assert.Equal("rule_forbids", Assert.Single(actions[0].Refusals).Code);
+        Assert.Equal(8, actions[0].PermittedFrom!.Value.Hour);
+        Assert.Empty(actions[1].Refusals);
+    }
+
+    [Fact]
+    public async Task SignIn_OfARole_PostsBesideV1AndReadsTheToken()
+    {
+        var wire = new Answering("""{"token":"t","tokenType":"Bearer","expiresAt":"2026-03-01T21:30:00Z"}""");
+        var reply = (await wire.Client().SignInAsync(new SignInRequest("li", "collector") { Branch = "sh" })).Required();
+        Assert.Equal("POST http://node/sign-in", wire.Line);
+        Assert.Equal("t", reply.Token);
+        using var body = JsonDocument.Parse(wire.Body!);
+        Assert.Equal(
+            ["subject", "role", "branch"], body.RootElement.EnumerateObject().Select(member => member.Name));
+    }
+
+    private sealed class Answering(string json) : HttpMessageHandler
+    {
+        public string? Line { get; private set; }
+
+        public string? Body { get; private set; }
+
+        public CasesClient Client() => new(
+            new HttpClient(this) { BaseAddress = new Uri("http://node/") }, _ => ValueTask.FromResult<string?>(null));
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Line = $"{request.Method} {request.RequestUri!.AbsoluteUri}";
+            Body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
+            return new HttpResponseMessage(HttpStatusCode.OK)
+            {
+                Content = new StringContent(json, Encoding.UTF8, "application/json"),
+            };
+        }
+    }
+}
