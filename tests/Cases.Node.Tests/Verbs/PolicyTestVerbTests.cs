@@ -61,12 +61,12 @@ public sealed class PolicyTestVerbTests : IDisposable
     private string Vectors(string outcome)
     {
         var file = folder.At("vectors.json");
-        File.WriteAllText(file, $$"""
+        File.WriteAllText(file, $$$"""
             {"meta": {"format": "collections-compliance-vectors/1"}, "vectors": [
               {"id": "V1", "rule": "CN-CBA-QUIET",
                "given": {"scope": {"packs": ["CN-CBA2026"]}, "debtor": {"tz": "Asia/Shanghai"}, "timeline": []},
                "when": {"action": "call", "at": "2026-03-02T22:00:00+08:00", "party": "debtor"},
-               "then": {"outcome": "{{outcome}}", "rule": "CN-CBA-QUIET"}}]}
+               "then": {"outcome": "{{{outcome}}}", "rule": "CN-CBA-QUIET"}}]}
             """);
         return file;
     }
