@@ -15,6 +15,8 @@ internal static class Migrations
 
     public static IReadOnlyList<string> WorkRows { get; } = Load("Migrations/WorkRows/");
 
+    public static IReadOnlyList<string> WorkIndexes { get; } = Load("Migrations/WorkIndexes/");
+
     /// <summary>
     /// Brings an open file to the newest version in one transaction, or refuses a newer or a foreign one.
     /// </summary>

@@ -14,6 +14,7 @@ namespace Cases.Storage.Sqlite;
 public sealed class SqliteWorkRows : IWorkRows
 {
     private const string Follower = "work";
+    private const string Indexes = "work indexes";
 
     // Rows that one term finds alone are brought in order at once; a person's own cases are never more.
     private const int FewRows = 2_000;
@@ -33,6 +34,7 @@ public sealed class SqliteWorkRows : IWorkRows
     private readonly bool _ownsFile;
     private RawConnection? _writing;
     private RawStatement? _upsert;
+    private volatile bool _isBuilt;
 
     private SqliteWorkRows(ReadModelFile file, bool ownsFile)
     {
@@ -43,13 +45,15 @@ public sealed class SqliteWorkRows : IWorkRows
     /// <summary>Rows that one question may look at; fewer only in tests.</summary>
     public int MostScanned { get; init; } = IWorkRows.MaxScan;
 
+    /// <inheritdoc/>
+    public bool IsBuilt => _isBuilt;
+
     /// <summary>Opens the rows beside a ledger; they are made anew where they are missing or do not fit it.</summary>
     /// <exception cref="LedgerStoreException">The file cannot be made or is of a newer build.</exception>
     public static async ValueTask<SqliteWorkRows> OpenAsync(SqliteLedgerStore ledger, CancellationToken cancellation)
     {
         var file = await ReadModelFile.OpenAsync(ledger, cancellation).ConfigureAwait(false);
-        file.Migrate(Follower, Migrations.WorkRows);
-        return new SqliteWorkRows(file, ownsFile: true);
+        return Of(file, ownsFile: true, IWorkRows.MaxScan);
     }
 
     /// <summary>The rows in a file that others share; the caller disposes of it.</summary>
@@ -58,8 +62,7 @@ public sealed class SqliteWorkRows : IWorkRows
     public static SqliteWorkRows In(ReadModelFile file, int mostScanned = IWorkRows.MaxScan)
     {
         ArgumentNullException.ThrowIfNull(file);
-        file.Migrate(Follower, Migrations.WorkRows);
-        return new SqliteWorkRows(file, ownsFile: false) { MostScanned = mostScanned };
+        return Of(file, ownsFile: false, mostScanned);
     }
 
     /// <inheritdoc/>
@@ -101,6 +104,18 @@ public sealed class SqliteWorkRows : IWorkRows
     }
 
     /// <inheritdoc/>
+    public ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        if (!_isBuilt)
+        {
+            _file.Migrate(Indexes, Migrations.WorkIndexes);
+            _isBuilt = true;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _writing?.Dispose();
@@ -110,6 +125,19 @@ public sealed class SqliteWorkRows : IWorkRows
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private static SqliteWorkRows Of(ReadModelFile file, bool ownsFile, int mostScanned)
+    {
+        file.Migrate(Follower, Migrations.WorkRows);
+        var isBuilt = file.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT version FROM modules WHERE name = $name";
+            command.Parameters.AddWithValue("$name", Indexes);
+            return command.ExecuteScalar() is long version && version == Migrations.WorkIndexes.Count;
+        });
+        return new SqliteWorkRows(file, ownsFile) { MostScanned = mostScanned, _isBuilt = isBuilt };
     }
 
     private List<WorkRow>? LookUp(SqliteConnection connection, WorkLookUp lookUp)

@@ -51,7 +51,7 @@ internal static class BenchCommand
     {
         var rows = options.Bench switch
         {
-            "ledger" or "verify" => await MeasureAsync(options, cancellation).ConfigureAwait(false),
+            "ledger" or "verify" or "worklist" => await MeasureAsync(options, cancellation).ConfigureAwait(false),
             _ => LaterRows.Of(options.Bench),
         };
         if (options.Json)
@@ -75,9 +75,12 @@ internal static class BenchCommand
             Machine.Describe(store);
         }
 
-        return options.Bench == "ledger"
-            ? [await LedgerBench.RunAsync(store, options, cancellation).ConfigureAwait(false)]
-            : [await VerifyBench.RunAsync(store, options, cancellation).ConfigureAwait(false)];
+        return options.Bench switch
+        {
+            "ledger" => [await LedgerBench.RunAsync(store, options, cancellation).ConfigureAwait(false)],
+            "verify" => [await VerifyBench.RunAsync(store, options, cancellation).ConfigureAwait(false)],
+            _ => await WorklistBench.RunAsync(store, options, cancellation).ConfigureAwait(false),
+        };
     }
 
     private static int Fail(int code, string message)

@@ -30,10 +30,12 @@ internal static class BenchReport
 
             if (row is { Ours: { } ours, Peer: { } peer, Ratio: { } ratio })
             {
-                Line("ours", $"{Rate(ours)} a second");
-                Line("peer", $"{Rate(peer)} a second: {row.PeerName}");
+                var unit = row.AtMost ? "microseconds" : "a second";
+                Line("ours", $"{Rate(ours)} {unit}");
+                Line("peer", $"{Rate(peer)} {unit}: {row.PeerName}");
                 var verdict = row.Met == true ? "met" : "MISSED";
-                Line("ratio", Invariant($"{ratio:0.000}, aim at least {row.Aim}: {verdict}"));
+                var bound = row.AtMost ? "at most" : "at least";
+                Line("ratio", Invariant($"{ratio:0.000}, aim {bound} {row.Aim}: {verdict}"));
             }
 
             foreach (var (name, text) in row.Seen)

@@ -16,10 +16,14 @@ internal sealed record BenchRow(string Name, double? Ours, double? Peer, string?
 
     /// <summary>Whether the aim is reached; null where nothing could be compared, which is no miss.</summary>
     [JsonPropertyOrder(3)]
-    public bool? Met => Ratio is { } ratio ? ratio >= Aim : null;
+    public bool? Met => Ratio is { } ratio ? AtMost ? ratio <= Aim : ratio >= Aim : null;
 
     [JsonPropertyOrder(2)]
     public double Aim { get; init; } = Aim;
+
+    /// <summary>Whether both sides are times, so that the ratio has to stay below its aim.</summary>
+    [JsonIgnore]
+    public bool AtMost { get; init; }
 
     /// <summary>Why nothing was compared.</summary>
     [JsonPropertyOrder(4)]

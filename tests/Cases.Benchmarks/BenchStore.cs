@@ -59,7 +59,7 @@ internal sealed class BenchStore : IDisposable
 
     public void Dispose()
     {
-        foreach (var suffix in new[] { "", "-wal", "-shm", ".lock" })
+        foreach (var suffix in new[] { "", "-wal", "-shm", ".lock", ".read", ".read-wal", ".read-shm" })
         {
             System.IO.File.Delete(PeerFile + suffix);
         }

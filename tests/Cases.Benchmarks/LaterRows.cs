@@ -14,11 +14,6 @@ internal static class LaterRows
             BenchRow.Later("p99 of one command at half the maximal load", 10, $"{NotYet} (aim: at most)"),
             BenchRow.Later("memory per active case in KB, median", 3, $"{NotYet} (aim: at most; no peer)"),
         ],
-        "http" => [BenchRow.Later("REST command, signed in, durable", 0.4, NotYet)],
-        _ =>
-        [
-            BenchRow.Later(
-                "first worklist page by each named sort, 1,000,000 cases", 1.5, $"{NotYet} (aim: at most, in time)"),
-        ],
+        _ => [BenchRow.Later("REST command, signed in, durable", 0.4, NotYet)],
     };
 }

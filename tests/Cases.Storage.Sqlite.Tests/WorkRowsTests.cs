@@ -223,12 +223,14 @@ public sealed class WorkRowsTests : IDisposable
         await using (var rows = await SqliteWorkRows.OpenAsync(ledger, None))
         {
             await rows.WriteAsync([Row(1)], last, None);
+            await rows.CompleteAsync(None);
         }
 
         using var file = await ReadModelFile.OpenAsync(ledger, None);
         await using var cases = SqliteCaseRows.In(file);
         await using var again = SqliteWorkRows.In(file);
 
+        Assert.True(again.IsBuilt);
         Assert.Equal(last.Position + 1, await again.ReadCursorAsync(None));
         Assert.Equal(0, await cases.ReadCursorAsync(None));
         Assert.Equal([Row(1)], await again.ReadAsync(["c1"], None));
@@ -321,6 +323,7 @@ public sealed class WorkRowsTests : IDisposable
         var last = await LastAsync(ledger);
         WorkRow[] rows = [.. Enumerable.Range(1, 60).Select(number => AnyRow(random, number))];
         await sqlite.WriteAsync(rows, last, None);
+        await sqlite.CompleteAsync(None);
         await memory.WriteAsync(rows, last, None);
         for (var question = 0; question < 30; question++)
         {
@@ -340,11 +343,15 @@ public sealed class WorkRowsTests : IDisposable
         var last = await LastAsync(ledger);
         await using (var memory = new MemoryWorkRows { MostScanned = MostScanned })
         {
+            await memory.CompleteAsync(None);
             await test(memory, last);
         }
 
         using var file = await ReadModelFile.OpenAsync(ledger, None);
         await using var sqlite = SqliteWorkRows.In(file, MostScanned);
+        Assert.False(sqlite.IsBuilt);
+        await sqlite.CompleteAsync(None);
+        Assert.True(sqlite.IsBuilt);
         await test(sqlite, last);
     }
 

@@ -44,6 +44,7 @@ public sealed class WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTim
             var last = await TakeInAsync(cursor, cancellation).ConfigureAwait(false);
             if (last is null)
             {
+                await rows.CompleteAsync(cancellation).ConfigureAwait(false);
                 return cursor - start;
             }
 

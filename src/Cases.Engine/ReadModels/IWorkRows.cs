@@ -25,6 +25,9 @@ public interface IWorkRows : IAsyncDisposable
     /// </summary>
     const int MaxScan = 50_000;
 
+    /// <summary>Whether the rows had caught up with the ledger once; before that no page is looked up.</summary>
+    bool IsBuilt { get; }
+
     /// <summary>The position up to which the ledger is taken in, exclusive; 0 for an empty read model.</summary>
     ValueTask<long> ReadCursorAsync(CancellationToken cancellation);
 
@@ -40,6 +43,9 @@ public interface IWorkRows : IAsyncDisposable
 
     /// <summary>A page of rows in order; null where finding it takes a look at too many rows.</summary>
     ValueTask<IReadOnlyList<WorkRow>?> LookUpAsync(WorkLookUp lookUp, CancellationToken cancellation);
+
+    /// <summary>Told each time that the rows have caught up; the first time whatever pages need is made.</summary>
+    ValueTask CompleteAsync(CancellationToken cancellation);
 
     /// <summary>Writes changed rows and the cursor in one transaction.</summary>
     /// <param name="rows">Rows as they stand now.</param>

@@ -13,6 +13,16 @@ public sealed class MemoryWorkRows : IWorkRows
     public int MostScanned { get; init; } = IWorkRows.MaxScan;
 
     /// <inheritdoc/>
+    public bool IsBuilt { get; private set; }
+
+    /// <inheritdoc/>
+    public ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        IsBuilt = true;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) => Locked(() => cursor);
 
     /// <inheritdoc/>

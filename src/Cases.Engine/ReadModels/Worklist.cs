@@ -16,6 +16,9 @@ public enum WorklistFault
 
     /// <summary>The cursor is none of this question.</summary>
     CursorInvalid,
+
+    /// <summary>The rows are being built from the ledger; come again in a moment.</summary>
+    BeingBuilt,
 }
 
 /// <summary>A page of a worklist.</summary>
@@ -51,6 +54,11 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors)
         if (cursor is not null && !cursors.TryRead(question, cursor, columns.Length, out after))
         {
             return new WorklistPage([], null, WorklistFault.CursorInvalid);
+        }
+
+        if (!rows.IsBuilt)
+        {
+            return new WorklistPage([], null, WorklistFault.BeingBuilt);
         }
 
         var lookUp = new WorkLookUp(query.Filter.Part, terms, query.Sort, after, query.Limit + 1);

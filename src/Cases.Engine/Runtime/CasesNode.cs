@@ -16,6 +16,8 @@ public sealed class CasesNode : IAsyncDisposable
     private readonly LedgerWriter writer;
     private readonly EmbeddedHost host;
     private readonly WakeUp committed;
+    private readonly PolicyBook policies;
+    private readonly EngineOptions options;
     private Task? writing;
     private bool disposed;
 
@@ -31,6 +33,8 @@ public sealed class CasesNode : IAsyncDisposable
         bool inline = false)
     {
         committed = new WakeUp();
+        this.policies = policies;
+        this.options = options;
         var bounds = new LedgerWriterOptions
         {
             CompleteInline = inline,
@@ -57,6 +61,9 @@ public sealed class CasesNode : IAsyncDisposable
 
     /// <summary>Cursors of lists, sealed by the installation's key.</summary>
     public PageCursors Cursors { get; }
+
+    /// <summary>The zone in which days begin for cases that name no pack.</summary>
+    public NodaTime.DateTimeZone OfficialZone => policies.Series([options.DefaultPack]).OfficialZone;
 
     /// <summary>Says what is permitted now, without doing it.</summary>
     public ActionAdvisor Advisor { get; }

@@ -17,6 +17,8 @@ internal sealed class RunningNode : IAsyncDisposable
     private readonly Sealer sealer;
     private readonly CancellationTokenSource stopping = new();
     private Task? following;
+    private Task? listing;
+    private IWorkRows? work;
 
     private RunningNode(OpenStore store, Sealer sealer, CasesNode engine, VirtualClock? clock)
     {
@@ -121,6 +123,15 @@ internal sealed class RunningNode : IAsyncDisposable
         await Follower.CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
+    /// <summary>Starts to follow the rows of worklists, which only a node that serves them needs.</summary>
+    public Worklist FollowWork()
+    {
+        work = store.OpenWork!();
+        var follower = new WorkRowFollower(store.Ledger, work, Engine.OfficialZone);
+        listing = Task.Run(() => follower.RunAsync(Engine.Committed, DelayAsync, stopping.Token));
+        return new Worklist(work, Engine.Cursors);
+    }
+
     /// <summary>Stops the node; what was acknowledged is durable already.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -129,6 +140,12 @@ internal sealed class RunningNode : IAsyncDisposable
         if (following is not null)
         {
             await following.ConfigureAwait(false);
+        }
+
+        if (listing is not null)
+        {
+            await listing.ConfigureAwait(false);
+            await work!.DisposeAsync().ConfigureAwait(false);
         }
 
         sealer.Dispose();

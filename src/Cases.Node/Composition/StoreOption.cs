@@ -20,14 +20,21 @@ internal static class StoreOption
     {
         if (Parse(text) is not { } file)
         {
-            return new OpenStore(new MemoryLedgerStore(), new MemoryCaseRows(), null);
+            return new OpenStore(new MemoryLedgerStore(), new MemoryCaseRows(), null)
+            {
+                OpenWork = static () => new MemoryWorkRows(),
+            };
         }
 
         var ledger = SqliteLedgerStore.OpenWriter(file);
         try
         {
-            var rows = await SqliteCaseRows.OpenAsync(ledger, CancellationToken.None).ConfigureAwait(false);
-            return new OpenStore(ledger, rows, file);
+            var derived = await ReadModelFile.OpenAsync(ledger, CancellationToken.None).ConfigureAwait(false);
+            return new OpenStore(ledger, SqliteCaseRows.In(derived), file)
+            {
+                OpenWork = () => SqliteWorkRows.In(derived),
+                Derived = derived,
+            };
         }
         catch
         {
@@ -94,6 +101,12 @@ internal sealed class OpenStore(ILedgerStore ledger, ICaseRows? rows, string? fi
 
     public string? File { get; } = file;
 
+    /// <summary>Opens the rows of worklists; null where the verb only reads the ledger.</summary>
+    public Func<IWorkRows>? OpenWork { get; init; }
+
+    /// <summary>The file that the rows share; null where there is none.</summary>
+    public IDisposable? Derived { get; init; }
+
     public async ValueTask DisposeAsync()
     {
         if (Rows is not null)
@@ -101,6 +114,7 @@ internal sealed class OpenStore(ILedgerStore ledger, ICaseRows? rows, string? fi
             await Rows.DisposeAsync().ConfigureAwait(false);
         }
 
+        Derived?.Dispose();
         await Ledger.DisposeAsync().ConfigureAwait(false);
     }
 }

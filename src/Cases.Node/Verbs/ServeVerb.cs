@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cases.Engine;
 using Cases.Gateway;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -110,16 +111,23 @@ internal static class ServeVerb
         }
     }
 
-    private static GatewayParts PartsOf(RunningNode node) => new()
+    private static GatewayParts PartsOf(RunningNode node)
     {
-        Host = node.Engine.Host,
-        Identity = node.Engine.Identity,
-        Ledger = node.Ledger,
-        Rows = node.Rows,
-        Time = node.Clock ?? TimeProvider.System,
-        RowsReached = async (position, cancellation) =>
-            await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position,
-    };
+        var list = node.FollowWork();
+        var time = node.Clock ?? TimeProvider.System;
+        return new GatewayParts
+        {
+            Host = node.Engine.Host,
+            Identity = node.Engine.Identity,
+            Ledger = node.Ledger,
+            Rows = node.Rows,
+            Time = time,
+            RowsReached = async (position, cancellation) =>
+                await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
+                && await list.ReadCursorAsync(cancellation).ConfigureAwait(false) > position,
+            Desk = new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.Engine.Advisor),
+        };
+    }
 
     private static async Task StartAsync(WebApplication app, CancellationToken cancellation)
     {

@@ -133,6 +133,7 @@ public sealed class CaseLeasesTests
         var ledger = await Ledgers.OfAsync(1, 10);
         var memory = new MemoryWorkRows();
         await memory.WriteAsync(rows, (await ledger.ReadFromAsync(0, 1, None))[0], None);
+        await memory.CompleteAsync(None);
         var sealer = HostSettings.Sealer("cursors");
         var cursors = new PageCursors(input => sealer.Fingerprint(input.Span));
         return new NextCases(new Worklist(memory, cursors), leases);

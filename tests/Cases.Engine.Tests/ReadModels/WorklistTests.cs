@@ -240,6 +240,18 @@ public sealed class WorklistTests
         Assert.Equal((WorklistFault.None, 0), (narrow.Fault, narrow.Rows.Count));
     }
 
+    [Fact]
+    public async Task Page_WhileRowsAreBuilt_IsNoEmptyList()
+    {
+        await using var memory = new MemoryWorkRows();
+        var sealer = HostSettings.Sealer("cursors");
+        var list = new Worklist(memory, new PageCursors(input => sealer.Fingerprint(input.Span)));
+
+        Assert.Equal(WorklistFault.BeingBuilt, (await list.ReadAsync(Ask(new()), null, None)).Fault);
+        await memory.CompleteAsync(None);
+        Assert.Equal(WorklistFault.None, (await list.ReadAsync(Ask(new()), null, None)).Fault);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
@@ -289,6 +301,7 @@ public sealed class WorklistTests
         var ledger = await Ledgers.OfAsync(1, 10);
         var memory = new MemoryWorkRows { MostScanned = mostScanned };
         await memory.WriteAsync(rows, (await ledger.ReadFromAsync(0, 1, None))[0], None);
+        await memory.CompleteAsync(None);
         var sealer = HostSettings.Sealer("cursors");
         return new Worklist(memory, new PageCursors(input => sealer.Fingerprint(input.Span)));
     }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Cases.Storage.Sqlite;
 using Xunit;
 
 namespace Cases.Node.Tests;
@@ -65,6 +66,23 @@ public sealed class ServeVerbTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
                 File.GetUnixFileMode(folder.At("cases.db.security.log")));
         }
+    }
+
+    [Fact]
+    public async Task Serve_StoreThatVerbsFilled_HasItsWorklistWhenItEnds()
+    {
+        var log = folder.Write("small.csv", Fines.Small);
+        (await Cli.RunAsync("replay", log, "--process", "road-fines", "--store", folder.Store())).Done();
+        using var node = await ServingProcess.StartAsync(folder.Store());
+        (await node.TerminateAsync()).Done();
+
+        await using var ledger = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
+        await using var rows = await SqliteWorkRows.OpenAsync(ledger, CancellationToken.None);
+
+        Assert.True(rows.IsBuilt);
+        var head = await ledger.ReadHeadAsync(CancellationToken.None);
+        Assert.Equal(head.Next, await rows.ReadCursorAsync(CancellationToken.None));
+        Assert.NotEmpty(await rows.FindAsync("F1", CancellationToken.None));
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 -- One row a case for worklists, derived from the ledger by the follower 'work'. The position of the opening is the row's
 -- number, so that every index ends with it and no order has ties. None of a day is 2147483647, of an instant the
--- largest number: both stand behind all others. What is owed is negated, so that every order ascends.
+-- largest number: both stand behind all others. What is owed is negated, so that every order ascends. The orders' indexes
+-- are a module of their own, made once the rows have caught up: a bulk load into all of them would write each page anew
+-- with every transaction. A later script that drops this table also deletes 'work indexes' from modules.
 
 CREATE TABLE work (
     opened_at      INTEGER PRIMARY KEY,
@@ -27,12 +29,4 @@ CREATE TABLE work (
     holds          TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX work_next ON work (part, next_action);
-CREATE INDEX work_due ON work (part, oldest_due);
-CREATE INDEX work_owed ON work (part, currency, owed);
-CREATE INDEX work_promise ON work (part, promise_due);
-CREATE INDEX work_part ON work (part);
-CREATE INDEX work_assignee ON work (part, assignee);
-CREATE INDEX work_branch ON work (part, branch);
 CREATE INDEX work_person ON work (person);
-CREATE INDEX work_reference ON work (reference);

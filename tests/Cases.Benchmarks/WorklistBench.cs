@@ -1,0 +1,130 @@
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using Cases.Storage.Sqlite;
+using NodaTime;
+
+namespace Cases.Benchmarks;
+
+/// <summary>The first page of a worklist by each named order, with a million cases beside ten thousand.</summary>
+internal static class WorklistBench
+{
+    public const int Many = 1_000_000;
+
+    private const int Few = 10_000;
+    private const double Aim = 1.5;
+    private const int PagesARound = 200;
+    private const int RowsAWrite = 50_000;
+    private const int PageRows = 50;
+
+    private static readonly LocalDate Today = new(2026, 11, 20);
+
+    public static async Task<IReadOnlyList<BenchRow>> RunAsync(
+        BenchStore store, BenchOptions options, CancellationToken cancellation)
+    {
+        await using var large = await Lists.MakeAsync(store.File, Many, cancellation).ConfigureAwait(false);
+        await using var small = await Lists.MakeAsync(store.PeerFile, Few, cancellation).ConfigureAwait(false);
+        var rows = new List<BenchRow>();
+        foreach (var sort in Enum.GetValues<WorkSort>())
+        {
+            await PagesAsync(large, sort, cancellation).ConfigureAwait(false);
+            await PagesAsync(small, sort, cancellation).ConfigureAwait(false);
+            var rounds = new Rounds(options.Rounds);
+            await rounds.RunAsync(
+                () => PagesAsync(large, sort, cancellation),
+                () => PagesAsync(small, sort, cancellation)).ConfigureAwait(false);
+            rows.Add(new BenchRow(
+                BenchReport.Invariant($"first worklist page by {sort}, {Many:N0} cases (microseconds)"),
+                Math.Round(rounds.Ours, 1), Math.Round(rounds.Peer, 1),
+                BenchReport.Invariant($"the same page with {Few:N0} cases"), Aim)
+            {
+                AtMost = true,
+                Seen = [rounds.Spread, ("load average", Machine.LoadAverage() ?? "unknown")],
+            });
+        }
+
+        return rows;
+    }
+
+    /// <summary>Microseconds of a page.</summary>
+    private static async Task<double> PagesAsync(Lists lists, WorkSort sort, CancellationToken cancellation)
+    {
+        var query = new WorklistQuery(Today) { Sort = sort, Limit = PageRows };
+        var clock = new LoadClock(0, cancellation);
+        for (var page = 0; page < PagesARound; page++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var read = await lists.Worklist.ReadAsync(query, null, cancellation).ConfigureAwait(false);
+            if (read.Rows.Count != PageRows || read.Next is null)
+            {
+                throw new InvalidOperationException($"The page by {sort} is not full: {read.Fault}.");
+            }
+        }
+
+        return clock.Elapsed.TotalMicroseconds / PagesARound;
+    }
+
+    /// <summary>A store that holds nothing but rows of worklists.</summary>
+    private sealed class Lists : IAsyncDisposable
+    {
+        private readonly SqliteLedgerStore _ledger;
+        private readonly SqliteWorkRows _rows;
+        private readonly Sealer _sealer;
+
+        private Lists(SqliteLedgerStore ledger, SqliteWorkRows rows)
+        {
+            _ledger = ledger;
+            _rows = rows;
+            using var master = MasterKey.FromBytes(new byte[MasterKey.Size]);
+            _sealer = new Sealer(master, bytes => bytes.Clear());
+            Worklist = new Worklist(rows, new PageCursors(input => _sealer.Fingerprint(input.Span)));
+        }
+
+        public Worklist Worklist { get; }
+
+        public static async Task<Lists> MakeAsync(string file, int count, CancellationToken cancellation)
+        {
+            var ledger = SqliteLedgerStore.OpenWriter(file);
+            var rows = await SqliteWorkRows.OpenAsync(ledger, cancellation).ConfigureAwait(false);
+            var lists = new Lists(ledger, rows);
+            var random = new Random(count);
+            for (var first = 0; first < count; first += RowsAWrite)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var some = Enumerable.Range(first, Math.Min(RowsAWrite, count - first));
+                var last = new StoredEntry(first, CaseIdentity.Stream("bench"), 1, 1, Array.Empty<byte>(), default);
+                await rows.WriteAsync([.. some.Select(number => Row(random, number))], last, cancellation)
+                    .ConfigureAwait(false);
+            }
+
+            await rows.CompleteAsync(cancellation).ConfigureAwait(false);
+            return lists;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _rows.DisposeAsync().ConfigureAwait(false);
+            await _ledger.DisposeAsync().ConfigureAwait(false);
+            _sealer.Dispose();
+        }
+
+        // One case in five is resolved, one in ten has a promise; all else is spread as a portfolio spreads it.
+        private static WorkRow Row(Random random, int number) => new(
+            BenchReport.Invariant($"case{number:D7}"), "core", BenchReport.Invariant($"{number:D12}"),
+            random.Next(5) == 0 ? CaseStage.Resolved : (CaseStage)random.Next(6), random.Next(1, 5_000_000),
+            Currency.Cny)
+        {
+            OpenedAt = number,
+            Product = random.Next(2) == 0 ? "card" : "loan",
+            Branch = BenchReport.Invariant($"branch {random.Next(200)}"),
+            Organisation = "bank",
+            Assignee = random.Next(3) == 0 ? null : BenchReport.Invariant($"staff {random.Next(500)}"),
+            Person = BenchReport.Invariant($"person{random.Next(800_000):D7}"),
+            Language = "zh-CN",
+            EnteredOn = Today.PlusDays(-random.Next(1, 400)),
+            OldestUnpaidDue = Today.PlusDays(-random.Next(1, 400)),
+            PromiseDue = random.Next(10) == 0 ? Today.PlusDays(random.Next(30)) : null,
+            NextActionAt = Instant.FromUtc(2026, 11, 20, 0, 0) + Duration.FromMinutes(random.Next(-500_000, 50_000)),
+        };
+    }
+}
