@@ -74,7 +74,7 @@ public sealed class ServeVerbTests : IDisposable
         var log = folder.Write("small.csv", Fines.Small);
         (await Cli.RunAsync("replay", log, "--process", "road-fines", "--store", folder.Store())).Done();
         using var node = await ServingProcess.StartAsync(folder.Store());
-        (await node.TerminateAsync()).Done();
+        Assert.Equal(0, (await node.TerminateAsync()).Code);
 
         await using var ledger = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
         await using var rows = await SqliteWorkRows.OpenAsync(ledger, CancellationToken.None);
