@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cases.Pages;
+
+/// <summary>The two doors of this room: what a web application needs, and what it then answers.</summary>
+public static class ConsoleHosting
+{
+    /// <summary>Below which path all pages are.</summary>
+    public const string Root = "/pages";
+
+    /// <summary>Adds what the pages need.</summary>
+    /// <param name="services">The services of the web application.</param>
+    /// <param name="options">How the pages are set up.</param>
+    public static IServiceCollection AddCasesConsole(this IServiceCollection services, ConsoleOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<NodeConnection>();
+        services.AddScoped<Session>();
+        services.AddScoped(provider => provider.GetRequiredService<NodeConnection>()
+            .Client(provider.GetRequiredService<Session>()));
+        services.AddScoped<CaseReading>();
+        services.AddScoped<PageAnswers>();
+        services.AddHttpContextAccessor();
+        services.AddRazorComponents();
+        // The keys guard forms against foreign sites and die with the process: a page from before must be loaded again.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddAntiforgery(forms =>
+        {
+            forms.FormFieldName = FormFields.Guard;
+            forms.Cookie.Name = "cases-form";
+            forms.Cookie.SameSite = SameSiteMode.Strict;
+            forms.Cookie.HttpOnly = true;
+            forms.Cookie.Path = Root;
+            forms.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            forms.SuppressXFrameOptionsHeader = true;
+        });
+        return services;
+    }
+
+    /// <summary>
+    /// Maps all pages below <see cref="Root"/>, apart from whatever else the application answers: call it before the
+    /// walls of other rooms, which then see nothing of it.
+    /// </summary>
+    public static WebApplication MapCasesConsole(this WebApplication app)
+    {
+        app.Map(Root, pages =>
+        {
+            pages.UseMiddleware<PageWall>();
+            pages.UseRouting();
+            pages.UseEndpoints(routes =>
+            {
+                SignInPages.Map(routes);
+                WorklistPages.Map(routes);
+                CasePages.Map(routes);
+                ApprovalPages.Map(routes);
+                AuditPages.Map(routes);
+            });
+        });
+        return app;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Cases.Pages;
+
+/// <summary>How the pages are set up.</summary>
+public sealed record ConsoleOptions
+{
+    /// <summary>The address of the node that answers; asked for once, with the first page.</summary>
+    public required Func<Uri> Node { get; init; }
+
+    /// <summary>What carries requests to the node; null for the network.</summary>
+    public HttpMessageHandler? Carrier { get; init; }
+
+    /// <summary>Whether the node gives out tokens of its own, so that the sign-in page asks for name and role.</summary>
+    public bool OwnTokens { get; init; }
+}

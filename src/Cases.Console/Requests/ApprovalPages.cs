@@ -1,0 +1,52 @@
+using Cases.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cases.Pages;
+
+/// <summary>What waits for a second person, and the decision.</summary>
+internal static class ApprovalPages
+{
+    private const int Rows = 50;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/approvals", (string? cursor, HttpContext context) => ShowAsync(context, cursor, null, null));
+        routes.MapPost("/approvals/{id}", DecideAsync);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        HttpContext context, string? cursor, FormFields? form, Problem? problem)
+    {
+        var pages = PageAnswers.Of(context);
+        var client = (CasesClient)context.RequestServices.GetService(typeof(CasesClient))!;
+        var answer = await client.GetApprovalsAsync(cursor, Rows, context.RequestAborted).ConfigureAwait(false);
+        var frame = pages.Frame() with { Form = form, Problem = problem };
+        return answer.Value is { } page
+            ? pages.Page<ApprovalsPage>(frame, page, form is null ? 200 : problem?.Status ?? 400)
+            : pages.Fault(answer);
+    }
+
+    private static async Task<IResult> DecideAsync(
+        string id, HttpContext context, PageAnswers pages, CasesClient client)
+    {
+        if (await FormFields.ReadAsync(context, id).ConfigureAwait(false) is not { } form)
+        {
+            return pages.Fault(400, FaultPage.FormExpired);
+        }
+
+        var approve = form["decision"] == "approve";
+        var request = new ApprovalDecision { Reason = approve ? form.Optional("reason") : form.Required("reason") };
+        if (form.Faults.Count > 0)
+        {
+            return await ShowAsync(context, null, form, null).ConfigureAwait(false);
+        }
+
+        var answer = await client.PostAsync(
+            CasePaths.Approval(id, approve), request, form.Options, context.RequestAborted).ConfigureAwait(false);
+        return answer.IsOk ? PageAnswers.Go(Local.Path("approvals") + "?done=1")
+            : answer.Status == 401 ? pages.Fault(answer)
+            : await ShowAsync(context, null, form, answer.Problem).ConfigureAwait(false);
+    }
+}

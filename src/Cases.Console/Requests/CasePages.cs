@@ -1,0 +1,93 @@
+using Cases.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cases.Pages;
+
+/// <summary>One case, and the commands that its forms send.</summary>
+internal static class CasePages
+{
+    /// <summary>The forms of the page, by name.</summary>
+    private static readonly Dictionary<string, Func<FormFields, string, Call>> Forms = new(StringComparer.Ordinal)
+    {
+        ["note"] = (form, id) => Send(CasePaths.Of(id, "notes"), new NoteRequest(form.Required("text"))),
+        ["promise"] = (form, id) => Send(CasePaths.Of(id, "promises"), new PromiseRequest(
+            new Money(form.Required("amount"), form.Required("currency")),
+            form.Day("due"),
+            form.Word<ContactChannel>("channel"))),
+        ["contact"] = (form, id) => Send(CasePaths.Of(id, "contacts"), new ContactRequest(
+            form.Word<ContactChannel>("channel"),
+            form.Word<ContactDirection>("direction"),
+            form.Word<Disposition>("disposition"),
+            form.Word<PartyKind>("party"))
+        {
+            Note = form.Optional("text"),
+        }),
+        ["assignment"] = (form, id) => Send(CasePaths.Of(id, "assignments"), new AssignmentRequest(
+            form.Required("reason"), form.Optional("assignee"))),
+    };
+
+    private delegate Task<Answer<Receipt>> Call(
+        CasesClient client, CommandOptions options, CancellationToken cancellation);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/find", Find);
+        routes.MapGet("/cases/{id}", ShowAsync);
+        routes.MapPost("/cases/{id}/{name}", PostAsync);
+    }
+
+    private static IResult Find(string? reference, PageAnswers pages) =>
+        string.IsNullOrWhiteSpace(reference)
+            ? PageAnswers.Go(Local.Start)
+            : PageAnswers.Go(Local.Case(reference.Trim()));
+
+    private static async Task<IResult> ShowAsync(
+        string id, HttpContext context, PageAnswers pages, CaseReading reading)
+    {
+        var (answer, content) = await reading.ReadAsync(id, context.RequestAborted).ConfigureAwait(false);
+        return content is null ? pages.Fault(answer) : pages.Page<CasePage>(pages.Frame(), content);
+    }
+
+    private static async Task<IResult> PostAsync(
+        string id, string name, HttpContext context, PageAnswers pages, CasesClient client)
+    {
+        if (!Forms.TryGetValue(name, out var read))
+        {
+            return pages.Fault(404, ProblemCodes.NotFound);
+        }
+
+        if (await FormFields.ReadAsync(context, name).ConfigureAwait(false) is not { } form)
+        {
+            return pages.Fault(400, FaultPage.FormExpired);
+        }
+
+        var call = read(form, id);
+        if (form.Faults.Count > 0)
+        {
+            return await AgainAsync(id, context, form, null).ConfigureAwait(false);
+        }
+
+        var answer = await call(client, form.Options, context.RequestAborted).ConfigureAwait(false);
+        return answer.IsOk ? PageAnswers.Go(Local.Case(id) + "?done=1")
+            : answer.Status == 401 ? pages.Fault(answer)
+            : await AgainAsync(id, context, form, answer.Problem).ConfigureAwait(false);
+    }
+
+    /// <summary>The page again, with what was typed and why it was not done.</summary>
+    private static async Task<IResult> AgainAsync(string id, HttpContext context, FormFields form, Problem? problem)
+    {
+        var pages = PageAnswers.Of(context);
+        var reading = (CaseReading)context.RequestServices.GetService(typeof(CaseReading))!;
+        var (answer, content) = await reading.ReadAsync(id, context.RequestAborted).ConfigureAwait(false);
+        var frame = pages.Frame() with { Problem = problem, Form = form, Path = Local.Case(id) };
+        return content is null
+            ? pages.Fault(answer)
+            : pages.Page<CasePage>(frame, content, problem?.Status ?? StatusCodes.Status400BadRequest);
+    }
+
+    private static Call Send<TRequest>(string path, TRequest request)
+        where TRequest : class =>
+        (client, options, cancellation) => client.PostAsync(path, request, options, cancellation);
+}

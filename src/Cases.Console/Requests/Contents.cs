@@ -1,0 +1,43 @@
+using Cases.Contracts;
+
+namespace Cases.Pages;
+
+/// <summary>What the sign-in page shows.</summary>
+/// <param name="Back">Where to go afterwards.</param>
+/// <param name="OwnTokens">Whether name and role are enough.</param>
+public sealed record SignInContent(string Back, bool OwnTokens);
+
+/// <summary>A person of a case.</summary>
+/// <param name="Party">The person's id and part.</param>
+/// <param name="View">What may be seen of the person; null where that is nothing.</param>
+public sealed record PartyContent(PartyRequest Party, PersonView? View);
+
+/// <summary>What a case's page shows.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Parties">Its persons.</param>
+/// <param name="Actions">What may be done now; null where the node does not say.</param>
+/// <param name="Timeline">Its entries, oldest first; null where the caller may not read them.</param>
+public sealed record CaseContent(
+    CaseView Case, IReadOnlyList<PartyContent> Parties, CaseActions? Actions, Page<AuditEntry>? Timeline);
+
+/// <summary>What the worklist shows.</summary>
+/// <param name="Request">What was asked.</param>
+/// <param name="Page">The rows.</param>
+public sealed record WorklistContent(WorklistFilter Request, Page<WorklistRow> Page)
+{
+    /// <summary>Where the next page is; null behind the last.</summary>
+    public string? Next => Page.Next is { } cursor
+        ? Local.Start + (Request with { Cursor = cursor, Limit = null }).ToQuery()
+        : null;
+}
+
+/// <summary>What the audit of a case shows.</summary>
+/// <param name="Id">The case.</param>
+/// <param name="Page">The entries.</param>
+public sealed record AuditContent(string Id, Page<AuditEntry> Page)
+{
+    /// <summary>Where the next page is; null behind the last.</summary>
+    public string? Next => Page.Next is { } cursor
+        ? Local.Case(Id, "audit") + "?cursor=" + Uri.EscapeDataString(cursor)
+        : null;
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using Cases.Contracts;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cases.Pages;
+
+/// <summary>Makes answers of pages: the page itself, the way to sign-in, or what went wrong in plain words.</summary>
+internal sealed class PageAnswers(IHttpContextAccessor accessor, IAntiforgery guard, Session session)
+{
+    private HttpContext Context => accessor.HttpContext
+        ?? throw new InvalidOperationException("A page is asked for outside of a request.");
+
+    /// <summary>The answers of a request.</summary>
+    public static PageAnswers Of(HttpContext context) => context.RequestServices.GetRequiredService<PageAnswers>();
+
+    /// <summary>The frame of this request's page.</summary>
+    public PageFrame Frame() => new(
+        session.Words,
+        HttpMethods.IsGet(Context.Request.Method) ? Local.Of(Context.Request) : Local.Start,
+        guard.GetAndStoreTokens(Context).RequestToken ?? "")
+    {
+        Name = session.Name,
+        SignedIn = session.Token is not null,
+        Done = Context.Request.Query["done"] == "1",
+    };
+
+    /// <summary>A page; its language is said in the header too.</summary>
+    public IResult Page<TPage>(PageFrame frame, object? content = null, int status = 200)
+        where TPage : IComponent
+    {
+        Context.Response.Headers.ContentLanguage = frame.Words.Language;
+        Context.Response.Headers.CacheControl = "no-store";
+        var parameters = new Dictionary<string, object?>(StringComparer.Ordinal) { ["Frame"] = frame };
+        if (content is not null)
+        {
+            parameters["Content"] = content;
+        }
+
+        return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true };
+    }
+
+    /// <summary>Another page.</summary>
+    public static IResult Go(string path) => TypedResults.Redirect(path);
+
+    /// <summary>That something went wrong before the node was asked.</summary>
+    public IResult Fault(int status, string code) =>
+        Page<FaultPage>(Frame() with { Problem = new Problem("about:blank", "", status, code) }, null, status);
+
+    /// <summary>What the node refused to show. Whom it does not know is sent to sign in.</summary>
+    public IResult Fault<T>(Answer<T> answer)
+        where T : class
+    {
+        if (answer.Status == StatusCodes.Status401Unauthorized)
+        {
+            session.SignOut();
+            return Go(Local.Path("sign-in") + "?back=" + Uri.EscapeDataString(Frame().Path));
+        }
+
+        if (answer.RetryAfter is { } wait)
+        {
+            Context.Response.Headers.RetryAfter = ((long)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Page<FaultPage>(Frame() with { Problem = answer.Problem }, null, answer.Problem!.Status);
+    }
+}

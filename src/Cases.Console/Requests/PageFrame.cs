@@ -1,0 +1,28 @@
+using Cases.Contracts;
+
+namespace Cases.Pages;
+
+/// <summary>What every page needs beside its content.</summary>
+/// <param name="Words">The words of its language.</param>
+/// <param name="Path">Its own path and query, for coming back.</param>
+/// <param name="Guard">The value that shows a form to be of this site.</param>
+public sealed record PageFrame(Words Words, string Path, string Guard)
+{
+    /// <summary>Who is signed in; null for nobody.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether somebody is signed in.</summary>
+    public bool SignedIn { get; init; }
+
+    /// <summary>Why the last command was not done.</summary>
+    public Problem? Problem { get; init; }
+
+    /// <summary>The last command's action, whose form shows its fields again.</summary>
+    public FormFields? Form { get; init; }
+
+    /// <summary>That the last command was done.</summary>
+    public bool Done { get; init; }
+
+    /// <summary>A new command's id. A form that is sent twice carries it twice, and acts once.</summary>
+    public static string NewKey() => Guid.CreateVersion7().ToString();
+}

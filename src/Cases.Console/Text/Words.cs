@@ -1,0 +1,75 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using Cases.Contracts;
+
+namespace Cases.Pages;
+
+/// <summary>The words of one language, from the resource file of its name. The two files hold the same keys.</summary>
+public sealed class Words
+{
+    private static readonly Words[] Known = [Load("zh-CN"), Load("en")];
+
+    private readonly FrozenDictionary<string, string> texts;
+
+    private Words(string language, FrozenDictionary<string, string> texts)
+    {
+        Language = language;
+        this.texts = texts;
+    }
+
+    /// <summary>All languages.</summary>
+    public static IReadOnlyList<Words> All => Known;
+
+    /// <summary>The language, as HTML names it.</summary>
+    public string Language { get; }
+
+    /// <summary>The keys.</summary>
+    public IEnumerable<string> Keys => texts.Keys;
+
+    /// <summary>The text of a key.</summary>
+    /// <exception cref="KeyNotFoundException">There is none; the tests find that out first.</exception>
+    public string this[string key] => texts.TryGetValue(key, out var text)
+        ? text
+        : throw new KeyNotFoundException($"{Language}.json has no text '{key}'.");
+
+    /// <summary>The words of a language; null for one that there is not.</summary>
+    public static Words? Of(string? language) => Array.Find(Known, words => words.Language == language);
+
+    /// <summary>The words for a header Accept-Language: Chinese unless English stands before it.</summary>
+    public static Words Preferred(string? accept)
+    {
+        var first = (accept ?? "").Split(',').Select(part => part.Trim()).FirstOrDefault(part =>
+            part.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
+            || part.StartsWith("en", StringComparison.OrdinalIgnoreCase));
+        return first is not null && first.StartsWith("en", StringComparison.OrdinalIgnoreCase) ? Known[1] : Known[0];
+    }
+
+    /// <summary>The text of a word of the contract, for example of a stage.</summary>
+    public string Of<T>(T word)
+        where T : struct, Enum => this[typeof(T).Name + "." + word];
+
+    /// <summary>The text of a name that the node chose, such as an entry's kind; the name itself where there is none.</summary>
+    public string OrName(string group, string name) => texts.GetValueOrDefault(group + "." + name, name);
+
+    /// <summary>Yes or no.</summary>
+    public string Of(bool yes) => this[yes ? "yes" : "no"];
+
+    /// <summary>A day, the same in all languages.</summary>
+    public static string Of(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "–";
+
+    /// <summary>An instant, with the offset that the node gave it.</summary>
+    public static string Of(DateTimeOffset instant) =>
+        instant.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
+
+    /// <summary>An amount.</summary>
+    public static string Of(Money money) => $"{money.Amount} {money.Currency}";
+
+    private static Words Load(string language)
+    {
+        using var file = typeof(Words).Assembly.GetManifestResourceStream($"Text.{language}.json")
+            ?? throw new InvalidOperationException($"The build left out Text/{language}.json.");
+        var texts = JsonSerializer.Deserialize<Dictionary<string, string>>(file)!;
+        return new Words(language, texts.ToFrozenDictionary(StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,217 @@
+using System.Net;
+using Xunit;
+
+namespace Cases.Pages.Tests;
+
+/// <summary>One case: what is shown of it, and what its forms send.</summary>
+public sealed class CasePageTests
+{
+    [Theory]
+    [InlineData("en", "Stage: Contacted", "Not between 22:00 and 08:00.", "Phone", "Dispute")]
+    [InlineData("zh-CN", "阶段: 已联系", "Not between 22:00 and 08:00.", "电话", "异议")]
+    public async Task Case_InEachLanguage_ShowsAllOfIt(
+        string language, string stage, string refusal, string channel, string hold)
+    {
+        await using var desk = await Desk.SignedInAsync(language: language);
+        var page = await desk.GetAsync("/pages/cases/c1");
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Equal(stage, page.Of("#stage"));
+        Assert.Single(page.Page.QuerySelectorAll(".stages [aria-current=step]"));
+        var all = page.Of("main");
+        Assert.All(
+            (string[])["1250.00 CNY", "pay-1", "100.00 CNY", "50.00 CNY", "138****0000", "CN-CBA-QUIET",
+                "CBA 2025, 4.2", "2026-03-02 08:00 +08:00", "localTime = 22:30", refusal, channel, hold,
+                "somethingNew", "p2"],
+            text => Assert.Contains(text, all, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Case_WithHostileNames_ShowsThemAsText()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var page = await desk.GetAsync("/pages/cases/c1");
+        Assert.Contains("<script>alert('x')</script>\"&amp; 王", page.Of("section[aria-labelledby=persons]"),
+            StringComparison.Ordinal);
+        Assert.Equal("Case A-<b>1</b>", page.Of("h1"));
+        Assert.Empty(page.Page.QuerySelectorAll("script, b"));
+    }
+
+    [Fact]
+    public async Task Case_Page_CanBeUsedWithoutAMouseAndWithAReader()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        foreach (var path in (string[])["cases/c1", "worklist", "approvals", "cases/c1/audit", "sign-in"])
+        {
+            var page = (await desk.GetAsync("/pages/" + path)).Page;
+            Assert.Equal("#content", page.QuerySelector("body > a")!.GetAttribute("href"));
+            Assert.Single(page.QuerySelectorAll("main#content"));
+            Assert.Single(page.QuerySelectorAll("h1"));
+            Assert.Empty(page.QuerySelectorAll("table:not(:has(caption)), table:not(:has(thead th[scope=col]))"));
+            var ids = page.QuerySelectorAll("[id]").Select(element => element.Id).ToList();
+            Assert.Equal(ids.Count, ids.Distinct().Count());
+            Assert.All(
+                page.QuerySelectorAll("input:not([type=hidden]), select, textarea"),
+                field => Assert.NotNull(page.QuerySelector($"label[for='{field.Id}']")));
+            Assert.All(
+                page.QuerySelectorAll("[aria-labelledby]"),
+                element => Assert.Contains(element.GetAttribute("aria-labelledby"), ids));
+        }
+    }
+
+    [Fact]
+    public async Task Timeline_OfACase_IsNewestFirstAndLeadsOn()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var page = await desk.GetAsync("/pages/cases/c1");
+        var entries = page.Page.QuerySelectorAll(".timeline li strong").Select(entry => entry.TextContent);
+        Assert.Equal(["Note", "Case opened"], entries);
+        Assert.NotNull(page.Page.QuerySelector("a[href='/pages/cases/c1/audit?cursor=more']"));
+    }
+
+    [Fact]
+    public async Task Case_WhereOnlyTheCaseMayBeSeen_SaysWhatIsMissing()
+    {
+        await using var desk = await Desk.SignedInAsync(new FakeNode().With("GET /v1/cases/c1", Samples.Case)
+            .Refusing("GET /v1/cases/c1/audit", 403, "not_allowed"));
+        var text = (await desk.GetAsync("/pages/cases/c1")).Of("main");
+        Assert.Contains("gives no advice", text, StringComparison.Ordinal);
+        Assert.Contains("does not read the entries", text, StringComparison.Ordinal);
+        Assert.Contains("does not see this person", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Case_ThatIsNotThere_IsNotFound()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var answer = await desk.GetAsync("/pages/cases/other");
+        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+        Assert.Contains("not for you", answer.Of("[role=alert]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Find_OfAReference_LeadsToItsCase()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        Assert.Equal("/pages/cases/a%2F%20b", (await desk.GetAsync("/pages/find?reference=%20a%2F%20b")).Location);
+        Assert.Equal("/pages/worklist", (await desk.GetAsync("/pages/find?reference=")).Location);
+    }
+
+    [Fact]
+    public async Task Note_SentTwice_CarriesOneKey()
+    {
+        await using var desk = await Desk.SignedInAsync(
+            Samples.Node().With("POST /v1/cases/c1/notes", Samples.Receipt, 201));
+        var fields = (await desk.GetAsync("/pages/cases/c1")).Fields("/pages/cases/c1/note");
+        fields["text"] = "  said 你好  ";
+        var first = await desk.PostAsync("/pages/cases/c1/note", fields);
+        await desk.PostAsync("/pages/cases/c1/note", fields);
+
+        Assert.Equal((HttpStatusCode.Found, "/pages/cases/c1?done=1"), (first.Status, first.Location));
+        Assert.Equal(2, desk.Node.Posts.Count);
+        Assert.Equal(fields["key"], Assert.Single(desk.Node.Posts.Select(post => post.Key).Distinct()));
+        using var body = System.Text.Json.JsonDocument.Parse(desk.Node.Posts[0].Body!);
+        Assert.Equal("said 你好", body.RootElement.GetProperty("text").GetString());
+        Assert.Contains("Done", (await desk.GetAsync("/pages/cases/c1?done=1")).Of("[role=status]"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Forms_OfTwoPages_HaveKeysOfTheirOwn()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var page = await desk.GetAsync("/pages/cases/c1");
+        var again = await desk.GetAsync("/pages/cases/c1");
+        string[] keys = [.. new[] { page, again }.SelectMany(p => p.Page.QuerySelectorAll("input[name=key]"))
+            .Select(input => input.GetAttribute("value")!)];
+        Assert.Equal(8, keys.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Promise_Sent_CarriesMoneyDayAndChannel()
+    {
+        await using var desk = await Desk.SignedInAsync(
+            Samples.Node().With("POST /v1/cases/c1/promises", Samples.Receipt, 201));
+        var fields = (await desk.GetAsync("/pages/cases/c1")).Fields("/pages/cases/c1/promise");
+        fields["amount"] = "100.50";
+        fields["due"] = "2026-03-20";
+        fields["channel"] = "Sms";
+        await desk.PostAsync("/pages/cases/c1/promise", fields);
+        Assert.Equal(
+            """{"amount":{"amount":"100.50","currency":"CNY"},"due":"2026-03-20","channel":"sms"}""",
+            Assert.Single(desk.Node.Posts).Body);
+    }
+
+    [Fact]
+    public async Task Contact_Sent_CarriesItsWords()
+    {
+        await using var desk = await Desk.SignedInAsync(
+            Samples.Node().With("POST /v1/cases/c1/contacts", Samples.Receipt, 201));
+        var fields = (await desk.GetAsync("/pages/cases/c1")).Fields("/pages/cases/c1/contact");
+        fields["disposition"] = "NoAnswer";
+        await desk.PostAsync("/pages/cases/c1/contact", fields);
+        Assert.Contains("\"disposition\":\"noAnswer\",\"party\":\"debtor\"", Assert.Single(desk.Node.Posts).Body,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Assignment_OnAStaleCase_IsNotDoneAndKeepsWhatWasTyped()
+    {
+        await using var desk = await Desk.SignedInAsync(Samples.Node()
+            .Refusing("POST /v1/cases/c1/assignments", 412, "version_mismatch", ",\"version\":9"));
+        var fields = (await desk.GetAsync("/pages/cases/c1")).Fields("/pages/cases/c1/assignment");
+        fields["assignee"] = "wu\"";
+        fields["reason"] = "holiday";
+        var answer = await desk.PostAsync("/pages/cases/c1/assignment", fields);
+        Assert.Equal("\"7\"", Assert.Single(desk.Node.Posts).IfMatch);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, answer.Status);
+        Assert.Contains("Somebody else", answer.Of("[role=alert]"), StringComparison.Ordinal);
+        var shown = answer.Fields("/pages/cases/c1/assignment");
+        Assert.Equal(("wu\"", "holiday"), (shown["assignee"], shown["reason"]));
+        Assert.NotEqual(fields["key"], shown["key"]);
+    }
+
+    [Fact]
+    public async Task Contact_Refused_SaysRuleReasonAndFromWhen()
+    {
+        await using var desk = await Desk.SignedInAsync(Samples.Node().Refusing(
+            "POST /v1/cases/c1/contacts", 422, "refused",
+            """
+            ,"refusals":[{"code":"rule_forbids","message":"Too late <today>.","rule":"CN-CBA-QUIET",
+            "citation":"4.2","permittedFrom":"2026-03-02T08:00:00+08:00"}]
+            """));
+        var fields = (await desk.GetAsync("/pages/cases/c1")).Fields("/pages/cases/c1/contact");
+        fields["text"] = "rang\n\ntwice </textarea>";
+        var answer = await desk.PostAsync("/pages/cases/c1/contact", fields);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
+        var alert = answer.Of("[role=alert]");
+        Assert.Contains("Too late <today>.Rule CN-CBA-QUIET, 4.2", alert, StringComparison.Ordinal);
+        Assert.Contains("2026-03-02 08:00 +08:00", alert, StringComparison.Ordinal);
+        Assert.Equal("rang\n\ntwice </textarea>", answer.Fields("/pages/cases/c1/contact")["text"]);
+    }
+
+    [Theory]
+    [InlineData("note", "text", "  ", "Text: has to be filled in")]
+    [InlineData("promise", "due", "20.03.2026", "Due: is no day")]
+    [InlineData("promise", "channel", "7", "Channel: is none of the choices")]
+    [InlineData("contact", "party", "Nobody", "With whom: is none of the choices")]
+    [InlineData("assignment", "reason", "", "Reason: has to be filled in")]
+    public async Task Form_WithWhatCannotBeRead_NamesTheFieldAndSendsNothing(
+        string form, string field, string value, string fault)
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var fields = (await desk.GetAsync("/pages/cases/c1")).Fields("/pages/cases/c1/" + form);
+        fields[field] = value;
+        var answer = await desk.PostAsync("/pages/cases/c1/" + form, fields);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains(fault, answer.Of("[role=alert]"), StringComparison.Ordinal);
+        Assert.Empty(desk.Node.Posts);
+    }
+
+    [Fact]
+    public async Task Form_ThatIsNotThere_IsNotFound()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var answer = await desk.PostAsync("/pages/cases/c1/delete", new Dictionary<string, string> { ["a"] = "b" });
+        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+    }
+}

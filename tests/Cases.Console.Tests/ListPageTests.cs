@@ -1,0 +1,152 @@
+using System.Net;
+using Xunit;
+
+namespace Cases.Pages.Tests;
+
+/// <summary>The worklist, approvals and the audit of a case.</summary>
+public sealed class ListPageTests
+{
+    [Fact]
+    public async Task Root_LeadsToTheWorklist()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        Assert.Equal("/pages/worklist", (await desk.GetAsync("/pages/")).Location);
+    }
+
+    [Theory]
+    [InlineData("en", "Contacted")]
+    [InlineData("zh-CN", "已联系")]
+    public async Task Worklist_InEachLanguage_ShowsRowsThatLeadToTheirCases(string language, string stage)
+    {
+        await using var desk = await Desk.SignedInAsync(language: language);
+        var page = await desk.GetAsync("/pages/worklist");
+        Assert.Equal(
+            ["/pages/cases/c1", "/pages/cases/c%2F2"],
+            page.Page.QuerySelectorAll("tbody th a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(
+            $"A<1 {stage} 1250.00 CNY 59 card sh li 2026-03-09 2026-03-02 08:00 +08:00", page.Of("tbody tr"));
+    }
+
+    [Fact]
+    public async Task Worklist_Filtered_AsksTheNodeAndKeepsTheFilterOnTheNextPage()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var page = await desk.GetAsync(
+            "/pages/worklist?stage=PlanAgreed&minDaysPastDue=31&maxDaysPastDue=&product=&branch=a%26b&assignee=&sort=DaysPastDue");
+        Assert.Equal(
+            "GET /v1/cases?stage=planAgreed&minDaysPastDue=31&branch=a%26b&sort=daysPastDue&limit=50",
+            Assert.Single(desk.Node.Requests).Line);
+        Assert.Equal("a&b", page.Page.QuerySelector("#branch")!.GetAttribute("value"));
+        Assert.Equal("PlanAgreed", page.Page.QuerySelector("#stage option[selected]")!.GetAttribute("value"));
+
+        var next = page.Page.QuerySelector("a[rel=next]")!.GetAttribute("href")!;
+        await desk.GetAsync(next);
+        Assert.Equal(
+            "GET /v1/cases?stage=planAgreed&minDaysPastDue=31&branch=a%26b&sort=daysPastDue&limit=50&cursor=n%3D2",
+            desk.Node.Requests.Last().Line);
+    }
+
+    [Fact]
+    public async Task Worklist_WithNonsenseInTheAddress_AsksWithoutIt()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await desk.GetAsync("/pages/worklist?stage=3&minDaysPastDue=-1&maxDaysPastDue=1e9&sort=x&x=y")).Status);
+        Assert.Equal("GET /v1/cases?limit=50", Assert.Single(desk.Node.Requests).Line);
+    }
+
+    [Fact]
+    public async Task Worklist_TooWide_AsksToNarrowTheFilter()
+    {
+        await using var desk = await Desk.SignedInAsync(
+            new FakeNode().Refusing("GET /v1/cases", 422, "narrow_the_filter"));
+        var page = await desk.GetAsync("/pages/worklist?branch=sh");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        Assert.Contains("narrow the filters", page.Of("[role=alert]"), StringComparison.Ordinal);
+        Assert.Equal("sh", page.Page.QuerySelector("#branch")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Worklist_Empty_SaysSo()
+    {
+        await using var desk = await Desk.SignedInAsync(new FakeNode().With("GET /v1/cases", """{"items":[]}"""));
+        var page = await desk.GetAsync("/pages/worklist");
+        Assert.Contains("No case fits", page.Of("main"), StringComparison.Ordinal);
+        Assert.Null(page.Page.QuerySelector("table, a[rel=next]"));
+    }
+
+    [Fact]
+    public async Task Approvals_Listed_HaveAFormOnlyWhereTheyWait()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var page = await desk.GetAsync("/pages/approvals");
+        Assert.Equal("/pages/approvals/a1", Assert.Single(page.Page.QuerySelectorAll("main form")).GetAttribute("action"));
+        Assert.Contains("<u>hard times</u>", page.Of("tbody"), StringComparison.Ordinal);
+        Assert.Contains("30.00 CNY", page.Of("tbody"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("approve", "", "{}")]
+    [InlineData("reject", "no ground", """{"reason":"no ground"}""")]
+    public async Task Approval_Decided_IsSentWithItsKey(string decision, string reason, string body)
+    {
+        await using var desk = await Desk.SignedInAsync(
+            Samples.Node().With($"POST /v1/approvals/a1/{decision}", Samples.Receipt));
+        var fields = (await desk.GetAsync("/pages/approvals")).Fields("/pages/approvals/a1");
+        fields["decision"] = decision;
+        fields["reason"] = reason;
+        var answer = await desk.PostAsync("/pages/approvals/a1", fields);
+        Assert.Equal("/pages/approvals?done=1", answer.Location);
+        var post = Assert.Single(desk.Node.Posts);
+        Assert.Equal((fields["key"], body), (post.Key, post.Body));
+    }
+
+    [Fact]
+    public async Task Approval_RejectedWithoutReason_AsksForIt()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var fields = (await desk.GetAsync("/pages/approvals")).Fields("/pages/approvals/a1");
+        fields["decision"] = "reject";
+        var answer = await desk.PostAsync("/pages/approvals/a1", fields);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("Reason: has to be filled in", answer.Of("[role=alert]"), StringComparison.Ordinal);
+        Assert.Empty(desk.Node.Posts);
+    }
+
+    [Fact]
+    public async Task Approval_OfOnesOwn_IsRefusedOnThePage()
+    {
+        await using var desk = await Desk.SignedInAsync(Samples.Node().Refusing(
+            "POST /v1/approvals/a1/approve", 422, "refused",
+            ""","refusals":[{"code":"same_person","message":"Somebody else has to decide."}]"""));
+        var fields = (await desk.GetAsync("/pages/approvals")).Fields("/pages/approvals/a1");
+        fields["decision"] = "approve";
+        var answer = await desk.PostAsync("/pages/approvals/a1", fields);
+        Assert.Contains("Somebody else has to decide.", answer.Of("[role=alert]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Audit_OfACase_ShowsTheChainAndLeadsOn()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var page = await desk.GetAsync("/pages/cases/c1/audit?cursor=start");
+        Assert.Equal("GET /v1/cases/c1/audit?cursor=start&limit=100", Assert.Single(desk.Node.Requests).Line);
+        var text = page.Of("tbody");
+        Assert.All(
+            (string[])["caseOpened", "aa11", "bb22", "cmd-2", "p-1", "CN-CBA-DIAL6 passed, CBA 2025, 4.1", """{"a":"<i>"}"""],
+            part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.Equal(
+            "/pages/cases/c1/audit?cursor=more", page.Page.QuerySelector("a[rel=next]")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Audit_ForARoleThatMayNot_SaysSo()
+    {
+        await using var desk = await Desk.SignedInAsync(
+            new FakeNode().Refusing("GET /v1/cases/c1/audit", 403, "not_allowed"));
+        var page = await desk.GetAsync("/pages/cases/c1/audit");
+        Assert.Equal(HttpStatusCode.Forbidden, page.Status);
+        Assert.Contains("Your role does not allow this", page.Of("[role=alert]"), StringComparison.Ordinal);
+    }
+}
