@@ -32,7 +32,8 @@ public sealed class ListPageTests
     {
         await using var desk = await Desk.SignedInAsync();
         var page = await desk.GetAsync(
-            "/pages/worklist?stage=PlanAgreed&minDaysPastDue=31&maxDaysPastDue=&product=&branch=a%26b&assignee=&sort=DaysPastDue");
+            "/pages/worklist?stage=PlanAgreed&minDaysPastDue=31&maxDaysPastDue=&product="
+            + "&branch=a%26b&assignee=&sort=DaysPastDue");
         Assert.Equal(
             "GET /v1/cases?stage=planAgreed&minDaysPastDue=31&branch=a%26b&sort=daysPastDue&limit=50",
             Assert.Single(desk.Node.Requests).Line);
@@ -81,7 +82,9 @@ public sealed class ListPageTests
     {
         await using var desk = await Desk.SignedInAsync();
         var page = await desk.GetAsync("/pages/approvals");
-        Assert.Equal("/pages/approvals/a1", Assert.Single(page.Page.QuerySelectorAll("main form")).GetAttribute("action"));
+        Assert.Equal(
+            "/pages/approvals/a1",
+            Assert.Single(page.Page.QuerySelectorAll("main form")).GetAttribute("action"));
         Assert.Contains("<u>hard times</u>", page.Of("tbody"), StringComparison.Ordinal);
         Assert.Contains("30.00 CNY", page.Of("tbody"), StringComparison.Ordinal);
     }
@@ -134,7 +137,8 @@ public sealed class ListPageTests
         Assert.Equal("GET /v1/cases/c1/audit?cursor=start&limit=100", Assert.Single(desk.Node.Requests).Line);
         var text = page.Of("tbody");
         Assert.All(
-            (string[])["caseOpened", "aa11", "bb22", "cmd-2", "p-1", "CN-CBA-DIAL6 passed, CBA 2025, 4.1", """{"a":"<i>"}"""],
+            (string[])["caseOpened", "aa11", "bb22", "cmd-2", "p-1",
+                "CN-CBA-DIAL6 passed, CBA 2025, 4.1", """{"a":"<i>"}"""],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
         Assert.Equal(
             "/pages/cases/c1/audit?cursor=more", page.Page.QuerySelector("a[rel=next]")!.GetAttribute("href"));

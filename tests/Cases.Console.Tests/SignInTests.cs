@@ -110,7 +110,8 @@ public sealed class SignInTests
     public async Task Form_OfAForeignSite_DoesNothing(string path)
     {
         await using var desk = await Desk.SignedInAsync();
-        var answer = await desk.PostAsync(path, new Dictionary<string, string> { ["text"] = "x", ["guard"] = "made-up" });
+        var answer = await desk.PostAsync(
+            path, new Dictionary<string, string> { ["text"] = "x", ["guard"] = "made-up" });
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains("out of date", answer.Of("[role=alert]"), StringComparison.Ordinal);
         Assert.Empty(desk.Node.Requests);
@@ -175,7 +176,8 @@ public sealed class SignInTests
     {
         await using var desk = await Desk.SignedInAsync();
         var large = new Dictionary<string, string> { ["text"] = new('x', 300_000) };
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await desk.PostAsync("/pages/cases/c1/note", large)).Status);
+        Assert.Equal(
+            HttpStatusCode.RequestEntityTooLarge, (await desk.PostAsync("/pages/cases/c1/note", large)).Status);
         using var json = new StringContent("{}", Encoding.UTF8, "application/json");
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await desk.PostAsync("/pages/cases/c1/note", json)).Status);
         Assert.Empty(desk.Node.Requests);

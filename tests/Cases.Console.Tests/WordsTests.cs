@@ -83,7 +83,9 @@ public sealed partial class WordsTests
 
     [Fact]
     public void Text_OfAMissingKey_NamesFileAndKey() =>
-        Assert.Contains("en.json has no text 'nope'", Assert.Throws<KeyNotFoundException>(() => English["nope"]).Message,
+        Assert.Contains(
+            "en.json has no text 'nope'",
+            Assert.Throws<KeyNotFoundException>(() => English["nope"]).Message,
             StringComparison.Ordinal);
 
     [Fact]

@@ -9,6 +9,6 @@ public sealed record ConsoleOptions
     /// <summary>What carries requests to the node; null for the network.</summary>
     public HttpMessageHandler? Carrier { get; init; }
 
-    /// <summary>Whether the node gives out tokens of its own, so that the sign-in page asks for name and role.</summary>
+    /// <summary>Whether the node gives out tokens of its own; the sign-in page then asks for name and role.</summary>
     public bool OwnTokens { get; init; }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cases.Pages;
 
-/// <summary>Stands before every page: headers that keep strangers out, small bodies, and no trace of an exception.</summary>
+/// <summary>Stands before every page: headers against strangers, small bodies, and no trace of an exception.</summary>
 /// <param name="next">What comes behind.</param>
 /// <param name="logger">Where failures are noted, without anything that was sent.</param>
 internal sealed class PageWall(RequestDelegate next, ILogger<PageWall> logger)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Cases.Pages;
 
-/// <summary>What the browser keeps: the token, the name to show, and the language. No script can read any of it.</summary>
+/// <summary>What the browser keeps, unread by any script: the token, the name to show, and the language.</summary>
 internal sealed class Session(IHttpContextAccessor accessor)
 {
     private const string TokenCookie = "cases-token";
@@ -27,7 +27,8 @@ internal sealed class Session(IHttpContextAccessor accessor)
 
     /// <summary>Whether a text can go as a bearer token and fits into a cookie.</summary>
     public static bool IsToken(string text) => text.Length is > 0 and <= MaxToken
-        && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' or '~' or '+' or '/' or '=');
+        && text.All(letter => char.IsAsciiLetterOrDigit(letter)
+            || letter is '.' or '-' or '_' or '~' or '+' or '/' or '=');
 
     /// <summary>Signs in.</summary>
     public void SignIn(string token, string name)

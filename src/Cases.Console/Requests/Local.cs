@@ -17,7 +17,8 @@ public static class Local
 
     /// <summary>The path and query of a request, if it can be come back to.</summary>
     public static string Of(HttpRequest request) =>
-        Checked(request.PathBase.ToUriComponent() + request.Path.ToUriComponent() + request.QueryString.ToUriComponent());
+        Checked(request.PathBase.ToUriComponent() + request.Path.ToUriComponent()
+            + request.QueryString.ToUriComponent());
 
     /// <summary>A path that somebody sent, if it is one of the pages; the start where it is not.</summary>
     public static string Checked(string? path) =>

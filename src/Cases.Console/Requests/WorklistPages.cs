@@ -48,7 +48,8 @@ internal static class WorklistPages
     // The form sends names, links send what the contract writes; they differ in the first letter only.
     private static T? Word<T>(string? text)
         where T : struct, Enum =>
-        Array.Find(Enum.GetNames<T>(), name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } name
+        Array.Find(
+            Enum.GetNames<T>(), known => string.Equals(known, text, StringComparison.OrdinalIgnoreCase)) is { } name
             ? Enum.Parse<T>(name)
             : null;
 }

@@ -49,7 +49,7 @@ public sealed class Words
     public string Of<T>(T word)
         where T : struct, Enum => this[typeof(T).Name + "." + word];
 
-    /// <summary>The text of a name that the node chose, such as an entry's kind; the name itself where there is none.</summary>
+    /// <summary>The text of a name that the node chose, such as an entry's kind; else the name itself.</summary>
     public string OrName(string group, string name) => texts.GetValueOrDefault(group + "." + name, name);
 
     /// <summary>Yes or no.</summary>

@@ -36,7 +36,7 @@ public sealed record Loaded(HttpResponseMessage Response, string Text, IHtmlDocu
     }
 }
 
-/// <summary>The pages on a port of this machine, before a stand-in for the node, and a browser without scripts.</summary>
+/// <summary>The pages on a port of this machine, a stand-in for the node, and a browser without scripts.</summary>
 public sealed class Desk : IAsyncDisposable
 {
     private readonly WebApplication app;
