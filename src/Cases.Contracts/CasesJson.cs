@@ -51,6 +51,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(RoleRequest))]
 [JsonSerializable(typeof(PaymentRequest))]
 [JsonSerializable(typeof(IReadOnlyList<PaymentRequest>))]
+[JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(PaymentResults))]
 [JsonSerializable(typeof(CaseView))]
 [JsonSerializable(typeof(PersonView))]

@@ -58,7 +58,8 @@ public sealed class WorklistTests
     public async Task SignIn_OfARole_PostsBesideV1AndReadsTheToken()
     {
         var wire = new Answering("""{"token":"t","tokenType":"Bearer","expiresAt":"2026-03-01T21:30:00Z"}""");
-        var reply = (await wire.Client().SignInAsync(new SignInRequest("li", "collector") { Branch = "sh" })).Required();
+        var request = new SignInRequest("li", "collector") { Branch = "sh" };
+        var reply = (await wire.Client().SignInAsync(request)).Required();
         Assert.Equal("POST http://node/sign-in", wire.Line);
         Assert.Equal("t", reply.Token);
         using var body = JsonDocument.Parse(wire.Body!);

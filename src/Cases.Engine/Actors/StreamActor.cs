@@ -61,6 +61,17 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
                 return await RepeatAsync(envelope.Id, known.Sequence, cancellation).ConfigureAwait(false);
             }
 
+            if (!isKnown && envelope.ExpectedVersion is { } expected && expected != version)
+            {
+                if (await IsCurrentAsync(cancellation).ConfigureAwait(false))
+                {
+                    return new CommandReceipt(ReceiptKind.VersionMismatch, -1, version);
+                }
+
+                Forget();
+                continue;
+            }
+
             var judged = isKnown
                 ? Reused()
                 : await DecideAsync(envelope.Command, envelope.By, cancellation).ConfigureAwait(false);

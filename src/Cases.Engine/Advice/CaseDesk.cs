@@ -3,5 +3,4 @@ namespace Cases.Engine;
 /// <summary>What people who work cases ask of a node beside commands.</summary>
 /// <param name="Worklist">Lists of cases.</param>
 /// <param name="Next">Leases of the next case to work.</param>
-/// <param name="Advisor">What is permitted on a case now.</param>
-public sealed record CaseDesk(Worklist Worklist, NextCases Next, ActionAdvisor Advisor);
+public sealed record CaseDesk(Worklist Worklist, NextCases Next);

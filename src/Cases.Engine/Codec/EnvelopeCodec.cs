@@ -21,7 +21,10 @@ public static class EnvelopeCodec
         ArgumentNullException.ThrowIfNull(envelope);
         return CodecRun.Encode(
             EnvelopeRow,
-            new EnvelopeForm(Version, envelope.Id, envelope.Stream, envelope.By, envelope.Command),
+            new EnvelopeForm(Version, envelope.Id, envelope.Stream, envelope.By, envelope.Command)
+            {
+                ExpectedVersion = envelope.ExpectedVersion,
+            },
             null);
     }
 
@@ -47,7 +50,10 @@ public static class EnvelopeCodec
     {
         var decoded = Decode<EnvelopeForm>(EnvelopeRow, bytes);
         return decoded.Value is { } form
-            ? new(new CommandEnvelope(form.Id, form.Stream, form.By, form.Command), null)
+            ? new(new CommandEnvelope(form.Id, form.Stream, form.By, form.Command)
+            {
+                ExpectedVersion = form.ExpectedVersion,
+            }, null)
             : new(null, decoded.Unknown);
     }
 
@@ -93,7 +99,10 @@ public static class EnvelopeCodec
         }
     }
 
-    internal sealed record EnvelopeForm(int V, CommandId16 Id, StreamId Stream, Principal By, object Command);
+    internal sealed record EnvelopeForm(int V, CommandId16 Id, StreamId Stream, Principal By, object Command)
+    {
+        public long? ExpectedVersion { get; init; }
+    }
 
     internal sealed record ReceiptForm(int V, ReceiptKind Kind, long Position, long Version)
     {

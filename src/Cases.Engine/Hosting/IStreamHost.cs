@@ -9,7 +9,11 @@ namespace Cases.Engine;
 /// <param name="Stream">The stream whose actor decides: <c>case/…</c> or <c>person/…</c>.</param>
 /// <param name="By">Who asks.</param>
 /// <param name="Command">A <see cref="CaseCommand"/> or a <see cref="PersonCommand"/>.</param>
-public sealed record CommandEnvelope(CommandId16 Id, StreamId Stream, Principal By, object Command);
+public sealed record CommandEnvelope(CommandId16 Id, StreamId Stream, Principal By, object Command)
+{
+    /// <summary>The state version that the command is meant for; null for any. A repeated one is not asked.</summary>
+    public long? ExpectedVersion { get; init; }
+}
 
 /// <summary>How a command was answered.</summary>
 public enum ReceiptKind
@@ -37,6 +41,9 @@ public enum ReceiptKind
 
     /// <summary>The stream has entries that this build does not know; nothing was written.</summary>
     NewerNodeNeeded,
+
+    /// <summary>The stream has another state version than the command is meant for; nothing was written.</summary>
+    VersionMismatch,
 }
 
 /// <summary>The answer to a command.</summary>

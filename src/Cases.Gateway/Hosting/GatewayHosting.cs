@@ -39,6 +39,11 @@ public static class GatewayHosting
 
         services.AddSingleton(provider => new TokenReader(
             options.SignIn, provider.GetRequiredService<ProviderKeys>(), provider.GetService<OwnTokens>()));
+        services.AddSingleton<CommandDoor>();
+        services.AddSingleton(PaymentEndpoints.Intake(parts));
+        services.AddSingleton(new ApprovalList(parts.Ledger));
+        services.AddSingleton<ApprovalEndpoints.Door>();
+        services.AddSingleton<PersonalReads>();
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(MakeStrict);
@@ -75,6 +80,13 @@ public static class GatewayHosting
         {
             SignInEndpoints.Map(routes);
         }
+
+        var group = routes.MapGroup("/v1");
+        CaseEndpoints.Map(group);
+        PersonEndpoints.Map(group);
+        ApprovalEndpoints.Map(group);
+        PaymentEndpoints.Map(group);
+        AuditEndpoints.Map(group);
     }
 
     /// <summary>What is sent is what is meant: no member is overlooked, none said twice, no number is a text.</summary>

@@ -1,3 +1,4 @@
+using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
 
@@ -17,6 +18,12 @@ public sealed record GatewayParts
 
     /// <summary>The rows of cases.</summary>
     public required ICaseRows Rows { get; init; }
+
+    /// <summary>The rule packs.</summary>
+    public required PolicyBook Policies { get; init; }
+
+    /// <summary>Says what is permitted now.</summary>
+    public required ActionAdvisor Advisor { get; init; }
 
     /// <summary>The node's clock.</summary>
     public required TimeProvider Time { get; init; }

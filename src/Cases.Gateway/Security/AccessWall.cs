@@ -52,9 +52,28 @@ internal sealed class AccessWall(RequestDelegate next, ScopeReader scopes, Secur
             _ => ProblemKind.TokenInvalid,
         };
 
-    private ValueTask<bool> SeesAsync(HttpContext context, AccessRule rule, Caller caller) =>
-        rule.Scope == ScopeKind.None
-            ? ValueTask.FromResult(true)
-            : scopes.SeesAsync(
-                caller, rule.Scope, context.GetRouteValue(rule.RouteValue) as string ?? "", context.RequestAborted);
+    private async ValueTask<bool> SeesAsync(HttpContext context, AccessRule rule, Caller caller)
+    {
+        if (rule.Scope == ScopeKind.None)
+        {
+            return true;
+        }
+
+        var id = context.GetRouteValue(rule.RouteValue) as string ?? "";
+        if (await scopes.SeesAsync(caller, rule.Scope, id, context.RequestAborted).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        // People know a case by its account's reference. Behind the wall only the case's own id is met.
+        if (rule.Scope == ScopeKind.Case
+            && await scopes.CaseOfReferenceAsync(id, context.RequestAborted).ConfigureAwait(false) is { } found
+            && await scopes.SeesAsync(caller, rule.Scope, found, context.RequestAborted).ConfigureAwait(false))
+        {
+            context.Request.RouteValues[rule.RouteValue] = found;
+            return true;
+        }
+
+        return false;
+    }
 }

@@ -23,6 +23,19 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
                 id.Length > 0 && (caller.Organisation ?? options.Organisation) == id),
         };
 
+    /// <summary>
+    /// The case of an account's reference, the open one before the last; null where there is none, or where several
+    /// accounts have the reference.
+    /// </summary>
+    public async ValueTask<string?> CaseOfReferenceAsync(string reference, CancellationToken cancellation)
+    {
+        var found = reference.Length == 0 ? []
+            : await parts.Rows.FindAsync(reference, cancellation).ConfigureAwait(false);
+        return found.Count == 0 || found.Any(row => row.Source != found[0].Source) ? null
+            : (found.FirstOrDefault(row => row.Stage != CaseStage.Resolved)
+                ?? found.OrderBy(row => row.OpenedAt).Last()).CaseId;
+    }
+
     private async ValueTask<bool> SeesCaseAsync(Caller caller, string id, CancellationToken cancellation)
     {
         if (!StreamId.TryParse("case/" + id, out var stream)

@@ -121,11 +121,13 @@ internal static class ServeVerb
             Identity = node.Engine.Identity,
             Ledger = node.Ledger,
             Rows = node.Rows,
+            Policies = RunningNode.Book([]),
+            Advisor = node.Engine.Advisor,
             Time = time,
             RowsReached = async (position, cancellation) =>
                 await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
                 && await list.ReadCursorAsync(cancellation).ConfigureAwait(false) > position,
-            Desk = new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.Engine.Advisor),
+            Desk = new CaseDesk(list, new NextCases(list, new CaseLeases(time))),
         };
     }
 

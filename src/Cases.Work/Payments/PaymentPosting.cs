@@ -6,7 +6,11 @@ using NodaTime;
 namespace Cases.Work;
 
 /// <summary>What came of one payment.</summary>
-internal readonly record struct Posted(PaymentOutcome Outcome, string? Case, string? Reason);
+internal readonly record struct Posted(PaymentOutcome Outcome, string? Case, string? Reason)
+{
+    /// <summary>Whether it stands on a case that was over already.</summary>
+    public bool OnResolved { get; init; }
+}
 
 /// <summary>The account of a payment.</summary>
 /// <param name="Reference">Its reference, the same for every payment of it: they are taken in order.</param>
@@ -17,7 +21,8 @@ internal sealed record PaymentAccount(string Reference, IReadOnlyList<CaseRow> C
 /// <summary>Finds the case of a payment by the exact reference of its account, and posts it there.</summary>
 internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones policies, TimeProvider clock)
 {
-    private static readonly Principal By = new("payments", "integration");
+    /// <summary>Who asks.</summary>
+    public Principal By { get; init; } = new("payments", "integration");
 
     /// <summary>Finds the account of a payment, whether it names the account or one of its cases.</summary>
     public async ValueTask<PaymentAccount> FindAsync(PaymentRow payment, CancellationToken cancellation)
@@ -94,7 +99,8 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         var valued = policies.StartOf(payment.ValueOn, opened.Packs);
         var at = Instant.Min(valued, Instant.FromDateTimeOffset(clock.GetUtcNow()));
         var fact = new OutsideFact(command, at, TimeOfDayKnown: false, "payments");
-        return await SendAsync(target, key, fact, PaymentOutcome.Matched, cancellation).ConfigureAwait(false);
+        var posted = await SendAsync(target, key, fact, PaymentOutcome.Matched, cancellation).ConfigureAwait(false);
+        return posted with { OnResolved = target.State.Stage == CaseStage.Resolved };
     }
 
     private async ValueTask<Posted> ReverseAsync(PaymentRow payment, List<Target> cases, CancellationToken cancellation)

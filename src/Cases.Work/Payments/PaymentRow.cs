@@ -69,6 +69,24 @@ internal static class PaymentRows
 
     public static string? AccountOf(TableRow row) => row.Get("account") ?? row.Get("case");
 
+    /// <summary>What is wrong with a payment that came in otherwise than as a row; null where nothing is.</summary>
+    public static string? Fault(PaymentRow payment)
+    {
+        foreach (var (name, text) in new (string, string?)[]
+        {
+            ("account", payment.Account), ("reference", payment.Reference), ("reverses", payment.Reverses),
+            ("channel", payment.Channel),
+        })
+        {
+            if (text is not null && (text.Length is 0 or > MaxReference || text.Any(char.IsControl)))
+            {
+                return $"{name} must have 1 to {MaxReference} characters, and no control characters";
+            }
+        }
+
+        return Sign(payment);
+    }
+
     private static string? Missing(TableRow row) => AccountOf(row) is null
         ? "account"
         : Array.Find(Required, column => row.Get(column) is null);

@@ -15,6 +15,12 @@ internal sealed record GatewaySetting
 {
     public GatewayOptions Options { get; init; } = new();
 
+    /// <summary>Says who is signed in, request by request.</summary>
+    public Action<HttpContext>? SignIn { get; init; }
+
+    /// <summary>The node's clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Endpoints beside those of the product.</summary>
     public Action<IEndpointRouteBuilder> Map { get; init; } = _ => { };
 
@@ -36,11 +42,13 @@ internal sealed class GatewayRun : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly CasesNode node;
+    private readonly MemoryCaseRows rows;
 
-    private GatewayRun(WebApplication app, CasesNode node)
+    private GatewayRun(WebApplication app, CasesNode node, MemoryCaseRows rows)
     {
         this.app = app;
         this.node = node;
+        this.rows = rows;
         Address = new Uri(app.Urls.Single());
         Client = new HttpClient { BaseAddress = Address };
     }
@@ -57,15 +65,26 @@ internal sealed class GatewayRun : IAsyncDisposable
     public static async Task<GatewayRun> StartAsync(GatewaySetting? given = null)
     {
         var setting = given ?? new GatewaySetting();
-        var node = new HostSettings(new MemoryLedgerStore(), TimeProvider.System).Node(inline: false);
+        var settings = new HostSettings(new MemoryLedgerStore(), setting.Time);
+        var node = settings.Node(inline: false);
         node.Start();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         setting.Build(builder);
-        builder.AddCasesGateway(setting.Parts(Parts(node)), setting.Options);
+        var rows = new MemoryCaseRows();
+        builder.AddCasesGateway(setting.Parts(Parts(node, settings, rows)), setting.Options);
         var app = builder.Build();
         app.Use(setting.Before);
+        if (setting.SignIn is { } signIn)
+        {
+            app.Use((context, next) =>
+            {
+                signIn(context);
+                return next(context);
+            });
+        }
+
         if (setting.Caller is { } caller)
         {
             app.Use((context, next) =>
@@ -78,7 +97,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         setting.Map(app);
         app.MapCasesGateway();
         await app.StartAsync();
-        return new GatewayRun(app, node);
+        return new GatewayRun(app, node, rows);
     }
 
     /// <summary>Posts a body, JSON unless said otherwise.</summary>
@@ -101,13 +120,18 @@ internal sealed class GatewayRun : IAsyncDisposable
         await node.DisposeAsync();
     }
 
-    private static GatewayParts Parts(CasesNode node) => new()
+    /// <summary>The rows take in all that was written so far.</summary>
+    public async Task FollowAsync() => await new CaseRowFollower(node.Store, rows).CatchUpAsync(default);
+
+    private static GatewayParts Parts(CasesNode node, HostSettings settings, MemoryCaseRows rows) => new()
     {
         Host = node.Host,
         Identity = node.Identity,
         Ledger = node.Store,
-        Rows = new MemoryCaseRows(),
-        Time = TimeProvider.System,
+        Rows = rows,
+        Policies = settings.Policies,
+        Advisor = node.Advisor,
+        Time = settings.Time,
         RowsReached = (_, _) => ValueTask.FromResult(true),
     };
 }

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+using Cases.Contracts;
+using Cases.Domain;
+using Cases.Engine;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using NodaTime;
+
+namespace Cases.Gateway;
+
+/// <summary>Writes answers: values with their ETag, receipts by their kind, and problems.</summary>
+internal static class Answers
+{
+    private static readonly Duration ShortWait = Duration.FromSeconds(1);
+
+    public static Task WriteAsync<T>(this HttpContext context, T value, JsonTypeInfo<T> type, long? version = null)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        if (version is { } known)
+        {
+            context.Response.Headers.ETag = ETags.Of(known);
+        }
+
+        return context.Response.WriteAsJsonAsync(value, type, "application/json", context.RequestAborted);
+    }
+
+    public static Task WriteProblemAsync(this HttpContext context, int status, string code, string detail) =>
+        WriteProblemAsync(context, Problem(status, code) with { Detail = detail });
+
+    public static Task WriteProblemAsync(this HttpContext context, Problem problem)
+    {
+        context.Response.StatusCode = problem.Status;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(
+            problem, CasesJson.Default.Problem, ProblemAnswer.MediaType, context.RequestAborted);
+    }
+
+    /// <summary>Answers a command: 201 where something was written, 200 where it had been, or a problem.</summary>
+    public static Task WriteReceiptAsync(this HttpContext context, CommandReceipt receipt, Receipt view)
+    {
+        switch (receipt.Kind)
+        {
+            case ReceiptKind.Accepted:
+                context.Response.StatusCode = receipt.Events.Count > 0 && !receipt.Repeated ? 201 : 200;
+                return context.WriteAsync(view, CasesJson.Default.Receipt, receipt.Version);
+            case ReceiptKind.Refused:
+                return context.WriteProblemAsync(Refusal(receipt));
+            case ReceiptKind.RefusalsSuppressed:
+                RetryAfter(context, receipt.RetryAfter ?? Duration.FromHours(1));
+                return context.WriteProblemAsync(Problem(429, ProblemCodes.RefusalsSuppressed) with
+                {
+                    Detail = "Too many refusals here within the hour; the reasons are those of this attempt.",
+                    Refusals = Reasons(receipt.Reasons),
+                });
+            case ReceiptKind.VersionMismatch:
+                return context.WriteProblemAsync(Problem(412, ProblemCodes.VersionMismatch) with
+                {
+                    Detail = "Somebody wrote meanwhile; read it again, then decide again.",
+                    Version = receipt.Version,
+                });
+            case ReceiptKind.NewerNodeNeeded:
+                RetryAfter(context, Duration.FromSeconds(30));
+                return context.WriteProblemAsync(
+                    503, ProblemCodes.NewerNodeNeeded, "A newer build has written here; ask a node of that build.");
+            default:
+                RetryAfter(context, receipt.RetryAfter ?? ShortWait);
+                return context.WriteProblemAsync(
+                    503, ProblemCodes.Busy, "Nothing was written; send the same again, with the same key.");
+        }
+    }
+
+    public static IReadOnlyList<RuleView> Rules(IReadOnlyList<Ledger.AppliedRule> rules) =>
+        [.. rules.Select(rule => new RuleView(rule.Rule, rule.Citation, rule.Answer))];
+
+    private static Problem Refusal(CommandReceipt receipt)
+    {
+        var first = receipt.Reasons is [var one, ..] ? one : null;
+        var reused = first?.Code == RefusalCode.CommandIdReused;
+        var problem = reused ? Problem(409, ProblemCodes.CommandIdReused) : Problem(422, ProblemCodes.Refused);
+        return problem with { Detail = first?.Detail, Refusals = Reasons(receipt.Reasons) };
+    }
+
+    private static Problem Problem(int status, string code) =>
+        new("about:blank", ReasonPhrases.GetReasonPhrase(status), status, code);
+
+    public static RefusalView[] Reasons(IReadOnlyList<RefusalReason> reasons) =>
+    [
+        .. reasons.Select(reason => new RefusalView(RefusalCodes.Wire(reason.Code), reason.Detail)
+        {
+            Rule = reason.Rule,
+            Citation = reason.Citation?.ToString(),
+            Norm = Words.Maybe<Contracts.NormStrength>(reason.Norm),
+            Facts = [.. reason.Facts.Select(fact => new FactView(fact.Name, fact.Value))],
+            PermittedFrom = reason.PermittedFrom?.ToDateTimeOffset(),
+            OverridableBy = reason.OverridableBy,
+        }),
+    ];
+
+    private static void RetryAfter(HttpContext context, Duration wait) => context.Response.Headers.RetryAfter =
+        Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+}

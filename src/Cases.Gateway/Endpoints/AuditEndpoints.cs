@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Cases.Contracts;
+using Cases.Engine;
+using Cases.Ledger;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cases.Gateway;
+
+/// <summary>The trail: entries of a case, and all entries by position. What is sealed stays sealed.</summary>
+internal static class AuditEndpoints
+{
+    private const string OfCase = "audit";
+    private const int Most = 500;
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("/cases/{id}/audit", CaseAsync)
+            .Allow(Describe.Staff | StaffRoles.Compliance | StaffRoles.Auditor, ScopeKind.Case)
+            .Reads<Page<AuditEntry>>("audit", "The entries of a case, oldest first.");
+        group.MapGet("/audit/entries", EntriesAsync).Allow(StaffRoles.Compliance | StaffRoles.Auditor)
+            .Reads<Page<AuditEntry>>("audit", "All entries from a position on; next is the position to go on from.");
+    }
+
+    private static async Task CaseAsync(
+        string id, string? cursor, int? limit, HttpContext context, GatewayParts parts)
+    {
+        if (!Cursors.TryParse(OfCase, cursor, 1, out var sequence))
+        {
+            await context.WriteProblemAsync(400, ProblemCodes.CursorInvalid, "Begin again without the cursor.")
+                .ConfigureAwait(false);
+            return;
+        }
+
+        var most = RequestReading.LimitOf(limit, Most);
+        var read = await parts.Ledger.ReadStreamAsync(
+            CaseIdentity.Stream(id), sequence, most, context.RequestAborted).ConfigureAwait(false);
+        var next = read.Count == most ? Cursors.Of(OfCase, read[^1].Sequence + 1) : null;
+        await WriteAsync(context, read, next).ConfigureAwait(false);
+    }
+
+    private static async Task EntriesAsync(long? from, int? limit, HttpContext context, GatewayParts parts)
+    {
+        if (from < 0)
+        {
+            await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid, "from is a position: 0 or above.")
+                .ConfigureAwait(false);
+            return;
+        }
+
+        var most = RequestReading.LimitOf(limit, Most);
+        var read = await parts.Ledger.ReadFromAsync(from ?? 0, most, context.RequestAborted).ConfigureAwait(false);
+        var next = read.Count == most
+            ? (read[^1].Position + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)
+            : null;
+        await WriteAsync(context, read, next).ConfigureAwait(false);
+    }
+
+    private static Task WriteAsync(HttpContext context, IReadOnlyList<StoredEntry> read, string? next) =>
+        context.WriteAsync(
+            new Page<AuditEntry>([.. read.Select(View)], next), CasesJson.Default.PageAuditEntry);
+
+    private static AuditEntry View(StoredEntry stored)
+    {
+        var entry = LedgerEntry.Decode(stored.Bytes);
+        using var printed = JsonDocument.Parse(LedgerPrinter.ToJsonLine(stored.Bytes));
+        var by = entry.Principal;
+        return new AuditEntry(
+            entry.Position, entry.Stream.Value, entry.Sequence, entry.Version, entry.Kind,
+            DateTimeOffset.FromUnixTimeMilliseconds(entry.RecordedAtMs),
+            DateTimeOffset.FromUnixTimeMilliseconds(entry.EffectiveAtMs),
+            new ActorView(by.Subject, by.Role, by.Organisation, by.Branch))
+        {
+            Command = entry.Command.ToString(),
+            Policy = entry.PolicyVersion,
+            Rules = Answers.Rules(entry.Rules),
+            Data = printed.RootElement.GetProperty("data").Clone(),
+            Previous = entry.Place.Previous.ToString(),
+            Hash = stored.Hash.ToString(),
+        };
+    }
+}

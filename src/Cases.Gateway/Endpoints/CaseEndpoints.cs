@@ -1,0 +1,138 @@
+using Cases.Contracts;
+using Cases.Domain;
+using Cases.Engine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cases.Gateway;
+
+/// <summary>Opening and reading a case, and all commands on it.</summary>
+internal static class CaseEndpoints
+{
+    private const StaffRoles Talking = Describe.Staff | StaffRoles.Agency;
+    private const StaffRoles Leading = StaffRoles.Supervisor | StaffRoles.Legal;
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapPost("/cases", (HttpContext context, CommandDoor door) => door.OpenAsync(context))
+            .Allow(StaffRoles.Supervisor | StaffRoles.Integration)
+            .Commands<OpenCaseRequest>("cases").WithSummary("Opens a case.");
+        group.MapGet("/cases/{id}", ReadAsync).Allow(Describe.Readers, ScopeKind.Case)
+            .Reads<CaseView>("cases", "A case as it stands, by its id or its account's reference.");
+        group.MapGet("/cases/{id}/actions", AdviseAsync)
+            .Allow(Describe.Staff | StaffRoles.Agency | StaffRoles.Compliance | StaffRoles.Auditor, ScopeKind.Case)
+            .Reads<CaseActions>("cases", "For every action: permitted now or not, why not, and from when.");
+        Contacts(group);
+        Plans(group);
+        Visits(group);
+        Holds(group);
+        Money(group);
+        Course(group);
+    }
+
+    private static void Contacts(RouteGroupBuilder group)
+    {
+        group.CaseCommand("reminders", Talking, CasesJson.Default.ReminderRequest, CaseMapping.Reminder);
+        group.CaseCommand("contacts", Talking, CasesJson.Default.ContactRequest, CaseMapping.Contact);
+        group.CaseCommand("promises", Talking, CasesJson.Default.PromiseRequest, CaseMapping.Promise);
+        group.CaseThingCommand("promises/{key}/cancel", Describe.Staff, CasesJson.Default.ReasonRequest,
+            (fields, key, r) => new CancelPromise(fields.KeyOf(key), r.Reason));
+        group.CaseCommand("notes", Talking, CasesJson.Default.NoteRequest,
+            (fields, r) => new AddNote(fields.KeyOf(r.Key), r.Text));
+    }
+
+    private static void Plans(RouteGroupBuilder group)
+    {
+        group.MapPost("/cases/{id}/plans", (string id, HttpContext context, CommandDoor door) =>
+                door.InCurrencyAsync(context, id, CasesJson.Default.PlanRequest, CaseMapping.Plan))
+            .Allow(Describe.Staff, ScopeKind.Case).Commands<PlanRequest>("cases");
+        group.MapPost("/cases/{id}/plans/{key}/change",
+                (string id, string key, HttpContext context, CommandDoor door) => door.InCurrencyAsync(
+                    context, id, CasesJson.Default.PlanRequest, CaseMapping.PlanChange))
+            .Allow(Describe.Staff, ScopeKind.Case).Commands<PlanRequest>("cases");
+        group.MapPost("/cases/{id}/settlements", (string id, HttpContext context, CommandDoor door) =>
+                door.InCurrencyAsync(context, id, CasesJson.Default.SettlementRequest, CaseMapping.Settlement))
+            .Allow(Describe.Staff, ScopeKind.Case).Commands<SettlementRequest>("cases");
+        group.CaseThingCommand("plans/{key}/cancel", Describe.Staff, CasesJson.Default.ReasonRequest,
+            (fields, key, r) => new CancelPlan(fields.KeyOf(key), r.Reason));
+        group.CaseThingCommand("plans/{key}/complete", Describe.Staff, CasesJson.Default.EmptyRequest,
+            (fields, key, _) => new CompletePlan(fields.KeyOf(key)));
+        group.CaseThingCommand("plans/{key}/break", Leading, CasesJson.Default.EmptyRequest,
+            (fields, key, _) => new BreakPlan(fields.KeyOf(key)));
+        group.CaseThingCommand("plans/{key}/reinstate", Describe.Staff, CasesJson.Default.ReinstatementRequest,
+            (fields, key, r) => fields.Step(r.RequestApproval, new ReinstatePlan(fields.KeyOf(key))));
+    }
+
+    private static void Visits(RouteGroupBuilder group)
+    {
+        group.CaseCommand("visits", Describe.Staff, CasesJson.Default.VisitRequest, CaseMapping.Visit);
+        group.CaseThingCommand("visits/{key}/check-in", StaffRoles.Field, CasesJson.Default.CheckInRequest,
+            (fields, key, r) => new CheckInVisit(fields.KeyOf(key), r.Place));
+        group.CaseThingCommand("visits/{key}/complete", StaffRoles.Field, CasesJson.Default.VisitCompletion,
+            CaseMapping.VisitCompletion);
+        group.CaseThingCommand("visits/{key}/cancel", Describe.Staff, CasesJson.Default.ReasonRequest,
+            (fields, key, r) => new CancelVisit(fields.KeyOf(key), r.Reason));
+    }
+
+    private static void Holds(RouteGroupBuilder group)
+    {
+        group.CaseCommand("holds", Describe.Staff, CasesJson.Default.HoldRequest, CaseMapping.Hold);
+        group.CaseCommand("disputes", Talking, CasesJson.Default.DisputeRequest,
+            (fields, r) => CaseMapping.Dispute(fields, Domain.HoldKind.Dispute, r));
+        group.CaseCommand("complaints", Talking, CasesJson.Default.DisputeRequest,
+            (fields, r) => CaseMapping.Dispute(fields, Domain.HoldKind.Complaint, r));
+        foreach (var (what, end) in new[] { ("holds", "lift"), ("disputes", "withdraw"), ("complaints", "withdraw") })
+        {
+            group.CaseThingCommand(what + "/{key}/steps", Describe.Staff, CasesJson.Default.HoldStepRequest,
+                CaseMapping.HoldStep);
+            group.CaseThingCommand($"{what}/{{key}}/{end}", Describe.Staff, CasesJson.Default.OutcomeRequest,
+                (fields, key, r) => new LiftHold(fields.KeyOf(key), r.Outcome));
+        }
+    }
+
+    private static void Money(RouteGroupBuilder group)
+    {
+        group.CaseCommand("charges", Leading | StaffRoles.Integration, CasesJson.Default.ChargeRequest,
+            CaseMapping.Charge);
+        group.CaseCommand("waivers", Describe.Staff, CasesJson.Default.WaiverRequest, CaseMapping.Waiver);
+    }
+
+    private static void Course(RouteGroupBuilder group)
+    {
+        group.CaseCommand("referrals", Describe.Staff, CasesJson.Default.ReferralRequest, CaseMapping.Referral);
+        group.CaseThingCommand("referrals/{key}/withdraw", Leading, CasesJson.Default.ReasonRequest,
+            (fields, key, r) =>
+            {
+                fields.KeyOf(key);
+                return new WithdrawReferral(r.Reason);
+            });
+        group.CaseCommand("corrections", Describe.Staff, CasesJson.Default.CorrectionRequest, CaseMapping.Correction);
+        group.CaseCommand("resolutions", Describe.Staff, CasesJson.Default.ResolutionRequest, CaseMapping.Resolution);
+        group.CaseCommand("assignments", StaffRoles.Supervisor, CasesJson.Default.AssignmentRequest,
+            (_, r) => new Assign(r.Assignee, r.Reason));
+    }
+
+    private static async Task AdviseAsync(string id, HttpContext context, GatewayParts parts)
+    {
+        var by = context.Caller().ToPrincipal();
+        var advice = await parts.Advisor.AdviseAsync(id, by, context.RequestAborted).ConfigureAwait(false);
+        if (advice is null or { NewerNodeNeeded: true })
+        {
+            var receipt = new CommandReceipt(ReceiptKind.NewerNodeNeeded, -1, advice?.Version ?? 0);
+            await context.WriteReceiptAsync(receipt, new Receipt(id, receipt.Version, -1, [])).ConfigureAwait(false);
+            return;
+        }
+
+        await context.WriteAsync(CaseViews.Advice(id, advice), CasesJson.Default.CaseActions, advice.Version)
+            .ConfigureAwait(false);
+    }
+
+    private static async Task ReadAsync(string id, HttpContext context, GatewayParts parts)
+    {
+        var view = await parts.Host.ReadAsync(CaseIdentity.Stream(id), context.RequestAborted).ConfigureAwait(false);
+        await context.WriteAsync(
+            CaseViews.Of(id, view.Version, (CaseState)view.State), CasesJson.Default.CaseView, view.Version)
+            .ConfigureAwait(false);
+    }
+}

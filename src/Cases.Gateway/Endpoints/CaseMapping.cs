@@ -1,0 +1,110 @@
+using Cases.Contracts;
+using Cases.Domain;
+using Cases.Engine;
+using NodaTime;
+
+namespace Cases.Gateway;
+
+/// <summary>Requests about a case as commands of the domain, field by field.</summary>
+internal static class CaseMapping
+{
+    public static OpenCase Open(Fields fields, OpenCaseRequest r, string id, CaseIdentity identity)
+    {
+        var currency = fields.CurrencyOf(r.Currency, "currency");
+        return new OpenCase(id, r.Episode, r.Source, r.Account, identity.Account(r.Source, r.Account).Value, currency,
+            fields.Items(r.Items, currency))
+        {
+            Product = r.Product,
+            Packs = [.. r.Packs],
+            Parties = [.. r.Parties.Select(party => new CaseParty(party.Person, Party(party.Role)))],
+        };
+    }
+
+    public static CaseCommand Reminder(Fields fields, ReminderRequest r) => new Remind(
+        fields.KeyOf(r.Key), Channel(r.Channel), Words.To<Domain.ActClass>(r.Class))
+    {
+        Party = Party(r.Party),
+        Cost = fields.MaybeMoney(r.Cost, "cost"),
+        Item = r.Item,
+    };
+
+    public static CaseCommand Contact(Fields fields, ContactRequest r) => new RecordContact(
+        fields.KeyOf(r.Key), Channel(r.Channel), Words.To<Domain.ContactDirection>(r.Direction),
+        Words.To<Domain.Disposition>(r.Disposition), Party(r.Party))
+    {
+        Class = Words.To<Domain.ActClass>(r.Class),
+        Note = r.Note,
+    };
+
+    public static CaseCommand Promise(Fields fields, PromiseRequest r) => new MakePromise(
+        fields.KeyOf(r.Key), fields.Money(r.Amount, "amount"), Words.Day(r.Due), Channel(r.Channel));
+
+    public static CaseCommand Plan(Fields fields, PlanRequest r) => new AgreePlan(
+        fields.KeyOf(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments), r.DebtorAsked);
+
+    public static CaseCommand PlanChange(Fields fields, PlanRequest r) => new ChangePlan(
+        fields.KeyOf(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments));
+
+    public static CaseCommand Settlement(Fields fields, SettlementRequest r) => fields.Step(r.RequestApproval,
+        new AgreePlan(fields.KeyOf(r.Key), Domain.PlanKind.Settlement, fields.Instalments(r.Instalments),
+            r.DebtorAsked));
+
+    public static CaseCommand Visit(Fields fields, VisitRequest r) => new ScheduleVisit(
+        fields.KeyOf(r.Key), Instant.FromDateTimeOffset(r.StartsAt), [.. r.Team], r.Appointment);
+
+    public static CaseCommand VisitCompletion(Fields fields, string key, VisitCompletion r) => new CompleteVisit(
+        fields.KeyOf(key), r.RightPartyMet, r.Outcome)
+    {
+        Note = r.Note,
+        Cost = fields.MaybeMoney(r.Cost, "cost"),
+    };
+
+    public static CaseCommand Referral(Fields fields, ReferralRequest r) =>
+        fields.Step(r.RequestApproval, new ReferToLegal(fields.KeyOf(r.Key), r.Reason));
+
+    public static CaseCommand Hold(Fields fields, HoldRequest r) => new PlaceHold(
+        fields.KeyOf(r.Key), Words.To<Domain.HoldKind>(r.Kind), r.Reason)
+    {
+        Until = Words.Day(r.Until),
+        Part = fields.MaybeMoney(r.Part, "part"),
+        Party = Words.Maybe<Domain.PartyKind>(r.Party),
+        Channel = Words.Maybe<Domain.ContactChannel>(r.Channel),
+        Verified = r.Verified,
+        Actor = r.Actor,
+        Owner = r.Owner,
+        ReviewOn = Words.Day(r.ReviewOn),
+    };
+
+    public static CaseCommand Dispute(Fields fields, Domain.HoldKind kind, DisputeRequest r) => new PlaceHold(
+        fields.KeyOf(r.Key), kind, r.Reason)
+    {
+        Part = fields.MaybeMoney(r.Part, "part"),
+        Owner = r.Owner,
+        ReviewOn = Words.Day(r.ReviewOn),
+    };
+
+    public static CaseCommand HoldStep(Fields fields, string hold, HoldStepRequest r) =>
+        new AdvanceHold(fields.KeyOf(r.Key), hold, r.Step, r.Outcome);
+
+    public static CaseCommand Correction(Fields fields, CorrectionRequest r) =>
+        new Correct(Words.To<Domain.CorrectionTarget>(r.Target), fields.KeyOf(r.Key), r.Reason);
+
+    public static CaseCommand Charge(Fields fields, ChargeRequest r) => new AddCharge(
+        fields.KeyOf(r.Key), Words.To<Domain.DebtComponent>(r.Component), fields.Money(r.Amount, "amount"),
+        r.IsNewTotal)
+    {
+        Item = r.Item,
+        DueOn = Words.Day(r.DueOn),
+    };
+
+    public static CaseCommand Waiver(Fields fields, WaiverRequest r) => fields.Step(
+        r.RequestApproval, new Waive(fields.KeyOf(r.Key), fields.Money(r.Amount, "amount"), r.Reason));
+
+    public static CaseCommand Resolution(Fields fields, ResolutionRequest r) => fields.Step(
+        r.RequestApproval, new Resolve(Words.To<Domain.ResolutionReason>(r.Reason), r.Evidence));
+
+    private static Domain.ContactChannel Channel(Contracts.ContactChannel channel) =>
+        Words.To<Domain.ContactChannel>(channel);
+
+    private static Domain.PartyKind Party(Contracts.PartyKind party) => Words.To<Domain.PartyKind>(party);
+}

@@ -1,0 +1,98 @@
+using Cases.Contracts;
+using Cases.Domain;
+using Cases.Engine;
+
+namespace Cases.Gateway;
+
+/// <summary>Cases and approvals as callers see them.</summary>
+internal static class CaseViews
+{
+    public static CaseView Of(string id, long version, CaseState state)
+    {
+        var opened = state.Opened!;
+        return new CaseView(id, version, opened.Source, opened.Account, Words.To<Contracts.CaseStage>(state.Stage),
+            Money(state.Outstanding))
+        {
+            Episode = opened.Episode,
+            Product = opened.Product,
+            Packs = opened.Packs,
+            OpenedOn = Words.Day(opened.OpenedOn),
+            EnteredOn = Words.Day(state.EnteredOn),
+            Resolution = Words.Maybe<Contracts.ResolutionReason>(state.Resolution),
+            Assignee = state.Assignee,
+            OldestUnpaidDue = Words.Day(state.OldestUnpaidDue),
+            Referral = state.Referral,
+            Parties = [.. opened.Parties.Select(
+                party => new PartyRequest(party.Person, Words.To<Contracts.PartyKind>(party.Role)))],
+            Items = [.. state.Items.Select(item => Item(item, state.Currency))],
+            Money = [.. state.Money.Select(money => new MoneyInView(money.Key, Money(money.Minor, state.Currency),
+                Words.Day(money.ValueOn), money.Waiver, money.Reversed))],
+            Promises = [.. state.Promises.Select(one => new PromiseView(one.Key, Money(one.Minor, state.Currency),
+                Words.Day(one.Due), Words.To<Contracts.PromiseStatus>(one.Status)))],
+            Plans = [.. state.Plans.Select(plan => Plan(plan, state.Currency))],
+            Visit = state.Visit is { } visit
+                ? new VisitView(visit.Key, visit.At.ToDateTimeOffset(), visit.Team, visit.CheckedIn)
+                : null,
+            Holds = [.. state.Holds.Select(hold => Hold(hold, state.Currency))],
+            Approvals = [.. state.Approvals.Select(approval => Approval(id, approval))],
+        };
+    }
+
+    public static CaseActions Advice(string id, CaseAdvice advice) => new(
+        id, advice.Version, advice.At.ToDateTimeOffset(),
+        [.. advice.Actions.Select(action => new ActionView(action.Action, action.Permitted)
+        {
+            Channel = Words.Maybe<Contracts.ContactChannel>(action.Channel),
+            NeedsSecondPerson = action.NeedsSecondPerson,
+            PermittedFrom = action.PermittedFrom?.ToDateTimeOffset(),
+            Refusals = Answers.Reasons(action.Reasons),
+        })]);
+
+    public static ApprovalView Approval(string caseId, Approval approval)
+    {
+        var (amount, reason) = approval.Command switch
+        {
+            Waive step => (Money(step.Amount), step.Reason),
+            ReferToLegal step => (null, step.Reason),
+            Resolve step => (null, $"{step.Reason}: {step.Evidence}"),
+            _ => ((Contracts.Money?)null, (string?)null),
+        };
+        return new ApprovalView(
+            approval.Id, caseId, Words.To<Contracts.ApprovalKind>(approval.Kind), approval.RequestedBy)
+        {
+            Approved = approval.Approved,
+            Amount = amount,
+            Reason = reason,
+        };
+    }
+
+    private static DueItemView Item(DueItem item, Currency currency) => new(
+        item.Key, Parts(item.Charged, currency), Parts(item.Paid, currency), Words.Day(item.DueOn));
+
+    private static Contracts.ComponentAmount[] Parts(
+        IEnumerable<Domain.ComponentAmount> parts, Currency currency) =>
+    [
+        .. parts.Select(part => new Contracts.ComponentAmount(
+            Words.To<Contracts.DebtComponent>(part.Component), Money(part.Minor, currency).Amount)),
+    ];
+
+    private static PlanView Plan(PaymentPlan plan, Currency currency) => new(
+        plan.Key, Words.To<Contracts.PlanKind>(plan.Kind), Words.Day(plan.AgreedOn),
+        Words.To<Contracts.PlanStatus>(plan.Status),
+        [.. plan.Instalments.Select(one => new InstalmentRequest(
+            Words.Day(one.Due), Money(one.Minor, currency).Amount))]);
+
+    private static HoldView Hold(CaseHold hold, Currency currency) => new(
+        hold.Key, Words.To<Contracts.HoldKind>(hold.Kind), Words.Day(hold.From), hold.Lifted)
+    {
+        Until = Words.Day(hold.Until),
+        Part = hold.PartMinor is { } part ? Money(part, currency) : null,
+        Verified = hold.Verified,
+        Owner = hold.Owner,
+        ReviewOn = Words.Day(hold.ReviewOn),
+    };
+
+    private static Contracts.Money Money(long minor, Currency currency) => Money(new Domain.Money(minor, currency));
+
+    private static Contracts.Money Money(Domain.Money money) => new(money.ToDecimalString(), money.Currency.Code);
+}

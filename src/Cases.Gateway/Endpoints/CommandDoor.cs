@@ -1,0 +1,131 @@
+using System.Text.Json.Serialization.Metadata;
+using Cases.Contracts;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using Microsoft.AspNetCore.Http;
+
+namespace Cases.Gateway;
+
+/// <summary>
+/// The one way from a request to an actor: key, version and body are read, the command is made, sent, and its receipt
+/// is the answer. Nothing is decided here.
+/// </summary>
+/// <param name="parts">The running node.</param>
+internal sealed class CommandDoor(GatewayParts parts)
+{
+    /// <summary>A command of the case named by the path.</summary>
+    public Task CaseAsync<T>(
+        HttpContext context, string id, JsonTypeInfo<T> body, Func<Fields, T, CaseCommand> make)
+        where T : class => SendAsync(context, CaseIdentity.Stream(id), body, make);
+
+    /// <summary>A command of the person named by the path.</summary>
+    public Task PersonAsync<T>(
+        HttpContext context, string id, JsonTypeInfo<T> body, Func<Fields, T, PersonCommand> make)
+        where T : class => SendAsync(context, StreamId.Parse("person/" + id), body, make);
+
+    /// <summary>A command whose amounts are in the currency of the case named by the path.</summary>
+    public async Task InCurrencyAsync<T>(
+        HttpContext context, string id, JsonTypeInfo<T> body, Func<Fields, T, CaseCommand> make)
+        where T : class
+    {
+        var stream = CaseIdentity.Stream(id);
+        var view = await parts.Host.ReadAsync(stream, context.RequestAborted).ConfigureAwait(false);
+        await SendAsync(context, stream, body, make, ((CaseState)view.State).Currency).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a case; its id follows from source, account and episode.</summary>
+    public async Task OpenAsync(HttpContext context)
+    {
+        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadBodyAsync(CasesJson.Default.OpenCaseRequest).ConfigureAwait(false) is not { } request)
+        {
+            return;
+        }
+
+        var id = parts.Identity.Case(request.Source, request.Account, request.Episode);
+        var stream = CaseIdentity.Stream(id);
+        var command = Command(context, stream, key);
+        var fields = new Fields(command.ToString());
+        var open = CaseMapping.Open(fields, request, id, parts.Identity);
+        context.Response.Headers.Location = "/v1/cases/" + id;
+        await AnswerAsync(context, new Sending(command, stream, null), fields, open).ConfigureAwait(false);
+    }
+
+    /// <summary>Registers a person under the given id, or one made of the command's.</summary>
+    public async Task RegisterAsync(HttpContext context)
+    {
+        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadBodyAsync(CasesJson.Default.PersonRequest).ConfigureAwait(false) is not { } request)
+        {
+            return;
+        }
+
+        var made = CommandId16.FromHash($"http\nperson\n{context.Caller().Subject}\n{key}").ToString();
+        if (!StreamId.TryParse("person/" + (request.Id ?? "p" + made), out var stream))
+        {
+            await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid,
+                "id has letters, digits or . _ ~ - of ASCII.").ConfigureAwait(false);
+            return;
+        }
+
+        context.Response.Headers.Location = "/v1/persons/" + stream.Name;
+        var sending = new Sending(Command(context, stream, key), stream, null);
+        await AnswerAsync(context, sending, new Fields(made), PersonMapping.Register(request)).ConfigureAwait(false);
+    }
+
+    /// <summary>A command without a body of its own kind, on a stream that was found already.</summary>
+    public async Task SendAsync<T>(
+        HttpContext context, StreamId stream, JsonTypeInfo<T> body, Func<Fields, T, object> make,
+        Currency? currency = null)
+        where T : class
+    {
+        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
+            || await context.ReadBodyAsync(body).ConfigureAwait(false) is not { } request)
+        {
+            return;
+        }
+
+        var id = Command(context, stream, key);
+        var fields = new Fields(id.ToString()) { Currency = currency ?? Currency.Cny };
+        var command = make(fields, request);
+        await AnswerAsync(context, new Sending(id, stream, ifMatch.Version), fields, command).ConfigureAwait(false);
+    }
+
+    private async Task AnswerAsync(HttpContext context, Sending sending, Fields fields, object command)
+    {
+        if (fields.Faults.Count > 0)
+        {
+            await context.WriteProblemAsync(new Problem("about:blank", "Bad Request", 400, ProblemCodes.FieldInvalid)
+            {
+                Detail = $"{fields.Faults[0].Field}: {fields.Faults[0].Message}",
+                Errors = fields.Faults,
+            }).ConfigureAwait(false);
+            return;
+        }
+
+        var by = context.Caller().ToPrincipal();
+        var envelope = new CommandEnvelope(sending.Id, sending.Stream, by, command)
+        {
+            ExpectedVersion = sending.Version,
+        };
+
+        // Whoever hangs up does not stop what was sent: the answer waits under the same key.
+        var receipt = await parts.Host.SendAsync(envelope, CancellationToken.None).ConfigureAwait(false);
+        await context.WriteReceiptAsync(receipt, new Receipt(
+            sending.Stream.Name, receipt.Version, receipt.Position, receipt.Events)
+        {
+            Key = fields.Key,
+            Approval = fields.Approval,
+            Repeated = receipt.Repeated,
+            Rules = Answers.Rules(receipt.Rules),
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>The key is the caller's own: nobody meets the answers of another's.</summary>
+    private static CommandId16 Command(HttpContext context, StreamId stream, string key) =>
+        CommandId16.FromHash($"http\n{stream}\n{context.Caller().Subject}\n{key}");
+
+    private readonly record struct Sending(CommandId16 Id, StreamId Stream, long? Version);
+}

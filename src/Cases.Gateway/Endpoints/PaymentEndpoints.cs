@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Cases.Contracts;
+using Cases.Work;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using NodaTime;
+
+namespace Cases.Gateway;
+
+/// <summary>
+/// Payments as plain JSON, one or many. A payment's account and reference make it safe to send again, so it needs no
+/// idempotency key.
+/// </summary>
+internal static class PaymentEndpoints
+{
+    private const int Most = 1_000;
+
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/payments", TakeAsync)
+        .Allow(StaffRoles.Integration)
+        .WithTags("payments").WithSummary("Takes one payment or an array; a result for each, in their order.")
+        .Accepts<IReadOnlyList<PaymentRequest>>("application/json")
+        .Produces<PaymentResults>(200)
+        .Problems(400, 401, 403, 413, 415, 429, 503);
+
+    /// <summary>The intake over the gateway's node.</summary>
+    public static PaymentIntake Intake(GatewayParts parts) => new(parts.Host, new PaymentsOptions
+    {
+        Find = parts.Rows.FindAsync,
+        Book = parts.Policies,
+        Clock = parts.Time,
+        Delay = (wait, cancellation) => Task.Delay(wait.ToTimeSpan(), cancellation),
+    });
+
+    private static async Task TakeAsync(HttpContext context, PaymentIntake intake)
+    {
+        if (await ReadAsync(context).ConfigureAwait(false) is not { } payments)
+        {
+            return;
+        }
+
+        var fields = new Fields("");
+        var incoming = payments.Select((one, index) => Incoming(fields, one, index)).ToList();
+        if (fields.Faults.Count > 0)
+        {
+            await context.WriteProblemAsync(new Problem("about:blank", "Bad Request", 400, ProblemCodes.FieldInvalid)
+            {
+                Errors = fields.Faults,
+            }).ConfigureAwait(false);
+            return;
+        }
+
+        // Those of one account keep their order; accounts go side by side.
+        var by = context.Caller().ToPrincipal();
+        var results = new PaymentResult[incoming.Count];
+        await Task.WhenAll(incoming.Index().GroupBy(pair => pair.Item.Account, StringComparer.Ordinal)
+            .Select(async account =>
+            {
+                foreach (var (index, payment) in account)
+                {
+                    var taken = await intake.TakeAsync(payment, by, CancellationToken.None).ConfigureAwait(false);
+                    results[index] = Result(payment, taken);
+                }
+            })).ConfigureAwait(false);
+        await context.WriteAsync(new PaymentResults(results), CasesJson.Default.PaymentResults).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyList<PaymentRequest>?> ReadAsync(HttpContext context)
+    {
+        using var document = await context.ReadBodyAsync(CasesJson.Default.JsonDocument).ConfigureAwait(false);
+        if (document is null)
+        {
+            return null;
+        }
+
+        var body = document.RootElement;
+        try
+        {
+            var payments = body.ValueKind == JsonValueKind.Array
+                ? body.Deserialize(CasesJson.Default.IReadOnlyListPaymentRequest)!
+                : [body.Deserialize(CasesJson.Default.PaymentRequest)!];
+            if (payments.Count <= Most && payments.All(payment => payment is not null))
+            {
+                return payments;
+            }
+        }
+        catch (JsonException fault)
+        {
+            await context.WriteProblemAsync(
+                400, ProblemCodes.JsonInvalid, RequestReading.Where(fault)).ConfigureAwait(false);
+            return null;
+        }
+
+        await context.WriteProblemAsync(400, ProblemCodes.JsonInvalid,
+            $"Send one payment, or an array of at most {Most} and none of them null.").ConfigureAwait(false);
+        return null;
+    }
+
+    private static IncomingPayment Incoming(Fields fields, PaymentRequest one, int index) => new(
+        one.Account, fields.Money(one.Amount, $"[{index}].amount"), LocalDate.FromDateOnly(one.ValueDate),
+        one.Reference)
+    {
+        Channel = one.Channel,
+        Reverses = one.Reverses,
+    };
+
+    private static PaymentResult Result(IncomingPayment payment, TakenPayment taken) => new(
+        payment.Reference, taken.Outcome switch
+        {
+            PaymentOutcome.Unmatched => PaymentResultKind.Unmatched,
+            PaymentOutcome.Duplicate => PaymentResultKind.Duplicate,
+            PaymentOutcome.Rejected => PaymentResultKind.Rejected,
+            _ => taken.Noted ? PaymentResultKind.Noted : PaymentResultKind.Applied,
+        })
+    {
+        Case = taken.Case,
+        Reason = taken.Reason,
+    };
+}

@@ -1,0 +1,74 @@
+using Cases.Domain;
+using Cases.Engine;
+
+namespace Cases.Work;
+
+/// <summary>A payment as somebody tells it.</summary>
+/// <param name="Account">The account's reference, or a case's id.</param>
+/// <param name="Amount">How much, above zero; below zero only for a reversal.</param>
+/// <param name="ValueOn">The day from which it counts.</param>
+/// <param name="Reference">The payment's own reference, unique on the account.</param>
+public sealed record IncomingPayment(string Account, Money Amount, NodaTime.LocalDate ValueOn, string Reference)
+{
+    /// <summary>By which way it came in.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>The reference of the payment that this one reverses.</summary>
+    public string? Reverses { get; init; }
+}
+
+/// <summary>What became of an incoming payment.</summary>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Case">The case that it concerns.</param>
+/// <param name="Reason">Why, where the outcome alone does not say it.</param>
+public sealed record TakenPayment(PaymentOutcome Outcome, string? Case, string? Reason)
+{
+    /// <summary>Whether the account has no open case, so that the payment stands on one that was over.</summary>
+    public bool Noted { get; init; }
+}
+
+/// <summary>Takes payments one by one, by the same rules as <see cref="PaymentsRun"/> takes those of files.</summary>
+/// <remarks>Safe for use by several callers at once: the case's actor sees that a reference is taken once.</remarks>
+public sealed class PaymentIntake
+{
+    private readonly ICaseDoor door;
+    private readonly PackZones policies;
+    private readonly PaymentsOptions options;
+
+    /// <summary>Makes an intake.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="options">Where accounts are found, and what a busy host is asked again with.</param>
+    public PaymentIntake(IStreamHost host, PaymentsOptions options)
+    {
+        this.options = options;
+        policies = new PackZones(options.Book);
+        door = new HostDoor(host, options.Delay);
+    }
+
+    /// <summary>Takes one payment.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="by">Who tells it.</param>
+    /// <param name="cancellation">Ends the waiting; whether it was posted is then unknown.</param>
+    /// <exception cref="Cases.Ledger.LedgerStoreException">The world failed.</exception>
+    public async ValueTask<TakenPayment> TakeAsync(
+        IncomingPayment payment, Principal by, CancellationToken cancellation)
+    {
+        var row = new PaymentRow(payment.Account, payment.Amount, payment.ValueOn, payment.Reference)
+        {
+            Channel = payment.Channel,
+            Reverses = payment.Reverses,
+        };
+        if (PaymentRows.Fault(row) is { } fault)
+        {
+            return new TakenPayment(PaymentOutcome.Rejected, null, fault);
+        }
+
+        var posting = new PaymentPosting(door, options.Find, policies, options.Clock) { By = by };
+        var account = await posting.FindAsync(row, cancellation).ConfigureAwait(false);
+        var posted = await posting.PostAsync(row, account, cancellation).ConfigureAwait(false);
+        return new TakenPayment(posted.Outcome, posted.Case, posted.Reason)
+        {
+            Noted = posted is { Outcome: PaymentOutcome.Matched, OnResolved: true },
+        };
+    }
+}

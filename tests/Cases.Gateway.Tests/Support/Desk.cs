@@ -1,0 +1,113 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Cases.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace Cases.Gateway.Tests;
+
+/// <summary>A running gateway at which several people work: the header <c>X-Test-Caller</c> says who calls.</summary>
+internal sealed class Desk : IAsyncDisposable
+{
+    private const string Header = "X-Test-Caller";
+
+    private static readonly Dictionary<string, Caller> People = new(StringComparer.Ordinal)
+    {
+        ["ann"] = new("ann", StaffRoles.Collector),
+        ["bob"] = new("bob", StaffRoles.Supervisor),
+        ["cleo"] = new("cleo", StaffRoles.Supervisor),
+        ["fay"] = new("fay", StaffRoles.Field),
+        ["leo"] = new("leo", StaffRoles.Legal),
+        ["core"] = new("core", StaffRoles.Integration),
+        ["audit"] = new("audit", StaffRoles.Auditor),
+        ["card"] = new("card", StaffRoles.Collector) { Product = "card" },
+        ["agent"] = new("agent", StaffRoles.Agency) { Organisation = "agency-1" },
+        ["root"] = new("root", StaffRoles.Admin),
+    };
+
+    private readonly GatewayRun run;
+    private int keys;
+
+    private Desk(GatewayRun run) => this.run = run;
+
+    /// <summary>The id of the case that is open from the start.</summary>
+    public string Case { get; private set; } = "";
+
+    public GatewayRun Run => run;
+
+    /// <summary>A desk with one open case: 1,000.00 yuan due a month ago.</summary>
+    public static async Task<Desk> OpenAsync(Action<WebApplicationBuilder>? build = null)
+    {
+        var run = await GatewayRun.StartAsync(new GatewaySetting { SignIn = SignIn, Build = build ?? (_ => { }) });
+        var desk = new Desk(run);
+        desk.Case = (await desk.As("bob").PostAsync(CasePaths.Cases, Opening("0017"))).Required().Id;
+        return desk;
+    }
+
+    /// <summary>A request that opens a case of an account.</summary>
+    public static OpenCaseRequest Opening(string account) => new("core", account, "CNY",
+        [new DueItemRequest("i1", [new ComponentAmount(DebtComponent.Principal, "1000.00")], Today.AddDays(-30))])
+    {
+        Product = "loan",
+    };
+
+    /// <summary>The day of these tests.</summary>
+    public static DateOnly Today { get; } = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+
+    /// <summary>The typed client of somebody.</summary>
+    public CasesClient As(string who)
+    {
+        var http = new HttpClient { BaseAddress = run.Address };
+        http.DefaultRequestHeaders.Add(Header, who);
+        return new CasesClient(http, _ => ValueTask.FromResult<string?>(null));
+    }
+
+    /// <summary>The path of a command of the open case.</summary>
+    public string Path(string what) => CasePaths.Of(Case, what);
+
+    /// <summary>Somebody does something on the open case, and it is done.</summary>
+    public async Task<Receipt> DoAsync<T>(string who, string what, T request)
+        where T : class
+    {
+        var answer = await As(who).PostAsync(Path(what), request);
+        Assert.True(answer.IsOk, $"{what}: {answer.Status} {answer.Problem?.Code} {answer.Problem?.Detail}");
+        return answer.Value;
+    }
+
+    /// <summary>A raw request, with a new key unless the headers say otherwise.</summary>
+    public async Task<HttpResponseMessage> SendAsync(
+        string who, string line, string? body = null, params (string Name, string Value)[] headers)
+    {
+        var parts = line.Split(' ', 2);
+        using var message = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(run.Address, parts[1]));
+        message.Headers.Add(Header, who);
+        if (parts[0] == "POST" && !headers.Any(header => header.Name == "Idempotency-Key"))
+        {
+            message.Headers.Add("Idempotency-Key", "key-" + ++keys);
+        }
+
+        foreach (var (name, value) in headers.Where(header => header.Value.Length > 0))
+        {
+            message.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (body is not null)
+        {
+            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json");
+        }
+
+        return await run.Client.SendAsync(message);
+    }
+
+    public ValueTask DisposeAsync() => run.DisposeAsync();
+
+    private static void SignIn(HttpContext context)
+    {
+        if (People.GetValueOrDefault(context.Request.Headers[Header].ToString()) is { } caller)
+        {
+            context.Features.Set(caller);
+        }
+    }
+}
