@@ -6,6 +6,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
 using Xunit;
+using static Cases.TestKit.WorkRows;
 
 namespace Cases.Storage.Sqlite.Tests;
 
@@ -15,7 +16,6 @@ public sealed class WorkRowsTests : IDisposable
     private const int MostScanned = 20;
 
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly LocalDate Today = new(2026, 11, 20);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -258,17 +258,6 @@ public sealed class WorkRowsTests : IDisposable
         Row(2) with { Product = "card", Branch = "b1", Person = "p1" },
         Row(3) with { Organisation = "bank", Assignee = "ann", Branch = "b2" },
     ];
-
-    private static WorkRow Row(int number) => new(
-        $"c{number}", "core", $"R-{number}", CaseStage.Contacted, 120_000, Currency.Cny)
-    {
-        OpenedAt = number,
-        EnteredOn = Today,
-        OldestUnpaidDue = Today.PlusDays(-1),
-        NextActionAt = At(0),
-    };
-
-    private static Instant At(int hours) => Instant.FromUtc(2026, 11, 20, 1, 0) + Duration.FromHours(hours);
 
     private static CaseHold Hold(HoldKind kind, LocalDate? until) =>
         new("h", kind, Today.PlusDays(-30), until, null, null, null, Verified: true, Lifted: false);

@@ -20,12 +20,10 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
     public const int MaxEntries = 32_000;
 
     /// <summary>A pass over this many entries or more is taken for a bulk load.</summary>
-    public const int BulkEntries = 1_000;
+    public const int BulkEntries = Following.BulkEntries;
 
     /// <summary>What a bulk load lets pass before the next pass: the most that rows are behind for it.</summary>
-    public static readonly Duration BulkPause = Duration.FromMilliseconds(500);
-
-    private const int MaxPage = 1_000;
+    public static readonly Duration BulkPause = Following.BulkPause;
 
     // Rows written lately: the entries of a case stand close together, and only this follower writes rows.
     private const int MaxKept = 16_000;
@@ -50,7 +48,8 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
         while (true)
         {
             changed.Clear();
-            var last = await TakeInAsync(cursor, cancellation).ConfigureAwait(false);
+            var last = await Following.TakeInAsync(ledger, cursor, MostEntries, TakePageAsync, cancellation)
+                .ConfigureAwait(false);
             if (last is null)
             {
                 return cursor - start;
@@ -66,53 +65,19 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
     /// <param name="committed">Signalled after every durable batch.</param>
     /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
     /// <param name="stop">Ends the following.</param>
-    public async Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop)
+    public Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop) =>
+        Following.RunAsync(CatchUpAsync, committed, pause, stop);
+
+    private async ValueTask TakePageAsync(IReadOnlyList<StoredEntry> page, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(committed);
-        ArgumentNullException.ThrowIfNull(pause);
-        while (!stop.IsCancellationRequested)
+        await MeetAsync(page, cancellation).ConfigureAwait(false);
+        foreach (var stored in page)
         {
-            var next = committed.Next;
-            var taken = await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
-            await next.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (taken >= BulkEntries)
+            if (IsCase(stored.Stream))
             {
-                await pause(BulkPause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Take(stored);
             }
         }
-
-        await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
-    }
-
-    /// <summary>Folds what is committed, up to the bound, into the changed rows.</summary>
-    /// <returns>The last entry taken in; null where there was none.</returns>
-    private async ValueTask<StoredEntry?> TakeInAsync(long cursor, CancellationToken cancellation)
-    {
-        StoredEntry? last = null;
-        for (var taken = 0; taken < MostEntries;)
-        {
-            var wanted = Math.Min(MaxPage, MostEntries - taken);
-            var page = await ledger.ReadFromAsync(cursor, wanted, cancellation).ConfigureAwait(false);
-            if (page.Count == 0)
-            {
-                break;
-            }
-
-            await MeetAsync(page, cancellation).ConfigureAwait(false);
-            foreach (var stored in page)
-            {
-                if (IsCase(stored.Stream))
-                {
-                    Take(stored);
-                }
-            }
-
-            last = page[^1];
-            cursor = last.Position + 1;
-            taken += page.Count;
-        }
-
-        return last;
     }
 
     /// <summary>Finds the rows of the cases in a page, those that exist already.</summary>

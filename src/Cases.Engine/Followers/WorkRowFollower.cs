@@ -17,8 +17,6 @@ public sealed class WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTim
     /// <summary>Entries taken in by one transaction, at most; a row that many of them touch is written once.</summary>
     public const int MaxEntries = 16_000;
 
-    private const int MaxPage = 1_000;
-
     // Cases met lately with their states, at up to 3 KB each; one that comes back is folded again from its stream.
     private const int MaxKept = 16_000;
 
@@ -41,7 +39,8 @@ public sealed class WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTim
         {
             changed.Clear();
             languages.Clear();
-            var last = await TakeInAsync(cursor, cancellation).ConfigureAwait(false);
+            var last = await Following.TakeInAsync(ledger, cursor, MostEntries, TakePageAsync, cancellation)
+                .ConfigureAwait(false);
             if (last is null)
             {
                 await rows.CompleteAsync(cancellation).ConfigureAwait(false);
@@ -58,48 +57,16 @@ public sealed class WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTim
     /// <param name="committed">Signalled after every durable batch.</param>
     /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
     /// <param name="stop">Ends the following.</param>
-    public async Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop)
+    public Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop) =>
+        Following.RunAsync(CatchUpAsync, committed, pause, stop);
+
+    private async ValueTask TakePageAsync(IReadOnlyList<StoredEntry> page, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(committed);
-        ArgumentNullException.ThrowIfNull(pause);
-        while (!stop.IsCancellationRequested)
+        await MeetAsync(page, cancellation).ConfigureAwait(false);
+        foreach (var stored in page)
         {
-            var next = committed.Next;
-            var taken = await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
-            await next.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (taken >= CaseRowFollower.BulkEntries)
-            {
-                await pause(CaseRowFollower.BulkPause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await TakeAsync(stored, cancellation).ConfigureAwait(false);
         }
-
-        await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
-    }
-
-    private async ValueTask<StoredEntry?> TakeInAsync(long cursor, CancellationToken cancellation)
-    {
-        StoredEntry? last = null;
-        for (var taken = 0; taken < MostEntries;)
-        {
-            var wanted = Math.Min(MaxPage, MostEntries - taken);
-            var page = await ledger.ReadFromAsync(cursor, wanted, cancellation).ConfigureAwait(false);
-            if (page.Count == 0)
-            {
-                break;
-            }
-
-            await MeetAsync(page, cancellation).ConfigureAwait(false);
-            foreach (var stored in page)
-            {
-                await TakeAsync(stored, cancellation).ConfigureAwait(false);
-            }
-
-            last = page[^1];
-            cursor = last.Position + 1;
-            taken += page.Count;
-        }
-
-        return last;
     }
 
     /// <summary>Makes the cases of a page known: those that began before it are folded up to it.</summary>

@@ -2,6 +2,7 @@ using Cases.Domain;
 using Cases.TestKit;
 using NodaTime;
 using Xunit;
+using static Cases.TestKit.WorkRows;
 
 namespace Cases.Engine.Tests.ReadModels;
 
@@ -9,7 +10,6 @@ namespace Cases.Engine.Tests.ReadModels;
 public sealed class CaseLeasesTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly LocalDate Today = new(2026, 11, 20);
     private static readonly WorklistQuery Everything = new(Today) { Sort = WorkSort.Opened };
 
     private readonly VirtualClock clock = new(CaseCommands.Start);
@@ -120,13 +120,6 @@ public sealed class CaseLeasesTests
 
         Assert.Equal(64, taken.Select(one => one.Row!.CaseId).Distinct().Count());
     }
-
-    private static WorkRow Row(int number) => new(
-        $"c{number}", "core", $"R-{number}", CaseStage.Contacted, 120_000, Currency.Cny)
-    {
-        OpenedAt = number,
-        EnteredOn = Today,
-    };
 
     private async Task<NextCases> OverAsync(params WorkRow[] rows)
     {

@@ -3,6 +3,7 @@ using Cases.Ledger;
 using Cases.TestKit;
 using NodaTime;
 using Xunit;
+using static Cases.TestKit.WorkRows;
 
 namespace Cases.Engine.Tests.ReadModels;
 
@@ -10,7 +11,6 @@ namespace Cases.Engine.Tests.ReadModels;
 public sealed class WorklistTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly LocalDate Today = new(2026, 11, 20);
 
     [Theory]
     [InlineData(null, null, "c1 c2 c3 c4 c5")]
@@ -278,17 +278,6 @@ public sealed class WorklistTests
     }
 
     private static WorklistQuery Ask(WorkFilter filter) => new(Today) { Filter = filter, Sort = WorkSort.Opened };
-
-    private static Instant At(int hours) => Instant.FromUtc(2026, 11, 20, 1, 0) + Duration.FromHours(hours);
-
-    private static WorkRow Row(int number) => new(
-        $"c{number}", "core", $"R-{number}", CaseStage.Contacted, 120_000, Currency.Cny)
-    {
-        OpenedAt = number,
-        EnteredOn = Today,
-        OldestUnpaidDue = Today.PlusDays(-1),
-        NextActionAt = At(0),
-    };
 
     private static string Ids(WorklistPage page)
     {

@@ -1,0 +1,25 @@
+using Cases.Domain;
+using Cases.Engine;
+using NodaTime;
+
+namespace Cases.TestKit;
+
+/// <summary>Rows of worklists for tests of lists and of stores.</summary>
+public static class WorkRows
+{
+    /// <summary>The day of the tests.</summary>
+    public static readonly LocalDate Today = new(2026, 11, 20);
+
+    /// <summary>A case to work, <c>c1</c> of account <c>R-1</c>, a day past due, with something to do now.</summary>
+    public static WorkRow Row(int number) => new(
+        $"c{number}", "core", $"R-{number}", CaseStage.Contacted, 120_000, Currency.Cny)
+    {
+        OpenedAt = number,
+        EnteredOn = Today,
+        OldestUnpaidDue = Today.PlusDays(-1),
+        NextActionAt = At(0),
+    };
+
+    /// <summary>So many hours after nine o'clock in China of that day.</summary>
+    public static Instant At(int hours) => Instant.FromUtc(2026, 11, 20, 1, 0) + Duration.FromHours(hours);
+}
