@@ -150,6 +150,16 @@ public enum PlanStatus
     Cancelled,
 }
 
+/// <summary>How a plan was agreed.</summary>
+public enum PlanForm
+{
+    /// <summary>In writing.</summary>
+    Written,
+
+    /// <summary>By word of mouth, which is recorded.</summary>
+    Oral,
+}
+
 /// <summary>One instalment of a plan.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Due">When it falls due.</param>
@@ -250,6 +260,9 @@ public sealed record CaseHold(
 
     /// <summary>When it is to be reviewed; null where nobody said. It ends nothing by itself.</summary>
     public LocalDate? ReviewOn { get; init; }
+
+    /// <summary>Whether a step was made in it, such as an investigation that was opened.</summary>
+    public bool TakenUp { get; init; }
 
     /// <summary>Whether it stops anything on a day.</summary>
     public bool ActiveOn(LocalDate day) => !Lifted && From <= day && (Until is not { } until || day <= until);

@@ -98,10 +98,13 @@ internal sealed class Deciding(
             .Add(new BesideEvent(stream, expectedVersion, happened));
 
     /// <summary>Judges an act by every rule in scope; an outside fact is judged, never refused.</summary>
-    public bool Judge(ActKind kind, ActClass actClass, PartyKind party, string? channel = null, Instant? at = null)
+    public bool Judge(ActKind kind, ActClass actClass, PartyKind party, string? channel = null) =>
+        Judge(Act(kind, actClass, party, channel));
+
+    /// <inheritdoc cref="Judge(ActKind, ActClass, PartyKind, string?)"/>
+    public bool Judge(Act act, NamedFacts? named = null)
     {
-        var act = new Act(kind, actClass, party, channel, null, at ?? At, TimeOfDayKnown) { Actor = Facts.By.Subject };
-        var judgement = Policy.Judge(act, ActFacts());
+        var judgement = Policy.Judge(act, CaseActFacts.Of(State, Facts, Policy, At, named));
         if (judgement.Answers.Count == 0)
         {
             return true;
@@ -116,17 +119,23 @@ internal sealed class Deciding(
 
         foreach (var answer in judgement.Refusals)
         {
-            Add(new RefusalReason(CodeOf(answer), $"{answer.Rule} forbids this ({answer.Citation}).", [.. answer.Facts])
-            {
-                Rule = answer.Rule,
-                Citation = answer.Citation,
-                Norm = answer.Norm,
-                PermittedFrom = judgement.PermittedFrom,
-                OverridableBy = answer.OverridableBy,
-            });
+            Add(RuleReasons.Of(Policy, answer, judgement.PermittedFrom));
         }
 
         return false;
+    }
+
+    /// <summary>An act of the one who asks, now.</summary>
+    public Act Act(ActKind kind, ActClass actClass, PartyKind party, string? channel = null) =>
+        new(kind, actClass, party, channel, null, At, TimeOfDayKnown) { Actor = Facts.By.Subject };
+
+    /// <summary>Tells the debtor's stream, which counts over all his cases; nothing where no debtor is named.</summary>
+    public void EmitOnPerson(PersonEvent happened)
+    {
+        if (Facts.Person is { } person)
+        {
+            EmitBeside(person.Stream, person.Version, happened with { Outside = outside?.Source });
+        }
     }
 
     /// <summary>
@@ -221,6 +230,7 @@ internal sealed class Deciding(
         }
 
         CountOnAccount();
+        TellPlans();
         State.AssertInvariants();
         return new Decision(events.ToImmutable(), beside?.ToImmutable() ?? [], State) { Rules = judged };
     }
@@ -231,10 +241,6 @@ internal sealed class Deciding(
         events.Add(stored);
         State = State.Evolve(stored);
     }
-
-    private RefusalCode CodeOf(RuleAnswer answer) => answer.MissingFact is not null ? RefusalCode.FactMissing
-        : Policy.Holds.Rows.Any(row => row.Id == answer.Rule) ? RefusalCode.HoldActive
-        : RefusalCode.RuleForbids;
 
     /// <summary>
     /// A unit that opens, resolves or reopens a case guards the account and writes what counts there.
@@ -252,6 +258,27 @@ internal sealed class Deciding(
         }
     }
 
+    /// <summary>A personal instalment agreement stops collection on the debtor's other cases too.</summary>
+    private void TellPlans()
+    {
+        var before = PersonPlans.Performed(Before);
+        var after = PersonPlans.Performed(State);
+        if (before?.Key == after?.Key || State.Opened is not { } opened)
+        {
+            return;
+        }
+
+        if (before is not null)
+        {
+            EmitOnPerson(new PersonPlanEnded(opened.Case, before.Key, Today));
+        }
+
+        if (after is not null)
+        {
+            EmitOnPerson(new PersonPlanBegan(opened.Case, after.Key, after.Kind, Today));
+        }
+    }
+
     /// <summary>
     /// The stage to which a visit returns; a plan or referral that ended meanwhile is no stage to return to.
     /// </summary>
@@ -263,61 +290,4 @@ internal sealed class Deciding(
         CaseStage.Reminded => CaseStage.Reminded,
         _ => CaseStage.Contacted,
     };
-
-    private ActFacts ActFacts() => new()
-    {
-        Now = Facts.Now,
-        DebtorZone = Facts.DebtorZone,
-        Outstanding = State.Outstanding,
-        Arrears = new Money(State.ArrearsMinorOn(Today), State.Currency),
-        OldestUnpaidDue = State.OldestUnpaidDue,
-        ReferralOpen = State.Referral is not null,
-        Holds = ActiveHolds(),
-        Agreement = Agreement(),
-        ConsentToQuietHours = Facts.ConsentToQuietHours,
-    };
-
-    private ImmutableArray<ActiveHold> ActiveHolds()
-    {
-        if (State.Holds.IsEmpty)
-        {
-            return Facts.PersonHolds;
-        }
-
-        var active = Facts.PersonHolds.ToBuilder();
-        foreach (var hold in State.Holds)
-        {
-            if (hold.ActiveOn(Today))
-            {
-                active.Add(new ActiveHold(hold.Kind, hold.Key, hold.Party, hold.Channel, hold.Until,
-    hold.PartMinor is not null, hold.Verified) { Actor = hold.Actor });
-            }
-        }
-
-        return active.ToImmutable();
-    }
-
-    /// <summary>The promise or plan that is honoured now and stops collection longest; null where none is.</summary>
-    private HonouredAgreement? Agreement()
-    {
-        HonouredAgreement? longest = null;
-        foreach (var promise in State.Promises)
-        {
-            if (promise.Status == PromiseStatus.Open)
-            {
-                longest = Longer(longest, new HonouredAgreement("promise", promise.Due, promise.GraceDays));
-            }
-        }
-
-        if (State.Plan is { } plan
-            && State.FirstUncovered(plan) is { } next)
-        {
-            longest = Longer(longest, new HonouredAgreement("plan", next.Due, plan.GraceDays));
-        }
-
-        return longest;
-    }
-
-    private static HonouredAgreement Longer(HonouredAgreement? left, HonouredAgreement right) =>
-        left is not null && left.Due.PlusDays(left.GraceDays) >= right.Due.PlusDays(right.GraceDays) ? left : right;
 }

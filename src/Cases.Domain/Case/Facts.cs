@@ -24,7 +24,22 @@ public sealed record Facts
 
     /// <summary>Holds of the person that reach over all his cases.</summary>
     public ImmutableArray<ActiveHold> PersonHolds { get; init; } = [];
+
+    /// <summary>The debtor over all his cases; null where none is named.</summary>
+    public KnownPerson? Person { get; init; }
+
+    /// <summary>
+    /// For a command on a person that is about one of his cases: the case; null where there is none of which he is the
+    /// debtor.
+    /// </summary>
+    public CaseState? Case { get; init; }
 }
+
+/// <summary>A person as a decision found him.</summary>
+/// <param name="Stream">His stream.</param>
+/// <param name="Version">The version of its state; what is told there stands on it.</param>
+/// <param name="State">What is known of him.</param>
+public sealed record KnownPerson(string Stream, long Version, PersonState State);
 
 /// <summary>
 /// Something that happened elsewhere and is told later; recorded also where a command would be refused.

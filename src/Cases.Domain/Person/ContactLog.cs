@@ -32,6 +32,18 @@ public sealed record ContactLogged(
 {
     /// <summary>Who was reached, or was to be reached.</summary>
     public PartyKind Party { get; init; } = PartyKind.Debtor;
+
+    /// <summary>As what it was judged.</summary>
+    public ActClass Class { get; init; } = ActClass.Collection;
+
+    /// <summary>Of a call, which kind.</summary>
+    public CallKind CallKind { get; init; } = CallKind.Interactive;
+
+    /// <summary>The key of the contact point; null where unknown.</summary>
+    public string? Point { get; init; }
+
+    /// <summary>The contact permission whose slot it uses; null for none.</summary>
+    public string? Permission { get; init; }
 }
 
 internal static class ContactLog
@@ -60,11 +72,17 @@ internal static class ContactLog
         });
     }
 
-    public static PersonState Fold(PersonState state, ContactLogged e) => state with
-    {
-        Contacts = state.Contacts.Add(
-            new LoggedContact(e.Key, e.Case, e.Channel, e.At, e.Direction, e.Connected, e.Party)),
-    };
+    public static PersonState Fold(PersonState state, ContactLogged e) =>
+        ContactPermissions.Spend(state, e.Permission) with
+        {
+            Contacts = state.Contacts.Add(
+                new LoggedContact(e.Key, e.Case, e.Channel, e.At, e.Direction, e.Connected, e.Party)
+                {
+                    Class = e.Class,
+                    CallKind = e.CallKind,
+                    Point = e.Point,
+                }),
+        };
 
     private static LoggedContact Logged(LogContact command) => new(command.Key, command.Case, command.Channel,
         command.At, command.Direction, command.Connected, command.Party);

@@ -7,7 +7,11 @@ namespace Cases.Domain;
 /// <param name="Reasons">Why it is refused; empty where it is accepted.</param>
 /// <param name="After">The state after the events.</param>
 public sealed record PersonOutcome(
-    ImmutableArray<PersonEvent> Events, ImmutableArray<RefusalReason> Reasons, PersonState After);
+    ImmutableArray<PersonEvent> Events, ImmutableArray<RefusalReason> Reasons, PersonState After)
+{
+    /// <summary>The rules that were judged, with their answers.</summary>
+    public ImmutableArray<RuleAnswer> Rules { get; init; } = [];
+}
 
 /// <summary>Decides commands on a person's record: pure.</summary>
 public static class PersonDecider
@@ -34,6 +38,8 @@ public static class PersonDecider
             case PlacePersonHold c: PersonHolds.Decide(deciding, c); break;
             case LiftPersonHold c: PersonHolds.Decide(deciding, c); break;
             case LogContact c: ContactLog.Decide(deciding, c); break;
+            case RequestContactPermission c: ContactPermissions.Decide(deciding, c); break;
+            case ReleaseContactPermission c: ContactPermissions.Decide(deciding, c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a person.");
         }
 
@@ -45,10 +51,16 @@ public static class PersonDecider
 internal sealed class PersonDeciding(PersonState state, Facts facts, Policy policy) : InputChecks
 {
     private readonly ImmutableArray<PersonEvent>.Builder events = ImmutableArray.CreateBuilder<PersonEvent>();
+    private ImmutableArray<RuleAnswer> answers = [];
 
     public PersonState State { get; private set; } = state;
 
     public Facts Facts { get; } = facts;
+
+    public Policy Policy { get; } = policy;
+
+    /// <summary>The person himself, as the rules of a case see its debtor.</summary>
+    public KnownPerson Itself => new("", 0, State);
 
     /// <summary>The day of the decision in the official zone.</summary>
     public NodaTime.LocalDate Today { get; } = policy.DateOf(facts.Now);
@@ -67,6 +79,30 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
         State = State.Evolve(happened);
     }
 
+    /// <summary>Judges an act by every rule in scope.</summary>
+    public bool Judge(Act act, ActFacts about)
+    {
+        var judgement = Policy.Judge(act, about);
+        answers = [.. judgement.Answers];
+        foreach (var answer in judgement.Refusals)
+        {
+            Add(RuleReasons.Of(Policy, answer, judgement.PermittedFrom));
+        }
+
+        return !Refused;
+    }
+
+    /// <summary>Somebody else has the slot: permitted from its end, or earlier where it is used.</summary>
+    public void RefuseSlot(ReservedSlot taken) => Add(new RefusalReason(
+        RefusalCode.SlotReserved, "Somebody is about to contact this person by this channel; ask again later.",
+        [new RuleFact("permission", taken.Key), new RuleFact("channel", Acts.Name(taken.Channel))])
+    {
+        PermittedFrom = taken.Until,
+    });
+
     public PersonOutcome End(PersonState before) =>
-        Refused ? new PersonOutcome([], Reasons, before) : new PersonOutcome(events.ToImmutable(), [], State);
+        (Refused ? new PersonOutcome([], Reasons, before) : new PersonOutcome(events.ToImmutable(), [], State)) with
+        {
+            Rules = answers,
+        };
 }

@@ -43,6 +43,15 @@ public sealed record PersonState
     /// <summary>The contact log over all cases, in order of arrival.</summary>
     public ImmutableArray<LoggedContact> Contacts { get; init; } = [];
 
+    /// <summary>Contact permissions of late, used and lapsed ones included.</summary>
+    public ImmutableArray<ReservedSlot> Permissions { get; init; } = [];
+
+    /// <summary>Slots that are neither used nor given back; lapsed ones may be among them.</summary>
+    public ImmutableArray<ReservedSlot> Reserved { get; init; } = [];
+
+    /// <summary>Personal instalment agreements that he performs, over all his cases.</summary>
+    public ImmutableArray<PerformedPlan> Plans { get; init; } = [];
+
     /// <summary>His time zone; null where unknown, or where this build's zone database does not have it.</summary>
     public DateTimeZone? Zone => ZoneId is null ? null : DateTimeZoneProviders.Tzdb.GetZoneOrNull(ZoneId);
 
@@ -108,6 +117,10 @@ public sealed record PersonState
         PersonHoldPlaced e => PersonHolds.Fold(this, e),
         PersonHoldLifted e => PersonHolds.Fold(this, e),
         ContactLogged e => ContactLog.Fold(this, e),
+        ContactPermissionGranted e => ContactPermissions.Fold(this, e),
+        ContactPermissionReleased e => ContactPermissions.Fold(this, e),
+        PersonPlanBegan e => PersonPlans.Fold(this, e),
+        PersonPlanEnded e => PersonPlans.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a person."),
     };
 }

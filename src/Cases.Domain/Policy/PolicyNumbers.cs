@@ -43,6 +43,9 @@ public sealed record PolicyNumbers
     /// <summary>The smallest instalment, inclusive; the last one may be less.</summary>
     public long MinInstalmentMinor { get; init; } = 1;
 
+    /// <summary>Minutes for which a slot is reserved, unless a rule forbids the contact earlier; 1 or more.</summary>
+    public int ContactPermissionMinutes { get; init; } = 15;
+
     /// <summary>Every number that a pack may set, in the order of a pack file.</summary>
     public static IReadOnlyList<PolicyNumber> Known { get; } =
     [
@@ -57,6 +60,8 @@ public sealed record PolicyNumbers
         Days("max-open-promises", 1000, n => n.MaxOpenPromises, (n, v) => n with { MaxOpenPromises = v }),
         Days("max-promise-days", 3650, n => n.MaxPromiseDays, (n, v) => n with { MaxPromiseDays = v }),
         Amount("waiver-limit-minor", n => n.WaiverLimitMinor, (n, v) => n with { WaiverLimitMinor = v }),
+        Days("contact-permission-minutes", 240, n => n.ContactPermissionMinutes,
+            (n, v) => n with { ContactPermissionMinutes = v }),
         Amount("min-instalment-minor", n => n.MinInstalmentMinor, (n, v) => n with { MinInstalmentMinor = v }),
     ];
 

@@ -86,6 +86,12 @@ public enum RefusalCode
     /// <summary>A rule cannot be judged until a fact is given.</summary>
     FactMissing = 42,
 
+    /// <summary>Somebody else has reserved the slot for this contact.</summary>
+    SlotReserved = 43,
+
+    /// <summary>The contact permission has lapsed, was used, or is for another contact.</summary>
+    PermissionUnusable = 44,
+
     /// <summary>A plan is in force already.</summary>
     PlanInForce = 50,
 

@@ -33,6 +33,8 @@ public static class RefusalCodes
         [RefusalCode.HoldActive] = new("hold_active", true),
         [RefusalCode.RuleForbids] = new("rule_forbids", true),
         [RefusalCode.FactMissing] = new("fact_missing", true),
+        [RefusalCode.SlotReserved] = new("slot_reserved", true),
+        [RefusalCode.PermissionUnusable] = new("permission_unusable", false),
         [RefusalCode.PlanInForce] = new("plan_in_force", true),
         [RefusalCode.NoPlanInForce] = new("no_plan_in_force", true),
         [RefusalCode.PlanTermsForbidden] = new("plan_terms_forbidden", false),

@@ -27,6 +27,9 @@ internal static class Acts
     /// A reminder is a class of its own up to and including the due date; from the day after, while unpaid, it is
     /// collection whatever it is called (CN-CBA-SCOPE).
     /// </summary>
-    public static ActClass ClassOf(Deciding d, ActClass asked) =>
-        asked == ActClass.Reminder && d.State.ArrearsMinorOn(d.Today) > 0 ? ActClass.Collection : asked;
+    public static ActClass ClassOf(Deciding d, ActClass asked) => ClassOf(d.State, d.Today, asked);
+
+    /// <inheritdoc cref="ClassOf(Deciding, ActClass)"/>
+    public static ActClass ClassOf(CaseState state, NodaTime.LocalDate today, ActClass asked) =>
+        asked == ActClass.Reminder && state.ArrearsMinorOn(today) > 0 ? ActClass.Collection : asked;
 }

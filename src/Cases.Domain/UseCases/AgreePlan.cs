@@ -11,13 +11,33 @@ namespace Cases.Domain;
 /// </param>
 /// <param name="DebtorAsked">Whether the debtor asked for it himself.</param>
 public sealed record AgreePlan(string Key, PlanKind Kind, ImmutableArray<Instalment> Instalments, bool DebtorAsked)
-    : CaseCommand;
+    : CaseCommand
+{
+    /// <summary>What the agreement states, in the words of the rules (CN-70-PLAN); empty where unknown.</summary>
+    public ImmutableArray<string> Terms { get; init; } = [];
+
+    /// <summary>How it was agreed; null where unknown.</summary>
+    public PlanForm? Form { get; init; }
+
+    /// <summary>Reference of the recording of an oral agreement; null where there is none.</summary>
+    public string? Recording { get; init; }
+}
 
 /// <summary>Replaces the plan in force by another.</summary>
 /// <param name="Key">Key of the new plan.</param>
 /// <param name="Kind">What kind.</param>
 /// <param name="Instalments">In order of date, numbered from 1.</param>
-public sealed record ChangePlan(string Key, PlanKind Kind, ImmutableArray<Instalment> Instalments) : CaseCommand;
+public sealed record ChangePlan(string Key, PlanKind Kind, ImmutableArray<Instalment> Instalments) : CaseCommand
+{
+    /// <summary>What the agreement states, in the words of the rules (CN-70-PLAN); empty where unknown.</summary>
+    public ImmutableArray<string> Terms { get; init; } = [];
+
+    /// <summary>How it was agreed; null where unknown.</summary>
+    public PlanForm? Form { get; init; }
+
+    /// <summary>Reference of the recording of an oral agreement; null where there is none.</summary>
+    public string? Recording { get; init; }
+}
 
 /// <summary>A plan was agreed.</summary>
 /// <param name="Key">Its key.</param>
@@ -33,6 +53,15 @@ public sealed record PlanAgreed(
 {
     /// <summary>How many payments had been told before; they lowered the debt that the plan is about.</summary>
     public int MoneyBefore { get; init; }
+
+    /// <summary>What the agreement states; empty where unknown.</summary>
+    public ImmutableArray<string> Terms { get; init; } = [];
+
+    /// <summary>How it was agreed; null where unknown.</summary>
+    public PlanForm? Form { get; init; }
+
+    /// <summary>Reference of the recording of an oral agreement; null where there is none.</summary>
+    public string? Recording { get; init; }
 }
 
 internal static class AgreePlanUse
@@ -63,7 +92,7 @@ internal static class AgreePlanUse
         d.Expect(d.Facts.Account.PlansAgreed + d.State.PlansAgreed - d.State.PlansCounted
             < d.Policy.Numbers.MaxPlansPerAccount, RefusalCode.PlanLimitReached,
             $"The account has had {d.Policy.Numbers.MaxPlansPerAccount} plans.");
-        d.Judge(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor);
+        JudgeTerms(d, Signed(command), command.Kind, command.Instalments);
         if (!d.IsOutside)
         {
             d.Move(CaseTrigger.AgreePlan, Asked(d, command));
@@ -77,7 +106,7 @@ internal static class AgreePlanUse
         if (!d.Refused && d.Move(CaseTrigger.AgreePlan, Asked(d, command)) is { } move)
         {
             Entry.Assess(d);
-            Agree(d, command.Key, command.Kind, command.Instalments, move);
+            Agree(d, command.Key, command.Kind, command.Instalments, move, Signed(command));
         }
     }
 
@@ -91,11 +120,11 @@ internal static class AgreePlanUse
 
         ExpectSmallGift(d, command.Kind, command.Instalments);
         d.Expect(d.State.Plan is not null, RefusalCode.NoPlanInForce, "No plan is in force.");
-        d.Judge(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor);
+        JudgeTerms(d, Signed(command), command.Kind, command.Instalments);
         if (d.Move(CaseTrigger.ChangePlan) is { } move && !d.Refused)
         {
             Entry.Assess(d);
-            Agree(d, command.Key, command.Kind, command.Instalments, move);
+            Agree(d, command.Key, command.Kind, command.Instalments, move, Signed(command));
         }
     }
 
@@ -113,12 +142,42 @@ internal static class AgreePlanUse
     }
 
     private static void Agree(
-        Deciding d, string key, PlanKind kind, ImmutableArray<Instalment> instalments, StageMove move) =>
+        Deciding d, string key, PlanKind kind, ImmutableArray<Instalment> instalments, StageMove move,
+        Agreement signed) =>
         d.Emit(new PlanAgreed(key, kind, instalments, d.Today, d.Policy.Numbers.PlanGraceDays, d.State.Plan?.Key, move)
         {
             // Of a plan told late nobody knows what had been told before it; its value dates decide alone.
             MoneyBefore = d.IsOutside ? 0 : d.State.Money.Length,
+            Terms = signed.Terms.IsDefault ? [] : signed.Terms,
+            Form = signed.Form,
+            Recording = signed.Recording,
         });
+
+    private static Agreement Signed(AgreePlan command) => new(command.Terms, command.Form, command.Recording);
+
+    private static Agreement Signed(ChangePlan command) => new(command.Terms, command.Form, command.Recording);
+
+    private static void JudgeTerms(
+        Deciding d, Agreement signed, PlanKind kind, ImmutableArray<Instalment> instalments)
+    {
+        d.RequireName(signed.Recording, "recording", mayBeEmpty: true);
+        d.Judge(d.Act(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor), NamedFacts.None
+            .With(FactName.PlanKind, PolicyWords.Of(kind))
+            .With(FactName.PlanMonths, MonthsOf(d.Today, instalments[^1].Due))
+            .With(FactName.PlanTerms, signed.Terms)
+            .With(FactName.PlanForm, signed.Form is { } form ? PolicyWords.Of(form) : null)
+            .With(FactName.PlanRecording, signed.Recording is { Length: > 0 }));
+    }
+
+    /// <summary>Months from a day to another, a begun month counted whole.</summary>
+    private static int MonthsOf(LocalDate from, LocalDate to)
+    {
+        var months = Period.Between(from, to, PeriodUnits.Months).Months;
+        return from.PlusMonths(months) < to ? months + 1 : months;
+    }
+
+    /// <summary>What was signed beside the instalments.</summary>
+    private sealed record Agreement(ImmutableArray<string> Terms, PlanForm? Form, string? Recording);
 
     private static LifecycleInputs Asked(Deciding d, AgreePlan command) =>
         d.Inputs() with { DebtorAsked = command.DebtorAsked };

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cases.Domain;
 
 /// <summary>Asks a second person to approve a step; the rules are judged now and again at the approval.</summary>
@@ -130,9 +132,12 @@ internal static class Approvals
 
     private static bool Same(CaseCommand left, CaseCommand right) =>
         left is AgreePlan asked && right is AgreePlan again
-            ? asked with { Instalments = [] } == again with { Instalments = [] }
+            ? asked with { Instalments = [], Terms = [] } == again with { Instalments = [], Terms = [] }
+                && Words(asked.Terms).SequenceEqual(Words(again.Terms))
                 && !again.Instalments.IsDefault && asked.Instalments.SequenceEqual(again.Instalments)
             : left == right;
+
+    private static ImmutableArray<string> Words(ImmutableArray<string> words) => words.IsDefault ? [] : words;
 
     private static bool Check(Deciding d, CaseCommand step) => step switch
     {

@@ -198,7 +198,13 @@ internal static class Holds
     };
 
     public static CaseState Fold(CaseState state, HoldAdvanced e) =>
-        state with { Keys = state.Keys.Add(new RecordedKey(RecordedKind.HoldStep, e.Key)) };
+        state with
+        {
+            Keys = state.Keys.Add(new RecordedKey(RecordedKind.HoldStep, e.Key)),
+            Holds = state.Holds.FirstOrDefault(hold => hold.Key == e.Hold) is { TakenUp: false } hold
+                ? state.Holds.Replace(hold, hold with { TakenUp = true })
+                : state.Holds,
+        };
 
     public static CaseState Fold(CaseState state, HoldLifted e)
     {

@@ -52,6 +52,21 @@ public sealed record RecordContact(
 
     /// <summary>What was said; sealed in the ledger. At most 4,000 characters.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Why somebody was contacted.</summary>
+    public ContactPurpose Purpose { get; init; } = ContactPurpose.Collect;
+
+    /// <summary>Of a call, which kind.</summary>
+    public CallKind CallKind { get; init; } = CallKind.Interactive;
+
+    /// <summary>The key of the contact point on the debtor's record; null where unknown.</summary>
+    public string? Point { get; init; }
+
+    /// <summary>The contact permission whose slot it uses; null for none.</summary>
+    public string? Permission { get; init; }
+
+    /// <summary>With a permission: when it began, within the permission's time; null for now.</summary>
+    public Instant? StartedAt { get; init; }
 }
 
 /// <summary>A contact or attempt was made.</summary>
@@ -70,6 +85,18 @@ public sealed record ContactRecorded(
     /// <summary>As what it was judged.</summary>
     public ActClass Class { get; init; } = ActClass.Collection;
 
+    /// <summary>Why somebody was contacted.</summary>
+    public ContactPurpose Purpose { get; init; } = ContactPurpose.Collect;
+
+    /// <summary>Of a call, which kind.</summary>
+    public CallKind CallKind { get; init; } = CallKind.Interactive;
+
+    /// <summary>The key of the contact point; null where unknown.</summary>
+    public string? Point { get; init; }
+
+    /// <summary>The contact permission whose slot it used; null for none.</summary>
+    public string? Permission { get; init; }
+
     /// <summary>What was said.</summary>
     [Personal(RetentionClass.CollectionRecord)]
     public string? Note { get; init; }
@@ -78,12 +105,13 @@ public sealed record ContactRecorded(
 internal static class RecordContactUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, EffectiveInFuture, NotEntered, HoldActive, RuleForbids,
-    // FactMissing, StageForbids.
+    // FactMissing, PermissionUnusable, StageForbids.
     public static void Decide(Deciding d, RecordContact command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
             || !d.RequireText(command.Note, "note", mayBeEmpty: true)
-            || d.State.Contacts.Any(contact => contact.Key == command.Key))
+            || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
+            || d.State.Contacts.Any(contact => contact.Key == command.Key) || !PermissionFits(d, command))
         {
             return;
         }
@@ -100,15 +128,68 @@ internal static class RecordContactUse
                 d.ExpectEntered();
             }
 
-            d.Judge(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel));
+            d.Judge(ActOf(d, command, actClass),
+                NamedFacts.None.With(FactName.Purpose, PolicyWords.Of(command.Purpose)));
         }
 
         if (d.Move(CaseTrigger.RecordContact, d.Inputs() with { RightPartyReached = rightParty }) is { } move
             && !d.Refused)
         {
             d.Emit(new ContactRecorded(command.Key, command.Channel, command.Direction, command.Disposition,
-                command.Party, rightParty, d.At, move) { Class = actClass, Note = command.Note });
+                command.Party, rightParty, command.StartedAt ?? d.At, move)
+            {
+                Class = actClass,
+                Purpose = command.Purpose,
+                CallKind = command.CallKind,
+                Point = command.Point,
+                Permission = command.Permission,
+                Note = command.Note,
+            });
+            Log(d, command, actClass);
         }
+    }
+
+    private static Act ActOf(Deciding d, RecordContact command, ActClass actClass) =>
+        d.Act(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel)) with
+        {
+            At = command.StartedAt ?? d.At,
+            Point = command.Point,
+            CallKind = command.CallKind,
+            Connected = IsConnected(command.Disposition),
+            Permission = command.Permission,
+        };
+
+    private static void Log(Deciding d, RecordContact command, ActClass actClass) => d.EmitOnPerson(new ContactLogged(
+        $"{d.State.Opened!.Case}/contact/{command.Key}", d.State.Opened.Case, command.Channel,
+        command.StartedAt ?? d.At, command.Direction, IsConnected(command.Disposition))
+    {
+        Party = command.Party,
+        Class = actClass,
+        CallKind = command.CallKind,
+        Point = command.Point,
+        Permission = command.Permission,
+    });
+
+    private static bool IsConnected(Disposition disposition) =>
+        disposition is Disposition.Reached or Disposition.WrongParty or Disposition.RefusedToTalk;
+
+    /// <summary>A permission is for this contact and stood when it began; without one it begins now.</summary>
+    private static bool PermissionFits(Deciding d, RecordContact command)
+    {
+        var at = command.StartedAt ?? d.At;
+        if (command.Permission is null)
+        {
+            return d.Require(command.StartedAt is null, RefusalCode.PermissionUnusable,
+                "Only a contact with a permission may have begun earlier.");
+        }
+
+        var slot = d.Facts.Person?.State.Reserved.FirstOrDefault(known => known.Key == command.Permission);
+        return d.Require(at <= d.Facts.Now, RefusalCode.EffectiveInFuture, "The contact lies in the future.")
+            && d.Require(
+                slot is not null && slot.Case == d.State.Opened!.Case && slot.Channel == command.Channel
+                    && slot.Party == command.Party && slot.GrantedAt <= at && at < slot.Until,
+                RefusalCode.PermissionUnusable,
+                $"The permission {command.Permission} was used, has lapsed, or is for another contact.");
     }
 
     public static CaseState Fold(CaseState state, ContactRecorded e) => state.Moved(e.Move) with

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -16,6 +17,12 @@ public sealed record Remind(string Key, ContactChannel Channel, ActClass Class) 
 
     /// <summary>The due item that bears the cost; null for the first.</summary>
     public string? Item { get; init; }
+
+    /// <summary>Of a letter, what it states, in the words of the rules (CN-69-LETTER); empty where unknown.</summary>
+    public ImmutableArray<string> Fields { get; init; } = [];
+
+    /// <summary>The key of the contact point on the debtor's record; null where unknown.</summary>
+    public string? Point { get; init; }
 }
 
 /// <summary>How a message or contact travels.</summary>
@@ -48,7 +55,11 @@ public enum ContactChannel
 /// <param name="On">The day.</param>
 /// <param name="Move">The move of stage.</param>
 public sealed record ReminderRecorded(
-    string Key, ContactChannel Channel, ActClass Class, PartyKind Party, LocalDate On, StageMove Move) : CaseEvent;
+    string Key, ContactChannel Channel, ActClass Class, PartyKind Party, LocalDate On, StageMove Move) : CaseEvent
+{
+    /// <summary>Of a letter, what it states; empty where unknown.</summary>
+    public ImmutableArray<string> Fields { get; init; } = [];
+}
 
 internal static class RemindUse
 {
@@ -62,14 +73,21 @@ internal static class RemindUse
             return;
         }
 
-        if (!CheckCost(d, command))
+        if (!CheckCost(d, command) || !d.RequireName(command.Point, "contact point", mayBeEmpty: true))
         {
             return;
         }
 
         Entry.Assess(d);
         var actClass = Acts.ClassOf(d, command.Class);
-        d.Judge(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel));
+        var act = d.Act(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel)) with
+        {
+            Point = command.Point,
+            CallKind = CallKind.Notification,
+        };
+        d.Judge(act, NamedFacts.None
+            .With(FactName.Purpose, PolicyWords.Of(ContactPurpose.Collect))
+            .With(FactName.LetterFields, command.Fields));
         if (!d.IsOutside)
         {
             // Asked before the cost: no command reopens a resolved case by its postage.
@@ -85,7 +103,18 @@ internal static class RemindUse
 
         if (!d.Refused && d.Move(CaseTrigger.Remind) is { } move)
         {
-            d.Emit(new ReminderRecorded(command.Key, command.Channel, actClass, command.Party, d.Today, move));
+            d.Emit(new ReminderRecorded(command.Key, command.Channel, actClass, command.Party, d.Today, move)
+            {
+                Fields = command.Fields.IsDefault ? [] : command.Fields,
+            });
+            d.EmitOnPerson(new ContactLogged($"{d.State.Opened!.Case}/reminder/{command.Key}", d.State.Opened.Case,
+                command.Channel, d.At, ContactDirection.Outbound, Connected: true)
+            {
+                Party = command.Party,
+                Class = actClass,
+                CallKind = CallKind.Notification,
+                Point = command.Point,
+            });
         }
     }
 

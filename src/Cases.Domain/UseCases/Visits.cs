@@ -14,7 +14,20 @@ public sealed record ScheduleVisit(
 /// <summary>The team has arrived.</summary>
 /// <param name="Key">The visit.</param>
 /// <param name="Place">Where, in the words of the field app; sealed in the ledger.</param>
-public sealed record CheckInVisit(string Key, string? Place) : CaseCommand;
+public sealed record CheckInVisit(string Key, string? Place) : CaseCommand
+{
+    /// <summary>Whether the team showed its documents; null where nobody says.</summary>
+    public bool? IdentityShown { get; init; }
+
+    /// <summary>Whether sound and picture are recorded throughout; null where nobody says.</summary>
+    public bool? Recorded { get; init; }
+
+    /// <summary>Whether a home or office is entered; null where nobody says.</summary>
+    public bool? Entered { get; init; }
+
+    /// <summary>Whether whoever lives or works there let the team in; null where nobody says.</summary>
+    public bool? EntryConsent { get; init; }
+}
 
 /// <summary>The visit took place.</summary>
 /// <param name="Key">The visit.</param>
@@ -48,6 +61,18 @@ public sealed record VisitPlanned(
 /// <param name="At">When.</param>
 public sealed record VisitCheckedIn(string Key, Instant At) : CaseEvent
 {
+    /// <summary>Whether the team showed its documents; null where nobody said.</summary>
+    public bool? IdentityShown { get; init; }
+
+    /// <summary>Whether it is recorded throughout; null where nobody said.</summary>
+    public bool? Recorded { get; init; }
+
+    /// <summary>Whether a home or office is entered; null where nobody said.</summary>
+    public bool? Entered { get; init; }
+
+    /// <summary>Whether the team was let in; null where nobody said.</summary>
+    public bool? EntryConsent { get; init; }
+
     /// <summary>Where.</summary>
     [Personal(RetentionClass.CollectionRecord)]
     public string? Place { get; init; }
@@ -107,7 +132,9 @@ internal static class Visits
         Entry.Assess(d);
         d.ExpectEntered();
         d.Expect(d.State.Visit is null, RefusalCode.VisitPending, "A visit is planned already.");
-        d.Judge(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person", command.StartsAt);
+        d.Judge(
+            d.Act(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person") with { At = command.StartsAt },
+            Team(command.Team, "planned").With(FactName.Entered, false));
         if (d.IsOutside && !d.Refused && d.State.Visit is { } other)
         {
             // Only a fact told from elsewhere meets a visit that is planned already: the new one replaces it.
@@ -126,9 +153,23 @@ internal static class Visits
     {
         if (Pending(d, command.Key) is { CheckedIn: false } visit
             && d.RequireText(command.Place, "place", mayBeEmpty: true)
-            && d.Judge(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person"))
+            && d.Judge(d.Act(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person"),
+                Team(visit.Team, "arrived")
+                    .With(FactName.IdentityShown, command.IdentityShown)
+                    .With(FactName.Recorded, command.Recorded)
+                    .With(FactName.Entered, command.Entered)
+                    .With(FactName.EntryConsent, command.EntryConsent)))
         {
-            d.Emit(new VisitCheckedIn(visit.Key, d.At) { Place = command.Place });
+            d.Emit(new VisitCheckedIn(visit.Key, d.At)
+            {
+                IdentityShown = command.IdentityShown,
+                Recorded = command.Recorded,
+                Entered = command.Entered,
+                EntryConsent = command.EntryConsent,
+                Place = command.Place,
+            });
+            d.EmitOnPerson(new ContactLogged($"{d.State.Opened!.Case}/visit/{visit.Key}", d.State.Opened.Case,
+                ContactChannel.InPerson, d.At, ContactDirection.Outbound, Connected: false));
         }
     }
 
@@ -199,6 +240,11 @@ internal static class Visits
         move.From == CaseStage.VisitScheduled && move.To != move.From && state.Visit is { } visit
             ? move with { From = visit.StageBefore }
             : move;
+
+    private static NamedFacts Team(ImmutableArray<string> team, string phase) => NamedFacts.None
+        .With(FactName.Purpose, PolicyWords.Of(ContactPurpose.Collect))
+        .With(FactName.VisitPhase, phase)
+        .With(FactName.Collectors, team.Distinct(StringComparer.Ordinal).Count());
 
     private static bool CheckTeam(Deciding d, ScheduleVisit command)
     {

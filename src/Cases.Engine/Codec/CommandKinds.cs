@@ -56,7 +56,9 @@ public static class CommandKinds
         KindTable.Row<AssignRole>("assignRole"),
         KindTable.Row<PlacePersonHold>("placePersonHold"),
         KindTable.Row<LiftPersonHold>("liftPersonHold"),
-        KindTable.Row<LogContact>("logContact"));
+        KindTable.Row<LogContact>("logContact"),
+        KindTable.Row<RequestContactPermission>("requestContactPermission"),
+        KindTable.Row<ReleaseContactPermission>("releaseContactPermission"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

@@ -59,7 +59,11 @@ public static class EventKinds
         KindTable.Row<RoleAssigned>("roleAssigned"),
         KindTable.Row<PersonHoldPlaced>("personHoldPlaced"),
         KindTable.Row<PersonHoldLifted>("personHoldLifted"),
-        KindTable.Row<ContactLogged>("contactLogged"));
+        KindTable.Row<ContactLogged>("contactLogged"),
+        KindTable.Row<ContactPermissionGranted>("contactPermissionGranted"),
+        KindTable.Row<ContactPermissionReleased>("contactPermissionReleased"),
+        KindTable.Row<PersonPlanBegan>("personPlanBegan"),
+        KindTable.Row<PersonPlanEnded>("personPlanEnded"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

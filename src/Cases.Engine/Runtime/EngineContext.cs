@@ -161,6 +161,32 @@ internal sealed class EngineContext
         return account;
     }
 
+    /// <summary>
+    /// A case, folded from its stream: a person's actor asks the ledger and not the case's actor, which may be asking
+    /// the person's at that moment. Null where a newer build wrote there.
+    /// </summary>
+    public async ValueTask<CaseRead?> ReadCaseAsync(StreamId stream, CancellationToken cancellation)
+    {
+        var read = new CaseRead(stream, 0, CaseState.Initial);
+        var entries = StreamPages.ReadAllAsync(Store, stream, cancellation);
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            if (entry.Version == read.Version)
+            {
+                continue;
+            }
+
+            if (await DecodeAsync(entry, cancellation).ConfigureAwait(false) is not { } happened)
+            {
+                return null;
+            }
+
+            read = new CaseRead(stream, entry.Version, read.State.Evolve((CaseEvent)happened));
+        }
+
+        return read;
+    }
+
     /// <summary>What is known of a person; null where nobody is named.</summary>
     public async ValueTask<PersonRead?> ReadPersonAsync(string? person, CancellationToken cancellation)
     {

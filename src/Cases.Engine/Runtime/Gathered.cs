@@ -52,7 +52,7 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
         {
             null => new Gathered(facts, policy, null),
             { NewerNodeNeeded: true } => null,
-            _ => new Gathered(PersonFacts.Add(facts, person.State, asked.At, policy), policy, person),
+            _ => new Gathered(PersonFacts.Add(facts, person, asked.At, policy), policy, person),
         };
     }
 }

@@ -7,6 +7,12 @@ namespace Cases.Engine;
 /// <summary>What a person's record adds to the facts of a decision on one of his cases.</summary>
 internal static class PersonFacts
 {
+    public static Facts Add(Facts facts, PersonRead person, Instant at, Policy policy) =>
+        Add(facts, person.State, at, policy) with
+        {
+            Person = new KnownPerson(person.Stream.Value, person.Version, person.State),
+        };
+
     public static Facts Add(Facts facts, PersonState person, Instant at, Policy policy) => facts with
     {
         DebtorZone = person.Zone,
@@ -21,3 +27,9 @@ internal static class PersonFacts
 /// <param name="State">What is known of him.</param>
 /// <param name="NewerNodeNeeded">True where his stream has entries that this build does not know.</param>
 internal sealed record PersonRead(StreamId Stream, long Version, PersonState State, bool NewerNodeNeeded);
+
+/// <summary>A case as a decision on its debtor found it.</summary>
+/// <param name="Stream">Its stream.</param>
+/// <param name="Version">The version that was read; the decision holds only while it stands.</param>
+/// <param name="State">The case.</param>
+internal sealed record CaseRead(StreamId Stream, long Version, CaseState State);

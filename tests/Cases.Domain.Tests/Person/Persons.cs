@@ -16,9 +16,11 @@ internal static class Persons
     public static LogContact Log(string key) =>
         new(key, "c1", ContactChannel.Phone, Now, ContactDirection.Outbound, Connected: true);
 
-    public static PersonOutcome Decide(PersonState state, PersonCommand command, Instant? now = null) =>
+    public static PersonOutcome Decide(
+        PersonState state, PersonCommand command, Instant? now = null, CaseState? about = null) =>
         PersonDecider.Decide(
-            state, command, new Facts { Now = now ?? Now, By = new Principal("anna", "collector") }, Policy.Permissive);
+            state, command,
+            new Facts { Now = now ?? Now, By = new Principal("anna", "collector"), Case = about }, Policy.Permissive);
 
     public static PersonState Known() => Decide(PersonState.Initial, Register()).After;
 

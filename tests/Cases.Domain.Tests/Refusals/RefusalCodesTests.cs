@@ -35,6 +35,8 @@ public sealed class RefusalCodesTests
         40 hold_active             later
         41 rule_forbids            later
         42 fact_missing            later
+        43 slot_reserved           later
+        44 permission_unusable     no
         50 plan_in_force           later
         51 no_plan_in_force        later
         52 plan_terms_forbidden    no

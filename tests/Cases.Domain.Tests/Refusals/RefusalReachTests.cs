@@ -52,6 +52,13 @@ public sealed class RefusalReachTests
         [RefusalCode.FactMissing] = () => CaseScript.Contacted()
             .Under(Policies.With(PolicySamples.Quiet(ClockChoice.Debtor).Absent(WhenAbsent.Ask)))
             .When(Call("k1")).Reasons,
+        [RefusalCode.SlotReserved] = () => Persons.Decide(
+            Persons.Known().Evolve(new ContactPermissionGranted("k1", "c1", ContactChannel.Phone, PartyKind.Debtor,
+                Persons.Now, Persons.Now.Plus(Duration.FromMinutes(1)))),
+            new RequestContactPermission("k2", "c1", ContactChannel.Phone),
+            about: CaseScript.Contacted().State).Reasons,
+        [RefusalCode.PermissionUnusable] = () =>
+            CaseScript.Contacted().When(Call("k1") with { Permission = "none" }).Reasons,
         [RefusalCode.PlanInForce] = () =>
             Scenes.At(CaseStage.PlanAgreed).When(Plan("n2", (10_000, "2026-04-30"))).Reasons,
         [RefusalCode.NoPlanInForce] = () => CaseScript.Contacted().When(new BreakPlan("n1")).Reasons,

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>What the rules may look at for an act on a case: the case, and its debtor over all his cases.</summary>
+public static class CaseActFacts
+{
+    /// <summary>The facts of an act.</summary>
+    /// <param name="state">The case.</param>
+    /// <param name="facts">What is known besides.</param>
+    /// <param name="policy">The rules in scope, whose official zone counts.</param>
+    /// <param name="at">The instant of the act.</param>
+    /// <param name="named">Named facts of the act, such as what a letter states; null for none.</param>
+    public static ActFacts Of(CaseState state, Facts facts, Policy policy, Instant at, NamedFacts? named = null)
+    {
+        var today = policy.DateOf(at);
+        var person = facts.Person?.State;
+        return new ActFacts
+        {
+            Now = facts.Now,
+            DebtorZone = facts.DebtorZone,
+            Outstanding = state.Outstanding,
+            Arrears = new Money(state.ArrearsMinorOn(today), state.Currency),
+            OldestUnpaidDue = state.OldestUnpaidDue,
+            ReferralOpen = state.Referral is not null,
+            Holds = ActiveHolds(state, facts, today),
+            Agreement = Agreement(state),
+            ConsentToQuietHours = facts.ConsentToQuietHours,
+            Named = named ?? NamedFacts.None,
+            Parties = Parties(state),
+            Contacts = person is null ? [] : person.Contacts,
+            Reserved = person is null ? [] : person.Reserved,
+            Plans = Plans(state, person),
+        };
+    }
+
+    private static PartyKind[] Parties(CaseState state) => state.Opened is { Parties.IsEmpty: false } opened
+        ? [.. opened.Parties.Select(party => party.Role)]
+        : [];
+
+    private static ImmutableArray<ActiveHold> ActiveHolds(CaseState state, Facts facts, LocalDate today)
+    {
+        if (state.Holds.IsEmpty)
+        {
+            return facts.PersonHolds;
+        }
+
+        var active = facts.PersonHolds.ToBuilder();
+        foreach (var hold in state.Holds)
+        {
+            if (hold.ActiveOn(today))
+            {
+                active.Add(new ActiveHold(hold.Kind, hold.Key, hold.Party, hold.Channel, hold.Until,
+                    hold.PartMinor is not null, hold.Verified)
+                {
+                    Actor = hold.Actor,
+                    TakenUp = hold.TakenUp,
+                });
+            }
+        }
+
+        return active.ToImmutable();
+    }
+
+    /// <summary>The promise or plan that is honoured now and stops collection longest; null where none is.</summary>
+    private static HonouredAgreement? Agreement(CaseState state)
+    {
+        HonouredAgreement? longest = null;
+        foreach (var promise in state.Promises)
+        {
+            if (promise.Status == PromiseStatus.Open)
+            {
+                longest = Longer(longest, new HonouredAgreement("promise", promise.Due, promise.GraceDays));
+            }
+        }
+
+        if (state.Plan is { } plan && state.FirstUncovered(plan) is { } next)
+        {
+            longest = Longer(longest, new HonouredAgreement("plan", next.Due, plan.GraceDays));
+        }
+
+        return longest;
+    }
+
+    private static HonouredAgreement Longer(HonouredAgreement? left, HonouredAgreement right) =>
+        left is not null && left.Due.PlusDays(left.GraceDays) >= right.Due.PlusDays(right.GraceDays) ? left : right;
+
+    /// <summary>The case's own plan through its next due date and grace, and those of his other cases.</summary>
+    private static IReadOnlyList<PerformedPlan> Plans(CaseState state, PersonState? person)
+    {
+        var own = state.Opened?.Case ?? "";
+        var others = person is null || person.Plans.IsEmpty ? [] : person.Plans.Where(plan => plan.Case != own);
+        return state.Plan is { } plan && state.FirstUncovered(plan) is { } next
+            ? [new(own, plan.Key, plan.Kind, true, next.Due.PlusDays(plan.GraceDays)), .. others]
+            : [.. others];
+    }
+}

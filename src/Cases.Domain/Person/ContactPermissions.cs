@@ -1,0 +1,225 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Asks whether a person may be contacted now, and reserves the slot where he may.</summary>
+/// <remarks>
+/// One slot at a time for a channel and a party. It counts in every count of contacts until it is used by a contact or
+/// lapses, so that two who ask at once never both spend what is left.
+/// </remarks>
+/// <param name="Key">Its key, unique on the person.</param>
+/// <param name="Case">The case that the contact is about; the person is its debtor.</param>
+/// <param name="Channel">How.</param>
+public sealed record RequestContactPermission(string Key, string Case, ContactChannel Channel) : PersonCommand
+{
+    /// <summary>Who is to be reached.</summary>
+    public PartyKind Party { get; init; } = PartyKind.Debtor;
+
+    /// <summary>What it is for; a reminder past the due date is judged as collection.</summary>
+    public ActClass Class { get; init; } = ActClass.Collection;
+
+    /// <summary>Why somebody is contacted.</summary>
+    public ContactPurpose Purpose { get; init; } = ContactPurpose.Collect;
+
+    /// <summary>Of a call, which kind.</summary>
+    public CallKind CallKind { get; init; } = CallKind.Interactive;
+
+    /// <summary>The key of the contact point; null where none is named.</summary>
+    public string? Point { get; init; }
+}
+
+/// <summary>Gives a reserved slot back unused.</summary>
+/// <param name="Key">The permission.</param>
+/// <param name="Reason">Why, in a word or two.</param>
+public sealed record ReleaseContactPermission(string Key, string Reason) : PersonCommand;
+
+/// <summary>A contact is permitted and its slot reserved.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Case">The case that it is about.</param>
+/// <param name="Channel">How.</param>
+/// <param name="Party">Who is to be reached.</param>
+/// <param name="GrantedAt">Since when, inclusive.</param>
+/// <param name="Until">Until when, exclusive; unused it lapses then.</param>
+public sealed record ContactPermissionGranted(
+    string Key, string Case, ContactChannel Channel, PartyKind Party, Instant GrantedAt, Instant Until) : PersonEvent
+{
+    /// <summary>As what the contact was judged.</summary>
+    public ActClass Class { get; init; } = ActClass.Collection;
+
+    /// <summary>Why somebody is contacted.</summary>
+    public ContactPurpose Purpose { get; init; } = ContactPurpose.Collect;
+
+    /// <summary>Of a call, which kind.</summary>
+    public CallKind CallKind { get; init; } = CallKind.Interactive;
+
+    /// <summary>The key of the contact point; null where none is named.</summary>
+    public string? Point { get; init; }
+}
+
+/// <summary>A reserved slot was given back unused.</summary>
+/// <param name="Key">The permission.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="At">When.</param>
+public sealed record ContactPermissionReleased(string Key, string Reason, Instant At) : PersonEvent;
+
+internal static class ContactPermissions
+{
+    /// <summary>How long a lapsed permission is remembered, so that its key told again is known.</summary>
+    private static readonly Duration Remembered = Duration.FromDays(7);
+
+    // Refusals: FieldMissing, TextNotAllowed, KeyReused, KeyUnknown, CaseResolved, NotEntered, HoldActive, RuleForbids,
+    // FactMissing, SlotReserved, PersonUnknown.
+    public static void Decide(PersonDeciding d, RequestContactPermission command)
+    {
+        if (!d.RequireKnown() || !d.RequireKey(command.Key, "key") || !d.RequireId(command.Case, "case"))
+        {
+            return;
+        }
+
+        if (d.State.Permissions.FirstOrDefault(slot => slot.Key == command.Key) is { } known)
+        {
+            d.Require(IsOf(known, command), RefusalCode.KeyReused,
+                $"The permission {command.Key} was asked for with other data.");
+            return;
+        }
+
+        if (Case(d, command) is { } state && d.Require(PointIsUsable(d.State, command), RefusalCode.KeyUnknown,
+            $"There is no usable contact point {command.Point} of that channel."))
+        {
+            Grant(d, command, state);
+        }
+    }
+
+    // Refusals: FieldMissing, TextNotAllowed, KeyUnknown, PersonUnknown.
+    public static void Decide(PersonDeciding d, ReleaseContactPermission command)
+    {
+        if (!d.RequireKnown() || !d.RequireText(command.Reason, "reason"))
+        {
+            return;
+        }
+
+        var known = d.State.Permissions.Any(slot => slot.Key == command.Key);
+        if (d.Require(known, RefusalCode.KeyUnknown, $"There is no permission {command.Key}.")
+            && d.State.Reserved.Any(slot => slot.Key == command.Key))
+        {
+            d.Emit(new ContactPermissionReleased(command.Key, command.Reason, d.Facts.Now));
+        }
+    }
+
+    public static PersonState Fold(PersonState state, ContactPermissionGranted e)
+    {
+        var slot = new ReservedSlot(e.Key, e.Case, e.Channel, e.Party, e.GrantedAt, e.Until)
+        {
+            Class = e.Class,
+            Purpose = e.Purpose,
+            CallKind = e.CallKind,
+            Point = e.Point,
+        };
+        var oldest = e.GrantedAt.Minus(Remembered);
+        return state with
+        {
+            Permissions = state.Permissions.RemoveAll(old => old.Until < oldest).Add(slot),
+            Reserved = state.Reserved.RemoveAll(old => old.Until <= e.GrantedAt).Add(slot),
+        };
+    }
+
+    public static PersonState Fold(PersonState state, ContactPermissionReleased e) => Spend(state, e.Key);
+
+    /// <summary>A slot that is used or given back counts no more.</summary>
+    public static PersonState Spend(PersonState state, string? key) => key is null
+        ? state
+        : state with { Reserved = state.Reserved.RemoveAll(slot => slot.Key == key) };
+
+    private static CaseState? Case(PersonDeciding d, RequestContactPermission command)
+    {
+        var state = d.Facts.Case;
+        if (!d.Require(state is not null, RefusalCode.KeyUnknown,
+            $"There is no case {command.Case} of which this person is the debtor."))
+        {
+            return null;
+        }
+
+        var collects = ClassOf(state!, command, d) == ActClass.Collection;
+        d.Require(!collects || state!.Stage != CaseStage.Resolved, RefusalCode.CaseResolved,
+            "The case is resolved; nothing is collected on it.");
+        d.Require(command.Class != ActClass.Collection || state!.EnteredOn is not null, RefusalCode.NotEntered,
+            "Arrears have not passed the entry criteria; only reminders are possible.");
+        return d.Refused ? null : state;
+    }
+
+    private static void Grant(PersonDeciding d, RequestContactPermission command, CaseState state)
+    {
+        var now = d.Facts.Now;
+        var taken = d.State.Reserved.FirstOrDefault(slot =>
+            slot.Channel == command.Channel && slot.Party == command.Party && now < slot.Until);
+        if (taken is not null)
+        {
+            d.RefuseSlot(taken);
+        }
+
+        var act = new Act(
+            Acts.KindOf(command.Channel), ClassOf(state, command, d), command.Party, Acts.Name(command.Channel), null,
+            now, TimeOfDayKnown: true)
+        {
+            Actor = d.Facts.By.Subject,
+            Point = command.Point,
+            CallKind = command.CallKind,
+        };
+        var named = NamedFacts.None.With(FactName.Purpose, PolicyWords.Of(command.Purpose));
+        if (d.Judge(act, CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, now, named)))
+        {
+            d.Emit(new ContactPermissionGranted(
+                command.Key, command.Case, command.Channel, command.Party, now, LastInstant(d, act, state, named))
+            {
+                Class = act.Class,
+                Purpose = command.Purpose,
+                CallKind = command.CallKind,
+                Point = command.Point,
+            });
+        }
+    }
+
+    /// <summary>The end of the slot: after the policy's minutes, or earlier where a rule begins to forbid.</summary>
+    private static Instant LastInstant(PersonDeciding d, Act act, CaseState state, NamedFacts named)
+    {
+        var permitted = act.At;
+        for (var minute = 1; minute <= d.Policy.Numbers.ContactPermissionMinutes; minute++)
+        {
+            var next = act.At.Plus(Duration.FromMinutes(minute));
+            if (!IsPermitted(next))
+            {
+                return FirstForbidden(permitted, next);
+            }
+
+            permitted = next;
+        }
+
+        return permitted;
+
+        bool IsPermitted(Instant at) => !d.Policy.Judge(
+            act with { At = at },
+            CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, at, named)).Refused;
+
+        Instant FirstForbidden(Instant good, Instant bad)
+        {
+            while (bad - good > Duration.FromMilliseconds(1))
+            {
+                var middle = good.Plus(Duration.FromMilliseconds((long)(bad - good).TotalMilliseconds / 2));
+                (good, bad) = IsPermitted(middle) ? (middle, bad) : (good, middle);
+            }
+
+            return bad;
+        }
+    }
+
+    private static ActClass ClassOf(CaseState state, RequestContactPermission command, PersonDeciding d) =>
+        Acts.ClassOf(state, d.Policy.DateOf(d.Facts.Now), command.Class);
+
+    private static bool PointIsUsable(PersonState state, RequestContactPermission command) => command.Point is null
+        || state.ContactPoints.Any(point => point.Key == command.Point && point.Channel == command.Channel
+            && point.State == ContactPointState.Ok);
+
+    private static bool IsOf(ReservedSlot slot, RequestContactPermission command) => slot.Case == command.Case
+        && slot.Channel == command.Channel && slot.Party == command.Party && slot.Point == command.Point
+        && slot.CallKind == command.CallKind && slot.Purpose == command.Purpose;
+}
