@@ -80,7 +80,8 @@ public sealed class ActionAdvisorTests
     {
         await using var store = new MemoryLedgerStore();
         var clock = new VirtualClock(CaseCommands.Start);
-        await using var run = EmbeddedRun.Start(new HostSettings(store, clock) { Policies = Quiet() });
+        await using var run = EmbeddedRun.Start(
+            new HostSettings(store, clock) { Policies = TestRules.Book(TestRules.Quiet()) });
         await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
         clock.Advance(TimeSpan.FromHours(13));
         var night = await AdviceAsync(run, "recordContact", ContactChannel.Phone);
@@ -135,7 +136,7 @@ public sealed class ActionAdvisorTests
         }
 
         var state = (CaseState)(await whole.ReadAsync(caseId)).State;
-        var policy = Rules().Series(["BANK"]).On(CaseCommands.Today);
+        var policy = TestRules.Book().Series(["BANK"]).On(CaseCommands.Today);
         var facts = new Facts { Now = Instant.FromDateTimeOffset(CaseCommands.Start), By = Ann };
         var trials = ActionTrials.Of(state, facts, policy).ToList();
         Assert.Equal(trials.Select(trial => (trial.Action, trial.Channel)),
@@ -173,40 +174,5 @@ public sealed class ActionAdvisorTests
     }
 
     private static EmbeddedRun Start(ILedgerStore store) =>
-        EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)) { Policies = Rules() });
-
-    private static PolicyBook Rules() => new([Pack()]);
-
-    private static PolicyBook Quiet() => new([Pack() with { Rules = [QuietRule()] }]);
-
-    private static RulePack Pack() => new()
-    {
-        Id = "BANK",
-        Title = "made up",
-        Jurisdiction = "any",
-        Instrument = "made up for tests",
-        ValidFrom = new LocalDate(2000, 1, 1),
-    };
-
-    private static LocalTimeWindowRule QuietRule() => new()
-    {
-        Head = new RuleHead
-        {
-            Id = "QUIET",
-            Title = "A rule for tests",
-            Citation = new Citation("made up", null, null),
-            Norm = NormStrength.SelfRegulation,
-            Effect = RuleEffect.Deny,
-            ValidFrom = new LocalDate(2000, 1, 1),
-            SourceStatus = SourceStatus.Secondary,
-            AppliesTo = RuleScope.Of([ActKind.Call], [ActClass.Collection], null),
-            WhenAbsent = new Dictionary<string, AbsentFact>
-            {
-                [LocalTimeWindowRule.DebtorZoneFact] = new(WhenAbsent.Compliant, "for tests"),
-            },
-        },
-        Forbidden = new DailyWindow(new LocalTime(22, 0), new LocalTime(8, 0)),
-        Clock = ClockChoice.Both,
-        ConsentLifts = true,
-    };
+        EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)) { Policies = TestRules.Book() });
 }

@@ -99,41 +99,13 @@ public sealed class ContactPermissionTests : IAsyncDisposable
     private EmbeddedRun Start(string seed) => EmbeddedRun.Start(new HostSettings(store, clock)
     {
         Seed = seed,
-        Policies = new PolicyBook([Pack()]),
+        Policies = TestRules.Book(new CheckedRule
+        {
+            Head = TestRules.Head("DIALS"),
+            Checks =
+            [
+                new CountAtMostCheck { Most = 1, Counted = [ActKind.Call], Result = CountedResult.Unanswered },
+            ],
+        }),
     });
-
-    private static RulePack Pack() => new()
-    {
-        Id = "BANK",
-        Title = "made up",
-        Jurisdiction = "any",
-        Instrument = "made up",
-        ValidFrom = new LocalDate(2000, 1, 1),
-        Rules =
-        [
-            new CheckedRule
-            {
-                Head = new RuleHead
-                {
-                    Id = "DIALS",
-                    Title = "One dial a day",
-                    Citation = new Citation("made up", null, null),
-                    Norm = NormStrength.Guidance,
-                    Effect = RuleEffect.Deny,
-                    ValidFrom = new LocalDate(2000, 1, 1),
-                    SourceStatus = SourceStatus.Secondary,
-                    AppliesTo = RuleScope.Of([ActKind.Call], [ActClass.Collection], null),
-                },
-                Checks =
-                [
-                    new CountAtMostCheck
-                    {
-                        Most = 1,
-                        Counted = [ActKind.Call],
-                        Result = CountedResult.Unanswered,
-                    },
-                ],
-            },
-        ],
-    };
 }

@@ -114,48 +114,10 @@ public sealed class PersonFactsTests : IAsyncDisposable
     private EmbeddedRun Start(string seed) => EmbeddedRun.Start(new HostSettings(store, clock)
     {
         Seed = seed,
-        Policies = new PolicyBook([Pack()]),
+        Policies = TestRules.Book(TestRules.Quiet(), new HoldMatrixRule
+        {
+            Head = TestRules.Head("HOLD-HARDSHIP") with { Effect = RuleEffect.Hold },
+            Hold = HoldKind.Hardship,
+        }),
     });
-
-    private static RulePack Pack()
-    {
-        var head = new RuleHead
-        {
-            Id = "QUIET",
-            Title = "A rule for tests",
-            Citation = new Citation("made up", null, null),
-            Norm = NormStrength.SelfRegulation,
-            Effect = RuleEffect.Deny,
-            ValidFrom = new LocalDate(2000, 1, 1),
-            SourceStatus = SourceStatus.Secondary,
-            AppliesTo = RuleScope.Of([ActKind.Call], [ActClass.Collection], null),
-            WhenAbsent = new Dictionary<string, AbsentFact>
-            {
-                [LocalTimeWindowRule.DebtorZoneFact] = new(WhenAbsent.Compliant, "for tests"),
-            },
-        };
-        return new RulePack
-        {
-            Id = "BANK",
-            Title = "made up",
-            Jurisdiction = "any",
-            Instrument = "made up",
-            ValidFrom = new LocalDate(2000, 1, 1),
-            Rules =
-            [
-                new LocalTimeWindowRule
-                {
-                    Head = head,
-                    Forbidden = new DailyWindow(new LocalTime(22, 0), new LocalTime(8, 0)),
-                    Clock = ClockChoice.Both,
-                    ConsentLifts = true,
-                },
-                new HoldMatrixRule
-                {
-                    Head = head with { Id = "HOLD-HARDSHIP", Effect = RuleEffect.Hold },
-                    Hold = HoldKind.Hardship,
-                },
-            ],
-        };
-    }
 }
