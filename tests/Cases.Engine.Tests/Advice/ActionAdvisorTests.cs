@@ -174,5 +174,6 @@ public sealed class ActionAdvisorTests
     }
 
     private static EmbeddedRun Start(ILedgerStore store) =>
-        EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)) { Policies = TestRules.Book() });
+        EmbeddedRun.Start(
+            new HostSettings(store, new VirtualClock(CaseCommands.Start)) { Policies = TestRules.Book() });
 }

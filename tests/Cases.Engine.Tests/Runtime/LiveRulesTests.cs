@@ -10,8 +10,8 @@ using Xunit;
 namespace Cases.Engine.Tests.Runtime;
 
 /// <summary>
-/// The shipped Chinese rules on a case that runs: each lets the last permitted step pass and refuses the first forbidden
-/// one, with everything that a refusal carries, and the refusal is an entry.
+/// The shipped Chinese rules on a case that runs: each lets the last permitted step pass and refuses the first
+/// forbidden one, with everything that a refusal carries, and the refusal is an entry.
 /// </summary>
 public sealed class LiveRulesTests : IAsyncDisposable
 {

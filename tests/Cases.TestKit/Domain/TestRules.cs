@@ -39,7 +39,7 @@ public static class TestRules
         },
     };
 
-    /// <summary>The rule <c>QUIET</c>: no call from 22:00 to 08:00 by either clock, unless the debtor consents.</summary>
+    /// <summary>The rule <c>QUIET</c>: no call from 22:00 to 08:00 by either clock without consent.</summary>
     public static LocalTimeWindowRule Quiet() => new()
     {
         Head = Head("QUIET"),
