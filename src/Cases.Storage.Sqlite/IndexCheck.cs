@@ -8,7 +8,8 @@ internal static class IndexCheck
 {
     /// <summary>
     /// Every link leads to the entry before, and the ends belong to different streams, so the sum of their sequences is
-    /// the number of entries exactly when every stream is there and each end is its last entry.
+    /// the number of entries before the mark exactly when every stream is there and each end is its last entry there.
+    /// What comes after the mark has no ends in the table yet.
     /// </summary>
     public static LedgerFault? Run(RawConnection connection)
     {
@@ -43,33 +44,43 @@ internal static class IndexCheck
             SELECT s.key, s.last, e.stream, e.seq
             FROM streams s LEFT JOIN entries e ON e.position = s.last ORDER BY s.last
             """);
-        var lookup = new StreamLookup(connection);
+        var tail = new ScannedTail(connection);
+        tail.Look();
+        var lookup = new StreamLookup(connection, tail);
         var covered = 0L;
         while (ends.Step())
         {
             var stream = ends.Text(2);
-            if (ends.IsNull(3) || lookup.Find(StreamId.FromStore(stream))?.Key != ends.Int(0))
+            if (ends.IsNull(3) || lookup.FindInTable(StreamId.FromStore(stream))?.Key != ends.Int(0))
             {
                 return Fault(ends.Int(1), stream, "the end of a stream", "under the key of its name", Show(ends, 0));
+            }
+
+            if (ends.Int(1) >= tail.From)
+            {
+                return Fault(ends.Int(1), stream, "the end of a stream", $"before {Text(tail.From)}", Show(ends, 1));
             }
 
             covered += ends.Int(3);
         }
 
         var entries = connection.ScalarInt("SELECT count(*) FROM entries");
-        return covered == entries ? null : FirstUncovered(connection, lookup) ?? Fault(
-            entries - 1, "", "the ends of the streams", $"{entries} entries", $"{covered} entries");
+        var marked = Math.Min(tail.From, entries);
+        return covered == tail.From ? null : FirstUncovered(connection, lookup, tail.From) ?? Fault(
+            Math.Max(marked - 1, 0), "", "the ends of the streams", $"{tail.From} entries", $"{covered} entries");
     }
 
     /// <summary>
     /// Names the first stream whose end is not the last of its entries; slow, and only asked for a fault.
     /// </summary>
-    private static LedgerFault? FirstUncovered(RawConnection connection, StreamLookup lookup)
+    private static LedgerFault? FirstUncovered(RawConnection connection, StreamLookup lookup, long mark)
     {
-        using var lasts = connection.Prepare("SELECT max(position), stream FROM entries GROUP BY stream ORDER BY 1");
+        using var lasts = connection.Prepare(
+            "SELECT max(position), stream FROM entries WHERE position < ?1 GROUP BY stream ORDER BY 1");
+        lasts.Bind(1, mark);
         while (lasts.Step())
         {
-            var found = lookup.Find(StreamId.FromStore(lasts.Text(1)));
+            var found = lookup.FindInTable(StreamId.FromStore(lasts.Text(1)))?.End;
             if (found?.Last != lasts.Int(0))
             {
                 return Fault(

@@ -18,14 +18,17 @@ internal sealed class LedgerReaderConnection : IDisposable
     private readonly RawStatement _keys;
     private readonly RawStatement _mark;
 
-    public LedgerReaderConnection(string file, Action<RawConnection>? check)
+    /// <param name="file">The file.</param>
+    /// <param name="check">Refuses a file that may not be read; null where it was checked.</param>
+    /// <param name="tail">The writer's tail in the process that writes; null elsewhere.</param>
+    public LedgerReaderConnection(string file, Action<RawConnection>? check, StreamTail? tail)
     {
         _connection = new RawConnection(file, raw.SQLITE_OPEN_READONLY);
         try
         {
             _connection.Execute(SqliteLedgerStore.ReaderPragmas);
             check?.Invoke(_connection);
-            _lookup = new StreamLookup(_connection);
+            _lookup = new StreamLookup(_connection, tail ?? new ScannedTail(_connection));
             _walk = new StreamWalk(_connection);
             _head = _connection.Prepare("SELECT position, bytes FROM entries ORDER BY position DESC LIMIT 1");
             _from = _connection.Prepare("""

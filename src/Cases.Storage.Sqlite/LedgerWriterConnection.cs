@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cases.Ledger;
 
 namespace Cases.Storage.Sqlite;
@@ -5,8 +6,6 @@ namespace Cases.Storage.Sqlite;
 /// <summary>The one connection that writes the ledger. For one thread at a time.</summary>
 internal sealed class LedgerWriterConnection : IDisposable
 {
-    private const int KnownStreams = 65_536; // About 10 MB; a stream that is not known costs one look-up.
-
     private readonly RawConnection _connection;
     private readonly StreamLookup _lookup;
     private readonly RawStatement _begin;
@@ -18,13 +17,15 @@ internal sealed class LedgerWriterConnection : IDisposable
     private readonly RawStatement _takenKey;
     private readonly RawStatement _addKey;
     private readonly RawStatement _setMark;
-    private readonly Dictionary<StreamId, Known> _known = [];
-    private readonly Dictionary<StreamId, Known> _touched = [];
+    private readonly LiveTail _tail = new();
+    private readonly Dictionary<StreamId, long> _touched = [];
+    private IReadOnlyDictionary<StreamId, long> _before = new Dictionary<StreamId, long>();
+    private long _covered;
 
     public LedgerWriterConnection(RawConnection connection)
     {
         _connection = connection;
-        _lookup = new StreamLookup(connection);
+        _lookup = new StreamLookup(connection, _tail);
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         _next = connection.Prepare("SELECT coalesce(max(position) + 1, 0) FROM entries");
@@ -35,18 +36,24 @@ internal sealed class LedgerWriterConnection : IDisposable
         _takenKey = connection.Prepare("SELECT 1 FROM keys WHERE key_id = ?1 OR (owner = ?2 AND class = ?3)");
         _addKey = connection.Prepare(
             "INSERT INTO keys (key_id, owner, class, wrapped, created) VALUES (?1, ?2, ?3, ?4, ?5)");
-        Filter = StreamFilter.Of(connection);
         _setMark = connection.Prepare(
             "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value");
+        Filter = StreamFilter.Of(connection);
+        Recover();
     }
 
     /// <summary>Which streams may exist; null where any may.</summary>
     public StreamFilter? Filter { get; }
 
+    /// <summary>The ends that the table of streams does not have yet.</summary>
+    public StreamTail Tail => _tail;
+
     /// <summary>Writes a batch, or returns false where the store is elsewhere or holds a key already.</summary>
     public bool TryCommit(LedgerBatch batch)
     {
         _touched.Clear();
+        var next = batch.ExpectedNext + batch.Entries.Count;
+        var isDue = next - _covered >= StreamTail.MaxEntries;
         _begin.Run();
         try
         {
@@ -66,109 +73,175 @@ internal sealed class LedgerWriterConnection : IDisposable
                 AddKey(key);
             }
 
-            MoveEnds();
+            if (isDue)
+            {
+                CoverEnds(next);
+            }
+
             _commit.Run();
         }
         catch (LedgerStoreException)
         {
-            // Keys given to new streams in the failed transaction are void.
-            _known.Clear();
             _connection.Rollback();
             throw;
         }
 
-        Remember();
+        Remember(isDue, next);
         return true;
     }
 
     public void SetMark(string name, string value) => _setMark.Bind(1, name).Bind(2, value).Run();
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        CoverLast();
+        _connection.Dispose();
+    }
+
+    /// <summary>Takes in what a process that was killed left behind the mark.</summary>
+    private void Recover()
+    {
+        var left = new ScannedTail(_connection);
+        left.Look();
+        _covered = left.From;
+        var next = ReadInt(_next);
+        if (_covered > next)
+        {
+            throw Damage.At(_connection.File, $"its mark '{StreamTail.Mark}' is {_covered}, beyond its end {next}");
+        }
+
+        foreach (var (stream, last) in left.Ends)
+        {
+            Filter?.Add(StreamKey.First(stream));
+            _tail.Set(stream, last);
+        }
+    }
 
     private void AddEntry(StoredEntry entry)
     {
         Span<byte> hash = stackalloc byte[Hash32.Size];
         entry.Hash.CopyTo(hash);
-        var end = EndOf(entry.Stream, entry.Sequence);
         _addEntry
             .Bind(1, entry.Position)
             .Bind(2, entry.Stream.Value)
             .Bind(3, entry.Sequence)
             .Bind(4, entry.Version)
-            .BindOrNull(5, end.Last)
+            .BindOrNull(5, LastOf(entry.Stream, entry.Sequence))
             .Bind(6, hash)
             .Bind(7, entry.Bytes.Span)
             .Run();
-        _touched[entry.Stream] = end with { Last = entry.Position };
+        _touched[entry.Stream] = entry.Position;
     }
 
-    private Known EndOf(StreamId stream, long sequence)
+    /// <summary>The position of the stream's last entry so far; null where it begins with this one.</summary>
+    private long? LastOf(StreamId stream, long sequence)
     {
-        if (_touched.TryGetValue(stream, out var known) || _known.TryGetValue(stream, out known))
+        if (_touched.TryGetValue(stream, out var last)
+            || _tail.Ends.TryGetValue(stream, out last)
+            || _before.TryGetValue(stream, out last))
         {
-            return sequence > 1 ? known : throw Fork(stream);
+            return sequence > 1 ? last : throw Fork(stream);
         }
 
-        if (sequence == 1)
+        if (sequence > 1)
         {
-            return new Known(null, null);
+            return _lookup.FindInTable(stream)?.End.Last
+                ?? throw Damage.At(_connection.File, $"{stream} has no entry before its entry {sequence}");
         }
 
-        return _lookup.Find(stream) is { } end
-            ? new Known(end.Key, end.Last)
-            : throw Damage.At(_connection.File, $"{stream} has no entry before its entry {sequence}");
+        var key = StreamKey.First(stream);
+        if (Filter?.MayHave(key) != false && _lookup.FindInTable(stream) is not null)
+        {
+            throw Fork(stream);
+        }
+
+        // Before the commit: a stream that does not come to be costs its readers a look, no more.
+        Filter?.Add(key);
+        return null;
     }
 
-    private void MoveEnds()
+    /// <summary>Brings the table up to date; in the order of its keys, so that each page is touched once.</summary>
+    private void CoverEnds(long next)
     {
-        foreach (var (stream, end) in _touched)
+        var ends = new List<(long Key, StreamId Stream, long Last)>(_tail.Ends.Count + _touched.Count);
+        foreach (var (stream, last) in _tail.Ends)
         {
-            if (end.Key is { } key)
+            if (!_touched.ContainsKey(stream))
             {
-                _moveStream.Bind(1, key).Bind(2, end.Last ?? 0).Run();
-            }
-            else
-            {
-                _touched[stream] = end with { Key = AddStream(stream, end.Last ?? 0) };
+                ends.Add((StreamKey.First(stream), stream, last));
             }
         }
+
+        foreach (var (stream, last) in _touched)
+        {
+            ends.Add((StreamKey.First(stream), stream, last));
+        }
+
+        ends.Sort(static (one, other) => one.Key.CompareTo(other.Key));
+        foreach (var (key, stream, last) in ends)
+        {
+            CoverEnd(key, stream, last);
+        }
+
+        SetMark(StreamTail.Mark, next.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>
-    /// Takes the first free key of the stream; finding the stream itself there means that it would fork.
-    /// </summary>
-    private long AddStream(StreamId stream, long last)
+    /// <summary>Moves the stream's row, or gives it the first free key.</summary>
+    private void CoverEnd(long first, StreamId stream, long last)
     {
-        for (var key = StreamKey.First(stream); ; key = StreamKey.After(key))
+        for (var key = first; ; key = StreamKey.After(key))
         {
             _addStream.Bind(1, key).Bind(2, last).Run();
             if (_connection.Changes > 0)
             {
-                // Before the commit: a stream that does not come to be costs its readers a look, no more.
-                Filter?.Add(key);
-                return key;
+                return;
             }
 
-            if (_lookup.Find(stream) is not null)
+            if (_lookup.FindInTable(stream) is { } row)
             {
-                throw Fork(stream);
+                _moveStream.Bind(1, row.Key).Bind(2, last).Run();
+                return;
             }
+        }
+    }
+
+    /// <summary>What is covered on closing need not be scanned on opening; where it fails, it is scanned.</summary>
+    private void CoverLast()
+    {
+        if (_tail.Ends.Count == 0)
+        {
+            return;
+        }
+
+        _touched.Clear();
+        try
+        {
+            _begin.Run();
+            CoverEnds(ReadInt(_next));
+            _commit.Run();
+        }
+        catch (LedgerStoreException)
+        {
+            _connection.Rollback();
         }
     }
 
     private LedgerStoreException Fork(StreamId stream) =>
         Damage.At(_connection.File, $"{stream} has entries already and got a first one");
 
-    private void Remember()
+    private void Remember(bool isCovered, long next)
     {
-        if (_known.Count + _touched.Count > KnownStreams)
+        foreach (var (stream, last) in _touched)
         {
-            _known.Clear();
+            _tail.Set(stream, last);
         }
 
-        foreach (var (stream, end) in _touched)
+        if (isCovered)
         {
-            _known[stream] = end;
+            // Streams written lately are written again: their last positions need no look at the file.
+            _before = _tail.Ends;
+            _tail.Renew();
+            _covered = next;
         }
     }
 
@@ -194,9 +267,4 @@ internal sealed class LedgerWriterConnection : IDisposable
             statement.Reset();
         }
     }
-
-    /// <summary>
-    /// A stream's end as this connection knows it; without key and last for one that begins in this batch.
-    /// </summary>
-    private readonly record struct Known(long? Key, long? Last);
 }

@@ -256,7 +256,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
                 "import, replay or pay into it first, or name another file with --store");
         }
 
-        return new LedgerReaderConnection(file, CheckReadable);
+        return new LedgerReaderConnection(file, CheckReadable, null);
     }
 
     private static void RefuseFolder(string file)
@@ -352,7 +352,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
             }
         }
 
-        return new LedgerReaderConnection(File, null);
+        return new LedgerReaderConnection(File, null, _writer?.Tail);
     }
 
     private void Return(LedgerReaderConnection reader)

@@ -21,5 +21,5 @@ internal static class StreamKey
     public static long After(long key) => key == long.MaxValue ? 0 : key + 1;
 }
 
-/// <summary>Where a stream ends: the key of its row and the position of its last entry.</summary>
-internal readonly record struct StreamEnd(long Key, long Last, StreamHead Head);
+/// <summary>Where a stream ends: the position of its last entry, and what stands there.</summary>
+internal readonly record struct StreamEnd(long Last, StreamHead Head);
