@@ -15,7 +15,7 @@ namespace Cases.Contracts;
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    MaxDepth = 16,
+    MaxDepth = CasesJson.MaxDepth,
     Converters = [typeof(InstantConverter)])]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Receipt))]
@@ -62,4 +62,8 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(CaseActions))]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(SignInReply))]
-public sealed partial class CasesJson : JsonSerializerContext;
+public sealed partial class CasesJson : JsonSerializerContext
+{
+    /// <summary>How deep a document that is read may nest; the only bound there is.</summary>
+    public const int MaxDepth = 16;
+}

@@ -1,7 +1,7 @@
 namespace Cases.Contracts;
 
 /// <summary>Who wants to be signed in, where the node gives out tokens of its own: in development and demo.</summary>
-/// <param name="Subject">The name under which the ledger records what is done.</param>
+/// <param name="Subject">The name under which the ledger records what is done, 1 to 200 characters.</param>
 /// <param name="Role">One of the roles, such as <c>collector</c>.</param>
 public sealed record SignInRequest(string Subject, string Role)
 {

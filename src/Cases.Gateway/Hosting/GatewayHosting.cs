@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cases.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Json;
@@ -10,8 +11,6 @@ namespace Cases.Gateway;
 /// <summary>The two doors of this room: what a web application needs, and what it then answers.</summary>
 public static class GatewayHosting
 {
-    private const int MaxJsonDepth = 32;
-
     /// <summary>Adds what the gateway needs.</summary>
     /// <param name="builder">The web application that is being built.</param>
     /// <param name="parts">The running node.</param>
@@ -99,7 +98,7 @@ public static class GatewayHosting
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.NumberHandling = JsonNumberHandling.Strict;
-        options.MaxDepth = MaxJsonDepth;
+        options.MaxDepth = CasesJson.MaxDepth;
     }
 
     /// <summary>Nothing is open by accident: an endpoint without a rule keeps the node from starting.</summary>

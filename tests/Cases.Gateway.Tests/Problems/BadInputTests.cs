@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Cases.Contracts;
 using Cases.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -62,7 +63,8 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData(30, false)]
+    [InlineData(CasesJson.MaxDepth, false)]
+    [InlineData(CasesJson.MaxDepth + 1, true)]
     [InlineData(40, true)]
     [InlineData(30_000, true)]
     public async Task Body_NestedDeeply_Is400(int depth, bool refused)
