@@ -42,10 +42,20 @@ public static class ConsoleHosting
 
     /// <summary>
     /// Maps all pages below <see cref="Root"/>, apart from whatever else the application answers: call it before the
-    /// walls of other rooms, which then see nothing of it.
+    /// walls of other rooms, which then see nothing of it. The bare address leads to them.
     /// </summary>
     public static WebApplication MapCasesConsole(this WebApplication app)
     {
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path != "/" || !HttpMethods.IsGet(context.Request.Method))
+            {
+                return next(context);
+            }
+
+            context.Response.Redirect(Local.Start);
+            return Task.CompletedTask;
+        });
         app.Map(Root, pages =>
         {
             pages.UseMiddleware<PageWall>();

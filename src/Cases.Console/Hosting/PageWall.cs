@@ -10,6 +10,9 @@ namespace Cases.Pages;
 /// <param name="logger">Where failures are noted, without anything that was sent.</param>
 internal sealed class PageWall(RequestDelegate next, ILogger<PageWall> logger)
 {
+    /// <summary>Nothing of a page is kept; the guard of forms asks for both words.</summary>
+    public const string NotKept = "no-cache, no-store";
+
     private const long MaxBody = 256 * 1024;
 
     private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -68,6 +71,6 @@ internal sealed class PageWall(RequestDelegate next, ILogger<PageWall> logger)
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.CacheControl = "no-store";
+        headers.CacheControl = NotKept;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class PageAnswers(IHttpContextAccessor accessor, IAntiforgery gu
         where TPage : IComponent
     {
         Context.Response.Headers.ContentLanguage = frame.Words.Language;
-        Context.Response.Headers.CacheControl = "no-store";
+        Context.Response.Headers.CacheControl = PageWall.NotKept;
         var parameters = new Dictionary<string, object?>(StringComparer.Ordinal) { ["Frame"] = frame };
         if (content is not null)
         {

@@ -11,7 +11,7 @@ internal static class SignInPages
 {
     /// <summary>The roles that work with pages.</summary>
     public static readonly IReadOnlyList<string> Roles =
-        ["collector", "field", "supervisor", "legal", "policyOwner", "compliance", "auditor", "agency"];
+        ["collector", "field", "supervisor", "legal", "policy-owner", "compliance", "auditor", "agency"];
 
     private static readonly string[] Places = ["Organisation", "Branch", "Team", "Product"];
 

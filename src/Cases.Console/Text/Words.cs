@@ -52,6 +52,9 @@ public sealed class Words
     /// <summary>The text of a name that the node chose, such as an entry's kind; else the name itself.</summary>
     public string OrName(string group, string name) => texts.GetValueOrDefault(group + "." + name, name);
 
+    /// <summary>Whether there is a text for a name that the node chose.</summary>
+    public bool Has(string group, string name) => texts.ContainsKey(group + "." + name);
+
     /// <summary>Yes or no.</summary>
     public string Of(bool yes) => this[yes ? "yes" : "no"];
 

@@ -11,6 +11,10 @@ namespace Cases.Node;
 internal sealed class ServeLogs : IDisposable
 {
     private const string SecurityCategory = "Cases.Security";
+
+    /// <summary>Puts a request's path into whatever is logged meanwhile; paths name accounts and persons.</summary>
+    private const string PathsInScopes = "Microsoft.AspNetCore.Hosting.Diagnostics";
+
     private const long MaxFile = 64L << 20;
 
     private readonly Logger logger;
@@ -30,7 +34,8 @@ internal sealed class ServeLogs : IDisposable
         var isSecurity = Matching.FromSource(SecurityCategory);
         var settings = new LoggerConfiguration()
             .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override(PathsInScopes, LevelAlias.Off);
         if (store is null)
         {
             return new ServeLogs(settings.WriteTo.Console(Json(), standardErrorFromLevel: LogEventLevel.Verbose)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cases.Engine;
 using Cases.Gateway;
+using Cases.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -66,7 +67,14 @@ internal static class ServeVerb
         RefuseOwnTokensAbroad(options.SignIn, urls);
         try
         {
-            return builder.AddCasesGateway(PartsOf(node), options).Build().MapCasesGateway();
+            var site = new OwnAddress();
+            builder.AddCasesGateway(PartsOf(node), options).Services.AddCasesConsole(new ConsoleOptions
+            {
+                Node = site.Read, OwnTokens = options.SignIn.OwnTokens,
+            });
+            var app = builder.Build();
+            site.App = app;
+            return app.MapCasesConsole().MapCasesGateway();
         }
         catch (ArgumentException error)
         {
@@ -163,6 +171,7 @@ internal static class ServeVerb
         foreach (var url in urls)
         {
             Output.Line("listening on", url);
+            Output.Line("pages", url + ConsoleHosting.Root);
         }
 
         Output.Line("store", request.Store);

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Cases.Storage.Sqlite;
+using Cases.TestKit;
 using Xunit;
 
 namespace Cases.Node.Tests;

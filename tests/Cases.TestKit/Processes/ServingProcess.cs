@@ -1,23 +1,32 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Cases.TestKit;
 using Xunit;
 
-namespace Cases.Node.Tests;
+namespace Cases.TestKit;
 
-/// <summary>A node that serves, in a process of its own.</summary>
-internal sealed class ServingProcess : IDisposable
+/// <summary>How a process ended and what it printed.</summary>
+public sealed record ProcessEnd(int Code, string Out, string Error);
+
+/// <summary>A node that serves, in a process of its own; the test project references Cases.Node.</summary>
+public sealed class ServingProcess : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
+    private readonly Task<string> error;
 
-    private ServingProcess(Process process) => this.process = process;
+    private ServingProcess(Process process)
+    {
+        this.process = process;
+        // Read from the start: a log that nobody reads would stop the node.
+        error = process.StandardError.ReadToEndAsync();
+    }
 
     /// <summary>What it printed when it was ready: one JSON document.</summary>
-    public required JsonElement Said { get; init; }
+    public JsonElement Said { get; private set; }
 
+    /// <summary>Where it listens.</summary>
     public Uri Address => new(Said.GetProperty("urls")[0].GetString()!);
 
     /// <summary>Starts it on a free port of this machine and waits until it listens.</summary>
@@ -34,6 +43,7 @@ internal sealed class ServingProcess : IDisposable
         start.Environment["DOTNET_ENVIRONMENT"] = environment;
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
         var process = Process.Start(start)!;
+        var serving = new ServingProcess(process);
         var text = "";
         while (await process.StandardOutput.ReadLineAsync().WaitAsync(Longest) is { } line)
         {
@@ -41,24 +51,25 @@ internal sealed class ServingProcess : IDisposable
             if (line == "}")
             {
                 using var said = JsonDocument.Parse(text);
-                return new ServingProcess(process) { Said = said.RootElement.Clone() };
+                serving.Said = said.RootElement.Clone();
+                return serving;
             }
         }
 
-        Assert.Fail($"It ended before it listened: {await process.StandardError.ReadToEndAsync()}");
+        Assert.Fail($"It ended before it listened: {await serving.error}");
         throw new InvalidOperationException(text);
     }
 
     /// <summary>Tells it to stop, as an operator's machine does, and waits for its end.</summary>
-    public async Task<CliResult> TerminateAsync()
+    public async Task<ProcessEnd> TerminateAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
         var output = process.StandardOutput.ReadToEndAsync();
-        var error = await process.StandardError.ReadToEndAsync().WaitAsync(Longest);
         await process.WaitForExitAsync().WaitAsync(Longest);
-        return new CliResult(process.ExitCode, await output, error);
+        return new ProcessEnd(process.ExitCode, await output, await error);
     }
 
+    /// <summary>Ends it at once where it runs still.</summary>
     public void Dispose()
     {
         if (!process.HasExited)

@@ -1,0 +1,27 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+
+namespace Cases.Node;
+
+/// <summary>Where the pages of a node find that node: on the port that it listens on, from this machine.</summary>
+internal sealed class OwnAddress
+{
+    /// <summary>The web application that listens; it knows its port when it has started.</summary>
+    public WebApplication? App { get; set; }
+
+    /// <summary>The address, asked for with the first page.</summary>
+    public Uri Read() => Nearest(App!.Urls.First());
+
+    /// <summary>The same port from inside: an address that stands for all others cannot be called.</summary>
+    public static Uri Nearest(string url)
+    {
+        var given = new UriBuilder(url);
+        if (IPAddress.TryParse(given.Host.Trim('[', ']'), out var address)
+            && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)))
+        {
+            given.Host = address.Equals(IPAddress.Any) ? "127.0.0.1" : "[::1]";
+        }
+
+        return given.Uri;
+    }
+}
