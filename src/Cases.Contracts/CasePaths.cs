@@ -9,6 +9,18 @@ public static class CasePaths
     /// <summary>All persons.</summary>
     public const string Persons = "persons";
 
+    /// <summary>Permissions to contact somebody.</summary>
+    public const string Permissions = "contact-permissions";
+
+    /// <summary>Payments that no account was found for.</summary>
+    public const string UnmatchedPayments = "unmatched-payments";
+
+    /// <summary>Gives a reserved slot back.</summary>
+    public static string Release(string permission) => $"{Permissions}/{Uri.EscapeDataString(permission)}/release";
+
+    /// <summary>Matches a payment to a case.</summary>
+    public static string Match(string payment) => $"{UnmatchedPayments}/{Uri.EscapeDataString(payment)}/match";
+
     /// <summary>The commands of a case, for example <c>notes</c>.</summary>
     public static string Of(string id, string what) => $"cases/{Uri.EscapeDataString(id)}/{what}";
 

@@ -30,7 +30,24 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
     /// <param name="cancellation">Ends the waiting; whether the command was done is then unknown.</param>
     public Task<Answer<Receipt>> PostAsync<TRequest>(
         string path, TRequest request, CommandOptions? options = null, CancellationToken cancellation = default)
+        where TRequest : class => CommandAsync<TRequest, Receipt>(path, request, options, cancellation);
+
+    /// <summary>Asks whether somebody may be contacted now, and reserves the slot.</summary>
+    public Task<Answer<ContactPermission>> AskPermissionAsync(
+        ContactPermissionRequest request, CommandOptions? options = null, CancellationToken cancellation = default) =>
+        CommandAsync<ContactPermissionRequest, ContactPermission>(
+            CasePaths.Permissions, request, options, cancellation);
+
+    /// <summary>Asks for the permissions of a dial list.</summary>
+    public Task<Answer<ContactPermissionResults>> AskPermissionsAsync(
+        ContactPermissionBatch request, CommandOptions? options = null, CancellationToken cancellation = default) =>
+        CommandAsync<ContactPermissionBatch, ContactPermissionResults>(
+            CasePaths.Permissions + "/batch", request, options, cancellation);
+
+    private Task<Answer<TAnswer>> CommandAsync<TRequest, TAnswer>(
+        string path, TRequest request, CommandOptions? options, CancellationToken cancellation)
         where TRequest : class
+        where TAnswer : class
     {
         var message = Message(HttpMethod.Post, path);
         message.Headers.Add("Idempotency-Key", options?.IdempotencyKey ?? Guid.CreateVersion7().ToString());
@@ -40,7 +57,7 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
         }
 
         message.Content = JsonContent.Create(request, TypeOf<TRequest>(CasesJson.Default));
-        return SendAsync<Receipt>(message, cancellation);
+        return SendAsync<TAnswer>(message, cancellation);
     }
 
     /// <summary>Posts payments. Their references make them safe to send again.</summary>
@@ -70,6 +87,17 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
     public Task<Answer<Page<ApprovalView>>> GetApprovalsAsync(
         string? cursor = null, int? limit = null, CancellationToken cancellation = default) =>
         GetAsync<Page<ApprovalView>>("approvals" + Query(cursor, limit), cancellation);
+
+    /// <summary>Reads a page of the payments that wait to be matched, oldest first.</summary>
+    public Task<Answer<Page<UnmatchedPayment>>> GetUnmatchedPaymentsAsync(
+        string? cursor = null, int? limit = null, CancellationToken cancellation = default) =>
+        GetAsync<Page<UnmatchedPayment>>(CasePaths.UnmatchedPayments + Query(cursor, limit), cancellation);
+
+    /// <summary>Matches a payment to a case; the receipt is that of the case.</summary>
+    public Task<Answer<Receipt>> MatchPaymentAsync(
+        string id, MatchPaymentRequest request, CommandOptions? options = null,
+        CancellationToken cancellation = default) =>
+        PostAsync(CasePaths.Match(id), request, options, cancellation);
 
     /// <summary>Reads a page of the cases to work.</summary>
     public Task<Answer<Page<WorklistRow>>> GetWorklistAsync(

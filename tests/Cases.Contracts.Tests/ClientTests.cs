@@ -41,6 +41,30 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task AskPermission_WithDefaults_LeavesWordsAndReadsTheSlot()
+    {
+        const string Json = """
+            {"key":"k1","case":"abc","person":"p1","channel":"phone","party":"debtor","state":"reserved",
+             "from":"2026-11-20T10:00:00+08:00","until":"2026-11-20T10:15:00+08:00","rules":[]}
+            """;
+        var wire = new Wire(HttpStatusCode.Created, Json);
+        var answer = await wire.Client().AskPermissionAsync(new ContactPermissionRequest("abc", ContactChannel.Phone));
+
+        Assert.Equal("POST http://node/v1/contact-permissions", wire.Line);
+        Assert.Equal(PermissionState.Reserved, answer.Required().State);
+        Assert.Equal(TimeSpan.FromMinutes(15), answer.Required().Until - answer.Required().From);
+    }
+
+    [Fact]
+    public async Task MatchPayment_OfAnyId_IsWrittenIntoThePath()
+    {
+        var wire = new Wire(HttpStatusCode.Created, GoodReceipt);
+        Assert.True((await wire.Client().MatchPaymentAsync("a/b", new MatchPaymentRequest("0017"))).IsOk);
+        Assert.Equal("POST http://node/v1/unmatched-payments/a%2Fb/match", wire.Line);
+        Assert.Equal("""{"case":"0017"}""", wire.Body);
+    }
+
+    [Fact]
     public async Task Post_Refused_IsAProblemWithItsReasons()
     {
         const string Json = """

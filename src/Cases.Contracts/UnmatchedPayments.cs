@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+
+namespace Cases.Contracts;
+
+/// <summary>A payment that no account was found for, and that waits for somebody to match it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Account">The account's reference as it was told.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="ValueDate">The day from which it counts.</param>
+/// <param name="Reference">The payment's own reference.</param>
+/// <param name="Reason">Why no account was found.</param>
+/// <param name="ToldAt">When it was told first.</param>
+public sealed record UnmatchedPayment(
+    string Id, string Account, Money Amount, DateOnly ValueDate, string Reference, UnmatchedReason Reason,
+    DateTimeOffset ToldAt)
+{
+    /// <summary>By which way it came in.</summary>
+    public string? Channel { get; init; }
+}
+
+/// <summary>Matches a payment to the case that it is for, where it is posted once.</summary>
+/// <param name="Case">The case's id, or its account's reference.</param>
+public sealed record MatchPaymentRequest(string Case);
+
+/// <summary>Why no account was found for a payment.</summary>
+[JsonConverter(typeof(WordConverter<UnmatchedReason>))]
+public enum UnmatchedReason
+{
+    /// <summary>No account has the reference.</summary>
+    NoAccount,
+
+    /// <summary>Several accounts have the reference.</summary>
+    SeveralAccounts,
+}
