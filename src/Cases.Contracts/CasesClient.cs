@@ -104,6 +104,15 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
         WorklistFilter request, CancellationToken cancellation = default) =>
         GetAsync<Page<WorklistRow>>("cases" + (request ?? new WorklistFilter()).ToQuery(), cancellation);
 
+    /// <summary>Leases the next case to work for some minutes; under the same key again it is the same.</summary>
+    public Task<Answer<NextCaseView>> TakeNextCaseAsync(
+        WorklistFilter? request = null, string? idempotencyKey = null, CancellationToken cancellation = default)
+    {
+        var message = Message(HttpMethod.Post, "cases/next" + (request ?? new WorklistFilter()).ToQuery());
+        message.Headers.Add("Idempotency-Key", idempotencyKey ?? Guid.CreateVersion7().ToString());
+        return SendAsync<NextCaseView>(message, cancellation);
+    }
+
     /// <summary>Reads what may be done on a case now.</summary>
     public Task<Answer<CaseActions>> GetActionsAsync(string id, CancellationToken cancellation = default) =>
         GetAsync<CaseActions>($"cases/{Uri.EscapeDataString(id)}/actions", cancellation);

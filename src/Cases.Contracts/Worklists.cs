@@ -24,11 +24,31 @@ public enum WorklistSort
     Opened,
 }
 
+/// <summary>The lists on which cases stand, one at a time.</summary>
+[JsonConverter(typeof(WordConverter<WorklistPart>))]
+public enum WorklistPart
+{
+    /// <summary>In collections and unresolved: what staff work.</summary>
+    ToWork,
+
+    /// <summary>Unresolved, and arrears have not passed the entry criteria: reminders only.</summary>
+    NotEntered,
+
+    /// <summary>Resolved.</summary>
+    Resolved,
+}
+
 /// <summary>What a worklist is asked; what is absent does not narrow it.</summary>
 public sealed record WorklistFilter
 {
+    /// <summary>Which list; the one to work where absent.</summary>
+    public WorklistPart? Part { get; init; }
+
     /// <summary>The stage.</summary>
     public CaseStage? Stage { get; init; }
+
+    /// <summary>The bucket of days past due, such as <c>M1</c>.</summary>
+    public string? Bucket { get; init; }
 
     /// <summary>At least so many days past due.</summary>
     public int? MinDaysPastDue { get; init; }
@@ -42,8 +62,47 @@ public sealed record WorklistFilter
     /// <summary>The branch.</summary>
     public string? Branch { get; init; }
 
+    /// <summary>The organisation.</summary>
+    public string? Organisation { get; init; }
+
     /// <summary>Who works it.</summary>
     public string? Assignee { get; init; }
+
+    /// <summary>True for what nobody works.</summary>
+    public bool? Unassigned { get; init; }
+
+    /// <summary>The debtor's id.</summary>
+    public string? Person { get; init; }
+
+    /// <summary>The debtor's language.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Held today by a hold of this kind.</summary>
+    public HoldKind? Hold { get; init; }
+
+    /// <summary>The currency of the amounts; needed with them.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>At least so much owed, as a decimal.</summary>
+    public string? MinOutstanding { get; init; }
+
+    /// <summary>At most so much owed, as a decimal.</summary>
+    public string? MaxOutstanding { get; init; }
+
+    /// <summary>An open promise falls due on this day at the earliest.</summary>
+    public DateOnly? PromiseDueFrom { get; init; }
+
+    /// <summary>An open promise falls due on this day at the latest.</summary>
+    public DateOnly? PromiseDueThrough { get; init; }
+
+    /// <summary>True where the promise made last stands as broken.</summary>
+    public bool? PromiseBroken { get; init; }
+
+    /// <summary>An instalment that is not covered falls due on this day at the latest.</summary>
+    public DateOnly? InstalmentDueThrough { get; init; }
+
+    /// <summary>Something is to be done at this instant at the latest.</summary>
+    public DateTimeOffset? NextActionThrough { get; init; }
 
     /// <summary>The order; what has to be done first where absent.</summary>
     public WorklistSort? Sort { get; init; }
@@ -54,28 +113,41 @@ public sealed record WorklistFilter
     /// <summary>The cursor that the page before gave.</summary>
     public string? Cursor { get; init; }
 
+    /// <summary>A position of a receipt: the answer waits until it holds what was written there.</summary>
+    public long? At { get; init; }
+
     /// <summary>The query with its question mark; empty where nothing is asked.</summary>
     public string ToQuery()
     {
         (string Name, string? Value)[] parts =
         [
-            ("stage", Word(Stage)), ("minDaysPastDue", Number(MinDaysPastDue)),
-            ("maxDaysPastDue", Number(MaxDaysPastDue)), ("product", Product), ("branch", Branch),
-            ("assignee", Assignee), ("sort", Word(Sort)), ("limit", Number(Limit)), ("cursor", Cursor),
+            ("part", Word(Part)), ("stage", Word(Stage)), ("bucket", Bucket), ("minDaysPastDue", Text(MinDaysPastDue)),
+            ("maxDaysPastDue", Text(MaxDaysPastDue)), ("product", Product), ("branch", Branch),
+            ("organisation", Organisation), ("assignee", Assignee), ("unassigned", Text(Unassigned)),
+            ("person", Person), ("language", Language), ("hold", Word(Hold)), ("currency", Currency),
+            ("minOutstanding", MinOutstanding), ("maxOutstanding", MaxOutstanding),
+            ("promiseDueFrom", Text(PromiseDueFrom)), ("promiseDueThrough", Text(PromiseDueThrough)),
+            ("promiseBroken", Text(PromiseBroken)), ("instalmentDueThrough", Text(InstalmentDueThrough)),
+            ("nextActionThrough", NextActionThrough?.ToString("O", CultureInfo.InvariantCulture)),
+            ("sort", Word(Sort)), ("limit", Text(Limit)), ("cursor", Cursor), ("at", Text(At)),
         ];
         var query = string.Join('&', parts.Where(part => !string.IsNullOrEmpty(part.Value))
             .Select(part => part.Name + "=" + Uri.EscapeDataString(part.Value!)));
         return query.Length == 0 ? "" : "?" + query;
     }
 
-    private static string? Number(int? value) => value?.ToString(CultureInfo.InvariantCulture);
+    private static string? Text(bool? value) => value is { } flag ? flag ? "true" : "false" : null;
+
+    private static string? Text(long? value) => value?.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Text(DateOnly? value) => value?.ToString("O", CultureInfo.InvariantCulture);
 
     private static string? Word<T>(T? value)
         where T : struct, Enum =>
         value is { } word ? JsonNamingPolicy.CamelCase.ConvertName(word.ToString()) : null;
 }
 
-/// <summary>A case as a worklist shows it.</summary>
+/// <summary>A case as a worklist shows it. What the caller's role may not read is masked.</summary>
 /// <param name="Id">The case's id.</param>
 /// <param name="Account">The account's reference.</param>
 /// <param name="Stage">Where it stands.</param>
@@ -91,14 +163,45 @@ public sealed record WorklistRow(string Id, string Account, CaseStage Stage, Mon
     /// <summary>Who works it.</summary>
     public string? Assignee { get; init; }
 
+    /// <summary>The debtor's id.</summary>
+    public string? Person { get; init; }
+
+    /// <summary>The debtor's language.</summary>
+    public string? Language { get; init; }
+
     /// <summary>Days since the oldest unpaid due day; absent where nothing is past due.</summary>
     public int? DaysPastDue { get; init; }
+
+    /// <summary>The bucket of the days past due.</summary>
+    public string? Bucket { get; init; }
 
     /// <summary>The day of the open promise that falls due first.</summary>
     public DateOnly? PromiseDue { get; init; }
 
+    /// <summary>Since when the promise made last stands as broken.</summary>
+    public DateTimeOffset? PromiseBrokenSince { get; init; }
+
+    /// <summary>The day of the first instalment that is not covered.</summary>
+    public DateOnly? InstalmentDue { get; init; }
+
+    /// <summary>When the visit that is planned or under way begins.</summary>
+    public DateTimeOffset? VisitAt { get; init; }
+
     /// <summary>When something is to be done next.</summary>
     public DateTimeOffset? NextActionAt { get; init; }
+
+    /// <summary>What holds today.</summary>
+    public IReadOnlyList<HoldKind> Holds { get; set; } = [];
+}
+
+/// <summary>The next case to work, kept for the caller for a while; empty where nothing is left to do.</summary>
+public sealed record NextCaseView
+{
+    /// <summary>The case.</summary>
+    public WorklistRow? Case { get; init; }
+
+    /// <summary>Until when nobody else is given a case of this debtor.</summary>
+    public DateTimeOffset? Until { get; init; }
 }
 
 /// <summary>What may be done on a case now. Advice: each command is decided anew.</summary>

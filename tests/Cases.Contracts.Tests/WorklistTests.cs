@@ -26,6 +26,41 @@ public sealed class WorklistTests
     }
 
     [Fact]
+    public void ToQuery_OfEveryOtherField_WritesItAsTheContractDoes()
+    {
+        var request = new WorklistFilter
+        {
+            Part = WorklistPart.NotEntered, Bucket = "M7+", Organisation = "bank", Unassigned = true, Person = "p1",
+            Language = "zh-CN", Hold = HoldKind.CeaseCommunication, Currency = "CNY", MinOutstanding = "0.01",
+            MaxOutstanding = "5.00", PromiseDueFrom = new DateOnly(2026, 1, 2),
+            PromiseDueThrough = new DateOnly(2026, 1, 3), PromiseBroken = false,
+            InstalmentDueThrough = new DateOnly(2026, 1, 4),
+            NextActionThrough = new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.FromHours(8)), At = 17,
+        };
+        Assert.Equal(
+            "?part=notEntered&bucket=M7%2B&organisation=bank&unassigned=true&person=p1&language=zh-CN"
+            + "&hold=ceaseCommunication&currency=CNY&minOutstanding=0.01&maxOutstanding=5.00"
+            + "&promiseDueFrom=2026-01-02&promiseDueThrough=2026-01-03&promiseBroken=false"
+            + "&instalmentDueThrough=2026-01-04&nextActionThrough=2026-01-05T09%3A00%3A00.0000000%2B08%3A00&at=17",
+            request.ToQuery());
+    }
+
+    [Fact]
+    public async Task NextCase_IsAskedForUnderAKeyAndMayBeNone()
+    {
+        var wire = new Answering("""
+            {"case":{"id":"c1","account":"A-1","stage":"open","outstanding":{"amount":"10.00","currency":"CNY"},
+            "holds":["dispute"]},"until":"2026-03-01T09:05:00+08:00"}
+            """);
+        var next = (await wire.Client().TakeNextCaseAsync(new() { Branch = "b" }, "key-1")).Required();
+        Assert.Equal(("POST http://node/v1/cases/next?branch=b", "key-1"), (wire.Line, wire.Key));
+        Assert.Equal(("c1", HoldKind.Dispute), (next.Case!.Id, Assert.Single(next.Case.Holds)));
+        Assert.Equal(5, next.Until!.Value.Minute);
+        var none = (await new Answering("{}").Client().TakeNextCaseAsync()).Required();
+        Assert.Null(none.Case);
+    }
+
+    [Fact]
     public async Task Worklist_OfAPage_ReadsRowsAndCursor()
     {
         var wire = new Answering("""
@@ -71,6 +106,8 @@ public sealed class WorklistTests
     {
         public string? Line { get; private set; }
 
+        public string? Key { get; private set; }
+
         public string? Body { get; private set; }
 
         public CasesClient Client() => new(
@@ -79,6 +116,7 @@ public sealed class WorklistTests
         protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            Key = request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null;
             Line = $"{request.Method} {request.RequestUri!.AbsoluteUri}";
             Body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
             return new HttpResponseMessage(HttpStatusCode.OK)

@@ -18,6 +18,13 @@ internal static class WorkRowFold
         Person = DebtorOf(opened),
     };
 
+    /// <summary>The row with what the account's own stream says; it stands in the same unit, or before.</summary>
+    public static WorkRow Stated(WorkRow row, AccountState account) => row with
+    {
+        Product = account.Fact(AccountFactKind.Product)?.Value ?? row.Product,
+        Branch = account.Fact(AccountFactKind.Branch)?.Value ?? row.Branch,
+    };
+
     /// <summary>The row after an event.</summary>
     public static WorkRow After(WorkRow row, CaseState state, LedgerEntry entry, DateTimeZone zone) => row with
     {

@@ -164,7 +164,8 @@ public sealed class WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTim
             : known.Row ?? throw EntryReading.Newer(entry);
         if (happened is CaseOpened or AccountStated)
         {
-            row = await StatedAsync(row, state.Opened!, cancellation).ConfigureAwait(false);
+            row = WorkRowFold.Stated(row, await CasePlaces.AccountAsync(
+                ledger, state.Opened!.AccountStream, cancellation).ConfigureAwait(false));
         }
 
         return new Known(state, WorkRowFold.After(row, state, entry, zone));
@@ -189,23 +190,6 @@ public sealed class WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTim
         }
 
         return row;
-    }
-
-    /// <summary>Takes over what the account's own stream says by now; it stands in the same unit, or before.</summary>
-    private async ValueTask<WorkRow> StatedAsync(WorkRow row, CaseOpened opened, CancellationToken cancellation)
-    {
-        var account = AccountState.Initial;
-        var entries = StreamPages.ReadAllAsync(ledger, StreamId.Parse(opened.AccountStream), cancellation);
-        await foreach (var entry in entries.ConfigureAwait(false))
-        {
-            account = account.Evolve((AccountEvent)Event(entry));
-        }
-
-        return row with
-        {
-            Product = account.Fact(AccountFactKind.Product)?.Value ?? row.Product,
-            Branch = account.Fact(AccountFactKind.Branch)?.Value ?? row.Branch,
-        };
     }
 
     /// <summary>Writes the languages of persons that were registered after their cases were opened.</summary>

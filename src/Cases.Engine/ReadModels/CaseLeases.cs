@@ -6,7 +6,11 @@ namespace Cases.Engine;
 /// <param name="CaseId">The case that was given.</param>
 /// <param name="Subject">Who has it.</param>
 /// <param name="Until">When it is free again.</param>
-public sealed record CaseLease(string CaseId, string Subject, Instant Until);
+public sealed record CaseLease(string CaseId, string Subject, Instant Until)
+{
+    /// <summary>Under what it was asked for: asked again under the same, he has the same case; null for none.</summary>
+    public string? Key { get; init; }
+}
 
 /// <summary>
 /// Which cases somebody works just now, so that two people do not ring one debtor. Kept in memory: a lease is a
@@ -24,17 +28,29 @@ public sealed class CaseLeases(TimeProvider time)
     private readonly Lock gate = new();
     private readonly Dictionary<string, CaseLease> leases = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a case; null where somebody works a case of this debtor.</summary>
+    /// <summary>
+    /// Takes a case; null where somebody works a case of this debtor. Where he has one under the same key already, it
+    /// is that one.
+    /// </summary>
     /// <param name="row">The case.</param>
     /// <param name="subject">Who wants it.</param>
     /// <param name="length">For how long.</param>
-    public CaseLease? TryTake(WorkRow row, string subject, Duration length)
+    /// <param name="key">Under what it was asked for; null for none.</param>
+    public CaseLease? TryTake(WorkRow row, string subject, Duration length, string? key = null)
     {
         ArgumentNullException.ThrowIfNull(row);
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         lock (gate)
         {
-            return IsFree(row, now) ? leases[DebtorOf(row)] = new CaseLease(row.CaseId, subject, now + length) : null;
+            if (key is not null && leases.Values.FirstOrDefault(lease =>
+                lease.Key == key && lease.Subject == subject && lease.Until > now) is { } same)
+            {
+                return same;
+            }
+
+            return IsFree(row, now)
+                ? leases[DebtorOf(row)] = new CaseLease(row.CaseId, subject, now + length) { Key = key }
+                : null;
         }
     }
 
@@ -78,6 +94,9 @@ public sealed record NextCase(WorkRow? Row, CaseLease? Lease, WorklistFault Faul
 {
     /// <summary>True where this person has as many cases as one person may keep.</summary>
     public bool TooMany { get; init; }
+
+    /// <summary>When the first of his cases is free again, where he has too many.</summary>
+    public Instant? FreeAt { get; init; }
 }
 
 /// <summary>Gives people their next case from a worklist.</summary>
@@ -93,15 +112,22 @@ public sealed class NextCases(Worklist list, CaseLeases leases)
     /// <summary>Leases the first case of a question that nobody works.</summary>
     /// <param name="query">The question; its limit does not matter.</param>
     /// <param name="subject">Who asks.</param>
+    /// <param name="key">Under what he asks; the same again, while he has it, gives the same case.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ArgumentException">The question contradicts itself.</exception>
     public async ValueTask<NextCase> TakeAsync(
-        WorklistQuery query, string subject, CancellationToken cancellation)
+        WorklistQuery query, string subject, string? key, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(query);
-        if (leases.Of(subject).Count >= CaseLeases.MostOfOne)
+        var kept = leases.Of(subject);
+        if (key is not null && kept.FirstOrDefault(one => one.Key == key) is { } same)
         {
-            return new NextCase(null, null) { TooMany = true };
+            return await OfAsync(same, query.Scope, cancellation).ConfigureAwait(false);
+        }
+
+        if (kept.Count >= CaseLeases.MostOfOne)
+        {
+            return new NextCase(null, null) { TooMany = true, FreeAt = kept.Min(one => one.Until) };
         }
 
         string? cursor = null;
@@ -111,9 +137,11 @@ public sealed class NextCases(Worklist list, CaseLeases leases)
                 .ConfigureAwait(false);
             foreach (var row in page.Rows)
             {
-                if (leases.TryTake(row, subject, CaseLeases.Usual) is { } lease)
+                if (leases.TryTake(row, subject, CaseLeases.Usual, key) is { } lease)
                 {
-                    return new NextCase(row, lease);
+                    return lease.CaseId == row.CaseId
+                        ? new NextCase(row, lease)
+                        : await OfAsync(lease, query.Scope, cancellation).ConfigureAwait(false);
                 }
             }
 
@@ -125,5 +153,11 @@ public sealed class NextCases(Worklist list, CaseLeases leases)
         }
 
         return new NextCase(null, null);
+    }
+
+    private async ValueTask<NextCase> OfAsync(CaseLease lease, WorkScope scope, CancellationToken cancellation)
+    {
+        var found = await list.FindAsync(lease.CaseId, scope, cancellation).ConfigureAwait(false);
+        return new NextCase(found.FirstOrDefault(row => row.CaseId == lease.CaseId), lease);
     }
 }

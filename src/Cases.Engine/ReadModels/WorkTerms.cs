@@ -28,7 +28,13 @@ internal static class WorkTerms
     public static ImmutableArray<WorkTerm> Of(WorkScope scope)
     {
         var terms = ImmutableArray.CreateBuilder<WorkTerm>();
-        AddText(terms, WorkColumn.Organisation, scope.Organisation);
+        if (scope.Organisation is { } organisation)
+        {
+            terms.Add(new TextTerm(
+                WorkColumn.Organisation, scope.OrOfNone ? [organisation, null] : [organisation]));
+        }
+
+        AddText(terms, WorkColumn.Assignee, scope.PlacedWith);
         AddText(terms, WorkColumn.Branch, scope.Branch);
         if (scope.Team is { } team)
         {
@@ -56,6 +62,11 @@ internal static class WorkTerms
         AddText(terms, WorkColumn.Assignee, filter.Assignee);
         AddText(terms, WorkColumn.Person, filter.Person);
         AddText(terms, WorkColumn.Language, filter.Language);
+        if (!filter.FreeFor.IsDefaultOrEmpty)
+        {
+            terms.Add(new TextTerm(WorkColumn.Assignee, [.. filter.FreeFor, null]));
+        }
+
         if (filter.Unassigned)
         {
             terms.Add(new TextTerm(WorkColumn.Assignee, [null]));

@@ -83,10 +83,13 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors)
         string referenceOrId, WorkScope scope, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var seen = WorkTerms.Of(scope);
         var found = await rows.FindAsync(referenceOrId, cancellation).ConfigureAwait(false);
-        return [.. found.Where(row => seen.All(term => term.Holds(row)))];
+        return [.. found.Where(scope.Sees)];
     }
+
+    /// <summary>The cases in which a person is the debtor, as far as the rows have come.</summary>
+    public ValueTask<IReadOnlyList<WorkRow>> OfPersonAsync(string person, CancellationToken cancellation) =>
+        rows.ReadOfPersonsAsync([person], cancellation);
 
     /// <summary>
     /// What a cursor is bound to. The day is left out of it: a list read over midnight goes on, its bounds a day later.

@@ -34,6 +34,14 @@ public sealed record WorkScope
     /// <summary>Only cases of this organisation.</summary>
     public string? Organisation { get; init; }
 
+    /// <summary>
+    /// Whether cases belong to <see cref="Organisation"/> too whose opener told of none, such as those of a table.
+    /// </summary>
+    public bool OrOfNone { get; init; }
+
+    /// <summary>Only cases placed with this agency: those assigned to it.</summary>
+    public string? PlacedWith { get; init; }
+
     /// <summary>Only cases of this branch.</summary>
     public string? Branch { get; init; }
 
@@ -45,6 +53,9 @@ public sealed record WorkScope
 
     /// <summary>Only cases of these products; empty for all.</summary>
     public ImmutableArray<string> Products { get; init; } = [];
+
+    /// <summary>Whether a case is within it.</summary>
+    public bool Sees(WorkRow row) => WorkTerms.Of(this).All(term => term.Holds(row));
 }
 
 /// <summary>What a caller asks for; every field that is set narrows it further.</summary>
@@ -76,6 +87,9 @@ public sealed record WorkFilter
 
     /// <summary>Assigned to nobody.</summary>
     public bool Unassigned { get; init; }
+
+    /// <summary>Assigned to one of these or to nobody: what somebody may take up; empty for no bound.</summary>
+    public ImmutableArray<string> FreeFor { get; init; } = [];
 
     /// <summary>The debtor's id.</summary>
     public string? Person { get; init; }

@@ -36,6 +36,29 @@ internal static class Answers
             problem, CasesJson.Default.Problem, ProblemAnswer.MediaType, context.RequestAborted);
     }
 
+    /// <summary>The lists are behind; asked again in a moment they are not.</summary>
+    public static Task WriteLaterAsync(this HttpContext context, string detail)
+    {
+        RetryAfter(context, ShortWait);
+        return context.WriteProblemAsync(503, ProblemCodes.ReadBehind, detail);
+    }
+
+    /// <summary>Whether a query could be read; otherwise the problem is written.</summary>
+    public static async ValueTask<bool> IsReadAsync(this HttpContext context, QueryReading query)
+    {
+        if (query.Faults.Count == 0)
+        {
+            return true;
+        }
+
+        await context.WriteProblemAsync(Problem(400, ProblemCodes.FieldInvalid) with
+        {
+            Detail = $"{query.Faults[0].Field}: {query.Faults[0].Message}",
+            Errors = query.Faults,
+        }).ConfigureAwait(false);
+        return false;
+    }
+
     /// <summary>Answers a command: 201 where something was written, 200 where it had been, or a problem.</summary>
     public static Task WriteReceiptAsync(this HttpContext context, CommandReceipt receipt, Receipt view)
     {
@@ -97,6 +120,7 @@ internal static class Answers
         }),
     ];
 
-    private static void RetryAfter(HttpContext context, Duration wait) => context.Response.Headers.RetryAfter =
+    /// <summary>Says when to ask again.</summary>
+    public static void RetryAfter(this HttpContext context, Duration wait) => context.Response.Headers.RetryAfter =
         Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 }

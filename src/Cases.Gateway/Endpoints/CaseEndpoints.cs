@@ -132,7 +132,8 @@ internal static class CaseEndpoints
     {
         var view = await parts.Host.ReadAsync(CaseIdentity.Stream(id), context.RequestAborted).ConfigureAwait(false);
         await context.WriteAsync(
-            CaseViews.Of(id, view.Version, (CaseState)view.State), CasesJson.Default.CaseView, view.Version)
+            CaseViews.Of(id, view.Version, (CaseState)view.State, !PersonViews.MayRead(context.Caller().Role)),
+            CasesJson.Default.CaseView, view.Version)
             .ConfigureAwait(false);
     }
 }

@@ -7,10 +7,11 @@ namespace Cases.Gateway;
 /// <summary>Cases and approvals as callers see them.</summary>
 internal static class CaseViews
 {
-    public static CaseView Of(string id, long version, CaseState state)
+    public static CaseView Of(string id, long version, CaseState state, bool masked)
     {
         var opened = state.Opened!;
-        return new CaseView(id, version, opened.Source, opened.Account, Words.To<Contracts.CaseStage>(state.Stage),
+        var account = masked ? PersonViews.Mask(opened.Account, WorklistViews.ShownOfAccount)! : opened.Account;
+        return new CaseView(id, version, opened.Source, account, Words.To<Contracts.CaseStage>(state.Stage),
             Money(state.Outstanding))
         {
             Episode = opened.Episode,

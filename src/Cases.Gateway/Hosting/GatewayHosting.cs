@@ -43,6 +43,8 @@ public static class GatewayHosting
         services.AddSingleton(new ApprovalList(parts.Ledger));
         services.AddSingleton<ApprovalEndpoints.Door>();
         services.AddSingleton<PersonalReads>();
+        services.AddSingleton<ReadYourWrite>();
+        services.AddSingleton<WorklistEndpoints.Door>();
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(MakeStrict);
@@ -82,6 +84,7 @@ public static class GatewayHosting
 
         var group = routes.MapGroup("/v1");
         CaseEndpoints.Map(group);
+        WorklistEndpoints.Map(group);
         PersonEndpoints.Map(group);
         ApprovalEndpoints.Map(group);
         PaymentEndpoints.Map(group);

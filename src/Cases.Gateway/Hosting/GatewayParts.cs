@@ -31,6 +31,6 @@ public sealed record GatewayParts
     /// <summary>Whether the rows have taken in the entry at a position: a caller then reads what it wrote.</summary>
     public required Func<long, CancellationToken, ValueTask<bool>> RowsReached { get; init; }
 
-    /// <summary>Lists, leases and advice; null on a node that serves no people.</summary>
-    public CaseDesk? Desk { get; init; }
+    /// <summary>Lists and leases.</summary>
+    public required CaseDesk Desk { get; init; }
 }

@@ -58,6 +58,11 @@ internal static class OpenApiSetup
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var rule = metadata.OfType<AccessRule>().LastOrDefault();
         AddProblem(operation, 429);
+        foreach (var field in metadata.OfType<QueryFields>().SelectMany(query => query.Fields))
+        {
+            (operation.Parameters ??= []).Add(Parameter(field));
+        }
+
         if (rule is null or { Anyone: true })
         {
             return Task.CompletedTask;
@@ -79,6 +84,35 @@ internal static class OpenApiSetup
         }
 
         return Task.CompletedTask;
+    }
+
+    private static OpenApiParameter Parameter(QueryField field)
+    {
+        var schema = new OpenApiSchema
+        {
+            Type = field.Kind switch
+            {
+                QueryKind.Number => JsonSchemaType.Integer,
+                QueryKind.Flag => JsonSchemaType.Boolean,
+                _ => JsonSchemaType.String,
+            },
+            Format = field.Kind switch
+            {
+                QueryKind.Number => "int64",
+                QueryKind.Day => "date",
+                QueryKind.Moment => "date-time",
+                _ => null,
+            },
+            Minimum = field.Kind == QueryKind.Number ? "0" : null,
+            Enum = field.Words.Count == 0 ? null : [.. field.Words.Select(word => (JsonNode)JsonValue.Create(word)!)],
+        };
+        return new OpenApiParameter
+        {
+            Name = field.Name,
+            In = ParameterLocation.Query,
+            Description = field.Description,
+            Schema = field.Many ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = schema } : schema,
+        };
     }
 
     private static JsonArray Roles(StaffRoles roles) =>

@@ -7,12 +7,15 @@ namespace Cases.Gateway;
 /// <summary>Says whether a case, a person or an organisation is within a caller's scope.</summary>
 /// <remarks>
 /// A claim that the case has no value for hides it: what is not known to be within the scope is beyond it. An agency
-/// sees what is placed with its organisation, and a debtor the cases in which he has a part.
+/// sees what is placed with its organisation, and a debtor the cases in which he has a part. A person is within the
+/// scope where one of his cases is; somebody without a case, where the caller sees all of the bank.
 /// </remarks>
 /// <param name="parts">The running node.</param>
 /// <param name="options">How the gateway is set up.</param>
 internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
 {
+    private readonly CasePlaces places = new(parts.Ledger);
+
     public ValueTask<bool> SeesAsync(Caller caller, ScopeKind scope, string id, CancellationToken cancellation) =>
         scope switch
         {
@@ -47,26 +50,47 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
 
         return caller.Role == StaffRoles.Debtor
             ? caller.Person is { } person && opened.Parties.Any(party => party.Person == person)
-            : IsOfBank(caller) && Within(caller.Product, opened.Product) && Within(caller.Branch, null)
-                && Within(caller.Team, null);
+                && await IsWithinAsync(caller, id, state, cancellation).ConfigureAwait(false)
+            : await IsWithinAsync(caller, id, state, cancellation).ConfigureAwait(false);
     }
+
+    private ValueTask<bool> IsWithinAsync(
+        Caller caller, string id, CaseState state, CancellationToken cancellation) =>
+        places.IsWithinAsync(CallerScopes.Of(caller, options), id, state, cancellation);
 
     private async ValueTask<bool> SeesPersonAsync(Caller caller, string id, CancellationToken cancellation)
     {
         if (!StreamId.TryParse("person/" + id, out var stream)
             || (caller.Role == StaffRoles.Debtor && caller.Person != id)
-            || !IsOfBank(caller))
+            || await parts.Host.ReadAsync(stream, cancellation).ConfigureAwait(false)
+                is not { State: PersonState { Exists: true } person })
         {
             return false;
         }
 
-        var view = await parts.Host.ReadAsync(stream, cancellation).ConfigureAwait(false);
-        return view.State is PersonState { Exists: true };
+        if (CallerScopes.Of(caller, options) == WorkScope.All)
+        {
+            return true;
+        }
+
+        var cases = await CasesOfAsync(id, person, cancellation).ConfigureAwait(false);
+        foreach (var one in cases)
+        {
+            if (await SeesCaseAsync(caller, one, cancellation).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return cases.Count == 0 && CallerScopes.SeesAll(caller, options);
     }
 
-    /// <summary>Nothing is placed with agencies yet, so they see nothing.</summary>
-    private bool IsOfBank(Caller caller) =>
-        caller.Role != StaffRoles.Agency && Within(caller.Organisation, options.Organisation);
-
-    private static bool Within(string? claim, string? value) => claim is null || claim == value;
+    private async ValueTask<IReadOnlyList<string>> CasesOfAsync(
+        string id, PersonState person, CancellationToken cancellation)
+    {
+        var debts = await parts.Desk.Worklist.OfPersonAsync(id, cancellation).ConfigureAwait(false);
+        var accounts = person.Roles.Select(role => role.AccountStream).Distinct(StringComparer.Ordinal);
+        var others = await places.CasesOfAsync(accounts, cancellation).ConfigureAwait(false);
+        return [.. debts.Select(row => row.CaseId).Union(others, StringComparer.Ordinal)];
+    }
 }

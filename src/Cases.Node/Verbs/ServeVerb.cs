@@ -135,7 +135,7 @@ internal static class ServeVerb
             RowsReached = async (position, cancellation) =>
                 await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
                 && await list.ReadCursorAsync(cancellation).ConfigureAwait(false) > position,
-            Desk = new CaseDesk(list, new NextCases(list, new CaseLeases(time))),
+            Desk = new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.Engine.OfficialZone),
         };
     }
 

@@ -22,14 +22,14 @@ public sealed class CaseLeasesTests
     {
         var next = await OverAsync(Row(1), Row(2), Row(3));
 
-        var ann = await next.TakeAsync(Everything, "ann", None);
-        var bob = await next.TakeAsync(Everything, "bob", None);
+        var ann = await next.TakeAsync(Everything, "ann", null, None);
+        var bob = await next.TakeAsync(Everything, "bob", null, None);
 
         Assert.Equal(("c1", "c2"), (ann.Row?.CaseId, bob.Row?.CaseId));
         Assert.Equal(
             Instant.FromDateTimeOffset(CaseCommands.Start) + CaseLeases.Usual, ann.Lease?.Until);
-        Assert.Equal("c3", (await next.TakeAsync(Everything, "ann", None)).Row?.CaseId);
-        Assert.Null((await next.TakeAsync(Everything, "bob", None)).Row);
+        Assert.Equal("c3", (await next.TakeAsync(Everything, "ann", null, None)).Row?.CaseId);
+        Assert.Null((await next.TakeAsync(Everything, "bob", null, None)).Row);
     }
 
     [Fact]
@@ -38,25 +38,25 @@ public sealed class CaseLeasesTests
         var next = await OverAsync(
             Row(1) with { Person = "p1" }, Row(2) with { Person = "p1" }, Row(3) with { Person = "p2" }, Row(4));
 
-        Assert.Equal("c1", (await next.TakeAsync(Everything, "ann", None)).Row?.CaseId);
-        Assert.Equal("c3", (await next.TakeAsync(Everything, "bob", None)).Row?.CaseId);
-        Assert.Equal("c4", (await next.TakeAsync(Everything, "cai", None)).Row?.CaseId);
+        Assert.Equal("c1", (await next.TakeAsync(Everything, "ann", null, None)).Row?.CaseId);
+        Assert.Equal("c3", (await next.TakeAsync(Everything, "bob", null, None)).Row?.CaseId);
+        Assert.Equal("c4", (await next.TakeAsync(Everything, "cai", null, None)).Row?.CaseId);
         Assert.True(leases.Release("c1", "ann"));
-        Assert.Equal("c1", (await next.TakeAsync(Everything, "dan", None)).Row?.CaseId);
+        Assert.Equal("c1", (await next.TakeAsync(Everything, "dan", null, None)).Row?.CaseId);
     }
 
     [Fact]
     public async Task Lease_WhenItRunsOut_IsFreeForOthers()
     {
         var next = await OverAsync(Row(1));
-        await next.TakeAsync(Everything, "ann", None);
+        await next.TakeAsync(Everything, "ann", null, None);
         clock.Advance(CaseLeases.Usual.ToTimeSpan() - TimeSpan.FromMilliseconds(1));
-        Assert.Null((await next.TakeAsync(Everything, "bob", None)).Row);
+        Assert.Null((await next.TakeAsync(Everything, "bob", null, None)).Row);
         Assert.Single(leases.Of("ann"));
 
         clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal("c1", (await next.TakeAsync(Everything, "bob", None)).Row?.CaseId);
+        Assert.Equal("c1", (await next.TakeAsync(Everything, "bob", null, None)).Row?.CaseId);
         Assert.Empty(leases.Of("ann"));
         Assert.False(leases.Release("c1", "ann"));
     }
@@ -65,7 +65,7 @@ public sealed class CaseLeasesTests
     public async Task Release_ByAnother_KeepsTheLease()
     {
         var next = await OverAsync(Row(1));
-        await next.TakeAsync(Everything, "ann", None);
+        await next.TakeAsync(Everything, "ann", null, None);
 
         Assert.False(leases.Release("c1", "bob"));
         Assert.False(leases.Release("c2", "ann"));
@@ -78,13 +78,13 @@ public sealed class CaseLeasesTests
         var next = await OverAsync([.. Enumerable.Range(1, 30).Select(Row)]);
         for (var number = 1; number <= CaseLeases.MostOfOne; number++)
         {
-            Assert.Equal($"c{number}", (await next.TakeAsync(Everything, "ann", None)).Row?.CaseId);
+            Assert.Equal($"c{number}", (await next.TakeAsync(Everything, "ann", null, None)).Row?.CaseId);
         }
 
-        var more = await next.TakeAsync(Everything, "ann", None);
+        var more = await next.TakeAsync(Everything, "ann", null, None);
 
         Assert.Equal((true, null), (more.TooMany, more.Row));
-        Assert.Equal("c11", (await next.TakeAsync(Everything, "bob", None)).Row?.CaseId);
+        Assert.Equal("c11", (await next.TakeAsync(Everything, "bob", null, None)).Row?.CaseId);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class CaseLeasesTests
             Assert.NotNull(leases.TryTake(row, $"person {row.CaseId}", Duration.FromMinutes(1)));
         }
 
-        Assert.Equal("c221", (await next.TakeAsync(Everything, "ann", None)).Row?.CaseId);
+        Assert.Equal("c221", (await next.TakeAsync(Everything, "ann", null, None)).Row?.CaseId);
     }
 
     [Fact]
@@ -106,8 +106,8 @@ public sealed class CaseLeasesTests
         var next = await OverAsync(Row(1), Row(2) with { Branch = "b1" }, Row(3) with { Branch = "b1", Product = "x" });
         var query = Everything with { Scope = new() { Branch = "b1" }, Filter = new() { Product = "x" } };
 
-        Assert.Equal("c3", (await next.TakeAsync(query, "ann", None)).Row?.CaseId);
-        Assert.Null((await next.TakeAsync(query, "bob", None)).Row);
+        Assert.Equal("c3", (await next.TakeAsync(query, "ann", null, None)).Row?.CaseId);
+        Assert.Null((await next.TakeAsync(query, "bob", null, None)).Row);
     }
 
     [Fact]
@@ -116,9 +116,33 @@ public sealed class CaseLeasesTests
         var next = await OverAsync([.. Enumerable.Range(1, 64).Select(Row)]);
 
         var taken = await Task.WhenAll(Enumerable.Range(0, 64).Select(number =>
-            Task.Run(() => next.TakeAsync(Everything, $"person {number}", None).AsTask()))).Soon();
+            Task.Run(() => next.TakeAsync(Everything, $"person {number}", null, None).AsTask()))).Soon();
 
         Assert.Equal(64, taken.Select(one => one.Row!.CaseId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Next_UnderAKeyHeHasACaseFor_GivesThatCaseAndNoOther()
+    {
+        var next = await OverAsync(Row(1), Row(2), Row(3));
+        var first = await next.TakeAsync(Everything, "ann", "k", None);
+        var again = await next.TakeAsync(Everything, "ann", "k", None);
+        var bob = await next.TakeAsync(Everything, "bob", "k", None);
+
+        Assert.Equal(("c1", "c1", "c2"), (first.Row?.CaseId, again.Row?.CaseId, bob.Row?.CaseId));
+        Assert.Equal(first.Lease, again.Lease);
+        Assert.Equal(first.Lease, leases.TryTake(Row(3), "ann", CaseLeases.Usual, "k"));
+        clock.Advance(CaseLeases.Usual.ToTimeSpan());
+        Assert.Equal("c1", (await next.TakeAsync(Everything, "cai", "k", None)).Row?.CaseId);
+    }
+
+    [Fact]
+    public async Task Next_UnderAKeyOfACaseOutOfSight_ShowsNoCase()
+    {
+        var next = await OverAsync(Row(1) with { Branch = "b1" });
+        await next.TakeAsync(Everything, "ann", "k", None);
+        var moved = Everything with { Scope = new WorkScope { Branch = "b2" } };
+        Assert.Null((await next.TakeAsync(moved, "ann", "k", None)).Row);
     }
 
     private async Task<NextCases> OverAsync(params WorkRow[] rows)

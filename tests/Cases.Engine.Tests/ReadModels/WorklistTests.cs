@@ -277,6 +277,40 @@ public sealed class WorklistTests
         Assert.Equal(Math.Sign(string.CompareOrdinal(code, "EUR")), Math.Sign(compared));
     }
 
+    [Fact]
+    public async Task Scope_OfAnOrganisation_HasWhatNobodyToldOfOnlyWhereItSaysSo()
+    {
+        var list = await ListAsync(
+            [Row(1) with { Organisation = "bank" }, Row(2), Row(3) with { Organisation = "rival" }]);
+        foreach (var (orOfNone, ids) in new[] { (false, "c1"), (true, "c1 c2") })
+        {
+            var scope = new WorkScope { Organisation = "bank", OrOfNone = orOfNone };
+            Assert.Equal(ids, Ids(await list.ReadAsync(Ask(new()) with { Scope = scope }, null, None)));
+        }
+    }
+
+    [Theory]
+    [InlineData("agency-1", "c1")]
+    [InlineData("agency-2", "")]
+    [InlineData("", "")]
+    public async Task Scope_OfAnAgency_IsWhatIsPlacedWithIt(string agency, string ids)
+    {
+        var list = await ListAsync(
+            [Row(1) with { Assignee = "agency-1" }, Row(2), Row(3) with { Organisation = "agency-1" }]);
+        var scope = new WorkScope { PlacedWith = agency };
+        Assert.Equal(ids, Ids(await list.ReadAsync(Ask(new()) with { Scope = scope }, null, None)));
+    }
+
+    [Fact]
+    public async Task FreeFor_Somebody_IsHisAndNobodys()
+    {
+        var list = await ListAsync(
+        [
+            Row(1), Row(2) with { Assignee = "ann" }, Row(3) with { Assignee = "bob" }, Row(4) with { Assignee = "t" },
+        ]);
+        Assert.Equal("c1 c2 c4", Ids(await list.ReadAsync(Ask(new() { FreeFor = ["ann", "t"] }), null, None)));
+    }
+
     private static WorklistQuery Ask(WorkFilter filter) => new(Today) { Filter = filter, Sort = WorkSort.Opened };
 
     private static string Ids(WorklistPage page)

@@ -24,6 +24,14 @@ internal sealed class Desk : IAsyncDisposable
         ["card"] = new("card", StaffRoles.Collector) { Product = "card" },
         ["agent"] = new("agent", StaffRoles.Agency) { Organisation = "agency-1" },
         ["root"] = new("root", StaffRoles.Admin),
+        ["comp"] = new("comp", StaffRoles.Compliance),
+        ["own"] = new("own", StaffRoles.Collector) { Organisation = "bank" },
+        ["rival"] = new("rival", StaffRoles.Supervisor) { Organisation = "rival" },
+        ["north"] = new("north", StaffRoles.Supervisor) { Organisation = "bank", Branch = "north" },
+        ["loan"] = new("loan", StaffRoles.Collector) { Product = "loan" },
+        ["tim"] = new("tim", StaffRoles.Collector) { Team = "red" },
+        ["fake"] = new("fake", StaffRoles.Agency) { Organisation = "bank" },
+        ["watch"] = new("watch", StaffRoles.Auditor) { Branch = "north" },
     };
 
     private readonly GatewayRun run;
@@ -37,9 +45,13 @@ internal sealed class Desk : IAsyncDisposable
     public GatewayRun Run => run;
 
     /// <summary>A desk with one open case: 1,000.00 yuan due a month ago.</summary>
-    public static async Task<Desk> OpenAsync(Action<WebApplicationBuilder>? build = null)
+    public static Task<Desk> OpenAsync(Action<WebApplicationBuilder>? build = null) =>
+        OpenAsync(new GatewaySetting { Build = build ?? (_ => { }) });
+
+    /// <summary>A desk with one open case over a gateway that is set up in a way of its own.</summary>
+    public static async Task<Desk> OpenAsync(GatewaySetting setting)
     {
-        var run = await GatewayRun.StartAsync(new GatewaySetting { SignIn = SignIn, Build = build ?? (_ => { }) });
+        var run = await GatewayRun.StartAsync(setting with { SignIn = SignIn });
         var desk = new Desk(run);
         desk.Case = (await desk.As("bob").PostAsync(CasePaths.Cases, Opening("0017"))).Required().Id;
         return desk;
@@ -105,9 +117,14 @@ internal sealed class Desk : IAsyncDisposable
 
     private static void SignIn(HttpContext context)
     {
-        if (People.GetValueOrDefault(context.Request.Headers[Header].ToString()) is { } caller)
+        var who = context.Request.Headers[Header].ToString();
+        if (People.GetValueOrDefault(who) is { } caller)
         {
             context.Features.Set(caller);
+        }
+        else if (who.StartsWith("collector-", StringComparison.Ordinal))
+        {
+            context.Features.Set(new Caller(who, StaffRoles.Collector));
         }
     }
 }

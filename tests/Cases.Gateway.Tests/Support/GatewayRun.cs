@@ -33,6 +33,12 @@ internal sealed record GatewaySetting
     /// <summary>Changes the parts that the gateway is given.</summary>
     public Func<GatewayParts, GatewayParts> Parts { get; init; } = parts => parts;
 
+    /// <summary>Rows that one question to a worklist may look at.</summary>
+    public int MostScanned { get; init; } = IWorkRows.MaxScan;
+
+    /// <summary>Whether the rows of worklists are built when the gateway starts.</summary>
+    public bool RowsAreBuilt { get; init; } = true;
+
     /// <summary>Changes the web application before it is built.</summary>
     public Action<WebApplicationBuilder> Build { get; init; } = _ => { };
 }
@@ -42,9 +48,9 @@ internal sealed class GatewayRun : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly CasesNode node;
-    private readonly MemoryCaseRows rows;
+    private readonly ReadModels rows;
 
-    private GatewayRun(WebApplication app, CasesNode node, MemoryCaseRows rows)
+    private GatewayRun(WebApplication app, CasesNode node, ReadModels rows)
     {
         this.app = app;
         this.node = node;
@@ -72,7 +78,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         setting.Build(builder);
-        var rows = new MemoryCaseRows();
+        var rows = new ReadModels(node, setting.MostScanned);
         builder.AddCasesGateway(setting.Parts(Parts(node, settings, rows)), setting.Options);
         var app = builder.Build();
         app.Use(setting.Before);
@@ -97,7 +103,13 @@ internal sealed class GatewayRun : IAsyncDisposable
         setting.Map(app);
         app.MapCasesGateway();
         await app.StartAsync();
-        return new GatewayRun(app, node, rows);
+        var run = new GatewayRun(app, node, rows);
+        if (setting.RowsAreBuilt)
+        {
+            await run.FollowAsync();
+        }
+
+        return run;
     }
 
     /// <summary>Posts a body, JSON unless said otherwise.</summary>
@@ -117,21 +129,48 @@ internal sealed class GatewayRun : IAsyncDisposable
         Client.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
+        await rows.DisposeAsync();
         await node.DisposeAsync();
     }
 
     /// <summary>The rows take in all that was written so far.</summary>
-    public async Task FollowAsync() => await new CaseRowFollower(node.Store, rows).CatchUpAsync(default);
+    public Task FollowAsync() => rows.FollowAsync();
 
-    private static GatewayParts Parts(CasesNode node, HostSettings settings, MemoryCaseRows rows) => new()
+    private static GatewayParts Parts(CasesNode node, HostSettings settings, ReadModels rows) => new()
     {
         Host = node.Host,
         Identity = node.Identity,
         Ledger = node.Store,
-        Rows = rows,
+        Rows = rows.Cases,
         Policies = settings.Policies,
         Advisor = node.Advisor,
         Time = settings.Time,
-        RowsReached = (_, _) => ValueTask.FromResult(true),
+        RowsReached = rows.ReachedAsync,
+        Desk = rows.Desk(settings.Time),
     };
+
+    /// <summary>Rows in memory, which follow the ledger when they are told to.</summary>
+    private sealed class ReadModels(CasesNode node, int mostScanned) : IAsyncDisposable
+    {
+        private readonly MemoryWorkRows work = new() { MostScanned = mostScanned };
+
+        public MemoryCaseRows Cases { get; } = new();
+
+        public CaseDesk Desk(TimeProvider time)
+        {
+            var list = new Worklist(work, node.Cursors);
+            return new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.OfficialZone);
+        }
+
+        public ValueTask DisposeAsync() => work.DisposeAsync();
+
+        public async Task FollowAsync()
+        {
+            await new CaseRowFollower(node.Store, Cases).CatchUpAsync(default);
+            await new WorkRowFollower(node.Store, work, node.OfficialZone).CatchUpAsync(default);
+        }
+
+        public async ValueTask<bool> ReachedAsync(long position, CancellationToken cancellation) =>
+            await Cases.ReadCursorAsync(cancellation) > position && await work.ReadCursorAsync(cancellation) > position;
+    }
 }

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using Cases.Domain;
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>
+/// Where a case belongs, read from the ledger itself: who sees a case must not depend on how far the rows have come.
+/// </summary>
+/// <remarks>What it says is what the rows of worklists say of the same case. Safe for many threads.</remarks>
+/// <param name="ledger">The ledger.</param>
+public sealed class CasePlaces(ILedgerStore ledger)
+{
+    // Who opened a case never changes; when too many are kept they start again.
+    private const int MaxKept = 50_000;
+
+    private readonly ConcurrentDictionary<string, LedgerPrincipal> openers = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a case is within a scope.</summary>
+    /// <param name="scope">The scope.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="state">Its state, opened.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
+    public async ValueTask<bool> IsWithinAsync(
+        WorkScope scope, string caseId, CaseState state, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(state);
+        if (scope == WorkScope.All)
+        {
+            return true;
+        }
+
+        var opened = state.Opened ?? throw new ArgumentException("The case is not opened.", nameof(state));
+        var row = new WorkRow(caseId, opened.Source, opened.Account, state.Stage, 0, opened.Currency)
+        {
+            Assignee = state.Assignee,
+            Product = opened.Product,
+        };
+        if (scope.Organisation is not null || scope.Branch is not null)
+        {
+            var by = await OpenerAsync(caseId, cancellation).ConfigureAwait(false);
+            row = row with { Organisation = by.Organisation, Branch = by.Branch };
+        }
+
+        if (scope.Branch is not null || !scope.Products.IsDefaultOrEmpty)
+        {
+            row = WorkRowFold.Stated(
+                row, await AccountAsync(ledger, opened.AccountStream, cancellation).ConfigureAwait(false));
+        }
+
+        return scope.Sees(row);
+    }
+
+    /// <summary>The cases of some accounts that were opened last, and those that are open.</summary>
+    public async ValueTask<IReadOnlyList<string>> CasesOfAsync(
+        IEnumerable<string> accountStreams, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(accountStreams);
+        var cases = new List<string>();
+        foreach (var stream in accountStreams)
+        {
+            var account = await AccountAsync(ledger, stream, cancellation).ConfigureAwait(false);
+            cases.AddRange(new[] { account.OpenCase, account.LastCase }.OfType<string>());
+        }
+
+        return [.. cases.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>What an account's own stream says by now.</summary>
+    internal static async ValueTask<AccountState> AccountAsync(
+        ILedgerStore ledger, string stream, CancellationToken cancellation)
+    {
+        var account = AccountState.Initial;
+        var entries = StreamPages.ReadAllAsync(ledger, StreamId.Parse(stream), cancellation);
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            account = account.Evolve(
+                (AccountEvent)(EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry)));
+        }
+
+        return account;
+    }
+
+    private async ValueTask<LedgerPrincipal> OpenerAsync(string caseId, CancellationToken cancellation)
+    {
+        if (openers.TryGetValue(caseId, out var known))
+        {
+            return known;
+        }
+
+        // A refused opening stands before the one that was accepted, and tells nothing.
+        var entries = StreamPages.ReadAllAsync(ledger, CaseIdentity.Stream(caseId), cancellation);
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            if (entry.Version == 1)
+            {
+                if (openers.Count >= MaxKept)
+                {
+                    openers.Clear();
+                }
+
+                return openers[caseId] = entry.Principal;
+            }
+        }
+
+        throw new ArgumentException("The case is not opened.", nameof(caseId));
+    }
+}

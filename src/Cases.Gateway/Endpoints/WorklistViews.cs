@@ -1,0 +1,36 @@
+using Cases.Contracts;
+using Cases.Engine;
+using NodaTime;
+
+namespace Cases.Gateway;
+
+/// <summary>Rows of worklists as callers see them.</summary>
+internal static class WorklistViews
+{
+    /// <summary>Digits of an account's reference that a role reads for which it is masked.</summary>
+    public const int ShownOfAccount = 4;
+
+    public static WorklistRow Of(WorkRow row, LocalDate today, bool masked)
+    {
+        var days = row.DaysPastDueOn(today);
+        var owed = new Domain.Money(row.OutstandingMinor, row.Currency);
+        return new WorklistRow(
+            row.CaseId, masked ? PersonViews.Mask(row.Reference, ShownOfAccount)! : row.Reference,
+            Words.To<CaseStage>(row.Stage), new Money(owed.ToDecimalString(), row.Currency.Code))
+        {
+            Product = row.Product,
+            Branch = row.Branch,
+            Assignee = row.Assignee,
+            Person = row.Person,
+            Language = row.Language,
+            DaysPastDue = days > 0 ? days : null,
+            Bucket = DelinquencyBucket.Of(DelinquencyBucket.ThirtyDays, days)?.Code,
+            PromiseDue = Words.Day(row.PromiseDue),
+            PromiseBrokenSince = row.PromiseBrokenSince?.ToDateTimeOffset(),
+            InstalmentDue = Words.Day(row.InstalmentDue),
+            VisitAt = row.VisitAt?.ToDateTimeOffset(),
+            NextActionAt = row.NextActionAt?.ToDateTimeOffset(),
+            Holds = [.. WorkHolds.On(row.Holds, today).Select(kind => Words.To<HoldKind>(kind))],
+        };
+    }
+}
