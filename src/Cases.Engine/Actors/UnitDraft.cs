@@ -79,17 +79,20 @@ internal sealed class UnitDraft(
         var kind = EventKinds.Of(happened);
         var scope = new SealScope(target, envelope.Id, retention => keys[retention]);
         var payload = PayloadCodec.EncodeEvent(happened, scope);
-        return Entry(target, kind, true, payload, rules);
+        return Entry(target, kind, true, payload, rules, happened);
     }
 
     private NewEntry System(SystemRecord record, IReadOnlyList<AppliedRule> rules) =>
-        Entry(stream, SystemKinds.Of(record), false, PayloadCodec.EncodeSystem(record), rules);
+        Entry(stream, SystemKinds.Of(record), false, PayloadCodec.EncodeSystem(record), rules, record);
 
     private NewEntry Entry(
         StreamId target, EntryKind kind, bool advances, ReadOnlyMemory<byte> payload,
-        IReadOnlyList<AppliedRule> rules) =>
+        IReadOnlyList<AppliedRule> rules, object source) =>
         new(target, kind.Name, kind.Format, advances, envelope.Id, fingerprint,
-            judged.EffectiveAt.ToUnixTimeMilliseconds(), principal, judged.PolicyVersion, rules, payload);
+            judged.EffectiveAt.ToUnixTimeMilliseconds(), principal, judged.PolicyVersion, rules, payload)
+        {
+            Source = source,
+        };
 
     /// <summary>
     /// The guards of the unit, each stream once: its own, those of entries beside it, those of facts.

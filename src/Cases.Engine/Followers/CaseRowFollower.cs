@@ -11,7 +11,8 @@ namespace Cases.Engine;
 /// </remarks>
 /// <param name="ledger">The ledger.</param>
 /// <param name="rows">Where the rows are kept.</param>
-public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
+/// <param name="recent">What this process wrote lately; null where another one writes.</param>
+public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows, RecentEntries? recent = null)
 {
     /// <summary>
     /// Entries taken in by one transaction, at most: about a second's work, and a row that many of them touch is
@@ -28,6 +29,7 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
     // Rows written lately: the entries of a case stand close together, and only this follower writes rows.
     private const int MaxKept = 16_000;
 
+    private readonly FollowedEntry[] page = new FollowedEntry[Following.MaxPage];
     private readonly TextPool texts = new();
     private readonly Dictionary<string, CaseRow> changed = new(StringComparer.Ordinal);
     private readonly HashSet<string> met = new(StringComparer.Ordinal);
@@ -48,7 +50,7 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
         while (true)
         {
             changed.Clear();
-            var last = await Following.TakeInAsync(ledger, cursor, MostEntries, TakePageAsync, cancellation)
+            var last = await Following.TakeInAsync(cursor, MostEntries, TakePageAsync, cancellation)
                 .ConfigureAwait(false);
             if (last is null)
             {
@@ -68,27 +70,49 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
     public Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop) =>
         Following.RunAsync(CatchUpAsync, committed, pause, stop);
 
-    private async ValueTask TakePageAsync(IReadOnlyList<StoredEntry> page, CancellationToken cancellation)
+    private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
     {
-        await MeetAsync(page, cancellation).ConfigureAwait(false);
-        foreach (var stored in page)
+        var count = await ReadAsync(cursor, most, cancellation).ConfigureAwait(false);
+        if (count == 0)
         {
-            if (IsCase(stored.Stream))
-            {
-                Take(stored);
-            }
+            return null;
         }
+
+        await MeetAsync(count, cancellation).ConfigureAwait(false);
+        for (var index = 0; index < count; index++)
+        {
+            Take(in page[index]);
+        }
+
+        return page[count - 1].AsLast();
+    }
+
+    /// <summary>Fills the page with what was just written, or else from the ledger.</summary>
+    private async ValueTask<int> ReadAsync(long cursor, int most, CancellationToken cancellation)
+    {
+        if (recent?.Take(cursor, page.AsSpan(0, most)) is > 0 and var count)
+        {
+            return count;
+        }
+
+        var read = await ledger.ReadFromAsync(cursor, most, cancellation).ConfigureAwait(false);
+        for (var index = 0; index < read.Count; index++)
+        {
+            page[index] = FollowedEntry.Of(read[index], texts);
+        }
+
+        return read.Count;
     }
 
     /// <summary>Finds the rows of the cases in a page, those that exist already.</summary>
-    private async ValueTask MeetAsync(IReadOnlyList<StoredEntry> page, CancellationToken cancellation)
+    private async ValueTask MeetAsync(int count, CancellationToken cancellation)
     {
         met.Clear();
         unknown.Clear();
-        foreach (var stored in page)
+        foreach (ref readonly var entry in page.AsSpan(0, count))
         {
-            var id = stored.Stream.Name;
-            if (!IsCase(stored.Stream) || changed.ContainsKey(id) || !met.Add(id))
+            var id = entry.Stream.Name;
+            if (!entry.IsOfCase || changed.ContainsKey(id) || !met.Add(id))
             {
                 continue;
             }
@@ -97,7 +121,7 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
             {
                 changed.Add(id, row);
             }
-            else if (stored.Sequence > 1)
+            else if (entry.Sequence > 1)
             {
                 unknown.Add(id);
             }
@@ -112,10 +136,15 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
         }
     }
 
-    private void Take(StoredEntry stored)
+    private void Take(in FollowedEntry entry)
     {
-        var id = stored.Stream.Name;
-        if (After(changed.GetValueOrDefault(id), EntryReading.EntryOf(stored, texts)) is { } after)
+        if (!entry.IsOfCase)
+        {
+            return;
+        }
+
+        var id = entry.Stream.Name;
+        if (After(changed.GetValueOrDefault(id), entry) is { } after)
         {
             changed[id] = after;
         }
@@ -136,23 +165,16 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
         }
     }
 
-    private static bool IsCase(StreamId stream) => stream.Value.StartsWith("case/", StringComparison.Ordinal);
-
-    private static CaseRow? After(CaseRow? row, LedgerEntry entry)
+    private static CaseRow? After(CaseRow? row, in FollowedEntry entry) => entry.Event switch
     {
-        if (SystemKinds.Contains(entry.Kind))
-        {
-            return !EntryReading.IsKnownSystem(entry) ? throw EntryReading.Newer(entry)
-                : row is null ? null : Counted(row, entry, refused: true);
-        }
+        null => row is null ? null : Counted(row, entry, refused: true),
+        CaseOpened opened => Counted(Opened(opened, entry), entry, refused: false),
+        var happened => row is null
+            ? null
+            : CaseRowFold.Apply(Counted(row, entry, refused: false), (CaseEvent)happened),
+    };
 
-        var happened = EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry);
-        return happened is CaseOpened opened
-            ? Counted(Opened(opened, entry), entry, refused: false)
-            : row is null ? null : CaseRowFold.Apply(Counted(row, entry, refused: false), (CaseEvent)happened);
-    }
-
-    private static CaseRow Opened(CaseOpened opened, LedgerEntry entry) => new(
+    private static CaseRow Opened(CaseOpened opened, in FollowedEntry entry) => new(
         opened.Case, opened.Source, opened.Account, CaseStage.Open,
         opened.Items.Sum(item => item.Charged.Sum(amount => amount.Minor)), opened.Currency)
     {
@@ -163,7 +185,7 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows)
     /// Entries of one command stand together, so a command is counted where it differs from the one before; a refusal
     /// is one entry, and a command of its own even where it repeats an id.
     /// </summary>
-    private static CaseRow Counted(CaseRow row, LedgerEntry entry, bool refused)
+    private static CaseRow Counted(CaseRow row, in FollowedEntry entry, bool refused)
     {
         var command = refused ? "" : entry.Command.ToString();
         var isNew = refused || command != row.LastCommand;

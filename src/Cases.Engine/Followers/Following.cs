@@ -12,7 +12,8 @@ internal static class Following
     /// <summary>What a bulk load lets pass before the next pass: the most that rows are behind for it.</summary>
     public static readonly Duration BulkPause = Duration.FromMilliseconds(500);
 
-    private const int MaxPage = 1_000;
+    /// <summary>The entries of a page, at most.</summary>
+    public const int MaxPage = 1_000;
 
     /// <summary>Follows until it is stopped, and takes in what was committed before it ends.</summary>
     /// <param name="catchUp">Takes in everything that is committed now, and says how many entries.</param>
@@ -40,30 +41,24 @@ internal static class Following
     }
 
     /// <summary>Takes in what is committed from a position on, up to a bound, page by page.</summary>
-    /// <param name="ledger">The ledger.</param>
     /// <param name="cursor">The position to begin at.</param>
     /// <param name="most">Entries taken in, at most: one transaction's.</param>
-    /// <param name="take">Takes in a page.</param>
+    /// <param name="take">
+    /// Takes in a page from a position on, of so many entries at most, and says which was its last; null for none.
+    /// </param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The last entry taken in; null where there was none.</returns>
     public static async ValueTask<StoredEntry?> TakeInAsync(
-        ILedgerStore ledger, long cursor, int most,
-        Func<IReadOnlyList<StoredEntry>, CancellationToken, ValueTask> take, CancellationToken cancellation)
+        long cursor, int most, Func<long, int, CancellationToken, ValueTask<StoredEntry?>> take,
+        CancellationToken cancellation)
     {
         StoredEntry? last = null;
-        for (var taken = 0; taken < most;)
+        var end = cursor + most;
+        while (cursor < end
+            && await take(cursor, (int)Math.Min(MaxPage, end - cursor), cancellation).ConfigureAwait(false) is { } taken)
         {
-            var page = await ledger.ReadFromAsync(cursor, Math.Min(MaxPage, most - taken), cancellation)
-                .ConfigureAwait(false);
-            if (page.Count == 0)
-            {
-                break;
-            }
-
-            await take(page, cancellation).ConfigureAwait(false);
-            last = page[^1];
-            cursor = last.Position + 1;
-            taken += page.Count;
+            last = taken;
+            cursor = taken.Position + 1;
         }
 
         return last;

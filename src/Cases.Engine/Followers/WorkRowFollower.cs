@@ -39,7 +39,7 @@ public sealed class WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTim
         {
             changed.Clear();
             languages.Clear();
-            var last = await Following.TakeInAsync(ledger, cursor, MostEntries, TakePageAsync, cancellation)
+            var last = await Following.TakeInAsync(cursor, MostEntries, TakePageAsync, cancellation)
                 .ConfigureAwait(false);
             if (last is null)
             {
@@ -60,13 +60,16 @@ public sealed class WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTim
     public Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop) =>
         Following.RunAsync(CatchUpAsync, committed, pause, stop);
 
-    private async ValueTask TakePageAsync(IReadOnlyList<StoredEntry> page, CancellationToken cancellation)
+    private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
     {
+        var page = await ledger.ReadFromAsync(cursor, most, cancellation).ConfigureAwait(false);
         await MeetAsync(page, cancellation).ConfigureAwait(false);
         foreach (var stored in page)
         {
             await TakeAsync(stored, cancellation).ConfigureAwait(false);
         }
+
+        return page.Count == 0 ? null : page[^1];
     }
 
     /// <summary>Makes the cases of a page known: those that began before it are folded up to it.</summary>

@@ -18,6 +18,7 @@ public sealed class CasesNode : IAsyncDisposable
     private readonly WakeUp committed;
     private readonly PolicyBook policies;
     private readonly EngineOptions options;
+    private RecentEntries? recent;
     private Task? writing;
     private bool disposed;
 
@@ -77,6 +78,9 @@ public sealed class CasesNode : IAsyncDisposable
     /// <summary>Signalled after every durable batch; followers wait on it.</summary>
     public WakeUp Committed => committed;
 
+    /// <summary>Keeps what is written from now on for one follower, until it has read it.</summary>
+    public RecentEntries KeepRecent() => recent ??= new RecentEntries();
+
     /// <summary>Starts the writer on a thread of its own.</summary>
     public void Start() => writing ??= writer.RunAsync(stopping.Token);
 
@@ -113,6 +117,7 @@ public sealed class CasesNode : IAsyncDisposable
     private void Committing(LedgerBatch batch)
     {
         Tree.Add(batch.Entries);
+        recent?.Add(batch);
         committed.Signal();
     }
 }

@@ -29,4 +29,8 @@ public sealed record NewEntry(
     LedgerPrincipal Principal,
     string? PolicyVersion,
     IReadOnlyList<AppliedRule> Rules,
-    ReadOnlyMemory<byte> Payload);
+    ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>What the payload was encoded from, for who reads along in this process; it is never stored.</summary>
+    public object? Source { get; init; }
+}

@@ -20,7 +20,14 @@ public sealed record LedgerBatch(
     long ExpectedNext,
     long RecordedAtMs,
     IReadOnlyList<StoredEntry> Entries,
-    IReadOnlyList<SealingKey> NewKeys);
+    IReadOnlyList<SealingKey> NewKeys)
+{
+    /// <summary>
+    /// The entries as they were appended, one for each of <see cref="Entries"/>; lent for the call, and no business of
+    /// the store. Empty in a batch that no <see cref="LedgerWriter"/> made.
+    /// </summary>
+    public IReadOnlyList<NewEntry> Sources { get; init; } = [];
+}
 
 /// <summary>The answer of <see cref="ILedgerStore.CommitAsync"/>: written, or somebody else was first.</summary>
 /// <param name="IsWritten">True when the batch is durable; false when nothing of it was written.</param>

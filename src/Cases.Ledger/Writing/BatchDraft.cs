@@ -7,6 +7,7 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
 
     private readonly CborWriter _bytes = new(64 * 1024);
     private readonly List<StoredEntry> _entries = [];
+    private readonly List<NewEntry> _sources = [];
     private readonly List<SealingKey> _keys = [];
     private readonly Dictionary<StreamId, StreamHead> _heads = [];
     private LedgerHead _head;
@@ -18,12 +19,16 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
         _bytes.Reset();
         _bytes.Trim(KeptBufferBytes);
         _entries.Clear();
+        _sources.Clear();
         _keys.Clear();
         _heads.Clear();
         _head = head with { RecordedAtMs = Math.Max(head.RecordedAtMs, nowMs) };
     }
 
-    public LedgerBatch ToBatch() => new(_head.Next, _head.RecordedAtMs, _entries, _keys);
+    public LedgerBatch ToBatch() => new(_head.Next, _head.RecordedAtMs, _entries, _keys)
+    {
+        Sources = _sources,
+    };
 
     /// <summary>Adds a unit, or says why it loses; a loser leaves no trace in the draft.</summary>
     public async ValueTask<AppendOutcome> AddAsync(LedgerUnit unit, CancellationToken cancellation)
@@ -85,6 +90,7 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
             _heads[entry.Stream] = new StreamHead(place.Sequence, place.Version, hash);
             _entries.Add(new StoredEntry(
                 place.Position, entry.Stream, place.Sequence, place.Version, prefixed[1..], hash));
+            _sources.Add(entry);
             receipts[index] = new EntryReceipt(
                 place.Position, entry.Stream, place.Sequence, place.Version, hash, place.RecordedAtMs);
         }

@@ -26,7 +26,7 @@ internal sealed class RunningNode : IAsyncDisposable
         this.sealer = sealer;
         Engine = engine;
         Clock = clock;
-        Follower = new CaseRowFollower(store.Ledger, store.Rows!);
+        Follower = new CaseRowFollower(store.Ledger, store.Rows!, engine.KeepRecent());
     }
 
     public CasesNode Engine { get; }

@@ -130,6 +130,12 @@ public sealed class CaseRowFollowerTests
         Assert.Equal(await RowsAsync(store), await AllAsync(rows));
     }
 
+    [Fact]
+    public void Rows_ReadAlongWithTheWriter_EqualThoseReadBack() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(20),
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), ArbMap.Default.ArbFor<FsCheck.NonNegativeInt>(), (seed, every) =>
+            ReadAlong(seed, (every.Get % 40) + 1).GetAwaiter().GetResult()));
+
     private static Task NoPause(NodaTime.Duration pause, CancellationToken stop) => Task.CompletedTask;
 
     private static async Task<bool> RowsEqualStates(int seed)
@@ -163,6 +169,34 @@ public sealed class CaseRowFollowerTests
             (row.Stage, row.OutstandingMinor, row.Resolution, row.First, row.Reference));
         Assert.Equal((accepted.Count() + refused, refused), (row.Events, row.Refusals));
         Assert.Equal(own.Sum(entry => entry.Rules.Count(rule => rule.Answer == "breached")), row.Breaches);
+    }
+
+    private static async Task<bool> ReadAlong(int seed, int every)
+    {
+        await using var store = new MemoryLedgerStore();
+        await using var rows = new MemoryCaseRows();
+        await using var run = new EmbeddedRun(
+            new HostSettings(store, new VirtualClock(CaseCommands.Start)) { Seed = $"book {seed}" }, inline: true);
+        var recent = run.Node.KeepRecent();
+        var follower = new CaseRowFollower(store, rows, recent);
+        var count = 0;
+        foreach (var envelope in RandomBook.Commands(seed, 150))
+        {
+            var sent = run.Host.SendAsync(envelope, CancellationToken.None).AsTask();
+            while (!sent.IsCompleted)
+            {
+                await run.Node.PumpAsync();
+            }
+
+            if (++count % every == 0)
+            {
+                await follower.CatchUpAsync(CancellationToken.None);
+            }
+        }
+
+        await follower.CatchUpAsync(CancellationToken.None);
+        Assert.Equal(await RowsAsync(store), await AllAsync(rows));
+        return true;
     }
 
     private static async Task<bool> RestartsAnywhere(int seed, int cut)
