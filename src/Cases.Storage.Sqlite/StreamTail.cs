@@ -8,7 +8,7 @@ namespace Cases.Storage.Sqlite;
 /// </summary>
 internal abstract class StreamTail
 {
-    /// <summary>The entries after which the table is brought up to date, and the most that opening has to scan.</summary>
+    /// <summary>The entries after which the table is brought up to date; opening scans no more.</summary>
     public const int MaxEntries = 16_384;
 
     /// <summary>The name of the mark: the first position whose stream's end may be missing from the table.</summary>

@@ -55,7 +55,8 @@ internal static class Following
         StoredEntry? last = null;
         var end = cursor + most;
         while (cursor < end
-            && await take(cursor, (int)Math.Min(MaxPage, end - cursor), cancellation).ConfigureAwait(false) is { } taken)
+            && await take(cursor, (int)Math.Min(MaxPage, end - cursor), cancellation).ConfigureAwait(false)
+                is { } taken)
         {
             last = taken;
             cursor = taken.Position + 1;
