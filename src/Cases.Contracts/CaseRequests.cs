@@ -50,6 +50,12 @@ public sealed record ReminderRequest(ContactChannel Channel)
 
     /// <summary>The due item that the cost is added to.</summary>
     public string? Item { get; init; }
+
+    /// <summary>Of a letter, what it states, in the words of CN-69-LETTER.</summary>
+    public IReadOnlyList<string> Fields { get; set; } = [];
+
+    /// <summary>The key of the number or address on the debtor's record.</summary>
+    public string? Point { get; init; }
 }
 
 /// <summary>Records a contact or an attempt.</summary>
@@ -68,6 +74,21 @@ public sealed record ContactRequest(
 
     /// <summary>What was said; personal, sealed in the ledger.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Why somebody was contacted.</summary>
+    public ContactPurpose Purpose { get; set; } = ContactPurpose.Collect;
+
+    /// <summary>Of a call, which kind.</summary>
+    public CallKind CallKind { get; set; } = CallKind.Interactive;
+
+    /// <summary>The key of the number or address on the debtor's record.</summary>
+    public string? Point { get; init; }
+
+    /// <summary>The key of the contact permission that it uses; agencies need one for every dial.</summary>
+    public string? Permission { get; init; }
+
+    /// <summary>With a permission: when it began, within the permission's time; absent for now.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
 }
 
 /// <summary>Records a promise to pay.</summary>
@@ -95,6 +116,15 @@ public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest>
 
     /// <summary>Whether the debtor asked for it; not looked at for a change.</summary>
     public bool DebtorAsked { get; init; }
+
+    /// <summary>What the agreement states, in the words of CN-70-PLAN.</summary>
+    public IReadOnlyList<string> Terms { get; set; } = [];
+
+    /// <summary>How it was agreed.</summary>
+    public PlanForm? Form { get; init; }
+
+    /// <summary>Reference of the recording of an oral agreement.</summary>
+    public string? Recording { get; init; }
 }
 
 /// <summary>Agrees a settlement: less than is owed, for good.</summary>
@@ -133,6 +163,18 @@ public sealed record CheckInRequest
 {
     /// <summary>Where; personal, sealed in the ledger.</summary>
     public string? Place { get; init; }
+
+    /// <summary>Whether the team showed its documents.</summary>
+    public bool? IdentityShown { get; init; }
+
+    /// <summary>Whether sound and picture are recorded throughout.</summary>
+    public bool? Recorded { get; init; }
+
+    /// <summary>Whether a home or office is entered.</summary>
+    public bool? Entered { get; init; }
+
+    /// <summary>Whether whoever lives or works there let the team in.</summary>
+    public bool? EntryConsent { get; init; }
 }
 
 /// <summary>A visit is over.</summary>

@@ -77,6 +77,17 @@ public enum PlanKind
     PersonalInstalmentAgreement,
 }
 
+/// <summary>How a plan was agreed.</summary>
+[JsonConverter(typeof(WordConverter<PlanForm>))]
+public enum PlanForm
+{
+    /// <summary>In writing.</summary>
+    Written,
+
+    /// <summary>By word of mouth, which is recorded.</summary>
+    Oral,
+}
+
 /// <summary>What became of a plan.</summary>
 [JsonConverter(typeof(WordConverter<PlanStatus>))]
 public enum PlanStatus

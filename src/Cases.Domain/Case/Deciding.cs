@@ -9,6 +9,7 @@ internal sealed class Deciding(
     CaseLifecycle lifecycle, CaseState state, Facts facts, Policy policy, OutsideFact? outside) : InputChecks
 {
     private const int UsualEvents = 3;
+    private const string AgencyRole = "agency";
 
     private static readonly RuleAnswer UnseenApproval = new("BANK-FOUR-EYES",
         new Citation("Lifecycle of a case", "steps approved by a second person", null), NormStrength.ProductDefault,
@@ -76,6 +77,11 @@ internal sealed class Deciding(
     /// <summary>Arrears must have passed the entry criteria.</summary>
     public bool ExpectEntered() => Expect(State.EnteredOn is not null, RefusalCode.NotEntered,
         "Arrears have not passed the entry criteria; only reminders are possible.");
+
+    /// <summary>An agency needs a contact permission for every dial: all agencies and the bank share the slots.</summary>
+    public bool ExpectDialPermission(string? permission) => Expect(
+        permission is not null || Facts.By.Role != AgencyRole, RefusalCode.PermissionRequired,
+        "An agency asks for a contact permission before every dial, and names it with the contact.");
 
     /// <summary>Adds an event and its effect on the state.</summary>
     /// <remarks>

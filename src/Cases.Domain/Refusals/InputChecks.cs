@@ -9,6 +9,7 @@ internal abstract class InputChecks
     private const int MaxKeyLength = 64;
     private const int MaxNameLength = 200;
     private const int MaxTextLength = 4_000;
+    private const int MaxWords = 50;
 
     private static readonly LocalDate FirstDate = new(1900, 1, 1);
     private static readonly LocalDate LastDate = new(2200, 12, 31);
@@ -75,6 +76,11 @@ internal abstract class InputChecks
         RequireText(name, field, mayBeEmpty, MaxNameLength)
         && Require(name is null || !name.Any(char.IsControl), RefusalCode.TextNotAllowed,
             $"{field} has a control character.");
+
+    /// <summary>Checks a list of words: at most 50 names; an absent list is an empty one.</summary>
+    public bool RequireWords(ImmutableArray<string> words, string field) => words.IsDefaultOrEmpty
+        || (Require(words.Length <= MaxWords, RefusalCode.TooMany, $"{field} has at most {MaxWords} words.")
+            && words.All(word => RequireName(word, field)));
 
     /// <summary>Checks a date: from 1900 to 2200, so that grace and months added to it stay dates.</summary>
     public bool RequireDate(LocalDate? date, string field) => date is not { } day

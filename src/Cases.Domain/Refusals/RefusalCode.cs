@@ -92,6 +92,9 @@ public enum RefusalCode
     /// <summary>The contact permission has lapsed, was used, or is for another contact.</summary>
     PermissionUnusable = 44,
 
+    /// <summary>An agency needs a contact permission for every dial.</summary>
+    PermissionRequired = 45,
+
     /// <summary>A plan is in force already.</summary>
     PlanInForce = 50,
 

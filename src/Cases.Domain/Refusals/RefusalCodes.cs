@@ -35,6 +35,7 @@ public static class RefusalCodes
         [RefusalCode.FactMissing] = new("fact_missing", true),
         [RefusalCode.SlotReserved] = new("slot_reserved", true),
         [RefusalCode.PermissionUnusable] = new("permission_unusable", false),
+        [RefusalCode.PermissionRequired] = new("permission_required", false),
         [RefusalCode.PlanInForce] = new("plan_in_force", true),
         [RefusalCode.NoPlanInForce] = new("no_plan_in_force", true),
         [RefusalCode.PlanTermsForbidden] = new("plan_terms_forbidden", false),

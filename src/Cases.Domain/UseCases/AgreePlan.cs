@@ -161,6 +161,7 @@ internal static class AgreePlanUse
         Deciding d, Agreement signed, PlanKind kind, ImmutableArray<Instalment> instalments)
     {
         d.RequireName(signed.Recording, "recording", mayBeEmpty: true);
+        d.RequireWords(signed.Terms, "terms");
         d.Judge(d.Act(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor), NamedFacts.None
             .With(FactName.PlanKind, PolicyWords.Of(kind))
             .With(FactName.PlanMonths, MonthsOf(d.Today, instalments[^1].Due))

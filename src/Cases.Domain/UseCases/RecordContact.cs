@@ -105,7 +105,7 @@ public sealed record ContactRecorded(
 internal static class RecordContactUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, EffectiveInFuture, NotEntered, HoldActive, RuleForbids,
-    // FactMissing, PermissionUnusable, StageForbids.
+    // FactMissing, PermissionUnusable, PermissionRequired, StageForbids.
     public static void Decide(Deciding d, RecordContact command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
@@ -126,6 +126,11 @@ internal static class RecordContactUse
                 // Before entry only reminders are possible; past the due date they are judged as collection all the
                 // same.
                 d.ExpectEntered();
+            }
+
+            if (command.Channel == ContactChannel.Phone)
+            {
+                d.ExpectDialPermission(command.Permission);
             }
 
             d.Judge(ActOf(d, command, actClass),

@@ -64,7 +64,7 @@ public sealed record ReminderRecorded(
 internal static class RemindUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
-    // KeyUnknown, StageForbids, HoldActive, RuleForbids, FactMissing.
+    // KeyUnknown, TooMany, StageForbids, HoldActive, RuleForbids, FactMissing, PermissionRequired.
     public static void Decide(Deciding d, Remind command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
@@ -73,12 +73,18 @@ internal static class RemindUse
             return;
         }
 
-        if (!CheckCost(d, command) || !d.RequireName(command.Point, "contact point", mayBeEmpty: true))
+        if (!CheckCost(d, command) || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
+            || !d.RequireWords(command.Fields, "fields"))
         {
             return;
         }
 
         Entry.Assess(d);
+        if (command.Channel == ContactChannel.Phone)
+        {
+            d.ExpectDialPermission(null);
+        }
+
         var actClass = Acts.ClassOf(d, command.Class);
         var act = d.Act(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel)) with
         {

@@ -62,36 +62,51 @@ internal static class Answers
     /// <summary>Answers a command: 201 where something was written, 200 where it had been, or a problem.</summary>
     public static Task WriteReceiptAsync(this HttpContext context, CommandReceipt receipt, Receipt view)
     {
-        switch (receipt.Kind)
+        if (receipt.Kind != ReceiptKind.Accepted)
         {
-            case ReceiptKind.Accepted:
-                context.Response.StatusCode = receipt.Events.Count > 0 && !receipt.Repeated ? 201 : 200;
-                return context.WriteAsync(view, CasesJson.Default.Receipt, receipt.Version);
-            case ReceiptKind.Refused:
-                return context.WriteProblemAsync(Refusal(receipt));
-            case ReceiptKind.RefusalsSuppressed:
-                RetryAfter(context, receipt.RetryAfter ?? Duration.FromHours(1));
-                return context.WriteProblemAsync(Problem(429, ProblemCodes.RefusalsSuppressed) with
-                {
-                    Detail = "Too many refusals here within the hour; the reasons are those of this attempt.",
-                    Refusals = Reasons(receipt.Reasons),
-                });
-            case ReceiptKind.VersionMismatch:
-                return context.WriteProblemAsync(Problem(412, ProblemCodes.VersionMismatch) with
-                {
-                    Detail = "Somebody wrote meanwhile; read it again, then decide again.",
-                    Version = receipt.Version,
-                });
-            case ReceiptKind.NewerNodeNeeded:
-                RetryAfter(context, Duration.FromSeconds(30));
-                return context.WriteProblemAsync(
-                    503, ProblemCodes.NewerNodeNeeded, "A newer build has written here; ask a node of that build.");
-            default:
-                RetryAfter(context, receipt.RetryAfter ?? ShortWait);
-                return context.WriteProblemAsync(
-                    503, ProblemCodes.Busy, "Nothing was written; send the same again, with the same key.");
+            context.RetryAfter(WaitOf(receipt));
+            return context.WriteProblemAsync(ProblemOf(receipt));
         }
+
+        context.Response.StatusCode = StatusOf(receipt);
+        return context.WriteAsync(view, CasesJson.Default.Receipt, receipt.Version);
     }
+
+    /// <summary>The status of a command that was accepted.</summary>
+    public static int StatusOf(CommandReceipt receipt) => receipt.Events.Count > 0 && !receipt.Repeated ? 201 : 200;
+
+    /// <summary>What a command that was not accepted is answered.</summary>
+    public static Problem ProblemOf(CommandReceipt receipt) => receipt.Kind switch
+    {
+        ReceiptKind.Refused => Refusal(receipt),
+        ReceiptKind.RefusalsSuppressed => Problem(429, ProblemCodes.RefusalsSuppressed) with
+        {
+            Detail = "Too many refusals here within the hour; the reasons are those of this attempt.",
+            Refusals = Reasons(receipt.Reasons),
+        },
+        ReceiptKind.VersionMismatch => Problem(412, ProblemCodes.VersionMismatch) with
+        {
+            Detail = "Somebody wrote meanwhile; read it again, then decide again.",
+            Version = receipt.Version,
+        },
+        ReceiptKind.NewerNodeNeeded => Problem(503, ProblemCodes.NewerNodeNeeded) with
+        {
+            Detail = "A newer build has written here; ask a node of that build.",
+        },
+        _ => Problem(503, ProblemCodes.Busy) with
+        {
+            Detail = "Nothing was written; send the same again, with the same key.",
+        },
+    };
+
+    /// <summary>How long to wait before the same is sent again; null where that makes no difference.</summary>
+    public static Duration? WaitOf(CommandReceipt receipt) => receipt.Kind switch
+    {
+        ReceiptKind.Refused or ReceiptKind.VersionMismatch => null,
+        ReceiptKind.RefusalsSuppressed => receipt.RetryAfter ?? Duration.FromHours(1),
+        ReceiptKind.NewerNodeNeeded => Duration.FromSeconds(30),
+        _ => receipt.RetryAfter ?? ShortWait,
+    };
 
     public static IReadOnlyList<RuleView> Rules(IReadOnlyList<Ledger.AppliedRule> rules) =>
         [.. rules.Select(rule => new RuleView(rule.Rule, rule.Citation, rule.Answer))];
@@ -104,7 +119,8 @@ internal static class Answers
         return problem with { Detail = first?.Detail, Refusals = Reasons(receipt.Reasons) };
     }
 
-    private static Problem Problem(int status, string code) =>
+    /// <summary>A problem of a status and code.</summary>
+    public static Problem Problem(int status, string code) =>
         new("about:blank", ReasonPhrases.GetReasonPhrase(status), status, code);
 
     public static RefusalView[] Reasons(IReadOnlyList<RefusalReason> reasons) =>
@@ -121,6 +137,12 @@ internal static class Answers
     ];
 
     /// <summary>Says when to ask again.</summary>
-    public static void RetryAfter(this HttpContext context, Duration wait) => context.Response.Headers.RetryAfter =
-        Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+    public static void RetryAfter(this HttpContext context, Duration? wait)
+    {
+        if (wait is { } known)
+        {
+            context.Response.Headers.RetryAfter =
+                Math.Max(1, (long)Math.Ceiling(known.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+    }
 }

@@ -68,7 +68,7 @@ internal static class CaseEndpoints
     {
         group.CaseCommand("visits", Describe.Staff, CasesJson.Default.VisitRequest, CaseMapping.Visit);
         group.CaseThingCommand("visits/{key}/check-in", StaffRoles.Field, CasesJson.Default.CheckInRequest,
-            (fields, key, r) => new CheckInVisit(fields.KeyOf(key), r.Place));
+            CaseMapping.CheckIn);
         group.CaseThingCommand("visits/{key}/complete", StaffRoles.Field, CasesJson.Default.VisitCompletion,
             CaseMapping.VisitCompletion);
         group.CaseThingCommand("visits/{key}/cancel", Describe.Staff, CasesJson.Default.ReasonRequest,

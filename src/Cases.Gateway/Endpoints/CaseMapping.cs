@@ -26,6 +26,8 @@ internal static class CaseMapping
         Party = Party(r.Party),
         Cost = fields.MaybeMoney(r.Cost, "cost"),
         Item = r.Item,
+        Fields = [.. r.Fields],
+        Point = r.Point,
     };
 
     public static CaseCommand Contact(Fields fields, ContactRequest r) => new RecordContact(
@@ -34,16 +36,31 @@ internal static class CaseMapping
     {
         Class = Words.To<Domain.ActClass>(r.Class),
         Note = r.Note,
+        Purpose = Words.To<Domain.ContactPurpose>(r.Purpose),
+        CallKind = Words.To<Domain.CallKind>(r.CallKind),
+        Point = r.Point,
+        Permission = r.Permission,
+        StartedAt = r.StartedAt is { } began ? Instant.FromDateTimeOffset(began) : null,
     };
 
     public static CaseCommand Promise(Fields fields, PromiseRequest r) => new MakePromise(
         fields.KeyOf(r.Key), fields.Money(r.Amount, "amount"), Words.Day(r.Due), Channel(r.Channel));
 
     public static CaseCommand Plan(Fields fields, PlanRequest r) => new AgreePlan(
-        fields.KeyOf(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments), r.DebtorAsked);
+        fields.KeyOf(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments), r.DebtorAsked)
+    {
+        Terms = [.. r.Terms],
+        Form = Words.Maybe<Domain.PlanForm>(r.Form),
+        Recording = r.Recording,
+    };
 
     public static CaseCommand PlanChange(Fields fields, PlanRequest r) => new ChangePlan(
-        fields.KeyOf(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments));
+        fields.KeyOf(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments))
+    {
+        Terms = [.. r.Terms],
+        Form = Words.Maybe<Domain.PlanForm>(r.Form),
+        Recording = r.Recording,
+    };
 
     public static CaseCommand Settlement(Fields fields, SettlementRequest r) => fields.Step(r.RequestApproval,
         new AgreePlan(fields.KeyOf(r.Key), Domain.PlanKind.Settlement, fields.Instalments(r.Instalments),
@@ -51,6 +68,15 @@ internal static class CaseMapping
 
     public static CaseCommand Visit(Fields fields, VisitRequest r) => new ScheduleVisit(
         fields.KeyOf(r.Key), Instant.FromDateTimeOffset(r.StartsAt), [.. r.Team], r.Appointment);
+
+    public static CaseCommand CheckIn(Fields fields, string key, CheckInRequest r) => new CheckInVisit(
+        fields.KeyOf(key), r.Place)
+    {
+        IdentityShown = r.IdentityShown,
+        Recorded = r.Recorded,
+        Entered = r.Entered,
+        EntryConsent = r.EntryConsent,
+    };
 
     public static CaseCommand VisitCompletion(Fields fields, string key, VisitCompletion r) => new CompleteVisit(
         fields.KeyOf(key), r.RightPartyMet, r.Outcome)

@@ -45,7 +45,7 @@ internal sealed class CommandDoor(GatewayParts parts)
 
         var id = parts.Identity.Case(request.Source, request.Account, request.Episode);
         var stream = CaseIdentity.Stream(id);
-        var command = Command(context, stream, key);
+        var command = IdOf(context, stream, key);
         var fields = new Fields(command.ToString());
         var open = CaseMapping.Open(fields, request, id, parts.Identity);
         context.Response.Headers.Location = "/v1/cases/" + id;
@@ -70,7 +70,7 @@ internal sealed class CommandDoor(GatewayParts parts)
         }
 
         context.Response.Headers.Location = "/v1/persons/" + stream.Name;
-        var sending = new Sending(Command(context, stream, key), stream, null);
+        var sending = new Sending(IdOf(context, stream, key), stream, null);
         await AnswerAsync(context, sending, new Fields(made), PersonMapping.Register(request)).ConfigureAwait(false);
     }
 
@@ -87,7 +87,7 @@ internal sealed class CommandDoor(GatewayParts parts)
             return;
         }
 
-        var id = Command(context, stream, key);
+        var id = IdOf(context, stream, key);
         var fields = new Fields(id.ToString()) { Currency = currency ?? Currency.Cny };
         var command = make(fields, request);
         await AnswerAsync(context, new Sending(id, stream, ifMatch.Version), fields, command).ConfigureAwait(false);
@@ -124,7 +124,7 @@ internal sealed class CommandDoor(GatewayParts parts)
     }
 
     /// <summary>The key is the caller's own: nobody meets the answers of another's.</summary>
-    private static CommandId16 Command(HttpContext context, StreamId stream, string key) =>
+    public static CommandId16 IdOf(HttpContext context, StreamId stream, string key) =>
         CommandId16.FromHash($"http\n{stream}\n{context.Caller().Subject}\n{key}");
 
     private readonly record struct Sending(CommandId16 Id, StreamId Stream, long? Version);

@@ -42,6 +42,7 @@ public static class GatewayHosting
         services.AddSingleton(PaymentEndpoints.Intake(parts));
         services.AddSingleton(new ApprovalList(parts.Ledger));
         services.AddSingleton<ApprovalEndpoints.Door>();
+        services.AddSingleton<ContactPermissionDoor>();
         services.AddSingleton<PersonalReads>();
         services.AddSingleton<ReadYourWrite>();
         services.AddSingleton<WorklistEndpoints.Door>();
@@ -86,6 +87,7 @@ public static class GatewayHosting
         CaseEndpoints.Map(group);
         WorklistEndpoints.Map(group);
         PersonEndpoints.Map(group);
+        ContactPermissionEndpoints.Map(group);
         ApprovalEndpoints.Map(group);
         PaymentEndpoints.Map(group);
         AuditEndpoints.Map(group);

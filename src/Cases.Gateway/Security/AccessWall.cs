@@ -60,20 +60,19 @@ internal sealed class AccessWall(RequestDelegate next, ScopeReader scopes, Secur
         }
 
         var id = context.GetRouteValue(rule.RouteValue) as string ?? "";
-        if (await scopes.SeesAsync(caller, rule.Scope, id, context.RequestAborted).ConfigureAwait(false))
+        if (rule.Scope != ScopeKind.Case)
         {
-            return true;
+            return await scopes.SeesAsync(caller, rule.Scope, id, context.RequestAborted).ConfigureAwait(false);
         }
 
         // People know a case by its account's reference. Behind the wall only the case's own id is met.
-        if (rule.Scope == ScopeKind.Case
-            && await scopes.CaseOfReferenceAsync(id, context.RequestAborted).ConfigureAwait(false) is { } found
-            && await scopes.SeesAsync(caller, rule.Scope, found, context.RequestAborted).ConfigureAwait(false))
+        var found = await scopes.CaseInSightAsync(caller, id, context.RequestAborted).ConfigureAwait(false);
+        if (found is null)
         {
-            context.Request.RouteValues[rule.RouteValue] = found;
-            return true;
+            return false;
         }
 
-        return false;
+        context.Request.RouteValues[rule.RouteValue] = found;
+        return true;
     }
 }

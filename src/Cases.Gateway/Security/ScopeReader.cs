@@ -26,6 +26,21 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
                 id.Length > 0 && (caller.Organisation ?? options.Organisation) == id),
         };
 
+    /// <summary>The id of a case in the caller's scope, by its id or its account's reference; null for none.</summary>
+    public async ValueTask<string?> CaseInSightAsync(
+        Caller caller, string idOrReference, CancellationToken cancellation)
+    {
+        if (await SeesCaseAsync(caller, idOrReference, cancellation).ConfigureAwait(false))
+        {
+            return idOrReference;
+        }
+
+        return await CaseOfReferenceAsync(idOrReference, cancellation).ConfigureAwait(false) is { } found
+            && await SeesCaseAsync(caller, found, cancellation).ConfigureAwait(false)
+            ? found
+            : null;
+    }
+
     /// <summary>
     /// The case of an account's reference, the open one before the last; null where there is none, or where several
     /// accounts have the reference.

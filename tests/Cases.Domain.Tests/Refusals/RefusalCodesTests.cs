@@ -37,6 +37,7 @@ public sealed class RefusalCodesTests
         42 fact_missing            later
         43 slot_reserved           later
         44 permission_unusable     no
+        45 permission_required     no
         50 plan_in_force           later
         51 no_plan_in_force        later
         52 plan_terms_forbidden    no

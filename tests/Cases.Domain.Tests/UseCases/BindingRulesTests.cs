@@ -181,6 +181,38 @@ public sealed class BindingRulesTests
         Assert.Equal(slot.GrantedAt, Assert.IsType<ContactRecorded>(script.Events[0]).At);
     }
 
+    [Fact]
+    public void Agency_NeedsAPermissionForEveryDial_AndForNothingElse()
+    {
+        var at = PolicySamples.At("2026-04-03T10:00:00+08:00");
+        var slot = new ContactPermissionGranted("p1", "c1", ContactChannel.Phone, PartyKind.Debtor,
+            at.Minus(Duration.FromMinutes(10)), at.Plus(Duration.FromMinutes(5)));
+        var script = CaseScript.Contacted().As("eve", "agency");
+        script.Beside = Known(Persons.Known().Evolve(slot));
+        script.When(Call("k1")).ThenRefused(RefusalCode.PermissionRequired)
+            .When(NoAnswer("k1")).ThenRefused(RefusalCode.PermissionRequired)
+            .When(Remind("r9") with { Channel = ContactChannel.Phone }).ThenRefused(RefusalCode.PermissionRequired)
+            .When(CalledIn("k2")).Then("ContactRecorded")
+            .When(Call("k3") with { Channel = ContactChannel.Sms }).Then("ContactRecorded")
+            .When(Remind("r9")).Then("ReminderRecorded")
+            .When(Call("k4") with { Permission = "p1", StartedAt = at }).Then("ContactRecorded");
+    }
+
+    [Theory]
+    [InlineData(51, RefusalCode.TooMany)]
+    [InlineData(50, null)]
+    public void WordsOfALetter_AreFew(int count, RefusalCode? code)
+    {
+        var letter = Remind("r9") with { Fields = [.. Enumerable.Range(0, count).Select(i => $"f{i}")] };
+        var reasons = CaseScript.Contacted().When(letter).Reasons;
+        Assert.Equal(code, reasons.Count == 0 ? null : reasons[0].Code);
+        Assert.Equal(RefusalCode.FieldMissing,
+            CaseScript.Contacted().When(letter with { Fields = [""] }).Reasons[0].Code);
+        Assert.Equal(RefusalCode.TextNotAllowed,
+            CaseScript.Contacted().When(letter with { Fields = ["a
+b"] }).Reasons[0].Code);
+    }
+
     private static string Told(CaseCommand command)
     {
         var script = CaseScript.Contacted().Under(Policies.With(Letter)).Told(command);

@@ -1,4 +1,5 @@
 using System.Text;
+using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
 using Cases.TestKit;
@@ -20,6 +21,9 @@ internal sealed record GatewaySetting
 
     /// <summary>The node's clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The rules; null for none at all.</summary>
+    public PolicyBook? Policies { get; init; }
 
     /// <summary>Endpoints beside those of the product.</summary>
     public Action<IEndpointRouteBuilder> Map { get; init; } = _ => { };
@@ -72,6 +76,7 @@ internal sealed class GatewayRun : IAsyncDisposable
     {
         var setting = given ?? new GatewaySetting();
         var settings = new HostSettings(new MemoryLedgerStore(), setting.Time);
+        settings = setting.Policies is { } book ? settings with { Policies = book } : settings;
         var node = settings.Node(inline: false);
         node.Start();
         var builder = WebApplication.CreateSlimBuilder();

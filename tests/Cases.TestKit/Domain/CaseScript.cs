@@ -108,9 +108,9 @@ public sealed class CaseScript
     }
 
     /// <summary>Somebody else acts from now on.</summary>
-    public CaseScript As(string subject)
+    public CaseScript As(string subject, string role = "collector")
     {
-        by = by with { Subject = subject };
+        by = by with { Subject = subject, Role = role };
         return this;
     }
 

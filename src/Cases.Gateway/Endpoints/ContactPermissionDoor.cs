@@ -1,0 +1,183 @@
+using System.Globalization;
+using Cases.Contracts;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+
+namespace Cases.Gateway;
+
+/// <summary>
+/// From a request for a permission to the actor of the case's debtor, on whose record slots are reserved. The person is
+/// found through the case, so that nobody can ask about persons whose cases he does not see.
+/// </summary>
+/// <param name="parts">The running node.</param>
+/// <param name="scopes">Says whether the case is within the caller's scope.</param>
+internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scopes)
+{
+    private const int MostItems = 200;
+
+    /// <summary>One permission.</summary>
+    public async Task AskAsync(HttpContext context)
+    {
+        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadBodyAsync(CasesJson.Default.ContactPermissionRequest).ConfigureAwait(false)
+                is not { } request)
+        {
+            return;
+        }
+
+        var answer = await AnswerAsync(context, request, key).ConfigureAwait(false);
+        if (answer.Permission is null)
+        {
+            context.RetryAfter(answer.Wait);
+            await context.WriteProblemAsync(answer.Problem!).ConfigureAwait(false);
+            return;
+        }
+
+        context.Response.StatusCode = answer.Status;
+        await context.WriteAsync(answer.Permission, CasesJson.Default.ContactPermission).ConfigureAwait(false);
+    }
+
+    /// <summary>The permissions of a dial list, one after the other: of two for one person the first has the slot.</summary>
+    public async Task AskAllAsync(HttpContext context)
+    {
+        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadBodyAsync(CasesJson.Default.ContactPermissionBatch).ConfigureAwait(false)
+                is not { } batch)
+        {
+            return;
+        }
+
+        if (batch.Items.Count is 0 or > MostItems || batch.Items.Any(item => item is null))
+        {
+            await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid,
+                $"items: Send 1 to {MostItems} requests and none of them null.").ConfigureAwait(false);
+            return;
+        }
+
+        var results = new List<ContactPermissionResult>(batch.Items.Count);
+        foreach (var (index, item) in batch.Items.Index())
+        {
+            var own = string.Create(CultureInfo.InvariantCulture, $"{key}\n{index}");
+            var answer = await AnswerAsync(context, item, own).ConfigureAwait(false);
+            results.Add(new ContactPermissionResult(answer.Status)
+            {
+                Permission = answer.Permission,
+                Problem = answer.Problem,
+            });
+        }
+
+        await context.WriteAsync(new ContactPermissionResults(results), CasesJson.Default.ContactPermissionResults)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a slot back.</summary>
+    public async Task ReleaseAsync(HttpContext context, string key)
+    {
+        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } id
+            || await context.ReadBodyAsync(CasesJson.Default.PermissionReleaseRequest).ConfigureAwait(false)
+                is not { } request)
+        {
+            return;
+        }
+
+        var (about, problem) = await FindAsync(context, request.Case).ConfigureAwait(false);
+        if (about is null)
+        {
+            await context.WriteProblemAsync(problem!).ConfigureAwait(false);
+            return;
+        }
+
+        var command = new ReleaseContactPermission(key, request.Reason);
+        var receipt = await SendAsync(context, about.Person, id, command).ConfigureAwait(false);
+        await context.WriteReceiptAsync(receipt, new Receipt(
+            about.Person.Name, receipt.Version, receipt.Position, receipt.Events)
+        {
+            Key = key,
+            Repeated = receipt.Repeated,
+        }).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Answered> AnswerAsync(HttpContext context, ContactPermissionRequest request, string key)
+    {
+        var (about, problem) = await FindAsync(context, request.Case).ConfigureAwait(false);
+        if (about is null)
+        {
+            return new Answered(problem!.Status, null, problem);
+        }
+
+        var fields = new Fields(CommandDoor.IdOf(context, about.Person, key).ToString());
+        var command = ContactPermissionEndpoints.Ask(fields, request, about.Case);
+        var receipt = await SendAsync(context, about.Person, key, command).ConfigureAwait(false);
+        if (receipt.Kind != ReceiptKind.Accepted)
+        {
+            var refused = Answers.ProblemOf(receipt);
+            return new Answered(refused.Status, null, refused) { Wait = Answers.WaitOf(receipt) };
+        }
+
+        var view = await parts.Host.ReadAsync(about.Person, context.RequestAborted).ConfigureAwait(false);
+        var slot = ((PersonState)view.State).Permissions.First(one => one.Key == command.Key);
+        return new Answered(Answers.StatusOf(receipt), View(about, (PersonState)view.State, slot, receipt), null);
+    }
+
+    /// <summary>The case in the caller's scope and its debtor; otherwise why there is none.</summary>
+    private async ValueTask<(About? Found, Problem? Problem)> FindAsync(HttpContext context, string asked)
+    {
+        var found = await scopes.CaseInSightAsync(context.Caller(), asked, context.RequestAborted)
+            .ConfigureAwait(false);
+        if (found is null)
+        {
+            return (null, Answers.Problem(404, ProblemCodes.NotFound) with
+            {
+                Detail = "There is no such case, or not for you.",
+            });
+        }
+
+        var view = await parts.Host.ReadAsync(CaseIdentity.Stream(found), context.RequestAborted)
+            .ConfigureAwait(false);
+        var debtor = ((CaseState)view.State).Opened!.Parties
+            .Where(party => party.Role == Domain.PartyKind.Debtor).Select(party => party.Person).FirstOrDefault();
+        return debtor is not null && StreamId.TryParse("person/" + debtor, out var person)
+            ? (new About(found, person), null)
+            : (null, Answers.Problem(422, ProblemCodes.Refused) with
+            {
+                Refusals = Answers.Reasons([new RefusalReason(RefusalCode.PersonUnknown,
+                    "The case names no debtor on whose record contacts are counted; open it with its parties.", [])]),
+            });
+    }
+
+    private async ValueTask<CommandReceipt> SendAsync(
+        HttpContext context, StreamId person, string key, PersonCommand command)
+    {
+        var id = CommandDoor.IdOf(context, person, key);
+        var envelope = new CommandEnvelope(id, person, context.Caller().ToPrincipal(), command);
+
+        // Whoever hangs up does not stop what was sent: the answer waits under the same key.
+        return await parts.Host.SendAsync(envelope, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private ContactPermission View(About about, PersonState person, ReservedSlot slot, CommandReceipt receipt)
+    {
+        var now = Instant.FromDateTimeOffset(parts.Time.GetUtcNow());
+        return new ContactPermission(slot.Key, slot.Case, about.Person.Name,
+            Words.To<Contracts.ContactChannel>(slot.Channel), Words.To<Contracts.PartyKind>(slot.Party))
+        {
+            From = slot.GrantedAt.ToDateTimeOffset(),
+            Until = slot.Until.ToDateTimeOffset(),
+            State = person.Reserved.All(one => one.Key != slot.Key) ? PermissionState.Spent
+                : now < slot.Until ? PermissionState.Reserved
+                : PermissionState.Lapsed,
+            Point = slot.Point,
+            Rules = Answers.Rules(receipt.Rules),
+        };
+    }
+
+    private sealed record About(string Case, StreamId Person);
+
+    private sealed record Answered(int Status, ContactPermission? Permission, Problem? Problem)
+    {
+        public Duration? Wait { get; init; }
+    }
+}
