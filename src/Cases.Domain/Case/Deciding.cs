@@ -78,7 +78,7 @@ internal sealed class Deciding(
     public bool ExpectEntered() => Expect(State.EnteredOn is not null, RefusalCode.NotEntered,
         "Arrears have not passed the entry criteria; only reminders are possible.");
 
-    /// <summary>An agency needs a contact permission for every dial: all agencies and the bank share the slots.</summary>
+    /// <summary>An agency needs a contact permission for every dial: bank and agencies share the slots.</summary>
     public bool ExpectDialPermission(string? permission) => Expect(
         permission is not null || Facts.By.Role != AgencyRole, RefusalCode.PermissionRequired,
         "An agency asks for a contact permission before every dial, and names it with the contact.");

@@ -40,7 +40,7 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
         await context.WriteAsync(answer.Permission, CasesJson.Default.ContactPermission).ConfigureAwait(false);
     }
 
-    /// <summary>The permissions of a dial list, one after the other: of two for one person the first has the slot.</summary>
+    /// <summary>The permissions of a dial list, one after the other: of two for one person the first has it.</summary>
     public async Task AskAllAsync(HttpContext context)
     {
         if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key

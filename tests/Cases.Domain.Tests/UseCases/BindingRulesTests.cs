@@ -209,8 +209,7 @@ public sealed class BindingRulesTests
         Assert.Equal(RefusalCode.FieldMissing,
             CaseScript.Contacted().When(letter with { Fields = [""] }).Reasons[0].Code);
         Assert.Equal(RefusalCode.TextNotAllowed,
-            CaseScript.Contacted().When(letter with { Fields = ["a
-b"] }).Reasons[0].Code);
+            CaseScript.Contacted().When(letter with { Fields = ["a\nb"] }).Reasons[0].Code);
     }
 
     private static string Told(CaseCommand command)
