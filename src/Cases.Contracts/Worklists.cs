@@ -44,6 +44,11 @@ public sealed record WorklistFilter
     /// <summary>Which list; the one to work where absent.</summary>
     public WorklistPart? Part { get; init; }
 
+    /// <summary>
+    /// The account, the case's id, or the debtor's name, telephone number or address; whole, not in parts.
+    /// </summary>
+    public string? Search { get; init; }
+
     /// <summary>The stage.</summary>
     public CaseStage? Stage { get; init; }
 
@@ -121,9 +126,10 @@ public sealed record WorklistFilter
     {
         (string Name, string? Value)[] parts =
         [
-            ("part", Word(Part)), ("stage", Word(Stage)), ("bucket", Bucket), ("minDaysPastDue", Text(MinDaysPastDue)),
-            ("maxDaysPastDue", Text(MaxDaysPastDue)), ("product", Product), ("branch", Branch),
-            ("organisation", Organisation), ("assignee", Assignee), ("unassigned", Text(Unassigned)),
+            ("part", Word(Part)), ("search", Search), ("stage", Word(Stage)), ("bucket", Bucket),
+            ("minDaysPastDue", Text(MinDaysPastDue)), ("maxDaysPastDue", Text(MaxDaysPastDue)),
+            ("product", Product), ("branch", Branch), ("organisation", Organisation), ("assignee", Assignee),
+            ("unassigned", Text(Unassigned)),
             ("person", Person), ("language", Language), ("hold", Word(Hold)), ("currency", Currency),
             ("minOutstanding", MinOutstanding), ("maxOutstanding", MaxOutstanding),
             ("promiseDueFrom", Text(PromiseDueFrom)), ("promiseDueThrough", Text(PromiseDueThrough)),

@@ -17,6 +17,8 @@ internal static class Migrations
 
     public static IReadOnlyList<string> WorkIndexes { get; } = Load("Migrations/WorkIndexes/");
 
+    public static IReadOnlyList<string> SearchRows { get; } = Load("Migrations/SearchRows/");
+
     /// <summary>
     /// Brings an open file to the newest version in one transaction, or refuses a newer or a foreign one.
     /// </summary>

@@ -30,15 +30,16 @@ public sealed class WorklistTests
     {
         var request = new WorklistFilter
         {
-            Part = WorklistPart.NotEntered, Bucket = "M7+", Organisation = "bank", Unassigned = true, Person = "p1",
-            Language = "zh-CN", Hold = HoldKind.CeaseCommunication, Currency = "CNY", MinOutstanding = "0.01",
+            Part = WorklistPart.NotEntered, Search = "Li Na", Bucket = "M7+", Organisation = "bank", Unassigned = true,
+            Person = "p1", Language = "zh-CN",
+            Hold = HoldKind.CeaseCommunication, Currency = "CNY", MinOutstanding = "0.01",
             MaxOutstanding = "5.00", PromiseDueFrom = new DateOnly(2026, 1, 2),
             PromiseDueThrough = new DateOnly(2026, 1, 3), PromiseBroken = false,
             InstalmentDueThrough = new DateOnly(2026, 1, 4),
             NextActionThrough = new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.FromHours(8)), At = 17,
         };
         Assert.Equal(
-            "?part=notEntered&bucket=M7%2B&organisation=bank&unassigned=true&person=p1&language=zh-CN"
+            "?part=notEntered&search=Li%20Na&bucket=M7%2B&organisation=bank&unassigned=true&person=p1&language=zh-CN"
             + "&hold=ceaseCommunication&currency=CNY&minOutstanding=0.01&maxOutstanding=5.00"
             + "&promiseDueFrom=2026-01-02&promiseDueThrough=2026-01-03&promiseBroken=false"
             + "&instalmentDueThrough=2026-01-04&nextActionThrough=2026-01-05T09%3A00%3A00.0000000%2B08%3A00&at=17",

@@ -69,10 +69,7 @@ public sealed class MemoryWorkRows : IWorkRows
     private List<WorkRow>? LookUp(WorkLookUp lookUp)
     {
         var columns = WorkColumns.Of(lookUp.Sort);
-        var order = Comparer<WorkRow>.Create((left, right) => Compare(columns, left, right));
-        var listed = rows.Values.Where(row => row.Part == lookUp.Part && IsBehind(lookUp.After, columns, row))
-            .Order(order)
-            .ToList();
+        var listed = WorkOrder.Behind(lookUp.After, columns, rows.Values.Where(row => row.Part == lookUp.Part));
         List<WorkRow> met =
             [.. listed.Take(MostScanned).Where(row => lookUp.Terms.All(term => term.Holds(row))).Take(lookUp.Limit)];
         if (met.Count == lookUp.Limit || listed.Count <= MostScanned)
@@ -88,39 +85,6 @@ public sealed class MemoryWorkRows : IWorkRows
 
     private bool Few(WorkPart part, WorkTerm term) =>
         rows.Values.Count(row => row.Part == part && term.Holds(row)) <= MostScanned;
-
-    private static bool IsBehind(WorkPlace? place, IReadOnlyList<WorkColumn> columns, WorkRow row)
-    {
-        if (place is null)
-        {
-            return true;
-        }
-
-        for (var index = 0; index < columns.Count; index++)
-        {
-            var compared = WorkColumns.Number(row, columns[index]).CompareTo(place.Keys[index]);
-            if (compared != 0)
-            {
-                return compared > 0;
-            }
-        }
-
-        return row.OpenedAt > place.OpenedAt;
-    }
-
-    private static int Compare(IReadOnlyList<WorkColumn> columns, WorkRow left, WorkRow right)
-    {
-        foreach (var column in columns)
-        {
-            var compared = WorkColumns.Number(left, column).CompareTo(WorkColumns.Number(right, column));
-            if (compared != 0)
-            {
-                return compared;
-            }
-        }
-
-        return left.OpenedAt.CompareTo(right.OpenedAt);
-    }
 
     private ValueTask<T> Locked<T>(Func<T> read)
     {

@@ -31,7 +31,8 @@ public sealed record WorklistPage(
 /// <summary>What lists of cases and searches ask: filters, scopes and cursors over a store of rows.</summary>
 /// <param name="rows">The rows.</param>
 /// <param name="cursors">The cursors of this installation.</param>
-public sealed class Worklist(IWorkRows rows, PageCursors cursors)
+/// <param name="search">Finds persons by name or number; null where only references and ids are found.</param>
+public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? search = null)
 {
     /// <summary>The position up to which the ledger is taken in, exclusive.</summary>
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) => rows.ReadCursorAsync(cancellation);
@@ -56,13 +57,15 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors)
             return new WorklistPage([], null, WorklistFault.CursorInvalid);
         }
 
-        if (!rows.IsBuilt)
+        if (!rows.IsBuilt || (query.Filter.Search is not null && search is { IsBuilt: false }))
         {
             return new WorklistPage([], null, WorklistFault.BeingBuilt);
         }
 
         var lookUp = new WorkLookUp(query.Filter.Part, terms, query.Sort, after, query.Limit + 1);
-        var found = await rows.LookUpAsync(lookUp, cancellation).ConfigureAwait(false);
+        var found = query.Filter.Search is { } text
+            ? await SearchAsync(text, query.Filter.AnyPart, lookUp, cancellation).ConfigureAwait(false)
+            : await rows.LookUpAsync(lookUp, cancellation).ConfigureAwait(false);
         if (found is null)
         {
             return new WorklistPage([], null, WorklistFault.NarrowTheFilter);
@@ -92,12 +95,37 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors)
         rows.ReadOfPersonsAsync([person], cancellation);
 
     /// <summary>
+    /// Those whom a text names are few, so their cases are brought in order here; null where they are many.
+    /// </summary>
+    private async ValueTask<IReadOnlyList<WorkRow>?> SearchAsync(
+        string text, bool anyPart, WorkLookUp lookUp, CancellationToken cancellation)
+    {
+        var persons = search is null ? []
+            : await search.FindAsync(text, cancellation).ConfigureAwait(false);
+        if (persons is null)
+        {
+            return null;
+        }
+
+        var named = await rows.FindAsync(text.Trim(), cancellation).ConfigureAwait(false);
+        var owed = await rows.ReadOfPersonsAsync(persons, cancellation).ConfigureAwait(false);
+        var met = named.Concat(owed).DistinctBy(row => row.OpenedAt)
+            .Where(row => (anyPart || row.Part == lookUp.Part) && lookUp.Terms.All(term => term.Holds(row)));
+        return [.. WorkOrder.Behind(lookUp.After, WorkColumns.Of(lookUp.Sort), met).Take(lookUp.Limit)];
+    }
+
+    /// <summary>
     /// What a cursor is bound to. The day is left out of it: a list read over midnight goes on, its bounds a day later.
     /// </summary>
     private static string Question(WorklistQuery query, ImmutableArray<WorkTerm> terms)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{query.Sort}/{query.Filter.Part}");
+        if (query.Filter.Search is { } search)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"/{query.Filter.AnyPart}:{search.Length}:{search}");
+        }
+
         foreach (var term in terms)
         {
             text.Append(CultureInfo.InvariantCulture, $"/{term.Column}");

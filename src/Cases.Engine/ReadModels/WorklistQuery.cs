@@ -64,6 +64,14 @@ public sealed record WorkFilter
     /// <summary>Which list; the one to work where nothing is said.</summary>
     public WorkPart Part { get; init; } = WorkPart.ToWork;
 
+    /// <summary>
+    /// Only cases of this account, case id, or debtor by name, telephone number or address, exactly; null for all.
+    /// </summary>
+    public string? Search { get; init; }
+
+    /// <summary>Whether a search looks on all lists, and not on <see cref="Part"/> alone.</summary>
+    public bool AnyPart { get; init; }
+
     /// <summary>Any of these stages; empty for all.</summary>
     public ImmutableArray<CaseStage> Stages { get; init; } = [];
 

@@ -19,6 +19,7 @@ public sealed class CasesNode : IAsyncDisposable
     private readonly PolicyBook policies;
     private readonly EngineOptions options;
     private RecentEntries? recent;
+    private readonly Func<ISearchRows, SearchFollower> search;
     private Task? writing;
     private bool disposed;
 
@@ -47,6 +48,8 @@ public sealed class CasesNode : IAsyncDisposable
         host = new EmbeddedHost(engine, inline);
         Identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
         Cursors = new PageCursors(input => sealer.Fingerprint(input.Span));
+        Tokens = new SearchTokens(input => sealer.Fingerprint(input.Span));
+        search = rows => new SearchFollower(store, engine.Keys, Tokens, rows);
         Advisor = new ActionAdvisor(engine, host);
         Store = store;
     }
@@ -62,6 +65,9 @@ public sealed class CasesNode : IAsyncDisposable
 
     /// <summary>Cursors of lists, sealed by the installation's key.</summary>
     public PageCursors Cursors { get; }
+
+    /// <summary>Tokens of names and numbers under the installation's key.</summary>
+    public SearchTokens Tokens { get; }
 
     /// <summary>The zone in which days begin for cases that name no pack.</summary>
     public NodaTime.DateTimeZone OfficialZone => policies.Series([options.DefaultPack]).OfficialZone;
@@ -80,6 +86,9 @@ public sealed class CasesNode : IAsyncDisposable
 
     /// <summary>Keeps what is written from now on for one follower, until it has read it.</summary>
     public RecentEntries KeepRecent() => recent ??= new RecentEntries();
+
+    /// <summary>A follower that keeps the blind index in some rows.</summary>
+    public SearchFollower Follow(ISearchRows rows) => search(rows);
 
     /// <summary>Starts the writer on a thread of its own.</summary>
     public void Start() => writing ??= writer.RunAsync(stopping.Token);

@@ -40,8 +40,15 @@ internal static class AuditEndpoints
         await WriteAsync(context, read, next).ConfigureAwait(false);
     }
 
-    private static async Task EntriesAsync(long? from, int? limit, HttpContext context, GatewayParts parts)
+    private static async Task EntriesAsync(
+        long? from, int? limit, HttpContext context, GatewayParts parts, GatewayOptions options)
     {
+        if (!CallerScopes.SeesAll(context.Caller(), options))
+        {
+            await ProblemAnswer.WriteAsync(context, ProblemKind.NotAllowed).ConfigureAwait(false);
+            return;
+        }
+
         if (from < 0)
         {
             await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid, "from is a position: 0 or above.")

@@ -44,6 +44,9 @@ internal static class WorklistReading
     public static QueryFields OfList { get; } = new(
     [
         .. Filters,
+        new QueryField("search", QueryKind.Text,
+            "The account, the case's id, or the debtor's name, telephone number or address, whole; on all lists where "
+            + "no part is given."),
         new QueryField("limit", QueryKind.Number, $"Rows of a page, at most {WorklistQuery.MaxLimit}."),
         new QueryField("cursor", QueryKind.Text, "The cursor that the page before gave."),
         At,
@@ -61,6 +64,8 @@ internal static class WorklistReading
         var bucket = Bucket(query);
         return new WorkFilter
         {
+            Search = query.Text("search"),
+            AnyPart = query.Text("part") is null,
             Part = Words.Maybe<WorkPart>(query.Word<WorklistPart>("part")) ?? WorkPart.ToWork,
             Stages = query.Words<CaseStage>("stage").Select(stage => Words.To<Domain.CaseStage>(stage))
                 .ToImmutableArray(),

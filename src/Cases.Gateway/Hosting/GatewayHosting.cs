@@ -46,6 +46,7 @@ public static class GatewayHosting
         services.AddSingleton<PersonalReads>();
         services.AddSingleton<ReadYourWrite>();
         services.AddSingleton<WorklistEndpoints.Door>();
+        services.AddSingleton<ExportEndpoint.Door>();
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(MakeStrict);
@@ -91,6 +92,7 @@ public static class GatewayHosting
         ApprovalEndpoints.Map(group);
         PaymentEndpoints.Map(group);
         AuditEndpoints.Map(group);
+        ExportEndpoint.Map(group);
     }
 
     /// <summary>What is sent is what is meant: no member is overlooked, none said twice, no number is a text.</summary>

@@ -30,6 +30,9 @@ internal sealed class SecurityLog(ILoggerFactory loggers)
     public void Throttled(HttpContext context, string by) => log.LogWarning(
         "Throttled {By} {Route} {Network}", by, RouteOf(context), NetworkOf(context));
 
+    public void Exported(Caller caller, long entries) => log.LogInformation(
+        "Exported {Entries} {Role} {Subject}", entries, RoleNames.Of(caller.Role), caller.Subject);
+
     public void OwnTokenIssued(Caller caller) => log.LogInformation(
         "OwnTokenIssued {Role}", RoleNames.Of(caller.Role));
 

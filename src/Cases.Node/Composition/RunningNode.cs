@@ -19,6 +19,7 @@ internal sealed class RunningNode : IAsyncDisposable
     private Task? following;
     private Task? listing;
     private IWorkRows? work;
+    private ISearchRows? search;
 
     private RunningNode(OpenStore store, Sealer sealer, CasesNode engine, VirtualClock? clock)
     {
@@ -123,13 +124,20 @@ internal sealed class RunningNode : IAsyncDisposable
         await Follower.CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Starts to follow the rows of worklists, which only a node that serves them needs.</summary>
-    public Worklist FollowWork()
+    /// <summary>
+    /// Starts to follow the rows of worklists and the blind index, which only a node that serves them needs.
+    /// </summary>
+    public (Worklist List, PersonSearch Search) FollowWork()
     {
         work = store.OpenWork!();
+        search = store.OpenSearch!();
         var follower = new WorkRowFollower(store.Ledger, work, Engine.OfficialZone);
-        listing = Task.Run(() => follower.RunAsync(Engine.Committed, DelayAsync, stopping.Token));
-        return new Worklist(work, Engine.Cursors);
+        var names = Engine.Follow(search);
+        listing = Task.WhenAll(
+            Task.Run(() => follower.RunAsync(Engine.Committed, DelayAsync, stopping.Token)),
+            Task.Run(() => names.RunAsync(Engine.Committed, DelayAsync, stopping.Token)));
+        var persons = new PersonSearch(search, Engine.Tokens);
+        return (new Worklist(work, Engine.Cursors, persons), persons);
     }
 
     /// <summary>Stops the node; what was acknowledged is durable already.</summary>
@@ -146,6 +154,7 @@ internal sealed class RunningNode : IAsyncDisposable
         {
             await listing.ConfigureAwait(false);
             await work!.DisposeAsync().ConfigureAwait(false);
+            await search!.DisposeAsync().ConfigureAwait(false);
         }
 
         sealer.Dispose();

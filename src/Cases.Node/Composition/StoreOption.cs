@@ -23,6 +23,7 @@ internal static class StoreOption
             return new OpenStore(new MemoryLedgerStore(), new MemoryCaseRows(), null)
             {
                 OpenWork = static () => new MemoryWorkRows(),
+                OpenSearch = static () => new MemorySearchRows(),
             };
         }
 
@@ -33,6 +34,7 @@ internal static class StoreOption
             return new OpenStore(ledger, SqliteCaseRows.In(derived), file)
             {
                 OpenWork = () => SqliteWorkRows.In(derived),
+                OpenSearch = () => SqliteSearchRows.In(derived),
                 Derived = derived,
             };
         }
@@ -103,6 +105,9 @@ internal sealed class OpenStore(ILedgerStore ledger, ICaseRows? rows, string? fi
 
     /// <summary>Opens the rows of worklists; null where the verb only reads the ledger.</summary>
     public Func<IWorkRows>? OpenWork { get; init; }
+
+    /// <summary>Opens the blind index of persons; null where the verb only reads the ledger.</summary>
+    public Func<ISearchRows>? OpenSearch { get; init; }
 
     /// <summary>The file that the rows share; null where there is none.</summary>
     public IDisposable? Derived { get; init; }

@@ -121,7 +121,7 @@ internal static class ServeVerb
 
     private static GatewayParts PartsOf(RunningNode node)
     {
-        var list = node.FollowWork();
+        var (list, search) = node.FollowWork();
         var time = node.Clock ?? TimeProvider.System;
         return new GatewayParts
         {
@@ -134,7 +134,8 @@ internal static class ServeVerb
             Time = time,
             RowsReached = async (position, cancellation) =>
                 await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
-                && await list.ReadCursorAsync(cancellation).ConfigureAwait(false) > position,
+                && await list.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
+                && await search.ReadCursorAsync(cancellation).ConfigureAwait(false) > position,
             Desk = new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.Engine.OfficialZone),
         };
     }

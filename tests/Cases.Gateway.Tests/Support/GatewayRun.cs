@@ -158,21 +158,27 @@ internal sealed class GatewayRun : IAsyncDisposable
     private sealed class ReadModels(CasesNode node, int mostScanned) : IAsyncDisposable
     {
         private readonly MemoryWorkRows work = new() { MostScanned = mostScanned };
+        private readonly MemorySearchRows search = new();
 
         public MemoryCaseRows Cases { get; } = new();
 
         public CaseDesk Desk(TimeProvider time)
         {
-            var list = new Worklist(work, node.Cursors);
+            var list = new Worklist(work, node.Cursors, new PersonSearch(search, node.Tokens));
             return new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.OfficialZone);
         }
 
-        public ValueTask DisposeAsync() => work.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            await work.DisposeAsync();
+            await search.DisposeAsync();
+        }
 
         public async Task FollowAsync()
         {
             await new CaseRowFollower(node.Store, Cases).CatchUpAsync(default);
             await new WorkRowFollower(node.Store, work, node.OfficialZone).CatchUpAsync(default);
+            await node.Follow(search).CatchUpAsync(default);
         }
 
         public async ValueTask<bool> ReachedAsync(long position, CancellationToken cancellation) =>

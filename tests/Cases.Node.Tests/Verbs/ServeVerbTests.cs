@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Cases.Contracts;
 using Cases.Storage.Sqlite;
 using Cases.TestKit;
 using Xunit;
@@ -67,6 +68,30 @@ public sealed class ServeVerbTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
                 File.GetUnixFileMode(folder.At("cases.db.security.log")));
         }
+    }
+
+    [Fact]
+    public async Task Serve_PersonThatWasRegistered_IsFoundByNumberAndItsCaseIsNext()
+    {
+        using var node = await ServingProcess.StartAsync(folder.Store(), "Development");
+        using var http = new HttpClient { BaseAddress = node.Address };
+        string? token = null;
+        var client = new CasesClient(http, _ => ValueTask.FromResult(token));
+        token = (await client.SignInAsync(new SignInRequest("bob", "supervisor"))).Required().Token;
+        await client.PostAsync(CasePaths.Persons, new PersonRequest("Zhang Wei") { Id = "p1" });
+        var due = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-30);
+        var opened = (await client.PostAsync(CasePaths.Cases, new OpenCaseRequest("core", "0017", "CNY",
+            [new DueItemRequest("i1", [new ComponentAmount(DebtComponent.Principal, "10.00")], due)])
+        {
+            Parties = [new PartyRequest("p1", PartyKind.Debtor)],
+        })).Required();
+        var point = (await client.PostAsync(CasePaths.Person("p1", "contact-points"), new ContactPointRequest(
+            ContactChannel.Phone, "+86 138 0000 5678", "contract", LegalGround.Contract))).Required();
+
+        var asked = new WorklistFilter { Search = "13800005678", At = point.Position };
+        Assert.Equal(opened.Id, Assert.Single((await client.GetWorklistAsync(asked)).Required().Items).Id);
+        Assert.Equal(opened.Id, (await client.TakeNextCaseAsync()).Required().Case?.Id);
+        Assert.Equal(0, (await node.TerminateAsync()).Code);
     }
 
     [Fact]
