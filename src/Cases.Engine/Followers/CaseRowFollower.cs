@@ -9,10 +9,7 @@ namespace Cases.Engine;
 /// Money results and moves of stage stand in the entries, so a row follows without folding the whole case. At most
 /// <see cref="MaxEntries"/> entries a transaction, so that a crash repeats little.
 /// </remarks>
-/// <param name="ledger">The ledger.</param>
-/// <param name="rows">Where the rows are kept.</param>
-/// <param name="recent">What this process wrote lately; null where another one writes.</param>
-public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows, RecentEntries? recent = null)
+public sealed class CaseRowFollower
 {
     /// <summary>
     /// Entries taken in by one transaction, at most: about a second's work, and a row that many of them touch is
@@ -23,12 +20,16 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows, RecentE
     /// <summary>A pass over this many entries or more is taken for a bulk load.</summary>
     public const int BulkEntries = Following.BulkEntries;
 
-    /// <summary>What a bulk load lets pass before the next pass: the most that rows are behind for it.</summary>
+    /// <summary>What a bulk load lets pass before the next write: the most that rows are behind for it.</summary>
     public static readonly Duration BulkPause = Following.BulkPause;
 
     // Rows written lately: the entries of a case stand close together, and only this follower writes rows.
     private const int MaxKept = 16_000;
 
+    private readonly ILedgerStore ledger;
+    private readonly ICaseRows rows;
+    private readonly RecentEntries? recent;
+    private readonly Following following;
     private readonly FollowedEntry[] page = new FollowedEntry[Following.MaxPage];
     private readonly TextPool texts = new();
     private readonly Dictionary<string, CaseRow> changed = new(StringComparer.Ordinal);
@@ -37,38 +38,44 @@ public sealed class CaseRowFollower(ILedgerStore ledger, ICaseRows rows, RecentE
     private Dictionary<string, CaseRow> kept = new(StringComparer.Ordinal);
     private Dictionary<string, CaseRow> keptBefore = new(StringComparer.Ordinal);
 
-    /// <summary>Entries of one transaction; fewer only in tests.</summary>
-    internal int MostEntries { get; init; } = MaxEntries;
+    /// <summary>Makes a follower; nothing is read yet.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="rows">Where the rows are kept.</param>
+    /// <param name="recent">What this process wrote lately; null where another one writes.</param>
+    /// <param name="mostEntries">Entries of one transaction; fewer only in tests.</param>
+    public CaseRowFollower(
+        ILedgerStore ledger, ICaseRows rows, RecentEntries? recent = null, int mostEntries = MaxEntries)
+    {
+        this.ledger = ledger;
+        this.rows = rows;
+        this.recent = recent;
+        following = new Following
+        {
+            MostEntries = mostEntries,
+            ReadCursor = rows.ReadCursorAsync,
+            Begin = changed.Clear,
+            TakePage = TakePageAsync,
+            Write = WriteAsync,
+        };
+    }
 
     /// <summary>Takes in everything that is committed now.</summary>
     /// <returns>Entries taken in.</returns>
     /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
-    public async ValueTask<long> CatchUpAsync(CancellationToken cancellation)
-    {
-        var start = await rows.ReadCursorAsync(cancellation).ConfigureAwait(false);
-        var cursor = start;
-        while (true)
-        {
-            changed.Clear();
-            var last = await Following.TakeInAsync(cursor, MostEntries, TakePageAsync, cancellation)
-                .ConfigureAwait(false);
-            if (last is null)
-            {
-                return cursor - start;
-            }
-
-            await rows.WriteAsync([.. changed.Values], last, cancellation).ConfigureAwait(false);
-            Keep();
-            cursor = last.Position + 1;
-        }
-    }
+    public ValueTask<long> CatchUpAsync(CancellationToken cancellation) => following.CatchUpAsync(cancellation);
 
     /// <summary>Follows until it is stopped, and takes in what was committed before it ends.</summary>
     /// <param name="committed">Signalled after every durable batch.</param>
     /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
     /// <param name="stop">Ends the following.</param>
     public Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop) =>
-        Following.RunAsync(CatchUpAsync, committed, pause, stop);
+        following.RunAsync(committed, pause, stop);
+
+    private async ValueTask WriteAsync(StoredEntry last, CancellationToken cancellation)
+    {
+        await rows.WriteAsync([.. changed.Values], last, cancellation).ConfigureAwait(false);
+        Keep();
+    }
 
     private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
     {

@@ -3,65 +3,148 @@ using NodaTime;
 
 namespace Cases.Engine;
 
-/// <summary>What all followers of the ledger do alike: wait for more, and read it page by page.</summary>
-internal static class Following
+/// <summary>
+/// What all followers of the ledger do alike: wait for more, take it in page by page, and write what changed.
+/// </summary>
+/// <remarks>
+/// Under a bulk load entries are taken in as they come, while they are young, and written every <see
+/// cref="BulkPause"/>; otherwise each commit is written at once.
+/// </remarks>
+internal sealed class Following
 {
-    /// <summary>A pass over this many entries or more is taken for a bulk load.</summary>
-    public const int BulkEntries = 1_000;
-
-    /// <summary>What a bulk load lets pass before the next pass: the most that rows are behind for it.</summary>
-    public static readonly Duration BulkPause = Duration.FromMilliseconds(500);
-
     /// <summary>The entries of a page, at most.</summary>
     public const int MaxPage = 1_000;
 
+    /// <summary>Writing this many entries or more at once is taken for a bulk load.</summary>
+    public const int BulkEntries = 250;
+
+    /// <summary>What a bulk load lets pass before the next write: the most that rows are behind for it.</summary>
+    public static readonly Duration BulkPause = Duration.FromMilliseconds(500);
+
+    private long cursor;
+    private int pending;
+    private StoredEntry? last;
+
+    /// <summary>Entries written by one transaction, at most.</summary>
+    public required int MostEntries { get; init; }
+
+    /// <summary>Reads the position to go on from.</summary>
+    public required Func<CancellationToken, ValueTask<long>> ReadCursor { get; init; }
+
+    /// <summary>Forgets what was taken in and not written.</summary>
+    public required Action Begin { get; init; }
+
+    /// <summary>
+    /// Takes in a page from a position on, of so many entries at most, and says which was its last; null for none.
+    /// </summary>
+    public required Func<long, int, CancellationToken, ValueTask<StoredEntry?>> TakePage { get; init; }
+
+    /// <summary>Writes what was taken in, up to this entry.</summary>
+    public required Func<StoredEntry, CancellationToken, ValueTask> Write { get; init; }
+
+    /// <summary>Is told that everything committed so far is written.</summary>
+    public Func<CancellationToken, ValueTask>? CaughtUp { get; init; }
+
+    /// <summary>Takes in and writes everything that is committed now.</summary>
+    /// <returns>Entries written.</returns>
+    public async ValueTask<long> CatchUpAsync(CancellationToken cancellation)
+    {
+        long all = 0;
+        while (true)
+        {
+            await TakeInAsync(cancellation).ConfigureAwait(false);
+            var written = await WriteAsync(cancellation).ConfigureAwait(false);
+            all += written;
+            if (written == 0)
+            {
+                return all;
+            }
+        }
+    }
+
     /// <summary>Follows until it is stopped, and takes in what was committed before it ends.</summary>
-    /// <param name="catchUp">Takes in everything that is committed now, and says how many entries.</param>
     /// <param name="committed">Signalled after every durable batch.</param>
     /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
     /// <param name="stop">Ends the following.</param>
-    public static async Task RunAsync(
-        Func<CancellationToken, ValueTask<long>> catchUp, WakeUp committed,
-        Func<Duration, CancellationToken, Task> pause, CancellationToken stop)
+    public async Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(committed);
         ArgumentNullException.ThrowIfNull(pause);
+        var rest = Task.CompletedTask;
         while (!stop.IsCancellationRequested)
         {
             var next = committed.Next;
-            var taken = await catchUp(CancellationToken.None).ConfigureAwait(false);
-            await next.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (taken >= BulkEntries)
+            await TakeInAsync(CancellationToken.None).ConfigureAwait(false);
+            var isFull = pending >= MostEntries;
+            if (isFull || rest.IsCompleted)
             {
-                await pause(BulkPause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                var written = await WriteAsync(CancellationToken.None).ConfigureAwait(false);
+                rest = written >= BulkEntries ? pause(BulkPause, stop) : Task.CompletedTask;
+            }
+
+            if (!isFull)
+            {
+                await (pending > 0 ? Task.WhenAny(next, rest) : next)
+                    .WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
-        await catchUp(CancellationToken.None).ConfigureAwait(false);
+        await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+        await rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Takes in what is committed from a position on, up to a bound, page by page.</summary>
-    /// <param name="cursor">The position to begin at.</param>
-    /// <param name="most">Entries taken in, at most: one transaction's.</param>
-    /// <param name="take">
-    /// Takes in a page from a position on, of so many entries at most, and says which was its last; null for none.
-    /// </param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>The last entry taken in; null where there was none.</returns>
-    public static async ValueTask<StoredEntry?> TakeInAsync(
-        long cursor, int most, Func<long, int, CancellationToken, ValueTask<StoredEntry?>> take,
-        CancellationToken cancellation)
+    /// <summary>Takes in what is committed, up to the bound of one transaction.</summary>
+    private async ValueTask TakeInAsync(CancellationToken cancellation)
     {
-        StoredEntry? last = null;
-        var end = cursor + most;
-        while (cursor < end
-            && await take(cursor, (int)Math.Min(MaxPage, end - cursor), cancellation).ConfigureAwait(false)
-                is { } taken)
+        if (last is null)
         {
-            last = taken;
-            cursor = taken.Position + 1;
+            Begin();
+            cursor = await ReadCursor(cancellation).ConfigureAwait(false);
         }
 
-        return last;
+        try
+        {
+            while (pending < MostEntries)
+            {
+                var most = Math.Min(MaxPage, MostEntries - pending);
+                if (await TakePage(cursor, most, cancellation).ConfigureAwait(false) is not { } taken)
+                {
+                    return;
+                }
+
+                pending += (int)(taken.Position + 1 - cursor);
+                cursor = taken.Position + 1;
+                last = taken;
+            }
+        }
+        catch
+        {
+            // A page may be half taken in: whoever goes on begins from what was written.
+            Forget();
+            throw;
+        }
+    }
+
+    private async ValueTask<int> WriteAsync(CancellationToken cancellation)
+    {
+        var written = pending;
+        if (last is { } end)
+        {
+            Forget();
+            await Write(end, cancellation).ConfigureAwait(false);
+        }
+
+        if (written < MostEntries && CaughtUp is not null)
+        {
+            await CaughtUp(cancellation).ConfigureAwait(false);
+        }
+
+        return written;
+    }
+
+    private void Forget()
+    {
+        pending = 0;
+        last = null;
     }
 }

@@ -9,10 +9,7 @@ namespace Cases.Engine;
 /// It folds whole cases, because promises, plans and holds make a row; only a node that serves lists runs it
 /// (DECISIONS.md).
 /// </remarks>
-/// <param name="ledger">The ledger.</param>
-/// <param name="rows">Where the rows are kept.</param>
-/// <param name="zone">The official zone, in which days begin.</param>
-public sealed class WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTimeZone zone)
+public sealed class WorkRowFollower
 {
     /// <summary>Entries taken in by one transaction, at most; a row that many of them touch is written once.</summary>
     public const int MaxEntries = 16_000;
@@ -20,45 +17,59 @@ public sealed class WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTim
     // Cases met lately with their states, at up to 3 KB each; one that comes back is folded again from its stream.
     private const int MaxKept = 16_000;
 
+    private readonly ILedgerStore ledger;
+    private readonly IWorkRows rows;
+    private readonly DateTimeZone zone;
+    private readonly Following following;
     private readonly TextPool texts = new();
     private readonly Dictionary<string, Known> kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WorkRow> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> languages = new(StringComparer.Ordinal);
 
-    /// <summary>Entries of one transaction; fewer only in tests.</summary>
-    internal int MostEntries { get; init; } = MaxEntries;
+    /// <summary>Makes a follower; nothing is read yet.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="rows">Where the rows are kept.</param>
+    /// <param name="zone">The official zone, in which days begin.</param>
+    /// <param name="mostEntries">Entries of one transaction; fewer only in tests.</param>
+    public WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTimeZone zone, int mostEntries = MaxEntries)
+    {
+        this.ledger = ledger;
+        this.rows = rows;
+        this.zone = zone;
+        following = new Following
+        {
+            MostEntries = mostEntries,
+            ReadCursor = rows.ReadCursorAsync,
+            Begin = Begin,
+            TakePage = TakePageAsync,
+            Write = WriteAsync,
+            CaughtUp = rows.CompleteAsync,
+        };
+    }
 
     /// <summary>Takes in everything that is committed now.</summary>
     /// <returns>Entries taken in.</returns>
     /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
-    public async ValueTask<long> CatchUpAsync(CancellationToken cancellation)
-    {
-        var start = await rows.ReadCursorAsync(cancellation).ConfigureAwait(false);
-        var cursor = start;
-        while (true)
-        {
-            changed.Clear();
-            languages.Clear();
-            var last = await Following.TakeInAsync(cursor, MostEntries, TakePageAsync, cancellation)
-                .ConfigureAwait(false);
-            if (last is null)
-            {
-                await rows.CompleteAsync(cancellation).ConfigureAwait(false);
-                return cursor - start;
-            }
-
-            await SpeakAsync(cancellation).ConfigureAwait(false);
-            await rows.WriteAsync([.. changed.Values], last, cancellation).ConfigureAwait(false);
-            cursor = last.Position + 1;
-        }
-    }
+    public ValueTask<long> CatchUpAsync(CancellationToken cancellation) => following.CatchUpAsync(cancellation);
 
     /// <summary>Follows until it is stopped, and takes in what was committed before it ends.</summary>
     /// <param name="committed">Signalled after every durable batch.</param>
     /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
     /// <param name="stop">Ends the following.</param>
     public Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop) =>
-        Following.RunAsync(CatchUpAsync, committed, pause, stop);
+        following.RunAsync(committed, pause, stop);
+
+    private void Begin()
+    {
+        changed.Clear();
+        languages.Clear();
+    }
+
+    private async ValueTask WriteAsync(StoredEntry last, CancellationToken cancellation)
+    {
+        await SpeakAsync(cancellation).ConfigureAwait(false);
+        await rows.WriteAsync([.. changed.Values], last, cancellation).ConfigureAwait(false);
+    }
 
     private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
     {

@@ -115,6 +115,31 @@ public sealed class CaseRowFollowerTests
         Assert.Equal(await RowsAsync(store), await AllAsync(rows));
     }
 
+    [Fact]
+    public async Task Run_DuringThePauseOfABulkLoad_TakesInAndWritesAfterwards()
+    {
+        await using var whole = await Ledgers.OfAsync(5, 3 * CaseRowFollower.BulkEntries);
+        var end = (await whole.ReadHeadAsync(CancellationToken.None)).Next;
+        await using var growing = await Ledgers.PrefixAsync(whole, end - 100);
+        await using var rows = new NotedRows();
+        using var stop = new CancellationTokenSource();
+        var committed = new WakeUp();
+        var pauseEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var following = new CaseRowFollower(growing, rows).RunAsync(committed, (_, _) => pauseEnds.Task, stop.Token);
+        await rows.Reached(end - 101).Soon();
+        await Ledgers.GrowAsync(growing, whole, end);
+        committed.Signal();
+        var late = rows.Reached(end - 1);
+        Assert.False(late.IsCompleted);
+
+        pauseEnds.SetResult();
+        await late.Soon();
+        await stop.CancelAsync();
+        await following.Soon();
+
+        Assert.Equal(await RowsAsync(whole), await AllAsync(rows));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
@@ -124,7 +149,7 @@ public sealed class CaseRowFollowerTests
         await using var store = await Ledgers.OfAsync(9, 600);
         await using var rows = new MemoryCaseRows();
 
-        var taken = await new CaseRowFollower(store, rows) { MostEntries = most }.CatchUpAsync(CancellationToken.None);
+        var taken = await new CaseRowFollower(store, rows, null, most).CatchUpAsync(CancellationToken.None);
 
         Assert.Equal((await store.ReadHeadAsync(CancellationToken.None)).Next, taken);
         Assert.Equal(await RowsAsync(store), await AllAsync(rows));
