@@ -17,7 +17,7 @@ public sealed class SearchFollower
     private readonly ILedgerStore ledger;
     private readonly KeyRing keys;
     private readonly SearchTokens tokens;
-    private readonly ISearchRows rows;
+    private readonly Following following;
     private readonly TextPool texts = new();
     private readonly HashSet<SearchRow> found = [];
 
@@ -26,38 +26,28 @@ public sealed class SearchFollower
         this.ledger = ledger;
         this.keys = keys;
         this.tokens = tokens;
-        this.rows = rows;
+        following = new Following
+        {
+            MostEntries = MaxEntries,
+            ReadCursor = rows.ReadCursorAsync,
+            Begin = found.Clear,
+            TakePage = TakePageAsync,
+            Write = (last, cancellation) => rows.WriteAsync(found, last, cancellation),
+            CaughtUp = rows.CompleteAsync,
+        };
     }
 
     /// <summary>Takes in everything that is committed now.</summary>
     /// <returns>Entries taken in.</returns>
     /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
-    public async ValueTask<long> CatchUpAsync(CancellationToken cancellation)
-    {
-        var start = await rows.ReadCursorAsync(cancellation).ConfigureAwait(false);
-        var cursor = start;
-        while (true)
-        {
-            found.Clear();
-            var last = await Following.TakeInAsync(cursor, MaxEntries, TakePageAsync, cancellation)
-                .ConfigureAwait(false);
-            if (last is null)
-            {
-                await rows.CompleteAsync(cancellation).ConfigureAwait(false);
-                return cursor - start;
-            }
-
-            await rows.WriteAsync(found, last, cancellation).ConfigureAwait(false);
-            cursor = last.Position + 1;
-        }
-    }
+    public ValueTask<long> CatchUpAsync(CancellationToken cancellation) => following.CatchUpAsync(cancellation);
 
     /// <summary>Follows until it is stopped, and takes in what was committed before it ends.</summary>
     /// <param name="committed">Signalled after every durable batch.</param>
     /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
     /// <param name="stop">Ends the following.</param>
     public Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop) =>
-        Following.RunAsync(CatchUpAsync, committed, pause, stop);
+        following.RunAsync(committed, pause, stop);
 
     private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
     {
