@@ -32,15 +32,33 @@ internal static class RandomBook
     private static CommandEnvelope Person(Random random, int step)
     {
         var key = random.Next(6).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        PersonCommand command = random.Next(4) switch
+        var kind = random.Next(4);
+        var person = StreamId.Parse($"person/p{random.Next(3)}");
+        if (kind == 3 && (key is "4" or "5"))
+        {
+            return Payment(step);
+        }
+
+        PersonCommand command = kind switch
         {
             0 => new RegisterPerson("made up", "de") { ZoneId = "Europe/Berlin", ZoneSource = "address" },
             1 => new PlacePersonHold("h" + key, HoldKind.Hardship, "lost his work"),
             2 => new LiftPersonHold("h" + key, "works again"),
             _ => new RecordConsent(ConsentKind.QuietHours, null, "form 7"),
         };
-        return new CommandEnvelope(CommandId16.FromHash($"person {step}"), StreamId.Parse($"person/p{random.Next(3)}"),
-            new Principal("ann", "collector"), command);
+        return new CommandEnvelope(
+            CommandId16.FromHash($"person {step}"), person, new Principal("ann", "collector"), command);
+    }
+
+    /// <summary>A payment without an account is told, or taken back.</summary>
+    private static CommandEnvelope Payment(int step)
+    {
+        var amount = new Money(1_000 + (step % 12), Currency.Eur);
+        PaymentCommand command = step % 5 == 0
+            ? new ReturnUnmatched("back", amount)
+            : new KeepUnmatched("0099", amount, CaseCommands.Today, "r", UnmatchedReason.NoAccount);
+        return new CommandEnvelope(CommandId16.FromHash($"payment {step}"), StreamId.Parse($"payment/u{step % 12}"),
+            new Principal("feed", "integration"), command);
     }
 
     private static CommandEnvelope Case(Random random, int step)
@@ -135,6 +153,6 @@ internal static class RandomBook
         4 => new AdvanceHold("s" + key, "h" + key, "asked for papers"),
         5 => new LiftHold("h" + key, "answered"),
         6 => new ReferToLegal("l" + key, "nothing helps"),
-        _ => new ReversePayment("p" + key, "booked twice"),
+        _ => new MatchPayment("u" + key, "p" + key),
     };
 }

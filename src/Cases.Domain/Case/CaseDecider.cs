@@ -69,6 +69,7 @@ public sealed class CaseDecider
             case AddCharge c: AddChargeUse.Decide(d, c); break;
             case Waive c: WaiveUse.Decide(d, c); break;
             case RecordPayment c: RecordPaymentUse.Decide(d, c); break;
+            case MatchPayment c: MatchPaymentUse.Decide(d, c); break;
             case ReversePayment c: ReversePaymentUse.Decide(d, c); break;
             case PlaceHold c: Holds.Decide(d, c); break;
             case AdvanceHold c: Holds.Decide(d, c); break;

@@ -28,6 +28,9 @@ public sealed record Facts
     /// <summary>The debtor over all his cases; null where none is named.</summary>
     public KnownPerson? Person { get; init; }
 
+    /// <summary>For a payment that is matched to the case: the payment; null where there is none.</summary>
+    public KnownPayment? Payment { get; init; }
+
     /// <summary>
     /// For a command on a person that is about one of his cases: the case; null where there is none of which he is the
     /// debtor.

@@ -161,6 +161,9 @@ public enum RefusalCode
     /// <summary>Something is still owed, so this end does not fit.</summary>
     StillOwed = 71,
 
+    /// <summary>The payment was matched already.</summary>
+    PaymentMatched = 72,
+
     /// <summary>No such person, or not registered yet.</summary>
     PersonUnknown = 80,
 

@@ -58,6 +58,7 @@ public static class RefusalCodes
         [RefusalCode.AlreadyCorrected] = new("already_corrected", false),
         [RefusalCode.NotResolved] = new("not_resolved", true),
         [RefusalCode.StillOwed] = new("still_owed", true),
+        [RefusalCode.PaymentMatched] = new("payment_matched", false),
         [RefusalCode.PersonUnknown] = new("person_unknown", true),
         [RefusalCode.PersonAlreadyKnown] = new("person_already_known", false),
     }.ToFrozenDictionary();

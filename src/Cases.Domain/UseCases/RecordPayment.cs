@@ -24,7 +24,11 @@ public sealed record RecordPayment(string Key, Money Amount, LocalDate ValueOn, 
 /// <param name="Channel">How it was paid.</param>
 /// <param name="Money">The money state after it.</param>
 public sealed record PaymentRecorded(
-    string Key, long Minor, LocalDate ValueOn, string? Reference, string? Channel, MoneyResult Money) : CaseEvent;
+    string Key, long Minor, LocalDate ValueOn, string? Reference, string? Channel, MoneyResult Money) : CaseEvent
+{
+    /// <summary>The id of the unmatched payment that it was; null where it came with its account.</summary>
+    public string? Unmatched { get; init; }
+}
 
 /// <summary>Takes a payment back: returned, charged back, or booked in error.</summary>
 /// <param name="Key">The payment's identity.</param>
@@ -42,7 +46,7 @@ internal static class RecordPaymentUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
     // DateOutOfRange, KeyReused.
-    public static void Decide(Deciding d, RecordPayment command)
+    public static void Decide(Deciding d, RecordPayment command, string? unmatched = null)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !Amount(d, command))
         {
@@ -71,7 +75,10 @@ internal static class RecordPaymentUse
         d.Judge(ActKind.Payment, ActClass.ServiceReply, PartyKind.Debtor);
         var result = Accounting.After(d.State.Items, d.State.ReceivedMinor + command.Amount.Minor);
         d.Emit(new PaymentRecorded(command.Key, command.Amount.Minor, command.ValueOn, command.Reference,
-            command.Channel, result));
+            command.Channel, result)
+        {
+            Unmatched = unmatched,
+        });
         if (!command.Amount.IsZero)
         {
             Settling.Follow(d);

@@ -33,6 +33,7 @@ public static class CommandKinds
         KindTable.Row<WithdrawReferral>("withdrawReferral"),
         KindTable.Row<RecordPayment>("recordPayment"),
         KindTable.Row<ReversePayment>("reversePayment"),
+        KindTable.Row<MatchPayment>("matchPayment"),
         KindTable.Row<Waive>("waive"),
         KindTable.Row<PlaceHold>("placeHold"),
         KindTable.Row<AdvanceHold>("advanceHold"),
@@ -58,13 +59,17 @@ public static class CommandKinds
         KindTable.Row<LiftPersonHold>("liftPersonHold"),
         KindTable.Row<LogContact>("logContact"),
         KindTable.Row<RequestContactPermission>("requestContactPermission"),
-        KindTable.Row<ReleaseContactPermission>("releaseContactPermission"));
+        KindTable.Row<ReleaseContactPermission>("releaseContactPermission"),
+
+        // The payment without an account.
+        KindTable.Row<KeepUnmatched>("keepUnmatched"),
+        KindTable.Row<ReturnUnmatched>("returnUnmatched"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];
 
     /// <summary>The kind of a command.</summary>
-    /// <param name="command">A <see cref="CaseCommand"/> or a <see cref="PersonCommand"/>.</param>
+    /// <param name="command">One of a case, a person or a payment.</param>
     /// <exception cref="ArgumentException">The command is not in the table.</exception>
     public static EntryKind Of(object command) => Table.Of(command).Kind;
 }

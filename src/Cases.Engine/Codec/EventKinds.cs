@@ -63,7 +63,12 @@ public static class EventKinds
         KindTable.Row<ContactPermissionGranted>("contactPermissionGranted"),
         KindTable.Row<ContactPermissionReleased>("contactPermissionReleased"),
         KindTable.Row<PersonPlanBegan>("personPlanBegan"),
-        KindTable.Row<PersonPlanEnded>("personPlanEnded"));
+        KindTable.Row<PersonPlanEnded>("personPlanEnded"),
+
+        // The payment without an account.
+        KindTable.Row<PaymentUnmatched>("paymentUnmatched"),
+        KindTable.Row<PaymentMatched>("paymentMatched"),
+        KindTable.Row<UnmatchedReturned>("unmatchedReturned"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

@@ -28,6 +28,7 @@ internal static class ValueCodecs
         [typeof(CommandId16)] = new CommandIdCodec(),
         [typeof(CaseCommand)] = new AnyCommandCodec<CaseCommand>(),
         [typeof(PersonCommand)] = new AnyCommandCodec<PersonCommand>(),
+        [typeof(PaymentCommand)] = new AnyCommandCodec<PaymentCommand>(),
         [typeof(object)] = new AnyCommandCodec<object>(),
     });
 

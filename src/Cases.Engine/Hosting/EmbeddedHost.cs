@@ -107,8 +107,9 @@ public sealed class EmbeddedHost : IStreamHost
     {
         "case" => new CaseActor(stream, context),
         "person" => new PersonActor(stream, context),
+        "payment" => new PaymentActor(stream, context),
         _ => throw new ArgumentException(
-            $"{stream} has no actor: only case/ and person/ streams have.", nameof(stream)),
+            $"{stream} has no actor: only case/, person/ and payment/ streams have.", nameof(stream)),
     };
 
     /// <summary>Where too many actors are active, forgets the tenth that was used longest ago.</summary>

@@ -21,6 +21,10 @@ public sealed class CaseIdentity(Func<ReadOnlyMemory<byte>, Fingerprint16> finge
     public StreamId Account(string source, string account) =>
         StreamId.FromStore("account/" + Of("account", source, account, ""));
 
+    /// <summary>The stream of a payment that no account was found for, by what it was told with.</summary>
+    public StreamId Payment(string account, string reference) =>
+        StreamId.FromStore("payment/" + Of("payment", account, reference, ""));
+
     /// <summary>The stream of a case id.</summary>
     public static StreamId Stream(string caseId) => StreamId.Parse("case/" + caseId);
 

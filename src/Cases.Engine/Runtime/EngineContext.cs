@@ -187,6 +187,29 @@ internal sealed class EngineContext
         return read;
     }
 
+    /// <summary>A payment that no account was found for; null where a newer build wrote there.</summary>
+    public async ValueTask<KnownPayment?> ReadPaymentAsync(StreamId stream, CancellationToken cancellation)
+    {
+        var read = new KnownPayment(stream.Value, 0, PaymentState.Initial);
+        var entries = StreamPages.ReadAllAsync(Store, stream, cancellation);
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            if (entry.Version == read.Version)
+            {
+                continue;
+            }
+
+            if (await DecodeAsync(entry, cancellation).ConfigureAwait(false) is not { } happened)
+            {
+                return null;
+            }
+
+            read = read with { Version = entry.Version, State = read.State.Evolve((PaymentEvent)happened) };
+        }
+
+        return read;
+    }
+
     /// <summary>What is known of a person; null where nobody is named.</summary>
     public async ValueTask<PersonRead?> ReadPersonAsync(string? person, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using Cases.Domain;
+using Cases.Ledger;
 using NodaTime;
 
 namespace Cases.Engine;
@@ -47,6 +48,17 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
         var series = engine.Policies.For(asked.Packs);
         var policy = series.On(asked.At.InZone(series.OfficialZone).Date);
         var facts = new Facts { Now = engine.Now, By = asked.By, Account = asked.Account };
+        if (asked.Command is MatchPayment match && StreamId.TryParse("payment/" + match.Payment, out var named))
+        {
+            var payment = await engine.ReadPaymentAsync(named, cancellation).ConfigureAwait(false);
+            if (payment is null)
+            {
+                return null;
+            }
+
+            facts = facts with { Payment = payment };
+        }
+
         var person = await engine.ReadPersonAsync(asked.Debtor, cancellation).ConfigureAwait(false);
         return person switch
         {

@@ -13,12 +13,13 @@ internal sealed class StreamFold(StreamId stream)
 
     private long version;
 
-    /// <summary>A state of a case, person or account; the last event of an approval; null before the first.</summary>
+    /// <summary>The state of a case, person, account or payment; an approval's last event; null before it.</summary>
     public object? State { get; private set; } = stream.Kind switch
     {
         "case" => CaseState.Initial,
         "person" => PersonState.Initial,
         "account" => AccountState.Initial,
+        "payment" => PaymentState.Initial,
         _ => null,
     };
 
@@ -60,6 +61,7 @@ internal sealed class StreamFold(StreamId stream)
                 ("case", CaseEvent e) => TakeCase((CaseState)State!, e),
                 ("person", PersonEvent e) => Keep(((PersonState)State!).Evolve(e)),
                 ("account", AccountEvent e) => TakeAccount((AccountState)State!, e),
+                ("payment", PaymentEvent e) => Keep(((PaymentState)State!).Evolve(e)),
                 ("approval", ApprovalRequested) when State is null => Keep(happened),
                 ("approval", ApprovalDecided decided) when State is ApprovalRequested asked && asked.Id == decided.Id =>
                     Keep(happened),
@@ -124,7 +126,7 @@ internal sealed class StreamFold(StreamId stream)
                 "the version is not as the kind wants it", ofRefusal ? "the same version" : "the next version", kind);
         }
 
-        var belongs = ofRefusal ? family is "case" or "person" : family == "system";
+        var belongs = ofRefusal ? family is "case" or "person" or "payment" : family == "system";
         return belongs
             ? null
             : new StateFault("the record does not belong to its stream", $"a record of {family}/", kind);

@@ -78,6 +78,8 @@ internal sealed class UnitCheck
     {
         ApprovalRequested e => "requested " + e.Id,
         ApprovalDecided e => "decided " + e.Id,
+        PaymentRecorded { Unmatched: { } id } => "matched " + id,
+        PaymentMatched => "matched " + entry.Stream.Name,
         AccountStated e => Stated((fold.State as CaseState)?.Opened?.AccountStream, e.Kinds),
         AccountFactsRecorded e => Stated(entry.Stream.Value, e.Facts.Select(fact => fact.Kind)),
         _ => null,
@@ -87,7 +89,9 @@ internal sealed class UnitCheck
         $"{account} {string.Join(' ', kinds)}";
 
     private static string OtherOf(string what) =>
-        what is nameof(ApprovalRequested) or nameof(ApprovalDecided) ? "approval's" : "account's";
+        what is nameof(ApprovalRequested) or nameof(ApprovalDecided) ? "approval's"
+        : what is nameof(PaymentRecorded) or nameof(PaymentMatched) ? "payment's"
+        : "account's";
 
     private void Pair(LedgerEntry entry, string told, string what)
     {

@@ -93,7 +93,8 @@ internal sealed class CommandDoor(GatewayParts parts)
         await AnswerAsync(context, new Sending(id, stream, ifMatch.Version), fields, command).ConfigureAwait(false);
     }
 
-    private async Task AnswerAsync(HttpContext context, Sending sending, Fields fields, object command)
+    /// <summary>Sends a command that was read, and answers with its receipt.</summary>
+    public async Task AnswerAsync(HttpContext context, Sending sending, Fields fields, object command)
     {
         if (fields.Faults.Count > 0)
         {
@@ -127,5 +128,6 @@ internal sealed class CommandDoor(GatewayParts parts)
     public static CommandId16 IdOf(HttpContext context, StreamId stream, string key) =>
         CommandId16.FromHash($"http\n{stream}\n{context.Caller().Subject}\n{key}");
 
-    private readonly record struct Sending(CommandId16 Id, StreamId Stream, long? Version);
+    /// <summary>Where a command goes, under which id, and for which version.</summary>
+    internal readonly record struct Sending(CommandId16 Id, StreamId Stream, long? Version);
 }

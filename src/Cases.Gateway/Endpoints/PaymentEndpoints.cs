@@ -28,6 +28,7 @@ internal static class PaymentEndpoints
     {
         Find = parts.Rows.FindAsync,
         Book = parts.Policies,
+        Identity = parts.Identity,
         Clock = parts.Time,
         Delay = (wait, cancellation) => Task.Delay(wait.ToTimeSpan(), cancellation),
     });

@@ -43,6 +43,8 @@ public static class GatewayHosting
         services.AddSingleton(new ApprovalList(parts.Ledger));
         services.AddSingleton<ApprovalEndpoints.Door>();
         services.AddSingleton<ContactPermissionDoor>();
+        services.AddSingleton(new UnmatchedList(parts.Ledger));
+        services.AddSingleton<UnmatchedEndpoints.Door>();
         services.AddSingleton<PersonalReads>();
         services.AddSingleton<ReadYourWrite>();
         services.AddSingleton<WorklistEndpoints.Door>();
@@ -91,6 +93,7 @@ public static class GatewayHosting
         ContactPermissionEndpoints.Map(group);
         ApprovalEndpoints.Map(group);
         PaymentEndpoints.Map(group);
+        UnmatchedEndpoints.Map(group);
         AuditEndpoints.Map(group);
         ExportEndpoint.Map(group);
     }

@@ -34,6 +34,7 @@ internal static class PaymentsVerb
                 Find = node.Rows.FindAsync,
                 Book = RunningNode.Book([]),
                 Clock = TimeProvider.System,
+                Identity = node.Engine.Identity,
                 Delay = RunningNode.DelayAsync,
                 DryRun = dry,
             });

@@ -63,7 +63,11 @@ public sealed class PaymentIntake
             return new TakenPayment(PaymentOutcome.Rejected, null, fault);
         }
 
-        var posting = new PaymentPosting(door, options.Find, policies, options.Clock) { By = by };
+        var posting = new PaymentPosting(door, options.Find, policies, options.Clock)
+        {
+            By = by,
+            Keeping = options.Identity,
+        };
         var account = await posting.FindAsync(row, cancellation).ConfigureAwait(false);
         var posted = await posting.PostAsync(row, account, cancellation).ConfigureAwait(false);
         return new TakenPayment(posted.Outcome, posted.Case, posted.Reason)

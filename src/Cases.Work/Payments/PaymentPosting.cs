@@ -24,6 +24,9 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     /// <summary>Who asks.</summary>
     public Principal By { get; init; } = new("payments", "integration");
 
+    /// <summary>Names the streams of payments that no account is found for; null where they are not kept.</summary>
+    public CaseIdentity? Keeping { get; init; }
+
     /// <summary>Finds the account of a payment, whether it names the account or one of its cases.</summary>
     public async ValueTask<PaymentAccount> FindAsync(PaymentRow payment, CancellationToken cancellation)
     {
@@ -46,12 +49,12 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         var found = account.Cases;
         if (found.Count == 0)
         {
-            return new Posted(PaymentOutcome.Unmatched, null, "no case has this reference");
+            return await KeepAsync(payment, UnmatchedReason.NoAccount, cancellation).ConfigureAwait(false);
         }
 
         if (found.Any(row => row.Source != found[0].Source || row.Reference != found[0].Reference))
         {
-            return new Posted(PaymentOutcome.Unmatched, null, "several accounts have this reference");
+            return await KeepAsync(payment, UnmatchedReason.SeveralAccounts, cancellation).ConfigureAwait(false);
         }
 
         var cases = new List<Target>();
@@ -66,10 +69,33 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         }
 
         return cases.Count == 0
-            ? new Posted(PaymentOutcome.Unmatched, null, "no case has this reference")
+            ? await KeepAsync(payment, UnmatchedReason.NoAccount, cancellation).ConfigureAwait(false)
             : payment.Reverses is null
                 ? await TakeAsync(payment, cases, account.Named, cancellation).ConfigureAwait(false)
                 : await ReverseAsync(payment, cases, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps a payment until somebody matches it; told again it is the same one.</summary>
+    private async ValueTask<Posted> KeepAsync(
+        PaymentRow payment, UnmatchedReason reason, CancellationToken cancellation)
+    {
+        var unmatched = new Posted(PaymentOutcome.Unmatched, null, reason == UnmatchedReason.NoAccount
+            ? "no case has this reference"
+            : "several accounts have this reference");
+        if (Keeping is null)
+        {
+            return unmatched;
+        }
+
+        var envelope = UnmatchedPayments.Keeping(Keeping, payment, reason, By);
+        var answer = await door.SendAsync(envelope, cancellation).ConfigureAwait(false);
+        return answer.Refusal is { } refusal
+            ? new Posted(PaymentOutcome.Rejected, null, refusal)
+            : answer.Repeated
+                ? new Posted(PaymentOutcome.Duplicate, null, "it was told before, without an account")
+                : payment.Reverses is null
+                    ? unmatched
+                    : new Posted(PaymentOutcome.Reversed, null, "it takes back a payment without an account");
     }
 
     private async ValueTask<Posted> TakeAsync(

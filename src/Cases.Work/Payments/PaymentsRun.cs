@@ -28,6 +28,12 @@ public sealed record PaymentsOptions
     /// <summary>Waits before a command is sent again that the host pushed back.</summary>
     public required Func<Duration, CancellationToken, Task> Delay { get; init; }
 
+    /// <summary>
+    /// Names the streams of payments that no account is found for, where they are kept; null where they are only
+    /// reported.
+    /// </summary>
+    public CaseIdentity? Identity { get; init; }
+
     /// <summary>Reads and reports, and posts nothing.</summary>
     public bool DryRun { get; init; }
 }
@@ -53,7 +59,10 @@ public sealed class PaymentsRun
             door = new RehearsalDoor(door, policies, Instant.FromDateTimeOffset(options.Clock.GetUtcNow()));
         }
 
-        posting = new PaymentPosting(door, options.Find, policies, options.Clock);
+        posting = new PaymentPosting(door, options.Find, policies, options.Clock)
+        {
+            Keeping = options.DryRun ? null : options.Identity,
+        };
     }
 
     /// <summary>

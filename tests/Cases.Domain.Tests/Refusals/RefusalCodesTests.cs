@@ -60,6 +60,7 @@ public sealed class RefusalCodesTests
         69 already_corrected       no
         70 not_resolved            later
         71 still_owed              later
+        72 payment_matched         no
         80 person_unknown          later
         81 person_already_known    no
         """;

@@ -60,6 +60,7 @@ public sealed class RefusalReachTests
         [RefusalCode.PermissionUnusable] = () =>
             CaseScript.Contacted().When(Call("k1") with { Permission = "none" }).Reasons,
         [RefusalCode.PermissionRequired] = () => CaseScript.Contacted().As("eve", "agency").When(Call("k1")).Reasons,
+        [RefusalCode.PaymentMatched] = () => UnmatchedPaymentsTests.MatchedElsewhere().Reasons,
         [RefusalCode.PlanInForce] = () =>
             Scenes.At(CaseStage.PlanAgreed).When(Plan("n2", (10_000, "2026-04-30"))).Reasons,
         [RefusalCode.NoPlanInForce] = () => CaseScript.Contacted().When(new BreakPlan("n1")).Reasons,

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+
+namespace Cases.Domain;
+
+/// <summary>The payment's part of a decision: accepted events, or the reasons of a refusal.</summary>
+/// <param name="Events">What happened; empty where refused or where nothing changes.</param>
+/// <param name="Reasons">Why it is refused; empty where it is accepted.</param>
+/// <param name="After">The state after the events.</param>
+public sealed record PaymentOutcome(
+    ImmutableArray<PaymentEvent> Events, ImmutableArray<RefusalReason> Reasons, PaymentState After);
+
+/// <summary>Decides commands on a payment that no account was found for: pure.</summary>
+public static class PaymentDecider
+{
+    /// <summary>Decides one command.</summary>
+    /// <param name="state">The payment as its entries tell it.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="facts">Now, and who asks.</param>
+    /// <param name="policy">The rules of the default pack, whose official zone counts.</param>
+    /// <returns>Events (none where everything had been done before), or reasons by precedence.</returns>
+    /// <exception cref="InvalidOperationException">The command is none of a payment.</exception>
+    public static PaymentOutcome Decide(PaymentState state, PaymentCommand command, Facts facts, Policy policy)
+    {
+        var deciding = new PaymentDeciding(state, facts, policy);
+        switch (command)
+        {
+            case KeepUnmatched c: deciding.Decide(c); break;
+            case ReturnUnmatched c: deciding.Decide(c); break;
+            default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a payment.");
+        }
+
+        return deciding.End(state);
+    }
+}
+
+/// <summary>One decision on a payment in the making.</summary>
+internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy policy) : InputChecks
+{
+    private PaymentEvent? happened;
+
+    // Refusals: FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, DateOutOfRange, KeyReused.
+    public void Decide(KeepUnmatched c)
+    {
+        RequireName(c.Account, "account");
+        RequireName(c.Reference, "reference");
+        RequireName(c.Channel, "channel", mayBeEmpty: true);
+        RequireDate(c.ValueOn, "value date");
+        Require(c.Amount.Minor > 0, RefusalCode.AmountNotPositive, "amount must be above zero.");
+        Require(c.Amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, "amount is too large.");
+        Require(c.ValueOn <= policy.DateOf(facts.Now).PlusDays(1), RefusalCode.DateOutOfRange,
+            "The value date lies in the future.");
+        if (!Refused && state.Told is { } told)
+        {
+            Require(told.Amount == c.Amount && told.ValueOn == c.ValueOn, RefusalCode.KeyReused,
+                $"The payment {c.Reference} was told with another amount or date.");
+        }
+        else if (!Refused)
+        {
+            happened = new PaymentUnmatched(c.Account, c.Amount, c.ValueOn, c.Reference, c.Reason, facts.Now)
+            {
+                Channel = c.Channel,
+            };
+        }
+    }
+
+    // Refusals: FieldMissing, TextNotAllowed, KeyUnknown, PaymentMatched, KeyReused.
+    public void Decide(ReturnUnmatched c)
+    {
+        if (RequireName(c.Reference, "reference")
+            && Require(state.Told is not null, RefusalCode.KeyUnknown, "There is no such payment to take back.")
+            && Require(state.Matched is null, RefusalCode.PaymentMatched,
+                "The payment was matched; reverse it on its case.")
+            && Require(state.Told!.Amount == c.Amount, RefusalCode.KeyReused,
+                "The payment has another amount, so this does not take it back.")
+            && state.Returned is null)
+        {
+            happened = new UnmatchedReturned(c.Reference, facts.Now);
+        }
+    }
+
+    public PaymentOutcome End(PaymentState before) => happened is null
+        ? new PaymentOutcome([], Reasons, before)
+        : new PaymentOutcome([happened], [], before.Evolve(happened));
+}

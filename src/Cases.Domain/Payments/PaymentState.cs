@@ -1,0 +1,98 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>What somebody asks of a payment that no account was found for, in the imperative.</summary>
+public abstract record PaymentCommand;
+
+/// <summary>Something that happened to a payment that no account was found for.</summary>
+public abstract record PaymentEvent : DomainEvent;
+
+/// <summary>Why no account was found for a payment.</summary>
+public enum UnmatchedReason
+{
+    /// <summary>No account has the reference.</summary>
+    NoAccount,
+
+    /// <summary>Several accounts have the reference.</summary>
+    SeveralAccounts,
+}
+
+/// <summary>Keeps a payment that no account was found for, until somebody matches it.</summary>
+/// <param name="Account">The account's reference as it was told; 1 to 200 characters.</param>
+/// <param name="Amount">How much, above zero.</param>
+/// <param name="ValueOn">The value date; at most one day after the day it is told.</param>
+/// <param name="Reference">The payment's own reference; 1 to 200 characters.</param>
+/// <param name="Reason">Why no account was found.</param>
+public sealed record KeepUnmatched(
+    string Account, Money Amount, LocalDate ValueOn, string Reference, UnmatchedReason Reason) : PaymentCommand
+{
+    /// <summary>How it was paid, in the source's words; null where unknown.</summary>
+    public string? Channel { get; init; }
+}
+
+/// <summary>The payment went back before anybody matched it.</summary>
+/// <param name="Reference">The reference of what took it back; 1 to 200 characters.</param>
+/// <param name="Amount">The payment's amount, repeated.</param>
+public sealed record ReturnUnmatched(string Reference, Money Amount) : PaymentCommand;
+
+/// <summary>A payment was told for which there is no account.</summary>
+/// <param name="Account">The account's reference as it was told.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="ValueOn">The value date.</param>
+/// <param name="Reference">The payment's own reference.</param>
+/// <param name="Reason">Why no account was found.</param>
+/// <param name="At">When it was told.</param>
+public sealed record PaymentUnmatched(
+    string Account, Money Amount, LocalDate ValueOn, string Reference, UnmatchedReason Reason, Instant At)
+    : PaymentEvent
+{
+    /// <summary>How it was paid; null where unknown.</summary>
+    public string? Channel { get; init; }
+}
+
+/// <summary>The payment was matched and posted on a case, in the same unit.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Key">The payment's key there.</param>
+/// <param name="At">When.</param>
+public sealed record PaymentMatched(string Case, string Key, Instant At) : PaymentEvent;
+
+/// <summary>The payment went back unmatched.</summary>
+/// <param name="Reference">The reference of what took it back.</param>
+/// <param name="At">When.</param>
+public sealed record UnmatchedReturned(string Reference, Instant At) : PaymentEvent;
+
+/// <summary>A payment that no account was found for, as the entries of its stream tell it. Immutable.</summary>
+public sealed record PaymentState
+{
+    /// <summary>Nothing is known.</summary>
+    public static PaymentState Initial { get; } = new();
+
+    /// <summary>The payment as it was told; null where there is none.</summary>
+    public PaymentUnmatched? Told { get; init; }
+
+    /// <summary>Where it was posted; null while nobody matched it.</summary>
+    public PaymentMatched? Matched { get; init; }
+
+    /// <summary>What took it back; null where nothing did.</summary>
+    public UnmatchedReturned? Returned { get; init; }
+
+    /// <summary>Whether it waits for somebody to match it.</summary>
+    public bool Waits => Told is not null && Matched is null && Returned is null;
+
+    /// <summary>The state after an event. Total: every event of a payment has its fold.</summary>
+    /// <exception cref="InvalidOperationException">The event does not fit the entries before it.</exception>
+    public PaymentState Evolve(PaymentEvent happened) => happened switch
+    {
+        PaymentUnmatched e when Told is null => this with { Told = e },
+        PaymentMatched e when Waits => this with { Matched = e },
+        UnmatchedReturned e when Waits => this with { Returned = e },
+        _ => throw new InvalidOperationException($"{happened.GetType().Name} does not fit what was told before."),
+    };
+}
+
+/// <summary>A payment as a decision on a case found it.</summary>
+/// <param name="Stream">Its stream.</param>
+/// <param name="Version">The version of its state; what is told there stands on it.</param>
+/// <param name="State">What is known of it.</param>
+public sealed record KnownPayment(string Stream, long Version, PaymentState State);

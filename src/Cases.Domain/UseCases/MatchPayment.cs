@@ -1,0 +1,48 @@
+namespace Cases.Domain;
+
+/// <summary>
+/// Posts a payment that no account was found for on this case. Payment and case are written in one unit, so that it is
+/// posted once, whoever asks at the same time.
+/// </summary>
+/// <param name="Payment">The payment's id: the name of its stream behind <c>payment/</c>.</param>
+/// <param name="Key">Its key on the case, the same as if it had been told with the account's own reference.</param>
+public sealed record MatchPayment(string Payment, string Key) : CaseCommand;
+
+internal static class MatchPaymentUse
+{
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, PaymentMatched, PaymentReversed, KeyReused, and
+    // those of RecordPayment.
+    public static void Decide(Deciding d, MatchPayment command)
+    {
+        if (!d.RequireOpened() || !d.RequireId(command.Payment, "payment") || !d.RequireKey(command.Key, "key")
+            || !d.Require(d.Facts.Payment is { State.Told: not null }, RefusalCode.KeyUnknown,
+                $"There is no unmatched payment {command.Payment}."))
+        {
+            return;
+        }
+
+        var payment = d.Facts.Payment!;
+        var own = d.State.Opened!.Case;
+        if (payment.State.Matched is { } matched)
+        {
+            d.Require(matched.Case == own, RefusalCode.PaymentMatched, "The payment was matched to another case.");
+            return;
+        }
+
+        var told = payment.State.Told!;
+        if (d.Require(payment.State.Returned is null, RefusalCode.PaymentReversed, "The payment went back.")
+            && d.Require(RecordPaymentUse.Find(d.State, command.Key) is null, RefusalCode.KeyReused,
+                $"The account has a payment {told.Reference} already."))
+        {
+            RecordPaymentUse.Decide(
+                d,
+                new RecordPayment(command.Key, told.Amount, told.ValueOn, told.Reference) { Channel = told.Channel },
+                command.Payment);
+        }
+
+        if (!d.Refused)
+        {
+            d.EmitBeside(payment.Stream, payment.Version, new PaymentMatched(own, command.Key, d.Facts.Now));
+        }
+    }
+}

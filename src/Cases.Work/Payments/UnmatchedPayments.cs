@@ -1,0 +1,44 @@
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using NodaTime;
+
+namespace Cases.Work;
+
+/// <summary>Payments that no account was found for: kept until somebody matches them, and then posted once.</summary>
+public static class UnmatchedPayments
+{
+    /// <summary>The command that posts a waiting payment on a case.</summary>
+    /// <param name="payment">The payment's id.</param>
+    /// <param name="told">The payment as it was told.</param>
+    /// <param name="target">The case.</param>
+    /// <param name="book">All packs at hand; the case's give the zone of the value date.</param>
+    /// <exception cref="WorkException">A pack of the case is not at hand.</exception>
+    public static CaseCommand Match(string payment, PaymentUnmatched told, CaseOpened target, PolicyBook book)
+    {
+        // The same key as if the payment had come with the account's own reference: told again, it is a duplicate.
+        var key = PaymentRow.KeyOf(target.Account, told.Reference);
+        var valued = new PackZones(book).StartOf(told.ValueOn, target.Packs);
+        return new OutsideFact(
+            new MatchPayment(payment, key), Instant.Min(valued, told.At), TimeOfDayKnown: false, "payments");
+    }
+
+    /// <summary>The command that keeps a payment, or takes a kept one back where it is a reversal.</summary>
+    internal static CommandEnvelope Keeping(
+        CaseIdentity identity, PaymentRow payment, UnmatchedReason reason, Principal by)
+    {
+        var stream = identity.Payment(payment.Account, payment.Reverses ?? payment.Reference);
+        var amount = payment.Amount;
+        PaymentCommand command = payment.Reverses is null
+            ? new KeepUnmatched(payment.Account, amount, payment.ValueOn, payment.Reference, reason)
+            {
+                Channel = payment.Channel,
+            }
+            : new ReturnUnmatched(payment.Reference, new Money(Math.Abs(amount.Minor), amount.Currency));
+
+        // All that is told is in the id: told with other data it is another command, which the payment then judges.
+        var id = CommandId16.FromHash(
+            $"unmatched/{stream}/{payment.Reference}/{reason}/{amount}/{payment.ValueOn}/{payment.Channel}");
+        return new CommandEnvelope(id, stream, by, command);
+    }
+}
