@@ -70,7 +70,7 @@ public sealed partial class CommandMatrixTests
         string[] elsewhere =
         [
             nameof(OpenCase), nameof(OutsideFact), nameof(AssessPromise), nameof(CancelPromise),
-            nameof(DecideApproval), nameof(AdvanceHold), nameof(LiftHold),
+            nameof(DecideApproval), nameof(AdvanceHold), nameof(LiftHold), nameof(MatchPayment),
         ];
         var all = typeof(CaseCommand).Assembly.GetTypes()
             .Where(type => type is { IsAbstract: false } && typeof(CaseCommand).IsAssignableFrom(type))
