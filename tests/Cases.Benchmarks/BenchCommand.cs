@@ -51,8 +51,8 @@ internal static class BenchCommand
     {
         var rows = options.Bench switch
         {
-            "ledger" or "verify" or "worklist" => await MeasureAsync(options, cancellation).ConfigureAwait(false),
-            _ => LaterRows.Of(options.Bench),
+            "ledger" or "verify" or "worklist" or "http" => await MeasureAsync(options, cancellation).ConfigureAwait(false),
+            _ => LaterRows.Engine,
         };
         if (options.Json)
         {
@@ -79,6 +79,7 @@ internal static class BenchCommand
         {
             "ledger" => [await LedgerBench.RunAsync(store, options, cancellation).ConfigureAwait(false)],
             "verify" => [await VerifyBench.RunAsync(store, options, cancellation).ConfigureAwait(false)],
+            "http" => await HttpBench.RunAsync(store, options, cancellation).ConfigureAwait(false),
             _ => await WorklistBench.RunAsync(store, options, cancellation).ConfigureAwait(false),
         };
     }

@@ -16,7 +16,7 @@ internal sealed record BenchRow(string Name, double? Ours, double? Peer, string?
 
     /// <summary>Whether the aim is reached; null where nothing could be compared, which is no miss.</summary>
     [JsonPropertyOrder(3)]
-    public bool? Met => Ratio is { } ratio ? AtMost ? ratio <= Aim : ratio >= Aim : null;
+    public bool? Met => Failed ? false : Ratio is { } ratio ? AtMost ? ratio <= Aim : ratio >= Aim : null;
 
     [JsonPropertyOrder(2)]
     public double Aim { get; init; } = Aim;
@@ -25,7 +25,11 @@ internal sealed record BenchRow(string Name, double? Ours, double? Peer, string?
     [JsonIgnore]
     public bool AtMost { get; init; }
 
-    /// <summary>Why nothing was compared.</summary>
+    /// <summary>Whether something went wrong during the load, so that no speed reaches the aim.</summary>
+    [JsonIgnore]
+    public bool Failed { get; init; }
+
+    /// <summary>Why nothing was compared, or what went wrong.</summary>
     [JsonPropertyOrder(4)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Note { get; init; }
