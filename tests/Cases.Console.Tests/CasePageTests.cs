@@ -171,6 +171,19 @@ public sealed class CasePageTests
     }
 
     [Fact]
+    public async Task Assignment_OnACaseThatAnotherChanged_SaysWhatWasDoneByWhom()
+    {
+        await using var desk = await Desk.SignedInAsync(Samples.Node()
+            .Refusing("POST /v1/cases/c1/assignments", 412, "version_mismatch", ",\"version\":2"));
+        var fields = (await desk.GetAsync("/pages/cases/c1")).Fields("/pages/cases/c1/assignment");
+        fields["version"] = "1";
+        fields["reason"] = "holiday";
+        var answer = await desk.PostAsync("/pages/cases/c1/assignment", fields);
+        Assert.Equal("Since you opened the form: 2026-01-06 09:00 +08:00 Note li (Collector)",
+            answer.Of("[role=alert] + [role=alert]"));
+    }
+
+    [Fact]
     public async Task Contact_Refused_SaysRuleReasonAndFromWhen()
     {
         await using var desk = await Desk.SignedInAsync(Samples.Node().Refusing(

@@ -1,0 +1,148 @@
+using Cases.Contracts;
+using Cases.TestKit;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Cases.Pages.Tests;
+
+/// <summary>A real node with cases, in a process of its own, and a real browser before its pages.</summary>
+internal sealed class BrowserDesk : IAsyncDisposable
+{
+    /// <summary>The account of a case with an open promise, which forbids another call.</summary>
+    public const string Account = "A-1001";
+
+    private const int MostTabs = 150;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cases-pages-");
+    private readonly HttpClient http = new();
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+    private ServingProcess? node;
+
+    private BrowserDesk()
+    {
+    }
+
+    /// <summary>What browsers complained about: errors of pages and answers that failed.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public static async Task<BrowserDesk> OpenAsync()
+    {
+        _ = Chromium.Find();
+        var desk = new BrowserDesk();
+        desk.node = await ServingProcess.StartAsync(
+            "sqlite:" + Path.Combine(desk.folder.FullName, "cases.db"), "Development");
+        desk.http.BaseAddress = desk.node.Address;
+        await desk.FillAsync();
+        desk.playwright = await Playwright.CreateAsync();
+        desk.browser = await Chromium.StartAsync(desk.playwright);
+        return desk;
+    }
+
+    /// <summary>A browser of somebody's own, with its cookies, in a language.</summary>
+    public async Task<IPage> BrowseAsync(string language = "en")
+    {
+        var context = await browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            Locale = language, BaseURL = node!.Address.AbsoluteUri,
+        });
+        var page = await context.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.Contains("status of 4", StringComparison.Ordinal))
+            {
+                Complaints.Add(message.Text);
+            }
+        };
+        page.RequestFailed += (_, request) => Complaints.Add(request.Url);
+        return page;
+    }
+
+    /// <summary>Somebody signs in by mouse.</summary>
+    public async Task<IPage> SignedInAsync(string subject, string role, string language = "en")
+    {
+        var page = await BrowseAsync(language);
+        await page.GotoAsync("/pages/sign-in");
+        await page.FillAsync("#subject", subject);
+        await page.SelectOptionAsync("#role", role);
+        await page.ClickAsync("form:has(#subject) button[type=submit]");
+        return page;
+    }
+
+    /// <summary>Presses Tab until the focus is on what a selector means, and fails where it never gets there.</summary>
+    public static async Task TabToAsync(IPage page, string selector)
+    {
+        for (var tabs = 0; tabs < MostTabs; tabs++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<bool>("s => document.activeElement?.matches(s) ?? false", selector))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"The keyboard does not reach {selector}.");
+    }
+
+    /// <summary>Keeps a picture where <c>CASES_SCREENSHOTS</c> names a folder.</summary>
+    public static async Task PictureAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("CASES_SCREENSHOTS") is { Length: > 0 } place)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions
+            {
+                Path = Path.Combine(place, name + ".png"), FullPage = true,
+            });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+        http.Dispose();
+        if (node is not null)
+        {
+            await node.TerminateAsync();
+            node.Dispose();
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    private async Task FillAsync()
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var core = await AsAsync("core", "integration");
+        foreach (var account in new[] { Account, "A-1002" })
+        {
+            var item = new DueItemRequest(
+                "1", [new ComponentAmount(DebtComponent.Principal, "1850.00")], today.AddDays(-60));
+            (await core.PostAsync(CasePaths.Cases, new OpenCaseRequest("core", account, "CNY", [item])
+            {
+                Product = "card",
+            })).Required();
+        }
+
+        var wang = await AsAsync("wang", "supervisor");
+        var id = (await wang.GetCaseAsync(Account)).Required().Id;
+        (await wang.PostAsync(CasePaths.Of(id, "promises"), new PromiseRequest(
+            new Money("100.00", "CNY"), today.AddDays(7), ContactChannel.Phone))).Required();
+        (await wang.PostAsync(CasePaths.Of(id, "waivers"), new WaiverRequest(
+            new Money("10.00", "CNY"), "hard times")
+        {
+            RequestApproval = true,
+        })).Required();
+    }
+
+    private async Task<CasesClient> AsAsync(string subject, string role)
+    {
+        var stranger = new CasesClient(http, _ => ValueTask.FromResult<string?>(null));
+        var token = (await stranger.SignInAsync(new SignInRequest(subject, role))).Required().Token;
+        return new CasesClient(http, _ => ValueTask.FromResult<string?>(token));
+    }
+}

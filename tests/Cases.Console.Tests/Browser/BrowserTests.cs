@@ -1,0 +1,123 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Cases.Pages.Tests;
+
+/// <summary>The pages of a real node in a real browser.</summary>
+public sealed class BrowserTests
+{
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task Pages_Each_FitTheWindowAndNameTheirFields(string language)
+    {
+        await using var desk = await BrowserDesk.OpenAsync();
+        var page = await desk.SignedInAsync("wang", "supervisor", language);
+        await CheckAsync(page, "worklist", language);
+        foreach (var (name, path) in new[]
+        {
+            ("case", "cases/" + BrowserDesk.Account), ("audit", $"cases/{BrowserDesk.Account}/audit"),
+            ("approvals", "approvals"), ("nothing", "cases/none"), ("sign-in", "sign-in"),
+        })
+        {
+            await page.GotoAsync("/pages/" + path);
+            await CheckAsync(page, name, language);
+        }
+
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Theory]
+    [InlineData("en", "A rule forbids this.")]
+    [InlineData("zh-CN", "规则禁止该操作。")]
+    public async Task Keyboard_Alone_LeadsFromSignInToTheAudit(string language, string why)
+    {
+        await using var desk = await BrowserDesk.OpenAsync();
+        var page = await desk.BrowseAsync(language);
+        await page.GotoAsync("/pages/worklist");
+        await BrowserDesk.TabToAsync(page, "#subject");
+        await page.Keyboard.TypeAsync("li");
+        await EnterAsync(page, "form:has(#subject) button[type=submit]");
+        await EnterAsync(page, $"main a[href^='/pages/cases/']:text-is('{BrowserDesk.Account}')");
+        await EnterAsync(page, "form[action$='/contact'] button[type=submit]");
+        var refusal = await page.InnerTextAsync("main [role=alert]");
+        await BrowserDesk.PictureAsync(page, "refused-" + language);
+        await BrowserDesk.TabToAsync(page, "#note-text");
+        await page.Keyboard.TypeAsync("she asked for a letter");
+        await EnterAsync(page, "form[action$='/note'] button[type=submit]");
+        var done = await page.InnerTextAsync("main [role=status]");
+        await BrowserDesk.PictureAsync(page, "done-" + language);
+        await EnterAsync(page, "main a[href$='/audit']");
+        var trail = await page.InnerTextAsync("main table");
+
+        Assert.Contains(why, refusal, StringComparison.Ordinal);
+        Assert.Contains("BANK-PLAN-HOLD", refusal, StringComparison.Ordinal);
+        Assert.NotEmpty(done);
+        Assert.Contains("noteAdded", trail, StringComparison.Ordinal);
+        Assert.Contains("refused", trail, StringComparison.Ordinal);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Fact]
+    public async Task TwoPeople_AtOneCase_OneWinsAndTheOtherIsToldWhatChanged()
+    {
+        await using var desk = await BrowserDesk.OpenAsync();
+        var first = await desk.SignedInAsync("wang", "supervisor");
+        var second = await desk.SignedInAsync("zhao", "supervisor");
+        await first.GotoAsync("/pages/cases/A-1002");
+        await second.GotoAsync("/pages/cases/A-1002");
+
+        await AssignAsync(first, "wu");
+        await AssignAsync(second, "qian");
+
+        Assert.Equal(1, await first.Locator("main [role=status]").CountAsync());
+        var told = string.Join(' ', await second.Locator("main [role=alert]").AllInnerTextsAsync());
+        await BrowserDesk.PictureAsync(second, "changed");
+        Assert.Contains("Somebody else", told, StringComparison.Ordinal);
+        Assert.Contains("wang", told, StringComparison.Ordinal);
+        Assert.Equal("qian", await second.InputValueAsync("#assignment-assignee"));
+        await second.ClickAsync("form[action$='/assignment'] button[type=submit]");
+        Assert.Equal(1, await second.Locator("main [role=status]").CountAsync());
+    }
+
+    private static async Task AssignAsync(IPage page, string assignee)
+    {
+        await page.FillAsync("#assignment-assignee", assignee);
+        await page.FillAsync("#assignment-reason", "holiday");
+        await page.ClickAsync("form[action$='/assignment'] button[type=submit]");
+    }
+
+    private static async Task EnterAsync(IPage page, string selector)
+    {
+        var plain = selector.Split(":text-is", 2);
+        if (plain.Length == 2)
+        {
+            // The keyboard knows no texts: the link is found by where it leads.
+            var href = await page.GetAttributeAsync(selector, "href");
+            selector = $"a[href='{href}']";
+        }
+
+        await BrowserDesk.TabToAsync(page, selector);
+        var loaded = new TaskCompletionSource();
+        page.Load += Loaded;
+        await page.Keyboard.PressAsync("Enter");
+        await loaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        page.Load -= Loaded;
+
+        void Loaded(object? sender, IPage where) => loaded.TrySetResult();
+    }
+
+    private static async Task CheckAsync(IPage page, string name, string language)
+    {
+        await BrowserDesk.PictureAsync(page, $"{name}-{language}");
+        Assert.Equal(language, await page.GetAttributeAsync("html", "lang"));
+        Assert.NotEmpty(await page.InnerTextAsync("h1"));
+        Assert.True(
+            await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
+            $"{name} is wider than the window");
+        Assert.Equal(0, await page.EvaluateAsync<int>(
+            "[...document.querySelectorAll('input:not([type=hidden]),select,textarea')]"
+            + ".filter(field => !field.labels?.length).length"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("document.scripts.length"));
+    }
+}
