@@ -51,8 +51,8 @@ internal static class BenchCommand
     {
         var rows = options.Bench switch
         {
-            "ledger" or "verify" or "worklist" or "http" => await MeasureAsync(options, cancellation).ConfigureAwait(false),
-            _ => LaterRows.Engine,
+            "engine" => LaterRows.Engine,
+            _ => await MeasureAsync(options, cancellation).ConfigureAwait(false),
         };
         if (options.Json)
         {

@@ -111,7 +111,11 @@ internal sealed class BenchServer : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static Task Wait(Duration wait, CancellationToken stop) => Task.Delay(wait.ToTimeSpan(), stop);
+    private static async Task Wait(Duration wait, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(wait.ToTimeSpan());
+        await timer.WaitForNextTickAsync(stop).ConfigureAwait(false);
+    }
 
     private static GatewayParts Parts(
         CasesNode node, SqliteCaseRows rows, SqliteWorkRows work, Domain.PolicyBook book)

@@ -58,6 +58,12 @@ internal static class OpenApiSetup
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var rule = metadata.OfType<AccessRule>().LastOrDefault();
         AddProblem(operation, 429);
+        if (context.Description.HttpMethod != "GET")
+        {
+            // The wall before all endpoints refuses bodies of other kinds, whether one is asked for or not.
+            AddProblem(operation, 415);
+        }
+
         foreach (var field in metadata.OfType<QueryFields>().SelectMany(query => query.Fields))
         {
             (operation.Parameters ??= []).Add(Parameter(field));

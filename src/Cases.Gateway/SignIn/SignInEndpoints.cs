@@ -10,7 +10,8 @@ internal static class SignInEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/sign-in", SignIn)
         .WithName("signIn").WithTags("sign-in")
-        .WithSummary("A short-lived token for any role; in development and demo only.").AllowAnyone();
+        .WithSummary("A short-lived token for any role; in development and demo only.")
+        .Produces<SignInReply>(200).Problems(400, 413, 415, 429).AllowAnyone();
 
     private static IResult SignIn(SignInRequest request, OwnTokens own, SecurityLog log)
     {

@@ -1,0 +1,162 @@
+using System.Text.Json;
+
+namespace Cases.Gateway.Tests;
+
+/// <summary>One operation of the OpenAPI document with all that a caller needs to know.</summary>
+internal sealed record ApiOperation(string Method, string Path, JsonElement Json)
+{
+    public string Name => $"{Method} {Path}";
+
+    /// <summary>The roles that may call it; null for anyone.</summary>
+    public string[]? Roles { get; } = Json.TryGetProperty("x-roles", out var roles)
+        ? [.. roles.EnumerateArray().Select(role => role.GetString()!)]
+        : null;
+
+    /// <summary>The schema of the body; null where there is none.</summary>
+    public JsonElement? Body { get; } = Json.TryGetProperty("requestBody", out var body)
+        ? body.GetProperty("content").GetProperty("application/json").GetProperty("schema")
+        : null;
+
+    /// <summary>The names of its query's fields.</summary>
+    public string[] Query { get; } = Json.TryGetProperty("parameters", out var parameters)
+        ? [.. parameters.EnumerateArray().Where(one => one.GetProperty("in").GetString() == "query")
+            .Select(one => one.GetProperty("name").GetString()!)]
+        : [];
+}
+
+/// <summary>The OpenAPI document, read for checking answers against it.</summary>
+internal sealed class ApiDocument
+{
+    private readonly JsonElement schemas;
+
+    private ApiDocument(JsonElement root)
+    {
+        schemas = root.GetProperty("components").GetProperty("schemas");
+        Operations =
+        [
+            .. from path in root.GetProperty("paths").EnumerateObject()
+               from operation in path.Value.EnumerateObject()
+               select new ApiOperation(operation.Name.ToUpperInvariant(), path.Name, operation.Value),
+        ];
+    }
+
+    public IReadOnlyList<ApiOperation> Operations { get; }
+
+    public static ApiDocument Parse(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        return new ApiDocument(document.RootElement.Clone());
+    }
+
+    /// <summary>The schema itself where it is one by name.</summary>
+    public JsonElement Resolve(JsonElement schema) => schema.TryGetProperty("$ref", out var name)
+        ? Resolve(schemas.GetProperty(name.GetString()!.Split('/')[^1]))
+        : schema;
+
+    /// <summary>What is wrong with an answer by the document; null where nothing is.</summary>
+    public string? Fault(ApiOperation operation, int status, string? mediaType, string body)
+    {
+        if (!operation.Json.GetProperty("responses").TryGetProperty($"{status}", out var response))
+        {
+            return $"the status {status} is not in the document";
+        }
+
+        if (!response.TryGetProperty("content", out var content) || !content.EnumerateObject().Any())
+        {
+            return null;
+        }
+
+        if (mediaType is null || !content.TryGetProperty(mediaType, out var media))
+        {
+            return $"{status} as {mediaType ?? "nothing"} is not in the document";
+        }
+
+        if (!mediaType.EndsWith("json", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(body);
+        return media.TryGetProperty("schema", out var schema) ? Fault(schema, document.RootElement, "$") : null;
+    }
+
+    /// <summary>Where and why a value is not of a schema; null where it is.</summary>
+    public string? Fault(JsonElement given, JsonElement value, string place)
+    {
+        var schema = Resolve(given);
+        if (schema.TryGetProperty("oneOf", out var choices))
+        {
+            return choices.EnumerateArray().Any(choice => Fault(choice, value, place) is null)
+                ? null
+                : $"{place} is none of the choices";
+        }
+
+        if (schema.TryGetProperty("enum", out var words))
+        {
+            return words.EnumerateArray().Any(word => JsonElement.DeepEquals(word, value))
+                ? null
+                : $"{place} is none of the words: {value}";
+        }
+
+        if (schema.TryGetProperty("type", out var type) && !Types(type).Any(name => IsOf(name, value)))
+        {
+            return $"{place} is {value.ValueKind}, and not {type}";
+        }
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.Object => ObjectFault(schema, value, place),
+            JsonValueKind.Array when schema.TryGetProperty("items", out var items) => value.EnumerateArray()
+                .Select((item, index) => Fault(items, item, $"{place}[{index}]"))
+                .FirstOrDefault(one => one is not null),
+            _ => null,
+        };
+    }
+
+    /// <summary>The types of a schema; nothing said is anything.</summary>
+    public static string[] Types(JsonElement type) => type.ValueKind == JsonValueKind.Array
+        ? [.. type.EnumerateArray().Select(one => one.GetString()!)]
+        : [type.GetString()!];
+
+    private string? ObjectFault(JsonElement schema, JsonElement value, string place)
+    {
+        if (schema.TryGetProperty("required", out var required)
+            && required.EnumerateArray().FirstOrDefault(name => !value.TryGetProperty(name.GetString()!, out _))
+                is { ValueKind: JsonValueKind.String } missing)
+        {
+            return $"{place}.{missing} is missing";
+        }
+
+        if (!schema.TryGetProperty("properties", out var properties))
+        {
+            return null;
+        }
+
+        var isClosed = schema.TryGetProperty("additionalProperties", out var more)
+            && more.ValueKind == JsonValueKind.False;
+        foreach (var member in value.EnumerateObject())
+        {
+            var fault = properties.TryGetProperty(member.Name, out var own)
+                ? Fault(own, member.Value, $"{place}.{member.Name}")
+                : isClosed ? $"{place}.{member.Name} is unknown" : null;
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsOf(string type, JsonElement value) => type switch
+    {
+        "null" => value.ValueKind == JsonValueKind.Null,
+        "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        "integer" => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
+        "number" => value.ValueKind == JsonValueKind.Number,
+        "string" => value.ValueKind == JsonValueKind.String,
+        "array" => value.ValueKind == JsonValueKind.Array,
+        "object" => value.ValueKind == JsonValueKind.Object,
+        _ => false,
+    };
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using Cases.TestKit;
+using Xunit;
+
+namespace Cases.Gateway.Tests;
+
+/// <summary>Good and bad calls of every operation: no mistake of the node, no answer beyond the document.</summary>
+public sealed class FuzzTests
+{
+    /// <summary>How many calls are made; <c>CASES_FUZZ_CALLS</c> asks for another number.</summary>
+    private const int Calls = 3_000;
+
+    private const int AtOnce = 4;
+    private const int FirstSeed = 20_260_101;
+
+    private static readonly string[] Inside =
+        ["Exception", "   at ", "sqlite", "select ", "System.", "Microsoft.", "Cases.Gateway", "Cases.Domain", "/src/"];
+
+    [Fact]
+    public async Task Operations_OfAnyCall_AnswerWithinTheDocumentAndNeverWithAMistake()
+    {
+        var calls = int.TryParse(Environment.GetEnvironmentVariable("CASES_FUZZ_CALLS"), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var asked) ? asked : Calls;
+        await using var run = await Surface.StartAsync(null);
+        var document = ApiDocument.Parse(
+            await run.Client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+        await AddAsync(run);
+        var maker = new CallMaker(document, await TokensAsync(run));
+        var faults = new ConcurrentQueue<string>();
+        var seen = new ConcurrentDictionary<(string Operation, int Status), int>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce };
+        await Parallel.ForAsync(0, calls, parallel, async (number, stop) =>
+        {
+            var (operation, request) = maker.Make(FirstSeed + number);
+            using (request)
+            {
+                using var answer = await run.Client.SendAsync(request, stop);
+                var body = await answer.Content.ReadAsStringAsync(stop);
+                seen.AddOrUpdate((operation.Name, (int)answer.StatusCode), 1, (_, count) => count + 1);
+                if (FaultOf(document, operation, answer, body) is { } fault)
+                {
+                    faults.Enqueue($"seed {FirstSeed + number}, {operation.Name}: {fault}: {body}");
+                }
+            }
+        });
+
+        TestContext.Current.TestOutputHelper!.WriteLine(Figures(seen, document.Operations.Count));
+        Assert.True(faults.IsEmpty, $"{faults.Count} of {calls}:\n" + string.Join('\n', faults.Order().Take(20)));
+        Assert.True(calls < Calls || seen.Keys.Select(key => key.Operation).Distinct().Count()
+            == document.Operations.Count, "Some operation was never called.");
+        Assert.Contains(seen.Keys, key => key.Status == 201);
+        Assert.Contains(seen.Keys, key => key.Status == 422);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"string"}""", "1", false)]
+    [InlineData("""{"type":["null","integer"]}""", "null", true)]
+    [InlineData("""{"type":"integer"}""", "1.5", false)]
+    [InlineData("""{"enum":["a","b"]}""", "\"c\"", false)]
+    [InlineData("""{"type":"object","required":["a"],"properties":{"a":{}}}""", "{}", false)]
+    [InlineData("""{"type":"object","properties":{"a":{}},"additionalProperties":false}""", """{"b":1}""", false)]
+    [InlineData("""{"type":"array","items":{"type":"boolean"}}""", "[true,0]", false)]
+    [InlineData("""{"oneOf":[{"type":"null"},{"$ref":"#/components/schemas/T"}]}""", "\"x\"", true)]
+    [InlineData("""{"$ref":"#/components/schemas/T"}""", "7", false)]
+    public void Document_OfASchemaAndAValue_SaysWhetherTheyFit(string schema, string value, bool fits)
+    {
+        var document = ApiDocument.Parse("""{"paths":{},"components":{"schemas":{"T":{"type":"string"}}}}""");
+        using var parsedSchema = JsonDocument.Parse(schema);
+        using var parsedValue = JsonDocument.Parse(value);
+        Assert.Equal(fits, document.Fault(parsedSchema.RootElement, parsedValue.RootElement, "$") is null);
+    }
+
+    private static string? FaultOf(
+        ApiDocument document, ApiOperation operation, HttpResponseMessage answer, string body)
+    {
+        if ((int)answer.StatusCode >= 500)
+        {
+            return $"status {(int)answer.StatusCode}";
+        }
+
+        return Inside.FirstOrDefault(word => body.Contains(word, StringComparison.OrdinalIgnoreCase)) is { } word
+            && !operation.Path.StartsWith("/metrics", StringComparison.Ordinal)
+            ? $"it tells of the inside ({word})"
+            : document.Fault(
+                operation, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, body);
+    }
+
+    private static string Figures(
+        ConcurrentDictionary<(string Operation, int Status), int> seen, int operations) =>
+        $"{seen.Values.Sum()} calls of {operations} operations; "
+        + string.Join(", ", seen.GroupBy(one => one.Key.Status).OrderBy(group => group.Key)
+            .Select(group => $"{group.Key}: {group.Sum(one => one.Value)}"));
+
+    private static async Task AddAsync(GatewayRun run)
+    {
+        foreach (var id in CallMaker.Cases.Skip(1))
+        {
+            var open = CaseCommands.Open(id, "acct-" + id, debtor: Surface.Person);
+            var envelope = RunningHost.Envelope("open " + id, id, open);
+            Assert.Empty((await run.Host.SendAsync(envelope, CancellationToken.None)).Reasons);
+        }
+
+        var register = new CommandEnvelope(CommandId16.FromHash("person"), StreamId.Parse("person/" + Surface.Person),
+            new Principal("bob", "supervisor"), new RegisterPerson("Made Up", "en"));
+        var receipt = await run.Host.SendAsync(register, CancellationToken.None);
+        Assert.Empty(receipt.Reasons);
+    }
+
+    private static async Task<Dictionary<string, string>> TokensAsync(GatewayRun run)
+    {
+        var tokens = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var role in RoleNames.All)
+        {
+            using var answer = await run.PostAsync("/sign-in",
+                $$"""{"subject":"u-{{role}}","role":"{{role}}","organisation":"bank","person":"{{Surface.Person}}"}""");
+            tokens[role] = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+        }
+
+        return tokens;
+    }
+}
