@@ -11,6 +11,7 @@ internal sealed class LedgerReaderConnection : IDisposable
     private readonly RawConnection _connection;
     private readonly StreamLookup _lookup;
     private readonly StreamWalk _walk;
+    private readonly LiveTail? _live;
     private readonly RawStatement _head;
     private readonly RawStatement _from;
     private readonly RawStatement _keyByOwner;
@@ -30,10 +31,11 @@ internal sealed class LedgerReaderConnection : IDisposable
             check?.Invoke(_connection);
             _lookup = new StreamLookup(_connection, tail ?? new ScannedTail(_connection));
             _walk = new StreamWalk(_connection);
+            _live = tail as LiveTail;
             _head = _connection.Prepare("SELECT position, bytes FROM entries ORDER BY position DESC LIMIT 1");
             _from = _connection.Prepare("""
                 SELECT position, stream, seq, ver, hash, bytes FROM entries
-                WHERE position >= ?1 ORDER BY position LIMIT ?2
+                WHERE position >= ?1 AND position < ?3 ORDER BY position LIMIT ?2
                 """);
             const string Key = "SELECT key_id, owner, class, wrapped, created FROM keys ";
             _keyByOwner = _connection.Prepare(Key + "WHERE owner = ?1 AND class = ?2");
@@ -77,7 +79,7 @@ internal sealed class LedgerReaderConnection : IDisposable
     {
         var rows = new List<StoredEntry>(Math.Min(max, 1_024));
         var bytes = 0L;
-        _from.Bind(1, position).Bind(2, max);
+        _from.Bind(1, position).Bind(2, max).Bind(3, _live?.Next ?? long.MaxValue);
         try
         {
             while (bytes < PageBytes && _from.Step())

@@ -57,7 +57,14 @@ internal sealed class LedgerWriterConnection : IDisposable
         _begin.Run();
         try
         {
-            if (ReadInt(_next) != batch.ExpectedNext || batch.NewKeys.Any(IsTaken))
+            var actual = ReadInt(_next);
+            if (actual != _tail.Next)
+            {
+                // A commit whose outcome was unknown, or another hand: the ends behind the mark are found again.
+                Recover();
+            }
+
+            if (actual != batch.ExpectedNext || batch.NewKeys.Any(IsTaken))
             {
                 _connection.Rollback();
                 return false;
@@ -94,8 +101,14 @@ internal sealed class LedgerWriterConnection : IDisposable
 
     public void Dispose()
     {
-        CoverLast();
-        _connection.Dispose();
+        try
+        {
+            CoverLast();
+        }
+        finally
+        {
+            _connection.Dispose();
+        }
     }
 
     /// <summary>Takes in what a process that was killed left behind the mark.</summary>
@@ -115,6 +128,8 @@ internal sealed class LedgerWriterConnection : IDisposable
             Filter?.Add(StreamKey.First(stream));
             _tail.Set(stream, last);
         }
+
+        _tail.Next = next;
     }
 
     private void AddEntry(StoredEntry entry)
@@ -243,6 +258,8 @@ internal sealed class LedgerWriterConnection : IDisposable
             _tail.Renew();
             _covered = next;
         }
+
+        _tail.Next = next;
     }
 
     private bool IsTaken(SealingKey key) =>

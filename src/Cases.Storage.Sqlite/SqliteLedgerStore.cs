@@ -226,6 +226,11 @@ public sealed class SqliteLedgerStore : ILedgerStore
     {
         lock (_writing)
         {
+            if (_disposed)
+            {
+                return ValueTask.CompletedTask;
+            }
+
             lock (_reading)
             {
                 _disposed = true;

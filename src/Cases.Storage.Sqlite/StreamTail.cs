@@ -22,6 +22,17 @@ internal abstract class StreamTail
 internal sealed class LiveTail : StreamTail
 {
     private volatile ConcurrentDictionary<StreamId, long> _ends = new();
+    private long _next;
+
+    /// <summary>
+    /// The position after the last entry whose end can be found. Entries are visible a moment before: readers in this
+    /// process stop here, or they would see an entry and not find its stream.
+    /// </summary>
+    public long Next
+    {
+        get => Volatile.Read(ref _next);
+        set => Volatile.Write(ref _next, value);
+    }
 
     public IReadOnlyDictionary<StreamId, long> Ends => _ends;
 

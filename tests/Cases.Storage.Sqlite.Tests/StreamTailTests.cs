@@ -135,6 +135,49 @@ public sealed class StreamTailTests : IDisposable
     }
 
     [Fact]
+    public async Task Reads_ByPosition_StopWhereEndsAreKnown()
+    {
+        await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
+        await StoreScript.AppendAsync(store, 0, 7);
+
+        // As a commit is seen by others before the writer has returned from it.
+        StoreScript.Sql(
+            _folder.Store,
+            "INSERT INTO entries SELECT 7, 'case/late', 1, 1, NULL, hash, bytes FROM entries WHERE position = 6");
+
+        Assert.Equal(7, (await store.ReadFromAsync(0, 100, None)).Count);
+        await using var reader = SqliteLedgerStore.OpenReader(_folder.Store);
+        Assert.Equal(8, (await reader.ReadFromAsync(0, 100, None)).Count);
+    }
+
+    [Fact]
+    public async Task Writer_WhoseCommitWentThroughUnseen_FindsTheEndsAgain()
+    {
+        await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
+        await StoreScript.AppendAsync(store, 0, 7);
+        StoreScript.Sql(
+            _folder.Store,
+            "INSERT INTO entries SELECT 7, stream, 2, 2, 0, hash, bytes FROM entries WHERE position = 0");
+        var row = (await store.ReadFromAsync(1, 1, None))[0];
+
+        Assert.False((await store.CommitAsync(new LedgerBatch(7, 0, [row with { Position = 7 }], []), None)).IsWritten);
+
+        Assert.Equal(2, (await store.ReadStreamHeadAsync(LedgerSamples.Case("s0"), None))?.Sequence);
+        Assert.Equal(8, (await store.ReadFromAsync(0, 100, None)).Count);
+    }
+
+    [Fact]
+    public async Task Dispose_Twice_IsOnce()
+    {
+        var store = SqliteLedgerStore.OpenWriter(_folder.Store);
+        await StoreScript.AppendAsync(store, 0, 7);
+        await store.DisposeAsync();
+        await store.DisposeAsync();
+
+        Assert.Equal((7L, true), await WholeAsync(_folder.Store));
+    }
+
+    [Fact]
     public async Task Commit_ThatFails_LeavesTheEndsAsTheyWere()
     {
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);

@@ -91,7 +91,9 @@ public sealed class CaseRowFollower
             Take(in page[index]);
         }
 
-        return page[count - 1].AsLast();
+        var last = page[count - 1].AsLast();
+        page.AsSpan(0, count).Clear();
+        return last;
     }
 
     /// <summary>Fills the page with what was just written, or else from the ledger.</summary>

@@ -11,8 +11,8 @@ namespace Cases.Engine;
 /// <param name="Command">The command behind it.</param>
 /// <param name="Rules">The rules that were asked.</param>
 /// <param name="Event">
-/// What happened; null in a refusal, and in entries of other streams than cases where they were read back. Personal
-/// text may be open or closed: a row has none.
+/// What happened; null in a refusal, and in entries of other streams than cases. Personal text may be open or closed: a
+/// row has none.
 /// </param>
 internal readonly record struct FollowedEntry(
     long Position,
@@ -24,12 +24,12 @@ internal readonly record struct FollowedEntry(
     DomainEvent? Event)
 {
     /// <summary>Whether the entry is one of a case.</summary>
-    public bool IsOfCase => Stream.Value.StartsWith("case/", StringComparison.Ordinal);
+    public bool IsOfCase => IsCase(Stream);
 
     /// <summary>An entry as it was just written.</summary>
     public static FollowedEntry Of(StoredEntry stored, NewEntry source) => new(
         stored.Position, stored.Stream, stored.Sequence, stored.Hash, source.Command, source.Rules,
-        source.Source as DomainEvent);
+        IsCase(stored.Stream) ? source.Source as DomainEvent : null);
 
     /// <summary>An entry read back.</summary>
     /// <exception cref="LedgerStoreException">The entry is damaged, or of a newer build.</exception>
@@ -56,6 +56,8 @@ internal readonly record struct FollowedEntry(
             Event = isSystem ? null : EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry),
         };
     }
+
+    private static bool IsCase(StreamId stream) => stream.Value.StartsWith("case/", StringComparison.Ordinal);
 
     /// <summary>What a follower's cursor needs of its last entry; the bytes are not among it.</summary>
     public StoredEntry AsLast() => new(Position, Stream, Sequence, 0, ReadOnlyMemory<byte>.Empty, Hash);

@@ -42,6 +42,9 @@ internal sealed class Following
     /// <summary>Writes what was taken in, up to this entry.</summary>
     public required Func<StoredEntry, CancellationToken, ValueTask> Write { get; init; }
 
+    /// <summary>After a failure: forgets whatever is ahead of what was written.</summary>
+    public Action? Drop { get; init; }
+
     /// <summary>Is told that everything committed so far is written.</summary>
     public Func<CancellationToken, ValueTask>? CaughtUp { get; init; }
 
@@ -121,6 +124,7 @@ internal sealed class Following
         {
             // A page may be half taken in: whoever goes on begins from what was written.
             Forget();
+            Drop?.Invoke();
             throw;
         }
     }
@@ -131,7 +135,15 @@ internal sealed class Following
         if (last is { } end)
         {
             Forget();
-            await Write(end, cancellation).ConfigureAwait(false);
+            try
+            {
+                await Write(end, cancellation).ConfigureAwait(false);
+            }
+            catch
+            {
+                Drop?.Invoke();
+                throw;
+            }
         }
 
         if (written < MostEntries && CaughtUp is not null)

@@ -41,12 +41,12 @@ public sealed class RecentEntries
     {
         lock (guard)
         {
-            if (position < first || position >= next)
+            if (position < first)
             {
                 return 0;
             }
 
-            for (; first < position; first++)
+            for (; first < Math.Min(position, next); first++)
             {
                 ring[first % Capacity] = default;
             }

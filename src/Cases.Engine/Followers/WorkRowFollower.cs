@@ -44,6 +44,7 @@ public sealed class WorkRowFollower
             TakePage = TakePageAsync,
             Write = WriteAsync,
             CaughtUp = rows.CompleteAsync,
+            Drop = kept.Clear,
         };
     }
 

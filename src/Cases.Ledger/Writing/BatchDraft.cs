@@ -70,6 +70,9 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
         }
     }
 
+    /// <summary>Lets go of what the entries were made from: it may be open personal text.</summary>
+    public void Forget() => _sources.Clear();
+
     private Appended Encode(LedgerUnit unit)
     {
         var receipts = new EntryReceipt[unit.Entries.Count];

@@ -189,6 +189,7 @@ public sealed class LedgerWriter
         _draft.Keep();
         _queue.LastRecordedAtMs = result.Head.RecordedAtMs;
         _options.OnCommitted?.Invoke(batch);
+        _draft.Forget();
         return true;
     }
 

@@ -37,6 +37,18 @@ public sealed class RecentEntriesTests
     }
 
     [Fact]
+    public void Take_FromBehindTheEnd_ForgetsAll()
+    {
+        var recent = new RecentEntries();
+        recent.Add(Batch(0, 5));
+
+        Assert.Equal(0, recent.Take(5, page));
+        Assert.Equal(0, recent.Take(4, page));
+        recent.Add(Batch(5, 2));
+        Assert.Equal(2, recent.Take(5, page));
+    }
+
+    [Fact]
     public void Add_BehindAGap_BeginsAnew()
     {
         var recent = new RecentEntries();
