@@ -43,6 +43,13 @@ internal static class StoreScript
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Adds a copy of the last of so many entries behind the writer's back.</summary>
+    /// <param name="file">The store.</param>
+    /// <param name="count">Entries that stand in it.</param>
+    /// <param name="columns">Stream, number, version and link of the copy, in SQL.</param>
+    public static void AddCopy(string file, int count, string columns = "stream, seq, ver, prev") => Sql(
+        file, $"INSERT INTO entries SELECT {count}, {columns}, hash, bytes FROM entries WHERE position = {count - 1}");
+
     /// <summary>Runs SQL after taking the triggers away that protect the ledger from accidents.</summary>
     public static void Tamper(string file, string sql) => Sql(
         file,

@@ -166,9 +166,7 @@ public sealed class TamperTests : IDisposable
     {
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
         await StoreScript.AppendAsync(store, 0, 7);
-        StoreScript.Sql(
-            _folder.Store,
-            "INSERT INTO entries SELECT 7, stream, seq, ver, prev, hash, bytes FROM entries WHERE position = 6");
+        StoreScript.AddCopy(_folder.Store, 7);
         var rows = await store.ReadFromAsync(0, 1, CancellationToken.None);
 
         var result = await store.CommitAsync(

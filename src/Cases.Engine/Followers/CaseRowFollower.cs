@@ -9,7 +9,7 @@ namespace Cases.Engine;
 /// Money results and moves of stage stand in the entries, so a row follows without folding the whole case. At most
 /// <see cref="MaxEntries"/> entries a transaction, so that a crash repeats little.
 /// </remarks>
-public sealed class CaseRowFollower
+public sealed class CaseRowFollower : LedgerFollower
 {
     /// <summary>
     /// Entries taken in by one transaction, at most: about a second's work, and a row that many of them touch is
@@ -29,7 +29,6 @@ public sealed class CaseRowFollower
     private readonly ILedgerStore ledger;
     private readonly ICaseRows rows;
     private readonly RecentEntries? recent;
-    private readonly Following following;
     private readonly FollowedEntry[] page = new FollowedEntry[Following.MaxPage];
     private readonly TextPool texts = new();
     private readonly Dictionary<string, CaseRow> changed = new(StringComparer.Ordinal);
@@ -49,27 +48,15 @@ public sealed class CaseRowFollower
         this.ledger = ledger;
         this.rows = rows;
         this.recent = recent;
-        following = new Following
+        Follow(new Following
         {
             MostEntries = mostEntries,
             ReadCursor = rows.ReadCursorAsync,
             Begin = changed.Clear,
             TakePage = TakePageAsync,
             Write = WriteAsync,
-        };
+        });
     }
-
-    /// <summary>Takes in everything that is committed now.</summary>
-    /// <returns>Entries taken in.</returns>
-    /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
-    public ValueTask<long> CatchUpAsync(CancellationToken cancellation) => following.CatchUpAsync(cancellation);
-
-    /// <summary>Follows until it is stopped, and takes in what was committed before it ends.</summary>
-    /// <param name="committed">Signalled after every durable batch.</param>
-    /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
-    /// <param name="stop">Ends the following.</param>
-    public Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop) =>
-        following.RunAsync(committed, pause, stop);
 
     private async ValueTask WriteAsync(StoredEntry last, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ namespace Cases.Engine;
 /// It opens personal text with the keys that still exist and keeps tokens of it alone: of a person whose key was
 /// destroyed nothing is found once the index is built anew.
 /// </remarks>
-public sealed class SearchFollower
+public sealed class SearchFollower : LedgerFollower
 {
     /// <summary>Entries taken in by one transaction, at most.</summary>
     public const int MaxEntries = 16_000;
@@ -17,7 +17,6 @@ public sealed class SearchFollower
     private readonly ILedgerStore ledger;
     private readonly KeyRing keys;
     private readonly SearchTokens tokens;
-    private readonly Following following;
     private readonly TextPool texts = new();
     private readonly HashSet<SearchRow> found = [];
 
@@ -26,7 +25,7 @@ public sealed class SearchFollower
         this.ledger = ledger;
         this.keys = keys;
         this.tokens = tokens;
-        following = new Following
+        Follow(new Following
         {
             MostEntries = MaxEntries,
             ReadCursor = rows.ReadCursorAsync,
@@ -34,20 +33,8 @@ public sealed class SearchFollower
             TakePage = TakePageAsync,
             Write = (last, cancellation) => rows.WriteAsync(found, last, cancellation),
             CaughtUp = rows.CompleteAsync,
-        };
+        });
     }
-
-    /// <summary>Takes in everything that is committed now.</summary>
-    /// <returns>Entries taken in.</returns>
-    /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
-    public ValueTask<long> CatchUpAsync(CancellationToken cancellation) => following.CatchUpAsync(cancellation);
-
-    /// <summary>Follows until it is stopped, and takes in what was committed before it ends.</summary>
-    /// <param name="committed">Signalled after every durable batch.</param>
-    /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
-    /// <param name="stop">Ends the following.</param>
-    public Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop) =>
-        following.RunAsync(committed, pause, stop);
 
     private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
     {

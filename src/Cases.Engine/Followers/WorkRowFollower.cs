@@ -9,7 +9,7 @@ namespace Cases.Engine;
 /// It folds whole cases, because promises, plans and holds make a row; only a node that serves lists runs it
 /// (DECISIONS.md).
 /// </remarks>
-public sealed class WorkRowFollower
+public sealed class WorkRowFollower : LedgerFollower
 {
     /// <summary>Entries taken in by one transaction, at most; a row that many of them touch is written once.</summary>
     public const int MaxEntries = 16_000;
@@ -20,7 +20,6 @@ public sealed class WorkRowFollower
     private readonly ILedgerStore ledger;
     private readonly IWorkRows rows;
     private readonly DateTimeZone zone;
-    private readonly Following following;
     private readonly TextPool texts = new();
     private readonly Dictionary<string, Known> kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WorkRow> changed = new(StringComparer.Ordinal);
@@ -36,7 +35,7 @@ public sealed class WorkRowFollower
         this.ledger = ledger;
         this.rows = rows;
         this.zone = zone;
-        following = new Following
+        Follow(new Following
         {
             MostEntries = mostEntries,
             ReadCursor = rows.ReadCursorAsync,
@@ -45,20 +44,8 @@ public sealed class WorkRowFollower
             Write = WriteAsync,
             CaughtUp = rows.CompleteAsync,
             Drop = kept.Clear,
-        };
+        });
     }
-
-    /// <summary>Takes in everything that is committed now.</summary>
-    /// <returns>Entries taken in.</returns>
-    /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
-    public ValueTask<long> CatchUpAsync(CancellationToken cancellation) => following.CatchUpAsync(cancellation);
-
-    /// <summary>Follows until it is stopped, and takes in what was committed before it ends.</summary>
-    /// <param name="committed">Signalled after every durable batch.</param>
-    /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
-    /// <param name="stop">Ends the following.</param>
-    public Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop) =>
-        following.RunAsync(committed, pause, stop);
 
     private void Begin()
     {

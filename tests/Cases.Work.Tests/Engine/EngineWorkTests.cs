@@ -6,24 +6,10 @@ using Xunit;
 
 namespace Cases.Work.Tests;
 
-/// <summary>The runs on the product's own engine over a ledger in memory.</summary>
-public sealed class EngineWorkTests : IAsyncDisposable
+/// <summary>The runs on the product's own engine over a Ledger in memory.</summary>
+public sealed class EngineWorkTests : EngineWork
 {
     private const int Fines = 60;
-
-    private readonly Folder folder = new();
-    private readonly MemoryLedgerStore ledger = new();
-    private readonly MemoryCaseRows rows = new();
-    private readonly VirtualClock clock = new(MemoryHost.Start.ToDateTimeOffset());
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask DisposeAsync()
-    {
-        folder.Dispose();
-        await rows.DisposeAsync();
-        await ledger.DisposeAsync();
-    }
 
     [Fact]
     public async Task Replay_OnTheEngine_GivesARowForEachCaseInOrder()
@@ -34,10 +20,10 @@ public sealed class EngineWorkTests : IAsyncDisposable
         Assert.Empty(result.Refused);
         Assert.Equal(Fines, result.NotAssessable["FINES-SERVICE-HOURS"]);
 
-        await new CaseRowFollower(ledger, rows).CatchUpAsync(Cancellation);
-        var inOrder = CaseRowExport.InOrder(result.CaseIds, rows.ReadAsync, Cancellation);
-        var summary = await CaseRowExport.WriteAsync(inOrder, folder.File("out.csv"), Cancellation);
-        var lines = await File.ReadAllLinesAsync(folder.File("out.csv"), Cancellation);
+        await new CaseRowFollower(Ledger, Rows).CatchUpAsync(Cancellation);
+        var inOrder = CaseRowExport.InOrder(result.CaseIds, Rows.ReadAsync, Cancellation);
+        var summary = await CaseRowExport.WriteAsync(inOrder, Folder.File("out.csv"), Cancellation);
+        var lines = await File.ReadAllLinesAsync(Folder.File("out.csv"), Cancellation);
         Assert.Equal(Fines, summary.Cases);
         Assert.Equal("F0,LegalReferral,82.50,EUR,5,0,0,2010-02-10,2010-02-20,2010-04-21,2012-03-30", lines[1]);
         var references = lines.Skip(1).Select(line => line.Split(',')[0]);
@@ -49,10 +35,10 @@ public sealed class EngineWorkTests : IAsyncDisposable
     {
         await using var node = Start();
         await Replay(node);
-        var before = await ledger.ReadHeadAsync(Cancellation);
+        var before = await Ledger.ReadHeadAsync(Cancellation);
         var again = await Replay(node);
         Assert.Equal(5 * Fines, again.Repeated);
-        Assert.Equal(before.Next, (await ledger.ReadHeadAsync(Cancellation)).Next);
+        Assert.Equal(before.Next, (await Ledger.ReadHeadAsync(Cancellation)).Next);
     }
 
     [Fact]
@@ -77,7 +63,7 @@ public sealed class EngineWorkTests : IAsyncDisposable
     public async Task ImportAndPayments_OnTheEngine_AreRepeatable()
     {
         await using var node = Start();
-        var table = folder.Write("rows.csv", """
+        var table = Folder.Write("Rows.csv", """
             account,currency,amount,due_date,disputed
             0001,EUR,35.00,2026-10-01,
             0001,EUR,40.00,2026-10-01,yes
@@ -88,7 +74,7 @@ public sealed class EngineWorkTests : IAsyncDisposable
             """);
         var first = await Import(node, table);
         Assert.Equal((2, 2, 0, 1), (first.Opened, first.Changed, first.Unchanged, first.Rejected));
-        var again = await Import(node, folder.Write("last.csv", """
+        var again = await Import(node, Folder.Write("last.csv", """
             account,currency,amount,due_date,disputed
             0001,EUR,35.00,2026-10-01,
             0002,CNY,7.00,2026-12-01,
@@ -96,27 +82,18 @@ public sealed class EngineWorkTests : IAsyncDisposable
             """));
         Assert.Equal((2, 0), (again.Unchanged, again.Commands));
 
-        var payments = folder.Write("payments.csv", """
+        var payments = Folder.Write("payments.csv", """
             account,amount,currency,value_date,reference
             0001,35.00,EUR,2026-11-01,R1
             0002,1.00,CNY,2026-11-01,R2
 
             """);
-        Assert.Equal(2, (await Pay(node, payments)).Of(PaymentOutcome.Matched).Count());
-        Assert.Equal(2, (await Pay(node, payments)).Of(PaymentOutcome.Duplicate).Count());
+        Assert.Equal(2, (await PayAsync(node, payments)).Of(PaymentOutcome.Matched).Count());
+        Assert.Equal(2, (await PayAsync(node, payments)).Of(PaymentOutcome.Duplicate).Count());
         var paid = (CaseState)(await node.Host.ReadAsync(
             CaseIdentity.Stream(node.Identity.Case("import", "0001", 1)), Cancellation)).State;
         Assert.Equal((0, CaseStage.Resolved), (paid.OutstandingMinor, paid.Stage));
     }
-
-    private CasesNode Start()
-    {
-        var node = Settings(ledger).Node(inline: false);
-        node.Start();
-        return node;
-    }
-
-    private HostSettings Settings(ILedgerStore store) => new(store, clock) { Policies = Given.Book };
 
     private Task<ReplayResult> Replay(CasesNode node) =>
         new ReplayRun(node.Host, Options(node)).RunAsync(Cancellation).Soon();
@@ -124,7 +101,7 @@ public sealed class EngineWorkTests : IAsyncDisposable
     private ReplayOptions Options(CasesNode node)
     {
         var courses = Enumerable.Range(0, Fines).Select(number => Logs.Course($"F{number}"));
-        var log = folder.Write("log.csv", Logs.Fines(string.Concat(courses)));
+        var log = Folder.Write("log.csv", Logs.Fines(string.Concat(courses)));
         return Given.Replay(log) with { Identity = node.Identity };
     }
 
@@ -134,19 +111,7 @@ public sealed class EngineWorkTests : IAsyncDisposable
         Path = path,
         Book = Given.Book,
         Identity = node.Identity,
-        Clock = clock,
+        Clock = Clock,
         Delay = (_, _) => Task.CompletedTask,
     }).RunAsync(Cancellation).Soon();
-
-    private async Task<PaymentsResult> Pay(CasesNode node, string path)
-    {
-        await new CaseRowFollower(ledger, rows).CatchUpAsync(Cancellation);
-        return await new PaymentsRun(node.Host, new PaymentsOptions
-        {
-            Find = rows.FindAsync,
-            Book = Given.Book,
-            Clock = clock,
-            Delay = (_, _) => Task.CompletedTask,
-        }).RunAsync([path], Cancellation).Soon();
-    }
 }

@@ -7,24 +7,10 @@ using Xunit;
 namespace Cases.Work.Tests;
 
 /// <summary>Payments of files that no account is found for: kept once, taken back, matched and then known.</summary>
-public sealed class UnmatchedWorkTests : IAsyncDisposable
+public sealed class UnmatchedWorkTests : EngineWork
 {
     private const string Header = "account,amount,currency,value_date,reference,channel,reverses\n";
     private const string Lost = "0099,35.00,EUR,2026-11-01,R1,wire,\n";
-
-    private readonly Folder folder = new();
-    private readonly MemoryLedgerStore ledger = new();
-    private readonly MemoryCaseRows rows = new();
-    private readonly VirtualClock clock = new(MemoryHost.Start.ToDateTimeOffset());
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    public async ValueTask DisposeAsync()
-    {
-        folder.Dispose();
-        await rows.DisposeAsync();
-        await ledger.DisposeAsync();
-    }
 
     [Fact]
     public async Task Payment_WithoutAnAccount_IsKeptOnce_AndADryRunKeepsNothing()
@@ -67,14 +53,7 @@ public sealed class UnmatchedWorkTests : IAsyncDisposable
         Assert.Equal(PaymentOutcome.Duplicate,
             await PayAsync(node, Lost.Replace("0099", "0001", StringComparison.Ordinal)));
         Assert.False((await StateAsync(node)).Waits);
-        Assert.Null((await StateCheck.VerifyAsync(ledger, null, Cancellation)).Fault);
-    }
-
-    private CasesNode Start()
-    {
-        var node = new HostSettings(ledger, clock) { Policies = Given.Book }.Node(inline: false);
-        node.Start();
-        return node;
+        Assert.Null((await StateCheck.VerifyAsync(Ledger, null, Cancellation)).Fault);
     }
 
     private static async Task<CaseOpened> OpenAsync(CasesNode node)
@@ -90,16 +69,8 @@ public sealed class UnmatchedWorkTests : IAsyncDisposable
 
     private async Task<PaymentOutcome> PayAsync(CasesNode node, string line, bool dryRun = false)
     {
-        await new CaseRowFollower(ledger, rows).CatchUpAsync(Cancellation);
-        var result = await new PaymentsRun(node.Host, new PaymentsOptions
-        {
-            Find = rows.FindAsync,
-            Book = Given.Book,
-            Clock = clock,
-            Delay = (_, _) => Task.CompletedTask,
-            Identity = node.Identity,
-            DryRun = dryRun,
-        }).RunAsync([folder.Write("payments.csv", Header + line)], Cancellation).Soon();
+        var file = Folder.Write("payments.csv", Header + line);
+        var result = await PayAsync(node, file, with => with with { Identity = node.Identity, DryRun = dryRun });
         return Assert.Single(result.Lines).Outcome;
     }
 }
