@@ -84,19 +84,7 @@ public sealed class SqliteCaseRows : ICaseRows
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<CaseRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation) =>
-        ValueTask.FromResult(file.Read<IReadOnlyList<CaseRow>>(connection =>
-        {
-            using var command = Command(connection, $"SELECT {Columns} FROM cases WHERE case_id = $id");
-            var id = command.Parameters.Add("$id", SqliteType.Text);
-            var found = new List<CaseRow>();
-            foreach (var caseId in caseIds)
-            {
-                id.Value = caseId;
-                found.AddRange(Rows(command));
-            }
-
-            return found;
-        }));
+        ValueTask.FromResult<IReadOnlyList<CaseRow>>(file.Read(connection => Read(connection, caseIds)));
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(IReadOnlyList<CaseRow> rows, StoredEntry last, CancellationToken cancellation)
@@ -158,7 +146,21 @@ public sealed class SqliteCaseRows : ICaseRows
         return Rows(command);
     });
 
-    private static List<CaseRow> Find(SqliteConnection connection, string referenceOrId)
+    internal static List<CaseRow> Read(SqliteConnection connection, IReadOnlyList<string> caseIds)
+    {
+        using var command = Command(connection, $"SELECT {Columns} FROM cases WHERE case_id = $id");
+        var id = command.Parameters.Add("$id", SqliteType.Text);
+        var found = new List<CaseRow>();
+        foreach (var caseId in caseIds)
+        {
+            id.Value = caseId;
+            found.AddRange(Rows(command));
+        }
+
+        return found;
+    }
+
+    internal static List<CaseRow> Find(SqliteConnection connection, string referenceOrId)
     {
         using var command = Command(connection,
             $"SELECT {Columns} FROM cases WHERE case_id = $text OR reference = $text ORDER BY opened_at");
@@ -228,7 +230,7 @@ public sealed class SqliteCaseRows : ICaseRows
     private static LocalDate? Date(SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : LocalDatePattern.Iso.Parse(reader.GetString(column)).Value;
 
-    private static SqliteCommand Command(SqliteConnection connection, string sql)
+    internal static SqliteCommand Command(SqliteConnection connection, string sql)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

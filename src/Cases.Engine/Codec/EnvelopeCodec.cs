@@ -13,6 +13,7 @@ public static class EnvelopeCodec
     private static readonly CborKey VersionKey = CborKey.Of("v");
     private static readonly KindRow EnvelopeRow = new KindRow<EnvelopeForm>(new EntryKind("envelope", Version));
     private static readonly KindRow ReceiptRow = new KindRow<ReceiptForm>(new EntryKind("receipt", Version));
+    private static readonly KindRow FaultRow = new KindRow<FaultForm>(new EntryKind("fault", Version));
 
     /// <summary>Encodes a command on its way.</summary>
     /// <exception cref="PayloadException">A text holds half a surrogate pair, or a required value is null.</exception>
@@ -43,6 +44,29 @@ public static class EnvelopeCodec
         };
         return CodecRun.Encode(ReceiptRow, form, null);
     }
+
+    /// <summary>Encodes a failure of the store in place of an answer.</summary>
+    /// <exception cref="PayloadException">A text holds half a surrogate pair.</exception>
+    public static byte[] Encode(LedgerStoreException fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        var form = new FaultForm(Version, fault.Failure, fault.What, fault.Remedy)
+        {
+            OutcomeUnknown = fault.OutcomeUnknown,
+        };
+        return CodecRun.Encode(FaultRow, form, null);
+    }
+
+    /// <summary>Decodes a failure of the store; one of a newer node is one of which less is known.</summary>
+    /// <exception cref="PayloadException">The bytes are no failure.</exception>
+    public static LedgerStoreException DecodeFault(ReadOnlySpan<byte> bytes) =>
+        Decode<FaultForm>(FaultRow, bytes).Value is { } form
+            ? new LedgerStoreException(form.Failure, form.What, form.Remedy) { OutcomeUnknown = form.OutcomeUnknown }
+            : new LedgerStoreException(
+                StoreFailure.Unavailable, "the store failed where the command was decided", "look at that node's log")
+            {
+                OutcomeUnknown = true,
+            };
 
     /// <summary>Decodes a command on its way.</summary>
     /// <exception cref="PayloadException">The bytes are no envelope.</exception>
@@ -102,6 +126,11 @@ public static class EnvelopeCodec
     internal sealed record EnvelopeForm(int V, CommandId16 Id, StreamId Stream, Principal By, object Command)
     {
         public long? ExpectedVersion { get; init; }
+    }
+
+    internal sealed record FaultForm(int V, StoreFailure Failure, string What, string Remedy)
+    {
+        public bool OutcomeUnknown { get; init; }
     }
 
     internal sealed record ReceiptForm(int V, ReceiptKind Kind, long Position, long Version)

@@ -6,7 +6,9 @@ namespace Cases.Node;
 internal static class OutputFile
 {
     private static readonly string[] BesideStore =
-        ["", "-wal", "-shm", "-journal", ".key", ".lock", ".read", ".read-wal", ".read-shm", ".read-journal"];
+        [
+        "", "-wal", "-shm", "-journal", ".key", ".lock", ".node", ".read", ".read-wal", ".read-shm", ".read-journal",
+    ];
 
     private static ReadOnlySpan<byte> Database => "SQLite format 3\0"u8;
 

@@ -8,7 +8,7 @@ using Cases.Work;
 namespace Cases.Node;
 
 /// <summary>A node for the length of a verb: store, keys, engine and the follower of case rows.</summary>
-internal sealed class RunningNode : IAsyncDisposable
+internal sealed class RunningNode : IWorkingNode
 {
     // A verb works a log or a file from one end to the other: what it has left behind it hardly meets again.
     private const int BulkActors = 8_000;
@@ -32,6 +32,12 @@ internal sealed class RunningNode : IAsyncDisposable
 
     public CasesNode Engine { get; }
 
+    public IStreamHost Host => Engine.Host;
+
+    public CaseIdentity Identity => Engine.Identity;
+
+    public Func<ValueTask<bool>>? Pump => Clock is null ? null : PumpAsync;
+
     public CaseRowFollower Follower { get; }
 
     public ICaseRows Rows => store.Rows!;
@@ -44,6 +50,12 @@ internal sealed class RunningNode : IAsyncDisposable
     /// <summary>The build as the ledger records it.</summary>
     public static string Build => Assembly.GetExecutingAssembly()
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+
+    /// <summary>Bounds of the engine for work that goes through a file.</summary>
+    public static EngineOptions BulkOptions => new()
+    {
+        Build = Build, Version = Version, MaxActiveStreams = BulkActors,
+    };
 
     /// <summary>The product's version.</summary>
     public static string Version => Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
@@ -69,18 +81,18 @@ internal sealed class RunningNode : IAsyncDisposable
         var store = await StoreOption.OpenWriterAsync(storeText).ConfigureAwait(false);
         try
         {
+            if (store.File is not null)
+            {
+                // Whoever writes is the only one: a node that the file may still name is dead.
+                NodeFile.Delete(store.File);
+            }
+
             var head = await store.Ledger.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
             await RefuseRehearsalOfRealAsync(store, head.Next, seed).ConfigureAwait(false);
             var entropy = seed is { } number ? Entropies.Seeded(number) : Entropies.System;
             var sealer = new Sealer(MasterKeys.ForWriting(store.File, entropy, isNew: head.Next == 0), entropy);
             var clock = seed is null ? null : new VirtualClock(start ?? DateTimeOffset.UnixEpoch);
-            var options = new EngineOptions
-            {
-                Build = Build,
-                Version = Version,
-                RehearsalSeed = seed,
-                MaxActiveStreams = BulkActors,
-            };
+            var options = BulkOptions with { RehearsalSeed = seed };
             var book = Book(packs);
             var engine = new CasesNode(
                 store.Ledger, sealer, book, clock ?? TimeProvider.System, options, inline: clock is not null);
@@ -106,13 +118,26 @@ internal sealed class RunningNode : IAsyncDisposable
     public static Task DelayAsync(NodaTime.Duration wait, CancellationToken stop) =>
         Task.Delay(wait.ToTimeSpan(), stop);
 
+    public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
+        Rows.FindAsync(referenceOrId, cancellation);
+
+    public ValueTask<IReadOnlyList<CaseRow>> ReadAsync(
+        IReadOnlyList<string> caseIds, CancellationToken cancellation) => Rows.ReadAsync(caseIds, cancellation);
+
+    /// <summary>Asked for before anything is written and after: in between it is kept up with every batch.</summary>
+    public async ValueTask<TreeHead> ReadTreeAsync(CancellationToken cancellation)
+    {
+        await Engine.Tree.LoadAsync(Ledger, cancellation).ConfigureAwait(false);
+        return Engine.Tree.Head;
+    }
+
     /// <summary>Writes what waits, on this thread; for a rehearsal, whose order is the log's alone.</summary>
-    public async ValueTask<bool> PumpAsync() => await Engine.PumpAsync().ConfigureAwait(false) > 0;
+    private async ValueTask<bool> PumpAsync() => await Engine.PumpAsync().ConfigureAwait(false) > 0;
 
     /// <summary>
     /// Waits until the rows of cases are behind the last entry; nothing is followed any more afterwards.
     /// </summary>
-    public async Task RowsAreCurrentAsync()
+    public async Task RowsAreCurrentAsync(CancellationToken cancellation)
     {
         await stopping.CancelAsync().ConfigureAwait(false);
         if (following is not null)
@@ -121,7 +146,7 @@ internal sealed class RunningNode : IAsyncDisposable
             following = null;
         }
 
-        await Follower.CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+        await Follower.CatchUpAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -10,7 +10,8 @@ namespace Cases.Node;
 /// <remarks>One JSON document a line, with nothing personal and no secret in it.</remarks>
 internal sealed class ServeLogs : IDisposable
 {
-    private const string SecurityCategory = "Cases.Security";
+    /// <summary>What is told to the security log and to no other.</summary>
+    public const string SecurityCategory = "Cases.Security";
 
     /// <summary>Puts a request's path into whatever is logged meanwhile; paths name accounts and persons.</summary>
     private const string PathsInScopes = "Microsoft.AspNetCore.Hosting.Diagnostics";

@@ -47,14 +47,14 @@ internal static class ImportVerb
             throw VerbFailure.Unusable($"There is no pack '{pack}'; use one of {string.Join(", ", book.PackIds)}.");
         }
 
-        await using var node = await RunningNode.OpenAsync(request.Store, []).ConfigureAwait(false);
+        await using var node = await WorkingNode.OpenAsync(request.Store, []).ConfigureAwait(false);
         using var progress = new ProgressLine("imported", "rows");
-        var run = new ImportRun(node.Engine.Host, new ImportOptions
+        var run = new ImportRun(node.Host, new ImportOptions
         {
             Map = map,
             Path = request.File,
             Book = book,
-            Identity = node.Engine.Identity,
+            Identity = node.Identity,
             Clock = TimeProvider.System,
             Delay = RunningNode.DelayAsync,
             Packs = request.Packs.Length == 0 ? null : request.Packs,

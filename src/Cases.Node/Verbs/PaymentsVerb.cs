@@ -26,15 +26,15 @@ internal static class PaymentsVerb
             }
 
             var named = parsed.GetValue(store)!;
-            await using var node = await RunningNode.OpenAsync(dry ? StoreOption.NotMade(named) : named, [])
+            await using var node = await WorkingNode.OpenAsync(dry ? StoreOption.NotMade(named) : named, [])
                 .ConfigureAwait(false);
-            await node.RowsAreCurrentAsync().ConfigureAwait(false);
-            var run = new PaymentsRun(node.Engine.Host, new PaymentsOptions
+            await node.RowsAreCurrentAsync(cancellation).ConfigureAwait(false);
+            var run = new PaymentsRun(node.Host, new PaymentsOptions
             {
-                Find = node.Rows.FindAsync,
+                Find = node.FindAsync,
                 Book = RunningNode.Book([]),
                 Clock = TimeProvider.System,
-                Identity = node.Engine.Identity,
+                Identity = node.Identity,
                 Delay = RunningNode.DelayAsync,
                 DryRun = dry,
             });

@@ -59,25 +59,26 @@ internal static class ReplayVerb
 
         var log = EventLogReader.Open(request.Log, mapping.Columns);
         DateTimeOffset? start = request.Seed is null ? null : AfterLast(log);
-        await using var node = await RunningNode.OpenAsync(request.Store, mapping.OwnPacks, request.Seed, start)
+        await using var node = await WorkingNode.OpenAsync(request.Store, mapping.OwnPacks, request.Seed, start)
             .ConfigureAwait(false);
-        await node.Engine.Tree.LoadAsync(node.Ledger, cancellation).ConfigureAwait(false);
+        await node.ReadTreeAsync(cancellation).ConfigureAwait(false);
         using var progress = new ProgressLine("replayed", "events");
-        var run = new ReplayRun(node.Engine.Host, new ReplayOptions
+        var run = new ReplayRun(node.Host, new ReplayOptions
         {
             Mapping = mapping,
             LogPath = request.Log,
-            Identity = node.Engine.Identity,
+            Identity = node.Identity,
             Clock = TimeProvider.System,
             Delay = RunningNode.DelayAsync,
-            Pump = node.Clock is null ? null : node.PumpAsync,
+            Pump = node.Pump,
             Progress = at => progress.Report(at.Answered),
         });
         var result = await run.RunAsync(cancellation).ConfigureAwait(false);
-        await node.RowsAreCurrentAsync().ConfigureAwait(false);
-        var cases = CaseRowExport.InOrder(result.CaseIds, node.Rows.ReadAsync, cancellation);
+        await node.RowsAreCurrentAsync(cancellation).ConfigureAwait(false);
+        var cases = CaseRowExport.InOrder(result.CaseIds, node.ReadAsync, cancellation);
         var rows = await CaseRowExport.WriteAsync(cases, request.Out, cancellation).ConfigureAwait(false);
-        return new Shown(result, rows, node.Engine.Tree.Head, request.Seed);
+        var head = await node.ReadTreeAsync(cancellation).ConfigureAwait(false);
+        return new Shown(result, rows, head, request.Seed);
     }
 
     /// <summary>

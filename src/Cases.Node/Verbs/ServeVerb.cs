@@ -52,6 +52,9 @@ internal static class ServeVerb
         using var logs = ServeLogs.Open(StoreOption.Parse(request.Store));
         await using var app = Build(node, request.Urls, logs);
         await StartAsync(app, cancellation).ConfigureAwait(false);
+        await using var door = StoreOption.Parse(request.Store) is { } file
+            ? NodeDoor.Open(file, node.Engine, logs.Logger)
+            : null;
         Announce(app.Urls, request);
         await StoppedAsync(app, cancellation).ConfigureAwait(false);
         // Requests under way end first; what they acknowledged is durable, and the store closes behind them.

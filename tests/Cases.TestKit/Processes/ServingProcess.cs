@@ -69,6 +69,13 @@ public sealed class ServingProcess : IDisposable
         return new ProcessEnd(process.ExitCode, await output, await error);
     }
 
+    /// <summary>Ends it as <c>kill -9</c> does, with nothing finished and nothing said.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync().WaitAsync(Longest);
+    }
+
     /// <summary>Ends it at once where it runs still.</summary>
     public void Dispose()
     {
