@@ -32,7 +32,8 @@ internal sealed class LedgerReaderConnection : IDisposable
             _lookup = new StreamLookup(_connection, tail ?? new ScannedTail(_connection));
             _walk = new StreamWalk(_connection);
             _live = tail as LiveTail;
-            _head = _connection.Prepare("SELECT position, bytes FROM entries ORDER BY position DESC LIMIT 1");
+            _head = _connection.Prepare(
+                "SELECT position, bytes FROM entries WHERE position < ?1 ORDER BY position DESC LIMIT 1");
             _from = _connection.Prepare("""
                 SELECT position, stream, seq, ver, hash, bytes FROM entries
                 WHERE position >= ?1 AND position < ?3 ORDER BY position LIMIT ?2
@@ -52,8 +53,12 @@ internal sealed class LedgerReaderConnection : IDisposable
 
     public RawConnection Connection => _connection;
 
+    /// <summary>Where every read ends, the head's too: whoever has seen a head must find all that is before it.</summary>
+    private long Bound => _live?.Next ?? long.MaxValue;
+
     public LedgerHead ReadHead()
     {
+        _head.Bind(1, Bound);
         try
         {
             return _head.Step()
@@ -79,7 +84,7 @@ internal sealed class LedgerReaderConnection : IDisposable
     {
         var rows = new List<StoredEntry>(Math.Min(max, 1_024));
         var bytes = 0L;
-        _from.Bind(1, position).Bind(2, max).Bind(3, _live?.Next ?? long.MaxValue);
+        _from.Bind(1, position).Bind(2, max).Bind(3, Bound);
         try
         {
             while (bytes < PageBytes && _from.Step())

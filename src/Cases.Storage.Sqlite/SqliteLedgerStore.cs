@@ -20,7 +20,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     /// <summary>
     /// The writer's settings: every commit is synced; the log is moved into the file every 4,096 pages (16 MiB), so
-    /// that a page of stream ends written by many batches is moved once.
+    /// that the pages at the end of a tree, which many small batches write, are moved once.
     /// </summary>
     internal const string WriterPragmas =
         "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -65536; "
