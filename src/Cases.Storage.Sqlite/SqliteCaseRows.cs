@@ -201,7 +201,7 @@ public sealed class SqliteCaseRows : ICaseRows
         .BindOrNull(13, Of(row.First.Notified))
         .BindOrNull(14, Of(row.First.PenaltyAdded))
         .BindOrNull(15, Of(row.First.Referred))
-        .Bind(16, row.LastCommand);
+        .Bind(16, row.LastCommand?.ToString() ?? "");
 
     private static List<CaseRow> Rows(SqliteCommand command)
     {
@@ -218,7 +218,7 @@ public sealed class SqliteCaseRows : ICaseRows
                 Refusals = reader.GetInt32(9),
                 Breaches = reader.GetInt32(10),
                 First = new Milestones(Date(reader, 11), Date(reader, 12), Date(reader, 13), Date(reader, 14)),
-                LastCommand = reader.GetString(15),
+                LastCommand = CommandId16.TryFromHex(reader.GetString(15), out var last) ? last : null,
             });
         }
 

@@ -10,7 +10,26 @@ namespace Cases.Storage.Sqlite;
 /// </summary>
 internal static class StreamKey
 {
+    // Who opens a case asks for the same two streams eight times in a row.
+    private static readonly Kept?[] Lately = new Kept?[1 << 14];
+
+    /// <summary>The number of a name; another one may have it too. Any thread may ask.</summary>
     public static long First(StreamId stream)
+    {
+        ref var place = ref Lately[stream.GetHashCode() & (Lately.Length - 1)];
+        if (Volatile.Read(ref place) is { } kept && kept.Stream == stream)
+        {
+            return kept.Key;
+        }
+
+        var key = Hash(stream);
+        Volatile.Write(ref place, new Kept(stream, key));
+        return key;
+    }
+
+    public static long After(long key) => key == long.MaxValue ? 0 : key + 1;
+
+    private static long Hash(StreamId stream)
     {
         Span<byte> name = stackalloc byte[StreamId.MaxLength * 3];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -18,7 +37,7 @@ internal static class StreamKey
         return BinaryPrimitives.ReadInt64BigEndian(hash) & long.MaxValue;
     }
 
-    public static long After(long key) => key == long.MaxValue ? 0 : key + 1;
+    private sealed record Kept(StreamId Stream, long Key);
 }
 
 /// <summary>Where a stream ends: the position of its last entry, and what stands there.</summary>

@@ -45,7 +45,7 @@ public sealed class CaseRowsTests : IDisposable
                 new LocalDate(2026, 2, 28),
                 new LocalDate(2024, 2, 29),
                 new LocalDate(1999, 12, 31)),
-            LastCommand = "00112233445566778899aabbccddeeff",
+            LastCommand = CommandId16.FromHash("the last command"),
         };
         var bare = Row("c2", 3);
         await foreach (var rows in BothAsync(ledger))

@@ -69,12 +69,7 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
 
         // Only a decider that came through unharmed goes back: after an exception its machine may stand anywhere.
         Engine.Return(decider);
-        return Judge(outcome, question, outside is not null) with
-        {
-            EffectiveAt = at,
-            PolicyVersion = gathered.Policy.Version.Text,
-            Guards = Guards(inner, gathered.Person),
-        };
+        return Judge(outcome, question, gathered, outside is not null);
     }
 
     /// <summary>Whether another case has an approval of this id: approvals are unique over the store.</summary>
@@ -84,42 +79,37 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         && StreamId.TryParse("approval/" + approval, out var named)
         && await Engine.Store.ReadStreamHeadAsync(named, cancellation).ConfigureAwait(false) is not null;
 
-    private Judged Judge(Outcome outcome, Asked question, bool outside)
+    private Judged Judge(Outcome outcome, Asked question, Gathered gathered, bool outside)
     {
-        var judged = new Judged
+        var decision = outcome as Decision;
+        return new Judged
         {
-            EffectiveAt = default,
+            EffectiveAt = question.At,
             Owner = OwnerOf(question),
+            PolicyVersion = gathered.Policy.Version.Text,
+            Guards = Guards(question.Command, gathered.Person),
             Rules = Engine.Applied(outcome.Rules, outside),
-        };
-        return outcome switch
-        {
-            Decision d => judged with
-            {
-                Events = d.Events.CastArray<DomainEvent>(),
-                Beside = d.Beside,
-                After = d.After,
-            },
-            Refusal r => judged with { Reasons = r.Reasons },
-            _ => throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome."),
+            Events = decision is null ? [] : decision.Events.CastArray<DomainEvent>(),
+            Beside = decision is null ? [] : decision.Beside,
+            After = decision?.After,
+            Reasons = outcome is Refusal refusal ? refusal.Reasons : [],
         };
     }
 
     /// <summary>What the decision turned on beside the case: it must still stand so when the unit is written.</summary>
-    private List<StreamGuard> Guards(CaseCommand command, PersonRead? person)
+    private IReadOnlyList<StreamGuard> Guards(CaseCommand command, PersonRead? person)
     {
-        var guards = new List<StreamGuard>();
-        if (command is AgreePlan && accountStream is { } counted)
+        StreamGuard? counted = command is AgreePlan && accountStream is { } stream
+            ? new StreamGuard(stream, account.Version)
+            : null;
+        StreamGuard? known = person is null ? null : new StreamGuard(person.Stream, person.Version);
+        return (counted, known) switch
         {
-            guards.Add(new StreamGuard(counted, account.Version));
-        }
-
-        if (person is not null)
-        {
-            guards.Add(new StreamGuard(person.Stream, person.Version));
-        }
-
-        return guards;
+            (null, null) => [],
+            ({ } one, null) => [one],
+            (null, { } other) => [other],
+            ({ } one, { } other) => [one, other],
+        };
     }
 
     /// <summary>

@@ -45,45 +45,23 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         var fingerprint = Engine.Fingerprint(envelope.Command);
         for (var attempt = 0; attempt < Engine.Options.MaxAttempts; attempt++)
         {
-            if (!loaded)
+            var step = await StepAsync(envelope, fingerprint, cancellation).ConfigureAwait(false);
+            if (step.Answer is { } answer)
             {
-                await LoadAsync(cancellation).ConfigureAwait(false);
+                return answer;
             }
 
-            if (newerNodeNeeded)
+            if (step.Unit is not null)
             {
-                return new CommandReceipt(ReceiptKind.NewerNodeNeeded, -1, version);
-            }
-
-            var isKnown = answered.TryGetValue(envelope.Id, out var known);
-            if (isKnown && known.Fingerprint == fingerprint)
-            {
-                return await RepeatAsync(envelope.Id, known.Sequence, cancellation).ConfigureAwait(false);
-            }
-
-            if (!isKnown && envelope.ExpectedVersion is { } expected && expected != version)
-            {
-                if (await IsCurrentAsync(cancellation).ConfigureAwait(false))
+                // The one place where a command waits for the ledger: nothing else of it need be kept meanwhile.
+                var outcome = await Engine.AppendAsync(step.Unit, cancellation).ConfigureAwait(false);
+                if (Settle(envelope, fingerprint, step, outcome) is { } receipt)
                 {
-                    return new CommandReceipt(ReceiptKind.VersionMismatch, -1, version);
+                    return receipt;
                 }
-
-                Forget();
-                continue;
             }
 
-            var judged = isKnown
-                ? Reused()
-                : await DecideAsync(envelope.Command, envelope.By, cancellation).ConfigureAwait(false);
-            if (judged is null)
-            {
-                return new CommandReceipt(ReceiptKind.NewerNodeNeeded, -1, version);
-            }
-
-            if (await CommitAsync(envelope, fingerprint, judged, cancellation).ConfigureAwait(false) is { } receipt)
-            {
-                return receipt;
-            }
+            Forget();
         }
 
         return new CommandReceipt(ReceiptKind.Contended, -1, version) { RetryAfter = Duration.FromMilliseconds(50) };
@@ -177,14 +155,52 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         }
     }
 
-    /// <summary>Commits what was decided; null where it has to be decided again.</summary>
-    private async ValueTask<CommandReceipt?> CommitAsync(
+    /// <summary>Answers from memory, or decides; neither answer nor unit where the memory turned out to be old.</summary>
+    private async ValueTask<Step> StepAsync(
+        CommandEnvelope envelope, Fingerprint16 fingerprint, CancellationToken cancellation)
+    {
+        if (!loaded)
+        {
+            await LoadAsync(cancellation).ConfigureAwait(false);
+        }
+
+        if (newerNodeNeeded)
+        {
+            return Step.Of(new CommandReceipt(ReceiptKind.NewerNodeNeeded, -1, version));
+        }
+
+        var isKnown = answered.TryGetValue(envelope.Id, out var known);
+        if (isKnown && known.Fingerprint == fingerprint)
+        {
+            return Step.Of(await RepeatAsync(envelope.Id, known.Sequence, cancellation).ConfigureAwait(false));
+        }
+
+        if (!isKnown && envelope.ExpectedVersion is { } expected && expected != version)
+        {
+            return await IsCurrentAsync(cancellation).ConfigureAwait(false)
+                ? Step.Of(new CommandReceipt(ReceiptKind.VersionMismatch, -1, version))
+                : default;
+        }
+
+        var judged = isKnown
+            ? Reused()
+            : await DecideAsync(envelope.Command, envelope.By, cancellation).ConfigureAwait(false);
+        return judged is null
+            ? Step.Of(new CommandReceipt(ReceiptKind.NewerNodeNeeded, -1, version))
+            : await DraftAsync(envelope, fingerprint, judged, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the unit of what was decided; an answer where nothing is to be written.</summary>
+    private async ValueTask<Step> DraftAsync(
         CommandEnvelope envelope, Fingerprint16 fingerprint, Judged judged, CancellationToken cancellation)
     {
         var refused = judged.Reasons.Count > 0;
         if (!refused && judged.Events.Count == 0)
         {
-            return await NothingToDoAsync(judged, cancellation).ConfigureAwait(false);
+            // No guard protects this answer, so the ledger is asked whether what it was decided on still stands.
+            return await IsCurrentAsync(cancellation).ConfigureAwait(false)
+                ? Step.Of(new CommandReceipt(ReceiptKind.Accepted, -1, version) { Rules = judged.Rules })
+                : default;
         }
 
         long waitMs = 0;
@@ -193,7 +209,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             : Suppress.Nothing;
         if (suppress == Suppress.Silently)
         {
-            return Suppressed(judged, waitMs);
+            return Step.Of(Suppressed(judged, waitMs));
         }
 
         // The sequence is guarded too: a refusal that another activation wrote answers this command id as well.
@@ -202,39 +218,30 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         var unit = suppress == Suppress.WithEntry
             ? draft.Suppression(Engine.Options.MaxRefusalsPerHour)
             : refused ? draft.Refusal() : await draft.DecisionAsync(cancellation).ConfigureAwait(false);
-        var outcome = await Engine.AppendAsync(unit, cancellation).ConfigureAwait(false);
+        return new Step(null, unit, draft, judged, suppress, waitMs);
+    }
+
+    /// <summary>Takes in what became of the unit; null where it has to be decided again.</summary>
+    private CommandReceipt? Settle(
+        CommandEnvelope envelope, Fingerprint16 fingerprint, in Step step, AppendOutcome outcome)
+    {
         switch (outcome)
         {
             case Appended appended:
-                draft.Keep();
-                var position = Take(envelope, fingerprint, judged, appended, suppress);
-                return suppress == Suppress.WithEntry
-                    ? Suppressed(judged, waitMs)
-                    : Receipt(judged, position, draft.Kinds);
+                step.Draft!.Keep();
+                var judged = step.Judged!;
+                var position = Take(envelope, fingerprint, judged, appended, step.Suppress);
+                return step.Suppress == Suppress.WithEntry
+                    ? Suppressed(judged, step.WaitMs)
+                    : Receipt(judged, position, step.Draft.Kinds);
             case Pushback pushback:
                 return new CommandReceipt(ReceiptKind.Pushback, -1, version)
                 {
                     RetryAfter = Duration.FromTimeSpan(pushback.RetryAfter),
                 };
             default:
-                Forget();
                 return null;
         }
-    }
-
-    /// <summary>
-    /// The answer to a command that changes nothing. No guard protects it, so the ledger is asked whether what it was
-    /// decided on still stands.
-    /// </summary>
-    private async ValueTask<CommandReceipt?> NothingToDoAsync(Judged judged, CancellationToken cancellation)
-    {
-        if (await IsCurrentAsync(cancellation).ConfigureAwait(false))
-        {
-            return new CommandReceipt(ReceiptKind.Accepted, -1, version) { Rules = judged.Rules };
-        }
-
-        Forget();
-        return null;
     }
 
     /// <summary>Changes the memory after the commit.</summary>
@@ -320,4 +327,11 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     }
 
     private readonly record struct Answered(Fingerprint16 Fingerprint, long Sequence);
+
+    /// <summary>An answer, or a unit to write with what it was made from; neither where it is to be tried again.</summary>
+    private readonly record struct Step(
+        CommandReceipt? Answer, LedgerUnit? Unit, UnitDraft? Draft, Judged? Judged, Suppress Suppress, long WaitMs)
+    {
+        public static Step Of(CommandReceipt answer) => new(answer, null, null, null, Suppress.Nothing, 0);
+    }
 }

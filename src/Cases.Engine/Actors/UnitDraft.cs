@@ -7,9 +7,13 @@ namespace Cases.Engine;
 internal sealed class UnitDraft(
     EngineContext engine, StreamGuard own, CommandEnvelope envelope, Fingerprint16 fingerprint, Judged judged)
 {
+    private static readonly Func<RetentionClass, DataKey> NoKey =
+        static retention => throw new InvalidOperationException($"No key of {retention} was looked for.");
+
     private readonly StreamId stream = own.Stream;
     private readonly LedgerPrincipal principal = engine.PrincipalOf(envelope.By);
-    private Dictionary<RetentionClass, DataKey> keys = [];
+    private Dictionary<RetentionClass, DataKey>? keys;
+    private Func<RetentionClass, DataKey> keyOf = NoKey;
     private IReadOnlyList<SealingKey> newKeys = [];
 
     /// <summary>The kind of the entry that says that further refusals are not written.</summary>
@@ -31,16 +35,16 @@ internal sealed class UnitDraft(
         await FindKeysAsync(cancellation).ConfigureAwait(false);
         var entries = new NewEntry[judged.Events.Count + judged.Beside.Count];
         var index = 0;
-        foreach (var happened in judged.Events)
+        for (; index < judged.Events.Count; index++)
         {
             // The rules stand on the first entry: they were judged for the command, not for each of its events.
-            entries[index] = Event(stream, happened, index == 0 ? judged.Rules : []);
-            Kinds.Add(entries[index++].Kind);
+            entries[index] = Event(stream, judged.Events[index], index == 0 ? judged.Rules : []);
+            Kinds.Add(entries[index].Kind);
         }
 
-        foreach (var beside in judged.Beside)
+        for (var beside = 0; beside < judged.Beside.Count; beside++, index++)
         {
-            entries[index++] = Event(StreamId.Parse(beside.Stream), beside.Event, []);
+            entries[index] = Event(StreamId.Parse(judged.Beside[beside].Stream), judged.Beside[beside].Event, []);
         }
 
         return new LedgerUnit(Guards(), entries, newKeys);
@@ -49,6 +53,11 @@ internal sealed class UnitDraft(
     /// <summary>Keeps the keys that are durable now.</summary>
     public void Keep()
     {
+        if (keys is null)
+        {
+            return;
+        }
+
         foreach (var key in keys.Values)
         {
             engine.Keys.Keep(key);
@@ -58,26 +67,29 @@ internal sealed class UnitDraft(
     private async ValueTask FindKeysAsync(CancellationToken cancellation)
     {
         HashSet<RetentionClass>? classes = null;
-        foreach (var happened in judged.Events)
+        for (var index = 0; index < judged.Events.Count; index++)
         {
-            KeyRing.AddClasses(happened, classes ??= []);
+            KeyRing.AddClasses(judged.Events[index], ref classes);
         }
 
-        foreach (var beside in judged.Beside)
+        for (var index = 0; index < judged.Beside.Count; index++)
         {
-            KeyRing.AddClasses(beside.Event, classes ??= []);
+            KeyRing.AddClasses(judged.Beside[index].Event, ref classes);
         }
 
-        if (classes is { Count: > 0 })
+        if (classes is not null)
         {
-            (keys, newKeys) = await engine.Keys.ForAsync(judged.Owner, classes, cancellation).ConfigureAwait(false);
+            var (found, made) = await engine.Keys.ForAsync(judged.Owner, classes, cancellation).ConfigureAwait(false);
+            keys = found;
+            keyOf = retention => found[retention];
+            newKeys = made;
         }
     }
 
     private NewEntry Event(StreamId target, DomainEvent happened, IReadOnlyList<AppliedRule> rules)
     {
         var kind = EventKinds.Of(happened);
-        var scope = new SealScope(target, envelope.Id, retention => keys[retention]);
+        var scope = new SealScope(target, envelope.Id, keyOf);
         var payload = PayloadCodec.EncodeEvent(happened, scope);
         return Entry(target, kind, true, payload, rules, happened);
     }
@@ -99,18 +111,20 @@ internal sealed class UnitDraft(
     /// </summary>
     private StreamGuard[] Guards()
     {
-        var guards = new List<StreamGuard>(3) { own };
-        if (judged.Reasons.Count == 0)
+        if (judged.Reasons.Count > 0 || (judged.Beside.Count == 0 && judged.Guards.Count == 0))
         {
-            foreach (var beside in judged.Beside)
-            {
-                Add(guards, new StreamGuard(StreamId.Parse(beside.Stream), beside.ExpectedVersion));
-            }
+            return [own];
+        }
 
-            foreach (var guard in judged.Guards)
-            {
-                Add(guards, guard);
-            }
+        var guards = new List<StreamGuard>(3) { own };
+        foreach (var beside in judged.Beside)
+        {
+            Add(guards, new StreamGuard(StreamId.Parse(beside.Stream), beside.ExpectedVersion));
+        }
+
+        foreach (var guard in judged.Guards)
+        {
+            Add(guards, guard);
         }
 
         return [.. guards];

@@ -31,11 +31,11 @@ public sealed class CaseRowFollower : LedgerFollower
     private readonly RecentEntries? recent;
     private readonly FollowedEntry[] page = new FollowedEntry[Following.MaxPage];
     private readonly TextPool texts = new();
-    private readonly Dictionary<string, CaseRow> changed = new(StringComparer.Ordinal);
-    private readonly HashSet<string> met = new(StringComparer.Ordinal);
+    private readonly Dictionary<StreamId, CaseRow> changed = [];
+    private readonly HashSet<StreamId> met = [];
     private readonly List<string> unknown = [];
-    private Dictionary<string, CaseRow> kept = new(StringComparer.Ordinal);
-    private Dictionary<string, CaseRow> keptBefore = new(StringComparer.Ordinal);
+    private Dictionary<StreamId, CaseRow> kept = [];
+    private Dictionary<StreamId, CaseRow> keptBefore = [];
 
     /// <summary>Makes a follower; nothing is read yet.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -107,19 +107,19 @@ public sealed class CaseRowFollower : LedgerFollower
         unknown.Clear();
         foreach (ref readonly var entry in page.AsSpan(0, count))
         {
-            var id = entry.Stream.Name;
-            if (!entry.IsOfCase || changed.ContainsKey(id) || !met.Add(id))
+            var stream = entry.Stream;
+            if (!entry.IsOfCase || changed.ContainsKey(stream) || !met.Add(stream))
             {
                 continue;
             }
 
-            if (kept.TryGetValue(id, out var row) || keptBefore.TryGetValue(id, out row))
+            if (kept.TryGetValue(stream, out var row) || keptBefore.TryGetValue(stream, out row))
             {
-                changed.Add(id, row);
+                changed.Add(stream, row);
             }
             else if (entry.Sequence > 1)
             {
-                unknown.Add(id);
+                unknown.Add(stream.Name);
             }
         }
 
@@ -127,7 +127,7 @@ public sealed class CaseRowFollower : LedgerFollower
         {
             foreach (var row in await rows.ReadAsync(unknown, cancellation).ConfigureAwait(false))
             {
-                changed.Add(row.CaseId, row);
+                changed.Add(CaseIdentity.Stream(row.CaseId), row);
             }
         }
     }
@@ -139,10 +139,9 @@ public sealed class CaseRowFollower : LedgerFollower
             return;
         }
 
-        var id = entry.Stream.Name;
-        if (After(changed.GetValueOrDefault(id), entry) is { } after)
+        if (After(changed.GetValueOrDefault(entry.Stream), entry) is { } after)
         {
-            changed[id] = after;
+            changed[entry.Stream] = after;
         }
     }
 
@@ -155,9 +154,9 @@ public sealed class CaseRowFollower : LedgerFollower
             kept.Clear();
         }
 
-        foreach (var (id, row) in changed)
+        foreach (var (stream, row) in changed)
         {
-            kept[id] = row;
+            kept[stream] = row;
         }
     }
 
@@ -183,7 +182,7 @@ public sealed class CaseRowFollower : LedgerFollower
     /// </summary>
     private static CaseRow Counted(CaseRow row, in FollowedEntry entry, bool refused)
     {
-        var command = refused ? "" : entry.Command.ToString();
+        CommandId16? command = refused ? null : entry.Command;
         var isNew = refused || command != row.LastCommand;
         var breaches = 0;
         foreach (var rule in entry.Rules)

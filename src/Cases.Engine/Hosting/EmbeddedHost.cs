@@ -112,7 +112,7 @@ public sealed class EmbeddedHost : IStreamHost
             $"{stream} has no actor: only case/, person/ and payment/ streams have.", nameof(stream)),
     };
 
-    /// <summary>Where too many actors are active, forgets the tenth that was used longest ago.</summary>
+    /// <summary>Where too many actors are active, forgets the quarter that was used longest ago.</summary>
     private void MakeRoom()
     {
         if (ActiveStreams < Volatile.Read(ref fullAt) || !evicting.TryEnter())
@@ -125,7 +125,7 @@ public sealed class EmbeddedHost : IStreamHost
             var used = mailboxes.Select(pair => pair.Value.LastUsed).Order().ToArray();
             if (used.Length >= Most)
             {
-                var threshold = used[Math.Min(used.Length - 1, used.Length - Most + (Most / 10))];
+                var threshold = used[Math.Min(used.Length - 1, used.Length - Most + (Most / 4))];
                 Evict(mailbox => mailbox.LastUsed <= threshold);
             }
 

@@ -101,30 +101,22 @@ internal sealed class Mailbox(StreamActor actor, bool inline)
             await place.Task.ConfigureAwait(false);
         }
 
+        var isCalled = false;
         try
         {
             cancellation.ThrowIfCancellationRequested();
-            return await CallAsync(call, envelope, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            Leave();
-        }
-    }
-
-    private async ValueTask<T> CallAsync<T>(
-        Func<StreamActor, CommandEnvelope?, CancellationToken, ValueTask<T>> call, CommandEnvelope? envelope,
-        CancellationToken cancellation)
-    {
-        try
-        {
+            isCalled = true;
             return await call(actor, envelope, cancellation).ConfigureAwait(false);
         }
-        catch
+        catch when (isCalled)
         {
             // A broken world or program: whatever this actor believes may be wrong, the ledger is not. Fold it again.
             actor.Forget();
             throw;
+        }
+        finally
+        {
+            Leave();
         }
     }
 

@@ -1,4 +1,5 @@
 using Cases.Domain;
+using Cases.Ledger;
 using NodaTime;
 
 namespace Cases.Engine;
@@ -31,8 +32,6 @@ public sealed record CaseRow(
     /// <summary>The first days of things.</summary>
     public Milestones First { get; init; }
 
-    /// <summary>
-    /// The command accepted last, in hex, empty after a refusal: entries of one command count once.
-    /// </summary>
-    public string LastCommand { get; init; } = "";
+    /// <summary>The command accepted last, none after a refusal: entries of one command count once.</summary>
+    public CommandId16? LastCommand { get; init; }
 }

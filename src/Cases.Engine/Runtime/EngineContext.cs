@@ -63,13 +63,12 @@ internal sealed class EngineContext
         EntryReading.DecodeAsync(entry, Keys, cancellation);
 
     /// <summary>Appends a unit; the first one of a build carries the build's entry with it.</summary>
-    public async ValueTask<AppendOutcome> AppendAsync(LedgerUnit unit, CancellationToken cancellation)
-    {
-        if (build.IsRecorded)
-        {
-            return await writer.AppendAsync(unit, cancellation).ConfigureAwait(false);
-        }
+    public ValueTask<AppendOutcome> AppendAsync(LedgerUnit unit, CancellationToken cancellation) => build.IsRecorded
+        ? writer.AppendAsync(unit, cancellation)
+        : AppendWithBuildAsync(unit, cancellation);
 
+    private async ValueTask<AppendOutcome> AppendWithBuildAsync(LedgerUnit unit, CancellationToken cancellation)
+    {
         var withBuild = await build.AddToAsync(unit, cancellation).ConfigureAwait(false);
         var outcome = await writer.AppendAsync(withBuild, cancellation).ConfigureAwait(false);
         return build.Settle(withBuild, unit, outcome);

@@ -81,13 +81,13 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     }
 
     /// <summary>The retention classes of an event's personal values that are present.</summary>
-    public static void AddClasses(DomainEvent happened, HashSet<RetentionClass> classes)
+    public static void AddClasses(DomainEvent happened, ref HashSet<RetentionClass>? classes)
     {
         foreach (var (property, retention) in PersonalProperties.Of(happened.GetType()))
         {
             if (property.GetValue(happened) is not null)
             {
-                classes.Add(retention);
+                (classes ??= []).Add(retention);
             }
         }
     }

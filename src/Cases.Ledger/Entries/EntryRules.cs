@@ -107,7 +107,7 @@ internal static class EntryRules
 
     private static void CheckStream(StreamId stream)
     {
-        if (!StreamId.TryParse(stream.Value, out _))
+        if (!StreamId.IsName(stream.Value))
         {
             throw new ArgumentException($"'{stream}' is no stream's name.", nameof(stream));
         }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Cases.Ledger;
@@ -44,8 +43,11 @@ public readonly record struct CommandId16
     public static CommandId16 FromHash(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        const int OnStack = 512;
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        Span<byte> bytes = most <= OnStack ? stackalloc byte[OnStack] : new byte[most];
         Span<byte> hash = stackalloc byte[Hash32.Size];
-        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        MerkleHash.Sha256(bytes[..Encoding.UTF8.GetBytes(text, bytes)]).CopyTo(hash);
         return new CommandId16(hash[..Size]);
     }
 

@@ -23,14 +23,33 @@ public readonly record struct StreamId
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~-");
 
     private readonly string? _value;
+    private readonly int _hash; // An entry passes a dozen dictionaries: they need not hash its name each time.
 
-    private StreamId(string value) => _value = value;
+    private StreamId(string value)
+    {
+        _value = value;
+        _hash = value.GetHashCode(StringComparison.Ordinal);
+    }
 
     /// <summary>The whole text. Empty for the default value, which names no stream.</summary>
     public string Value => _value ?? "";
 
     /// <summary>The text before the slash; empty for the default value.</summary>
-    public string Kind => Array.Find(Kinds, IsKind) ?? Value[..Math.Max(0, Slash)];
+    public string Kind
+    {
+        get
+        {
+            foreach (var known in Kinds)
+            {
+                if (IsKind(known))
+                {
+                    return known;
+                }
+            }
+
+            return Value[..Math.Max(0, Slash)];
+        }
+    }
 
     /// <summary>The text after the slash; empty for the default value.</summary>
     public string Name => Value[(Slash + 1)..];
@@ -53,21 +72,9 @@ public readonly record struct StreamId
     /// <returns>True when the text is a stream's name.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out StreamId stream)
     {
-        stream = default;
-        if (text is null || text.Length is < MinLength or > MaxLength)
-        {
-            return false;
-        }
-
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 1 || slash == text.Length - 1 || !IsKnownKind(text.AsSpan(0, slash))
-            || text.AsSpan(slash + 1).ContainsAnyExcept(NameCharacters))
-        {
-            return false;
-        }
-
-        stream = new StreamId(text);
-        return true;
+        var isName = IsName(text);
+        stream = isName ? new StreamId(text!) : default;
+        return isName;
     }
 
     /// <summary>Takes the text without checking it. For stores only, when they read a row.</summary>
@@ -76,9 +83,30 @@ public readonly record struct StreamId
     /// <returns>The stream's name, right or wrong.</returns>
     public static StreamId FromStore(string text) => new(text);
 
+    /// <summary>Compares the characters.</summary>
+    /// <param name="other">Another stream's name.</param>
+    /// <returns>True when both have the same characters.</returns>
+    public bool Equals(StreamId other) => _hash == other._hash && _value == other._value;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _hash;
+
     /// <summary>The whole text.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => Value;
+
+    /// <summary>Whether the text is a stream's name.</summary>
+    internal static bool IsName([NotNullWhen(true)] string? text)
+    {
+        if (text is null || text.Length is < MinLength or > MaxLength)
+        {
+            return false;
+        }
+
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash >= 1 && slash < text.Length - 1 && IsKnownKind(text.AsSpan(0, slash))
+            && !text.AsSpan(slash + 1).ContainsAnyExcept(NameCharacters);
+    }
 
     private static bool IsKnownKind(ReadOnlySpan<char> kind)
     {

@@ -119,11 +119,13 @@ public sealed class KeyRingTests : IAsyncDisposable
     [Fact]
     public void Classes_OnlyOfTextThatIsThere()
     {
-        var classes = new HashSet<RetentionClass>();
-        KeyRing.AddClasses(new NoteAdded("n", CaseCommands.Today), classes);
-        Assert.Empty(classes);
-        KeyRing.AddClasses(new NoteAdded("n", CaseCommands.Today) { Text = "text" }, classes);
-        KeyRing.AddClasses(new PersonRegistered(null, null, null, CaseCommands.Today) { Name = "made up" }, classes);
+        HashSet<RetentionClass>? classes = null;
+        KeyRing.AddClasses(new NoteAdded("n", CaseCommands.Today), ref classes);
+        Assert.Null(classes);
+        KeyRing.AddClasses(new NoteAdded("n", CaseCommands.Today) { Text = "text" }, ref classes);
+        KeyRing.AddClasses(
+            new PersonRegistered(null, null, null, CaseCommands.Today) { Name = "made up" }, ref classes);
+        Assert.NotNull(classes);
         Assert.Equal([RetentionClass.Identity, RetentionClass.CollectionRecord], classes.Order());
     }
 
