@@ -53,7 +53,7 @@ internal sealed class LedgerReaderConnection : IDisposable
 
     public RawConnection Connection => _connection;
 
-    /// <summary>Where every read ends, the head's too: whoever has seen a head must find all that is before it.</summary>
+    /// <summary>Where every read ends, the head's too: who has seen a head must find all before it.</summary>
     private long Bound => _live?.Next ?? long.MaxValue;
 
     public LedgerHead ReadHead()

@@ -155,7 +155,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         }
     }
 
-    /// <summary>Answers from memory, or decides; neither answer nor unit where the memory turned out to be old.</summary>
+    /// <summary>Answers from memory, or decides; neither answer nor unit where the memory is old.</summary>
     private async ValueTask<Step> StepAsync(
         CommandEnvelope envelope, Fingerprint16 fingerprint, CancellationToken cancellation)
     {
@@ -328,7 +328,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
 
     private readonly record struct Answered(Fingerprint16 Fingerprint, long Sequence);
 
-    /// <summary>An answer, or a unit to write with what it was made from; neither where it is to be tried again.</summary>
+    /// <summary>An answer, or a unit to write and what it was made from; neither: try again.</summary>
     private readonly record struct Step(
         CommandReceipt? Answer, LedgerUnit? Unit, UnitDraft? Draft, Judged? Judged, Suppress Suppress, long WaitMs)
     {
