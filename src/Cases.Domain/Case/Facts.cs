@@ -55,7 +55,12 @@ public sealed record KnownPerson(string Stream, long Version, PersonState State)
 /// <param name="TimeOfDayKnown">False where only the date is known: rules about hours are then not assessable.</param>
 /// <param name="Source">Who tells it, such as the name of a log or feed.</param>
 public sealed record OutsideFact(
-    CaseCommand What, Instant EffectiveAt, bool TimeOfDayKnown, string Source) : CaseCommand;
+    CaseCommand What, Instant EffectiveAt, bool TimeOfDayKnown, string Source) : CaseCommand
+{
+    /// <summary>Whether an instant can stand in an entry: from 1900 to 2200. Another is refused.</summary>
+    /// <param name="at">The instant.</param>
+    public static bool IsUsable(Instant at) => InputChecks.IsUsable(at);
+}
 
 /// <summary>What counts per account across its cases; folded from the account's own stream.</summary>
 public sealed record AccountState

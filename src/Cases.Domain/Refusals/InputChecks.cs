@@ -88,8 +88,11 @@ internal abstract class InputChecks
         || Require(false, RefusalCode.DateOutOfRange, $"{field} must lie between 1900 and 2200.");
 
     /// <summary>Checks an instant: from 1900 to 2200.</summary>
-    public bool RequireInstant(Instant instant, string field) => (instant >= FirstInstant && instant <= LastInstant)
+    public bool RequireInstant(Instant instant, string field) => IsUsable(instant)
         || Require(false, RefusalCode.DateOutOfRange, $"{field} must lie between 1900 and 2200.");
+
+    /// <summary>Whether an instant lies from 1900 to 2200.</summary>
+    public static bool IsUsable(Instant instant) => instant >= FirstInstant && instant <= LastInstant;
 
     protected void Add(RefusalReason reason) => (reasons ??= []).Add(reason);
 

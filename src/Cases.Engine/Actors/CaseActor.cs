@@ -40,7 +40,8 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         var outside = asked as OutsideFact;
         var inner = outside?.What ?? asked;
         var now = Engine.Now;
-        var at = outside?.EffectiveAt ?? now;
+        // A refusal is an entry too, so an instant beyond all sense does not become its own.
+        var at = outside?.EffectiveAt is { } told && OutsideFact.IsUsable(told) ? told : now;
         if (inner is OpenCase open && OpeningFaults.Of(open, Stream, Engine.Policies) is { Count: > 0 } faults)
         {
             return new Judged { EffectiveAt = at, Owner = Stream, Reasons = faults };

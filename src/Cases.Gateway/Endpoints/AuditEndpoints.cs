@@ -75,8 +75,8 @@ internal static class AuditEndpoints
         var by = entry.Principal;
         return new AuditEntry(
             entry.Position, entry.Stream.Value, entry.Sequence, entry.Version, entry.Kind,
-            DateTimeOffset.FromUnixTimeMilliseconds(entry.RecordedAtMs),
-            DateTimeOffset.FromUnixTimeMilliseconds(entry.EffectiveAtMs),
+            Moment(entry.RecordedAtMs),
+            Moment(entry.EffectiveAtMs),
             new ActorView(by.Subject, by.Role, by.Organisation, by.Branch))
         {
             Command = entry.Command.ToString(),
@@ -87,4 +87,10 @@ internal static class AuditEndpoints
             Hash = stored.Hash.ToString(),
         };
     }
+
+    /// <summary>An entry's instant; one that no calendar has, which older builds stored, as the nearest.</summary>
+    internal static DateTimeOffset Moment(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(
+        milliseconds,
+        DateTimeOffset.MinValue.ToUnixTimeMilliseconds(),
+        DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 }

@@ -121,9 +121,9 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         {
             Channel = payment.Channel,
         };
-        // A value date may be tomorrow's; what is told is known now at the latest.
+        // A value date may be tomorrow's; what is told is known now at the latest, in the engine's whole milliseconds.
         var valued = policies.StartOf(payment.ValueOn, opened.Packs);
-        var at = Instant.Min(valued, Instant.FromDateTimeOffset(clock.GetUtcNow()));
+        var at = Instant.Min(valued, Instant.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()));
         var fact = new OutsideFact(command, at, TimeOfDayKnown: false, "payments");
         var posted = await SendAsync(target, key, fact, PaymentOutcome.Matched, cancellation).ConfigureAwait(false);
         return posted with { OnResolved = target.State.Stage == CaseStage.Resolved };

@@ -24,6 +24,8 @@ internal sealed record PaymentRow(string Account, Money Amount, LocalDate ValueO
 internal static class PaymentRows
 {
     private const int MaxReference = 200;
+    private const int FirstYear = 1900;
+    private const int LastYear = 2200;
 
     private static readonly string[] Dates = ["yyyy-MM-dd"];
 
@@ -64,7 +66,9 @@ internal static class PaymentRows
             Channel = row.Get("channel"),
             Reverses = row.Get("reverses"),
         };
-        return Sign(payment) is { } sign ? (null, "amount", sign) : (payment, null, null);
+        return ValueDate(payment) is { } day ? (null, "value_date", day)
+            : Sign(payment) is { } sign ? (null, "amount", sign)
+            : (payment, null, null);
     }
 
     public static string? AccountOf(TableRow row) => row.Get("account") ?? row.Get("case");
@@ -84,7 +88,7 @@ internal static class PaymentRows
             }
         }
 
-        return Sign(payment);
+        return ValueDate(payment) ?? Sign(payment);
     }
 
     private static string? Missing(TableRow row) => AccountOf(row) is null
@@ -94,6 +98,10 @@ internal static class PaymentRows
     private static string? TooLong(TableRow row) => Array.Find(
         (string[])["account", "case", "reference", "reverses", "channel"],
         column => row.Get(column) is { } text && (text.Length > MaxReference || text.Any(char.IsControl)));
+
+    private static string? ValueDate(PaymentRow payment) => payment.ValueOn.Year is < FirstYear or > LastYear
+        ? $"the value date must lie between {FirstYear} and {LastYear}"
+        : null;
 
     private static string? Sign(PaymentRow payment) => payment.Amount.Minor switch
     {

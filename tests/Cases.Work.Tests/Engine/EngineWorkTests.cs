@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
@@ -93,6 +94,18 @@ public sealed class EngineWorkTests : EngineWork
         var paid = (CaseState)(await node.Host.ReadAsync(
             CaseIdentity.Stream(node.Identity.Case("import", "0001", 1)), Cancellation)).State;
         Assert.Equal((0, CaseStage.Resolved), (paid.OutstandingMinor, paid.Stage));
+    }
+
+    [Fact]
+    public async Task Payment_ValuedTomorrow_IsTakenAlsoBetweenTwoMilliseconds()
+    {
+        await using var node = Start();
+        await Import(node, Folder.Write("rows.csv", "account,currency,amount,due_date\n0001,EUR,35.00,2026-10-01\n"));
+        Clock.Advance(TimeSpan.FromTicks((3 * TimeSpan.TicksPerMillisecond) + 5_001));
+        var tomorrow = Clock.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var payments = Folder.Write(
+            "payments.csv", $"account,amount,currency,value_date,reference\n0001,1.00,EUR,{tomorrow},R1\n");
+        Assert.Equal(PaymentOutcome.Matched, Assert.Single((await PayAsync(node, payments)).Lines).Outcome);
     }
 
     private Task<ReplayResult> Replay(CasesNode node) =>
