@@ -291,6 +291,9 @@ public sealed record ChargeRequest(DebtComponent Component, Money Amount)
 
     /// <summary>When it is due, where the item is new.</summary>
     public DateOnly? DueOn { get; init; }
+
+    /// <summary>Whether to ask a second person, which a total below what was charged needs.</summary>
+    public bool RequestApproval { get; init; }
 }
 
 /// <summary>Gives up a part of what is owed.</summary>

@@ -163,6 +163,9 @@ public enum ApprovalKind
 
     /// <summary>A settlement above the limit.</summary>
     Settlement,
+
+    /// <summary>A total below what was charged before.</summary>
+    NewTotal,
 }
 
 /// <summary>What became of a payment.</summary>

@@ -228,6 +228,9 @@ public enum ApprovalKind
 
     /// <summary>A settlement that gives up more than the waiver limit.</summary>
     Settlement,
+
+    /// <summary>A total below what was charged before.</summary>
+    NewTotal,
 }
 
 /// <summary>A request for a second person's decision.</summary>

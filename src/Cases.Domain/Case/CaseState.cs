@@ -168,6 +168,23 @@ public sealed partial record CaseState
         }
     }
 
+    /// <summary>Whether money came in and stayed; waivers are none.</summary>
+    public bool MoneyCame
+    {
+        get
+        {
+            foreach (var money in Money)
+            {
+                if (money is { Waiver: false, Reversed: false, Minor: > 0 })
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>What is due and unpaid on a day: items whose due date lies before it.</summary>
     public long ArrearsMinorOn(LocalDate day)
     {

@@ -40,6 +40,25 @@ internal sealed class Deciding(
     /// <summary>The day of <see cref="At"/> in the official zone.</summary>
     public LocalDate Today => today ??= At.InZone(Policy.OfficialZone).Date;
 
+    /// <summary>
+    /// The day on which arrears are asked for: never before today or before the entry, also where something older is
+    /// told, because items that fell due since are arrears all the same.
+    /// </summary>
+    public LocalDate ArrearsDay
+    {
+        get
+        {
+            var day = LocalDate.Max(Today, Facts.Now.InZone(Policy.OfficialZone).Date);
+            return State.EnteredOn is { } entered && entered > day ? entered : day;
+        }
+    }
+
+    /// <summary>
+    /// As what the case ends where this decision leaves nothing owed and no money ever came: somebody here gave the
+    /// debt up, which is no payment. Null where money or the bank's own book lowered it.
+    /// </summary>
+    public ResolutionReason? GivenUpAs { get; set; }
+
     /// <summary>Why a resolved case is open again after this decision, for the account's stream.</summary>
     public ReopenReason Reopening { get; set; } = ReopenReason.ResolvedInError;
 

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace Cases.Domain;
 
-/// <summary>Adds a charge to a due item, or raises the item's debt to a new total.</summary>
+/// <summary>
+/// Adds a charge to a due item, or states the item's new total; a second person must approve one that is lower.
+/// </summary>
 /// <param name="Key">Its key, unique on the case.</param>
 /// <param name="Component">Which part of the debt it is.</param>
 /// <param name="Amount">
@@ -47,23 +49,43 @@ internal static class AddChargeUse
     private const int MaxItems = 1_000;
 
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
-    // DateOutOfRange, KeyReused, TooMany, RuleForbids, MoreThanOwed.
+    // DateOutOfRange, KeyReused, SecondPersonRequired, TooMany, RuleForbids, MoreThanOwed.
     public static void Decide(Deciding d, AddCharge command)
     {
-        if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
-            || !d.RequireAmount(command.Amount, "amount", mayBeZero: command.IsNewTotal)
-            || (command.Item is not null && !d.RequireKey(command.Item, "item"))
-            || !d.RequireDate(command.DueOn, "due date")
-            || IsKnown(d, command))
+        if (!IsSound(d, command))
         {
             return;
         }
 
+        if (Minor(d, command) < 0 && !d.IsOutside)
+        {
+            d.ExpectSecondPerson("A total below what was charged gives debt up; request it for approval.");
+        }
+
+        Carry(d, command);
+    }
+
+    /// <summary>Whether a total may be stated; judged at the request and again at the approval.</summary>
+    public static bool Check(Deciding d, AddCharge command)
+    {
+        if (!IsSound(d, command))
+        {
+            return false;
+        }
+
+        Judge(d);
+        Fits(d, Target(d.State, command.Item), command.Component, Minor(d, command));
+        return !d.Refused;
+    }
+
+    /// <summary>Adds the charge that was asked for, after every check of who may.</summary>
+    public static void Carry(Deciding d, AddCharge command)
+    {
         Entry.Assess(d);
-        d.Judge(ActKind.Posting, ActClass.MandatoryNotice, PartyKind.Debtor);
-        var item = Target(d.State, command.Item);
-        var minor = command.IsNewTotal ? command.Amount.Minor - Stated(d.State, item) : command.Amount.Minor;
-        Charge(d, new NewCharge(command.Key, item, command.Component, minor)
+        Judge(d);
+        var minor = Minor(d, command);
+        d.GivenUpAs = minor < 0 && !d.IsOutside ? ResolutionReason.OpenedInError : null;
+        Charge(d, new NewCharge(command.Key, Target(d.State, command.Item), command.Component, minor)
         {
             DueOn = command.DueOn,
             StatedTotalMinor = command.IsNewTotal ? command.Amount.Minor : null,
@@ -75,8 +97,7 @@ internal static class AddChargeUse
     {
         var (key, item, component, minor) = charge;
         var known = d.State.FindItem(item);
-        d.Require(minor >= 0 || (known?.ChargedOf(component) ?? 0) + minor >= 0, RefusalCode.MoreThanOwed,
-            "The new total is lower than other parts of the debt.");
+        Fits(d, item, component, minor);
         d.Require(known is not null || d.State.Items.Length < MaxItems, RefusalCode.TooMany,
             $"A case has at most {MaxItems} due items.");
         if (d.Refused)
@@ -109,6 +130,24 @@ internal static class AddChargeUse
                 : state.First,
         },
         e.Money);
+
+    private static bool IsSound(Deciding d, AddCharge command) =>
+        d.RequireOpened() && d.RequireKey(command.Key, "key")
+        && d.RequireAmount(command.Amount, "amount", mayBeZero: command.IsNewTotal)
+        && (command.Item is null || d.RequireKey(command.Item, "item"))
+        && d.RequireDate(command.DueOn, "due date")
+        && !IsKnown(d, command);
+
+    private static void Judge(Deciding d) => d.Judge(ActKind.Posting, ActClass.MandatoryNotice, PartyKind.Debtor);
+
+    private static void Fits(Deciding d, string item, DebtComponent component, long minor) =>
+        d.Require(minor >= 0 || (d.State.FindItem(item)?.ChargedOf(component) ?? 0) + minor >= 0,
+            RefusalCode.MoreThanOwed, "The new total is lower than other parts of the debt.");
+
+    /// <summary>What the charge adds; below zero where a stated total is lower.</summary>
+    private static long Minor(Deciding d, AddCharge command) => command.IsNewTotal
+        ? command.Amount.Minor - Stated(d.State, Target(d.State, command.Item))
+        : command.Amount.Minor;
 
     private static bool IsKnown(Deciding d, AddCharge command)
     {

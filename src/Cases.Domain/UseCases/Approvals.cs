@@ -5,8 +5,8 @@ namespace Cases.Domain;
 /// <summary>Asks a second person to approve a step; the rules are judged now and again at the approval.</summary>
 /// <param name="Id">The approval's id, unique over the store.</param>
 /// <param name="Step">
-/// A <see cref="ReferToLegal"/>, <see cref="Resolve"/>, <see cref="Waive"/>, <see cref="ReinstatePlan"/>, or an
-/// <see cref="AgreePlan"/> of the kind settlement.
+/// A <see cref="ReferToLegal"/>, <see cref="Resolve"/>, <see cref="Waive"/>, <see cref="ReinstatePlan"/>, an
+/// <see cref="AgreePlan"/> of the kind settlement, or an <see cref="AddCharge"/> that states a new total.
 /// </param>
 public sealed record RequestApproval(string Id, CaseCommand Step) : CaseCommand;
 
@@ -48,7 +48,7 @@ internal static class Approvals
         }
 
         if (!d.Require(KindOf(command.Step) is not null, RefusalCode.FieldMissing,
-            "The step must be a referral, a resolution, a waiver, a reinstatement or a settlement."))
+            "The step must be a referral, a resolution, a waiver, a reinstatement, a settlement or a new total."))
         {
             return;
         }
@@ -127,6 +127,7 @@ internal static class Approvals
         Waive => ApprovalKind.Waiver,
         ReinstatePlan => ApprovalKind.PlanReinstatement,
         AgreePlan { Kind: PlanKind.Settlement } => ApprovalKind.Settlement,
+        AddCharge { IsNewTotal: true } => ApprovalKind.NewTotal,
         _ => null,
     };
 
@@ -146,6 +147,7 @@ internal static class Approvals
         Waive waive => WaiveUse.Check(d, waive),
         ReinstatePlan reinstate => Plans.CheckReinstate(d, reinstate),
         AgreePlan settle => AgreePlanUse.Check(d, settle),
+        AddCharge total => AddChargeUse.Check(d, total),
         _ => throw new InvalidOperationException($"{step.GetType().Name} is never approved."),
     };
 
@@ -158,6 +160,7 @@ internal static class Approvals
             case Waive waive: WaiveUse.Grant(d, waive); break;
             case ReinstatePlan reinstate: Plans.Reinstate(d, reinstate); break;
             case AgreePlan settle: AgreePlanUse.Carry(d, settle); break;
+            case AddCharge total: AddChargeUse.Carry(d, total); break;
             default: throw new InvalidOperationException($"{step.GetType().Name} is never approved.");
         }
     }

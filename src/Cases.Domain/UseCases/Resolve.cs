@@ -87,7 +87,7 @@ internal static class ResolveUse
     private static bool ClaimsPayment(Deciding d, ResolutionReason reason) => reason switch
     {
         ResolutionReason.PaidOnTime or ResolutionReason.PaidInFull => !d.NothingOwed,
-        ResolutionReason.Cured => d.State.ArrearsMinorOn(d.Today) > 0,
+        ResolutionReason.Cured => d.State.ArrearsMinorOn(d.ArrearsDay) > 0,
         _ => false,
     };
 

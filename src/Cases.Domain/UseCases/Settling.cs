@@ -64,7 +64,7 @@ internal static class Settling
     /// </summary>
     private static bool StillSettled(Deciding d) => d.NothingOwed || d.State.Resolution switch
     {
-        ResolutionReason.Cured => d.State.ArrearsMinorOn(d.Today) == 0,
+        ResolutionReason.Cured => d.State.ArrearsMinorOn(d.ArrearsDay) == 0,
         ResolutionReason.Settled => d.State.ChargedMinor <= d.Before.ChargedMinor && SettlementCovered(d.State),
         _ => false,
     };
@@ -131,12 +131,14 @@ internal static class Settling
         if (d.NothingOwed)
         {
             // A case on which nothing was ever charged waits for its first due item; a credit does not end it.
-            return d.State.ChargedMinor > 0 || d.Before.ChargedMinor > 0 ? ResolveUse.Paid(d) : null;
+            return d.State.ChargedMinor > 0 || d.Before.ChargedMinor > 0
+                ? (d.State.MoneyCame ? null : d.GivenUpAs) ?? ResolveUse.Paid(d)
+                : null;
         }
 
         // Only money cures: a due date that moves leaves no arrears either, and is no cure.
         return d.OwesLess && d.State.EnteredOn is not null && d.State.Plan is null
-            && d.State.ArrearsMinorOn(d.Today) == 0 && AllDated(d.State)
+            && d.State.ArrearsMinorOn(d.ArrearsDay) == 0 && AllDated(d.State)
             ? ResolutionReason.Cured
             : null;
     }

@@ -60,6 +60,7 @@ internal static class WaiveUse
         }
 
         Entry.Assess(d);
+        d.GivenUpAs = d.IsOutside ? null : ResolutionReason.RecoveryEnded;
         var result = Accounting.After(d.State.Items, d.State.ReceivedMinor + command.Amount.Minor);
         d.Emit(new WaiverGranted(command.Key, command.Amount.Minor, command.Reason, d.Today, result));
         Settling.Follow(d);

@@ -115,13 +115,13 @@ internal static class CaseMapping
     public static CaseCommand Correction(Fields fields, CorrectionRequest r) =>
         new Correct(Words.To<Domain.CorrectionTarget>(r.Target), fields.KeyOf(r.Key), r.Reason);
 
-    public static CaseCommand Charge(Fields fields, ChargeRequest r) => new AddCharge(
+    public static CaseCommand Charge(Fields fields, ChargeRequest r) => fields.Step(r.RequestApproval, new AddCharge(
         fields.KeyOf(r.Key), Words.To<Domain.DebtComponent>(r.Component), fields.Money(r.Amount, "amount"),
         r.IsNewTotal)
     {
         Item = r.Item,
         DueOn = Words.Day(r.DueOn),
-    };
+    });
 
     public static CaseCommand Waiver(Fields fields, WaiverRequest r) => fields.Step(
         r.RequestApproval, new Waive(fields.KeyOf(r.Key), fields.Money(r.Amount, "amount"), r.Reason));

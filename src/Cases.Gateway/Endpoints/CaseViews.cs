@@ -54,6 +54,7 @@ internal static class CaseViews
         var (amount, reason) = approval.Command switch
         {
             Waive step => (Money(step.Amount), step.Reason),
+            AddCharge step => (Money(step.Amount), "new total of " + (step.Item ?? "the first item")),
             ReferToLegal step => (null, step.Reason),
             Resolve step => (null, $"{step.Reason}: {step.Evidence}"),
             _ => ((Contracts.Money?)null, (string?)null),

@@ -120,6 +120,15 @@ public sealed class ApprovalsTests
         .When(new RequestApproval("ok2", Waive("w2", 8_000))).ThenRefused(RefusalCode.MoreThanOwed);
 
     [Fact]
+    public void Waive_WholeDebt_EndsTheRecoveryAndIsNoPayment() => CaseScript.Contacted()
+        .Approved(Waive("w1", 10_000)).Then("ApprovalDecided WaiverGranted CaseResolved")
+        .ThenResolved(ResolutionReason.RecoveryEnded).ThenOwes(0);
+
+    [Fact]
+    public void Waive_Rest_IsPaidInFull() => CaseScript.Contacted()
+        .When(Pay("p1", 8_000, "2026-04-03")).When(Waive("w1", 2_000)).ThenResolved(ResolutionReason.PaidInFull);
+
+    [Fact]
     public void Waive_ToldFromOutside_IsRecorded() => CaseScript.Contacted()
         .Told(Waive("w1", 9_000)).Then("WaiverGranted").ThenOwes(1_000);
 

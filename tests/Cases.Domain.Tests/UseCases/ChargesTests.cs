@@ -25,8 +25,10 @@ public sealed class ChargesTests
         .ThenHas(state => Assert.Equal(5_000, state.Items[0].ChargedOf(DebtComponent.Penalty)))
         .ThenHas(state => Assert.Equal(Day("2026-03-02"), state.First.PenaltyAdded))
         .When(Charge("x2", 15_000, DebtComponent.Penalty) with { IsNewTotal = true }).ThenNothing()
-        .When(Charge("x3", 12_000, DebtComponent.Penalty) with { IsNewTotal = true }).ThenOwes(12_300)
+        .Approved(Charge("x3", 12_000, DebtComponent.Penalty) with { IsNewTotal = true }).ThenOwes(12_300)
         .When(Charge("x4", 9_999, DebtComponent.Penalty) with { IsNewTotal = true })
+        .ThenRefused(RefusalCode.SecondPersonRequired, RefusalCode.MoreThanOwed)
+        .Told(Charge("x4", 9_999, DebtComponent.Penalty) with { IsNewTotal = true })
         .ThenRefused(RefusalCode.MoreThanOwed);
 
     [Fact]
@@ -63,9 +65,42 @@ public sealed class ChargesTests
         .When(Charge("x1", 400)).Then("ChargeAdded").ThenStage(CaseStage.Resolved).ThenOwes(-600);
 
     [Fact]
-    public void AddCharge_TotalLoweredToNothing_Resolves() => CaseScript.Opened()
-        .When(Charge("x1", 0, DebtComponent.Principal) with { IsNewTotal = true })
-        .Then("ChargeAdded CaseResolved").ThenResolved(ResolutionReason.PaidOnTime);
+    public void AddCharge_TotalLowered_NeedsTwoAndIsNoPayment() => CaseScript.Opened()
+        .When(Nothing("x1")).ThenRefused(RefusalCode.SecondPersonRequired)
+        .As("core", "integration").When(Nothing("x1")).ThenRefused(RefusalCode.SecondPersonRequired)
+        .When(Total("x1", 9_999)).ThenRefused(RefusalCode.SecondPersonRequired)
+        .When(Total("x1", 10_000)).Then("ChargeAdded").ThenOwes(10_000)
+        .Approved(Nothing("x2")).Then("ApprovalDecided ChargeAdded CaseResolved")
+        .ThenResolved(ResolutionReason.OpenedInError).ThenOwes(0);
+
+    [Fact]
+    public void AddCharge_TotalLoweredToWhatWasPaid_IsPaid() => CaseScript.Contacted()
+        .When(Pay("p1", 4_000, "2026-04-03"))
+        .Approved(Total("x1", 4_000)).Then("ApprovalDecided ChargeAdded CaseResolved")
+        .ThenResolved(ResolutionReason.PaidInFull);
+
+    [Fact]
+    public void AddCharge_TotalLoweredAfterTheMoneyWentBack_IsNoPayment() => CaseScript.Contacted()
+        .When(Pay("p1", 4_000, "2026-04-03")).When(Reverse("p1"))
+        .Approved(Nothing("x1")).ThenResolved(ResolutionReason.OpenedInError);
+
+    [Fact]
+    public void AddCharge_TotalLoweredByTheBanksOwnBook_Resolves() => CaseScript.Opened()
+        .Told(Nothing("x1")).Then("ChargeAdded CaseResolved").ThenResolved(ResolutionReason.PaidOnTime);
+
+    [Fact]
+    public void AddCharge_TotalToBeApproved_IsJudgedTwice() => CaseScript.Opened()
+        .When(new RequestApproval("ok1", Charge("x1", 5) with { IsNewTotal = false }))
+        .ThenRefused(RefusalCode.FieldMissing)
+        .When(new RequestApproval("ok1", Total("x1", -1))).ThenRefused(RefusalCode.AmountNotPositive)
+        .When(Charge("x0", 500)).ThenOwes(10_500)
+        .When(new RequestApproval("ok1", Charge("x1", 9_000) with { IsNewTotal = true }))
+        .ThenRefused(RefusalCode.MoreThanOwed)
+        .When(new RequestApproval("ok1", Total("x1", 9_000))).Then("ApprovalRequested").ThenOwes(10_500)
+        .When(new RequestApproval("ok2", Total("x2", 8_000))).ThenRefused(RefusalCode.ApprovalPending)
+        .When(new DecideApproval("ok1", true, null)).ThenRefused(RefusalCode.SamePerson)
+        .Told(Total("x9", 500)).ThenOwes(500)
+        .As("chief").When(new DecideApproval("ok1", true, null)).Then("ApprovalDecided ChargeAdded").ThenOwes(9_000);
 
     [Fact]
     public void RecordDueItem_AsTheSourceHasItNow_WritesDifferencesOnly() => CaseScript.Opened()
@@ -147,4 +182,9 @@ public sealed class ChargesTests
         .When(Pay("p1", 4_000, "2026-03-02"))
         .When(new ServeNotice("s1", ContactChannel.Letter, "2", Day("2026-03-10"))).Then("NoticeServed").ThenOwes(6_000)
         .ThenHas(state => Assert.Equal((0L, 4_000L), (state.Items[0].PaidMinor, state.Items[1].PaidMinor)));
+
+    private static AddCharge Total(string key, long minor) =>
+        Charge(key, minor, DebtComponent.Principal) with { IsNewTotal = true };
+
+    private static AddCharge Nothing(string key) => Total(key, 0);
 }

@@ -179,6 +179,30 @@ public sealed class RecordPaymentTests
         .When(Reverse("p1")).Then("PaymentWasReversed CaseReopened").ThenStage(CaseStage.Reminded);
 
     [Fact]
+    public void Cured_ValueDateBeforeTheDueDate_CountsWhatIsInArrearsByNow() => TwoItems()
+        .On("2026-04-05").Told(Pay("p1", 1, "2026-03-30"), "2026-03-30").Then("PaymentRecorded")
+        .ThenStage(CaseStage.Reminded).ThenOwes(9_999)
+        .Told(Pay("p2", 3_999, "2026-03-30"), "2026-03-30").Then("PaymentRecorded CaseResolved")
+        .ThenResolved(ResolutionReason.Cured).ThenOwes(6_000);
+
+    [Fact]
+    public void Cured_AnotherItemFellDueSinceTheValueDate_IsNotCured() => TwoItems()
+        .On("2026-05-10").Told(Pay("p1", 4_000, "2026-04-05"), "2026-04-05").Then("PaymentRecorded")
+        .ThenStage(CaseStage.Reminded)
+        .Told(Pay("p2", 6_000, "2026-04-05"), "2026-04-05").Then("PaymentRecorded CaseResolved")
+        .ThenResolved(ResolutionReason.PaidInFull);
+
+    [Fact]
+    public void Cured_ChargeToldForADayBefore_ReopensWhatIsInArrearsByNow() => TwoItems()
+        .On("2026-04-05").When(Pay("p1", 4_000, "2026-04-05")).ThenResolved(ResolutionReason.Cured)
+        .On("2026-05-10").Told(Charge("x1", 100) with { Item = "2" }, "2026-04-10")
+        .Then("ChargeAdded CaseReopened").ThenStage(CaseStage.Reminded);
+
+    [Fact]
+    public void Cured_ClockBeforeTheEntry_IsNotCured() => TwoItems()
+        .On("2026-03-20").When(Pay("p1", 1, "2026-03-20")).Then("PaymentRecorded").ThenStage(CaseStage.Reminded);
+
+    [Fact]
     public void Cured_NeverByADateThatMoves() => CaseScript.Contacted()
         .When(new RecordDueItem(Item("1", 10_000,
             "2026-06-30"))).Then("DueItemRecorded").ThenStage(CaseStage.Contacted);
@@ -188,4 +212,9 @@ public sealed class RecordPaymentTests
         .When(Open([Item("1", 4_000, "2026-03-31"), Item("2", 6_000, null)]))
         .On("2026-04-05").When(Pay("p1", 4_000, "2026-04-05")).Then("CollectionsEntered PaymentRecorded")
         .ThenStage(CaseStage.Open);
+
+    /// <summary>In collections since 1 April; the second item falls due on 30 April.</summary>
+    private static CaseScript TwoItems() => CaseScript.Start()
+        .When(Open([Item("1", 4_000, "2026-03-31"), Item("2", 6_000, "2026-04-30")]))
+        .On("2026-04-02").When(Remind("r1")).ThenStage(CaseStage.Reminded);
 }

@@ -168,6 +168,47 @@ public sealed class OtherEndpointTests
         Assert.Equal(status, (int)response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("0001-01-01")]
+    [InlineData("1899-12-31")]
+    [InlineData("9999-12-31")]
+    public async Task Payments_WithAValueDateBeyondSense_AreRejectedAndTheTrailIsStillRead(string day)
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.Run.FollowAsync();
+        var one = new PaymentRequest("0017", new Money("1.00", "CNY"), DateOnly.Parse(
+            day, System.Globalization.CultureInfo.InvariantCulture), "r1");
+        var answer = await desk.As("core").PostPaymentsAsync([one, one with { Account = "none" }]);
+        Assert.All(answer.Required().Results, result => Assert.Equal(PaymentResultKind.Rejected, result.Result));
+        Assert.NotEmpty((await desk.As("audit").GetCaseAuditAsync(desk.Case)).Required().Items);
+    }
+
+    [Theory]
+    [InlineData(long.MinValue, "0001-01-01T00:00:00.0000000+00:00")]
+    [InlineData(0, "1970-01-01T00:00:00.0000000+00:00")]
+    [InlineData(long.MaxValue, "9999-12-31T23:59:59.9990000+00:00")]
+    public void Audit_InstantThatNoCalendarHas_IsShownAsTheNearest(long milliseconds, string shown) => Assert.Equal(
+        shown, AuditEndpoints.Moment(milliseconds).ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+
+    [Fact]
+    public async Task Charge_LowerTotal_IsDoneByTwo()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var nothing = new ChargeRequest(DebtComponent.Principal, new Money("0.00", "CNY")) { IsNewTotal = true };
+        foreach (var who in (string[])["bob", "core"])
+        {
+            var alone = await desk.As(who).PostAsync(desk.Path("charges"), nothing);
+            Assert.Equal("second_person_required", Assert.Single(alone.Problem!.Refusals!).Code);
+        }
+
+        await desk.DoAsync("bob", "charges", nothing with { RequestApproval = true });
+        var waiting = Assert.Single((await desk.As("cleo").GetApprovalsAsync()).Required().Items);
+        Assert.Equal((ApprovalKind.NewTotal, "0.00"), (waiting.Kind, waiting.Amount!.Amount));
+        await desk.As("cleo").PostAsync(CasePaths.Approval(waiting.Id, true), new ApprovalDecision());
+        var view = (await desk.As("ann").GetCaseAsync(desk.Case)).Required();
+        Assert.Equal((CaseStage.Resolved, ResolutionReason.OpenedInError), (view.Stage, view.Resolution));
+    }
+
     [Fact]
     public async Task Audit_OfACase_ShowsEachEntryOnceAndKeepsSealedWhatIsPersonal()
     {
