@@ -83,6 +83,23 @@ public sealed class SixteenByteTests
         Assert.NotEqual(CommandId16.FromHash("a"), CommandId16.FromHash("b"));
     }
 
+    /// <summary>Texts of every length, also those that no longer fit the stack, in letters of one to four bytes.</summary>
+    [Theory]
+    [InlineData("a")]
+    [InlineData("\u00e9")]
+    [InlineData("\u6848")]
+    [InlineData("\U0001F4B0")]
+    public void CommandId_FromHash_OfEveryLength_IsTheHashOfItsUtf8(string letter)
+    {
+        foreach (var count in (int[])[1, 63, 64, 65, 169, 170, 171, 511, 512, 513, 5_000])
+        {
+            var text = string.Concat(Enumerable.Repeat(letter, count));
+            var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text));
+
+            Assert.Equal(CommandId16.FromBytes(hash.AsSpan(0, CommandId16.Size)), CommandId16.FromHash(text));
+        }
+    }
+
     [Fact]
     public void CommandId_HexThereAndBack_IsTheSame()
     {

@@ -89,4 +89,40 @@ public sealed class StreamIdTests
         Assert.Equal("", stream.Kind);
         Assert.Equal("loan", StreamId.FromStore("loan/1").Kind);
     }
+
+    /// <summary>Names come from requests, rows and entries: one stream is one key, wherever its text was made.</summary>
+    [Fact]
+    public void Equality_ByCharacters_WhereverTheTextIsFrom()
+    {
+        var parsed = StreamId.Parse("case/k3x7q2");
+        var stored = StreamId.FromStore(string.Concat("case/", "k3x", "7q2"));
+        var heads = new Dictionary<StreamId, int> { [parsed] = 1 };
+        heads[stored]++;
+        heads[StreamId.FromStore("case/k3x7q3")] = 7;
+        heads[default] = 9;
+
+        Assert.Equal(parsed, stored);
+        Assert.Equal(parsed.GetHashCode(), stored.GetHashCode());
+        Assert.True(parsed == stored && parsed != StreamId.Parse("case/K3x7q2"));
+        Assert.Equal([(parsed, 2), (StreamId.Parse("case/k3x7q3"), 7), (default, 9)],
+            heads.Select(pair => (pair.Key, pair.Value)));
+        Assert.NotEqual(default, StreamId.FromStore(""));
+    }
+
+    [Theory]
+    [InlineData("case")]
+    [InlineData("person")]
+    [InlineData("account")]
+    [InlineData("payment")]
+    [InlineData("policy")]
+    [InlineData("approval")]
+    [InlineData("system")]
+    public void Kind_OfEachKnownKind_IsOneText(string kind)
+    {
+        var first = StreamId.Parse(kind + "/x").Kind;
+
+        Assert.Equal(kind, first);
+        Assert.Same(first, StreamId.FromStore(kind + "/y").Kind);
+        Assert.Equal(kind + "s", StreamId.FromStore(kind + "s/y").Kind);
+    }
 }
