@@ -83,17 +83,27 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
         string id, string? cursor = null, int? limit = null, CancellationToken cancellation = default) =>
         GetAsync<Page<AuditEntry>>($"cases/{Uri.EscapeDataString(id)}/audit{Query(cursor, limit)}", cancellation);
 
-    /// <summary>Reads a page of what waits for a second person.</summary>
+    /// <summary>Reads a page of what waits for a second person, no older than a position of a receipt.</summary>
     public Task<Answer<Page<ApprovalView>>> GetApprovalsAsync(
-        string? cursor = null, int? limit = null, CancellationToken cancellation = default) =>
-        GetAsync<Page<ApprovalView>>("approvals" + Query(cursor, limit), cancellation);
+        string? cursor = null, int? limit = null, long? at = null, CancellationToken cancellation = default) =>
+        GetAsync<Page<ApprovalView>>("approvals" + Query(cursor, limit, at), cancellation);
 
-    /// <summary>Reads a page of the payments that wait to be matched, oldest first.</summary>
+    /// <summary>
+    /// Reads a page of the payments that wait to be matched, oldest first, as it was at a position of a receipt or
+    /// later.
+    /// </summary>
     public Task<Answer<Page<UnmatchedPayment>>> GetUnmatchedPaymentsAsync(
-        string? cursor = null, int? limit = null, CancellationToken cancellation = default) =>
-        GetAsync<Page<UnmatchedPayment>>(CasePaths.UnmatchedPayments + Query(cursor, limit), cancellation);
+        string? cursor = null, int? limit = null, long? at = null, CancellationToken cancellation = default) =>
+        GetAsync<Page<UnmatchedPayment>>(CasePaths.UnmatchedPayments + Query(cursor, limit, at), cancellation);
 
-    /// <summary>Matches a payment to a case; the receipt is that of the case.</summary>
+    /// <summary>Reads one payment that no account was found for.</summary>
+    public Task<Answer<UnmatchedPayment>> GetUnmatchedPaymentAsync(
+        string id, CancellationToken cancellation = default) => GetAsync<UnmatchedPayment>(
+            $"{CasePaths.UnmatchedPayments}/{Uri.EscapeDataString(id)}", cancellation);
+
+    /// <summary>
+    /// Matches a payment to a case. The receipt is that of the case, or the payment's where it stood there already.
+    /// </summary>
     public Task<Answer<Receipt>> MatchPaymentAsync(
         string id, MatchPaymentRequest request, CommandOptions? options = null,
         CancellationToken cancellation = default) =>
@@ -190,7 +200,7 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
     private static HttpRequestMessage Message(HttpMethod method, string path) =>
         new(method, new Uri("v1/" + path, UriKind.Relative));
 
-    private static string Query(string? cursor, int? limit)
+    private static string Query(string? cursor, int? limit, long? at = null)
     {
         var parts = new List<string>();
         if (cursor is not null)
@@ -201,6 +211,11 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
         if (limit is { } most)
         {
             parts.Add("limit=" + most.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (at is { } position)
+        {
+            parts.Add("at=" + position.ToString(CultureInfo.InvariantCulture));
         }
 
         return parts.Count == 0 ? "" : "?" + string.Join('&', parts);

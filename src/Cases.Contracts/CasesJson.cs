@@ -59,6 +59,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(ContactPermission))]
 [JsonSerializable(typeof(ContactPermissionResults))]
 [JsonSerializable(typeof(Page<UnmatchedPayment>))]
+[JsonSerializable(typeof(UnmatchedPayment))]
 [JsonSerializable(typeof(MatchPaymentRequest))]
 [JsonSerializable(typeof(CaseView))]
 [JsonSerializable(typeof(PersonView))]

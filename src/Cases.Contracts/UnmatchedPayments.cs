@@ -16,11 +16,34 @@ public sealed record UnmatchedPayment(
 {
     /// <summary>By which way it came in.</summary>
     public string? Channel { get; init; }
+
+    /// <summary>Where it is now; in a list it always waits.</summary>
+    public UnmatchedState State { get; init; }
+
+    /// <summary>The case on which it stands; null while it waits, and where it went back.</summary>
+    public string? Case { get; init; }
 }
 
 /// <summary>Matches a payment to the case that it is for, where it is posted once.</summary>
 /// <param name="Case">The case's id, or its account's reference.</param>
 public sealed record MatchPaymentRequest(string Case);
+
+/// <summary>Where a payment is that no account was found for.</summary>
+[JsonConverter(typeof(WordConverter<UnmatchedState>))]
+public enum UnmatchedState
+{
+    /// <summary>It waits for somebody to match it.</summary>
+    Waiting,
+
+    /// <summary>Somebody matched it, or it came again once its account was known: it was posted then.</summary>
+    Matched,
+
+    /// <summary>It came again with its account and stood there already: nothing was posted for it.</summary>
+    ToldAgain,
+
+    /// <summary>It went back.</summary>
+    Returned,
+}
 
 /// <summary>Why no account was found for a payment.</summary>
 [JsonConverter(typeof(WordConverter<UnmatchedReason>))]

@@ -97,9 +97,23 @@ public sealed class SqliteWorkRows : IWorkRows
     }
 
     /// <inheritdoc/>
-    public ValueTask WriteAsync(IReadOnlyList<WorkRow> rows, StoredEntry last, CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<WaitingRow>> ReadWaitingAsync(
+        WaitingLookUp lookUp, CancellationToken cancellation)
     {
-        _file.Advance(Follower, last, connection => Write(connection, rows));
+        ArgumentNullException.ThrowIfNull(lookUp);
+        return ValueTask.FromResult<IReadOnlyList<WaitingRow>>(
+            _file.Read(connection => WaitingSql.Read(connection, lookUp)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        _file.Advance(Follower, last, connection =>
+        {
+            Write(connection, changes.Rows);
+            WaitingSql.Write(connection, changes.Waiting);
+        });
         return ValueTask.CompletedTask;
     }
 
@@ -197,7 +211,7 @@ public sealed class SqliteWorkRows : IWorkRows
         return found;
     }
 
-    private void Write(SqliteConnection connection, IReadOnlyList<WorkRow> rows)
+    private void Write(SqliteConnection connection, IReadOnlyCollection<WorkRow> rows)
     {
         if (_writing is null)
         {

@@ -71,6 +71,20 @@ internal sealed class WorkSql(WorkLookUp lookUp)
             + $"WHERE part = {sql.Value((long)lookUp.Part)} AND {sql.Of(term)} LIMIT {sql.Value(bound + 1L)})");
     }
 
+    /// <summary>What waits, in order; an approval where the row of its case is within the scope.</summary>
+    public static SqliteCommand Waiting(SqliteConnection connection, WaitingLookUp lookUp)
+    {
+        var terms = lookUp.Scope.Terms;
+        var sql = new WorkSql(new WorkLookUp(WorkPart.ToWork, terms, WorkSort.Opened, null, lookUp.Limit));
+        var seen = terms.IsEmpty
+            ? ""
+            : $"AND (of_case IS NULL OR EXISTS (SELECT 1 FROM work WHERE case_id = of_case AND {sql.Terms()})) ";
+        return sql.Command(connection,
+            $"SELECT position, id, of_case FROM waiting WHERE kind = {sql.Value((long)lookUp.Kind)} "
+            + $"AND position > {sql.Value(lookUp.After)} {seen}"
+            + $"ORDER BY position LIMIT {sql.Value((long)lookUp.Limit)}");
+    }
+
     private static string Order(WorkSort sort) =>
         string.Concat(WorkColumns.Of(sort).Select(column => Name(column) + ", ")) + "opened_at";
 

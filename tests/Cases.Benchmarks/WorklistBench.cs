@@ -97,7 +97,8 @@ internal static class WorklistBench
                 cancellation.ThrowIfCancellationRequested();
                 var some = Enumerable.Range(first, Math.Min(RowsAWrite, count - first));
                 var last = new StoredEntry(first, CaseIdentity.Stream("bench"), 1, 1, Array.Empty<byte>(), default);
-                await rows.WriteAsync([.. some.Select(number => Row(random, number))], last, cancellation)
+                var changes = new WorkChanges([.. some.Select(number => Row(random, number))]);
+                await rows.WriteAsync(changes, last, cancellation)
                     .ConfigureAwait(false);
             }
 

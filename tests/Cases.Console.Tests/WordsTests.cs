@@ -22,7 +22,7 @@ public sealed partial class WordsTests
 
     [Fact]
     public void Texts_InChinese_AreTranslated() => Assert.All(
-        Chinese.Keys.Where(key => key != "language"),
+        Chinese.Keys.Where(key => key is not ("language" or "list")),
         key => Assert.Contains(Chinese[key], letter => letter >= '\u4e00'));
 
     [Theory]
@@ -42,6 +42,8 @@ public sealed partial class WordsTests
     [InlineData(typeof(ContactPointState))]
     [InlineData(typeof(LegalGround))]
     [InlineData(typeof(WorklistSort))]
+    [InlineData(typeof(UnmatchedReason))]
+    [InlineData(typeof(UnmatchedState))]
     public void Words_OfTheContract_HaveATextEach(Type words) =>
         Assert.All(Enum.GetNames(words), name => Assert.Contains($"{words.Name}.{name}", English.Keys));
 

@@ -252,6 +252,71 @@ public sealed class WorkRowsTests : IDisposable
         Assert.Empty(await again.ReadAsync(["c1"], None));
     }
 
+    [Fact]
+    public async Task Waiting_Written_IsReadInOrderWithinTheScope_AndGoesAgain() => await OnBothAsync(
+        async (rows, last) =>
+        {
+            await rows.WriteAsync(new WorkChanges([Row(1) with { Branch = "b1" }, Row(2) with { Branch = "b2" }])
+            {
+                Waiting = [Begun(9, "a9", "c2"), Begun(7, "a7", "c1"), Begun(8, "u8"), Begun(6, "u6")],
+            }, last, None);
+            var north = new WorkScope { Branch = "b1" };
+
+            Assert.Equal("a7 a9", await WaitingAsync(rows, WaitingKind.Approval));
+            Assert.Equal("a7", await WaitingAsync(rows, WaitingKind.Approval, scope: north));
+            Assert.Equal("", await WaitingAsync(rows, WaitingKind.Approval, scope: north with { Branch = "' OR 1=1" }));
+            Assert.Equal("a9", await WaitingAsync(rows, WaitingKind.Approval, after: 7));
+            Assert.Equal("u6 u8", await WaitingAsync(rows, WaitingKind.Payment, scope: north));
+            Assert.Equal("u6", await WaitingAsync(rows, WaitingKind.Payment, limit: 1));
+            Assert.Equal("c1", (await rows.ReadWaitingAsync(new(WaitingKind.Approval, -1, 1), None))[0].Case);
+
+            await rows.WriteAsync(new WorkChanges([])
+            {
+                Waiting =
+                [
+                    Begun(7, "a7", "c1"), new(WaitingKind.Approval, "a9", null), new(WaitingKind.Payment, "x", null),
+                ],
+            }, last, None);
+            Assert.Equal("a7", await WaitingAsync(rows, WaitingKind.Approval));
+            Assert.Equal("u6 u8", await WaitingAsync(rows, WaitingKind.Payment));
+        });
+
+    [Fact]
+    public async Task Rows_OfTheFirstVersion_AreBuiltAgain()
+    {
+        await using var ledger = await LedgerAsync();
+        var last = await LastAsync(ledger);
+        await using (var rows = await SqliteWorkRows.OpenAsync(ledger, None))
+        {
+            await rows.WriteAsync([Row(1)], last, None);
+            await rows.CompleteAsync(None);
+        }
+
+        StoreScript.Sql(
+            _folder.Store + ".read", "DROP TABLE waiting; UPDATE modules SET version = 1 WHERE name = 'work'");
+        await using var again = await SqliteWorkRows.OpenAsync(ledger, None);
+
+        Assert.False(again.IsBuilt);
+        Assert.Equal(0, await again.ReadCursorAsync(None));
+        Assert.Empty(await again.ReadAsync(["c1"], None));
+        await again.CompleteAsync(None);
+        Assert.True(again.IsBuilt);
+        Assert.Equal([], await again.LookUpAsync(Ask(WorkSort.NextAction), None));
+    }
+
+    private static WaitingChange Begun(long position, string id, string? of = null)
+    {
+        var kind = of is null ? WaitingKind.Payment : WaitingKind.Approval;
+        return new WaitingChange(kind, id, new WaitingRow(position, kind, id) { Case = of });
+    }
+
+    private static async Task<string> WaitingAsync(
+        IWorkRows rows, WaitingKind kind, long after = -1, int limit = 9, WorkScope? scope = null)
+    {
+        var lookUp = new WaitingLookUp(kind, after, limit) { Scope = scope ?? WorkScope.All };
+        return string.Join(' ', (await rows.ReadWaitingAsync(lookUp, None)).Select(row => row.Id));
+    }
+
     private static readonly WorkRow[] Assorted =
     [
         Row(1) with { Stage = CaseStage.Open, Branch = "b1", Language = "en" },

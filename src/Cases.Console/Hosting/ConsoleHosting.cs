@@ -66,6 +66,7 @@ public static class ConsoleHosting
                 WorklistPages.Map(routes);
                 CasePages.Map(routes);
                 ApprovalPages.Map(routes);
+                UnmatchedPages.Map(routes);
                 AuditPages.Map(routes);
             });
         });

@@ -21,7 +21,8 @@ internal static class ApprovalPages
     {
         var pages = PageAnswers.Of(context);
         var client = (CasesClient)context.RequestServices.GetService(typeof(CasesClient))!;
-        var answer = await client.GetApprovalsAsync(cursor, Rows, context.RequestAborted).ConfigureAwait(false);
+        var answer = await client.GetApprovalsAsync(cursor, Rows, cancellation: context.RequestAborted)
+            .ConfigureAwait(false);
         var frame = pages.Frame() with { Form = form, Problem = problem };
         return answer.Value is { } page
             ? pages.Page<ApprovalsPage>(frame, page, form is null ? 200 : problem?.Status ?? 400)

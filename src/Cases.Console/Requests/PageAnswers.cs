@@ -24,6 +24,7 @@ internal sealed class PageAnswers(IHttpContextAccessor accessor, IAntiforgery gu
         guard.GetAndStoreTokens(Context).RequestToken ?? "")
     {
         Name = session.Name,
+        Role = Navigation.RoleOf(session.Token),
         SignedIn = session.Token is not null,
         Done = Context.Request.Query["done"] == "1",
     };

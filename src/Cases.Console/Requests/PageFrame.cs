@@ -11,6 +11,9 @@ public sealed record PageFrame(Words Words, string Path, string Guard)
     /// <summary>Who is signed in; null for nobody.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The role of whoever is signed in, as his token tells it; null where that cannot be read.</summary>
+    public string? Role { get; init; }
+
     /// <summary>Whether somebody is signed in.</summary>
     public bool SignedIn { get; init; }
 

@@ -8,7 +8,9 @@ namespace Cases.Pages;
 /// <summary>The words of one language, from the resource file of its name. The two files hold the same keys.</summary>
 public sealed class Words
 {
-    private static readonly Words[] Known = [Load("zh-CN"), Load("en")];
+    private static readonly string[] Bounds = ["at least", "at most"];
+    private static readonly string[] Between = [", ", " or ", " "];
+    private static readonly Words[] Languages = [Load("zh-CN"), Load("en")];
 
     private readonly FrozenDictionary<string, string> texts;
 
@@ -19,10 +21,13 @@ public sealed class Words
     }
 
     /// <summary>All languages.</summary>
-    public static IReadOnlyList<Words> All => Known;
+    public static IReadOnlyList<Words> All => Languages;
 
     /// <summary>The language, as HTML names it.</summary>
     public string Language { get; }
+
+    /// <summary>Whether it is the language in which the node writes its own messages.</summary>
+    public bool IsEnglish => Language == "en";
 
     /// <summary>The keys.</summary>
     public IEnumerable<string> Keys => texts.Keys;
@@ -34,7 +39,7 @@ public sealed class Words
         : throw new KeyNotFoundException($"{Language}.json has no text '{key}'.");
 
     /// <summary>The words of a language; null for one that there is not.</summary>
-    public static Words? Of(string? language) => Array.Find(Known, words => words.Language == language);
+    public static Words? Of(string? language) => Array.Find(Languages, words => words.Language == language);
 
     /// <summary>The words for a header Accept-Language: Chinese unless English stands before it.</summary>
     public static Words Preferred(string? accept)
@@ -42,7 +47,8 @@ public sealed class Words
         var first = (accept ?? "").Split(',').Select(part => part.Trim()).FirstOrDefault(part =>
             part.StartsWith("zh", StringComparison.OrdinalIgnoreCase)
             || part.StartsWith("en", StringComparison.OrdinalIgnoreCase));
-        return first is not null && first.StartsWith("en", StringComparison.OrdinalIgnoreCase) ? Known[1] : Known[0];
+        var english = first?.StartsWith("en", StringComparison.OrdinalIgnoreCase) == true;
+        return Languages[english ? 1 : 0];
     }
 
     /// <summary>The text of a word of the contract, for example of a stage.</summary>
@@ -54,6 +60,13 @@ public sealed class Words
 
     /// <summary>Whether there is a text for a name that the node chose.</summary>
     public bool Has(string group, string name) => texts.ContainsKey(group + "." + name);
+
+    /// <summary>A fact of a rule, name and value.</summary>
+    public string Of(FactView fact)
+    {
+        ArgumentNullException.ThrowIfNull(fact);
+        return OrName("fact", fact.Name) + " = " + Value(fact.Value);
+    }
 
     /// <summary>Yes or no.</summary>
     public string Of(bool yes) => this[yes ? "yes" : "no"];
@@ -67,6 +80,28 @@ public sealed class Words
 
     /// <summary>An amount.</summary>
     public static string Of(Money money) => $"{money.Amount} {money.Currency}";
+
+    /// <summary>A fact's value: words in this language, numbers and times as they are.</summary>
+    private string Value(string value)
+    {
+        if (Known("value", value) is { } whole)
+        {
+            return whole;
+        }
+
+        if (Bounds.FirstOrDefault(bound => value.StartsWith(bound + " ", StringComparison.Ordinal)) is { } bound)
+        {
+            return this["value." + bound] + value[bound.Length..];
+        }
+
+        var words = value.Split(Between, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => Known("value", word)).ToList();
+        return words.TrueForAll(word => word is not null) ? string.Join(this["list"], words) : value;
+    }
+
+    // A stage stands among values by the contract's own name.
+    private string? Known(string group, string word) =>
+        texts.GetValueOrDefault(group + "." + word) ?? texts.GetValueOrDefault(nameof(CaseStage) + "." + word);
 
     private static Words Load(string language)
     {

@@ -26,6 +26,7 @@ public static class PaymentDecider
         {
             case KeepUnmatched c: deciding.Decide(c); break;
             case ReturnUnmatched c: deciding.Decide(c); break;
+            case CloseToldAgain c: deciding.Decide(c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a payment.");
         }
 
@@ -68,13 +69,27 @@ internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy po
     {
         if (RequireName(c.Reference, "reference")
             && Require(state.Told is not null, RefusalCode.KeyUnknown, "There is no such payment to take back.")
-            && Require(state.Matched is null, RefusalCode.PaymentMatched,
-                "The payment was matched; reverse it on its case.")
+            && Require(state.Case is null, RefusalCode.PaymentMatched,
+                "The payment stands on a case; reverse it there.")
             && Require(state.Told!.Amount == c.Amount, RefusalCode.KeyReused,
                 "The payment has another amount, so this does not take it back.")
             && state.Returned is null)
         {
             happened = new UnmatchedReturned(c.Reference, facts.Now);
+        }
+    }
+
+    // Refusals: FieldMissing, TextNotAllowed, KeyUnknown, PaymentMatched, PaymentReversed.
+    public void Decide(CloseToldAgain c)
+    {
+        if (RequireName(c.Case, "case") && RequireName(c.Key, "key")
+            && Require(state.Told is not null, RefusalCode.KeyUnknown, "There is no such payment to close.")
+            && Require(state.Returned is null, RefusalCode.PaymentReversed, "The payment went back.")
+            && Require(state.Case is null || state.Case == c.Case, RefusalCode.PaymentMatched,
+                "The payment stands on another case.")
+            && state.Case is null)
+        {
+            happened = new UnmatchedToldAgain(c.Case, c.Key, facts.Now);
         }
     }
 

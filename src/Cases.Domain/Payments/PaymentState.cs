@@ -36,6 +36,11 @@ public sealed record KeepUnmatched(
 /// <param name="Amount">The payment's amount, repeated.</param>
 public sealed record ReturnUnmatched(string Reference, Money Amount) : PaymentCommand;
 
+/// <summary>The payment came again with its account and stands there: it waits no more and is not posted.</summary>
+/// <param name="Case">The case on which it stands.</param>
+/// <param name="Key">Its key there.</param>
+public sealed record CloseToldAgain(string Case, string Key) : PaymentCommand;
+
 /// <summary>A payment was told for which there is no account.</summary>
 /// <param name="Account">The account's reference as it was told.</param>
 /// <param name="Amount">How much.</param>
@@ -62,6 +67,12 @@ public sealed record PaymentMatched(string Case, string Key, Instant At) : Payme
 /// <param name="At">When.</param>
 public sealed record UnmatchedReturned(string Reference, Instant At) : PaymentEvent;
 
+/// <summary>The payment had come again with its account, and stands on a case without having been matched.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Key">The payment's key there.</param>
+/// <param name="At">When that was found out.</param>
+public sealed record UnmatchedToldAgain(string Case, string Key, Instant At) : PaymentEvent;
+
 /// <summary>A payment that no account was found for, as the entries of its stream tell it. Immutable.</summary>
 public sealed record PaymentState
 {
@@ -77,8 +88,14 @@ public sealed record PaymentState
     /// <summary>What took it back; null where nothing did.</summary>
     public UnmatchedReturned? Returned { get; init; }
 
+    /// <summary>Where it stands since it came again with its account; null where it did not.</summary>
+    public UnmatchedToldAgain? ToldAgain { get; init; }
+
     /// <summary>Whether it waits for somebody to match it.</summary>
-    public bool Waits => Told is not null && Matched is null && Returned is null;
+    public bool Waits => Told is not null && Matched is null && Returned is null && ToldAgain is null;
+
+    /// <summary>The case on which it stands, matched or told again; null while it is on none.</summary>
+    public string? Case => Matched?.Case ?? ToldAgain?.Case;
 
     /// <summary>The state after an event. Total: every event of a payment has its fold.</summary>
     /// <exception cref="InvalidOperationException">The event does not fit the entries before it.</exception>
@@ -87,6 +104,7 @@ public sealed record PaymentState
         PaymentUnmatched e when Told is null => this with { Told = e },
         PaymentMatched e when Waits => this with { Matched = e },
         UnmatchedReturned e when Waits => this with { Returned = e },
+        UnmatchedToldAgain e when Waits => this with { ToldAgain = e },
         _ => throw new InvalidOperationException($"{happened.GetType().Name} does not fit what was told before."),
     };
 }

@@ -23,9 +23,9 @@ internal static class MatchPaymentUse
 
         var payment = d.Facts.Payment!;
         var own = d.State.Opened!.Case;
-        if (payment.State.Matched is { } matched)
+        if (payment.State.Case is { } known)
         {
-            d.Require(matched.Case == own, RefusalCode.PaymentMatched, "The payment was matched to another case.");
+            d.Require(known == own, RefusalCode.PaymentMatched, "The payment stands on another case.");
             return;
         }
 

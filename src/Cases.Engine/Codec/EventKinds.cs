@@ -68,7 +68,8 @@ public static class EventKinds
         // The payment without an account.
         KindTable.Row<PaymentUnmatched>("paymentUnmatched"),
         KindTable.Row<PaymentMatched>("paymentMatched"),
-        KindTable.Row<UnmatchedReturned>("unmatchedReturned"));
+        KindTable.Row<UnmatchedReturned>("unmatchedReturned"),
+        KindTable.Row<UnmatchedToldAgain>("unmatchedToldAgain"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Cases.Engine;
 
-/// <summary>Follows the ledger from its cursor and keeps the rows of worklists.</summary>
+/// <summary>Follows the ledger from its cursor and keeps the rows of worklists, and of what waits.</summary>
 /// <remarks>
 /// It folds whole cases, because promises, plans and holds make a row; only a node that serves lists runs it
 /// (DECISIONS.md).
@@ -23,6 +23,7 @@ public sealed class WorkRowFollower : LedgerFollower
     private readonly TextPool texts = new();
     private readonly Dictionary<string, Known> kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WorkRow> changed = new(StringComparer.Ordinal);
+    private readonly Dictionary<(WaitingKind Kind, string Id), WaitingChange> waiting = [];
     private readonly Dictionary<string, string?> languages = new(StringComparer.Ordinal);
 
     /// <summary>Makes a follower; nothing is read yet.</summary>
@@ -50,13 +51,15 @@ public sealed class WorkRowFollower : LedgerFollower
     private void Begin()
     {
         changed.Clear();
+        waiting.Clear();
         languages.Clear();
     }
 
     private async ValueTask WriteAsync(StoredEntry last, CancellationToken cancellation)
     {
         await SpeakAsync(cancellation).ConfigureAwait(false);
-        await rows.WriteAsync([.. changed.Values], last, cancellation).ConfigureAwait(false);
+        var changes = new WorkChanges([.. changed.Values]) { Waiting = [.. waiting.Values] };
+        await rows.WriteAsync(changes, last, cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
@@ -133,7 +136,7 @@ public sealed class WorkRowFollower : LedgerFollower
 
     private async ValueTask TakeAsync(StoredEntry stored, CancellationToken cancellation)
     {
-        if (stored.Stream.Kind is not ("case" or "person"))
+        if (stored.Stream.Kind is not ("case" or "person" or "payment"))
         {
             return;
         }
@@ -145,6 +148,11 @@ public sealed class WorkRowFollower : LedgerFollower
         }
 
         var happened = Event(entry);
+        if (WaitingFold.Of(happened, entry) is { } change)
+        {
+            waiting[(change.Kind, change.Id)] = change;
+        }
+
         if (happened is PersonRegistered registered)
         {
             languages[stored.Stream.Name] = registered.Language;

@@ -17,6 +17,14 @@ public sealed record WorkPlace(ImmutableArray<long> Keys, long OpenedAt);
 public sealed record WorkLookUp(
     WorkPart Part, ImmutableArray<WorkTerm> Terms, WorkSort Sort, WorkPlace? After, int Limit);
 
+/// <summary>What one transaction writes.</summary>
+/// <param name="Rows">Rows of cases as they stand now.</param>
+public sealed record WorkChanges(IReadOnlyCollection<WorkRow> Rows)
+{
+    /// <summary>What began to wait for a person or waits no more, each thing once.</summary>
+    public IReadOnlyCollection<WaitingChange> Waiting { get; init; } = [];
+}
+
 /// <summary>Where the rows of worklists are kept: rebuilt from the ledger when lost, never the truth.</summary>
 public interface IWorkRows : IAsyncDisposable
 {
@@ -44,12 +52,15 @@ public interface IWorkRows : IAsyncDisposable
     /// <summary>A page of rows in order; null where finding it takes a look at too many rows.</summary>
     ValueTask<IReadOnlyList<WorkRow>?> LookUpAsync(WorkLookUp lookUp, CancellationToken cancellation);
 
+    /// <summary>What waits for a person, oldest first; an approval where its case is within the scope.</summary>
+    ValueTask<IReadOnlyList<WaitingRow>> ReadWaitingAsync(WaitingLookUp lookUp, CancellationToken cancellation);
+
     /// <summary>Told each time that the rows have caught up; the first time whatever pages need is made.</summary>
     ValueTask CompleteAsync(CancellationToken cancellation);
 
-    /// <summary>Writes changed rows and the cursor in one transaction.</summary>
-    /// <param name="rows">Rows as they stand now.</param>
+    /// <summary>Writes what changed and the cursor in one transaction.</summary>
+    /// <param name="changes">Rows as they stand now, and what waits.</param>
     /// <param name="last">The last entry that was taken in; the cursor goes behind it.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    ValueTask WriteAsync(IReadOnlyList<WorkRow> rows, StoredEntry last, CancellationToken cancellation);
+    ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation);
 }

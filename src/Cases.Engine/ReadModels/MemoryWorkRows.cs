@@ -7,6 +7,7 @@ public sealed class MemoryWorkRows : IWorkRows
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, WorkRow> rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<(WaitingKind Kind, string Id), WaitingRow> waiting = [];
     private long cursor;
 
     /// <summary>Rows that one question may look at; fewer only in tests.</summary>
@@ -48,13 +49,27 @@ public sealed class MemoryWorkRows : IWorkRows
         Locked<IReadOnlyList<WorkRow>?>(() => LookUp(lookUp));
 
     /// <inheritdoc/>
-    public ValueTask WriteAsync(IReadOnlyList<WorkRow> rows, StoredEntry last, CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<WaitingRow>> ReadWaitingAsync(
+        WaitingLookUp lookUp, CancellationToken cancellation) => Locked<IReadOnlyList<WaitingRow>>(() =>
+        [
+            .. waiting.Values.Where(row => row.Kind == lookUp.Kind && row.Position > lookUp.After
+                    && (row.Case is not { } owner || (rows.TryGetValue(owner, out var of) && lookUp.Scope.Sees(of))))
+                .OrderBy(row => row.Position).Take(lookUp.Limit),
+        ]);
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation)
     {
         lock (gate)
         {
-            foreach (var row in rows)
+            foreach (var row in changes.Rows)
             {
-                this.rows[row.CaseId] = row;
+                rows[row.CaseId] = row;
+            }
+
+            foreach (var (kind, id, row) in changes.Waiting)
+            {
+                _ = row is null ? waiting.Remove((kind, id)) : (waiting[(kind, id)] = row) is not null;
             }
 
             cursor = last.Position + 1;

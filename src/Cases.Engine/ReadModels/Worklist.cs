@@ -94,6 +94,11 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? 
     public ValueTask<IReadOnlyList<WorkRow>> OfPersonAsync(string person, CancellationToken cancellation) =>
         rows.ReadOfPersonsAsync([person], cancellation);
 
+    /// <summary>What waits for a person, oldest first; null while the rows are being built.</summary>
+    public async ValueTask<IReadOnlyList<WaitingRow>?> ReadWaitingAsync(
+        WaitingLookUp lookUp, CancellationToken cancellation) =>
+        rows.IsBuilt ? await rows.ReadWaitingAsync(lookUp, cancellation).ConfigureAwait(false) : null;
+
     /// <summary>
     /// Those whom a text names are few, so their cases are brought in order here; null where they are many.
     /// </summary>

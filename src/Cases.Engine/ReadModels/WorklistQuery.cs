@@ -54,8 +54,11 @@ public sealed record WorkScope
     /// <summary>Only cases of these products; empty for all.</summary>
     public ImmutableArray<string> Products { get; init; } = [];
 
+    /// <summary>The conditions that a row within it meets, for stores of rows.</summary>
+    public ImmutableArray<WorkTerm> Terms => WorkTerms.Of(this);
+
     /// <summary>Whether a case is within it.</summary>
-    public bool Sees(WorkRow row) => WorkTerms.Of(this).All(term => term.Holds(row));
+    public bool Sees(WorkRow row) => Terms.All(term => term.Holds(row));
 }
 
 /// <summary>What a caller asks for; every field that is set narrows it further.</summary>

@@ -1,6 +1,7 @@
 using Cases.Contracts;
 using Cases.Domain;
 using Cases.Engine;
+using Cases.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,13 +12,14 @@ namespace Cases.Gateway;
 internal static class ApprovalEndpoints
 {
     private const string List = "approvals";
-    private const int Most = 200;
     private const StaffRoles Deciders = StaffRoles.Supervisor | StaffRoles.Legal | StaffRoles.Compliance;
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/approvals", ReadAsync).Allow(Deciders | StaffRoles.Auditor)
-            .Reads<Page<ApprovalView>>(List, "What waits for a second person, oldest first.");
+        group.MapGet("/approvals", (HttpContext context, Door door) => door.PageAsync(context))
+            .Allow(Deciders | StaffRoles.Auditor)
+            .Reads<Page<ApprovalView>>(List, "What waits for a second person, oldest first.")
+            .WithMetadata(WaitingPages.Fields);
         group.MapPost("/approvals/{id}/approve", (string id, HttpContext context, Door door) =>
                 door.DecideAsync(context, id, approve: true))
             .Allow(Deciders).Commands<ApprovalDecision>(List).WithSummary("Approves, and does what was asked for.");
@@ -26,49 +28,23 @@ internal static class ApprovalEndpoints
             .Allow(Deciders).Commands<ApprovalDecision>(List).WithSummary("Rejects; a reason is needed.");
     }
 
-    private static async Task ReadAsync(string? cursor, int? limit, HttpContext context, Door door)
+    /// <summary>What the endpoints need: the list, actors, and whether a case is within the caller's scope.</summary>
+    internal sealed class Door(
+        GatewayParts parts, GatewayOptions options, WaitingPages pages, ScopeReader scopes, CommandDoor commands)
     {
-        if (!Cursors.TryParse(List, cursor, -1, out var after))
-        {
-            await context.WriteProblemAsync(400, ProblemCodes.CursorInvalid, "Begin again without the cursor.")
-                .ConfigureAwait(false);
-            return;
-        }
+        // Entries of one unit stand together, and the case's come before the approval's.
+        private const int MostBefore = 32;
 
-        var page = await door.PageAsync(context, after, RequestReading.LimitOf(limit, Most)).ConfigureAwait(false);
-        await context.WriteAsync(page, CasesJson.Default.PageApprovalView).ConfigureAwait(false);
-    }
-
-    /// <summary>What the endpoints need: list, actors, and whether a case is within the caller's scope.</summary>
-    internal sealed class Door(GatewayParts parts, ApprovalList list, ScopeReader scopes, CommandDoor commands)
-    {
-        public async Task<Page<ApprovalView>> PageAsync(HttpContext context, long after, int limit)
-        {
-            var views = new List<ApprovalView>();
-            var last = after;
-            foreach (var waiting in await list.ReadAsync(after, context.RequestAborted).ConfigureAwait(false))
-            {
-                if (views.Count == limit)
-                {
-                    return new Page<ApprovalView>(views, Cursors.Of(List, last));
-                }
-
-                last = waiting.Position;
-                if (await SeesAsync(context, waiting.Case).ConfigureAwait(false)
-                    && await StateAsync(context, waiting.Case).ConfigureAwait(false) is { } state
-                    && state.Approvals.FirstOrDefault(one => one.Id == waiting.Id) is { Approved: null } approval)
-                {
-                    views.Add(CaseViews.Approval(waiting.Case, approval));
-                }
-            }
-
-            return new Page<ApprovalView>(views);
-        }
+        public Task PageAsync(HttpContext context) => pages.WriteAsync(
+            context, WaitingKind.Approval, CallerScopes.Of(context.Caller(), options),
+            row => ViewAsync(context, row), CasesJson.Default.PageApprovalView);
 
         public async Task DecideAsync(HttpContext context, string id, bool approve)
         {
-            var found = await list.CaseOfAsync(id, context.RequestAborted).ConfigureAwait(false);
-            if (found is null || !await SeesAsync(context, found).ConfigureAwait(false))
+            var found = await CaseOfAsync(id, context.RequestAborted).ConfigureAwait(false);
+            if (found is null
+                || !await scopes.SeesAsync(context.Caller(), ScopeKind.Case, found, context.RequestAborted)
+                    .ConfigureAwait(false))
             {
                 await ProblemAnswer.WriteAsync(context, ProblemKind.NotFound).ConfigureAwait(false);
                 return;
@@ -78,11 +54,30 @@ internal static class ApprovalEndpoints
                 (_, r) => new DecideApproval(id, approve, r.Reason)).ConfigureAwait(false);
         }
 
-        private ValueTask<bool> SeesAsync(HttpContext context, string id) =>
-            scopes.SeesAsync(context.Caller(), ScopeKind.Case, id, context.RequestAborted);
+        private async ValueTask<ApprovalView?> ViewAsync(HttpContext context, WaitingRow row)
+        {
+            var view = await parts.Host.ReadAsync(CaseIdentity.Stream(row.Case!), context.RequestAborted)
+                .ConfigureAwait(false);
+            return ((CaseState)view.State).Approvals.FirstOrDefault(one => one.Id == row.Id) is
+                { Approved: null } approval
+                ? CaseViews.Approval(row.Case!, approval)
+                : null;
+        }
 
-        private async ValueTask<CaseState?> StateAsync(HttpContext context, string id) =>
-            (await parts.Host.ReadAsync(CaseIdentity.Stream(id), context.RequestAborted).ConfigureAwait(false))
-                .State as CaseState;
+        /// <summary>The case on which an approval was requested, decided or not; null for no such approval.</summary>
+        private async ValueTask<string?> CaseOfAsync(string id, CancellationToken cancellation)
+        {
+            if (!StreamId.TryParse("approval/" + id, out var stream)
+                || await parts.Ledger.ReadStreamAsync(stream, 1, 1, cancellation).ConfigureAwait(false)
+                    is not [var request])
+            {
+                return null;
+            }
+
+            var from = Math.Max(0, request.Position - MostBefore);
+            var before = await parts.Ledger.ReadFromAsync(from, (int)(request.Position - from), cancellation)
+                .ConfigureAwait(false);
+            return before.LastOrDefault(entry => entry.Stream.Kind == "case")?.Stream.Name;
+        }
     }
 }

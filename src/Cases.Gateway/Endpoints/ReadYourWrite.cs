@@ -23,8 +23,19 @@ internal sealed class ReadYourWrite(GatewayParts parts)
 
         // What was never written need not be waited for. The wait is the caller's, so real time counts.
         var head = await parts.Ledger.ReadHeadAsync(context.RequestAborted).ConfigureAwait(false);
+        if (position >= head.Next)
+        {
+            const string Unwritten = "Nothing was written at that position; take it from a receipt.";
+            await context.WriteProblemAsync(Answers.Problem(400, ProblemCodes.FieldInvalid) with
+            {
+                Detail = "at: " + Unwritten,
+                Errors = [new FieldFault("at", Unwritten)],
+            }).ConfigureAwait(false);
+            return false;
+        }
+
         var started = TimeProvider.System.GetTimestamp();
-        while (position < head.Next)
+        while (true)
         {
             if (await parts.RowsReached(position, context.RequestAborted).ConfigureAwait(false))
             {

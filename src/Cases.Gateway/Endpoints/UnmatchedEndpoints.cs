@@ -13,30 +13,23 @@ namespace Cases.Gateway;
 internal static class UnmatchedEndpoints
 {
     private const string List = "unmatched-payments";
-    private const int Most = 200;
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/unmatched-payments", ReadAsync)
+        group.MapGet("/unmatched-payments", (HttpContext context, Door door) => door.PageAsync(context))
             .Allow(StaffRoles.Supervisor | StaffRoles.Compliance | StaffRoles.Auditor)
-            .Reads<Page<UnmatchedPayment>>(List, "Payments that wait to be matched, oldest first.");
+            .Reads<Page<UnmatchedPayment>>(List, "Payments that wait to be matched, oldest first.")
+            .WithMetadata(WaitingPages.Fields);
+        group.MapGet("/unmatched-payments/{id}", (string id, HttpContext context, Door door) =>
+                door.ReadAsync(context, id))
+            .Allow(StaffRoles.Supervisor | StaffRoles.Compliance | StaffRoles.Auditor)
+            .Reads<UnmatchedPayment>(List, "One payment that no account was found for, and where it is now.");
         group.MapPost("/unmatched-payments/{id}/match", (string id, HttpContext context, Door door) =>
                 door.MatchAsync(context, id))
             .Allow(StaffRoles.Supervisor).Commands<MatchPaymentRequest>(List)
-            .WithSummary("Posts a payment on the case that it is for, once.");
-    }
-
-    private static async Task ReadAsync(string? cursor, int? limit, HttpContext context, Door door)
-    {
-        if (!Cursors.TryParse(List, cursor, -1, out var after))
-        {
-            await context.WriteProblemAsync(400, ProblemCodes.CursorInvalid, "Begin again without the cursor.")
-                .ConfigureAwait(false);
-            return;
-        }
-
-        var page = await door.PageAsync(context, after, RequestReading.LimitOf(limit, Most)).ConfigureAwait(false);
-        await context.WriteAsync(page, CasesJson.Default.PageUnmatchedPayment).ConfigureAwait(false);
+            .WithSummary("Posts a payment on the case that it is for, once.")
+            .WithDescription("Where it came again with its account and stands there already, nothing is posted: the "
+                + "receipt is then the payment's, and it waits no more.");
     }
 
     /// <summary>What the endpoints need.</summary>
@@ -45,27 +38,26 @@ internal static class UnmatchedEndpoints
     /// it.
     /// </remarks>
     internal sealed class Door(
-        GatewayParts parts, GatewayOptions options, UnmatchedList list, ScopeReader scopes, CommandDoor commands)
+        GatewayParts parts, GatewayOptions options, WaitingPages pages, ScopeReader scopes, CommandDoor commands)
     {
-        public async Task<Page<UnmatchedPayment>> PageAsync(HttpContext context, long after, int limit)
+        private readonly UnmatchedMatching matching = new(parts.Host, parts.Rows.FindAsync, parts.Policies);
+
+        public Task PageAsync(HttpContext context) => pages.WriteAsync(
+            context, WaitingKind.Payment, SeesAll(context) ? WorkScope.All : null,
+            async row => await StateAsync(context, row.Id).ConfigureAwait(false) is { Waits: true } state
+                ? View(row.Id, state)
+                : null,
+            CasesJson.Default.PageUnmatchedPayment);
+
+        public async Task ReadAsync(HttpContext context, string id)
         {
-            if (!CallerScopes.SeesAll(context.Caller(), options))
+            if (SeesAll(context) && await StateAsync(context, id).ConfigureAwait(false) is { Told: not null } state)
             {
-                return new Page<UnmatchedPayment>([]);
+                await context.WriteAsync(View(id, state), CasesJson.Default.UnmatchedPayment).ConfigureAwait(false);
+                return;
             }
 
-            var waiting = await list.ReadAsync(after, limit + 1, context.RequestAborted).ConfigureAwait(false);
-            var views = new List<UnmatchedPayment>();
-            foreach (var one in waiting.Take(limit))
-            {
-                if (await StateAsync(context, one.Id).ConfigureAwait(false) is { Waits: true, Told: { } told })
-                {
-                    views.Add(View(one.Id, told));
-                }
-            }
-
-            return new Page<UnmatchedPayment>(
-                views, waiting.Count > limit ? Cursors.Of(List, waiting[limit - 1].Position) : null);
+            await NotFoundAsync(context, "payment").ConfigureAwait(false);
         }
 
         public async Task MatchAsync(HttpContext context, string id)
@@ -78,35 +70,52 @@ internal static class UnmatchedEndpoints
                 return;
             }
 
-            var caller = context.Caller();
-            var told = CallerScopes.SeesAll(caller, options)
-                ? (await StateAsync(context, id).ConfigureAwait(false))?.Told
-                : null;
-            var found = told is null ? null
-                : await scopes.CaseInSightAsync(caller, request.Case, context.RequestAborted).ConfigureAwait(false);
-            if (told is null || found is null)
+            var state = SeesAll(context) ? await StateAsync(context, id).ConfigureAwait(false) : null;
+            if (state?.Told is null)
             {
-                var what = told is null ? "payment" : "case";
-                await context.WriteProblemAsync(404, ProblemCodes.NotFound, $"There is no such {what}, or not for you.")
-                    .ConfigureAwait(false);
+                await NotFoundAsync(context, "payment").ConfigureAwait(false);
                 return;
             }
 
-            var stream = CaseIdentity.Stream(found);
-            var view = await parts.Host.ReadAsync(stream, context.RequestAborted).ConfigureAwait(false);
-            var command = UnmatchedPayments.Match(id, told, ((CaseState)view.State).Opened!, parts.Policies);
-            var sending = new CommandDoor.Sending(CommandDoor.IdOf(context, stream, key), stream, ifMatch.Version);
-            await commands.AnswerAsync(context, sending, new Fields(sending.Id.ToString()), command)
+            var found = await scopes.CaseInSightAsync(context.Caller(), request.Case, context.RequestAborted)
+                .ConfigureAwait(false);
+            if (found is null)
+            {
+                await NotFoundAsync(context, "case").ConfigureAwait(false);
+                return;
+            }
+
+            var match = await matching.OfAsync(id, state, found, context.RequestAborted).ConfigureAwait(false);
+            var sending = new CommandDoor.Sending(
+                CommandDoor.IdOf(context, match.Stream, key), match.Stream, match.IsPosting ? ifMatch.Version : null);
+            await commands.AnswerAsync(context, sending, new Fields(sending.Id.ToString()), match.Command)
                 .ConfigureAwait(false);
         }
 
-        private static UnmatchedPayment View(string id, PaymentUnmatched told) => new(
-            id, told.Account, new Contracts.Money(told.Amount.ToDecimalString(), told.Amount.Currency.Code),
-            Words.Day(told.ValueOn), told.Reference, Words.To<Contracts.UnmatchedReason>(told.Reason),
-            told.At.ToDateTimeOffset())
+        private bool SeesAll(HttpContext context) => CallerScopes.SeesAll(context.Caller(), options);
+
+        private static Task NotFoundAsync(HttpContext context, string what) => context.WriteProblemAsync(
+            404, ProblemCodes.NotFound, $"There is no such {what}, or not for you.");
+
+        private static UnmatchedPayment View(string id, PaymentState state)
         {
-            Channel = told.Channel,
-        };
+            var told = state.Told!;
+            return new UnmatchedPayment(
+                id, told.Account, new Contracts.Money(told.Amount.ToDecimalString(), told.Amount.Currency.Code),
+                Words.Day(told.ValueOn), told.Reference, Words.To<Contracts.UnmatchedReason>(told.Reason),
+                told.At.ToDateTimeOffset())
+            {
+                Channel = told.Channel,
+                State = state switch
+                {
+                    { Waits: true } => UnmatchedState.Waiting,
+                    { Matched: not null } => UnmatchedState.Matched,
+                    { ToldAgain: not null } => UnmatchedState.ToldAgain,
+                    _ => UnmatchedState.Returned,
+                },
+                Case = state.Case,
+            };
+        }
 
         private async ValueTask<PaymentState?> StateAsync(HttpContext context, string id) =>
             StreamId.TryParse("payment/" + id, out var stream)

@@ -40,10 +40,9 @@ public static class GatewayHosting
             options.SignIn, provider.GetRequiredService<ProviderKeys>(), provider.GetService<OwnTokens>()));
         services.AddSingleton<CommandDoor>();
         services.AddSingleton(PaymentEndpoints.Intake(parts));
-        services.AddSingleton(new ApprovalList(parts.Ledger));
+        services.AddSingleton<WaitingPages>();
         services.AddSingleton<ApprovalEndpoints.Door>();
         services.AddSingleton<ContactPermissionDoor>();
-        services.AddSingleton(new UnmatchedList(parts.Ledger));
         services.AddSingleton<UnmatchedEndpoints.Door>();
         services.AddSingleton<PersonalReads>();
         services.AddSingleton<ReadYourWrite>();

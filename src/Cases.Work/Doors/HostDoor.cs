@@ -18,6 +18,12 @@ internal sealed class HostDoor(IStreamHost host, Func<Duration, CancellationToke
         return view.NewerNodeNeeded ? throw Newer(stream) : new CaseView((CaseState)view.State, view.Version);
     }
 
+    public async ValueTask<PaymentState> ReadPaymentAsync(StreamId stream, CancellationToken cancellation)
+    {
+        var view = await host.ReadAsync(stream, cancellation).ConfigureAwait(false);
+        return view.NewerNodeNeeded ? throw Newer(stream) : (PaymentState)view.State;
+    }
+
     public async ValueTask<DoorAnswer> SendAsync(CommandEnvelope envelope, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < MostAttempts; attempt++)

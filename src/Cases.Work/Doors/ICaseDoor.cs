@@ -26,5 +26,8 @@ internal interface ICaseDoor
 {
     ValueTask<CaseView> ReadAsync(StreamId stream, CancellationToken cancellation);
 
+    /// <summary>A payment that no account was found for, as it stands; an empty one where there is none.</summary>
+    ValueTask<PaymentState> ReadPaymentAsync(StreamId stream, CancellationToken cancellation);
+
     ValueTask<DoorAnswer> SendAsync(CommandEnvelope envelope, CancellationToken cancellation);
 }

@@ -24,6 +24,9 @@ internal sealed class RehearsalDoor(ICaseDoor real, PackZones policies, Instant 
         return view;
     }
 
+    public ValueTask<PaymentState> ReadPaymentAsync(StreamId stream, CancellationToken cancellation) =>
+        real.ReadPaymentAsync(stream, cancellation);
+
     public async ValueTask<DoorAnswer> SendAsync(CommandEnvelope envelope, CancellationToken cancellation)
     {
         var view = await ReadAsync(envelope.Stream, cancellation).ConfigureAwait(false);

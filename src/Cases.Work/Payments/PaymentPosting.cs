@@ -116,7 +116,21 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         var target = cases.Find(one => one.Case == named)
             ?? cases.Find(one => one.State.Stage != CaseStage.Resolved)
             ?? cases[^1];
-        var opened = target.State.Opened!;
+        var before = await ToldBeforeAsync(payment, payment.Reference, target, cancellation).ConfigureAwait(false);
+        if (before is { } one && Known(payment, one.State) is { } done)
+        {
+            return done;
+        }
+
+        var fact = before is { } waiting
+            ? UnmatchedPayments.Match(waiting.Id, waiting.State.Told!, target.State.Opened!, policies)
+            : Fact(payment, key, target.State.Opened!);
+        var posted = await SendAsync(target, key, fact, PaymentOutcome.Matched, cancellation).ConfigureAwait(false);
+        return posted with { OnResolved = target.State.Stage == CaseStage.Resolved };
+    }
+
+    private OutsideFact Fact(PaymentRow payment, string key, CaseOpened opened)
+    {
         var command = new RecordPayment(key, payment.Amount, payment.ValueOn, payment.Reference)
         {
             Channel = payment.Channel,
@@ -124,17 +138,51 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         // A value date may be tomorrow's; what is told is known now at the latest, in the engine's whole milliseconds.
         var valued = policies.StartOf(payment.ValueOn, opened.Packs);
         var at = Instant.Min(valued, Instant.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()));
-        var fact = new OutsideFact(command, at, TimeOfDayKnown: false, "payments");
-        var posted = await SendAsync(target, key, fact, PaymentOutcome.Matched, cancellation).ConfigureAwait(false);
-        return posted with { OnResolved = target.State.Stage == CaseStage.Resolved };
+        return new OutsideFact(command, at, TimeOfDayKnown: false, "payments");
     }
+
+    /// <summary>
+    /// The same payment as it was told while nobody knew its account: in the words of now, or by the account's own
+    /// reference; null for one that was never kept.
+    /// </summary>
+    private async ValueTask<(string Id, PaymentState State)?> ToldBeforeAsync(
+        PaymentRow payment, string reference, Target target, CancellationToken cancellation)
+    {
+        foreach (var account in Keeping is null
+            ? [] : ((string[])[payment.Account, target.State.Opened!.Account]).Distinct(StringComparer.Ordinal))
+        {
+            var stream = Keeping!.Payment(account, reference);
+            var state = await door.ReadPaymentAsync(stream, cancellation).ConfigureAwait(false);
+            if (state.Told is not null)
+            {
+                return (stream.Name, state);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What became of a payment that was kept; null where it waits, and can be posted now.</summary>
+    private static Posted? Known(PaymentRow payment, PaymentState kept) =>
+        kept.Told!.Amount != payment.Amount || kept.Told.ValueOn != payment.ValueOn
+            ? new Posted(PaymentOutcome.Rejected, null, "this reference was told with another amount or value date")
+            : kept.Waits
+                ? null
+                : new Posted(PaymentOutcome.Duplicate, kept.Case, kept.Case is null
+                    ? "told before without an account, and taken back since"
+                    : "told before without an account, and matched since");
 
     private async ValueTask<Posted> ReverseAsync(PaymentRow payment, List<Target> cases, CancellationToken cancellation)
     {
         var key = PaymentRow.KeyOf(cases[0].State.Opened!.Account, payment.Reverses!);
         if (Holding(cases, key) is not { } holder)
         {
-            return new Posted(PaymentOutcome.Rejected, null, $"there is no payment {payment.Reverses} to reverse");
+            // It may wait still, told when nobody knew the account.
+            return await ToldBeforeAsync(payment, payment.Reverses!, cases[0], cancellation).ConfigureAwait(false)
+                is { } kept
+                ? await KeepAsync(payment with { Account = kept.State.Told!.Account }, kept.State.Told.Reason,
+                    cancellation).ConfigureAwait(false)
+                : new Posted(PaymentOutcome.Rejected, null, $"there is no payment {payment.Reverses} to reverse");
         }
 
         var known = holder.Money(key);

@@ -14,11 +14,15 @@ public static class UnmatchedPayments
     /// <param name="target">The case.</param>
     /// <param name="book">All packs at hand; the case's give the zone of the value date.</param>
     /// <exception cref="WorkException">A pack of the case is not at hand.</exception>
-    public static CaseCommand Match(string payment, PaymentUnmatched told, CaseOpened target, PolicyBook book)
+    public static CaseCommand Match(string payment, PaymentUnmatched told, CaseOpened target, PolicyBook book) =>
+        Match(payment, told, target, new PackZones(book));
+
+    /// <inheritdoc cref="Match(string, PaymentUnmatched, CaseOpened, PolicyBook)"/>
+    internal static CaseCommand Match(string payment, PaymentUnmatched told, CaseOpened target, PackZones zones)
     {
         // The same key as if the payment had come with the account's own reference: told again, it is a duplicate.
         var key = PaymentRow.KeyOf(target.Account, told.Reference);
-        var valued = new PackZones(book).StartOf(told.ValueOn, target.Packs);
+        var valued = zones.StartOf(told.ValueOn, target.Packs);
         return new OutsideFact(
             new MatchPayment(payment, key), Instant.Min(valued, told.At), TimeOfDayKnown: false, "payments");
     }

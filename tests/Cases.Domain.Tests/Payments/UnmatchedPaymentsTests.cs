@@ -104,6 +104,36 @@ public sealed class UnmatchedPaymentsTests
     }
 
     [Fact]
+    public void ToldAgain_WithItsAccount_WaitsNoMore_AndIsPostedNoMore()
+    {
+        var close = new CloseToldAgain("c1", "k1");
+        var closed = Decide(Waiting(), close);
+        Assert.Equal(new UnmatchedToldAgain("c1", "k1", Now), Assert.Single(closed.Events));
+        Assert.Equal((false, "c1"), (closed.After.Waits, closed.After.Case));
+        Match(closed.After).ThenNothing();
+        Assert.Equal(RefusalCode.PaymentMatched,
+            Match(Waiting().Evolve(new UnmatchedToldAgain("c9", "k1", Now))).Reasons[0].Code);
+        Assert.Empty(Decide(closed.After, close).Events);
+        Assert.Empty(Decide(closed.After, Told).Events);
+        Assert.Equal(RefusalCode.PaymentMatched, Code(Decide(closed.After, close with { Case = "c2" })));
+        Assert.Equal(RefusalCode.PaymentMatched, Code(Decide(closed.After, new ReturnUnmatched("b-1", Cny(4_000)))));
+    }
+
+    [Fact]
+    public void ToldAgain_OfWhatDoesNotWait_IsRefused()
+    {
+        var close = new CloseToldAgain("c1", "k1");
+        Assert.Equal(RefusalCode.KeyUnknown, Code(Decide(PaymentState.Initial, close)));
+        Assert.Equal(RefusalCode.FieldMissing, Code(Decide(Waiting(), close with { Case = "" })));
+        Assert.Equal(RefusalCode.FieldMissing, Code(Decide(Waiting(), close with { Key = " " })));
+        var returned = Waiting().Evolve(new UnmatchedReturned("b", Now));
+        Assert.Equal(RefusalCode.PaymentReversed, Code(Decide(returned, close)));
+        var matched = Waiting().Evolve(new PaymentMatched("c1", "k1", Now));
+        Assert.Empty(Decide(matched, close).Events);
+        Assert.Throws<InvalidOperationException>(() => matched.Evolve(new UnmatchedToldAgain("c1", "k1", Now)));
+    }
+
+    [Fact]
     public void Evolve_OutOfOrder_IsABrokenLedger()
     {
         Assert.Throws<InvalidOperationException>(

@@ -18,6 +18,7 @@ public sealed class OtherEndpointTests
 
         var asked = await desk.DoAsync("bob", "resolutions",
             new ResolutionRequest(ResolutionReason.NotLiable, "court file 7") { RequestApproval = true });
+        await desk.Run.FollowAsync();
         var waiting = Assert.Single((await desk.As("cleo").GetApprovalsAsync()).Required().Items);
         Assert.Equal((asked.Approval, desk.Case, "bob"), (waiting.Id, waiting.Case, waiting.RequestedBy));
         Assert.Equal(ApprovalKind.Resolution, waiting.Kind);
@@ -64,11 +65,27 @@ public sealed class OtherEndpointTests
                 new ResolutionRequest(ResolutionReason.Sold, "contract 3") { RequestApproval = true });
         }
 
+        await desk.Run.FollowAsync();
         var first = (await desk.As("cleo").GetApprovalsAsync(limit: 2)).Required();
         var second = (await desk.As("cleo").GetApprovalsAsync(first.Next, 2)).Required();
         Assert.Equal((2, 1), (first.Items.Count, second.Items.Count));
         Assert.Null(second.Next);
         Assert.Equal(3, first.Items.Concat(second.Items).Select(one => one.Case).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("cleo", 1)]
+    [InlineData("audit", 1)]
+    [InlineData("north", 0)]
+    [InlineData("rival", 0)]
+    [InlineData("ann", null)]
+    public async Task Approvals_OfCasesBeyondTheScope_AreNotListed(string who, int? seen)
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.DoAsync("bob", "resolutions",
+            new ResolutionRequest(ResolutionReason.NotLiable, "court file 7") { RequestApproval = true });
+        await desk.Run.FollowAsync();
+        Assert.Equal(seen, (await desk.As(who).GetApprovalsAsync()).Value?.Items.Count);
     }
 
     [Fact]
@@ -202,6 +219,7 @@ public sealed class OtherEndpointTests
         }
 
         await desk.DoAsync("bob", "charges", nothing with { RequestApproval = true });
+        await desk.Run.FollowAsync();
         var waiting = Assert.Single((await desk.As("cleo").GetApprovalsAsync()).Required().Items);
         Assert.Equal((ApprovalKind.NewTotal, "0.00"), (waiting.Kind, waiting.Amount!.Amount));
         await desk.As("cleo").PostAsync(CasePaths.Approval(waiting.Id, true), new ApprovalDecision());

@@ -21,6 +21,8 @@ public sealed class UnmatchedPaymentTests
         var done = await desk.As("bob").MatchPaymentAsync(waiting.Id, new MatchPaymentRequest("0017"));
 
         Assert.Equal((201, desk.Case), (done.Status, done.Required().Id));
+        var now = (await desk.As("bob").GetUnmatchedPaymentAsync(waiting.Id)).Required();
+        Assert.Equal((UnmatchedState.Matched, desk.Case), (now.State, now.Case));
         Assert.Empty((await desk.As("bob").GetUnmatchedPaymentsAsync()).Required().Items);
         Assert.Equal("750.00", (await desk.As("ann").GetCaseAsync(desk.Case)).Required().Outstanding.Amount);
         var again = await desk.As("bob").MatchPaymentAsync(waiting.Id, new MatchPaymentRequest(desk.Case));
@@ -57,6 +59,88 @@ public sealed class UnmatchedPaymentTests
         var back = await PayAsync(desk, "nobody", "b-1", "r-1");
         Assert.Equal(PaymentResultKind.Applied, back.Results[0].Result);
         Assert.Empty((await desk.As("audit").GetUnmatchedPaymentsAsync()).Required().Items);
+    }
+
+    [Fact]
+    public async Task Payment_ToldAgainWithTheRightAccount_LeavesTheListAndIsPostedOnce()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await TellAsync(desk, "r-1");
+        var waiting = Assert.Single((await desk.As("bob").GetUnmatchedPaymentsAsync()).Required().Items);
+        Assert.Equal((UnmatchedState.Waiting, null), (waiting.State, waiting.Case));
+        Assert.Equal(PaymentResultKind.Applied, (await PayAsync(desk, "0017", "r-1")).Results[0].Result);
+
+        var done = await desk.As("bob").MatchPaymentAsync(waiting.Id, new MatchPaymentRequest("0017"));
+
+        Assert.Equal((201, waiting.Id), (done.Status, done.Required().Id));
+        Assert.Equal(["unmatchedToldAgain"], done.Required().Events);
+        Assert.Empty((await desk.As("bob").GetUnmatchedPaymentsAsync()).Required().Items);
+        var now = (await desk.As("audit").GetUnmatchedPaymentAsync(waiting.Id)).Required();
+        Assert.Equal((UnmatchedState.ToldAgain, desk.Case), (now.State, now.Case));
+        Assert.Equal("750.00", (await desk.As("ann").GetCaseAsync(desk.Case)).Required().Outstanding.Amount);
+        var again = await desk.As("bob").MatchPaymentAsync(waiting.Id, new MatchPaymentRequest(desk.Case));
+        Assert.Equal(200, again.Status);
+        Assert.Equal("750.00", (await desk.As("ann").GetCaseAsync(desk.Case)).Required().Outstanding.Amount);
+    }
+
+    [Fact]
+    public async Task Payment_ToldAgainWhenItsAccountIsKnown_IsMatchedByItself()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await TellAsync(desk, "r-1");
+        var id = Assert.Single((await desk.As("bob").GetUnmatchedPaymentsAsync()).Required().Items).Id;
+        var opened = (await desk.As("bob").PostAsync(CasePaths.Cases, Desk.Opening("nobody"))).Required().Id;
+        await desk.Run.FollowAsync();
+
+        Assert.Equal(PaymentResultKind.Applied, (await PayAsync(desk, "nobody", "r-1")).Results[0].Result);
+
+        Assert.Empty((await desk.As("bob").GetUnmatchedPaymentsAsync()).Required().Items);
+        var now = (await desk.As("bob").GetUnmatchedPaymentAsync(id)).Required();
+        Assert.Equal((UnmatchedState.Matched, opened), (now.State, now.Case));
+    }
+
+    [Theory]
+    [InlineData("bob", "none", 404)]
+    [InlineData("bob", "..%20", 404)]
+    [InlineData("watch", "", 404)]
+    [InlineData("ann", "", 403)]
+    public async Task One_ByWhomOrOfWhatItMayNotBe_IsNone(string who, string id, int status)
+    {
+        await using var desk = await Desk.OpenAsync();
+        await TellAsync(desk, "r-1");
+        var known = Assert.Single((await desk.As("bob").GetUnmatchedPaymentsAsync()).Required().Items).Id;
+        var asked = await desk.SendAsync(who, "GET /v1/unmatched-payments/" + (id.Length > 0 ? id : known));
+        Assert.Equal(status, (int)asked.StatusCode);
+        Assert.Empty((await desk.As("watch").GetUnmatchedPaymentsAsync()).Required().Items);
+    }
+
+    [Fact]
+    public async Task List_BeforeTheRowsAreBuilt_SaysToComeAgain()
+    {
+        await using var desk = await Desk.OpenAsync(new GatewaySetting { RowsAreBuilt = false });
+        foreach (var path in (string[])["unmatched-payments", "approvals"])
+        {
+            var answer = await desk.SendAsync("bob", "GET /v1/" + path);
+            Assert.True(answer.Headers.Contains("Retry-After"));
+            await answer.IsProblemAsync(503, ProblemCodes.ReadBehind);
+        }
+    }
+
+    [Theory]
+    [InlineData("?at=0", 200)]
+    [InlineData("?at=999999", 400)]
+    [InlineData("?at=x", 400)]
+    [InlineData("?limit=0", 200)]
+    [InlineData("?limit=-1", 400)]
+    [InlineData("?colour=red", 400)]
+    public async Task List_AskedInAnyWay_AnswersOrSaysWhatIsWrong(string query, int status)
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.Run.FollowAsync();
+        foreach (var path in (string[])["unmatched-payments", "approvals"])
+        {
+            Assert.Equal(status, (int)(await desk.SendAsync("bob", $"GET /v1/{path}{query}")).StatusCode);
+        }
     }
 
     [Fact]
@@ -117,6 +201,8 @@ public sealed class UnmatchedPaymentTests
             Channel = "wire",
             Reverses = reverses,
         };
-        return (await desk.As("core").PostPaymentsAsync([payment])).Required();
+        var results = (await desk.As("core").PostPaymentsAsync([payment])).Required();
+        await desk.Run.FollowAsync();
+        return results;
     }
 }

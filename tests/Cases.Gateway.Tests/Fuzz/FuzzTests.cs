@@ -31,6 +31,7 @@ public sealed class FuzzTests
         var document = ApiDocument.Parse(
             await run.Client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
         await AddAsync(run);
+        await run.FollowAsync();
         var maker = new CallMaker(document, await TokensAsync(run));
         var faults = new ConcurrentQueue<string>();
         var seen = new ConcurrentDictionary<(string Operation, int Status), int>();

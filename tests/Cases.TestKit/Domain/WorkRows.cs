@@ -1,5 +1,6 @@
 using Cases.Domain;
 using Cases.Engine;
+using Cases.Ledger;
 using NodaTime;
 
 namespace Cases.TestKit;
@@ -19,6 +20,11 @@ public static class WorkRows
         OldestUnpaidDue = Today.PlusDays(-1),
         NextActionAt = At(0),
     };
+
+    /// <summary>Writes rows of cases alone.</summary>
+    public static ValueTask WriteAsync(
+        this IWorkRows rows, IReadOnlyList<WorkRow> some, StoredEntry last, CancellationToken cancellation) =>
+        rows.WriteAsync(new WorkChanges(some), last, cancellation);
 
     /// <summary>So many hours after nine o'clock in China of that day.</summary>
     public static Instant At(int hours) => Instant.FromUtc(2026, 11, 20, 1, 0) + Duration.FromHours(hours);

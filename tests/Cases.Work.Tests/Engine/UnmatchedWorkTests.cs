@@ -56,11 +56,136 @@ public sealed class UnmatchedWorkTests : EngineWork
         Assert.Null((await StateCheck.VerifyAsync(Ledger, null, Cancellation)).Fault);
     }
 
-    private static async Task<CaseOpened> OpenAsync(CasesNode node)
+    [Fact]
+    public async Task Payment_ToldAgainOnceItsAccountIsKnown_IsPostedOnceAndWaitsNoMore()
     {
-        var id = node.Identity.Case("core", "0001", 1);
-        var open = CaseCommands.Open(id, "0001") with { AccountStream = node.Identity.Account("core", "0001").Value };
-        Assert.Empty((await node.Host.SendAsync(RunningHost.Envelope("open", id, open), Cancellation)).Reasons);
+        await using var node = Start();
+        await PayAsync(node, Lost);
+        var opened = await OpenAsync(node, "0099");
+        Assert.Equal(
+            PaymentOutcome.Rejected, await PayAsync(node, Lost.Replace("35.00", "36.00", StringComparison.Ordinal)));
+        Assert.Equal(PaymentOutcome.Matched, await PayAsync(node, Lost));
+        var state = await StateAsync(node);
+        Assert.Equal((false, opened.Case), (state.Waits, state.Matched?.Case));
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, Lost));
+        Assert.Equal(1, await PostedAsync(node, opened.Case));
+        Assert.Null((await StateCheck.VerifyAsync(Ledger, null, Cancellation)).Fault);
+    }
+
+    [Fact]
+    public async Task Payment_MatchedToAnotherAccount_IsADuplicateOnceItsOwnIsKnown()
+    {
+        await using var node = Start();
+        await PayAsync(node, Lost);
+        var other = await OpenAsync(node);
+        await MatchAsync(node, other.Case);
+        var opened = await OpenAsync(node, "0099");
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, Lost));
+        Assert.Equal((1, 0), (await PostedAsync(node, other.Case), await PostedAsync(node, opened.Case)));
+    }
+
+    [Fact]
+    public async Task Payment_TakenBackOnceItsAccountIsKnown_WaitsNoMore_AndIsNeverPosted()
+    {
+        await using var node = Start();
+        await PayAsync(node, Lost);
+        var opened = await OpenAsync(node, "0099");
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B2,,R1\n"));
+        Assert.False((await StateAsync(node)).Waits);
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, Lost));
+        Assert.Equal(0, await PostedAsync(node, opened.Case));
+        Assert.Equal(PaymentOutcome.Rejected, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B3,,R9\n"));
+    }
+
+    [Fact]
+    public async Task Match_OfWhatCameAgainWithTheRightAccount_ClosesItAndPostsNothing()
+    {
+        await using var node = Start();
+        await PayAsync(node, Lost);
+        var opened = await OpenAsync(node);
+        Assert.Equal(PaymentOutcome.Matched,
+            await PayAsync(node, Lost.Replace("0099", "0001", StringComparison.Ordinal)));
+        Assert.True((await StateAsync(node)).Waits);
+
+        Assert.False((await MatchAsync(node, opened.Case)).IsPosting);
+
+        var state = await StateAsync(node);
+        Assert.Equal((false, opened.Case), (state.Waits, state.ToldAgain?.Case));
+        Assert.Equal(1, await PostedAsync(node, opened.Case));
+        Assert.True((await MatchAsync(node, opened.Case)).IsPosting);
+        Assert.Equal(1, await PostedAsync(node, opened.Case));
+        Assert.Null((await StateCheck.VerifyAsync(Ledger, null, Cancellation)).Fault);
+    }
+
+    [Fact]
+    public async Task Match_OfWhatStandsOnAnEarlierCaseOfTheAccount_ClosesItThere()
+    {
+        await using var node = Start();
+        var whole = Lost.Replace("35.00", "1000.00", StringComparison.Ordinal);
+        await PayAsync(node, whole);
+        var first = await OpenAsync(node);
+        Assert.Equal(PaymentOutcome.Matched,
+            await PayAsync(node, whole.Replace("0099", "0001", StringComparison.Ordinal)));
+        var second = await OpenAsync(node, episode: 2);
+        Assert.NotEqual(first.Case, second.Case);
+
+        Assert.False((await MatchAsync(node, second.Case)).IsPosting);
+
+        Assert.Equal(first.Case, (await StateAsync(node)).ToldAgain?.Case);
+        Assert.Equal((1, 0), (await PostedAsync(node, first.Case), await PostedAsync(node, second.Case)));
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, whole));
+        Assert.Null((await StateCheck.VerifyAsync(Ledger, null, Cancellation)).Fault);
+    }
+
+    [Theory]
+    [InlineData("0099,35.00,EUR,2026-11-01,R1,wire,\n", PaymentOutcome.Duplicate)]
+    [InlineData("0099,35.00,EUR,2026-11-02,R1,wire,\n", PaymentOutcome.Rejected)]
+    [InlineData("0099,35.00,EUR,2026-11-01,R2,wire,\n", PaymentOutcome.Unmatched)]
+    public async Task Payment_ToldAgainWithoutAnAccount_IsTheSameOnlyInEverything(string line, PaymentOutcome outcome)
+    {
+        await using var node = Start();
+        await PayAsync(node, Lost);
+        Assert.Equal(outcome, await PayAsync(node, line));
+        Assert.True((await StateAsync(node)).Waits);
+    }
+
+    [Fact]
+    public async Task Match_WhereTheAccountHasAnotherPaymentOfThatReference_IsRefused()
+    {
+        await using var node = Start();
+        await PayAsync(node, Lost);
+        var opened = await OpenAsync(node);
+        await PayAsync(node, "0001,12.00,EUR,2026-11-01,R1,wire,\n");
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => MatchAsync(node, opened.Case));
+        Assert.Contains("KeyReused", error.Message, StringComparison.Ordinal);
+        Assert.True((await StateAsync(node)).Waits);
+    }
+
+    private async Task<UnmatchedMatch> MatchAsync(CasesNode node, string target)
+    {
+        await new CaseRowFollower(Ledger, Rows).CatchUpAsync(Cancellation);
+        var id = node.Identity.Payment("0099", "R1").Name;
+        var match = await new UnmatchedMatching(node.Host, Rows.FindAsync, Given.Book)
+            .OfAsync(id, await StateAsync(node), target, Cancellation);
+        var sent = await node.Host.SendAsync(new CommandEnvelope(
+            CommandId16.FromHash("match" + target + match.IsPosting), match.Stream, new Principal("bob", "supervisor"),
+            match.Command), Cancellation);
+        Assert.Equal("", string.Join(' ', sent.Reasons.Select(reason => reason.Code)));
+        return match;
+    }
+
+    private static async Task<int> PostedAsync(CasesNode node, string id) =>
+        ((CaseState)(await node.Host.ReadAsync(CaseIdentity.Stream(id), Cancellation)).State).Money.Length;
+
+    private static async Task<CaseOpened> OpenAsync(
+        CasesNode node, string account = "0001", int episode = 1)
+    {
+        var id = node.Identity.Case("core", account, episode);
+        var open = CaseCommands.Open(id, account, episode) with
+        {
+            AccountStream = node.Identity.Account("core", account).Value,
+        };
+        Assert.Empty((await node.Host.SendAsync(RunningHost.Envelope("open" + id, id, open), Cancellation)).Reasons);
         return ((CaseState)(await node.Host.ReadAsync(CaseIdentity.Stream(id), Cancellation)).State).Opened!;
     }
 

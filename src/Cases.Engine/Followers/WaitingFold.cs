@@ -1,0 +1,23 @@
+using Cases.Domain;
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>What begins to wait for a person with an event, and what waits no more.</summary>
+internal static class WaitingFold
+{
+    /// <summary>The change that an event makes; null for none.</summary>
+    public static WaitingChange? Of(DomainEvent happened, LedgerEntry entry) => happened switch
+    {
+        ApprovalRequested e => Begun(new WaitingRow(entry.Position, WaitingKind.Approval, e.Id)
+        {
+            Case = entry.Stream.Name,
+        }),
+        ApprovalDecided e => new WaitingChange(WaitingKind.Approval, e.Id, null),
+        PaymentUnmatched => Begun(new WaitingRow(entry.Position, WaitingKind.Payment, entry.Stream.Name)),
+        PaymentEvent => new WaitingChange(WaitingKind.Payment, entry.Stream.Name, null),
+        _ => null,
+    };
+
+    private static WaitingChange Begun(WaitingRow row) => new(row.Kind, row.Id, row);
+}

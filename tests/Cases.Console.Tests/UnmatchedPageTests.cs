@@ -1,0 +1,118 @@
+using System.Net;
+using Xunit;
+
+namespace Cases.Pages.Tests;
+
+/// <summary>Payments without an account: the list, one of them, and the form that matches it.</summary>
+public sealed class UnmatchedPageTests
+{
+    private const string Path = "/pages/unmatched/u1";
+
+    [Fact]
+    public async Task List_ShowsWhatWaits_AndLeadsOn()
+    {
+        await using var desk = await Desk.SignedInAsync(Node());
+        var page = await desk.GetAsync("/pages/unmatched?cursor=start");
+        Assert.Equal("GET /v1/unmatched-payments?cursor=start&limit=50", Assert.Single(desk.Node.Requests).Line);
+        Assert.All(
+            (string[])["r-1", "<b>0071</b>", "250.00 CNY", "2026-03-01", "wire", "No account has this reference"],
+            part => Assert.Contains(part, page.Of("tbody"), StringComparison.Ordinal));
+        Assert.Equal(Path, page.Page.QuerySelector("tbody a")!.GetAttribute("href"));
+        Assert.Equal("/pages/unmatched?cursor=more", page.Page.QuerySelector("a[rel=next]")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task List_OfNothing_SaysSo()
+    {
+        await using var desk = await Desk.SignedInAsync(
+            new FakeNode().With("GET /v1/unmatched-payments", """{"items":[]}"""), "zh-CN");
+        var page = await desk.GetAsync("/pages/unmatched");
+        Assert.Contains("没有待认领的款项", page.Of("main"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Match_Sent_CarriesTheCaseAndItsKey_AndShowsThePayment()
+    {
+        await using var desk = await Desk.SignedInAsync(
+            Node().With("POST /v1/unmatched-payments/u1/match", Samples.Receipt));
+        var fields = (await desk.GetAsync(Path)).Fields(Path);
+        fields["case"] = " 0017 ";
+        var answer = await desk.PostAsync(Path, fields);
+        Assert.Equal(Path + "?done=1", answer.Location);
+        var post = Assert.Single(desk.Node.Posts);
+        Assert.Equal((fields["key"], """{"case":"0017"}"""), (post.Key, post.Body));
+    }
+
+    [Fact]
+    public async Task Match_WithoutACase_AsksForIt()
+    {
+        await using var desk = await Desk.SignedInAsync(Node());
+        var answer = await desk.PostAsync(Path, (await desk.GetAsync(Path)).Fields(Path));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("Case: has to be filled in", answer.Of("[role=alert]"), StringComparison.Ordinal);
+        Assert.Empty(desk.Node.Posts);
+    }
+
+    [Theory]
+    [InlineData(404, "not_found", "", "There is no such")]
+    [InlineData(422, "refused",
+        ""","refusals":[{"code":"currency_mismatch","message":"amount is in USD, the case is in CNY."}]""", "USD")]
+    public async Task Match_Refused_SaysWhatAndWhy_AndKeepsWhatWasTyped(
+        int status, string code, string more, string told)
+    {
+        await using var desk = await Desk.SignedInAsync(
+            Node().Refusing("POST /v1/unmatched-payments/u1/match", status, code, more));
+        var fields = (await desk.GetAsync(Path)).Fields(Path);
+        fields["case"] = "wrong <i>";
+        var answer = await desk.PostAsync(Path, fields);
+        Assert.Equal(status, (int)answer.Status);
+        Assert.Contains(told, answer.Of("[role=alert]"), StringComparison.Ordinal);
+        Assert.Equal("wrong <i>", answer.Fields(Path)["case"]);
+    }
+
+    [Fact]
+    public async Task Match_FromAForeignSite_IsNotSent()
+    {
+        await using var desk = await Desk.SignedInAsync(Node());
+        var answer = await desk.PostAsync(Path, new Dictionary<string, string> { ["case"] = "0017" });
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Empty(desk.Node.Posts);
+    }
+
+    [Theory]
+    [InlineData("matched", "Matched and posted")]
+    [InlineData("toldAgain", "nothing was posted for it")]
+    [InlineData("returned", "Went back")]
+    public async Task Payment_ThatWaitsNoMore_SaysWhereItIs_AndHasNoForm(string state, string told)
+    {
+        await using var desk = await Desk.SignedInAsync(Node($""", "state":"{state}","case":"c/1" """));
+        var page = await desk.GetAsync(Path);
+        Assert.Contains(told, page.Of("main"), StringComparison.Ordinal);
+        Assert.Equal("/pages/cases/c%2F1", page.Page.QuerySelector("dd a")!.GetAttribute("href"));
+        Assert.Null(page.Page.QuerySelector($"form[action='{Path}']"));
+    }
+
+    [Theory]
+    [InlineData("supervisor", true)]
+    [InlineData("auditor", false)]
+    [InlineData("compliance", false)]
+    public async Task Form_ForARoleThatMayNotMatch_IsNotThere(string role, bool shown)
+    {
+        await using var desk = await Desk.SignedInAsync(Node());
+        desk.Put("cases-token", NavigationTests.Token(role));
+        var page = await desk.GetAsync(Path);
+        Assert.Equal(shown, page.Page.QuerySelector($"form[action='{Path}']") is not null);
+    }
+
+    private static FakeNode Node(string more = ""","state":"waiting" """)
+    {
+        var payment = $$"""
+            {"id":"u1","account":"<b>0071</b>","amount":{"amount":"250.00","currency":"CNY"},
+            "valueDate":"2026-03-01","reference":"r-1","reason":"noAccount","channel":"wire",
+            "toldAt":"2026-03-01T09:00:00+08:00"{{more}}}
+            """;
+        return new FakeNode()
+            .With("GET /v1/unmatched-payments", $$"""{"items":[{{payment}}],"next":"more"}""")
+            .With("GET /v1/unmatched-payments/u1", payment);
+    }
+}
