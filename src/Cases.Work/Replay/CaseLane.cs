@@ -8,13 +8,21 @@ namespace Cases.Work;
 /// The commands of one case on their way: one is with the host, the others wait for its answer. Pooled, and without a
 /// task for each command: the host's own value task is awaited by a callback that is made once.
 /// </summary>
-internal sealed class CaseLane
+internal sealed class CaseLane : IThreadPoolWorkItem
 {
     private readonly Queue<CommandEnvelope> waiting = new();
     private readonly Action arrived;
+    private readonly Func<bool> mayGoOn;
     private ConfiguredValueTaskAwaitable<CommandReceipt>.ConfiguredValueTaskAwaiter answer;
+    private (IStreamHost Host, CommandEnvelope Command, CancellationToken Cancellation) posted;
 
-    public CaseLane(ChannelWriter<CaseLane> signals) => arrived = () => signals.TryWrite(this);
+    /// <param name="signals">Where it says that an answer is there.</param>
+    /// <param name="mayGoOn">Whether what was posted may still be sent; asked on any thread.</param>
+    public CaseLane(ChannelWriter<CaseLane> signals, Func<bool> mayGoOn)
+    {
+        arrived = () => signals.TryWrite(this);
+        this.mayGoOn = mayGoOn;
+    }
 
     /// <summary>The log's reference of the case.</summary>
     public string CaseRef { get; private set; } = "";
@@ -49,6 +57,24 @@ internal sealed class CaseLane
         return Attach(host.SendAsync(waiting.Peek(), cancellation));
     }
 
+    /// <summary>Has the head of the queue sent by the thread pool; a signal follows.</summary>
+    public void Post(IStreamHost host, CancellationToken cancellation)
+    {
+        Busy = true;
+        SendAgain = false;
+        posted = (host, waiting.Peek(), cancellation);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Sends what was posted. The queue is not looked at: the owner may be adding to it.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (Attach(SendPostedAsync()))
+        {
+            arrived();
+        }
+    }
+
     /// <summary>The answer to the head of the queue; to be taken once.</summary>
     public CommandReceipt Take() => answer.GetResult();
 
@@ -63,6 +89,22 @@ internal sealed class CaseLane
     public void Again() => SendAgain = true;
 
     public void Signal() => arrived();
+
+    private ValueTask<CommandReceipt> SendPostedAsync()
+    {
+        try
+        {
+            return mayGoOn()
+                ? posted.Host.SendAsync(posted.Command, posted.Cancellation)
+                : ValueTask.FromException<CommandReceipt>(new OperationCanceledException());
+        }
+#pragma warning disable CA1031 // Nobody stands above a work item: whoever takes the answer gets the fault.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException<CommandReceipt>(fault);
+        }
+    }
 
     private bool Attach(ValueTask<CommandReceipt> sent)
     {

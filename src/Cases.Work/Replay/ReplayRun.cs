@@ -9,9 +9,10 @@ namespace Cases.Work;
 
 /// <summary>Drives the cases with a recorded log. One instance, one run.</summary>
 /// <remarks>
-/// The caller's loop alone reads, sends and counts; answers that come on other threads only signal it. A case's next
-/// command is sent after the answer to the former, so file order holds within a case. Beside the case ids memory does
-/// not grow with the log.
+/// The caller's loop alone reads and counts; commands are sent by the thread pool, so that they are decided beside the
+/// reading, and answers only signal the loop. A case's next command is sent after the answer to the former, so file
+/// order holds within a case. With a pump all is done by the loop. Beside the case ids memory does not grow with the
+/// log.
 /// </remarks>
 public sealed class ReplayRun
 {
@@ -33,7 +34,7 @@ public sealed class ReplayRun
     private readonly List<string> caseIds = [];
     private int commands;
     private int attempts;
-    private ExceptionDispatchInfo? hostFault;
+    private volatile ExceptionDispatchInfo? hostFault;
 
     /// <summary>Prepares a replay on a host.</summary>
     public ReplayRun(IStreamHost host, ReplayOptions options)
@@ -68,7 +69,7 @@ public sealed class ReplayRun
                     await NextAsync(cancellation).ConfigureAwait(false);
                 }
 
-                if (hostFault is not null || cancellation.IsCancellationRequested)
+                if (!MayGoOn(cancellation))
                 {
                     break;
                 }
@@ -111,7 +112,7 @@ public sealed class ReplayRun
         var envelope = translator.Translate(logged, place);
         if (!known)
         {
-            lane = idle.TryPop(out var free) ? free : new CaseLane(signals.Writer);
+            lane = idle.TryPop(out var free) ? free : new CaseLane(signals.Writer, () => MayGoOn(cancellation));
             lane.Begin(logged.CaseRef, place);
             if (seen.Add(place.CaseId))
             {
@@ -169,11 +170,17 @@ public sealed class ReplayRun
         }
     }
 
-    /// <summary>Sends the lane's commands for as long as they are answered at once.</summary>
+    /// <summary>Sends the lane's next command; with a pump as many as are answered at once.</summary>
     private void SendOn(CaseLane lane, CancellationToken cancellation)
     {
-        while (lane.Waiting > 0 && hostFault is null && !cancellation.IsCancellationRequested)
+        while (lane.Waiting > 0 && MayGoOn(cancellation))
         {
+            if (options.Pump is null)
+            {
+                lane.Post(host, cancellation);
+                return;
+            }
+
             try
             {
                 if (!lane.Send(host, cancellation))
@@ -259,6 +266,9 @@ public sealed class ReplayRun
             lane.Signal();
         }
     }
+
+    private bool MayGoOn(CancellationToken cancellation) =>
+        hostFault is null && !cancellation.IsCancellationRequested;
 
     /// <summary>Keeps the first fault of the host; a filter, so that every fault is one.</summary>
     private bool Keep(Exception fault)

@@ -214,8 +214,31 @@ public sealed class ReplayRunTests : IDisposable
             },
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new ReplayRun(host, Given.Replay(log)).RunAsync(source.Token));
+            () => new ReplayRun(host, Given.Replay(log) with { Pump = host.PumpAsync }).RunAsync(source.Token));
         Assert.Equal(10, sent);
+    }
+
+    /// <summary>Beside the one that cancels, others may stand before the door; what waits behind them is not sent.</summary>
+    [Fact]
+    public async Task Cancelled_ByAnotherThread_SendsNothingThatWaits()
+    {
+        using var source = new CancellationTokenSource();
+        var sent = 0;
+        var host = new MemoryHost(Given.Book)
+        {
+            World = _ =>
+            {
+                if (++sent == 10)
+                {
+                    source.Cancel();
+                }
+            },
+        };
+        var rows = string.Concat(Enumerable.Range(0, 500).Select(i => Logs.Course($"F{i}")));
+        var longLog = folder.Write("cancelled.csv", Logs.Fines(rows));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new ReplayRun(host, Given.Replay(longLog)).RunAsync(source.Token));
+        Assert.InRange(sent, 10, 10 + ThreadPool.ThreadCount);
     }
 
     [Fact]
