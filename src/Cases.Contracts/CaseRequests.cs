@@ -273,7 +273,14 @@ public sealed record ReasonRequest(string Reason);
 /// <param name="Target">What kind.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Reason">Why.</param>
-public sealed record CorrectionRequest(CorrectionTarget Target, string Key, string Reason);
+public sealed record CorrectionRequest(CorrectionTarget Target, string Key, string Reason)
+{
+    /// <summary>What holds instead, such as the account that was meant; required of a payment.</summary>
+    public string? Instead { get; init; }
+
+    /// <summary>Asks for a second person's approval instead of doing it; money leaves a case only so.</summary>
+    public bool RequestApproval { get; init; }
+}
 
 /// <summary>Adds to what is owed.</summary>
 /// <param name="Component">What for.</param>

@@ -166,6 +166,9 @@ public enum ApprovalKind
 
     /// <summary>A total below what was charged before.</summary>
     NewTotal,
+
+    /// <summary>A correction that takes money off the case.</summary>
+    Correction,
 }
 
 /// <summary>What became of a payment.</summary>

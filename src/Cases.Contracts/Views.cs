@@ -167,7 +167,16 @@ public sealed record ApprovalView(string Id, string Case, ApprovalKind Kind, str
 
     /// <summary>Why it was asked for.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What is to be corrected; absent where it is no correction.</summary>
+    public CorrectionView? Correction { get; init; }
 }
+
+/// <summary>What a correction undoes, and what holds instead.</summary>
+/// <param name="Target">What kind of thing.</param>
+/// <param name="Key">Its key on the case.</param>
+/// <param name="Instead">What holds instead, in the words of whoever asked.</param>
+public sealed record CorrectionView(CorrectionTarget Target, string Key, string? Instead);
 
 /// <summary>One page of a list.</summary>
 /// <typeparam name="T">What is listed.</typeparam>

@@ -44,6 +44,7 @@ public sealed partial class WordsTests
     [InlineData(typeof(WorklistSort))]
     [InlineData(typeof(UnmatchedReason))]
     [InlineData(typeof(UnmatchedState))]
+    [InlineData(typeof(CorrectionTarget))]
     public void Words_OfTheContract_HaveATextEach(Type words) =>
         Assert.All(Enum.GetNames(words), name => Assert.Contains($"{words.Name}.{name}", English.Keys));
 

@@ -64,6 +64,40 @@ public sealed class ClientTests
         Assert.Equal("""{"case":"0017"}""", wire.Body);
     }
 
+    [Theory]
+    [InlineData("waiting", null, UnmatchedState.Waiting)]
+    [InlineData("matched", "c1", UnmatchedState.Matched)]
+    [InlineData("toldAgain", "c1", UnmatchedState.ToldAgain)]
+    [InlineData("returned", null, UnmatchedState.Returned)]
+    public async Task Get_AnUnmatchedPayment_SaysWhereItIs(string state, string? standing, UnmatchedState read)
+    {
+        var json = $$"""
+            {"id":"a/b","account":"0099","amount":{"amount":"250.00","currency":"CNY"},"valueDate":"2026-03-01",
+            "reference":"r-1","reason":"severalAccounts","toldAt":"2026-03-01T09:00:00+08:00","state":"{{state}}",
+            "case":{{(standing is null ? "null" : $"\"{standing}\"")}}}
+            """;
+        var wire = new Wire(HttpStatusCode.OK, json);
+        var payment = (await wire.Client().GetUnmatchedPaymentAsync("a/b")).Required();
+        Assert.Equal("GET http://node/v1/unmatched-payments/a%2Fb", wire.Line);
+        Assert.Equal((read, standing), (payment.State, payment.Case));
+        Assert.Equal(UnmatchedReason.SeveralAccounts, payment.Reason);
+    }
+
+    [Fact]
+    public async Task Post_ACorrection_SaysWhatHoldsInsteadAndAsksASecondPerson()
+    {
+        var wire = new Wire(HttpStatusCode.Created, GoodReceipt);
+        var wrong = new CorrectionRequest(CorrectionTarget.Payment, "p1", "another account")
+        {
+            Instead = "account 0018",
+            RequestApproval = true,
+        };
+        Assert.True((await wire.Client().PostAsync(CasePaths.Of("abc", "corrections"), wrong)).IsOk);
+        Assert.Equal("""
+            {"target":"payment","key":"p1","reason":"another account","instead":"account 0018","requestApproval":true}
+            """, wire.Body);
+    }
+
     [Fact]
     public async Task Post_Refused_IsAProblemWithItsReasons()
     {
@@ -135,6 +169,9 @@ public sealed class ClientTests
         Assert.Equal("GET http://node/v1/cases/a%2Fb/audit" + query, wire.Line);
         await wire.Client().GetApprovalsAsync(cursor, limit);
         Assert.Equal("GET http://node/v1/approvals" + query, wire.Line);
+        await wire.Client().GetUnmatchedPaymentsAsync(cursor, limit, at: 7);
+        var after = query.Length == 0 ? "?at=7" : query + "&at=7";
+        Assert.Equal("GET http://node/v1/unmatched-payments" + after, wire.Line);
     }
 
     [Fact]

@@ -231,6 +231,9 @@ public enum ApprovalKind
 
     /// <summary>A total below what was charged before.</summary>
     NewTotal,
+
+    /// <summary>A correction that takes money off the case.</summary>
+    Correction,
 }
 
 /// <summary>A request for a second person's decision.</summary>

@@ -6,7 +6,8 @@ namespace Cases.Domain;
 /// <param name="Id">The approval's id, unique over the store.</param>
 /// <param name="Step">
 /// A <see cref="ReferToLegal"/>, <see cref="Resolve"/>, <see cref="Waive"/>, <see cref="ReinstatePlan"/>, an
-/// <see cref="AgreePlan"/> of the kind settlement, or an <see cref="AddCharge"/> that states a new total.
+/// <see cref="AgreePlan"/> of the kind settlement, an <see cref="AddCharge"/> that states a new total, or a
+/// <see cref="Correct"/> of a payment.
 /// </param>
 public sealed record RequestApproval(string Id, CaseCommand Step) : CaseCommand;
 
@@ -48,7 +49,8 @@ internal static class Approvals
         }
 
         if (!d.Require(KindOf(command.Step) is not null, RefusalCode.FieldMissing,
-            "The step must be a referral, a resolution, a waiver, a reinstatement, a settlement or a new total."))
+            "The step must be a referral, resolution, waiver, reinstatement, settlement, new total, or the correction "
+            + "of a payment."))
         {
             return;
         }
@@ -128,6 +130,7 @@ internal static class Approvals
         ReinstatePlan => ApprovalKind.PlanReinstatement,
         AgreePlan { Kind: PlanKind.Settlement } => ApprovalKind.Settlement,
         AddCharge { IsNewTotal: true } => ApprovalKind.NewTotal,
+        Correct { Target: CorrectionTarget.Payment } => ApprovalKind.Correction,
         _ => null,
     };
 
@@ -148,6 +151,7 @@ internal static class Approvals
         ReinstatePlan reinstate => Plans.CheckReinstate(d, reinstate),
         AgreePlan settle => AgreePlanUse.Check(d, settle),
         AddCharge total => AddChargeUse.Check(d, total),
+        Correct correct => Notes.Check(d, correct),
         _ => throw new InvalidOperationException($"{step.GetType().Name} is never approved."),
     };
 
@@ -161,6 +165,7 @@ internal static class Approvals
             case ReinstatePlan reinstate: Plans.Reinstate(d, reinstate); break;
             case AgreePlan settle: AgreePlanUse.Carry(d, settle); break;
             case AddCharge total: AddChargeUse.Carry(d, total); break;
+            case Correct correct: Notes.Carry(d, correct); break;
             default: throw new InvalidOperationException($"{step.GetType().Name} is never approved.");
         }
     }

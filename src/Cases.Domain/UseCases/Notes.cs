@@ -46,7 +46,13 @@ public enum CorrectionTarget
 /// <param name="Target">What it was.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Reason">Why.</param>
-public sealed record Correct(CorrectionTarget Target, string Key, string Reason) : CaseCommand;
+public sealed record Correct(CorrectionTarget Target, string Key, string Reason) : CaseCommand
+{
+    /// <summary>
+    /// What holds instead, such as the account that was meant; at most 200 characters, and required of a payment.
+    /// </summary>
+    public string? Instead { get; init; }
+}
 
 /// <summary>Something was undone; counters are derived without it.</summary>
 /// <param name="Target">What it was.</param>
@@ -55,7 +61,11 @@ public sealed record Correct(CorrectionTarget Target, string Key, string Reason)
 /// <param name="Move">The move of stage: a contact that alone made the case Contacted takes it back.</param>
 /// <param name="Money">The money state after it; null where no money was undone.</param>
 public sealed record Corrected(
-    CorrectionTarget Target, string Key, string Reason, StageMove Move, MoneyResult? Money) : CaseEvent;
+    CorrectionTarget Target, string Key, string Reason, StageMove Move, MoneyResult? Money) : CaseEvent
+{
+    /// <summary>What holds instead; null where nobody said.</summary>
+    public string? Instead { get; init; }
+}
 
 internal static class Notes
 {
@@ -89,33 +99,60 @@ internal static class Notes
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, PaymentReversed.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, PaymentReversed, SecondPersonRequired.
     public static void Decide(Deciding d, Correct command)
     {
+        if (!Check(d, command))
+        {
+            return;
+        }
+
+        if (command.Target == CorrectionTarget.Payment)
+        {
+            d.ExpectSecondPerson("Money leaves the case; request the correction for approval.");
+        }
+
+        Carry(d, command);
+    }
+
+    /// <summary>Whether there is something to undo; reasons against it are refusals.</summary>
+    public static bool Check(Deciding d, Correct command)
+    {
+        var isPayment = command.Target == CorrectionTarget.Payment;
         if (!d.RequireOpened() || !d.RequireText(command.Reason, "reason")
-            || IsCorrected(d.State, command.Target, command.Key))
+            || IsCorrected(d.State, command.Target, command.Key)
+            || !d.Require(IsKnown(d.State, command), RefusalCode.KeyUnknown,
+                $"There is no {command.Target} {command.Key}."))
+        {
+            return false;
+        }
+
+        d.Require(!isPayment || !RecordPaymentUse.Find(d.State, command.Key)!.Value.Reversed,
+            RefusalCode.PaymentReversed, $"The payment {command.Key} was reversed before.");
+        d.RequireName(command.Instead, "instead", mayBeEmpty: !isPayment || d.IsOutside);
+        return !d.Refused;
+    }
+
+    /// <summary>Undoes it, checked before.</summary>
+    public static void Carry(Deciding d, Correct command)
+    {
+        if (d.Refused)
         {
             return;
         }
 
-        if (!d.Require(IsKnown(d.State, command), RefusalCode.KeyUnknown,
-            $"There is no {command.Target} {command.Key}."))
+        var isPayment = command.Target == CorrectionTarget.Payment;
+        var move = command.Target == CorrectionTarget.Contact
+            ? ContactMove(d.State, command.Key)
+            : StageMove.None(d.State.Stage);
+        var money = isPayment
+            ? Accounting.After(
+                d.State.Items, d.State.ReceivedMinor - RecordPaymentUse.Find(d.State, command.Key)!.Value.Minor)
+            : null;
+        d.Emit(new Corrected(command.Target, command.Key, command.Reason, move, money) { Instead = command.Instead });
+        if (isPayment)
         {
-            return;
-        }
-
-        switch (command.Target)
-        {
-            case CorrectionTarget.Payment:
-                Payment(d, command);
-                break;
-            case CorrectionTarget.Contact:
-                d.Emit(new Corrected(command.Target, command.Key, command.Reason, ContactMove(d.State, command.Key),
-                    null));
-                break;
-            case CorrectionTarget.Note:
-                d.Emit(new Corrected(command.Target, command.Key, command.Reason, StageMove.None(d.State.Stage), null));
-                break;
+            Settling.Follow(d);
         }
     }
 
@@ -139,19 +176,6 @@ internal static class Notes
     /// <summary>Whether something was corrected before.</summary>
     public static bool IsCorrected(CaseState state, CorrectionTarget target, string key) =>
         state.HasKey(Mark(target), key);
-
-    private static void Payment(Deciding d, Correct command)
-    {
-        var known = RecordPaymentUse.Find(d.State, command.Key)!.Value;
-        if (!d.Require(!known.Reversed, RefusalCode.PaymentReversed, $"The payment {command.Key} was reversed before."))
-        {
-            return;
-        }
-
-        var result = Accounting.After(d.State.Items, d.State.ReceivedMinor - known.Minor);
-        d.Emit(new Corrected(command.Target, command.Key, command.Reason, StageMove.None(d.State.Stage), result));
-        Settling.Follow(d);
-    }
 
     private static StageMove ContactMove(CaseState state, string key)
     {

@@ -112,8 +112,11 @@ internal static class CaseMapping
     public static CaseCommand HoldStep(Fields fields, string hold, HoldStepRequest r) =>
         new AdvanceHold(fields.KeyOf(r.Key), hold, r.Step, r.Outcome);
 
-    public static CaseCommand Correction(Fields fields, CorrectionRequest r) =>
-        new Correct(Words.To<Domain.CorrectionTarget>(r.Target), fields.KeyOf(r.Key), r.Reason);
+    public static CaseCommand Correction(Fields fields, CorrectionRequest r) => fields.Step(
+        r.RequestApproval, new Correct(Words.To<Domain.CorrectionTarget>(r.Target), fields.KeyOf(r.Key), r.Reason)
+        {
+            Instead = r.Instead,
+        });
 
     public static CaseCommand Charge(Fields fields, ChargeRequest r) => fields.Step(r.RequestApproval, new AddCharge(
         fields.KeyOf(r.Key), Words.To<Domain.DebtComponent>(r.Component), fields.Money(r.Amount, "amount"),

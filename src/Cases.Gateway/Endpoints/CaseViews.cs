@@ -57,6 +57,7 @@ internal static class CaseViews
             AddCharge step => (Money(step.Amount), "new total of " + (step.Item ?? "the first item")),
             ReferToLegal step => (null, step.Reason),
             Resolve step => (null, $"{step.Reason}: {step.Evidence}"),
+            Correct step => (null, step.Reason),
             _ => ((Contracts.Money?)null, (string?)null),
         };
         return new ApprovalView(
@@ -65,6 +66,10 @@ internal static class CaseViews
             Approved = approval.Approved,
             Amount = amount,
             Reason = reason,
+            Correction = approval.Command is Correct correct
+                ? new CorrectionView(
+                    Words.To<Contracts.CorrectionTarget>(correct.Target), correct.Key, correct.Instead)
+                : null,
         };
     }
 

@@ -344,7 +344,8 @@ public sealed partial class CommandMatrixTests
           PlanAgreed     refused KeyUnknown
           VisitScheduled refused KeyUnknown
           LegalReferral  refused KeyUnknown
-          Resolved       Corrected CaseReopened > Contacted
+          Resolved       refused SecondPersonRequired
+                outside: Corrected CaseReopened > Contacted
         StateAccount
           Open           AccountStated
           Reminded       AccountStated

@@ -49,7 +49,10 @@ public sealed partial class CommandMatrixTests
         ["AddNote"] = _ => new AddNote("t9", "spoke about it"),
         ["Assign"] = _ => new Assign("bo", "worklist"),
         ["Correct contact"] = _ => new Correct(CorrectionTarget.Contact, "c1", "somebody else"),
-        ["Correct payment"] = _ => new Correct(CorrectionTarget.Payment, "p0", "another account"),
+        ["Correct payment"] = _ => new Correct(CorrectionTarget.Payment, "p0", "another account")
+        {
+            Instead = "account 0018",
+        },
         ["StateAccount"] = _ => new StateAccount([new AccountFact(AccountFactKind.Branch, "7", Day(Due))]),
     };
 

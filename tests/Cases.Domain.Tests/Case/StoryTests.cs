@@ -128,7 +128,8 @@ public sealed class StoryTests
     {
         var script = CaseScript.Contacted()
             .When(new AddNote("t1", "spoke about another loan")).When(Pay("p1", 2_000, "2026-04-03"))
-            .When(new Correct(CorrectionTarget.Payment, "p1", "other account")).ThenOwes(10_000)
+            .Approved(new Correct(CorrectionTarget.Payment, "p1", "other account") { Instead = "account 0018" })
+            .ThenOwes(10_000)
             .When(new Correct(CorrectionTarget.Contact, "c1", "other debtor")).ThenStage(CaseStage.Reminded)
             .When(new Correct(CorrectionTarget.Note, "t1", "other account")).Then("Corrected");
         Assert.Single(script.State.Money);

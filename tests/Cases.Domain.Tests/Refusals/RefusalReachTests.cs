@@ -12,6 +12,8 @@ public sealed class RefusalReachTests
     /// <summary>Given by the engine, which knows command ids; everything else comes from the domain.</summary>
     private static readonly RefusalCode[] OfTheEngine = [RefusalCode.CommandIdReused];
 
+    private static readonly Correct Undone = new(CorrectionTarget.Payment, "p1", "x") { Instead = "account 0018" };
+
     private static readonly Dictionary<RefusalCode, Func<IEnumerable<RefusalReason>>> Ways = new()
     {
         [RefusalCode.CaseUnknown] = () => CaseScript.Start().When(Remind("r1")).Reasons,
@@ -87,13 +89,13 @@ public sealed class RefusalReachTests
             Scenes.At(CaseStage.LegalReferral).When(new RequestApproval("ok9", Refer("l2"))).Reasons,
         [RefusalCode.NoReferralOpen] = () => CaseScript.Contacted().When(new WithdrawReferral("x")).Reasons,
         [RefusalCode.PaymentReversed] = () => CaseScript.Opened().When(Pay("p1", 1, "2026-03-02")).When(Reverse("p1"))
-            .When(new Correct(CorrectionTarget.Payment, "p1", "x")).Reasons,
+            .When(new RequestApproval("ok9", Undone)).Reasons,
         [RefusalCode.NothingOwed] = () => Scenes.At(CaseStage.Resolved).When(new Reopen("e")).Reasons,
         [RefusalCode.MoreThanOwed] = () => CaseScript.Opened().When(Waive("w1", 10_001)).Reasons,
         [RefusalCode.HoldEnded] = () => CaseScript.Opened().When(Hold("h1", HoldKind.Dispute))
             .When(new LiftHold("h1", "x")).When(new AdvanceHold("a1", "h1", "x")).Reasons,
         [RefusalCode.AlreadyCorrected] = () => CaseScript.Opened().When(Pay("p1", 1, "2026-03-02"))
-            .When(new Correct(CorrectionTarget.Payment, "p1", "x")).When(Reverse("p1")).Reasons,
+            .Approved(Undone).When(Reverse("p1")).Reasons,
         [RefusalCode.NotResolved] = () => CaseScript.Opened().When(new Reopen("e")).Reasons,
         [RefusalCode.StillOwed] = () =>
             CaseScript.Contacted().When(new Resolve(ResolutionReason.PaidInFull, "e")).Reasons,

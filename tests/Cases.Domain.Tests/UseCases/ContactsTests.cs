@@ -95,17 +95,47 @@ public sealed class ContactsTests
     [Fact]
     public void Correct_Payment_TakesTheMoneyAway() => CaseScript.Opened()
         .When(Pay("p1", 10_000, "2026-03-02")).ThenStage(CaseStage.Resolved)
-        .When(new Correct(CorrectionTarget.Payment, "p1", "another account")).Then("Corrected CaseReopened")
+        .When(WrongPayment("p1")).ThenRefused(RefusalCode.SecondPersonRequired)
+        .Approved(WrongPayment("p1")).Then("ApprovalDecided Corrected CaseReopened")
         .ThenOwes(10_000)
-        .When(new Correct(CorrectionTarget.Payment, "p1", "another account")).ThenNothing()
+        .When(WrongPayment("p1")).ThenNothing()
         .When(Reverse("p1")).ThenRefused(RefusalCode.AlreadyCorrected)
-        .When(new Correct(CorrectionTarget.Payment, "p9", "another account")).ThenRefused(RefusalCode.KeyUnknown);
+        .When(WrongPayment("p9")).ThenRefused(RefusalCode.KeyUnknown);
+
+    [Fact]
+    public void Correct_PaymentToldFromOutside_IsRecordedWithoutASecondPerson() => CaseScript.Opened()
+        .When(Pay("p1", 4_000, "2026-03-02"))
+        .Told(WrongPayment("p1") with { Instead = null }).Then("Corrected").ThenOwes(10_000);
+
+    [Fact]
+    public void Correct_Payment_SaysWhatHoldsInstead()
+    {
+        var script = CaseScript.Opened().When(Pay("p1", 4_000, "2026-03-02"))
+            .When(new RequestApproval("ok1", WrongPayment("p1") with { Instead = " " }))
+            .ThenRefused(RefusalCode.FieldMissing)
+            .When(new RequestApproval("ok1", WrongPayment("p1") with { Instead = new string('x', 201) }))
+            .ThenRefused(RefusalCode.TextNotAllowed)
+            .Approved(WrongPayment("p1"));
+        Assert.Equal("account 0018", script.Events.OfType<Corrected>().Single().Instead);
+        script.When(new RequestApproval("ok2", new Correct(CorrectionTarget.Note, "t1", "wrong")))
+            .ThenRefused(RefusalCode.FieldMissing);
+    }
+
+    [Fact]
+    public void Correct_RequestedTwice_WaitsOnce_AndAReversalMeanwhileRefusesIt() => CaseScript.Opened()
+        .When(Pay("p1", 4_000, "2026-03-02")).When(Pay("p2", 1_000, "2026-03-02"))
+        .When(new RequestApproval("ok1", WrongPayment("p1"))).Then("ApprovalRequested")
+        .When(new RequestApproval("ok1", WrongPayment("p1"))).ThenNothing()
+        .When(new RequestApproval("ok2", WrongPayment("p2"))).ThenRefused(RefusalCode.ApprovalPending)
+        .When(Reverse("p1"))
+        .As("boss", "supervisor").When(new DecideApproval("ok1", true, null))
+        .ThenRefused(RefusalCode.PaymentReversed);
 
     [Fact]
     public void Correct_PaymentThatWasReversed_IsRefused() => CaseScript.Opened()
         .When(Pay("p1", 4_000, "2026-03-02")).When(Reverse("p1"))
-        .When(new Correct(CorrectionTarget.Payment, "p1", "twice")).ThenRefused(RefusalCode.PaymentReversed)
-        .When(new Correct(CorrectionTarget.Payment, "p1", "")).ThenRefused(RefusalCode.FieldMissing);
+        .When(new RequestApproval("ok1", WrongPayment("p1"))).ThenRefused(RefusalCode.PaymentReversed)
+        .When(WrongPayment("p1") with { Reason = "" }).ThenRefused(RefusalCode.FieldMissing);
 
     [Fact]
     public void Correct_Note_MarksIt() => CaseScript.Opened()
@@ -127,6 +157,9 @@ public sealed class ContactsTests
     [Fact]
     public void Assign_Resolved_IsRefused() => Scenes.At(CaseStage.Resolved)
         .When(new Assign("bo", "worklist")).ThenRefused(RefusalCode.CaseResolved);
+
+    private static Correct WrongPayment(string key) =>
+        new(CorrectionTarget.Payment, key, "another account") { Instead = "account 0018" };
 
     private static Correct Wrong(string key) => new(CorrectionTarget.Contact, key, "somebody else");
 }

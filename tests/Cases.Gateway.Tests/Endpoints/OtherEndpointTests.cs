@@ -73,6 +73,32 @@ public sealed class OtherEndpointTests
         Assert.Equal(3, first.Items.Concat(second.Items).Select(one => one.Case).Distinct().Count());
     }
 
+    [Fact]
+    public async Task Correction_OfAPayment_NeedsASecondPerson_AndSaysWhatHoldsInstead()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.Run.FollowAsync();
+        await desk.As("core").PostPaymentsAsync(
+            [new PaymentRequest("0017", new Money("250.00", "CNY"), Desk.Today, "r1")]);
+        var paid = Assert.Single((await desk.As("ann").GetCaseAsync(desk.Case)).Required().Money);
+        var wrong = new CorrectionRequest(CorrectionTarget.Payment, paid.Key, "booked on the wrong account");
+        var direct = await desk.As("bob").PostAsync(desk.Path("corrections"), wrong with { Instead = "account 0018" });
+        Assert.Equal("second_person_required", Assert.Single(direct.Problem!.Refusals!).Code);
+        var bare = await desk.As("bob").PostAsync(desk.Path("corrections"), wrong with { RequestApproval = true });
+        Assert.Equal("field_missing", Assert.Single(bare.Problem!.Refusals!).Code);
+
+        await desk.DoAsync("bob", "corrections", wrong with { Instead = "account 0018", RequestApproval = true });
+        await desk.Run.FollowAsync();
+        var waiting = Assert.Single((await desk.As("cleo").GetApprovalsAsync()).Required().Items);
+        Assert.Equal((ApprovalKind.Correction, "booked on the wrong account"), (waiting.Kind, waiting.Reason));
+        Assert.Equal(new CorrectionView(CorrectionTarget.Payment, paid.Key, "account 0018"), waiting.Correction);
+        Assert.Equal("750.00", (await desk.As("ann").GetCaseAsync(desk.Case)).Required().Outstanding.Amount);
+
+        var done = await desk.As("cleo").PostAsync(CasePaths.Approval(waiting.Id, true), new ApprovalDecision());
+        Assert.Equal(201, done.Status);
+        Assert.Equal("1000.00", (await desk.As("ann").GetCaseAsync(desk.Case)).Required().Outstanding.Amount);
+    }
+
     [Theory]
     [InlineData("cleo", 1)]
     [InlineData("audit", 1)]
