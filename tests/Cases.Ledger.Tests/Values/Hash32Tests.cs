@@ -83,7 +83,7 @@ public sealed class SixteenByteTests
         Assert.NotEqual(CommandId16.FromHash("a"), CommandId16.FromHash("b"));
     }
 
-    /// <summary>Texts of every length, also those that no longer fit the stack, in letters of one to four bytes.</summary>
+    /// <summary>Texts short and too long for the stack, in letters of one to four bytes.</summary>
     [Theory]
     [InlineData("a")]
     [InlineData("\u00e9")]

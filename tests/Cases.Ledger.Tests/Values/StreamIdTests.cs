@@ -90,7 +90,7 @@ public sealed class StreamIdTests
         Assert.Equal("loan", StreamId.FromStore("loan/1").Kind);
     }
 
-    /// <summary>Names come from requests, rows and entries: one stream is one key, wherever its text was made.</summary>
+    /// <summary>Names come from requests, rows and entries: one stream is one key for all.</summary>
     [Fact]
     public void Equality_ByCharacters_WhereverTheTextIsFrom()
     {

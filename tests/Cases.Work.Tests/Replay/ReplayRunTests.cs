@@ -218,7 +218,7 @@ public sealed class ReplayRunTests : IDisposable
         Assert.Equal(10, sent);
     }
 
-    /// <summary>Beside the one that cancels, others may stand before the door; what waits behind them is not sent.</summary>
+    /// <summary>Others may stand at the door beside the one that cancels; who waits behind is not sent.</summary>
     [Fact]
     public async Task Cancelled_ByAnotherThread_SendsNothingThatWaits()
     {
