@@ -17,8 +17,9 @@ public sealed class ShippedRulesTests
     private const string Decisions = """
         2026-03-02 12:00 | call collection debtor phone |      | - |
         2026-03-02 22:00 | call collection debtor phone |      | 2026-03-03 08:00 | CN-CBA-QUIET
-        2026-03-02 22:00 | call service-reply debtor phone |      | - |
-        2026-03-02 22:00 | letter mandatory-notice debtor post |      | - |
+        2026-03-02 22:00 | call service-reply debtor phone |      | 2026-03-03 08:00 | CN-CBA-QUIET
+        2026-03-02 22:00 | letter mandatory-notice debtor post |   | 2026-03-03 08:00 | CN-CBA-QUIET
+        2026-03-02 12:00 | letter mandatory-notice debtor post | plan dispute | - |
         2026-03-02 22:00 | text reminder debtor sms     |      | - |
         2026-03-02 22:00 | call collection debtor phone | consent | - |
         2026-03-02 12:00 | call collection debtor phone | plan | 2026-03-14 08:00 | PLAN-HOLD
