@@ -56,6 +56,9 @@ public sealed record ReminderRequest(ContactChannel Channel)
 
     /// <summary>The key of the number or address on the debtor's record.</summary>
     public string? Point { get; init; }
+
+    /// <summary>How it ended; needed of a telephone call, which is counted by it.</summary>
+    public Disposition? Result { get; init; }
 }
 
 /// <summary>Records a contact or an attempt.</summary>

@@ -29,7 +29,7 @@ public static class CaseActFacts
             ConsentToQuietHours = facts.ConsentToQuietHours,
             Named = named ?? NamedFacts.None,
             Parties = Parties(state),
-            Contacts = person is null ? [] : person.Contacts,
+            Contacts = person is null ? state.Log : person.Contacts,
             Reserved = person is null ? [] : person.Reserved,
             Plans = Plans(state, person),
         };

@@ -37,6 +37,11 @@ public sealed partial record CaseState
     /// <summary>Contacts.</summary>
     public ImmutableArray<CaseContact> Contacts { get; init; } = [];
 
+    /// <summary>
+    /// The contact log of a case that names no debtor, corrected contacts left out; empty where his own log counts.
+    /// </summary>
+    public ImmutableArray<LoggedContact> Log { get; init; } = [];
+
     /// <summary>Charges added after the opening, costs of reminders included.</summary>
     public ImmutableArray<ChargeMade> Charges { get; init; } = [];
 

@@ -46,6 +46,11 @@ public sealed record ContactLogged(
     public string? Permission { get; init; }
 }
 
+/// <summary>A contact in the person's log was a mistake and counts no more; nothing is deleted.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="On">The day.</param>
+public sealed record ContactCorrected(string Key, LocalDate On) : PersonEvent;
+
 internal static class ContactLog
 {
     // Refusals: FieldMissing, TextNotAllowed, DateOutOfRange, EffectiveInFuture, KeyReused, PersonUnknown.
@@ -59,9 +64,10 @@ internal static class ContactLog
         }
 
         var logged = Logged(command);
-        if (d.State.Contacts.FirstOrDefault(contact => contact.Key == command.Key) is { } known)
+        if (Find(d.State, command.Key) is { } known)
         {
-            d.Require(known == logged, RefusalCode.KeyReused, $"The contact {command.Key} is logged with other data.");
+            d.Require(known with { Corrected = false } == logged, RefusalCode.KeyReused,
+                $"The contact {command.Key} is logged with other data.");
             return;
         }
 
@@ -83,6 +89,16 @@ internal static class ContactLog
                     Point = e.Point,
                 }),
         };
+
+    public static PersonState Fold(PersonState state, ContactCorrected e)
+    {
+        var known = Find(state, e.Key) ?? throw new InvalidOperationException($"There is no contact {e.Key}.");
+        return state with { Contacts = state.Contacts.Replace(known, known with { Corrected = true }) };
+    }
+
+    /// <summary>The contact of a key; null where there is none.</summary>
+    public static LoggedContact? Find(PersonState state, string key) =>
+        state.Contacts.FirstOrDefault(contact => contact.Key == key);
 
     private static LoggedContact Logged(LogContact command) => new(command.Key, command.Case, command.Channel,
         command.At, command.Direction, command.Connected, command.Party);

@@ -54,6 +54,12 @@ public sealed record ContactPermissionGranted(
 
     /// <summary>The key of the contact point; null where none is named.</summary>
     public string? Point { get; init; }
+
+    /// <summary>Who asked for it; null in entries of builds that did not keep it.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The organisation for which it was asked; null for none.</summary>
+    public string? Organisation { get; init; }
 }
 
 /// <summary>A reserved slot was given back unused.</summary>
@@ -78,13 +84,18 @@ internal static class ContactPermissions
 
         if (d.State.Permissions.FirstOrDefault(slot => slot.Key == command.Key) is { } known)
         {
-            d.Require(IsOf(known, command), RefusalCode.KeyReused,
-                $"The permission {command.Key} was asked for with other data.");
+            d.Require(IsSame(known, command) && known.IsOf(d.Facts.By), RefusalCode.KeyReused,
+                $"The permission {command.Key} was asked for with other data, or by somebody else.");
             return;
         }
 
-        if (Case(d, command) is { } state && d.Require(PointIsUsable(d.State, command), RefusalCode.KeyUnknown,
-            $"There is no usable contact point {command.Point} of that channel."))
+        if (Case(d, command) is not { } state)
+        {
+            return;
+        }
+
+        var fault = UsablePoints.Fault(d.State, command.Channel, command.Point, command.Party, outbound: true);
+        if (d.Require(fault is null, RefusalCode.KeyUnknown, fault ?? ""))
         {
             Grant(d, command, state);
         }
@@ -98,7 +109,8 @@ internal static class ContactPermissions
             return;
         }
 
-        var known = d.State.Permissions.Any(slot => slot.Key == command.Key);
+        // Another's permission is answered like one that is not: nobody learns of it, and nobody gives it away.
+        var known = d.State.Permissions.Any(slot => slot.Key == command.Key && slot.IsOf(d.Facts.By));
         if (d.Require(known, RefusalCode.KeyUnknown, $"There is no permission {command.Key}.")
             && d.State.Reserved.Any(slot => slot.Key == command.Key))
         {
@@ -114,6 +126,8 @@ internal static class ContactPermissions
             Purpose = e.Purpose,
             CallKind = e.CallKind,
             Point = e.Point,
+            Subject = e.Subject,
+            Organisation = e.Organisation,
         };
         var oldest = e.GrantedAt.Minus(Remembered);
         return state with
@@ -175,6 +189,8 @@ internal static class ContactPermissions
                 Purpose = command.Purpose,
                 CallKind = command.CallKind,
                 Point = command.Point,
+                Subject = d.Facts.By.Subject,
+                Organisation = d.Facts.By.Organisation,
             });
         }
     }
@@ -215,11 +231,7 @@ internal static class ContactPermissions
     private static ActClass ClassOf(CaseState state, RequestContactPermission command, PersonDeciding d) =>
         Acts.ClassOf(state, d.Policy.DateOf(d.Facts.Now), command.Class);
 
-    private static bool PointIsUsable(PersonState state, RequestContactPermission command) => command.Point is null
-        || state.ContactPoints.Any(point => point.Key == command.Point && point.Channel == command.Channel
-            && point.State == ContactPointState.Ok);
-
-    private static bool IsOf(ReservedSlot slot, RequestContactPermission command) => slot.Case == command.Case
+    private static bool IsSame(ReservedSlot slot, RequestContactPermission command) => slot.Case == command.Case
         && slot.Channel == command.Channel && slot.Party == command.Party && slot.Point == command.Point
         && slot.CallKind == command.CallKind && slot.Purpose == command.Purpose;
 }

@@ -59,7 +59,12 @@ internal static class ContactPoints
             return;
         }
 
-        if (d.RequireRoom(d.State.ContactPoints.Length, Most, "contact points"))
+        // One number under two keys would be counted twice, and callable under one where it is wrong under the other.
+        var same = d.State.ContactPoints.FirstOrDefault(point =>
+            point.Channel == command.Channel && UsablePoints.AreOne(point, command.Channel, command.Value));
+        if (d.Require(same is null, RefusalCode.KeyReused,
+                $"The number or address is recorded as {same?.Key}; change the state of that contact point instead.")
+            && d.RequireRoom(d.State.ContactPoints.Length, Most, "contact points"))
         {
             d.Emit(new ContactPointAdded(command.Key, command.Channel, command.Source, command.Ground, d.Today)
             {

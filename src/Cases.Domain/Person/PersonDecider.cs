@@ -95,7 +95,7 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
     /// <summary>Somebody else has the slot: permitted from its end, or earlier where it is used.</summary>
     public void RefuseSlot(ReservedSlot taken) => Add(new RefusalReason(
         RefusalCode.SlotReserved, "Somebody is about to contact this person by this channel; ask again later.",
-        [new RuleFact("permission", taken.Key), new RuleFact("channel", Acts.Name(taken.Channel))])
+        [new RuleFact("channel", Acts.Name(taken.Channel))])
     {
         PermittedFrom = taken.Until,
     });

@@ -123,4 +123,7 @@ public sealed record LoggedContact(
 
     /// <summary>The key of the contact point; null where unknown.</summary>
     public string? Point { get; init; }
+
+    /// <summary>Whether it was corrected away; it then counts nowhere.</summary>
+    public bool Corrected { get; init; }
 }

@@ -117,6 +117,7 @@ public sealed record PersonState
         PersonHoldPlaced e => PersonHolds.Fold(this, e),
         PersonHoldLifted e => PersonHolds.Fold(this, e),
         ContactLogged e => ContactLog.Fold(this, e),
+        ContactCorrected e => ContactLog.Fold(this, e),
         ContactPermissionGranted e => ContactPermissions.Fold(this, e),
         ContactPermissionReleased e => ContactPermissions.Fold(this, e),
         PersonPlanBegan e => PersonPlans.Fold(this, e),

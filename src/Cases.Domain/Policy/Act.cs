@@ -118,6 +118,15 @@ public sealed record ReservedSlot(
 
     /// <summary>The key of the contact point; null where none is named.</summary>
     public string? Point { get; init; }
+
+    /// <summary>Who asked for it and may use it or give it back; null for entries of older builds.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The organisation for which it was asked; null for none.</summary>
+    public string? Organisation { get; init; }
+
+    /// <summary>Whether somebody is the one who asked for it.</summary>
+    public bool IsOf(Principal by) => Subject is null || (Subject == by.Subject && Organisation == by.Organisation);
 }
 
 /// <summary>A plan that a person performs.</summary>

@@ -29,8 +29,9 @@ public enum CountedResult
 /// <remarks>
 /// Counts the person's one log over all cases, staff and agencies, and every reserved slot that may still be used. Days
 /// are calendar days of the clock's zone; a bound of six lets the sixth pass and refuses the seventh. An act whose
-/// result is known counts only where that result counts. Permitted again when enough of the days have passed, or a
-/// reserved slot has lapsed. Citations: CN-CBA-DIAL6 and CN-GBT-CONN3 of rules.md.
+/// result is known counts only where that result counts. One number is one, whoever was asked for at it; where it is
+/// not named, a party that the account does not name may have been the same person. Permitted again when enough of the
+/// days have passed, or a reserved slot has lapsed. Citations: CN-CBA-DIAL6 and CN-GBT-CONN3 of rules.md.
 /// </remarks>
 public sealed record CountAtMostCheck : RuleCheck
 {
@@ -154,10 +155,10 @@ public sealed record CountAtMostCheck : RuleCheck
             if (contact.Direction == ContactDirection.Outbound
                 && IsBefore(contact.At, question)
                 && contact.At.InZone(zone).Date is var day && day >= first && day <= today
-                && contact.Party == question.Act.Party
+                && !contact.Corrected
                 && rule.AppliesTo.Covers(question.Act.Kind, contact.Class, contact.Party)
                 && Counts(Domain.Acts.KindOf(contact.Channel), contact.CallKind, contact.Connected)
-                && SameNumber(contact.Point, question.Act.Point, sameNumber))
+                && SameTarget(contact.Point, contact.Party, question, sameNumber))
             {
                 count++;
             }
@@ -167,10 +168,9 @@ public sealed record CountAtMostCheck : RuleCheck
         {
             if (question.At < slot.Until
                 && slot.Key != question.Act.Permission
-                && slot.Party == question.Act.Party
                 && rule.AppliesTo.Covers(question.Act.Kind, slot.Class, slot.Party)
                 && Counts(Domain.Acts.KindOf(slot.Channel), slot.CallKind, null)
-                && SameNumber(slot.Point, question.Act.Point, sameNumber))
+                && SameTarget(slot.Point, slot.Party, question, sameNumber))
             {
                 count++;
             }
@@ -183,8 +183,25 @@ public sealed record CountAtMostCheck : RuleCheck
     private static bool IsBefore(Instant at, in RuleQuestion question) =>
         !question.Act.TimeOfDayKnown || at <= question.At;
 
-    private bool SameNumber(string? one, string? other, bool unknownIsSame) => Per == CountPer.Person
-        || (one is null || other is null ? unknownIsSame : string.Equals(one, other, StringComparison.Ordinal));
+    /// <summary>Whether a contact went to the number, or the person, that the act goes to.</summary>
+    private bool SameTarget(string? point, PartyKind party, in RuleQuestion question, bool unknownIsSame)
+    {
+        if (point is not null && question.Act.Point is { } own)
+        {
+            return point == own || (Per == CountPer.Person && SamePerson(party, question));
+        }
+
+        return (Per == CountPer.Person || unknownIsSame) && SamePerson(party, question);
+    }
+
+    /// <summary>
+    /// Two parties are two persons where the account names both; otherwise a caller could state another each time.
+    /// </summary>
+    private static bool SamePerson(PartyKind party, in RuleQuestion question) => party == question.Act.Party
+        || !IsNamed(party, question.Facts.Parties) || !IsNamed(question.Act.Party, question.Facts.Parties);
+
+    private static bool IsNamed(PartyKind party, IReadOnlyList<PartyKind> named) =>
+        party == PartyKind.Debtor || named.Contains(party);
 
     private bool Counts(ActKind act, CallKind kind, bool? connected) => Counted.Contains(act)
         && (CallKind is not { } wanted || wanted == kind)

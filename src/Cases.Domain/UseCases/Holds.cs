@@ -67,7 +67,11 @@ public sealed record HoldPlaced(
 /// <param name="Hold">The hold; null where it is not known here.</param>
 /// <param name="Step">What was done, in a word or two.</param>
 /// <param name="Outcome">What came of it, in the source's words; null for nothing yet.</param>
-public sealed record AdvanceHold(string Key, string? Hold, string Step, string? Outcome = null) : CaseCommand;
+public sealed record AdvanceHold(string Key, string? Hold, string Step, string? Outcome = null) : CaseCommand
+{
+    /// <summary>The kind that the hold must be of; null for any.</summary>
+    public HoldKind? Kind { get; init; }
+}
 
 /// <summary>A step was made in a hold.</summary>
 /// <param name="Key">The step's key.</param>
@@ -80,7 +84,11 @@ public sealed record HoldAdvanced(string Key, string? Hold, string Step, string?
 /// <summary>Ends a hold; a dispute by its answer.</summary>
 /// <param name="Hold">The hold.</param>
 /// <param name="Outcome">What came of it, in a word or two.</param>
-public sealed record LiftHold(string Hold, string Outcome) : CaseCommand;
+public sealed record LiftHold(string Hold, string Outcome) : CaseCommand
+{
+    /// <summary>The kind that the hold must be of; null for any.</summary>
+    public HoldKind? Kind { get; init; }
+}
 
 /// <summary>A hold was ended.</summary>
 /// <param name="Hold">The hold.</param>
@@ -147,8 +155,8 @@ internal static class Holds
             return;
         }
 
-        var known = d.State.Holds.FirstOrDefault(hold => hold.Key == command.Hold);
-        d.Expect(known is not null, RefusalCode.KeyUnknown, $"There is no hold {command.Hold}.");
+        var known = Find(d.State, command.Hold, command.Kind);
+        d.Expect(known is not null, RefusalCode.KeyUnknown, Unknown(command.Hold, command.Kind));
         d.Expect(known is not { Lifted: true }, RefusalCode.HoldEnded, $"The hold {command.Hold} has ended.");
         if (!d.Refused)
         {
@@ -157,7 +165,7 @@ internal static class Holds
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, EvidenceMissing.
     public static void Decide(Deciding d, LiftHold command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Hold, "hold") || !d.RequireText(command.Outcome, "outcome"))
@@ -165,7 +173,7 @@ internal static class Holds
             return;
         }
 
-        var known = d.State.Holds.FirstOrDefault(hold => hold.Key == command.Hold);
+        var known = Find(d.State, command.Hold, command.Kind);
         if (known is null && d.IsOutside)
         {
             // An answer to something that was never told here: kept on record, though there is nothing to end.
@@ -179,12 +187,21 @@ internal static class Holds
             return;
         }
 
-        if (d.Require(known is not null, RefusalCode.KeyUnknown, $"There is no hold {command.Hold}.") && !known!.Lifted)
+        if (d.Require(known is not null, RefusalCode.KeyUnknown, Unknown(command.Hold, command.Kind)) && !known!.Lifted
+            && d.Expect(known.TakenUp || known.Kind != HoldKind.Dispute, RefusalCode.EvidenceMissing,
+                $"The dispute {command.Hold} was not investigated: record the investigation, or the debtor's own "
+                + "withdrawal, as a step of it before it ends (CN-69-DISPUTE)."))
         {
             Entry.Assess(d);
             d.Emit(new HoldLifted(command.Hold, command.Outcome, d.Today));
         }
     }
+
+    private static CaseHold? Find(CaseState state, string? key, HoldKind? kind) =>
+        state.Holds.FirstOrDefault(hold => hold.Key == key && (kind is not { } asked || hold.Kind == asked));
+
+    private static string Unknown(string? key, HoldKind? kind) =>
+        $"There is no {(kind is { } asked ? PolicyWords.Of(asked) : "hold")} {key}.";
 
     public static CaseState Fold(CaseState state, HoldPlaced e) => state with
     {

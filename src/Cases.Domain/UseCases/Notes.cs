@@ -154,6 +154,10 @@ internal static class Notes
         {
             Settling.Follow(d);
         }
+        else if (command.Target == CorrectionTarget.Contact)
+        {
+            TellPerson(d, command.Key);
+        }
     }
 
     public static CaseState Fold(CaseState state, NoteAdded e) =>
@@ -168,7 +172,11 @@ internal static class Notes
         {
             CorrectionTarget.Payment => Accounting.Apply(
                 corrected with { Money = ReversePaymentUse.Reverse(state.Money, e.Key) }, e.Money!),
-            CorrectionTarget.Contact => corrected with { Contacts = Without(state, e.Key) },
+            CorrectionTarget.Contact => corrected with
+            {
+                Contacts = Without(state, e.Key),
+                Log = CaseLog.Without(state, e.Key),
+            },
             CorrectionTarget.Note => corrected,
         };
     }
@@ -176,6 +184,16 @@ internal static class Notes
     /// <summary>Whether something was corrected before.</summary>
     public static bool IsCorrected(CaseState state, CorrectionTarget target, string key) =>
         state.HasKey(Mark(target), key);
+
+    /// <summary>The debtor's log counts it no more; a visit was made there whomever it met, and stays.</summary>
+    private static void TellPerson(Deciding d, string contact)
+    {
+        var logged = RecordContactUse.LogKey(d, contact);
+        if (d.Facts.Person is { } person && ContactLog.Find(person.State, logged) is { Corrected: false })
+        {
+            d.EmitOnPerson(new ContactCorrected(logged, d.Today));
+        }
+    }
 
     private static StageMove ContactMove(CaseState state, string key)
     {

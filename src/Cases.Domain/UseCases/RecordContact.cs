@@ -104,8 +104,8 @@ public sealed record ContactRecorded(
 
 internal static class RecordContactUse
 {
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, EffectiveInFuture, NotEntered, HoldActive, RuleForbids,
-    // FactMissing, PermissionUnusable, PermissionRequired, StageForbids.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, EffectiveInFuture, KeyUnknown, NotEntered, HoldActive,
+    // RuleForbids, FactMissing, PermissionUnusable, PermissionRequired, StageForbids.
     public static void Decide(Deciding d, RecordContact command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
@@ -116,6 +116,9 @@ internal static class RecordContactUse
             return;
         }
 
+        command = command with { Point = command.Point ?? Slot(d, command)?.Point };
+        UsablePoints.Expect(d, command.Channel, command.Point, command.Party,
+            command.Direction == ContactDirection.Outbound);
         Entry.Assess(d);
         var rightParty = command.Disposition == Disposition.Reached && Authorised(command.Party);
         var actClass = Acts.ClassOf(d, command.Class);
@@ -151,6 +154,7 @@ internal static class RecordContactUse
                 Note = command.Note,
             });
             Log(d, command, actClass);
+            UsablePoints.TakeBack(d, command.Point, command.Disposition);
         }
     }
 
@@ -165,7 +169,7 @@ internal static class RecordContactUse
         };
 
     private static void Log(Deciding d, RecordContact command, ActClass actClass) => d.EmitOnPerson(new ContactLogged(
-        $"{d.State.Opened!.Case}/contact/{command.Key}", d.State.Opened.Case, command.Channel,
+        LogKey(d, command.Key), d.State.Opened!.Case, command.Channel,
         command.StartedAt ?? d.At, command.Direction, IsConnected(command.Disposition))
     {
         Party = command.Party,
@@ -175,7 +179,11 @@ internal static class RecordContactUse
         Permission = command.Permission,
     });
 
-    private static bool IsConnected(Disposition disposition) =>
+    /// <summary>The key of a contact of this case in the debtor's log.</summary>
+    public static string LogKey(Deciding d, string contact) => $"{d.State.Opened!.Case}/contact/{contact}";
+
+    /// <summary>Whether somebody answered.</summary>
+    public static bool IsConnected(Disposition disposition) =>
         disposition is Disposition.Reached or Disposition.WrongParty or Disposition.RefusedToTalk;
 
     /// <summary>A permission is for this contact and stood when it began; without one it begins now.</summary>
@@ -188,20 +196,36 @@ internal static class RecordContactUse
                 "Only a contact with a permission may have begun earlier.");
         }
 
-        var slot = d.Facts.Person?.State.Reserved.FirstOrDefault(known => known.Key == command.Permission);
+        var slot = Slot(d, command);
         return d.Require(at <= d.Facts.Now, RefusalCode.EffectiveInFuture, "The contact lies in the future.")
             && d.Require(
-                slot is not null && slot.Case == d.State.Opened!.Case && slot.Channel == command.Channel
-                    && slot.Party == command.Party && slot.GrantedAt <= at && at < slot.Until,
+                slot is not null && IsFor(slot, d, command) && slot.GrantedAt <= at && at < slot.Until,
                 RefusalCode.PermissionUnusable,
-                $"The permission {command.Permission} was used, has lapsed, or is for another contact.");
+                $"The permission {command.Permission} was used, has lapsed, or is for another contact or caller.");
     }
+
+    private static ReservedSlot? Slot(Deciding d, RecordContact command) => command.Permission is null
+        ? null
+        : d.Facts.Person?.State.Reserved.FirstOrDefault(known => known.Key == command.Permission);
+
+    private static bool IsFor(ReservedSlot slot, Deciding d, RecordContact command) =>
+        slot.Case == d.State.Opened!.Case && slot.Channel == command.Channel && slot.Party == command.Party
+        && (slot.Point is null || command.Point is null || slot.Point == command.Point) && slot.IsOf(d.Facts.By);
 
     public static CaseState Fold(CaseState state, ContactRecorded e) => state.Moved(e.Move) with
     {
         Contacts = state.Contacts.Add(new CaseContact(e.Key, e.RightParty, e.Move, Corrected: false)),
+        Log = CaseLog.With(state, Logged(e)),
         ContactedBy = e.Move.To == CaseStage.Contacted && e.Move.From != e.Move.To ? e.Key : state.ContactedBy,
     };
+
+    private static LoggedContact Logged(ContactRecorded e) =>
+        new(e.Key, "", e.Channel, e.At, e.Direction, IsConnected(e.Disposition), e.Party)
+        {
+            Class = e.Class,
+            CallKind = e.CallKind,
+            Point = e.Point,
+        };
 
     private static bool Authorised(PartyKind party) => party is PartyKind.Debtor or PartyKind.CoBorrower
         or PartyKind.Guardian or PartyKind.Representative or PartyKind.Heir;

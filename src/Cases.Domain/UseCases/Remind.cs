@@ -23,6 +23,9 @@ public sealed record Remind(string Key, ContactChannel Channel, ActClass Class) 
 
     /// <summary>The key of the contact point on the debtor's record; null where unknown.</summary>
     public string? Point { get; init; }
+
+    /// <summary>Of a telephone call, what it led to, without which nobody can count it; null for the rest.</summary>
+    public Disposition? Result { get; init; }
 }
 
 /// <summary>How a message or contact travels.</summary>
@@ -59,6 +62,15 @@ public sealed record ReminderRecorded(
 {
     /// <summary>Of a letter, what it states; empty where unknown.</summary>
     public ImmutableArray<string> Fields { get; init; } = [];
+
+    /// <summary>When; null in entries of builds that kept the day alone.</summary>
+    public Instant? At { get; init; }
+
+    /// <summary>The key of the contact point; null where unknown.</summary>
+    public string? Point { get; init; }
+
+    /// <summary>Of a telephone call, what it led to; null for the rest, and where unknown.</summary>
+    public Disposition? Result { get; init; }
 }
 
 internal static class RemindUse
@@ -80,9 +92,12 @@ internal static class RemindUse
         }
 
         Entry.Assess(d);
+        UsablePoints.Expect(d, command.Channel, command.Point, command.Party, outbound: true);
         if (command.Channel == ContactChannel.Phone)
         {
             d.ExpectDialPermission(null);
+            d.Expect(command.Result is not null, RefusalCode.FieldMissing,
+                "A reminder by telephone needs its result: calls are counted by whether somebody answered.");
         }
 
         var actClass = Acts.ClassOf(d, command.Class);
@@ -90,6 +105,7 @@ internal static class RemindUse
         {
             Point = command.Point,
             CallKind = CallKind.Notification,
+            Connected = command.Result is { } result ? RecordContactUse.IsConnected(result) : null,
         };
         d.Judge(act, NamedFacts.None
             .With(FactName.Purpose, PolicyWords.Of(ContactPurpose.Collect))
@@ -109,19 +125,28 @@ internal static class RemindUse
 
         if (!d.Refused && d.Move(CaseTrigger.Remind) is { } move)
         {
-            d.Emit(new ReminderRecorded(command.Key, command.Channel, actClass, command.Party, d.Today, move)
-            {
-                Fields = command.Fields.IsDefault ? [] : command.Fields,
-            });
-            d.EmitOnPerson(new ContactLogged($"{d.State.Opened!.Case}/reminder/{command.Key}", d.State.Opened.Case,
-                command.Channel, d.At, ContactDirection.Outbound, Connected: true)
-            {
-                Party = command.Party,
-                Class = actClass,
-                CallKind = CallKind.Notification,
-                Point = command.Point,
-            });
+            Record(d, command, actClass, move);
         }
+    }
+
+    private static void Record(Deciding d, Remind command, ActClass actClass, StageMove move)
+    {
+        d.Emit(new ReminderRecorded(command.Key, command.Channel, actClass, command.Party, d.Today, move)
+        {
+            Fields = command.Fields.IsDefault ? [] : command.Fields,
+            At = d.At,
+            Point = command.Point,
+            Result = command.Result,
+        });
+        d.EmitOnPerson(new ContactLogged($"{d.State.Opened!.Case}/reminder/{command.Key}", d.State.Opened.Case,
+            command.Channel, d.At, ContactDirection.Outbound, IsConnected(command.Result))
+        {
+            Party = command.Party,
+            Class = actClass,
+            CallKind = CallKind.Notification,
+            Point = command.Point,
+        });
+        UsablePoints.TakeBack(d, command.Point, command.Result);
     }
 
     private static bool CheckCost(Deciding d, Remind command) =>
@@ -133,5 +158,18 @@ internal static class RemindUse
     {
         Keys = state.Keys.Add(new RecordedKey(RecordedKind.Reminder, e.Key)),
         First = state.First with { Sent = Milestones.Earlier(state.First.Sent, e.On) },
+        Log = e.At is { } at ? CaseLog.With(state, Logged(e, at)) : state.Log,
     };
+
+    private static LoggedContact Logged(ReminderRecorded e, Instant at) =>
+        new(e.Key, "", e.Channel, at, ContactDirection.Outbound, IsConnected(e.Result), e.Party)
+        {
+            Class = e.Class,
+            CallKind = CallKind.Notification,
+            Point = e.Point,
+        };
+
+    /// <summary>What no result is told of has arrived: a message or letter.</summary>
+    private static bool IsConnected(Disposition? result) =>
+        result is not { } known || RecordContactUse.IsConnected(known);
 }

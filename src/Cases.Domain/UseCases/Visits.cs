@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -126,8 +127,8 @@ internal static class Visits
             return;
         }
 
-        d.Expect(command.Team.Distinct(StringComparer.Ordinal).Count() >= LeastTeam,
-            RefusalCode.SecondPersonRequired, "A visit is made by at least two people (CN-CBA-VISIT).");
+        d.Expect(Different(command.Team) >= LeastTeam, RefusalCode.SecondPersonRequired,
+            "A visit is made by at least two people (CN-CBA-VISIT).");
         d.Expect(command.StartsAt >= d.Facts.Now, RefusalCode.DateOutOfRange, "A visit is planned ahead.");
         Entry.Assess(d);
         d.ExpectEntered();
@@ -217,6 +218,8 @@ internal static class Visits
     public static CaseState Fold(CaseState state, VisitCheckedIn e) => state with
     {
         Visit = (state.Visit ?? throw new InvalidOperationException("No visit is planned.")) with { CheckedIn = true },
+        Log = CaseLog.With(state, new LoggedContact("v:" + state.Visit.Key, "", ContactChannel.InPerson, e.At,
+            ContactDirection.Outbound, Connected: false, PartyKind.Debtor)),
     };
 
     public static CaseState Fold(CaseState state, VisitCompleted e) => state.Moved(e.Move) with
@@ -244,7 +247,28 @@ internal static class Visits
     private static NamedFacts Team(ImmutableArray<string> team, string phase) => NamedFacts.None
         .With(FactName.Purpose, PolicyWords.Of(ContactPurpose.Collect))
         .With(FactName.VisitPhase, phase)
-        .With(FactName.Collectors, team.Distinct(StringComparer.Ordinal).Count());
+        .With(FactName.Collectors, Different(team));
+
+    /// <summary>
+    /// How many different people a team is: one name written with other capitals, spaces or invisible characters is one
+    /// person.
+    /// </summary>
+    private static int Different(ImmutableArray<string> team) =>
+        team.Select(Letters).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Count();
+
+    private static string Letters(string name)
+    {
+        var letters = new StringBuilder(name.Length);
+        foreach (var letter in name.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(letter))
+            {
+                letters.Append(Rune.ToUpperInvariant(letter).ToString());
+            }
+        }
+
+        return letters.ToString();
+    }
 
     private static bool CheckTeam(Deciding d, ScheduleVisit command)
     {

@@ -60,6 +60,7 @@ public static class EventKinds
         KindTable.Row<PersonHoldPlaced>("personHoldPlaced"),
         KindTable.Row<PersonHoldLifted>("personHoldLifted"),
         KindTable.Row<ContactLogged>("contactLogged"),
+        KindTable.Row<ContactCorrected>("contactCorrected"),
         KindTable.Row<ContactPermissionGranted>("contactPermissionGranted"),
         KindTable.Row<ContactPermissionReleased>("contactPermissionReleased"),
         KindTable.Row<PersonPlanBegan>("personPlanBegan"),

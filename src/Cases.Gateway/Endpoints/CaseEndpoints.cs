@@ -82,13 +82,17 @@ internal static class CaseEndpoints
             (fields, r) => CaseMapping.Dispute(fields, Domain.HoldKind.Dispute, r));
         group.CaseCommand("complaints", Talking, CasesJson.Default.DisputeRequest,
             (fields, r) => CaseMapping.Dispute(fields, Domain.HoldKind.Complaint, r));
-        foreach (var (what, end) in new[] { ("holds", "lift"), ("disputes", "withdraw"), ("complaints", "withdraw") })
-        {
-            group.CaseThingCommand(what + "/{key}/steps", Describe.Staff, CasesJson.Default.HoldStepRequest,
-                CaseMapping.HoldStep);
-            group.CaseThingCommand($"{what}/{{key}}/{end}", Describe.Staff, CasesJson.Default.OutcomeRequest,
-                (fields, key, r) => new LiftHold(fields.KeyOf(key), r.Outcome));
-        }
+        EndHolds(group, "holds", "lift", null);
+        EndHolds(group, "disputes", "withdraw", Domain.HoldKind.Dispute);
+        EndHolds(group, "complaints", "withdraw", Domain.HoldKind.Complaint);
+    }
+
+    private static void EndHolds(RouteGroupBuilder group, string what, string end, Domain.HoldKind? kind)
+    {
+        group.CaseThingCommand(what + "/{key}/steps", Describe.Staff, CasesJson.Default.HoldStepRequest,
+            (fields, key, r) => CaseMapping.HoldStep(fields, key, kind, r));
+        group.CaseThingCommand($"{what}/{{key}}/{end}", Describe.Staff, CasesJson.Default.OutcomeRequest,
+            (fields, key, r) => new LiftHold(fields.KeyOf(key), r.Outcome) { Kind = kind });
     }
 
     private static void Money(RouteGroupBuilder group)

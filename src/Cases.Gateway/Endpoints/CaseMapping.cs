@@ -28,6 +28,7 @@ internal static class CaseMapping
         Item = r.Item,
         Fields = [.. r.Fields],
         Point = r.Point,
+        Result = Words.Maybe<Domain.Disposition>(r.Result),
     };
 
     public static CaseCommand Contact(Fields fields, ContactRequest r) => new RecordContact(
@@ -109,8 +110,8 @@ internal static class CaseMapping
         ReviewOn = Words.Day(r.ReviewOn),
     };
 
-    public static CaseCommand HoldStep(Fields fields, string hold, HoldStepRequest r) =>
-        new AdvanceHold(fields.KeyOf(r.Key), hold, r.Step, r.Outcome);
+    public static CaseCommand HoldStep(Fields fields, string hold, Domain.HoldKind? kind, HoldStepRequest r) =>
+        new AdvanceHold(fields.KeyOf(r.Key), hold, r.Step, r.Outcome) { Kind = kind };
 
     public static CaseCommand Correction(Fields fields, CorrectionRequest r) => fields.Step(
         r.RequestApproval, new Correct(Words.To<Domain.CorrectionTarget>(r.Target), fields.KeyOf(r.Key), r.Reason)

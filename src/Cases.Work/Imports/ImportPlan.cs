@@ -68,6 +68,12 @@ internal static class ImportPlan
             return null;
         }
 
+        if (standing is { Kind: HoldKind.Dispute, TakenUp: false })
+        {
+            // A dispute ends only after a step in it; that the source ended it is one.
+            return new AdvanceHold(standing.Key, standing.Key, "ended at the source");
+        }
+
         return standing is null
             ? Told(
                 new PlaceHold(Numbered(key, family.Length), wanted.Map.Kind, wanted.Map.Reason)

@@ -87,6 +87,28 @@ public sealed class ContactPermissionsTests
     }
 
     [Fact]
+    public void Slot_OfAnother_IsNeitherToldNorGivenBackNorAnsweredAgain()
+    {
+        var bank = new Principal("anna", "agency", "north");
+        var first = Decide(Persons.Known(), Request, bank);
+        var granted = Assert.IsType<ContactPermissionGranted>(Assert.Single(first.Events));
+        Assert.Equal(("anna", "north"), (granted.Subject, granted.Organisation));
+        Principal[] others = [bank with { Subject = "bo" }, bank with { Organisation = "south" }];
+        Assert.All(others, other =>
+        {
+            var taken = Decide(first.After, Request with { Key = "k2" }, other);
+            Assert.DoesNotContain("k1", taken.Reasons.SelectMany(r => r.Facts).Select(fact => fact.Value));
+            var release = new ReleaseContactPermission("k1", "not needed");
+            Assert.Equal([RefusalCode.KeyUnknown], Codes(Decide(first.After, release, other)));
+            Assert.Equal([RefusalCode.KeyReused], Codes(Decide(first.After, Request, other)));
+        });
+        Assert.Empty(Codes(Decide(first.After, Request, bank)));
+        Assert.Single(Decide(first.After, new ReleaseContactPermission("k1", "not needed"), bank).Events);
+
+        static IEnumerable<RefusalCode> Codes(PersonOutcome outcome) => outcome.Reasons.Select(reason => reason.Code);
+    }
+
+    [Fact]
     public void ContactLogged_WithThePermission_SpendsIt()
     {
         var reserved = Decide(Persons.Known(), Request, "2026-04-03T10:00:00+08:00").After;
@@ -124,6 +146,8 @@ public sealed class ContactPermissionsTests
         ];
         var outcome = Decide(Persons.After(commands), Request with { Point = "m" }, "2026-04-03T10:00:00+08:00");
         Assert.Equal(permitted, outcome.Reasons.IsEmpty);
+        var unnamed = Decide(Persons.After(commands), Request, "2026-04-03T10:00:00+08:00");
+        Assert.Equal(permitted, unnamed.Reasons.IsEmpty);
     }
 
     [Fact]
@@ -138,6 +162,10 @@ public sealed class ContactPermissionsTests
     private static PersonState Dialled(int times) => Enumerable.Range(0, times).Aggregate(
         Persons.Known(), (state, i) => state.Evolve(new ContactLogged($"d{i}", "c7", ContactChannel.Phone,
             At("2026-04-03T08:30:00+08:00"), ContactDirection.Outbound, Connected: false)));
+
+    private static PersonOutcome Decide(PersonState state, PersonCommand command, Principal by) => PersonDecider.Decide(
+        state, command, new Facts { Now = At("2026-04-03T10:00:00+08:00"), By = by, Case = Contacted },
+        Policies.With(PolicySamples.Quiet()));
 
     private static PersonOutcome Decide(PersonState state, PersonCommand command, string now) =>
         Decide(state, command, At(now), Contacted);

@@ -196,7 +196,8 @@ public sealed class PersonDeciderTests
     [Fact]
     public void ContactPoints_BeyondAHundred_AreRefused()
     {
-        var state = Persons.After([.. Enumerable.Range(0, 100).Select(i => Mobile with { Key = $"m{i}" })]);
+        var state = Persons.After([.. Enumerable.Range(0, 100)
+            .Select(i => Mobile with { Key = $"m{i}", Value = $"+86 139 0000 {i:D4}" })]);
         Refused(state, Mobile with { Key = "more" }, RefusalCode.TooMany);
     }
 
@@ -209,7 +210,7 @@ public sealed class PersonDeciderTests
             Assert.False(Persons.Decide(PersonState.Initial, command).Reasons.IsDefaultOrEmpty);
         }
 
-        Assert.Equal(14, Concrete<PersonEvent>().Length);
+        Assert.Equal(15, Concrete<PersonEvent>().Length);
         Assert.Throws<InvalidOperationException>(() => PersonState.Initial.Evolve(new Strange()));
         Assert.Throws<InvalidOperationException>(() => Persons.Decide(PersonState.Initial, new StrangeCommand()));
     }

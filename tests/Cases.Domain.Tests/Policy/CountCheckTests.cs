@@ -108,13 +108,48 @@ public sealed class CountCheckTests
             c => c with { Direction = ContactDirection.Inbound },
             c => c with { Connected = true },
             c => c with { Channel = ContactChannel.Sms },
-            c => c with { Party = PartyKind.Guarantor },
+            c => c with { Point = null, Party = PartyKind.Guarantor },
+            c => c with { Corrected = true },
             c => c with { Class = ActClass.ServiceReply },
             c => c with { At = At("2026-03-02T20:00:01+08:00") },
         ];
-        Assert.True(Answer(Dials, "2026-03-02T20:00:00+08:00", Facts() with { Contacts = six }).Refuses);
+        var named = Facts() with { Parties = [PartyKind.Debtor, PartyKind.Guarantor] };
+        Assert.True(Answer(Dials, "2026-03-02T20:00:00+08:00", named with { Contacts = six }).Refuses);
         Assert.All(others, other => Assert.False(
-            Answer(Dials, "2026-03-02T20:00:00+08:00", Facts() with { Contacts = [.. six.Select(other)] }).Refuses));
+            Answer(Dials, "2026-03-02T20:00:00+08:00", named with { Contacts = [.. six.Select(other)] }).Refuses));
+    }
+
+    // The number at which somebody was asked for, and whether the account names the guarantor.
+    [Theory]
+    [InlineData(CountPer.Number, "mobile", true, true)]
+    [InlineData(CountPer.Number, "office", false, false)]
+    [InlineData(CountPer.Number, null, true, false)]
+    [InlineData(CountPer.Number, null, false, true)]
+    [InlineData(CountPer.Person, "mobile", true, true)]
+    [InlineData(CountPer.Person, "office", true, false)]
+    [InlineData(CountPer.Person, "office", false, true)]
+    [InlineData(CountPer.Person, null, true, false)]
+    [InlineData(CountPer.Person, null, false, true)]
+    public void AnotherParty_IsAnotherPerson_WhereTheAccountNamesItAtAnotherNumber(
+        CountPer per, string? number, bool named, bool refused)
+    {
+        var facts = Dialled("2026-03-02T09:00:00+08:00", 6, number);
+        var asked = facts with
+        {
+            Contacts = [.. facts.Contacts.Select(contact => contact with { Party = PartyKind.Guarantor })],
+            Parties = named ? [PartyKind.Guarantor] : [],
+        };
+        Assert.Equal(refused, Answer(Dials with { Per = per }, "2026-03-02T20:00:00+08:00", asked).Refuses);
+        var slots = asked with
+        {
+            Contacts = [.. asked.Contacts.Take(5)],
+            Reserved =
+            [
+                new ReservedSlot("k1", "c1", ContactChannel.Phone, PartyKind.Guarantor,
+                    At("2026-03-02T19:50:00+08:00"), At("2026-03-02T20:05:00+08:00")) { Point = number },
+            ],
+        };
+        Assert.Equal(refused, Answer(Dials with { Per = per }, "2026-03-02T20:00:00+08:00", slots).Refuses);
     }
 
     [Theory]

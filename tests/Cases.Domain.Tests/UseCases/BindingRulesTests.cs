@@ -149,7 +149,8 @@ public sealed class BindingRulesTests
     public void Contacts_OfEveryKind_AreInThePersonsLog()
     {
         var script = CaseScript.Contacted();
-        script.Beside = WithDials(0);
+        script.Beside = Known(Persons.After(
+            new AddContactPoint("m", ContactChannel.Phone, "+86 000 0000 0001", "contract", LegalGround.Contract)));
         script.When(NoAnswer("k1") with { Point = "m" });
         var logged = Assert.Single(Beside(script).OfType<ContactLogged>());
         Assert.Equal(("c1", "m", false), (logged.Case, logged.Point, logged.Connected));
@@ -163,13 +164,15 @@ public sealed class BindingRulesTests
         var at = PolicySamples.At("2026-04-03T10:00:00+08:00");
         var slot = new ContactPermissionGranted(
             "p1", "c1", ContactChannel.Phone, PartyKind.Debtor, at.Minus(Duration.FromMinutes(10)),
-            at.Plus(Duration.FromMinutes(5)));
+            at.Plus(Duration.FromMinutes(5))) { Subject = "anna" };
         var script = CaseScript.Contacted();
         script.Beside = Known(Persons.Known().Evolve(slot));
         var call = Call("k1") with { Permission = "p1" };
         script.When(call with { Permission = "p2" }).ThenRefused(RefusalCode.PermissionUnusable)
             .When(call with { Party = PartyKind.Guarantor }).ThenRefused(RefusalCode.PermissionUnusable)
             .When(call with { Channel = ContactChannel.Sms }).ThenRefused(RefusalCode.PermissionUnusable)
+            .As("bo").When(call with { StartedAt = slot.GrantedAt }).ThenRefused(RefusalCode.PermissionUnusable)
+            .As("anna")
             .When(call with { StartedAt = slot.GrantedAt.Minus(Duration.FromMilliseconds(1)) })
             .ThenRefused(RefusalCode.PermissionUnusable)
             .When(Call("k1") with { StartedAt = at }).ThenRefused(RefusalCode.PermissionUnusable)
@@ -191,7 +194,8 @@ public sealed class BindingRulesTests
         script.Beside = Known(Persons.Known().Evolve(slot));
         script.When(Call("k1")).ThenRefused(RefusalCode.PermissionRequired)
             .When(NoAnswer("k1")).ThenRefused(RefusalCode.PermissionRequired)
-            .When(Remind("r9") with { Channel = ContactChannel.Phone }).ThenRefused(RefusalCode.PermissionRequired)
+            .When(Remind("r9") with { Channel = ContactChannel.Phone, Result = Disposition.Reached })
+            .ThenRefused(RefusalCode.PermissionRequired)
             .When(CalledIn("k2")).Then("ContactRecorded")
             .When(Call("k3") with { Channel = ContactChannel.Sms }).Then("ContactRecorded")
             .When(Remind("r9")).Then("ReminderRecorded")

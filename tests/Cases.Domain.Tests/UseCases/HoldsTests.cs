@@ -41,6 +41,27 @@ public sealed class HoldsTests
         .Told(new LiftHold("h9", "answered elsewhere")).ThenNothing();
 
     [Fact]
+    public void LiftHold_OfADispute_NeedsAStepInIt() => CaseScript.Contacted()
+        .When(Hold("d1", HoldKind.Dispute))
+        .When(new LiftHold("d1", "x")).ThenRefused(RefusalCode.EvidenceMissing)
+        .When(new AdvanceHold("a1", "d1", "asked the shop")).Then("HoldAdvanced")
+        .When(new LiftHold("d1", "bill found")).Then("HoldLifted")
+        .When(Hold("d2", HoldKind.Dispute)).Told(new LiftHold("d2", "dismissed")).Then("HoldLifted");
+
+    [Theory]
+    [InlineData(HoldKind.Complaint, RefusalCode.KeyUnknown)]
+    [InlineData(HoldKind.Dispute, null)]
+    [InlineData(null, null)]
+    public void Hold_AskedForAsAnotherKind_IsNotFound(HoldKind? kind, RefusalCode? code)
+    {
+        var script = CaseScript.Contacted().When(Hold("d1", HoldKind.Dispute));
+        script.When(new AdvanceHold("a1", "d1", "asked the shop") { Kind = kind });
+        Assert.Equal(code, script.Reasons.Count == 0 ? null : script.Reasons[0].Code);
+        script.When(new AdvanceHold("a2", "d1", "asked the bank")).When(new LiftHold("d1", "x") { Kind = kind });
+        Assert.Equal(code, script.Reasons.Count == 0 ? null : script.Reasons[0].Code);
+    }
+
+    [Fact]
     public void PlaceHold_Repeated_ChangesNothing() => CaseScript.Contacted()
         .When(Hold("h1", HoldKind.Complaint) with { Actor = "bo", Owner = "chief", ReviewOn = Day("2026-05-01") })
         .Then("HoldPlaced")

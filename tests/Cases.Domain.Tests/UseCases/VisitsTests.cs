@@ -24,6 +24,20 @@ public sealed class VisitsTests
         .Then("VisitCompleted").ThenStage(CaseStage.Contacted)
         .ThenHas(state => Assert.True(state.RightPartyEverReached));
 
+    [Theory]
+    [InlineData("a", " a")]
+    [InlineData("a", "a\u200b")]
+    [InlineData("a", "A")]
+    [InlineData("Anna Li", "anna  li.")]
+    [InlineData("a", "-")]
+    public void ScheduleVisit_OnePersonWrittenTwice_IsNoTeam(string one, string other)
+    {
+        var script = CaseScript.Contacted();
+        var visit = Visit("v1", script.Now.Plus(Duration.FromDays(2)));
+        script.When(visit with { Team = [one, other] }).ThenRefused(RefusalCode.SecondPersonRequired)
+            .When(visit with { Team = [one, other, "bo"] }).Then("VisitPlanned");
+    }
+
     [Fact]
     public void CompleteVisit_NotCheckedIn_IsRefused() => Scenes.At(CaseStage.VisitScheduled)
         .When(new CompleteVisit("v1", true, "met")).ThenRefused(RefusalCode.NotCheckedIn)

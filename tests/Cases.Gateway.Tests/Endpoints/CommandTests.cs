@@ -55,6 +55,30 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Dispute_EndsByItsOwnEndpoint_AndOnlyOnceSomebodyTookItUp()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var dispute = await desk.DoAsync("ann", "disputes", new DisputeRequest("never bought it"));
+        var ended = new OutcomeRequest("x");
+        var step = new HoldStepRequest("asked the shop");
+        Assert.Equal("key_unknown", await RefusedAsync(desk, $"complaints/{dispute.Key}/withdraw", ended));
+        Assert.Equal("key_unknown", await RefusedAsync(desk, $"complaints/{dispute.Key}/steps", step));
+        Assert.Equal("evidence_missing", await RefusedAsync(desk, $"disputes/{dispute.Key}/withdraw", ended));
+        Assert.Equal("evidence_missing", await RefusedAsync(desk, $"holds/{dispute.Key}/lift", ended));
+        await desk.DoAsync("ann", $"disputes/{dispute.Key}/steps", step);
+        await desk.DoAsync("ann", $"disputes/{dispute.Key}/withdraw", ended);
+    }
+
+    [Fact]
+    public async Task Reminder_ByTelephone_NeedsItsResult()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var call = new ReminderRequest(ContactChannel.Phone);
+        Assert.Equal("field_missing", await RefusedAsync(desk, "reminders", call));
+        await desk.DoAsync("ann", "reminders", call with { Result = Disposition.NoAnswer });
+    }
+
+    [Fact]
     public async Task Actions_OfACase_AreAdvisedForEachActionAndWriteNothing()
     {
         await using var desk = await Desk.OpenAsync();
@@ -205,5 +229,13 @@ public sealed class CommandTests
         Assert.Equal("case_already_opened", Assert.Single(again.Problem!.Refusals!).Code);
         Assert.Equal(403, (await desk.As("ann").PostAsync(CasePaths.Cases, Desk.Opening("0018"))).Status);
         Assert.Equal(401, (await desk.As("nobody").PostAsync(CasePaths.Cases, Desk.Opening("0018"))).Status);
+    }
+
+    private static async Task<string> RefusedAsync<TRequest>(Desk desk, string path, TRequest request)
+        where TRequest : class
+    {
+        var answer = await desk.As("ann").PostAsync(desk.Path(path), request);
+        Assert.Equal(422, answer.Status);
+        return Assert.Single(answer.Problem!.Refusals!).Code;
     }
 }

@@ -107,6 +107,10 @@ public sealed class ContactPermissionTests
         var id = await CaseOfAsync(desk, "0018", "p1");
         var given = (await desk.As("ann").AskPermissionAsync(Dial(id))).Required();
         var release = new PermissionReleaseRequest(id, "line busy");
+        var taken = await desk.As("bob").AskPermissionAsync(Dial(id));
+        Assert.DoesNotContain(
+            given.Key, Assert.Single(taken.Problem!.Refusals!).Facts.Select(fact => fact.Value));
+        Assert.Equal(422, (await desk.As("bob").PostAsync(CasePaths.Release(given.Key), release)).Status);
         Assert.Equal(201, (await desk.As("ann").PostAsync(CasePaths.Release(given.Key), release)).Status);
         Assert.Equal(201, (await desk.As("bob").AskPermissionAsync(Dial(id))).Status);
         Assert.Equal(422, (await desk.As("ann").PostAsync(CasePaths.Release("none"), release)).Status);

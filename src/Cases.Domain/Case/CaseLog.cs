@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Cases.Domain;
+
+/// <summary>The contact log of a case that names no debtor, so that rules count there as well.</summary>
+/// <remarks>
+/// Where a debtor is named, the log and its counts are his, over all his cases. An imported case may name nobody: its
+/// contacts are counted on itself, by the same rules, instead of not at all.
+/// </remarks>
+internal static class CaseLog
+{
+    /// <summary>The log with one contact more; as it was where a debtor is named.</summary>
+    public static ImmutableArray<LoggedContact> With(CaseState state, LoggedContact contact) =>
+        HasDebtor(state) ? state.Log : state.Log.Add(contact);
+
+    /// <summary>The log without a contact that was corrected away.</summary>
+    public static ImmutableArray<LoggedContact> Without(CaseState state, string key) =>
+        state.Log.IsEmpty ? state.Log : state.Log.RemoveAll(contact => contact.Key == key);
+
+    private static bool HasDebtor(CaseState state)
+    {
+        foreach (var party in state.Opened?.Parties ?? [])
+        {
+            if (party.Role == PartyKind.Debtor)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text;
+
+namespace Cases.Domain;
+
+/// <summary>Which of a debtor's numbers and addresses may be used, and when two of them are one.</summary>
+internal static class UsablePoints
+{
+    /// <summary>
+    /// Digits of a number that identify it: two numbers of which one ends with the other differ in the prefix alone.
+    /// </summary>
+    private const int LeastDigits = 8;
+
+    /// <summary>Checks the contact point of something that was done or came in.</summary>
+    /// <remarks>
+    /// A named one must be the debtor's and of the channel, or counts per number could be walked round by inventing
+    /// one; a wrong or stopped one is used by nobody until it is verified again. What is not named may be any of the
+    /// debtor's: where none of the channel is usable, it is none that may be used.
+    /// </remarks>
+    public static void Expect(Deciding d, ContactChannel channel, string? point, PartyKind party, bool outbound)
+    {
+        var fault = d.Facts.Person is { } person
+            ? Fault(person.State, channel, point, party, outbound)
+            : point is null ? null : "The case names no debtor, so it has no contact points; name none.";
+        d.Expect(fault is null, RefusalCode.KeyUnknown, fault ?? "");
+    }
+
+    /// <summary>Why a contact point may not be used; null where it may.</summary>
+    public static string? Fault(
+        PersonState debtor, ContactChannel channel, string? point, PartyKind party, bool outbound)
+    {
+        if (point is null)
+        {
+            return outbound && party == PartyKind.Debtor && NoneUsable(debtor, channel)
+                ? "Every contact point of the debtor by this channel is wrong or stopped; verify one first."
+                : null;
+        }
+
+        return debtor.ContactPoints.FirstOrDefault(known => known.Key == point) switch
+        {
+            { } known when known.Channel != channel =>
+                $"The contact point {point} is of another channel: {Acts.Name(known.Channel)}.",
+            { State: not ContactPointState.Ok } known when outbound =>
+                $"There is no usable contact point {point} of that channel: it is {PolicyWords.Of(known.State)}; "
+                + "verify it first.",
+            null => $"There is no usable contact point {point} of that channel on the debtor's record.",
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// Somebody else answered, or the number does not exist: the point is wrong, and every other of the same number.
+    /// </summary>
+    public static void TakeBack(Deciding d, string? point, Disposition? result)
+    {
+        if (result is not (Disposition.WrongParty or Disposition.Invalid) || d.Facts.Person is not { } person
+            || person.State.ContactPoints.FirstOrDefault(known => known.Key == point) is not { } wrong)
+        {
+            return;
+        }
+
+        var reason = result == Disposition.Invalid ? "not valid" : "somebody else answered";
+        foreach (var known in person.State.ContactPoints)
+        {
+            // What is told late does not undo what was verified since.
+            if (known.State == ContactPointState.Ok && known.Since <= d.Today
+                && (known.Key == wrong.Key || AreOne(known, wrong.Channel, wrong.Value)))
+            {
+                d.EmitOnPerson(new ContactPointChanged(known.Key, ContactPointState.Wrong, reason, d.Today));
+            }
+        }
+    }
+
+    /// <summary>Whether a point has this number or address, however it is written.</summary>
+    public static bool AreOne(ContactPoint known, ContactChannel channel, string? value)
+    {
+        if (known.Value is null || value is null || IsNumber(known.Channel) != IsNumber(channel))
+        {
+            return false;
+        }
+
+        var (one, other) = (Kept(known.Value, channel), Kept(value, channel));
+        var (longer, shorter) = one.Length < other.Length ? (other, one) : (one, other);
+        return IsNumber(channel) && shorter.Length >= LeastDigits
+            ? longer.EndsWith(shorter, StringComparison.Ordinal)
+            : known.Channel == channel && string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool NoneUsable(PersonState debtor, ContactChannel channel)
+    {
+        var known = false;
+        foreach (var point in debtor.ContactPoints)
+        {
+            if (point.Channel == channel)
+            {
+                known = true;
+                if (point.State == ContactPointState.Ok)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return known;
+    }
+
+    private static bool IsNumber(ContactChannel channel) => channel is ContactChannel.Phone or ContactChannel.Sms;
+
+    private static string Kept(string value, ContactChannel channel)
+    {
+        var kept = new StringBuilder(value.Length);
+        foreach (var letter in value)
+        {
+            if (IsNumber(channel) ? char.IsAsciiDigit(letter) : !char.IsWhiteSpace(letter))
+            {
+                kept.Append(letter);
+            }
+        }
+
+        return kept.ToString();
+    }
+}
