@@ -36,6 +36,9 @@ internal sealed record QueryField(string Name, QueryKind Kind, string Descriptio
     /// <summary>The words that it may be; of <see cref="QueryKind.Word"/>.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
+    /// <summary>The greatest number that it may be; null where any is read.</summary>
+    public int? Most { get; init; }
+
     /// <summary>Whether it may be given several times, for any of them.</summary>
     public bool Many { get; init; }
 

@@ -13,6 +13,8 @@ namespace Cases.Gateway;
 internal sealed class QueryReading
 {
     private const int MostCharacters = 200;
+    private const int FirstYear = 1900;
+    private const int LastYear = 9998;
 
     private readonly IQueryCollection query;
     private readonly List<FieldFault> faults = [];
@@ -66,7 +68,7 @@ internal sealed class QueryReading
         return read.ToImmutable();
     }
 
-    public int? Number(string name) => (int?)Long(name, int.MaxValue);
+    public int? Number(string name, int most = int.MaxValue) => (int?)Long(name, most);
 
     public long? Position(string name) => Long(name, long.MaxValue);
 
@@ -104,13 +106,15 @@ internal sealed class QueryReading
             return null;
         }
 
+        // At the ends of the calendar an offset leads out of it.
         var read = OffsetDateTimePattern.Rfc3339.Parse(text);
-        if (!read.Success)
+        if (read.Success && read.Value.Year is >= FirstYear and <= LastYear)
         {
-            Fault(name, "Write an instant as 2026-01-31T09:00:00+08:00.");
+            return read.Value.ToInstant();
         }
 
-        return read.Success ? read.Value.ToInstant() : null;
+        Fault(name, $"Write an instant as 2026-01-31T09:00:00+08:00, of the years {FirstYear} to {LastYear}.");
+        return null;
     }
 
     public Currency? MaybeCurrency(string name)

@@ -66,12 +66,15 @@ internal static class RequestReading
         {
             var read = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
                 .ConfigureAwait(false);
-            if (read is not null)
+            var place = read is null ? "$" : JsonNulls.PlaceOf(read, type);
+            if (place is null)
             {
                 return read;
             }
 
-            await context.WriteProblemAsync(400, ProblemCodes.JsonInvalid, "The body is null.").ConfigureAwait(false);
+            await context.WriteProblemAsync(
+                400, ProblemCodes.JsonInvalid, $"The body is not of the documented form, at {place}: it is null.")
+                .ConfigureAwait(false);
         }
         catch (JsonException fault)
         {

@@ -7,6 +7,9 @@ namespace Cases.Gateway;
 /// <summary>The query of a worklist as its filter, and the fields that it has.</summary>
 internal static class WorklistReading
 {
+    /// <summary>A hundred years: nothing is overdue for longer, and every day is still in the calendar.</summary>
+    private const int MostDays = 36_525;
+
     private static readonly QueryField[] Filters =
     [
         QueryField.Of<WorklistPart>("part", "Which list; the one to work where absent."),
@@ -15,8 +18,8 @@ internal static class WorklistReading
         {
             Words = [.. DelinquencyBucket.ThirtyDays.Select(bucket => bucket.Code)],
         },
-        new("minDaysPastDue", QueryKind.Number, "At least so many days past due."),
-        new("maxDaysPastDue", QueryKind.Number, "At most so many days past due."),
+        new("minDaysPastDue", QueryKind.Number, "At least so many days past due.") { Most = MostDays },
+        new("maxDaysPastDue", QueryKind.Number, "At most so many days past due.") { Most = MostDays },
         new("product", QueryKind.Text, "The product."),
         new("branch", QueryKind.Text, "The branch."),
         new("organisation", QueryKind.Text, "The organisation."),
@@ -69,8 +72,8 @@ internal static class WorklistReading
             Part = Words.Maybe<WorkPart>(query.Word<WorklistPart>("part")) ?? WorkPart.ToWork,
             Stages = query.Words<CaseStage>("stage").Select(stage => Words.To<Domain.CaseStage>(stage))
                 .ToImmutableArray(),
-            MinDaysPastDue = Greatest(query.Number("minDaysPastDue"), bucket?.FromDays),
-            MaxDaysPastDue = Least(query.Number("maxDaysPastDue"), bucket?.ThroughDays),
+            MinDaysPastDue = Greatest(query.Number("minDaysPastDue", MostDays), bucket?.FromDays),
+            MaxDaysPastDue = Least(query.Number("maxDaysPastDue", MostDays), bucket?.ThroughDays),
             Product = query.Text("product"),
             Branch = query.Text("branch"),
             Organisation = query.Text("organisation"),

@@ -21,6 +21,7 @@ internal sealed class BodyMaker(ApiDocument document, Random random)
         (maker, body) => maker.WithMember(body, (_, _) => "seven"),
         (maker, body) => maker.WithMember(body, (_, _) => new JsonArray()),
         (maker, body) => maker.WithMember(body, (_, _) => null),
+        (_, body) => Bytes(WithNulls(body)),
         (maker, body) => maker.WithMember(body, (_, _) => maker.One(Injections)),
         (maker, body) => maker.WithMember(body, (_, _) => new string('x', 50_000)),
         (maker, body) => maker.WithMember(body, (_, _) => -1),
@@ -128,6 +129,31 @@ internal sealed class BodyMaker(ApiDocument document, Random random)
         }
 
         return Bytes(body);
+    }
+
+    /// <summary>The value with a null at the end of each list in it.</summary>
+    private static JsonNode? WithNulls(JsonNode? value)
+    {
+        switch (value)
+        {
+            case JsonObject members:
+                foreach (var member in members)
+                {
+                    WithNulls(member.Value);
+                }
+
+                break;
+            case JsonArray elements:
+                foreach (var element in elements)
+                {
+                    WithNulls(element);
+                }
+
+                elements.Add(null);
+                break;
+        }
+
+        return value;
     }
 
     private static JsonArray Deep()
