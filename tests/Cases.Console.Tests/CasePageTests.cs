@@ -97,6 +97,23 @@ public sealed class CasePageTests
     }
 
     [Fact]
+    public async Task Forms_OfCommandsThatTheRoleMayNotSend_AreNotShown()
+    {
+        const string actions = """
+            {"case":"c1","version":7,"at":"2026-03-01T22:30:00+08:00","actions":[
+            {"action":"addNote","permitted":false,"refusals":[{"code":"not_allowed","message":"Your role may not."}]},
+            {"action":"makePromise","permitted":false,"refusals":[{"code":"case_resolved","message":"It is over."}]},
+            {"action":"assign","permitted":true,"refusals":[]}]}
+            """;
+        await using var desk = await Desk.SignedInAsync(
+            Samples.Node().With("GET /v1/cases/c1/actions", actions));
+        var page = (await desk.GetAsync("/pages/cases/c1")).Text;
+        Assert.DoesNotContain("/pages/cases/c1/note\"", page, StringComparison.Ordinal);
+        Assert.Contains("/pages/cases/c1/promise\"", page, StringComparison.Ordinal);
+        Assert.Contains("/pages/cases/c1/assignment\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Note_SentTwice_CarriesOneKey()
     {
         await using var desk = await Desk.SignedInAsync(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cases.Pages;
@@ -60,8 +61,10 @@ public static class ConsoleHosting
         {
             pages.UseMiddleware<PageWall>();
             pages.UseRouting();
-            pages.UseEndpoints(routes =>
+            pages.UseEndpoints(endpoints =>
             {
+                // The document of the gateway describes what programs call; pages are for people.
+                var routes = endpoints.MapGroup("").ExcludeFromDescription();
                 SignInPages.Map(routes);
                 WorklistPages.Map(routes);
                 CasePages.Map(routes);

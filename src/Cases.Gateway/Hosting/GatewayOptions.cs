@@ -9,6 +9,12 @@ public sealed record GatewayOptions
     /// <summary>The bank's own name in the claim <c>org</c>; every case belongs to it.</summary>
     public string Organisation { get; init; } = "bank";
 
+    /// <summary>
+    /// Addresses and networks of the proxies in front, beside this machine: their X-Forwarded-For and
+    /// X-Forwarded-Proto say who calls.
+    /// </summary>
+    public IReadOnlyList<string> Proxies { get; init; } = [];
+
     /// <summary>Whose tokens let a caller in.</summary>
     public SignInOptions SignIn { get; init; } = new();
 

@@ -77,6 +77,7 @@ internal static class ServeVerb
             });
             var app = builder.Build();
             site.App = app;
+            ProxyTrust.Use(app, options.Proxies);
             return app.MapCasesConsole().MapCasesGateway();
         }
         catch (ArgumentException error)
@@ -102,7 +103,14 @@ internal static class ServeVerb
             return options with { SignIn = options.SignIn with { OwnTokens = true } };
         }
 
-        if (options.SignIn is { Authority: null, OwnTokens: false })
+        if (options.SignIn.OwnTokens)
+        {
+            throw VerbFailure.Unusable("Cases__SignIn__OwnTokens lets everybody in as anybody, and is for development "
+                + "alone: unset it and configure a provider (Cases__SignIn__Authority), or set "
+                + "DOTNET_ENVIRONMENT=Development on a machine of your own.");
+        }
+
+        if (options.SignIn.Authority is null)
         {
             Console.Error.WriteLine("cases: Nobody can sign in yet: set Cases__SignIn__Authority to the address of "
                 + "the OpenID Connect provider, or DOTNET_ENVIRONMENT=Development on a machine of your own.");

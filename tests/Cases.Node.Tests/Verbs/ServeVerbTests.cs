@@ -132,7 +132,75 @@ public sealed class ServeVerbTests : IDisposable
     public async Task Serve_UrlThatIsNone_IsExitTwo(string url) =>
         (await Cli.RunAsync("serve", "--urls", url, "--store", "memory")).Fails(2, "--urls", "http://HOST:PORT");
 
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Staging")]
+    [InlineData(null)]
+    public async Task Serve_OwnTokensOutsideDevelopment_IsExitTwo(string? environment)
+    {
+        using var changed = new EnvironmentChange(
+            ("DOTNET_ENVIRONMENT", environment), ("Cases__SignIn__OwnTokens", "true"));
+        (await Cli.RunAsync("serve", "--urls", "http://127.0.0.1:0", "--store", "memory"))
+            .Fails(2, "Cases__SignIn__OwnTokens", "Cases__SignIn__Authority");
+    }
+
+    [Fact]
+    public async Task Serve_ProxyThatIsNone_IsExitTwo()
+    {
+        using var changed = new EnvironmentChange(("Cases__Proxies__0", "the proxy"));
+        var end = await Cli.RunAsync("serve", "--urls", "http://127.0.0.1:0", "--store", "memory");
+        Assert.Equal(2, end.Code);
+        Assert.Contains("Cases__Proxies", end.Complaints[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_BehindAProxy_GoesByTheCallersAddressAndSchemeAndDescribesNoPage()
+    {
+        using var node = await ServingProcess.StartAsync(folder.Store(), "Development");
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { BaseAddress = node.Address };
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.9");
+        client.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        using var language = await client.GetAsync(new Uri("/pages/sign-in", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, language.StatusCode);
+        Assert.All(language.Headers.GetValues("Set-Cookie"),
+            cookie => Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase));
+        using var turnedAway = await client.GetAsync(new Uri("/v1/cases", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.Unauthorized, turnedAway.StatusCode);
+
+        using var document = JsonDocument.Parse(
+            await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+        Assert.All(document.RootElement.GetProperty("paths").EnumerateObject(), path => Assert.True(
+            path.Name.StartsWith("/v1/", StringComparison.Ordinal)
+            || path.Name is "/health/live" or "/health/ready" or "/metrics" or "/sign-in", path.Name));
+        var end = await node.TerminateAsync();
+        Assert.Contains("203.0.113.0", folder.Read("cases.db.security.log"), StringComparison.Ordinal);
+        Assert.Equal(0, end.Code);
+    }
+
     [Fact]
     public async Task Serve_UnknownEngine_IsExitTwo() =>
         (await Cli.RunAsync("serve", "--engine", "steam", "--store", "memory")).Fails(2, "steam");
+
+    /// <summary>Variables of the environment that are as they were when the test ends.</summary>
+    private sealed class EnvironmentChange : IDisposable
+    {
+        private readonly List<(string Name, string? Value)> before;
+
+        public EnvironmentChange(params (string Name, string? Value)[] variables)
+        {
+            before = [.. variables.Select(one => (one.Name, Environment.GetEnvironmentVariable(one.Name)))];
+            Set(variables);
+        }
+
+        public void Dispose() => Set(before);
+
+        private static void Set(IEnumerable<(string Name, string? Value)> variables)
+        {
+            foreach (var (name, value) in variables)
+            {
+                Environment.SetEnvironmentVariable(name, value);
+            }
+        }
+    }
 }
