@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -62,12 +63,16 @@ internal abstract class InputChecks
                 && IsStreamName(stream.AsSpan(kind.Length + 1)), RefusalCode.TextNotAllowed,
             $"{field} must be {kind}/ and letters, digits or . _ ~ - of ASCII, at most {MaxNameLength} characters.");
 
-    /// <summary>Checks a free text: at most 4,000 characters.</summary>
+    /// <summary>Checks a free text: something that can be seen, and at most 4,000 characters.</summary>
     public bool RequireText(string? text, string field, bool mayBeEmpty = false, int most = MaxTextLength) =>
-        (mayBeEmpty || !string.IsNullOrWhiteSpace(text)
+        (mayBeEmpty || (text is not null && text.Any(IsSeen))
             || Require(false, RefusalCode.FieldMissing, $"{field} is missing."))
         && ((text?.Length ?? 0) <= most
             || Require(false, RefusalCode.TextNotAllowed, $"{field} is longer than {most} characters."));
+
+    /// <summary>Whether a character is more than space, control or format: a text of such alone says nothing.</summary>
+    private static bool IsSeen(char letter) => !char.IsWhiteSpace(letter) && !char.IsControl(letter)
+        && char.GetUnicodeCategory(letter) != UnicodeCategory.Format;
 
     /// <summary>
     /// Checks a name or reference of elsewhere: 1 to 200 characters, none of them a control character.

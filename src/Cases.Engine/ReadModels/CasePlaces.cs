@@ -11,10 +11,10 @@ namespace Cases.Engine;
 /// <param name="ledger">The ledger.</param>
 public sealed class CasePlaces(ILedgerStore ledger)
 {
-    // Who opened a case never changes; when too many are kept they start again.
+    // Who began a stream never changes; when too many are kept they start again.
     private const int MaxKept = 50_000;
 
-    private readonly ConcurrentDictionary<string, LedgerPrincipal> openers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<StreamId, LedgerPrincipal> firsts = new();
 
     /// <summary>Whether a case is within a scope.</summary>
     /// <param name="scope">The scope.</param>
@@ -40,7 +40,8 @@ public sealed class CasePlaces(ILedgerStore ledger)
         };
         if (scope.Organisation is not null || scope.Branch is not null)
         {
-            var by = await OpenerAsync(caseId, cancellation).ConfigureAwait(false);
+            var by = await FirstAsync(CaseIdentity.Stream(caseId), cancellation).ConfigureAwait(false)
+                ?? throw new ArgumentException("The case is not opened.", nameof(caseId));
             row = row with { Organisation = by.Organisation, Branch = by.Branch };
         }
 
@@ -51,6 +52,55 @@ public sealed class CasePlaces(ILedgerStore ledger)
         }
 
         return scope.Sees(row);
+    }
+
+    /// <summary>Whether a case would be within a scope if somebody opened it now.</summary>
+    /// <param name="scope">The scope.</param>
+    /// <param name="opening">What would be opened.</param>
+    /// <param name="by">Who would open it: it belongs to his organisation and branch.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
+    public async ValueTask<bool> WouldBeWithinAsync(
+        WorkScope scope, OpenCase opening, Principal by, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(opening);
+        ArgumentNullException.ThrowIfNull(by);
+        var row = new WorkRow(
+            opening.Case, opening.Source, opening.Account, CaseStage.Open, 0, opening.Currency)
+        {
+            Product = opening.Product, Organisation = by.Organisation, Branch = by.Branch,
+        };
+        var account = await AccountAsync(ledger, opening.AccountStream, cancellation).ConfigureAwait(false);
+        return scope.Sees(WorkRowFold.Stated(row, account));
+    }
+
+    /// <summary>Who opened a case or registered a person; null where nobody did.</summary>
+    /// <param name="stream">The stream of the case or the person.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    public async ValueTask<LedgerPrincipal?> FirstAsync(StreamId stream, CancellationToken cancellation)
+    {
+        if (firsts.TryGetValue(stream, out var known))
+        {
+            return known;
+        }
+
+        // What was refused before the first step that was accepted tells nothing.
+        await foreach (var entry in StreamPages.ReadAllAsync(ledger, stream, cancellation).ConfigureAwait(false))
+        {
+            if (entry.Version == 1)
+            {
+                if (firsts.Count >= MaxKept)
+                {
+                    firsts.Clear();
+                }
+
+                return firsts[stream] = entry.Principal;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The cases of some accounts that were opened last, and those that are open.</summary>
@@ -81,30 +131,5 @@ public sealed class CasePlaces(ILedgerStore ledger)
         }
 
         return account;
-    }
-
-    private async ValueTask<LedgerPrincipal> OpenerAsync(string caseId, CancellationToken cancellation)
-    {
-        if (openers.TryGetValue(caseId, out var known))
-        {
-            return known;
-        }
-
-        // A refused opening stands before the one that was accepted, and tells nothing.
-        var entries = StreamPages.ReadAllAsync(ledger, CaseIdentity.Stream(caseId), cancellation);
-        await foreach (var entry in entries.ConfigureAwait(false))
-        {
-            if (entry.Version == 1)
-            {
-                if (openers.Count >= MaxKept)
-                {
-                    openers.Clear();
-                }
-
-                return openers[caseId] = entry.Principal;
-            }
-        }
-
-        throw new ArgumentException("The case is not opened.", nameof(caseId));
     }
 }

@@ -50,8 +50,10 @@ public sealed class SearchTokens(Func<ReadOnlyMemory<byte>, Fingerprint16> finge
     /// <summary>Without width, capitals and idle spaces; alike on every machine, so without culture.</summary>
     private static string Plain(string text)
     {
-        var plain = new StringBuilder(text.Length);
-        foreach (var letter in text)
+        // The same letter may be written as one sign or as two. Halves of signs are no text, and cannot be composed.
+        var whole = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize();
+        var plain = new StringBuilder(whole.Length);
+        foreach (var letter in whole)
         {
             var narrow = letter is >= '\uff01' and <= '\uff5e' ? (char)(letter - 0xfee0) : letter;
             if (!char.IsWhiteSpace(narrow))

@@ -34,6 +34,9 @@ public sealed record WorklistPage(
 /// <param name="search">Finds persons by name or number; null where only references and ids are found.</param>
 public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? search = null)
 {
+    /// <summary>The cursors of this installation, for other lists too.</summary>
+    public PageCursors Cursors => cursors;
+
     /// <summary>The position up to which the ledger is taken in, exclusive.</summary>
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) => rows.ReadCursorAsync(cancellation);
 

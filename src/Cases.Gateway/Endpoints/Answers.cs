@@ -136,6 +136,10 @@ internal static class Answers
         }),
     ];
 
+    /// <summary>The key was used before, with another input.</summary>
+    public static Task WriteKeyReusedAsync(this HttpContext context) => context.WriteProblemAsync(
+        409, ProblemCodes.CommandIdReused, "This Idempotency-Key was used with another input; choose a new one.");
+
     /// <summary>Says when to ask again.</summary>
     public static void RetryAfter(this HttpContext context, Duration? wait)
     {

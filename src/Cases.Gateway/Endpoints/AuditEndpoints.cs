@@ -11,7 +11,7 @@ namespace Cases.Gateway;
 /// <summary>The trail: entries of a case, and all entries by position. What is sealed stays sealed.</summary>
 internal static class AuditEndpoints
 {
-    private const string OfCase = "audit";
+    private const string OfCase = "audit/";
     private const int Most = 500;
 
     public static void Map(RouteGroupBuilder group)
@@ -26,7 +26,7 @@ internal static class AuditEndpoints
     private static async Task CaseAsync(
         string id, string? cursor, int? limit, HttpContext context, GatewayParts parts)
     {
-        if (!Cursors.TryParse(OfCase, cursor, 1, out var sequence))
+        if (!Cursors.TryParse(parts.Desk.Worklist.Cursors, OfCase + id, cursor, 1, out var sequence))
         {
             await context.WriteProblemAsync(400, ProblemCodes.CursorInvalid, "Begin again without the cursor.")
                 .ConfigureAwait(false);
@@ -36,7 +36,9 @@ internal static class AuditEndpoints
         var most = RequestReading.LimitOf(limit, Most);
         var read = await parts.Ledger.ReadStreamAsync(
             CaseIdentity.Stream(id), sequence, most, context.RequestAborted).ConfigureAwait(false);
-        var next = read.Count == most ? Cursors.Of(OfCase, read[^1].Sequence + 1) : null;
+        var next = read.Count == most
+            ? Cursors.Of(parts.Desk.Worklist.Cursors, OfCase + id, read[^1].Sequence + 1)
+            : null;
         await WriteAsync(context, read, next).ConfigureAwait(false);
     }
 

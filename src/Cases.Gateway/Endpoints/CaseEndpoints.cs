@@ -117,7 +117,8 @@ internal static class CaseEndpoints
             (_, r) => new Assign(r.Assignee, r.Reason));
     }
 
-    private static async Task AdviseAsync(string id, HttpContext context, GatewayParts parts)
+    private static async Task AdviseAsync(
+        string id, HttpContext context, GatewayParts parts, ActionDoors doors)
     {
         var by = context.Caller().ToPrincipal();
         var advice = await parts.Advisor.AdviseAsync(id, by, context.RequestAborted).ConfigureAwait(false);
@@ -128,8 +129,8 @@ internal static class CaseEndpoints
             return;
         }
 
-        await context.WriteAsync(CaseViews.Advice(id, advice), CasesJson.Default.CaseActions, advice.Version)
-            .ConfigureAwait(false);
+        await context.WriteAsync(CaseViews.Advice(id, advice, context.Caller().Role, doors),
+            CasesJson.Default.CaseActions, advice.Version).ConfigureAwait(false);
     }
 
     private static async Task ReadAsync(string id, HttpContext context, GatewayParts parts)

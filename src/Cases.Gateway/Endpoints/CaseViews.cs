@@ -39,15 +39,27 @@ internal static class CaseViews
         };
     }
 
-    public static CaseActions Advice(string id, CaseAdvice advice) => new(
+    /// <summary>What is advised to a role; actions that nobody can ask for here are left out.</summary>
+    public static CaseActions Advice(string id, CaseAdvice advice, StaffRoles role, ActionDoors doors) => new(
         id, advice.Version, advice.At.ToDateTimeOffset(),
-        [.. advice.Actions.Select(action => new ActionView(action.Action, action.Permitted)
-        {
-            Channel = Words.Maybe<Contracts.ContactChannel>(action.Channel),
-            NeedsSecondPerson = action.NeedsSecondPerson,
-            PermittedFrom = action.PermittedFrom?.ToDateTimeOffset(),
-            Refusals = Answers.Reasons(action.Reasons),
-        })]);
+        [
+            .. advice.Actions.Where(action => doors.RolesOf(action.Action) != StaffRoles.None)
+                .Select(action => (doors.RolesOf(action.Action) & role) != 0 ? Action(action) : NotAllowed(action)),
+        ]);
+
+    private static ActionView Action(ActionAdvice action) => new(action.Action, action.Permitted)
+    {
+        Channel = Words.Maybe<Contracts.ContactChannel>(action.Channel),
+        NeedsSecondPerson = action.NeedsSecondPerson,
+        PermittedFrom = action.PermittedFrom?.ToDateTimeOffset(),
+        Refusals = Answers.Reasons(action.Reasons),
+    };
+
+    private static ActionView NotAllowed(ActionAdvice action) => new(action.Action, false)
+    {
+        Channel = Words.Maybe<Contracts.ContactChannel>(action.Channel),
+        Refusals = [new RefusalView(ProblemKind.NotAllowed.Code, ProblemKind.NotAllowed.Title)],
+    };
 
     public static ApprovalView Approval(string caseId, Approval approval)
     {

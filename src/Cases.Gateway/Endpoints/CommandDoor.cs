@@ -12,7 +12,10 @@ namespace Cases.Gateway;
 /// is the answer. Nothing is decided here.
 /// </summary>
 /// <param name="parts">The running node.</param>
-internal sealed class CommandDoor(GatewayParts parts)
+/// <param name="wall">Says what a caller may open and register.</param>
+/// <param name="log">Where denials are noted.</param>
+/// <param name="keys">What keys were used for.</param>
+internal sealed class CommandDoor(GatewayParts parts, OpeningWall wall, SecurityLog log, KeyWindow keys)
 {
     /// <summary>A command of the case named by the path.</summary>
     public Task CaseAsync<T>(
@@ -38,6 +41,7 @@ internal sealed class CommandDoor(GatewayParts parts)
     public async Task OpenAsync(HttpContext context)
     {
         if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
             || await context.ReadBodyAsync(CasesJson.Default.OpenCaseRequest).ConfigureAwait(false) is not { } request)
         {
             return;
@@ -48,30 +52,62 @@ internal sealed class CommandDoor(GatewayParts parts)
         var command = IdOf(context, stream, key);
         var fields = new Fields(command.ToString());
         var open = CaseMapping.Open(fields, request, id, parts.Identity);
-        context.Response.Headers.Location = "/v1/cases/" + id;
-        await AnswerAsync(context, new Sending(command, stream, null), fields, open).ConfigureAwait(false);
+        var denial = fields.Faults.Count > 0 ? null
+            : await wall.OfCaseAsync(context.Caller(), open, context.RequestAborted).ConfigureAwait(false);
+        var sending = new Sending(command, stream, ifMatch.Version) { Location = "/v1/cases/" + id };
+        await (denial is not null ? DenyAsync(context, denial)
+            : fields.Faults.Count == 0 && !keys.Takes(context.Caller(), "cases", key, stream.Value)
+                ? context.WriteKeyReusedAsync()
+                : AnswerAsync(context, sending, fields, open)).ConfigureAwait(false);
     }
 
     /// <summary>Registers a person under the given id, or one made of the command's.</summary>
     public async Task RegisterAsync(HttpContext context)
     {
         if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
             || await context.ReadBodyAsync(CasesJson.Default.PersonRequest).ConfigureAwait(false) is not { } request)
         {
             return;
         }
 
         var made = CommandId16.FromHash($"http\nperson\n{context.Caller().Subject}\n{key}").ToString();
-        if (!StreamId.TryParse("person/" + (request.Id ?? "p" + made), out var stream))
+        // Dots alone are steps of a path: nobody could ask for such a person.
+        if (!StreamId.TryParse("person/" + (request.Id ?? "p" + made), out var stream) || request.Id is "." or "..")
         {
             await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid,
-                "id has letters, digits or . _ ~ - of ASCII.").ConfigureAwait(false);
+                "id has letters, digits or . _ ~ - of ASCII, and not dots alone.").ConfigureAwait(false);
             return;
         }
 
-        context.Response.Headers.Location = "/v1/persons/" + stream.Name;
-        var sending = new Sending(IdOf(context, stream, key), stream, null);
-        await AnswerAsync(context, sending, new Fields(made), PersonMapping.Register(request)).ConfigureAwait(false);
+        var denial = await wall.OfPersonAsync(context.Caller(), stream, context.RequestAborted).ConfigureAwait(false);
+        var sending = new Sending(IdOf(context, stream, key), stream, ifMatch.Version)
+        {
+            Location = "/v1/persons/" + stream.Name,
+        };
+        await (denial is not null ? DenyAsync(context, denial)
+            : !keys.Takes(context.Caller(), "persons", key, stream.Value) ? context.WriteKeyReusedAsync()
+            : AnswerAsync(context, sending, new Fields(made), PersonMapping.Register(request))).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the person named by the path a part in an account that the caller sees.</summary>
+    public async Task AssignRoleAsync(HttpContext context, string id)
+    {
+        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
+            || await context.ReadBodyAsync(CasesJson.Default.RoleRequest).ConfigureAwait(false) is not { } request)
+        {
+            return;
+        }
+
+        var stream = StreamId.Parse("person/" + id);
+        var sending = new Sending(IdOf(context, stream, key), stream, ifMatch.Version);
+        var denial = await wall.OfAccountAsync(
+            context.Caller(), request.Source, request.Account, context.RequestAborted).ConfigureAwait(false);
+        await (denial is null
+            ? AnswerAsync(context, sending, new Fields(sending.Id.ToString()),
+                PersonMapping.Role(request, parts.Identity))
+            : DenyAsync(context, denial)).ConfigureAwait(false);
     }
 
     /// <summary>A command without a body of its own kind, on a stream that was found already.</summary>
@@ -114,6 +150,11 @@ internal sealed class CommandDoor(GatewayParts parts)
 
         // Whoever hangs up does not stop what was sent: the answer waits under the same key.
         var receipt = await parts.Host.SendAsync(envelope, CancellationToken.None).ConfigureAwait(false);
+        if (sending.Location is { } location && receipt.Kind == ReceiptKind.Accepted)
+        {
+            context.Response.Headers.Location = location;
+        }
+
         await context.WriteReceiptAsync(receipt, new Receipt(
             sending.Stream.Name, receipt.Version, receipt.Position, receipt.Events)
         {
@@ -124,10 +165,20 @@ internal sealed class CommandDoor(GatewayParts parts)
         }).ConfigureAwait(false);
     }
 
+    private Task DenyAsync(HttpContext context, Problem denial)
+    {
+        log.Denied(context, context.Caller(), denial.Status);
+        return context.WriteProblemAsync(denial);
+    }
+
     /// <summary>The key is the caller's own: nobody meets the answers of another's.</summary>
     public static CommandId16 IdOf(HttpContext context, StreamId stream, string key) =>
         CommandId16.FromHash($"http\n{stream}\n{context.Caller().Subject}\n{key}");
 
     /// <summary>Where a command goes, under which id, and for which version.</summary>
-    internal readonly record struct Sending(CommandId16 Id, StreamId Stream, long? Version);
+    internal readonly record struct Sending(CommandId16 Id, StreamId Stream, long? Version)
+    {
+        /// <summary>Where what it makes is found; told where it was made.</summary>
+        public string? Location { get; init; }
+    }
 }

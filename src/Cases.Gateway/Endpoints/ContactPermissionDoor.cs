@@ -22,13 +22,14 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
     public async Task AskAsync(HttpContext context)
     {
         if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
             || await context.ReadBodyAsync(CasesJson.Default.ContactPermissionRequest).ConfigureAwait(false)
                 is not { } request)
         {
             return;
         }
 
-        var answer = await AnswerAsync(context, request, key).ConfigureAwait(false);
+        var answer = await AnswerAsync(context, request, key, ifMatch.Version).ConfigureAwait(false);
         if (answer.Permission is null)
         {
             context.RetryAfter(answer.Wait);
@@ -77,6 +78,7 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
     public async Task ReleaseAsync(HttpContext context, string key)
     {
         if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } id
+            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
             || await context.ReadBodyAsync(CasesJson.Default.PermissionReleaseRequest).ConfigureAwait(false)
                 is not { } request)
         {
@@ -91,7 +93,7 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
         }
 
         var command = new ReleaseContactPermission(key, request.Reason);
-        var receipt = await SendAsync(context, about.Person, id, command).ConfigureAwait(false);
+        var receipt = await SendAsync(context, about.Person, id, command, ifMatch.Version).ConfigureAwait(false);
         await context.WriteReceiptAsync(receipt, new Receipt(
             about.Person.Name, receipt.Version, receipt.Position, receipt.Events)
         {
@@ -100,7 +102,8 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
         }).ConfigureAwait(false);
     }
 
-    private async ValueTask<Answered> AnswerAsync(HttpContext context, ContactPermissionRequest request, string key)
+    private async ValueTask<Answered> AnswerAsync(
+        HttpContext context, ContactPermissionRequest request, string key, long? version = null)
     {
         var (about, problem) = await FindAsync(context, request.Case).ConfigureAwait(false);
         if (about is null)
@@ -110,7 +113,7 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
 
         var fields = new Fields(CommandDoor.IdOf(context, about.Person, key).ToString());
         var command = ContactPermissionEndpoints.Ask(fields, request, about.Case);
-        var receipt = await SendAsync(context, about.Person, key, command).ConfigureAwait(false);
+        var receipt = await SendAsync(context, about.Person, key, command, version).ConfigureAwait(false);
         if (receipt.Kind != ReceiptKind.Accepted)
         {
             var refused = Answers.ProblemOf(receipt);
@@ -149,10 +152,13 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
     }
 
     private async ValueTask<CommandReceipt> SendAsync(
-        HttpContext context, StreamId person, string key, PersonCommand command)
+        HttpContext context, StreamId person, string key, PersonCommand command, long? version)
     {
         var id = CommandDoor.IdOf(context, person, key);
-        var envelope = new CommandEnvelope(id, person, context.Caller().ToPrincipal(), command);
+        var envelope = new CommandEnvelope(id, person, context.Caller().ToPrincipal(), command)
+        {
+            ExpectedVersion = version,
+        };
 
         // Whoever hangs up does not stop what was sent: the answer waits under the same key.
         return await parts.Host.SendAsync(envelope, CancellationToken.None).ConfigureAwait(false);

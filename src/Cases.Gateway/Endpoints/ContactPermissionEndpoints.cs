@@ -20,13 +20,15 @@ internal static class ContactPermissionEndpoints
             .WithSummary("Permits a contact now and reserves its slot, or says which rule forbids it and until when.")
             .Accepts<ContactPermissionRequest>("application/json")
             .Produces<ContactPermission>(200).Produces<ContactPermission>(201)
-            .Problems(400, 401, 403, 404, 409, 413, 415, 422, 429, 503);
+            .Problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503)
+            .WithMetadata(KeyedCall.WithVersion);
         group.MapPost("/contact-permissions/batch", (HttpContext context, ContactPermissionDoor door) =>
                 door.AskAllAsync(context))
             .Allow(Callers).WithTags(Tag).WithSummary("A dial list: an answer for each, in their order.")
             .Accepts<ContactPermissionBatch>("application/json")
             .Produces<ContactPermissionResults>(200)
-            .Problems(400, 401, 403, 413, 415, 429, 503);
+            .Problems(400, 401, 403, 413, 415, 429, 503)
+            .WithMetadata(KeyedCall.WithoutVersion);
         group.MapPost("/contact-permissions/{key}/release",
                 (string key, HttpContext context, ContactPermissionDoor door) => door.ReleaseAsync(context, key))
             .Allow(Callers).Commands<PermissionReleaseRequest>(Tag).WithSummary("Gives a reserved slot back unused.");

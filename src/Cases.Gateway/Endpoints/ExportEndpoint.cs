@@ -66,7 +66,8 @@ internal static class ExportEndpoint
 
         public async Task OfCaseAsync(HttpContext context, string wanted)
         {
-            var id = await FindAsync(context, wanted).ConfigureAwait(false);
+            var id = await scopes.CaseInSightAsync(context.Caller(), wanted, context.RequestAborted)
+                .ConfigureAwait(false);
             if (id is null)
             {
                 await ProblemAnswer.WriteAsync(context, ProblemKind.NotFound).ConfigureAwait(false);
@@ -78,21 +79,6 @@ internal static class ExportEndpoint
             var end = (head?.Sequence ?? 0) + 1;
             await WriteAsync(context, end, 1, (from, cancellation) => parts.Ledger.ReadStreamAsync(
                 stream, from, (int)Math.Min(PageEntries, end - from), cancellation)).ConfigureAwait(false);
-        }
-
-        private async ValueTask<string?> FindAsync(HttpContext context, string wanted)
-        {
-            var (caller, cancellation) = (context.Caller(), context.RequestAborted);
-            if (await scopes.SeesAsync(caller, ScopeKind.Case, wanted, cancellation).ConfigureAwait(false))
-            {
-                return wanted;
-            }
-
-            var found = await scopes.CaseOfReferenceAsync(wanted, cancellation).ConfigureAwait(false);
-            return found is not null
-                && await scopes.SeesAsync(caller, ScopeKind.Case, found, cancellation).ConfigureAwait(false)
-                ? found
-                : null;
         }
 
         private async Task WriteAsync(

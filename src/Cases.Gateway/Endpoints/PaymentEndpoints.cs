@@ -21,19 +21,10 @@ internal static class PaymentEndpoints
         .WithTags("payments").WithSummary("Takes one payment or an array; a result for each, in their order.")
         .Accepts<IReadOnlyList<PaymentRequest>>("application/json")
         .Produces<PaymentResults>(200)
-        .Problems(400, 401, 403, 413, 415, 429, 503);
+        .Problems(400, 401, 403, 413, 415, 429, 503)
+        .WithMetadata(new OneOrMany());
 
-    /// <summary>The intake over the gateway's node.</summary>
-    public static PaymentIntake Intake(GatewayParts parts) => new(parts.Host, new PaymentsOptions
-    {
-        Find = parts.Rows.FindAsync,
-        Book = parts.Policies,
-        Identity = parts.Identity,
-        Clock = parts.Time,
-        Delay = (wait, cancellation) => Task.Delay(wait.ToTimeSpan(), cancellation),
-    });
-
-    private static async Task TakeAsync(HttpContext context, PaymentIntake intake)
+    private static async Task TakeAsync(HttpContext context, PaymentDoor door)
     {
         if (await ReadAsync(context).ConfigureAwait(false) is not { } payments)
         {
@@ -52,14 +43,15 @@ internal static class PaymentEndpoints
         }
 
         // Those of one account keep their order; accounts go side by side.
-        var by = context.Caller().ToPrincipal();
+        var sight = door.Of(context.Caller());
         var results = new PaymentResult[incoming.Count];
         await Task.WhenAll(incoming.Index().GroupBy(pair => pair.Item.Account, StringComparer.Ordinal)
             .Select(async account =>
             {
                 foreach (var (index, payment) in account)
                 {
-                    var taken = await intake.TakeAsync(payment, by, CancellationToken.None).ConfigureAwait(false);
+                    var taken = await sight.TakeAsync(payment, payments[index].Source, CancellationToken.None)
+                        .ConfigureAwait(false);
                     results[index] = Result(payment, taken);
                 }
             })).ConfigureAwait(false);
@@ -80,7 +72,8 @@ internal static class PaymentEndpoints
             var payments = body.ValueKind == JsonValueKind.Array
                 ? body.Deserialize(CasesJson.Default.IReadOnlyListPaymentRequest)!
                 : [body.Deserialize(CasesJson.Default.PaymentRequest)!];
-            if (payments.Count <= Most && payments.All(payment => payment is not null))
+            if (payments.Count <= Most
+                && JsonNulls.PlaceOf(payments, CasesJson.Default.IReadOnlyListPaymentRequest) is null)
             {
                 return payments;
             }

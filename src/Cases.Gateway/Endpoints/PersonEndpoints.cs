@@ -39,8 +39,7 @@ internal static class PersonEndpoints
         group.PersonCommand("time-zone", Keepers, CasesJson.Default.TimeZoneRequest,
             (_, r) => new ChangeTimeZone(r.Zone, r.Source));
         group.MapPost("/persons/{id}/roles",
-                (string id, HttpContext context, CommandDoor door, GatewayParts parts) => door.PersonAsync(
-                    context, id, CasesJson.Default.RoleRequest, (_, r) => PersonMapping.Role(r, parts.Identity)))
+                (string id, HttpContext context, CommandDoor door) => door.AssignRoleAsync(context, id))
             .Allow(StaffRoles.Supervisor | StaffRoles.Integration, ScopeKind.Person).Commands<RoleRequest>("persons");
     }
 

@@ -34,7 +34,7 @@ internal sealed class WaitingPages(GatewayParts parts, ReadYourWrite waits)
     {
         var query = new QueryReading(context.Request.Query, Fields);
         var (limit, cursor, at) = (query.Number("limit") ?? Usual, query.Text("cursor"), query.Position("at"));
-        if (!Cursors.TryParse(kind.ToString(), cursor, -1, out var after))
+        if (!Cursors.TryParse(parts.Desk.Worklist.Cursors, kind.ToString(), cursor, -1, out var after))
         {
             await context.WriteProblemAsync(400, ProblemCodes.CursorInvalid, "Begin again without the cursor.")
                 .ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed class WaitingPages(GatewayParts parts, ReadYourWrite waits)
         }
 
         var next = rows.Count > lookUp.Limit
-            ? Cursors.Of(lookUp.Kind.ToString(), rows[lookUp.Limit - 1].Position)
+            ? Cursors.Of(parts.Desk.Worklist.Cursors, lookUp.Kind.ToString(), rows[lookUp.Limit - 1].Position)
             : null;
         await context.WriteAsync(new Page<T>(views, next), type).ConfigureAwait(false);
     }

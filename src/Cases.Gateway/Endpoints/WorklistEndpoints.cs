@@ -20,8 +20,8 @@ internal static class WorklistEndpoints
             .Problems(422).WithMetadata(WorklistReading.OfList);
         group.MapPost("/cases/next", NextAsync).Allow(Describe.Staff | StaffRoles.Agency)
             .WithTags("cases").WithSummary("Keeps the next case for the caller for some minutes; no debtor for two.")
-            .Produces<NextCaseView>(200).Problems(400, 401, 403, 422, 429, 503)
-            .WithMetadata(WorklistReading.OfNext);
+            .Produces<NextCaseView>(200).Problems(400, 401, 403, 409, 422, 429, 503)
+            .WithMetadata(WorklistReading.OfNext, KeyedCall.WithoutVersion);
     }
 
     private static async Task ReadAsync(HttpContext context, Door door)
@@ -46,18 +46,25 @@ internal static class WorklistEndpoints
         if (await context.IsReadAsync(query).ConfigureAwait(false)
             && await context.ReadKeyAsync().ConfigureAwait(false) is { } key)
         {
-            await door.NextAsync(context, filter, sort, key).ConfigureAwait(false);
+            var asked = context.Request.Query.OrderBy(field => field.Key, StringComparer.Ordinal)
+                .Select(field => $"{field.Key}={field.Value}");
+            await (door.Takes(context, key, string.Join('\n', asked))
+                ? door.NextAsync(context, filter, sort, key)
+                : context.WriteKeyReusedAsync()).ConfigureAwait(false);
         }
     }
 
     /// <summary>What the endpoints need: the lists, the clock, and what the caller may see.</summary>
-    internal sealed class Door(GatewayParts parts, GatewayOptions options, ReadYourWrite waits)
+    internal sealed class Door(GatewayParts parts, GatewayOptions options, ReadYourWrite waits, KeyWindow keys)
     {
         private readonly CaseDesk desk = parts.Desk;
 
         private Instant Now => Instant.FromDateTimeOffset(parts.Time.GetUtcNow());
 
         private LocalDate Today => Now.InZone(desk.Zone).Date;
+
+        public bool Takes(HttpContext context, string key, string asked) =>
+            keys.Takes(context.Caller(), "next", key, asked);
 
         public ValueTask<bool> HoldsAsync(HttpContext context, long? at) => waits.HoldsAsync(context, at);
 

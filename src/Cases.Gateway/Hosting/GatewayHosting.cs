@@ -27,6 +27,7 @@ public static class GatewayHosting
         services.AddSingleton(options.Limits);
         services.AddSingleton(parts.Time);
         services.AddSingleton<ScopeReader>();
+        services.AddSingleton<OpeningWall>();
         services.AddSingleton<SecurityLog>();
         services.AddSingleton<RateWalls>();
         services.AddSingleton<RequestMetrics>();
@@ -39,7 +40,9 @@ public static class GatewayHosting
         services.AddSingleton(provider => new TokenReader(
             options.SignIn, provider.GetRequiredService<ProviderKeys>(), provider.GetService<OwnTokens>()));
         services.AddSingleton<CommandDoor>();
-        services.AddSingleton(PaymentEndpoints.Intake(parts));
+        services.AddSingleton<PaymentDoor>();
+        services.AddSingleton<KeyWindow>();
+        services.AddSingleton<ActionDoors>();
         services.AddSingleton<WaitingPages>();
         services.AddSingleton<ApprovalEndpoints.Door>();
         services.AddSingleton<ContactPermissionDoor>();
@@ -63,7 +66,9 @@ public static class GatewayHosting
         var rates = app.Services.GetRequiredService<RateWalls>();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemWall>();
+        HeadRequests.BeforeRouting(app);
         app.UseRouting();
+        HeadRequests.AfterRouting(app);
         app.Use(rates.ByAddressAsync);
         app.UseMiddleware<MediaWall>();
         app.UseMiddleware<SignInDoor>();

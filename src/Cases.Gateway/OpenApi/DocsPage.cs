@@ -5,9 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 
 namespace Cases.Gateway;
@@ -29,16 +27,15 @@ internal static class DocsPage
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/docs", ReadAsync).ExcludeFromDescription().AllowAnyone();
 
-    private static async Task<ContentHttpResult> ReadAsync(
-        [FromKeyedServices(OpenApiSetup.Name)] IOpenApiDocumentProvider documents, HttpContext context,
-        CancellationToken cancellation)
+    private static async Task<FileContentHttpResult> ReadAsync(ServedDocument served, HttpContext context)
     {
-        var document = await documents.GetOpenApiDocumentAsync(cancellation).ConfigureAwait(false);
+        var made = await served.ReadAsync().ConfigureAwait(false);
         context.Response.Headers.ContentSecurityPolicy = Policy;
-        return TypedResults.Text(Page(document), "text/html; charset=utf-8");
+        return TypedResults.Bytes(made.Page, "text/html; charset=utf-8");
     }
 
-    private static string Page(OpenApiDocument document)
+    /// <summary>The page of a document.</summary>
+    public static byte[] Bytes(OpenApiDocument document)
     {
         var page = new StringBuilder(Head);
         foreach (var (path, item) in document.Paths)
@@ -49,7 +46,7 @@ internal static class DocsPage
             }
         }
 
-        return page.Append("</body></html>\n").ToString();
+        return Encoding.UTF8.GetBytes(page.Append("</body></html>\n").ToString());
     }
 
     private static void Write(StringBuilder page, string what, OpenApiOperation operation)

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,15 +25,22 @@ internal static class OpenApiSetup
 
     private const string Scheme = "bearer";
 
-    public static void Add(IServiceCollection services) => services.AddOpenApi(Name, options =>
+    public static void Add(IServiceCollection services)
     {
-        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddDocumentTransformer((document, _, _) => Describe(document));
-        options.AddOperationTransformer((operation, context, _) => Rule(operation, context));
-    });
+        services.AddSingleton<ServedDocument>();
+        services.AddOpenApi(Name, options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddDocumentTransformer((document, _, _) => Describe(document));
+            options.AddOperationTransformer((operation, context, _) => Rule(operation, context));
+        });
+    }
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapOpenApi("/openapi/{documentName}.json").AllowAnyone();
+        routes.MapGet($"/openapi/{Name}.json", ReadAsync).ExcludeFromDescription().AllowAnyone();
+
+    private static async Task<FileContentHttpResult> ReadAsync(ServedDocument served) => TypedResults.Bytes(
+        (await served.ReadAsync().ConfigureAwait(false)).Json, "application/json; charset=utf-8");
 
     private static Task Describe(OpenApiDocument document)
     {
@@ -58,6 +68,13 @@ internal static class OpenApiSetup
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var rule = metadata.OfType<AccessRule>().LastOrDefault();
         AddProblem(operation, 429);
+        NameIt(operation, context.Description);
+        AddHeaders(operation, metadata.OfType<KeyedCall>().LastOrDefault());
+        if (metadata.OfType<OneOrMany>().Any())
+        {
+            Widen(operation);
+        }
+
         if (context.Description.HttpMethod != "GET")
         {
             // The wall before all endpoints refuses bodies of other kinds, whether one is asked for or not.
@@ -92,6 +109,50 @@ internal static class OpenApiSetup
         return Task.CompletedTask;
     }
 
+    private static void NameIt(OpenApiOperation operation, ApiDescription call)
+    {
+        var path = call.RelativePath ?? "";
+        operation.OperationId ??= OperationTexts.IdOf(call.HttpMethod ?? "", path);
+        operation.Summary ??= OperationTexts.Of(path);
+    }
+
+    private static void AddHeaders(OpenApiOperation operation, KeyedCall? call)
+    {
+        if (call is null)
+        {
+            return;
+        }
+
+        (operation.Parameters ??= []).Add(Header(
+            "Idempotency-Key", "The command's id: the same key and input have the same answer, and act once.", true));
+        if (call.ReadsVersion)
+        {
+            operation.Parameters.Add(Header(
+                "If-Match", "The ETag of what was read: another version is 412, and nothing is done.", false));
+        }
+    }
+
+    /// <summary>A body that is an array may be one element without the array around it.</summary>
+    private static void Widen(OpenApiOperation operation)
+    {
+        foreach (var media in operation.RequestBody?.Content?.Values ?? [])
+        {
+            if (media.Schema is { Items: { } one } many)
+            {
+                media.Schema = new OpenApiSchema { OneOf = [one, many] };
+            }
+        }
+    }
+
+    private static OpenApiParameter Header(string name, string description, bool required) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Description = description,
+        Required = required,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
     private static OpenApiParameter Parameter(QueryField field)
     {
         var schema = new OpenApiSchema
@@ -110,6 +171,7 @@ internal static class OpenApiSetup
                 _ => null,
             },
             Minimum = field.Kind == QueryKind.Number ? "0" : null,
+            Maximum = field.Most?.ToString(CultureInfo.InvariantCulture),
             Enum = field.Words.Count == 0 ? null : [.. field.Words.Select(word => (JsonNode)JsonValue.Create(word)!)],
         };
         return new OpenApiParameter

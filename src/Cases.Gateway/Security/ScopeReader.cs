@@ -14,6 +14,8 @@ namespace Cases.Gateway;
 /// <param name="options">How the gateway is set up.</param>
 internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
 {
+    private const string Slash = "%2F";
+
     private readonly CasePlaces places = new(parts.Ledger);
 
     public ValueTask<bool> SeesAsync(Caller caller, ScopeKind scope, string id, CancellationToken cancellation) =>
@@ -35,23 +37,53 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
             return idOrReference;
         }
 
-        return await CaseOfReferenceAsync(idOrReference, cancellation).ConfigureAwait(false) is { } found
-            && await SeesCaseAsync(caller, found, cancellation).ConfigureAwait(false)
-            ? found
-            : null;
+        // Routing leaves a slash within a part of a path as it was written.
+        return await CaseOfReferenceAsync(caller, idOrReference, cancellation).ConfigureAwait(false)
+            ?? (idOrReference.Contains(Slash, StringComparison.OrdinalIgnoreCase)
+                ? await CaseOfReferenceAsync(
+                    caller, idOrReference.Replace(Slash, "/", StringComparison.OrdinalIgnoreCase), cancellation)
+                    .ConfigureAwait(false)
+                : null);
     }
 
     /// <summary>
     /// The case of an account's reference, the open one before the last; null where there is none, or where several
-    /// accounts have the reference.
+    /// accounts have the reference. What lies beyond the caller's scope makes no difference.
     /// </summary>
-    public async ValueTask<string?> CaseOfReferenceAsync(string reference, CancellationToken cancellation)
+    public async ValueTask<string?> CaseOfReferenceAsync(
+        Caller caller, string reference, CancellationToken cancellation)
     {
-        var found = reference.Length == 0 ? []
-            : await parts.Rows.FindAsync(reference, cancellation).ConfigureAwait(false);
+        var found = await RowsInSightAsync(caller, reference, cancellation).ConfigureAwait(false);
         return found.Count == 0 || found.Any(row => row.Source != found[0].Source) ? null
             : (found.FirstOrDefault(row => row.Stage != CaseStage.Resolved)
                 ?? found.OrderBy(row => row.OpenedAt).Last()).CaseId;
+    }
+
+    /// <summary>The rows of an account's reference, or of a case's id, that are within the caller's scope.</summary>
+    public async ValueTask<IReadOnlyList<CaseRow>> RowsInSightAsync(
+        Caller caller, string referenceOrId, CancellationToken cancellation)
+    {
+        var rows = new List<CaseRow>();
+        foreach (var row in referenceOrId.Length == 0 ? []
+            : await parts.Rows.FindAsync(referenceOrId, cancellation).ConfigureAwait(false))
+        {
+            if (await SeesCaseAsync(caller, row.CaseId, cancellation).ConfigureAwait(false))
+            {
+                rows.Add(row);
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>All cases in which a person has a part, whoever sees them.</summary>
+    public async ValueTask<IReadOnlyList<string>> CasesOfAsync(
+        string id, PersonState person, CancellationToken cancellation)
+    {
+        var debts = await parts.Desk.Worklist.OfPersonAsync(id, cancellation).ConfigureAwait(false);
+        var accounts = person.Roles.Select(role => role.AccountStream).Distinct(StringComparer.Ordinal);
+        var others = await places.CasesOfAsync(accounts, cancellation).ConfigureAwait(false);
+        return [.. debts.Select(row => row.CaseId).Union(others, StringComparer.Ordinal)];
     }
 
     private async ValueTask<bool> SeesCaseAsync(Caller caller, string id, CancellationToken cancellation)
@@ -98,14 +130,5 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
         }
 
         return cases.Count == 0 && CallerScopes.SeesAll(caller, options);
-    }
-
-    private async ValueTask<IReadOnlyList<string>> CasesOfAsync(
-        string id, PersonState person, CancellationToken cancellation)
-    {
-        var debts = await parts.Desk.Worklist.OfPersonAsync(id, cancellation).ConfigureAwait(false);
-        var accounts = person.Roles.Select(role => role.AccountStream).Distinct(StringComparer.Ordinal);
-        var others = await places.CasesOfAsync(accounts, cancellation).ConfigureAwait(false);
-        return [.. debts.Select(row => row.CaseId).Union(others, StringComparer.Ordinal)];
     }
 }

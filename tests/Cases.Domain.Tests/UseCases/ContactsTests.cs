@@ -142,6 +142,8 @@ public sealed class ContactsTests
         .When(new AddNote("t1", "spoke to the neighbour")).Then("NoteAdded")
         .When(new AddNote("t1", "spoke to the neighbour")).ThenNothing()
         .When(new AddNote("t2", "")).ThenRefused(RefusalCode.FieldMissing)
+        .When(new AddNote("t2", "\0")).ThenRefused(RefusalCode.FieldMissing)
+        .When(new AddNote("t2", " \u200b\u2060\t")).ThenRefused(RefusalCode.FieldMissing)
         .When(new Correct(CorrectionTarget.Note, "t1", "another case")).Then("Corrected")
         .When(new Correct(CorrectionTarget.Note, "t2", "another case")).ThenRefused(RefusalCode.KeyUnknown);
 

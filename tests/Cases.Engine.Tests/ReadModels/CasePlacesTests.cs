@@ -65,6 +65,43 @@ public sealed class CasePlacesTests
             new WorkScope { Branch = "b" }, "c1", CaseState.Initial, None));
     }
 
+    [Theory]
+    [InlineData("a9", "loan", "north", null, true)]
+    [InlineData("a9", "loan", "south", null, false)]
+    [InlineData("a9", null, "north", null, true)]
+    [InlineData("a9", "loan", "north", "loan", true)]
+    [InlineData("a9", "card", "north", "loan", false)]
+    [InlineData("a9", null, "north", "loan", false)]
+    [InlineData("a2", "loan", "north", null, false)]
+    [InlineData("a2", "loan", "south", "loan", false)]
+    public async Task WouldBeWithin_OfAnOpening_IsWhatItsCaseWouldBe(
+        string account, string? product, string branch, string? bound, bool expected)
+    {
+        await using var store = new MemoryLedgerStore();
+        await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
+        await FillAsync(run);
+        var scope = new WorkScope { Branch = "north", Products = bound is null ? [] : [bound] };
+        var opening = CaseCommands.Open("c9", account) with { Product = product };
+        var by = new Principal("bob", "supervisor", "bank", branch);
+        Assert.Equal(expected, await new CasePlaces(store).WouldBeWithinAsync(scope, opening, by, None));
+        Assert.True(await new CasePlaces(store).WouldBeWithinAsync(WorkScope.All, opening, by, None));
+        Assert.False(await new CasePlaces(store).WouldBeWithinAsync(new() { Team = "red" }, opening, by, None));
+    }
+
+    [Fact]
+    public async Task First_OfAStream_IsWhoTookTheFirstStepThatWasAccepted()
+    {
+        await using var store = new MemoryLedgerStore();
+        await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
+        var places = new CasePlaces(store);
+        Assert.Null(await places.FirstAsync(CaseIdentity.Stream("c1"), None));
+        await FillAsync(run);
+        Assert.Equal("bob", (await places.FirstAsync(CaseIdentity.Stream("c1"), None))?.Subject);
+        Assert.Equal("eve", (await places.FirstAsync(CaseIdentity.Stream("c2"), None))?.Subject);
+        Assert.Equal("bob", (await places.FirstAsync(CaseIdentity.Stream("c1"), None))?.Subject);
+        Assert.Null(await places.FirstAsync(CaseIdentity.Stream("none"), None));
+    }
+
     [Fact]
     public async Task CasesOf_SomeAccounts_AreTheLastAndTheOpenOnes()
     {

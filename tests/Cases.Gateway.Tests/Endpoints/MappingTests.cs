@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
 using Cases.Contracts;
 using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -93,25 +96,28 @@ public sealed class MappingTests
                 && read == minor;
         })));
 
+    private static PageCursors Sealed { get; } = new(input =>
+        Fingerprint16.FromBytes(SHA256.HashData(input.Span).AsSpan(0, Fingerprint16.Size)));
+
     [Theory]
     [InlineData("approvals", 0)]
     [InlineData("audit", 123_456_789)]
     public void Cursor_ThatWasGivenOut_IsReadBackByItsListOnly(string list, long number)
     {
-        var cursor = Cursors.Of(list, number);
-        Assert.True(Cursors.TryParse(list, cursor, -1, out var read));
+        var cursor = Cursors.Of(Sealed, list, number);
+        Assert.True(Cursors.TryParse(Sealed, list, cursor, -1, out var read));
         Assert.Equal(number, read);
-        Assert.False(Cursors.TryParse("other", cursor, -1, out _));
-        Assert.False(Cursors.TryParse(list, cursor + "A", -1, out _));
-        Assert.False(Cursors.TryParse(list, "!" + cursor, -1, out _));
+        Assert.False(Cursors.TryParse(Sealed, "other", cursor, -1, out _));
+        Assert.False(Cursors.TryParse(Sealed, list, cursor + "A", -1, out _));
+        Assert.False(Cursors.TryParse(Sealed, list, "!" + cursor, -1, out _));
     }
 
     [Fact]
     public void Cursor_ThatIsAbsent_IsTheStart()
     {
-        Assert.True(Cursors.TryParse("audit", null, 1, out var start));
+        Assert.True(Cursors.TryParse(Sealed, "audit", null, 1, out var start));
         Assert.Equal(1, start);
-        Assert.False(Cursors.TryParse("audit", "", 1, out _));
-        Assert.False(Cursors.TryParse("audit", new string('A', 500), 1, out _));
+        Assert.False(Cursors.TryParse(Sealed, "audit", "", 1, out _));
+        Assert.False(Cursors.TryParse(Sealed, "audit", new string('A', 500), 1, out _));
     }
 }

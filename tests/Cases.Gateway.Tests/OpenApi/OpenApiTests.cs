@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Cases.TestKit;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Cases.Gateway.Tests;
@@ -45,9 +47,74 @@ public sealed class OpenApiTests
         await using var run = await Surface.StartAsync(null);
         var written = (await Surface.OperationsAsync(run)).Select(operation => operation.Name).Order();
         var mapped = run.Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText is not ("/docs" or "/openapi/{documentName}.json"))
+            .Where(endpoint => endpoint.RoutePattern.RawText is not ("/docs" or "/openapi/v1.json"))
             .SelectMany(Surface.NamesOf).Order();
         Assert.Equal(mapped, written);
+    }
+
+    [Fact]
+    public async Task Document_Operations_HaveALineAndAnIdOfTheirOwn()
+    {
+        using var document = JsonDocument.Parse(await ServedAsync());
+        var operations = document.RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(one => (path.Name, one.Value))).ToList();
+        Assert.All(operations, one => Assert.True(one.Value.TryGetProperty("summary", out _), one.Name));
+        var ids = operations.Select(one => one.Value.GetProperty("operationId").GetString()!).ToList();
+        Assert.Equal(ids.Count, ids.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(ids, id => Assert.True(id.All(char.IsAsciiLetterOrDigit), id));
+    }
+
+    [Fact]
+    public async Task Document_Commands_NameTheHeadersThatTheyRead()
+    {
+        using var document = JsonDocument.Parse(await ServedAsync());
+        var paths = document.RootElement.GetProperty("paths");
+        foreach (var path in paths.EnumerateObject().Where(path => path.Value.TryGetProperty("post", out _)
+            && path.Name.StartsWith("/v1/", StringComparison.Ordinal) && path.Name != "/v1/payments"))
+        {
+            var headers = path.Value.GetProperty("post").GetProperty("parameters").EnumerateArray()
+                .Where(one => one.GetProperty("in").GetString() == "header").ToList();
+            var key = headers.Single(one => one.GetProperty("name").GetString() == "Idempotency-Key");
+            Assert.True(key.GetProperty("required").GetBoolean(), path.Name);
+            Assert.Equal(path.Name is not ("/v1/cases/next" or "/v1/contact-permissions/batch"),
+                headers.Any(one => one.GetProperty("name").GetString() == "If-Match"));
+        }
+
+        var payment = paths.GetProperty("/v1/payments").GetProperty("post").GetProperty("requestBody")
+            .GetProperty("content").GetProperty("application/json").GetProperty("schema").GetProperty("oneOf");
+        Assert.Equal(2, payment.GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Document_AskedForAgain_IsNotMadeAgain()
+    {
+        var made = 0;
+        await using var run = await GatewayRun.StartAsync(new GatewaySetting
+        {
+            Build = builder => builder.Services.Configure<OpenApiOptions>("v1", options =>
+                options.AddDocumentTransformer((_, _, _) =>
+                {
+                    Interlocked.Increment(ref made);
+                    return Task.CompletedTask;
+                })),
+        });
+        foreach (var path in (string[])["/openapi/v1.json", "/docs", "/openapi/v1.json", "/docs"])
+        {
+            Assert.NotEmpty(await run.Client.GetByteArrayAsync(new Uri(path, UriKind.Relative)));
+        }
+
+        Assert.Equal(1, made);
+    }
+
+    [Theory]
+    [InlineData("/openapi/v2.json")]
+    [InlineData("/openapi/v1.yaml")]
+    [InlineData("/openapi")]
+    public async Task Document_ThatThereIsNot_IsAProblem(string path)
+    {
+        await using var run = await Surface.StartAsync(null);
+        using var answer = await run.Client.GetAsync(new Uri(path, UriKind.Relative));
+        await answer.IsProblemAsync(404, "not_found");
     }
 
     [Fact]

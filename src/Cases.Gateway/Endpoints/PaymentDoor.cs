@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Cases.Engine;
+using Cases.Work;
+
+namespace Cases.Gateway;
+
+/// <summary>Takes payments of one caller: only accounts within his scope are there for him.</summary>
+/// <param name="parts">The running node.</param>
+/// <param name="options">How the gateway is set up.</param>
+/// <param name="scopes">Says what is within a caller's scope.</param>
+internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, ScopeReader scopes)
+{
+    private readonly GatewayParts parts = parts;
+    private readonly GatewayOptions options = options;
+    private readonly ScopeReader scopes = scopes;
+    private readonly PaymentIntake all = Intake(parts, parts.Rows.FindAsync);
+
+    /// <summary>What payments of a caller can meet.</summary>
+    public Sight Of(Caller caller) => new(this, caller);
+
+    private static PaymentIntake Intake(GatewayParts parts, CaseSearch find) => new(parts.Host, new PaymentsOptions
+    {
+        Find = find,
+        Book = parts.Policies,
+        Identity = parts.Identity,
+        Clock = parts.Time,
+        Delay = (wait, cancellation) => Task.Delay(wait.ToTimeSpan(), cancellation),
+    });
+
+    /// <summary>The accounts within the scope of one caller, for one request. Safe for many threads.</summary>
+    internal sealed class Sight(PaymentDoor door, Caller caller)
+    {
+        private readonly bool seesAll = CallerScopes.Of(caller, door.options) == WorkScope.All;
+        private readonly ConcurrentDictionary<string, PaymentIntake> intakes = new(StringComparer.Ordinal);
+
+        /// <summary>Takes one payment; a case beyond the scope is not told, whatever became of the payment.</summary>
+        /// <param name="payment">The payment.</param>
+        /// <param name="source">The system whose account is meant; null for the only one of this reference.</param>
+        /// <param name="cancellation">Ends the waiting.</param>
+        public async ValueTask<TakenPayment> TakeAsync(
+            IncomingPayment payment, string? source, CancellationToken cancellation)
+        {
+            var by = caller.ToPrincipal();
+            var taken = await IntakeOf(source).TakeAsync(payment, by, cancellation).ConfigureAwait(false);
+            return taken.Case is not { } id || seesAll
+                || await door.scopes.SeesAsync(caller, ScopeKind.Case, id, cancellation).ConfigureAwait(false)
+                    ? taken
+                    : taken with { Case = null };
+        }
+
+        private PaymentIntake IntakeOf(string? source) => seesAll && source is null
+            ? door.all
+            : intakes.GetOrAdd(source ?? "", _ => Intake(door.parts, async (reference, cancellation) =>
+            [
+                .. (await door.scopes.RowsInSightAsync(caller, reference, cancellation).ConfigureAwait(false))
+                    .Where(row => source is null || row.Source == source),
+            ]));
+    }
+}

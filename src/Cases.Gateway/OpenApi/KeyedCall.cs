@@ -1,0 +1,15 @@
+namespace Cases.Gateway;
+
+/// <summary>Says on an endpoint which headers it reads, so that the document can name them.</summary>
+/// <param name="ReadsVersion">Whether it reads If-Match too.</param>
+internal sealed record KeyedCall(bool ReadsVersion)
+{
+    /// <summary>Idempotency-Key and If-Match.</summary>
+    public static readonly KeyedCall WithVersion = new(true);
+
+    /// <summary>Idempotency-Key alone.</summary>
+    public static readonly KeyedCall WithoutVersion = new(false);
+}
+
+/// <summary>Says on an endpoint that its body is one of what it takes, or an array of them.</summary>
+internal sealed record OneOrMany;

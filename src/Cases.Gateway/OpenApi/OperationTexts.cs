@@ -1,0 +1,70 @@
+namespace Cases.Gateway;
+
+/// <summary>One line for each command, below the path of what it is about.</summary>
+internal static class OperationTexts
+{
+    private static readonly Dictionary<string, string> OfCases = new(StringComparer.Ordinal)
+    {
+        ["reminders"] = "Records a reminder that goes out.",
+        ["contacts"] = "Records a contact or an attempt.",
+        ["promises"] = "Records a promise to pay.",
+        ["promises/{key}/cancel"] = "Takes a promise back.",
+        ["notes"] = "Adds a note.",
+        ["plans"] = "Agrees a plan of instalments.",
+        ["plans/{key}/change"] = "Puts other instalments in the place of a plan's.",
+        ["plans/{key}/cancel"] = "Takes a plan back.",
+        ["plans/{key}/complete"] = "Says that a plan is kept to its end.",
+        ["plans/{key}/break"] = "Says that a plan is broken.",
+        ["plans/{key}/reinstate"] = "Takes a broken plan up again.",
+        ["settlements"] = "Agrees to end the debt for a part of it.",
+        ["visits"] = "Plans a visit.",
+        ["visits/{key}/check-in"] = "Says that the team is at the place of a visit.",
+        ["visits/{key}/complete"] = "Says how a visit ended.",
+        ["visits/{key}/cancel"] = "Takes a planned visit back.",
+        ["holds"] = "Places a hold.",
+        ["holds/{key}/steps"] = "Records a step in the course of a hold.",
+        ["holds/{key}/lift"] = "Lifts a hold.",
+        ["disputes"] = "Records that the debt or a part of it is disputed.",
+        ["disputes/{key}/steps"] = "Records a step in the course of a dispute.",
+        ["disputes/{key}/withdraw"] = "Ends a dispute.",
+        ["complaints"] = "Records a complaint.",
+        ["complaints/{key}/steps"] = "Records a step in the course of a complaint.",
+        ["complaints/{key}/withdraw"] = "Ends a complaint.",
+        ["charges"] = "Adds to what is owed.",
+        ["waivers"] = "Waives a part of what is owed.",
+        ["referrals"] = "Hands the case to the legal department.",
+        ["referrals/{key}/withdraw"] = "Takes a case back from the legal department.",
+        ["corrections"] = "Marks something recorded as wrong.",
+        ["resolutions"] = "Ends the case.",
+        ["assignments"] = "Says who works the case.",
+    };
+
+    private static readonly Dictionary<string, string> OfPersons = new(StringComparer.Ordinal)
+    {
+        ["contact-points"] = "Adds a number or an address.",
+        ["contact-points/{key}/state"] = "Says whether a number or an address may be used.",
+        ["consents"] = "Records a consent.",
+        ["consents/withdraw"] = "Records that a consent is taken back.",
+        ["holds"] = "Places a hold on everything that concerns the person.",
+        ["holds/{key}/lift"] = "Lifts a hold of the person.",
+        ["time-zone"] = "States the time zone in which the person lives.",
+        ["roles"] = "Gives the person a part in an account.",
+    };
+
+    /// <summary>What an operation does; null where it says so itself.</summary>
+    /// <param name="path">Its path, without the slash before it.</param>
+    public static string? Of(string path) =>
+        Below("v1/cases/{id}/", path) is { } ofCase ? OfCases.GetValueOrDefault(ofCase)
+        : Below("v1/persons/{id}/", path) is { } ofPerson ? OfPersons.GetValueOrDefault(ofPerson)
+        : null;
+
+    /// <summary>The operation's id, for programs that make clients: its method and the words of its path.</summary>
+    public static string IdOf(string method, string path) => method.ToLowerInvariant() + string.Concat(
+        path.Split(['/', '-', '.'], StringSplitOptions.RemoveEmptyEntries).Where(part => part != OpenApiSetup.Name)
+            .Select(part => part.StartsWith('{') ? $"By{Capital(part.Trim('{', '}'))}" : Capital(part)));
+
+    private static string? Below(string root, string path) =>
+        path.StartsWith(root, StringComparison.Ordinal) ? path[root.Length..] : null;
+
+    private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
+}

@@ -1,0 +1,119 @@
+using System.Buffers.Text;
+using System.Text;
+using Cases.Contracts;
+using Xunit;
+
+namespace Cases.Gateway.Tests;
+
+/// <summary>A key acts once, a version is asked for wherever it is read, and a made-up cursor is refused.</summary>
+public sealed class KeyAndCursorTests
+{
+    private const string Key = "Idempotency-Key";
+
+    [Fact]
+    public async Task Key_OfACase_DoesNotOpenAnother()
+    {
+        await using var desk = await Desk.OpenAsync();
+        using var first = await desk.SendAsync("bob", "POST /v1/cases", Opening("0101"), (Key, "one"));
+        using var again = await desk.SendAsync("bob", "POST /v1/cases", Opening("0101"), (Key, "one"));
+        using var other = await desk.SendAsync("bob", "POST /v1/cases", Opening("0102"), (Key, "one"));
+        using var cleo = await desk.SendAsync("cleo", "POST /v1/cases", Opening("0103"), (Key, "one"));
+        Assert.Equal((201, 200, 201), ((int)first.StatusCode, (int)again.StatusCode, (int)cleo.StatusCode));
+        await other.IsProblemAsync(409, ProblemCodes.CommandIdReused);
+    }
+
+    [Fact]
+    public async Task Key_OfAPerson_DoesNotRegisterAnother()
+    {
+        await using var desk = await Desk.OpenAsync();
+        using var first = await desk.SendAsync("bob", "POST /v1/persons", """{"name":"Li","id":"l1"}""", (Key, "one"));
+        using var other = await desk.SendAsync("bob", "POST /v1/persons", """{"name":"Li","id":"l2"}""", (Key, "one"));
+        Assert.Equal(201, (int)first.StatusCode);
+        await other.IsProblemAsync(409, ProblemCodes.CommandIdReused);
+    }
+
+    [Fact]
+    public async Task Key_OfTheNextCase_IsOfItsFilter()
+    {
+        await using var desk = await Desk.OpenAsync();
+        const string asked = "POST /v1/cases/next?product=loan&currency=CNY";
+        using var first = await desk.SendAsync("ann", asked, null, (Key, "one"));
+        using var turned = await desk.SendAsync(
+            "ann", "POST /v1/cases/next?currency=CNY&product=loan", null, (Key, "one"));
+        using var other = await desk.SendAsync("ann", "POST /v1/cases/next?product=card", null, (Key, "one"));
+        Assert.Equal((200, 200), ((int)first.StatusCode, (int)turned.StatusCode));
+        await other.IsProblemAsync(409, ProblemCodes.CommandIdReused);
+    }
+
+    [Fact]
+    public void Keys_OfManyCallers_AreForgottenOldestFirst()
+    {
+        var keys = new KeyWindow();
+        var ann = new Caller("ann", StaffRoles.Collector);
+        Assert.True(keys.Takes(ann, "cases", "first", "a"));
+        for (var number = 0; number < 60_000; number++)
+        {
+            keys.Takes(ann, "cases", $"{number}", "a");
+        }
+
+        Assert.False(keys.Takes(ann, "cases", "first", "b"));
+        for (var number = 60_000; number < 160_000; number++)
+        {
+            keys.Takes(ann, "cases", $"{number}", "a");
+        }
+
+        Assert.True(keys.Takes(ann, "cases", "first", "b"));
+    }
+
+    [Theory]
+    [InlineData("bob", "cases", """
+        {"source":"core","account":"0101","currency":"CNY","items":[
+        {"key":"i1","charged":[{"component":"principal","amount":"10.00"}],"dueOn":"2026-01-31"}]}
+        """)]
+    [InlineData("bob", "persons", """{"name":"Li","id":"l1"}""")]
+    [InlineData("ann", "contact-permissions", """{"case":"0102","channel":"phone"}""")]
+    public async Task Version_ThatIsNotThere_Is412(string who, string path, string body)
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.As("core").PostAsync(CasePaths.Persons, new PersonRequest("Li") { Id = "l0" });
+        await desk.As("bob").PostAsync(CasePaths.Cases, Desk.Opening("0102") with
+        {
+            Parties = [new PartyRequest("l0", PartyKind.Debtor)],
+        });
+        await desk.Run.FollowAsync();
+        using var answer = await desk.SendAsync(who, "POST /v1/" + path, body, ("If-Match", "\"77\""));
+        await answer.IsProblemAsync(412, ProblemCodes.VersionMismatch);
+    }
+
+    [Theory]
+    [InlineData("audit:0")]
+    [InlineData("audit:1")]
+    [InlineData("approvals:0")]
+    [InlineData("unmatched-payments:-1")]
+    public async Task Cursor_ThatSomebodyMadeUp_IsRefused(string text)
+    {
+        await using var desk = await Desk.OpenAsync();
+        var cursor = Base64Url.EncodeToString(Encoding.ASCII.GetBytes(text));
+        foreach (var list in (string[])["approvals", "unmatched-payments", $"cases/{desk.Case}/audit"])
+        {
+            using var answer = await desk.SendAsync("audit", $"GET /v1/{list}?cursor={cursor}");
+            await answer.IsProblemAsync(400, ProblemCodes.CursorInvalid);
+        }
+    }
+
+    [Fact]
+    public async Task Cursor_OfOneTrail_IsNotOfAnother()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var other = (await desk.As("bob").PostAsync(CasePaths.Cases, Desk.Opening("0101"))).Required().Id;
+        var cursor = (await desk.As("audit").GetCaseAuditAsync(desk.Case, limit: 1)).Required().Next;
+        Assert.NotNull(cursor);
+        Assert.Equal(200, (await desk.As("audit").GetCaseAuditAsync(desk.Case, cursor)).Status);
+        Assert.Equal(400, (await desk.As("audit").GetCaseAuditAsync(other, cursor)).Status);
+    }
+
+    private static string Opening(string account) => $$"""
+        {"source":"core","account":"{{account}}","currency":"CNY","items":[
+        {"key":"i1","charged":[{"component":"principal","amount":"10.00"}],"dueOn":"2026-01-31"}]}
+        """;
+}
