@@ -242,7 +242,7 @@ public sealed class SqliteWorkRows : IWorkRows
         .BindOrNull(12, row.Assignee)
         .BindOrNull(13, row.Person)
         .BindOrNull(14, row.Language)
-        .Bind(15, WorkColumns.Number(row.EnteredOn))
+        .Bind(15, WorkColumns.Number(row.EntersOn))
         .Bind(16, WorkColumns.Number(row.OldestUnpaidDue))
         .Bind(17, WorkColumns.Number(row.PromiseDue))
         .Bind(18, WorkColumns.Number(row.PromiseBrokenSince))
@@ -268,7 +268,7 @@ public sealed class SqliteWorkRows : IWorkRows
                 Assignee = Text(reader, 11),
                 Person = Text(reader, 12),
                 Language = Text(reader, 13),
-                EnteredOn = WorkColumns.Date(reader.GetInt64(14)),
+                EntersOn = WorkColumns.Date(reader.GetInt64(14)),
                 OldestUnpaidDue = WorkColumns.Date(reader.GetInt64(15)),
                 PromiseDue = WorkColumns.Date(reader.GetInt64(16)),
                 PromiseBrokenSince = WorkColumns.Instant(reader.GetInt64(17)),

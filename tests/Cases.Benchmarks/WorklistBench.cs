@@ -126,7 +126,7 @@ internal static class WorklistBench
             Assignee = random.Next(3) == 0 ? null : BenchReport.Invariant($"staff {random.Next(500)}"),
             Person = BenchReport.Invariant($"person{random.Next(800_000):D7}"),
             Language = "zh-CN",
-            EnteredOn = Today.PlusDays(-random.Next(1, 400)),
+            EntersOn = Today.PlusDays(-random.Next(1, 400)),
             OldestUnpaidDue = Today.PlusDays(-random.Next(1, 400)),
             PromiseDue = random.Next(10) == 0 ? Today.PlusDays(random.Next(30)) : null,
             NextActionAt = Instant.FromUtc(2026, 11, 20, 0, 0) + Duration.FromMinutes(random.Next(-500_000, 50_000)),

@@ -43,7 +43,7 @@ public sealed class WorkRowsTests : IDisposable
             Assignee = "ann",
             Person = "p1",
             Language = "zh-CN",
-            EnteredOn = Today.PlusDays(-40),
+            EntersOn = Today.PlusDays(-40),
             OldestUnpaidDue = new LocalDate(1999, 12, 31),
             PromiseDue = Today.PlusDays(3),
             PromiseBrokenSince = At(-5),
@@ -52,7 +52,7 @@ public sealed class WorkRowsTests : IDisposable
             NextActionAt = At(1),
             Holds = "|Dispute:0020789|Hardship:9999999",
         };
-        var bare = Row(2) with { EnteredOn = null, OldestUnpaidDue = null, NextActionAt = null };
+        var bare = Row(2) with { EntersOn = null, OldestUnpaidDue = null, NextActionAt = null };
         await OnBothAsync(async (rows, last) =>
         {
             await rows.WriteAsync([full, bare], last, None);
@@ -336,7 +336,7 @@ public sealed class WorkRowsTests : IDisposable
     private static WorkRow AnyRow(Random random, int number) => Row(number) with
     {
         Stage = (CaseStage)random.Next(7),
-        EnteredOn = random.Next(4) == 0 ? null : Today,
+        EntersOn = random.Next(4) == 0 ? null : Today,
         OutstandingMinor = random.Next(-3, 9),
         Currency = random.Next(3) == 0 ? Currency.Usd : Currency.Cny,
         Product = random.Next(3) == 0 ? null : $"product {random.Next(3)}",

@@ -221,6 +221,37 @@ public sealed partial record CaseState
     }
 
     /// <summary>
+    /// The day on which arrears passed the entry criteria or, if nothing changes, will pass them; null where no unpaid
+    /// item is dated, or all of them together stay below the least amount.
+    /// </summary>
+    /// <param name="numbers">The policy's numbers; days, grace and the least amount count.</param>
+    public LocalDate? EntersOn(PolicyNumbers numbers)
+    {
+        if (EnteredOn is not null || OldestUnpaidDue is not { } oldest)
+        {
+            return EnteredOn;
+        }
+
+        var earliest = Entry.EarliestDay(oldest, numbers);
+        if (Entry.IsEnough(ArrearsMinorOn(earliest), numbers))
+        {
+            return earliest;
+        }
+
+        // Items that fall due later bring the amount up.
+        foreach (var due in Items.Where(item => item.OpenMinor > 0 && item.DueOn >= earliest)
+            .Select(item => item.DueOn!.Value).Distinct().Order())
+        {
+            if (Entry.IsEnough(ArrearsMinorOn(due.PlusDays(1)), numbers))
+            {
+                return due.PlusDays(1);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
     /// Days since the oldest unpaid due date; the due date itself is day 0. Zero where nothing is past due.
     /// </summary>
     /// <remarks>Start day not counted: Civil Code of China art. 201.</remarks>

@@ -39,6 +39,14 @@ internal static class Entry
 
     public static CaseState Fold(CaseState state, CollectionsEntered e) => state with { EnteredOn = e.On };
 
+    /// <summary>The first day on which an unpaid item may pass the criteria.</summary>
+    public static LocalDate EarliestDay(LocalDate due, PolicyNumbers numbers) =>
+        due.PlusDays(Math.Max(1, numbers.EntryMinDays) + numbers.EntryGraceDays);
+
+    /// <summary>Whether arrears are as much as the criteria ask for.</summary>
+    public static bool IsEnough(long arrearsMinor, PolicyNumbers numbers) =>
+        arrearsMinor >= Math.Max(1, numbers.EntryMinArrearsMinor);
+
     /// <summary>
     /// The day on which the present arrears passed the criteria; null where they have not. Days count from the day
     /// after the oldest unpaid due date.
@@ -46,13 +54,12 @@ internal static class Entry
     private static LocalDate? EntryDay(Deciding d, LocalDate on)
     {
         var numbers = d.Policy.Numbers;
-        if (d.State.OldestUnpaidDue is not { } due
-            || d.State.ArrearsMinorOn(on) < Math.Max(1, numbers.EntryMinArrearsMinor))
+        if (d.State.OldestUnpaidDue is not { } due || !IsEnough(d.State.ArrearsMinorOn(on), numbers))
         {
             return null;
         }
 
-        var day = due.PlusDays(Math.Max(1, numbers.EntryMinDays) + numbers.EntryGraceDays);
+        var day = EarliestDay(due, numbers);
         return day <= on ? day : null;
     }
 }

@@ -25,13 +25,13 @@ internal static class WorkRowFold
         Branch = account.Fact(AccountFactKind.Branch)?.Value ?? row.Branch,
     };
 
-    /// <summary>The row after an event.</summary>
-    public static WorkRow After(WorkRow row, CaseState state, LedgerEntry entry, DateTimeZone zone) => row with
+    /// <summary>The row after an event; the case's own packs say when it enters and where its days begin.</summary>
+    public static WorkRow After(WorkRow row, CaseState state, LedgerEntry entry, PolicySeries policies) => row with
     {
         Stage = state.Stage,
         OutstandingMinor = state.OutstandingMinor,
         Assignee = state.Assignee,
-        EnteredOn = state.EnteredOn,
+        EntersOn = EntersOn(state, policies),
         OldestUnpaidDue = state.OldestUnpaidDue,
         PromiseDue = EarliestPromise(state),
         PromiseBrokenSince = state.Promises is [.., { Status: PromiseStatus.Broken }]
@@ -39,7 +39,7 @@ internal static class WorkRowFold
             : null,
         InstalmentDue = NextInstalment(state)?.Due,
         VisitAt = state.Visit?.At,
-        NextActionAt = NextAction(state, zone),
+        NextActionAt = NextAction(state, policies),
         Holds = state.Holds.IsEmpty ? "" : WorkHolds.Of(state.Holds),
     };
 
@@ -73,14 +73,19 @@ internal static class WorkRowFold
     private static Instalment? NextInstalment(CaseState state) =>
         state.Plan is { } plan ? state.FirstUncovered(plan) : null;
 
-    private static Instant? NextAction(CaseState state, DateTimeZone zone)
+    private static LocalDate? EntersOn(CaseState state, PolicySeries policies) => state.OldestUnpaidDue is { } due
+        ? state.EntersOn(policies.On(due).Numbers)
+        : state.EnteredOn;
+
+    private static Instant? NextAction(CaseState state, PolicySeries policies)
     {
+        var zone = policies.OfficialZone;
         if (state.Stage == CaseStage.Resolved)
         {
             return null;
         }
 
-        var resumes = Resumes(state);
+        var resumes = Resumes(state, EntersOn(state, policies));
         Instant? next = resumes is { } day ? zone.AtStartOfDay(day).ToInstant() : null;
         next = Earlier(next, state.Visit?.At);
         foreach (var hold in state.Holds)
@@ -97,9 +102,9 @@ internal static class WorkRowFold
     /// <summary>
     /// The day on which nothing that was agreed or holds stops work any more; null while a hold has no end.
     /// </summary>
-    private static LocalDate? Resumes(CaseState state)
+    private static LocalDate? Resumes(CaseState state, LocalDate? enters)
     {
-        var day = state.EnteredOn ?? state.OldestUnpaidDue?.PlusDays(1) ?? state.Opened!.OpenedOn;
+        var day = enters ?? state.OldestUnpaidDue?.PlusDays(1) ?? state.Opened!.OpenedOn;
         foreach (var promise in state.Promises)
         {
             if (promise.Status == PromiseStatus.Open)

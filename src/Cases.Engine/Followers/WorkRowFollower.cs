@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Ledger;
-using NodaTime;
 
 namespace Cases.Engine;
 
@@ -19,7 +19,7 @@ public sealed class WorkRowFollower : LedgerFollower
 
     private readonly ILedgerStore ledger;
     private readonly IWorkRows rows;
-    private readonly DateTimeZone zone;
+    private readonly Func<ImmutableArray<string>, PolicySeries> policies;
     private readonly TextPool texts = new();
     private readonly Dictionary<string, Known> kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WorkRow> changed = new(StringComparer.Ordinal);
@@ -29,13 +29,15 @@ public sealed class WorkRowFollower : LedgerFollower
     /// <summary>Makes a follower; nothing is read yet.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="rows">Where the rows are kept.</param>
-    /// <param name="zone">The official zone, in which days begin.</param>
+    /// <param name="policies">The policies of the packs that a case names: when it enters, and its zone.</param>
     /// <param name="mostEntries">Entries of one transaction; fewer only in tests.</param>
-    public WorkRowFollower(ILedgerStore ledger, IWorkRows rows, DateTimeZone zone, int mostEntries = MaxEntries)
+    public WorkRowFollower(
+        ILedgerStore ledger, IWorkRows rows, Func<ImmutableArray<string>, PolicySeries> policies,
+        int mostEntries = MaxEntries)
     {
         this.ledger = ledger;
         this.rows = rows;
-        this.zone = zone;
+        this.policies = policies;
         Follow(new Following
         {
             MostEntries = mostEntries,
@@ -178,7 +180,7 @@ public sealed class WorkRowFollower : LedgerFollower
                 ledger, state.Opened!.AccountStream, cancellation).ConfigureAwait(false));
         }
 
-        return new Known(state, WorkRowFold.After(row, state, entry, zone));
+        return new Known(state, WorkRowFold.After(row, state, entry, policies(state.Opened!.Packs)));
     }
 
     private async ValueTask<WorkRow> OpenedAsync(

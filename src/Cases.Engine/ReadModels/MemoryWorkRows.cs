@@ -118,7 +118,10 @@ public static class WorkIndexes
     {
         TextTerm { Column: WorkColumn.Assignee or WorkColumn.Person or WorkColumn.Branch } text =>
             !text.AnyOf.Contains(null),
-        RangeTerm { Column: WorkColumn.NextAction or WorkColumn.OldestDue or WorkColumn.PromiseDue } => true,
+        RangeTerm
+        {
+            Column: WorkColumn.NextAction or WorkColumn.OldestDue or WorkColumn.PromiseDue or WorkColumn.Entered,
+        } => true,
         _ => false,
     };
 }

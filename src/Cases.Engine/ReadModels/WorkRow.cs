@@ -38,9 +38,10 @@ public sealed record WorkRow(
     public string? Language { get; init; }
 
     /// <summary>
-    /// The day on which arrears passed the entry criteria; before it the case is on no staff worklist.
+    /// The day on which arrears pass the entry criteria, also while it lies ahead or no command told of it yet; before
+    /// it the case is on no staff worklist. Null where no dated debt leads there.
     /// </summary>
-    public LocalDate? EnteredOn { get; init; }
+    public LocalDate? EntersOn { get; init; }
 
     /// <summary>The due date of the oldest unpaid item; null where none is dated and unpaid.</summary>
     public LocalDate? OldestUnpaidDue { get; init; }
@@ -66,9 +67,16 @@ public sealed record WorkRow(
     /// <summary>Holds that nobody lifted, with the last day of each kind; see <see cref="WorkHolds"/>.</summary>
     public string Holds { get; init; } = "";
 
-    /// <summary>Which of the three lists it is on.</summary>
+    /// <summary>
+    /// Under which list it is kept: <see cref="WorkPart.ToWork"/> has those too whose day of entry lies ahead.
+    /// </summary>
     public WorkPart Part => Stage == CaseStage.Resolved ? WorkPart.Resolved
-        : EnteredOn is null ? WorkPart.NotEntered : WorkPart.ToWork;
+        : EntersOn is null ? WorkPart.NotEntered : WorkPart.ToWork;
+
+    /// <summary>Which of the three lists it is on.</summary>
+    /// <param name="today">The day, in the official zone.</param>
+    public WorkPart PartOn(LocalDate today) =>
+        Part == WorkPart.ToWork && EntersOn > today ? WorkPart.NotEntered : Part;
 
     /// <summary>Days since the oldest unpaid due date; the due date itself is day 0.</summary>
     /// <param name="today">The day, in the official zone.</param>

@@ -37,6 +37,9 @@ public enum WorkColumn
     /// <summary>What is owed, negated, so that every order ascends.</summary>
     Owed,
 
+    /// <summary>The day of entry, in days since 1970.</summary>
+    Entered,
+
     /// <summary>The oldest unpaid due date, in days since 1970.</summary>
     OldestDue,
 
@@ -146,6 +149,7 @@ public static class WorkColumns
             WorkColumn.Part => (long)row.Part,
             WorkColumn.Currency => Number(row.Currency),
             WorkColumn.Owed => -row.OutstandingMinor,
+            WorkColumn.Entered => Number(row.EntersOn),
             WorkColumn.OldestDue => Number(row.OldestUnpaidDue),
             WorkColumn.PromiseDue => Number(row.PromiseDue),
             WorkColumn.PromiseBroken => Number(row.PromiseBrokenSince),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Cases.Domain;
+using NodaTime;
 
 namespace Cases.Engine;
 
@@ -67,8 +68,8 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? 
 
         var lookUp = new WorkLookUp(query.Filter.Part, terms, query.Sort, after, query.Limit + 1);
         var found = query.Filter.Search is { } text
-            ? await SearchAsync(text, query.Filter.AnyPart, lookUp, cancellation).ConfigureAwait(false)
-            : await rows.LookUpAsync(lookUp, cancellation).ConfigureAwait(false);
+            ? await SearchAsync(text, query, lookUp, cancellation).ConfigureAwait(false)
+            : await LookUpAsync(lookUp, query.Today, cancellation).ConfigureAwait(false);
         if (found is null)
         {
             return new WorklistPage([], null, WorklistFault.NarrowTheFilter);
@@ -103,10 +104,39 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? 
         rows.IsBuilt ? await rows.ReadWaitingAsync(lookUp, cancellation).ConfigureAwait(false) : null;
 
     /// <summary>
+    /// Whether a case has entered follows from its day and today, so that it enters without anybody's doing: those to
+    /// work and those that will enter are kept together and told apart here.
+    /// </summary>
+    private async ValueTask<IReadOnlyList<WorkRow>?> LookUpAsync(
+        WorkLookUp lookUp, LocalDate today, CancellationToken cancellation)
+    {
+        var day = WorkColumns.Number(today);
+        if (lookUp.Part == WorkPart.ToWork)
+        {
+            var entered = new RangeTerm(WorkColumn.Entered, long.MinValue, day);
+            return await rows.LookUpAsync(lookUp with { Terms = lookUp.Terms.Add(entered) }, cancellation)
+                .ConfigureAwait(false);
+        }
+
+        var found = await rows.LookUpAsync(lookUp, cancellation).ConfigureAwait(false);
+        if (lookUp.Part != WorkPart.NotEntered || found is null)
+        {
+            return found;
+        }
+
+        var ahead = new RangeTerm(WorkColumn.Entered, day + 1, long.MaxValue);
+        var waiting = lookUp with { Part = WorkPart.ToWork, Terms = lookUp.Terms.Add(ahead) };
+        var later = await rows.LookUpAsync(waiting, cancellation).ConfigureAwait(false);
+        return later is null
+            ? null
+            : [.. WorkOrder.Behind(null, WorkColumns.Of(lookUp.Sort), found.Concat(later)).Take(lookUp.Limit)];
+    }
+
+    /// <summary>
     /// Those whom a text names are few, so their cases are brought in order here; null where they are many.
     /// </summary>
     private async ValueTask<IReadOnlyList<WorkRow>?> SearchAsync(
-        string text, bool anyPart, WorkLookUp lookUp, CancellationToken cancellation)
+        string text, WorklistQuery query, WorkLookUp lookUp, CancellationToken cancellation)
     {
         var persons = search is null ? []
             : await search.FindAsync(text, cancellation).ConfigureAwait(false);
@@ -118,7 +148,8 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? 
         var named = await rows.FindAsync(text.Trim(), cancellation).ConfigureAwait(false);
         var owed = await rows.ReadOfPersonsAsync(persons, cancellation).ConfigureAwait(false);
         var met = named.Concat(owed).DistinctBy(row => row.OpenedAt)
-            .Where(row => (anyPart || row.Part == lookUp.Part) && lookUp.Terms.All(term => term.Holds(row)));
+            .Where(row => (query.Filter.AnyPart || row.PartOn(query.Today) == lookUp.Part)
+                && lookUp.Terms.All(term => term.Holds(row)));
         return [.. WorkOrder.Behind(lookUp.After, WorkColumns.Of(lookUp.Sort), met).Take(lookUp.Limit)];
     }
 

@@ -17,6 +17,7 @@ public sealed class CasesNode : IAsyncDisposable
     private readonly EmbeddedHost host;
     private readonly WakeUp committed;
     private readonly PolicyBook policies;
+    private readonly PolicyShelf shelf;
     private readonly EngineOptions options;
     private RecentEntries? recent;
     private readonly Func<ISearchRows, SearchFollower> search;
@@ -36,6 +37,7 @@ public sealed class CasesNode : IAsyncDisposable
     {
         committed = new WakeUp();
         this.policies = policies;
+        shelf = new PolicyShelf(policies, options.DefaultPack);
         this.options = options;
         var bounds = new LedgerWriterOptions
         {
@@ -71,6 +73,10 @@ public sealed class CasesNode : IAsyncDisposable
 
     /// <summary>The zone in which days begin for cases that name no pack.</summary>
     public NodaTime.DateTimeZone OfficialZone => policies.Series([options.DefaultPack]).OfficialZone;
+
+    /// <summary>The policies of the packs that a case names; of the default pack where this node lacks one.</summary>
+    public PolicySeries PoliciesOf(System.Collections.Immutable.ImmutableArray<string> packs) =>
+        shelf.For(shelf.TryFind(packs, out _) ? packs : []);
 
     /// <summary>Says what is permitted now, without doing it.</summary>
     public ActionAdvisor Advisor { get; }

@@ -149,6 +149,9 @@ internal sealed class RunningNode : IWorkingNode
         await Follower.CatchUpAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>The zone in which days of lists begin: the one that the shipped packs name alike, else UTC.</summary>
+    public NodaTime.DateTimeZone ListZone { get; } = ZoneOf(ShippedPacks.All());
+
     /// <summary>
     /// Starts to follow the rows of worklists and the blind index, which only a node that serves them needs.
     /// </summary>
@@ -156,7 +159,7 @@ internal sealed class RunningNode : IWorkingNode
     {
         work = store.OpenWork!();
         search = store.OpenSearch!();
-        var follower = new WorkRowFollower(store.Ledger, work, Engine.OfficialZone);
+        var follower = new WorkRowFollower(store.Ledger, work, Engine.PoliciesOf);
         var names = Engine.Follow(search);
         listing = Task.WhenAll(
             Task.Run(() => follower.RunAsync(Engine.Committed, DelayAsync, stopping.Token)),
@@ -164,6 +167,11 @@ internal sealed class RunningNode : IWorkingNode
         var persons = new PersonSearch(search, Engine.Tokens);
         return (new Worklist(work, Engine.Cursors, persons), persons);
     }
+
+    internal static NodaTime.DateTimeZone ZoneOf(IEnumerable<RulePack> packs) =>
+        packs.Select(pack => pack.OfficialZone).OfType<NodaTime.DateTimeZone>().Distinct().ToList() is [var one]
+            ? one
+            : NodaTime.DateTimeZone.Utc;
 
     /// <summary>Stops the node; what was acknowledged is durable already.</summary>
     public async ValueTask DisposeAsync()

@@ -71,4 +71,38 @@ public sealed class EntryTests
     public void Entry_ResolvedCase_IsNotEntered() => CaseScript.Opened()
         .When(Pay("p1", 10_000, "2026-03-02")).Then("PaymentRecorded CaseResolved")
         .On("2026-04-10").When(new AssessEntry()).ThenNothing();
+
+    [Theory]
+    [InlineData(1, 0, 1, "2026-04-01")]
+    [InlineData(1, 3, 1, "2026-04-04")]
+    [InlineData(5, 2, 10_000, "2026-04-07")]
+    [InlineData(1, 0, 10_001, "2026-05-01")]
+    [InlineData(1, 0, 16_001, null)]
+    public void EntersOn_ByDaysGraceAndAmount_IsTheDayOnWhichAnAssessmentEnters(
+        int days, int grace, long arrears, string? enters)
+    {
+        var policy = CaseScript.Plain(numbers => numbers with
+        {
+            EntryMinDays = days,
+            EntryGraceDays = grace,
+            EntryMinArrearsMinor = arrears,
+        });
+        var script = CaseScript.Start(policy)
+            .When(Open([Item("1", 10_000, "2026-03-31"), Item("2", 6_000, "2026-04-30"), Item("3", 500, null)]));
+        var day = script.State.EntersOn(policy.Numbers);
+        Assert.Equal(enters is null ? null : Day(enters), day);
+        if (day is { } first)
+        {
+            script.On(first.PlusDays(-1).ToString("uuuu-MM-dd", null)).When(new AssessEntry()).ThenNothing()
+                .On(first.ToString("uuuu-MM-dd", null)).When(new AssessEntry()).Then("CollectionsEntered")
+                .ThenHas(state => Assert.Equal(state.EnteredOn, state.EntersOn(policy.Numbers)));
+        }
+    }
+
+    [Fact]
+    public void EntersOn_NothingUnpaidOrDated_IsNever()
+    {
+        Assert.Null(CaseScript.Start().When(Open(due: null)).State.EntersOn(PolicyNumbers.Default));
+        Assert.Null(CaseScript.Opened().When(Pay("p1", 10_000, "2026-03-02")).State.EntersOn(PolicyNumbers.Default));
+    }
 }

@@ -93,7 +93,8 @@ public sealed class WaitingTests : IAsyncDisposable
 
     private async Task<IReadOnlyList<WaitingRow>> FollowAsync(WaitingKind kind)
     {
-        await new WorkRowFollower(store, rows, DateTimeZone.Utc).CatchUpAsync(None);
+        var plain = new HostSettings(store, TimeProvider.System).Policies.Series(["BANK"]);
+        await new WorkRowFollower(store, rows, _ => plain).CatchUpAsync(None);
         return await rows.ReadWaitingAsync(new WaitingLookUp(kind, -1, 9), None);
     }
 

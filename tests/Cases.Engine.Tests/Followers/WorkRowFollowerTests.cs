@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Ledger;
 using Cases.TestKit;
@@ -12,6 +13,8 @@ public sealed class WorkRowFollowerTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly DateTimeZone Zone = DateTimeZone.Utc;
+    private static readonly PolicySeries Plain =
+        new HostSettings(null!, TimeProvider.System).Policies.Series(["BANK"]);
 
     [Fact]
     public void Rows_AfterAnyCommands_EqualTheFoldedStates() => Check.One(
@@ -33,7 +36,7 @@ public sealed class WorkRowFollowerTests
         var store = await Ledgers.OfAsync(9, 600);
         await using var rows = new MemoryWorkRows();
 
-        var taken = await new WorkRowFollower(store, rows, Zone, most).CatchUpAsync(None);
+        var taken = await new WorkRowFollower(store, rows, Policies, most).CatchUpAsync(None);
 
         Assert.Equal((await store.ReadHeadAsync(None)).Next, taken);
         Assert.Equal(await RowsAsync(store), await AllAsync(rows));
@@ -48,7 +51,7 @@ public sealed class WorkRowFollowerTests
         await using var rows = new MemoryWorkRows();
 
         var error = await Assert.ThrowsAsync<LedgerStoreException>(async () =>
-            await new WorkRowFollower(newer, rows, Zone).CatchUpAsync(None));
+            await new WorkRowFollower(newer, rows, Policies).CatchUpAsync(None));
 
         Assert.Equal(StoreFailure.NewerVersion, error.Failure);
         Assert.Equal(0, await rows.ReadCursorAsync(None));
@@ -61,7 +64,7 @@ public sealed class WorkRowFollowerTests
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
         await using var rows = new MemoryWorkRows();
         using var stop = new CancellationTokenSource();
-        var following = new WorkRowFollower(store, rows, Zone)
+        var following = new WorkRowFollower(store, rows, Policies)
             .RunAsync(run.Node.Committed, (_, _) => Task.CompletedTask, stop.Token);
         for (var number = 0; number < 6; number++)
         {
@@ -145,7 +148,7 @@ public sealed class WorkRowFollowerTests
         await scene.SendAsync(new LiftHold("h3", "answered"));
         var lifted = await scene.RowAsync();
 
-        Assert.Equal(Start(before.EnteredOn!.Value), before.NextActionAt);
+        Assert.Equal(Start(before.EntersOn!.Value), before.NextActionAt);
         Assert.Equal(Start(CaseCommands.Today.PlusDays(10)), timed.NextActionAt);
         Assert.Null(endless.NextActionAt);
         Assert.Equal(Start(CaseCommands.Today.PlusDays(2)), reviewed.NextActionAt);
@@ -220,6 +223,46 @@ public sealed class WorkRowFollowerTests
         Assert.Null(row.OldestUnpaidDue);
     }
 
+    [Fact]
+    public async Task Entry_OfACaseUnderAPackWithAZone_IsPlannedForTheStartOfItsDayThere()
+    {
+        var shanghai = DateTimeZoneProviders.Tzdb["Asia/Shanghai"];
+        var pack = new RulePack
+        {
+            Id = "CN",
+            Title = "Three days of grace",
+            Jurisdiction = "CN",
+            Instrument = "made up for tests",
+            ValidFrom = new LocalDate(2000, 1, 1),
+            OfficialZone = shanghai,
+            Numbers = new Dictionary<string, long> { ["entry-grace-days"] = 3 },
+        };
+        await using var store = new MemoryLedgerStore();
+        var settings = new HostSettings(store, new VirtualClock(CaseCommands.Start)) { Policies = new([pack]) };
+        settings = settings with { Options = settings.Options with { DefaultPack = "CN" } };
+        await using var run = EmbeddedRun.Start(settings);
+        await using var rows = new MemoryWorkRows();
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
+
+        await new WorkRowFollower(store, rows, run.Node.PoliciesOf).CatchUpAsync(None);
+
+        var row = Assert.Single(await rows.ReadAsync(["c1"], None));
+        var day = CaseCommands.Today.PlusDays(-30 + 4);
+        Assert.Equal((day, shanghai.AtStartOfDay(day).ToInstant()), (row.EntersOn, row.NextActionAt));
+        Assert.Equal(
+            (WorkPart.NotEntered, WorkPart.ToWork), (row.PartOn(day.PlusDays(-1)), row.PartOn(day)));
+    }
+
+    [Fact]
+    public async Task Entry_OfPacksThatTheNodeLacks_GoesByTheDefaultPack()
+    {
+        await using var store = new MemoryLedgerStore();
+        await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
+        Assert.Equal(run.Node.PoliciesOf([]).Version, run.Node.PoliciesOf(["ELSEWHERE"]).Version);
+    }
+
+    private static PolicySeries Policies(ImmutableArray<string> packs) => Plain;
+
     private static Instant Start(LocalDate day) => Zone.AtStartOfDay(day).ToInstant();
 
     private static async Task<bool> RowsEqualStates(int seed)
@@ -235,8 +278,9 @@ public sealed class WorkRowFollowerTests
             if (row is not null)
             {
                 Assert.Equal(
-                    (state.Stage, state.OutstandingMinor, state.OldestUnpaidDue, state.Assignee, state.EnteredOn),
-                    (row.Stage, row.OutstandingMinor, row.OldestUnpaidDue, row.Assignee, row.EnteredOn));
+                    (state.Stage, state.OutstandingMinor, state.OldestUnpaidDue, state.Assignee,
+                        state.OldestUnpaidDue is { } due ? state.EntersOn(Plain.On(due).Numbers) : state.EnteredOn),
+                    (row.Stage, row.OutstandingMinor, row.OldestUnpaidDue, row.Assignee, row.EntersOn));
                 Assert.Equal(
                     (state.Plan is { } plan ? state.FirstUncovered(plan)?.Due : null, state.Visit?.At),
                     (row.InstalmentDue, row.VisitAt));
@@ -253,9 +297,9 @@ public sealed class WorkRowFollowerTests
         var count = (await whole.ReadHeadAsync(None)).Next;
         await using var growing = await Ledgers.PrefixAsync(whole, cut % (count + 1));
         await using var rows = new MemoryWorkRows();
-        await new WorkRowFollower(growing, rows, Zone).CatchUpAsync(None);
+        await new WorkRowFollower(growing, rows, Policies).CatchUpAsync(None);
         await Ledgers.GrowAsync(growing, whole, count);
-        await new WorkRowFollower(growing, rows, Zone).CatchUpAsync(None);
+        await new WorkRowFollower(growing, rows, Policies).CatchUpAsync(None);
         Assert.Equal(await RowsAsync(whole), await AllAsync(rows));
         return true;
     }
@@ -263,7 +307,7 @@ public sealed class WorkRowFollowerTests
     private static async Task<IReadOnlyList<WorkRow>> RowsAsync(ILedgerStore store)
     {
         await using var rows = new MemoryWorkRows();
-        await new WorkRowFollower(store, rows, Zone).CatchUpAsync(None);
+        await new WorkRowFollower(store, rows, Policies).CatchUpAsync(None);
         return await AllAsync(rows);
     }
 
@@ -282,7 +326,7 @@ public sealed class WorkRowFollowerTests
         public Scene()
         {
             run = EmbeddedRun.Start(new HostSettings(store, Clock));
-            follower = new WorkRowFollower(store, rows, Zone);
+            follower = new WorkRowFollower(store, rows, Policies);
         }
 
         public VirtualClock Clock { get; } = new(CaseCommands.Start);

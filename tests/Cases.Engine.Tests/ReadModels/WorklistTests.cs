@@ -36,7 +36,7 @@ public sealed class WorklistTests
     [Fact]
     public async Task DaysPastDue_OfARow_AgreesWithTheFilterEveryDay()
     {
-        var row = Row(1) with { OldestUnpaidDue = Today };
+        var row = Row(1) with { OldestUnpaidDue = Today, EntersOn = Today.PlusDays(-9) };
         var list = await ListAsync([row]);
         for (var days = -3; days < 40; days++)
         {
@@ -124,13 +124,41 @@ public sealed class WorklistTests
     {
         var list = await ListAsync(
         [
-            Row(1), Row(2) with { EnteredOn = null }, Row(3) with { Stage = CaseStage.Resolved },
-            Row(4) with { Stage = CaseStage.Resolved, EnteredOn = null },
+            Row(1), Row(2) with { EntersOn = null }, Row(3) with { Stage = CaseStage.Resolved },
+            Row(4) with { Stage = CaseStage.Resolved, EntersOn = null },
         ]);
 
         Assert.Equal("c1", Ids(await list.ReadAsync(Ask(new()), null, None)));
         Assert.Equal("c2", Ids(await list.ReadAsync(Ask(new() { Part = WorkPart.NotEntered }), null, None)));
         Assert.Equal("c3 c4", Ids(await list.ReadAsync(Ask(new() { Part = WorkPart.Resolved }), null, None)));
+    }
+
+    [Fact]
+    public async Task Parts_DayOfEntry_ComesWithoutAnEvent()
+    {
+        var list = await ListAsync([.. Enumerable.Range(1, 4).Select(number => Row(number) with
+        {
+            EntersOn = number == 2 ? null : Today.PlusDays(number),
+        })]);
+        foreach (var (days, toWork, ahead) in new[]
+        {
+            (0, "", "c1 c2 c3 c4"), (1, "c1", "c2 c3 c4"), (3, "c1 c3", "c2 c4"), (9, "c1 c3 c4", "c2"),
+        })
+        {
+            var day = Today.PlusDays(days);
+            Assert.Equal(toWork, Ids(await list.ReadAsync(Ask(new()) with { Today = day }, null, None)));
+            var notEntered = Ask(new() { Part = WorkPart.NotEntered }) with { Today = day, Limit = 1 };
+            var read = new List<string>();
+            string? cursor = null;
+            do
+            {
+                var page = await list.ReadAsync(notEntered, cursor, None);
+                read.Add(Ids(page));
+                cursor = page.Next;
+            }
+            while (cursor is not null);
+            Assert.Equal(ahead, string.Join(' ', read));
+        }
     }
 
     [Fact]

@@ -43,6 +43,23 @@ public sealed class WorklistEndpointTests
             ? found : found.Order(StringComparer.Ordinal)));
     }
 
+    [Fact]
+    public async Task Worklist_CasesThatNobodyTouched_StandOnTheListOfTheirDay()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var later = Desk.Opening("later");
+        await desk.As("bob").PostAsync(CasePaths.Cases, later with
+        {
+            Items = [later.Items[0] with { DueOn = Desk.Today.AddDays(30) }],
+        });
+        await desk.Run.FollowAsync();
+        foreach (var (query, account) in new[] { ("", "0017"), ("?part=notEntered", "later") })
+        {
+            var page = (await desk.As("ann").GetAsync<Page<WorklistRow>>("cases" + query)).Required();
+            Assert.Equal(account, Assert.Single(page.Items).Account);
+        }
+    }
+
     [Theory]
     [InlineData("?colour=red", "colour")]
     [InlineData("?Stage=open", "Stage")]

@@ -177,7 +177,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         public async Task FollowAsync()
         {
             await new CaseRowFollower(node.Store, Cases).CatchUpAsync(default);
-            await new WorkRowFollower(node.Store, work, node.OfficialZone).CatchUpAsync(default);
+            await new WorkRowFollower(node.Store, work, node.PoliciesOf).CatchUpAsync(default);
             await node.Follow(search).CatchUpAsync(default);
         }
 

@@ -16,7 +16,7 @@ public static class WorkRows
         $"c{number}", "core", $"R-{number}", CaseStage.Contacted, 120_000, Currency.Cny)
     {
         OpenedAt = number,
-        EnteredOn = Today,
+        EntersOn = Today,
         OldestUnpaidDue = Today.PlusDays(-1),
         NextActionAt = At(0),
     };
