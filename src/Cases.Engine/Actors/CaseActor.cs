@@ -6,6 +6,9 @@ namespace Cases.Engine;
 /// <summary>The actor of one case.</summary>
 internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamActor(stream, engine)
 {
+    private static readonly RefusalReason OfNobody = new(RefusalCode.PersonUnknown,
+        "The case names no debtor on whose record contacts are counted; open it with its parties.", []);
+
     private CaseState state = CaseState.Initial;
     private AccountState account = AccountState.Initial;
     private StreamId? accountStream;
@@ -36,6 +39,11 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
     protected override async ValueTask<Judged?> DecideAsync(
         object command, Principal by, CancellationToken cancellation)
     {
+        if (command is PersonCommand && DebtorIsUnknown())
+        {
+            return new Judged { EffectiveAt = Engine.Now, Owner = Stream, Reasons = [OfNobody] };
+        }
+
         var asked = (CaseCommand)command;
         var outside = asked as OutsideFact;
         var inner = outside?.What ?? asked;
@@ -71,6 +79,23 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         // Only a decider that came through unharmed goes back: after an exception its machine may stand anywhere.
         Engine.Return(decider);
         return Judge(outcome, question, gathered, outside is not null);
+    }
+
+    /// <summary>
+    /// Whether nobody is there on whose record a command about the debtor could be decided: the refusal then stands
+    /// with the case.
+    /// </summary>
+    private bool DebtorIsUnknown()
+    {
+        foreach (var party in state.Opened?.Parties ?? [])
+        {
+            if (party.Role == PartyKind.Debtor)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether another case has an approval of this id: approvals are unique over the store.</summary>

@@ -142,13 +142,8 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
             .ConfigureAwait(false);
         var debtor = ((CaseState)view.State).Opened!.Parties
             .Where(party => party.Role == Domain.PartyKind.Debtor).Select(party => party.Person).FirstOrDefault();
-        return debtor is not null && StreamId.TryParse("person/" + debtor, out var person)
-            ? (new About(found, person), null)
-            : (null, Answers.Problem(422, ProblemCodes.Refused) with
-            {
-                Refusals = Answers.Reasons([new RefusalReason(RefusalCode.PersonUnknown,
-                    "The case names no debtor on whose record contacts are counted; open it with its parties.", [])]),
-            });
+        var person = debtor is null ? CaseIdentity.Stream(found) : StreamId.Parse("person/" + debtor);
+        return (new About(found, person), null);
     }
 
     private async ValueTask<CommandReceipt> SendAsync(
@@ -180,6 +175,9 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
         };
     }
 
+    /// <summary>Whom it is about.</summary>
+    /// <param name="Case">The case.</param>
+    /// <param name="Person">The debtor's record; the case itself where it names no debtor, and refuses for it.</param>
     private sealed record About(string Case, StreamId Person);
 
     private sealed record Answered(int Status, ContactPermission? Permission, Problem? Problem)

@@ -33,6 +33,32 @@ public sealed class ContactPermissionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task CaseWithoutADebtor_AskedForAPermission_RefusesAndTheRefusalIsAnEntry()
+    {
+        await using var run = Start("a");
+        await run.SendAsync("open", "c9", CaseCommands.Open("c9", account: "a9"));
+        var request = new RequestContactPermission("k1", "c9", ContactChannel.Phone);
+
+        var refused = await run.SendAsync("ask", "c9", request);
+        run.ForgetAll();
+        var again = await run.SendAsync("ask", "c9", request);
+
+        Assert.Equal(RefusalCode.PersonUnknown, Assert.Single(refused.Reasons).Code);
+        Assert.Equal((ReceiptKind.Refused, false, true), (refused.Kind, refused.Repeated, again.Repeated));
+        Assert.True(refused.Position >= 0);
+        Assert.Equal(refused.Position, again.Position);
+        Assert.Null((await StateCheck.VerifyAsync(store, null, CancellationToken.None)).Fault);
+    }
+
+    [Fact]
+    public async Task CaseWithADebtor_SentACommandOfHim_IsABrokenCaller()
+    {
+        await using var run = await WithCasesAsync();
+        var request = new RequestContactPermission("k1", "c1", ContactChannel.Phone);
+        await Assert.ThrowsAsync<InvalidCastException>(() => run.SendAsync("ask", "c1", request));
+    }
+
+    [Fact]
     public async Task Contact_WithThePermission_SpendsTheSlot_AndCountsOnAnotherCase()
     {
         await using var run = await WithCasesAsync();

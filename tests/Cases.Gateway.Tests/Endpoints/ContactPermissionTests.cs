@@ -186,6 +186,8 @@ public sealed class ContactPermissionTests
         await using var desk = await OpenAsync();
         var answer = await desk.As("ann").AskPermissionAsync(Dial(desk.Case));
         Assert.Equal("person_unknown", Assert.Single(answer.Problem!.Refusals!).Code);
+        using var trail = await desk.SendAsync("audit", $"GET /v1/cases/{desk.Case}/audit");
+        Assert.Contains("\"kind\":\"refused\"", await trail.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static ContactPermissionRequest Dial(string id) => new(id, ContactChannel.Phone);
