@@ -44,7 +44,8 @@ public sealed record PermissionReleaseRequest(string Case, string Reason);
 /// <param name="Person">The debtor, on whose record the slot is.</param>
 /// <param name="Channel">How.</param>
 /// <param name="Party">Whom to reach.</param>
-public sealed record ContactPermission(string Key, string Case, string Person, ContactChannel Channel, PartyKind Party)
+public sealed record ContactPermission(
+    string Key, string Case, [property: Personal] string Person, ContactChannel Channel, PartyKind Party)
 {
     /// <summary>Since when, inclusive.</summary>
     public DateTimeOffset From { get; init; }

@@ -11,8 +11,8 @@ namespace Cases.Contracts;
 /// <param name="Reason">Why no account was found.</param>
 /// <param name="ToldAt">When it was told first.</param>
 public sealed record UnmatchedPayment(
-    string Id, string Account, Money Amount, DateOnly ValueDate, string Reference, UnmatchedReason Reason,
-    DateTimeOffset ToldAt)
+    string Id, [property: Personal] string Account, Money Amount, DateOnly ValueDate,
+    [property: Personal] string Reference, UnmatchedReason Reason, DateTimeOffset ToldAt)
 {
     /// <summary>By which way it came in.</summary>
     public string? Channel { get; init; }

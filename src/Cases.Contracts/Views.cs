@@ -36,7 +36,7 @@ public sealed record RuleView(string Rule, string Citation, string Answer);
 /// <param name="Stage">Where it stands.</param>
 /// <param name="Outstanding">What is owed; negative where overpaid.</param>
 public sealed record CaseView(
-    string Id, long Version, string Source, string Account, CaseStage Stage, Money Outstanding)
+    string Id, long Version, string Source, [property: Personal] string Account, CaseStage Stage, Money Outstanding)
 {
     /// <summary>The number of the account's delinquency.</summary>
     public int Episode { get; init; }
@@ -66,6 +66,7 @@ public sealed record CaseView(
     public string? Referral { get; init; }
 
     /// <summary>The persons with their parts.</summary>
+    [Personal]
     public IReadOnlyList<PartyRequest> Parties { get; set; } = [];
 
     /// <summary>What is owed and paid, by item.</summary>
@@ -166,6 +167,7 @@ public sealed record ApprovalView(string Id, string Case, ApprovalKind Kind, str
     public Money? Amount { get; init; }
 
     /// <summary>Why it was asked for.</summary>
+    [Personal]
     public string? Reason { get; init; }
 
     /// <summary>What is to be corrected; absent where it is no correction.</summary>
@@ -191,6 +193,7 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next = null);
 public sealed record PersonView(string Id, long Version, bool Masked)
 {
     /// <summary>The name; absent once it was erased.</summary>
+    [Personal]
     public string? Name { get; init; }
 
     /// <summary>The language to write in.</summary>
@@ -219,6 +222,7 @@ public sealed record ContactPointView(
     string Key, ContactChannel Channel, string Source, LegalGround Ground, ContactPointState State)
 {
     /// <summary>The number or address; absent once it was erased.</summary>
+    [Personal]
     public string? Value { get; init; }
 }
 
@@ -252,6 +256,7 @@ public sealed record AuditEntry(
     public IReadOnlyList<RuleView> Rules { get; set; } = [];
 
     /// <summary>What it holds.</summary>
+    [Personal]
     public JsonElement Data { get; init; }
 
     /// <summary>The hash of the stream's entry before it, in hex.</summary>

@@ -158,7 +158,8 @@ public sealed record WorklistFilter
 /// <param name="Account">The account's reference.</param>
 /// <param name="Stage">Where it stands.</param>
 /// <param name="Outstanding">What is owed; negative where overpaid.</param>
-public sealed record WorklistRow(string Id, string Account, CaseStage Stage, Money Outstanding)
+public sealed record WorklistRow(
+    string Id, [property: Personal] string Account, CaseStage Stage, Money Outstanding)
 {
     /// <summary>The account's product.</summary>
     public string? Product { get; init; }
@@ -170,6 +171,7 @@ public sealed record WorklistRow(string Id, string Account, CaseStage Stage, Mon
     public string? Assignee { get; init; }
 
     /// <summary>The debtor's id.</summary>
+    [Personal]
     public string? Person { get; init; }
 
     /// <summary>The debtor's language.</summary>

@@ -19,7 +19,7 @@ internal static class ApprovalEndpoints
         group.MapGet("/approvals", (HttpContext context, Door door) => door.PageAsync(context))
             .Allow(Deciders | StaffRoles.Auditor)
             .Reads<Page<ApprovalView>>(List, "What waits for a second person, oldest first.")
-            .WithMetadata(WaitingPages.Fields);
+            .WithMetadata(WaitingPages.Fields).Personal();
         group.MapPost("/approvals/{id}/approve", (string id, HttpContext context, Door door) =>
                 door.DecideAsync(context, id, approve: true))
             .Allow(Deciders).Commands<ApprovalDecision>(List).WithSummary("Approves, and does what was asked for.");

@@ -18,9 +18,10 @@ internal static class AuditEndpoints
     {
         group.MapGet("/cases/{id}/audit", CaseAsync)
             .Allow(Describe.Staff | StaffRoles.Compliance | StaffRoles.Auditor, ScopeKind.Case)
-            .Reads<Page<AuditEntry>>("audit", "The entries of a case, oldest first.");
+            .Reads<Page<AuditEntry>>("audit", "The entries of a case, oldest first.").Personal();
         group.MapGet("/audit/entries", EntriesAsync).Allow(StaffRoles.Compliance | StaffRoles.Auditor)
-            .Reads<Page<AuditEntry>>("audit", "All entries from a position on; next is the position to go on from.");
+            .Reads<Page<AuditEntry>>("audit", "All entries from a position on; next is the position to go on from.")
+            .Personal();
     }
 
     private static async Task CaseAsync(
@@ -63,6 +64,8 @@ internal static class AuditEndpoints
         var next = read.Count == most
             ? (read[^1].Position + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)
             : null;
+        PersonalReads.Tell(context, read.Count == 0 ? [] : [string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"entries/{read[0].Position}-{read[^1].Position}")]);
         await WriteAsync(context, read, next).ConfigureAwait(false);
     }
 

@@ -19,7 +19,8 @@ internal static class CaseEndpoints
             .Allow(StaffRoles.Supervisor | StaffRoles.Integration)
             .Commands<OpenCaseRequest>("cases").WithSummary("Opens a case.");
         group.MapGet("/cases/{id}", ReadAsync).Allow(Describe.Readers, ScopeKind.Case)
-            .Reads<CaseView>("cases", "A case as it stands, by its id or its account's reference.");
+            .Reads<CaseView>("cases", "A case as it stands, by its id or its account's reference.")
+            .PersonalUnlessMasked();
         group.MapGet("/cases/{id}/actions", AdviseAsync)
             .Allow(Describe.Staff | StaffRoles.Agency | StaffRoles.Compliance | StaffRoles.Auditor, ScopeKind.Case)
             .Reads<CaseActions>("cases", "For every action: permitted now or not, why not, and from when.");
@@ -133,9 +134,13 @@ internal static class CaseEndpoints
             CasesJson.Default.CaseActions, advice.Version).ConfigureAwait(false);
     }
 
+    private static IEnumerable<string> PersonsOf(CaseState state) =>
+        state.Opened!.Parties.Select(party => "person/" + party.Person);
+
     private static async Task ReadAsync(string id, HttpContext context, GatewayParts parts)
     {
         var view = await parts.Host.ReadAsync(CaseIdentity.Stream(id), context.RequestAborted).ConfigureAwait(false);
+        PersonalReads.Tell(context, ["case/" + id, .. PersonsOf((CaseState)view.State)]);
         await context.WriteAsync(
             CaseViews.Of(id, view.Version, (CaseState)view.State, !PersonViews.MayRead(context.Caller().Role)),
             CasesJson.Default.CaseView, view.Version)

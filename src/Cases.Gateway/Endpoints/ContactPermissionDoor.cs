@@ -37,6 +37,7 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
             return;
         }
 
+        PersonalReads.Tell(context, "person/" + answer.Permission.Person);
         context.Response.StatusCode = answer.Status;
         await context.WriteAsync(answer.Permission, CasesJson.Default.ContactPermission).ConfigureAwait(false);
     }
@@ -70,6 +71,8 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
             });
         }
 
+        PersonalReads.Tell(context, results.Select(result => result.Permission).OfType<ContactPermission>()
+            .Select(permission => "person/" + permission.Person));
         await context.WriteAsync(new ContactPermissionResults(results), CasesJson.Default.ContactPermissionResults)
             .ConfigureAwait(false);
     }

@@ -19,14 +19,14 @@ internal static class ContactPermissionEndpoints
             .Allow(Callers).WithTags(Tag)
             .WithSummary("Permits a contact now and reserves its slot, or says which rule forbids it and until when.")
             .Accepts<ContactPermissionRequest>("application/json")
-            .Produces<ContactPermission>(200).Produces<ContactPermission>(201)
+            .Produces<ContactPermission>(200).Produces<ContactPermission>(201).Personal()
             .Problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503)
             .WithMetadata(KeyedCall.WithVersion);
         group.MapPost("/contact-permissions/batch", (HttpContext context, ContactPermissionDoor door) =>
                 door.AskAllAsync(context))
             .Allow(Callers).WithTags(Tag).WithSummary("A dial list: an answer for each, in their order.")
             .Accepts<ContactPermissionBatch>("application/json")
-            .Produces<ContactPermissionResults>(200)
+            .Produces<ContactPermissionResults>(200).Personal()
             .Problems(400, 401, 403, 413, 415, 429, 503)
             .WithMetadata(KeyedCall.WithoutVersion);
         group.MapPost("/contact-permissions/{key}/release",

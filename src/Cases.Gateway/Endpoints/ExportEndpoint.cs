@@ -22,7 +22,8 @@ internal static class ExportEndpoint
     public static void Map(RouteGroupBuilder group) => group.MapGet("/audit/export", ExportAsync)
         .Allow(StaffRoles.Compliance | StaffRoles.Auditor)
         .WithTags("audit").WithSummary("The trail up to now, an entry a line; what is sealed stays sealed.")
-        .Produces<string>(200, MediaType).Problems(400, 401, 403, 404, 429, 503).WithMetadata(Fields);
+        .Produces<string>(200, MediaType).Problems(400, 401, 403, 404, 429, 503).WithMetadata(Fields)
+        .Personal();
 
     private static async Task ExportAsync(HttpContext context, Door door)
     {
@@ -59,6 +60,7 @@ internal static class ExportEndpoint
             }
 
             // Where it begins is also where it ends: a ledger that grows meanwhile must not make it endless.
+            PersonalReads.Tell(context, "entries/all");
             var head = await parts.Ledger.ReadHeadAsync(context.RequestAborted).ConfigureAwait(false);
             await WriteAsync(context, head.Next, 0, (from, cancellation) => parts.Ledger.ReadFromAsync(
                 from, (int)Math.Min(PageEntries, head.Next - from), cancellation)).ConfigureAwait(false);
@@ -74,6 +76,7 @@ internal static class ExportEndpoint
                 return;
             }
 
+            PersonalReads.Tell(context, "case/" + id);
             var stream = CaseIdentity.Stream(id);
             var head = await parts.Ledger.ReadStreamHeadAsync(stream, context.RequestAborted).ConfigureAwait(false);
             var end = (head?.Sequence ?? 0) + 1;

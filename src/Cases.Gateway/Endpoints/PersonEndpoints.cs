@@ -4,7 +4,6 @@ using Cases.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Logging;
 
 namespace Cases.Gateway;
 
@@ -19,7 +18,8 @@ internal static class PersonEndpoints
             .Allow(StaffRoles.Supervisor | StaffRoles.Integration)
             .Commands<PersonRequest>("persons").WithSummary("Registers a person.");
         group.MapGet("/persons/{id}", ReadAsync).Allow(Describe.Readers, ScopeKind.Person)
-            .Reads<PersonView>("persons", "A person; what the caller's role may not read is masked.");
+            .Reads<PersonView>("persons", "A person; what the caller's role may not read is masked.")
+            .PersonalUnlessMasked();
         group.PersonCommand("contact-points", Keepers, CasesJson.Default.ContactPointRequest,
             PersonMapping.ContactPoint);
         group.MapPost("/persons/{id}/contact-points/{key}/state",
@@ -43,33 +43,13 @@ internal static class PersonEndpoints
             .Allow(StaffRoles.Supervisor | StaffRoles.Integration, ScopeKind.Person).Commands<RoleRequest>("persons");
     }
 
-    private static async Task ReadAsync(
-        string id, HttpContext context, GatewayParts parts, PersonalReads reads)
+    private static async Task ReadAsync(string id, HttpContext context, GatewayParts parts)
     {
         var stream = StreamId.Parse("person/" + id);
         var view = await parts.Host.ReadAsync(stream, context.RequestAborted).ConfigureAwait(false);
-        var caller = context.Caller();
-        var masked = !PersonViews.MayRead(caller.Role);
-        if (!masked)
-        {
-            reads.Note(caller, id);
-        }
-
+        var masked = !PersonViews.MayRead(context.Caller().Role);
         await context.WriteAsync(
             PersonViews.Of(id, view.Version, (PersonState)view.State, masked), CasesJson.Default.PersonView,
             view.Version).ConfigureAwait(false);
     }
-}
-
-/// <summary>Notes who read personal data, in the security log: who and of whom, never what.</summary>
-/// <param name="loggers">The node's loggers.</param>
-internal sealed class PersonalReads(ILoggerFactory loggers)
-{
-    /// <summary>The category of the security log under which the notes stand.</summary>
-    public const string Category = "Cases.Security.PersonalReads";
-
-    private readonly ILogger log = loggers.CreateLogger(Category);
-
-    public void Note(Caller caller, string person) => log.LogInformation(
-        "Personal data of {Person} read by {Subject} as {Role}", person, caller.Subject, RoleNames.Of(caller.Role));
 }

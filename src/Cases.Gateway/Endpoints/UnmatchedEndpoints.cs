@@ -19,11 +19,12 @@ internal static class UnmatchedEndpoints
         group.MapGet("/unmatched-payments", (HttpContext context, Door door) => door.PageAsync(context))
             .Allow(StaffRoles.Supervisor | StaffRoles.Compliance | StaffRoles.Auditor)
             .Reads<Page<UnmatchedPayment>>(List, "Payments that wait to be matched, oldest first.")
-            .WithMetadata(WaitingPages.Fields);
+            .WithMetadata(WaitingPages.Fields).Personal();
         group.MapGet("/unmatched-payments/{id}", (string id, HttpContext context, Door door) =>
                 door.ReadAsync(context, id))
             .Allow(StaffRoles.Supervisor | StaffRoles.Compliance | StaffRoles.Auditor)
-            .Reads<UnmatchedPayment>(List, "One payment that no account was found for, and where it is now.");
+            .Reads<UnmatchedPayment>(List, "One payment that no account was found for, and where it is now.")
+            .Personal();
         group.MapPost("/unmatched-payments/{id}/match", (string id, HttpContext context, Door door) =>
                 door.MatchAsync(context, id))
             .Allow(StaffRoles.Supervisor).Commands<MatchPaymentRequest>(List)
@@ -53,6 +54,7 @@ internal static class UnmatchedEndpoints
         {
             if (SeesAll(context) && await StateAsync(context, id).ConfigureAwait(false) is { Told: not null } state)
             {
+                PersonalReads.Tell(context, "payment/" + id);
                 await context.WriteAsync(View(id, state), CasesJson.Default.UnmatchedPayment).ConfigureAwait(false);
                 return;
             }

@@ -64,11 +64,13 @@ internal sealed class WaitingPages(GatewayParts parts, ReadYourWrite waits)
             return;
         }
 
+        PersonalReads.Tell(context, []);
         var views = new List<T>();
         foreach (var row in rows.Take(lookUp.Limit))
         {
             if (await view(row).ConfigureAwait(false) is { } shown)
             {
+                PersonalReads.Tell(context, row.Case is { } id ? "case/" + id : "payment/" + row.Id);
                 views.Add(shown);
             }
         }

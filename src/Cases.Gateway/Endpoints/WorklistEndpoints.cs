@@ -17,11 +17,11 @@ internal static class WorklistEndpoints
     {
         group.MapGet("/cases", ReadAsync).Allow(Describe.Readers)
             .Reads<Page<WorklistRow>>("cases", "The cases to work, filtered, in one of five orders.")
-            .Problems(422).WithMetadata(WorklistReading.OfList);
+            .Problems(422).WithMetadata(WorklistReading.OfList).PersonalUnlessMasked();
         group.MapPost("/cases/next", NextAsync).Allow(Describe.Staff | StaffRoles.Agency)
             .WithTags("cases").WithSummary("Keeps the next case for the caller for some minutes; no debtor for two.")
             .Produces<NextCaseView>(200).Problems(400, 401, 403, 409, 422, 429, 503)
-            .WithMetadata(WorklistReading.OfNext, KeyedCall.WithoutVersion);
+            .WithMetadata(WorklistReading.OfNext, KeyedCall.WithoutVersion).PersonalUnlessMasked();
     }
 
     private static async Task ReadAsync(HttpContext context, Door door)
@@ -82,6 +82,7 @@ internal static class WorklistEndpoints
                 return;
             }
 
+            PersonalReads.Tell(context, page.Rows.Select(Whose));
             var masked = !PersonViews.MayRead(context.Caller().Role);
             await context.WriteAsync(
                 new Page<WorklistRow>(
@@ -114,6 +115,7 @@ internal static class WorklistEndpoints
                 return;
             }
 
+            PersonalReads.Tell(context, next.Row is { } taken ? [Whose(taken)] : []);
             await context.WriteAsync(new NextCaseView
             {
                 Case = next.Row is { } row
@@ -122,6 +124,9 @@ internal static class WorklistEndpoints
                 Until = next.Row is null ? null : next.Lease?.Until.ToDateTimeOffset(),
             }, CasesJson.Default.NextCaseView).ConfigureAwait(false);
         }
+
+        private static string Whose(WorkRow row) =>
+            row.Person is { } person ? "person/" + person : "case/" + row.CaseId;
 
         /// <summary>Whose cases somebody takes up: his own, his team's, and what nobody has.</summary>
         private static System.Collections.Immutable.ImmutableArray<string> WorkersFor(Caller caller) =>

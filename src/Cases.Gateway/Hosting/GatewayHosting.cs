@@ -74,6 +74,7 @@ public static class GatewayHosting
         app.UseMiddleware<SignInDoor>();
         app.Use(rates.ByCallerAsync);
         app.UseMiddleware<AccessWall>();
+        app.Use(app.Services.GetRequiredService<PersonalReads>().WatchAsync);
         MapAll(app, app.Services.GetService<OwnTokens>() is not null);
         RequireRules(app);
         return app;

@@ -17,6 +17,9 @@ internal sealed class SecurityLog(ILoggerFactory loggers)
     /// <summary>The category of its lines.</summary>
     public const string Category = "Cases.Security";
 
+    /// <summary>What stands for the pattern where nothing was found.</summary>
+    public const string NoRoute = "none";
+
     private readonly ILogger log = loggers.CreateLogger(Category);
 
     public void SignInFailed(HttpContext context, TokenFault fault) => log.LogWarning(
@@ -38,7 +41,7 @@ internal sealed class SecurityLog(ILoggerFactory loggers)
 
     /// <summary>The pattern of what was asked for; ids and made-up paths stay out of logs.</summary>
     public static string RouteOf(HttpContext context) =>
-        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
+        (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute;
 
     /// <summary>The network of the caller: three numbers of four, or the first six bytes of sixteen.</summary>
     public static string NetworkOf(HttpContext context)

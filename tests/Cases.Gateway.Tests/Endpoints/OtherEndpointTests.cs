@@ -146,7 +146,9 @@ public sealed class OtherEndpointTests
             (view.ContactPoints[0].Value, view.ContactPoints[0].State));
         Assert.False(Assert.Single(view.Consents).Given);
         Assert.True(Assert.Single(view.Holds).Lifted);
-        Assert.Equal(["Personal data of p1 read by ann as collector"], log.Of(PersonalReads.Category));
+        Assert.Equal(
+            ["Personal data of person/p1 read by ann as collector with GET /v1/persons/{id}"],
+            log.Of(PersonalReads.Category));
         Assert.Equal("****", PersonViews.Mask("Zhang Wei", 0));
         Assert.Equal("****1234", PersonViews.Mask("+86 130 0000 1234", 4));
         Assert.Equal("****", PersonViews.Mask("12345", 4));

@@ -79,14 +79,22 @@ public sealed partial class ServedPagesTests : IDisposable
 
         Assert.Equal(0, end.Code);
         var security = folder.Read("cases.db.security.log");
-        // Who read whom is recorded by the person's opaque id, and only there.
-        Assert.Contains("p-4417", security, StringComparison.Ordinal);
+        // Who read whom is recorded by the opaque ids of persons and cases, and only there.
+        foreach (var whose in new[] { "person/p-4417", "case/" + id })
+        {
+            Assert.Contains(security.Split('\n'), line => line.Contains(whose, StringComparison.Ordinal)
+                && line.Contains("Cases.Security.PersonalReads", StringComparison.Ordinal));
+        }
+
+        Assert.All(security.Split('\n').Where(line => line.Contains(id, StringComparison.Ordinal)), line =>
+            Assert.Contains("Cases.Security.PersonalReads", line, StringComparison.Ordinal));
         Assert.DoesNotContain("p-4417", end.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(id, end.Error, StringComparison.Ordinal);
         var logs = end.Error + security;
         Assert.Contains("/v1/cases/{id}", logs, StringComparison.Ordinal);
         foreach (var secret in new[]
         {
-            Account, id, Name, Escaped(Name), Uri.EscapeDataString(Name), Phone, Typed, "1850.00", "412.34", token,
+            Account, Name, Escaped(Name), Uri.EscapeDataString(Name), Phone, Typed, "1850.00", "412.34", token,
             token.Split('.')[1], "Bearer ey",
         })
         {
