@@ -29,6 +29,7 @@ public static class GatewayHosting
         services.AddSingleton<ScopeReader>();
         services.AddSingleton<OpeningWall>();
         services.AddSingleton<SecurityLog>();
+        services.AddSingleton(parts.OwnCalls);
         services.AddSingleton<RateWalls>();
         services.AddSingleton<RequestMetrics>();
         services.AddSingleton(new ProviderKeys(options.SignIn, TimeProvider.System));
@@ -59,12 +60,29 @@ public static class GatewayHosting
         return builder;
     }
 
+    /// <summary>
+    /// Puts the walls that pages need before them: call it before pages are mapped. They are in the log of requests and
+    /// in the metrics under their prefix, and have a limit by address of their own.
+    /// </summary>
+    /// <param name="app">The web application.</param>
+    /// <param name="prefix">Below which path the pages are; the bare address leads to them.</param>
+    public static WebApplication UseCasesWallsForPages(this WebApplication app, string prefix)
+    {
+        var rates = app.Services.GetRequiredService<RateWalls>();
+        app.UseWhen(context => context.Request.Path == "/" || context.Request.Path.StartsWithSegments(prefix), pages =>
+        {
+            pages.UseMiddleware<RequestLog>(prefix);
+            pages.Use(rates.PagesByAddressAsync);
+        });
+        return app;
+    }
+
     /// <summary>Maps all endpoints and what stands before them.</summary>
     /// <exception cref="InvalidOperationException">An endpoint says nobody who may call it.</exception>
     public static WebApplication MapCasesGateway(this WebApplication app)
     {
         var rates = app.Services.GetRequiredService<RateWalls>();
-        app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<RequestLog>("");
         app.UseMiddleware<ProblemWall>();
         HeadRequests.BeforeRouting(app);
         app.UseRouting();

@@ -31,6 +31,14 @@ public sealed record GatewayParts
     /// <summary>Whether the rows have taken in the entry at a position: a caller then reads what it wrote.</summary>
     public required Func<long, CancellationToken, ValueTask<bool>> RowsReached { get; init; }
 
+    /// <summary>
+    /// Why the node cannot be given work although its store answers, in words for anyone; null where it can.
+    /// </summary>
+    public Func<string?> NotReady { get; init; } = static () => null;
+
+    /// <summary>Knows the calls of the pages that this process serves.</summary>
+    public OwnCalls OwnCalls { get; init; } = new();
+
     /// <summary>Lists and leases.</summary>
     public required CaseDesk Desk { get; init; }
 }

@@ -29,4 +29,10 @@ public sealed record LimitOptions
 
     /// <summary>Requests that may come from one address at once.</summary>
     public int AddressBurst { get; init; } = 2_000;
+
+    /// <summary>Pages a second that may be asked for from one address on and on; offices share one.</summary>
+    public int PagesPerSecond { get; init; } = 100;
+
+    /// <summary>Pages that may be asked for from one address at once.</summary>
+    public int PagesBurst { get; init; } = 400;
 }

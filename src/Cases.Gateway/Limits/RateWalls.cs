@@ -12,14 +12,20 @@ internal sealed class RateWalls : IAsyncDisposable
     private const int NetworkBytes = 8;
 
     private readonly PartitionedRateLimiter<HttpContext> addresses;
+    private readonly PartitionedRateLimiter<HttpContext> pages;
     private readonly PartitionedRateLimiter<HttpContext> callers;
     private readonly SecurityLog log;
 
-    public RateWalls(LimitOptions limits, SecurityLog log)
+    public RateWalls(LimitOptions limits, OwnCalls own, SecurityLog log)
     {
         this.log = log;
-        addresses = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            Bucket(AddressOf(context), limits.AddressPerSecond, limits.AddressBurst));
+
+        // The pages' own calls come from this machine for everybody: who asked for the page was counted there.
+        addresses = PartitionedRateLimiter.Create<HttpContext, string>(context => own.Is(context)
+            ? RateLimitPartition.GetNoLimiter("")
+            : Bucket(AddressOf(context), limits.AddressPerSecond, limits.AddressBurst));
+        pages = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            Bucket(AddressOf(context), limits.PagesPerSecond, limits.PagesBurst));
         callers = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             context.Features.Get<Caller>() is { } caller
                 ? Bucket($"{caller.Organisation}/{caller.Subject}", limits.CallerPerSecond, limits.CallerBurst)
@@ -29,12 +35,16 @@ internal sealed class RateWalls : IAsyncDisposable
     public Task ByAddressAsync(HttpContext context, RequestDelegate next) =>
         PassAsync(addresses, "address", context, next);
 
+    public Task PagesByAddressAsync(HttpContext context, RequestDelegate next) =>
+        PassAsync(pages, "address", context, next);
+
     public Task ByCallerAsync(HttpContext context, RequestDelegate next) =>
         PassAsync(callers, "caller", context, next);
 
     public async ValueTask DisposeAsync()
     {
         await addresses.DisposeAsync().ConfigureAwait(false);
+        await pages.DisposeAsync().ConfigureAwait(false);
         await callers.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -13,7 +13,7 @@ internal static class HealthEndpoints
     {
         routes.MapGet("/health/live", Live).WithTags("operations").WithSummary("The process runs.").AllowAnyone();
         routes.MapGet("/health/ready", ReadyAsync).WithTags("operations")
-            .WithSummary("The store answers; 503 while it does not.").AllowAnyone();
+            .WithSummary("The store answers and lists are kept up; 503 with the reason while not.").AllowAnyone();
     }
 
     private static ContentHttpResult Live() => TypedResults.Text("live\n", "text/plain");
@@ -23,11 +23,14 @@ internal static class HealthEndpoints
         try
         {
             await parts.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
-            return TypedResults.Text("ready\n", "text/plain");
+            return parts.NotReady() is { } why ? NotReady(why) : TypedResults.Text("ready\n", "text/plain");
         }
         catch (LedgerStoreException)
         {
-            return TypedResults.Text("not ready: the store does not answer\n", "text/plain", null, 503);
+            return NotReady("the store does not answer");
         }
     }
+
+    private static ContentHttpResult NotReady(string why) =>
+        TypedResults.Text($"not ready: {why}\n", "text/plain", null, 503);
 }

@@ -11,7 +11,9 @@ namespace Cases.Gateway;
 /// <param name="next">What comes behind.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="loggers">Makes the logger.</param>
-internal sealed class RequestLog(RequestDelegate next, RequestMetrics metrics, ILoggerFactory loggers)
+/// <param name="prefix">What stands before the patterns of routes; empty for the routes of the node itself.</param>
+internal sealed class RequestLog(
+    RequestDelegate next, RequestMetrics metrics, ILoggerFactory loggers, string prefix)
 {
     /// <summary>The category of its lines.</summary>
     public const string Category = "Cases.Requests";
@@ -34,7 +36,8 @@ internal sealed class RequestLog(RequestDelegate next, RequestMetrics metrics, I
         {
             var took = Stopwatch.GetElapsedTime(start);
             var method = Array.Find(Methods, known => known == context.Request.Method) ?? "other";
-            var route = SecurityLog.RouteOf(context);
+            var pattern = SecurityLog.RouteOf(context);
+            var route = pattern == SecurityLog.NoRoute ? pattern : prefix + pattern;
             metrics.End(method, route, context.Response.StatusCode, took);
             log.LogInformation("Request {Method} {Route} {Status} {Milliseconds} {Role} {TraceId}",
                 method, route, context.Response.StatusCode, Math.Round(took.TotalMilliseconds, 2),

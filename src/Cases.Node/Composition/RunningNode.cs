@@ -40,6 +40,9 @@ internal sealed class RunningNode : IWorkingNode
 
     public CaseRowFollower Follower { get; }
 
+    /// <summary>Keeps the followers running.</summary>
+    public FollowerKeeper Keeper { get; } = new(DelayAsync);
+
     public ICaseRows Rows => store.Rows!;
 
     public ILedgerStore Ledger => store.Ledger;
@@ -161,9 +164,7 @@ internal sealed class RunningNode : IWorkingNode
         search = store.OpenSearch!();
         var follower = new WorkRowFollower(store.Ledger, work, Engine.PoliciesOf);
         var names = Engine.Follow(search);
-        listing = Task.WhenAll(
-            Task.Run(() => follower.RunAsync(Engine.Committed, DelayAsync, stopping.Token)),
-            Task.Run(() => names.RunAsync(Engine.Committed, DelayAsync, stopping.Token)));
+        listing = Task.WhenAll(Keep("rows of worklists", follower), Keep("rows of the search", names));
         var persons = new PersonSearch(search, Engine.Tokens);
         return (new Worklist(work, Engine.Cursors, persons), persons);
     }
@@ -174,25 +175,27 @@ internal sealed class RunningNode : IWorkingNode
             : NodaTime.DateTimeZone.Utc;
 
     /// <summary>Stops the node; what was acknowledged is durable already.</summary>
+    /// <exception cref="VerbFailure">A follower could not go on.</exception>
     public async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync().ConfigureAwait(false);
         await stopping.CancelAsync().ConfigureAwait(false);
-        if (following is not null)
+        try
         {
-            await following.ConfigureAwait(false);
+            await Task.WhenAll(following ?? Task.CompletedTask, listing ?? Task.CompletedTask).ConfigureAwait(false);
         }
-
-        if (listing is not null)
+        finally
         {
-            await listing.ConfigureAwait(false);
-            await work!.DisposeAsync().ConfigureAwait(false);
-            await search!.DisposeAsync().ConfigureAwait(false);
-        }
+            if (listing is not null)
+            {
+                await work!.DisposeAsync().ConfigureAwait(false);
+                await search!.DisposeAsync().ConfigureAwait(false);
+            }
 
-        sealer.Dispose();
-        await store.DisposeAsync().ConfigureAwait(false);
-        stopping.Dispose();
+            sealer.Dispose();
+            await store.DisposeAsync().ConfigureAwait(false);
+            stopping.Dispose();
+        }
     }
 
     /// <summary>
@@ -218,7 +221,12 @@ internal sealed class RunningNode : IWorkingNode
         if (Clock is null)
         {
             Engine.Start();
-            following = Task.Run(() => Follower.RunAsync(Engine.Committed, DelayAsync, stopping.Token));
+            following = Keep("rows of cases", Follower);
         }
     }
+
+    private Task Keep(string name, LedgerFollower follower) => Task.Run(() => Keeper.KeepAsync(
+        new KeptFollower(
+            name, stop => follower.RunAsync(Engine.Committed, DelayAsync, stop), follower.CatchUpAsync),
+        stopping.Token));
 }

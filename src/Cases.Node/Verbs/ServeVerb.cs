@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Core;
 
 namespace Cases.Node;
 
@@ -50,35 +51,38 @@ internal static class ServeVerb
     {
         await using var node = await RunningNode.OpenAsync(request.Store, []).ConfigureAwait(false);
         using var logs = ServeLogs.Open(StoreOption.Parse(request.Store));
-        await using var app = Build(node, request.Urls, logs);
+        Tell(node.Keeper, logs);
+        var parts = PartsOf(node);
+        using var calls = new PageCalls(parts.OwnCalls);
+        await using var app = Build(parts, request.Urls, (logs, calls));
         await StartAsync(app, cancellation).ConfigureAwait(false);
         await using var door = StoreOption.Parse(request.Store) is { } file
             ? NodeDoor.Open(file, node.Engine, logs.Logger)
             : null;
         Announce(app.Urls, request);
-        await StoppedAsync(app, cancellation).ConfigureAwait(false);
+        await StoppedAsync(app, node.Keeper.Lost, cancellation).ConfigureAwait(false);
         // Requests under way end first; what they acknowledged is durable, and the store closes behind them.
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static WebApplication Build(RunningNode node, string[] urls, ServeLogs logs)
+    private static WebApplication Build(GatewayParts parts, string[] urls, (ServeLogs Logs, PageCalls Calls) with)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "cases" });
         builder.WebHost.UseUrls(urls);
-        builder.Logging.ClearProviders().AddSerilog(logs.Logger).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.ClearProviders().AddSerilog(with.Logs.Logger).AddFilter("Microsoft", LogLevel.Warning);
         var options = OptionsOf(builder);
         RefuseOwnTokensAbroad(options.SignIn, urls);
         try
         {
             var site = new OwnAddress();
-            builder.AddCasesGateway(PartsOf(node), options).Services.AddCasesConsole(new ConsoleOptions
+            builder.AddCasesGateway(parts, options).Services.AddCasesConsole(new ConsoleOptions
             {
-                Node = site.Read, OwnTokens = options.SignIn.OwnTokens,
+                Node = site.Read, Carrier = with.Calls, OwnTokens = options.SignIn.OwnTokens,
             });
             var app = builder.Build();
             site.App = app;
             ProxyTrust.Use(app, options.Proxies);
-            return app.MapCasesConsole().MapCasesGateway();
+            return app.UseCasesWallsForPages(ConsoleHosting.Root).MapCasesConsole().MapCasesGateway();
         }
         catch (ArgumentException error)
         {
@@ -143,6 +147,7 @@ internal static class ServeVerb
             Policies = RunningNode.Book([]),
             Advisor = node.Engine.Advisor,
             Time = time,
+            NotReady = () => node.Keeper.Standing,
             RowsReached = async (position, cancellation) =>
                 await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
                 && await list.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
@@ -164,12 +169,30 @@ internal static class ServeVerb
         }
     }
 
-    private static async Task StoppedAsync(WebApplication app, CancellationToken cancellation)
+    /// <summary>Waits until somebody stops the node, or it cannot go on.</summary>
+    private static async Task StoppedAsync(WebApplication app, Task lost, CancellationToken cancellation)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var told = cancellation.Register(() => stopped.TrySetResult());
         using var stopping = app.Lifetime.ApplicationStopping.Register(() => stopped.TrySetResult());
-        await stopped.Task.ConfigureAwait(false);
+        await Task.WhenAny(stopped.Task, lost).ConfigureAwait(false);
+    }
+
+    /// <summary>What becomes of followers goes to the log: rows that stand still are seen by nobody else.</summary>
+    private static void Tell(FollowerKeeper keeper, ServeLogs logs)
+    {
+        var log = logs.Logger.ForContext(Constants.SourceContextPropertyName, "Cases.Node.Followers");
+        keeper.Told = (name, fault) =>
+        {
+            if (fault is null)
+            {
+                log.Information("FollowerGoesOn {Follower}", name);
+            }
+            else
+            {
+                log.Error("FollowerFailed {Follower} {Fault}", name, fault.Message);
+            }
+        };
     }
 
     private static void Announce(ICollection<string> urls, Request request)

@@ -30,6 +30,21 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Ready_WhileRowsStandStill_Is503WithTheReasonAndReadyAfterwards()
+    {
+        string? why = "rows of worklists stand still, there is no room to write";
+        await using var run = await GatewayRun.StartAsync(
+            new GatewaySetting { Parts = parts => parts with { NotReady = () => why } });
+
+        using var still = await run.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, still.StatusCode);
+        Assert.Equal($"not ready: {why}\n", await still.Content.ReadAsStringAsync());
+
+        why = null;
+        Assert.Equal("ready\n", await run.Client.GetStringAsync(new Uri("/health/ready", UriKind.Relative)));
+    }
+
+    [Fact]
     public async Task Gateway_EndpointWithoutARule_DoesNotStart()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => GatewayRun.StartAsync(

@@ -31,6 +31,9 @@ internal sealed record GatewaySetting
     /// <summary>The one who is signed in; null where the tokens of requests say so.</summary>
     public Caller? Caller { get; init; }
 
+    /// <summary>Puts what stands before the gateway, as the composition root does.</summary>
+    public Action<WebApplication> Front { get; init; } = _ => { };
+
     /// <summary>What stands before everything.</summary>
     public Func<HttpContext, RequestDelegate, Task> Before { get; init; } = (context, next) => next(context);
 
@@ -87,6 +90,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         builder.AddCasesGateway(setting.Parts(Parts(node, settings, rows)), setting.Options);
         var app = builder.Build();
         app.Use(setting.Before);
+        setting.Front(app);
         if (setting.SignIn is { } signIn)
         {
             app.Use((context, next) =>
