@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Cases.Contracts.Tests;
 
-/// <summary>Members of answers that tell of somebody in person are marked, so that who reads them is recorded.</summary>
+/// <summary>Members of answers that tell of a person are marked, so that who reads them is recorded.</summary>
 public sealed class PersonalAttributeTests
 {
     [Theory]

@@ -63,6 +63,12 @@ internal sealed class FollowerKeeper(Func<Duration, CancellationToken, Task> del
                 standing[follower.Name] = Word(fault.Failure);
                 Told(follower.Name, fault);
             }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // Stopped while it stood still. Who needs the rows catches up himself, and meets the fault; thrown from
+                // here it would hide what ended the node.
+                return;
+            }
             catch (Exception fault) when (fault is not OperationCanceledException)
             {
                 throw Give(follower.Name, fault);

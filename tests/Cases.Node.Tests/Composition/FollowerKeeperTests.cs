@@ -51,6 +51,24 @@ public sealed class FollowerKeeperTests : IDisposable
         Assert.Equal([1, 2, 4, 8, 16, 30, 30, 30], waits.Select(wait => wait.TotalSeconds));
     }
 
+    /// <summary>A node that ends for want of room says so itself; its followers must not speak over it.</summary>
+    [Fact]
+    public async Task Follower_StoppedWhileItStandsStill_EndsWithoutFault()
+    {
+        var keeper = Keeper(stopAfter: 1);
+        await keeper.KeepAsync(new KeptFollower("rows", Run, CatchUp), stopping.Token);
+        Assert.Equal(["rows -"], told);
+        Assert.False(keeper.Lost.IsCompleted);
+
+        static Task Run(CancellationToken stop) => throw Fault(StoreFailure.DiskFull);
+
+        static ValueTask<long> CatchUp(CancellationToken stop)
+        {
+            stop.ThrowIfCancellationRequested();
+            return new ValueTask<long>(1);
+        }
+    }
+
     [Theory]
     [InlineData(StoreFailure.Unavailable, "rows stand still, the store does not answer")]
     [InlineData(StoreFailure.InUse, "rows stand still, the store is locked by another process")]
