@@ -23,10 +23,7 @@ internal static class ApprovalPages
         var client = (CasesClient)context.RequestServices.GetService(typeof(CasesClient))!;
         var answer = await client.GetApprovalsAsync(cursor, Rows, cancellation: context.RequestAborted)
             .ConfigureAwait(false);
-        var frame = pages.Frame() with { Form = form, Problem = problem };
-        return answer.Value is { } page
-            ? pages.Page<ApprovalsPage>(frame, page, form is null ? 200 : problem?.Status ?? 400)
-            : pages.Fault(answer);
+        return pages.Form<ApprovalsPage, Page<ApprovalView>>(answer, answer.Value, form, problem);
     }
 
     private static async Task<IResult> DecideAsync(
@@ -46,8 +43,7 @@ internal static class ApprovalPages
 
         var answer = await client.PostAsync(
             CasePaths.Approval(id, approve), request, form.Options, context.RequestAborted).ConfigureAwait(false);
-        return answer.IsOk ? PageAnswers.Go(Local.Path("approvals") + "?done=1")
-            : answer.Status == 401 ? pages.Fault(answer)
-            : await ShowAsync(context, null, form, answer.Problem).ConfigureAwait(false);
+        return await pages.AfterAsync(
+            answer, Local.Path("approvals"), problem => ShowAsync(context, null, form, problem)).ConfigureAwait(false);
     }
 }

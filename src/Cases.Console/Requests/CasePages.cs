@@ -70,9 +70,8 @@ internal static class CasePages
         }
 
         var answer = await call(client, form.Options, context.RequestAborted).ConfigureAwait(false);
-        return answer.IsOk ? PageAnswers.Go(Local.Case(id) + "?done=1")
-            : answer.Status == 401 ? pages.Fault(answer)
-            : await AgainAsync(id, context, form, answer.Problem).ConfigureAwait(false);
+        return await pages.AfterAsync(answer, Local.Case(id), problem => AgainAsync(id, context, form, problem))
+            .ConfigureAwait(false);
     }
 
     /// <summary>The page again, with what was typed and why it was not done.</summary>
@@ -81,10 +80,7 @@ internal static class CasePages
         var pages = PageAnswers.Of(context);
         var reading = (CaseReading)context.RequestServices.GetService(typeof(CaseReading))!;
         var (answer, content) = await reading.ReadAsync(id, context.RequestAborted).ConfigureAwait(false);
-        var frame = pages.Frame() with { Problem = problem, Form = form, Path = Local.Case(id) };
-        return content is null
-            ? pages.Fault(answer)
-            : pages.Page<CasePage>(frame, content, problem?.Status ?? StatusCodes.Status400BadRequest);
+        return pages.Form<CasePage, CaseView>(answer, content, form, problem, Local.Case(id));
     }
 
     private static Call Send<TRequest>(string path, TRequest request)

@@ -44,6 +44,33 @@ internal sealed class PageAnswers(IHttpContextAccessor accessor, IAntiforgery gu
         return new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true };
     }
 
+    /// <summary>The page of a form: as it is read, or once more with what was typed and why it was not done.</summary>
+    public IResult Form<TPage, TContent>(
+        Answer<TContent> answer, object? content, FormFields? form, Problem? problem, string? path = null)
+        where TPage : IComponent
+        where TContent : class
+    {
+        if (content is null)
+        {
+            return Fault(answer);
+        }
+
+        var frame = Frame() with { Form = form, Problem = problem };
+        return Page<TPage>(
+            path is null ? frame : frame with { Path = path },
+            content,
+            form is null ? StatusCodes.Status200OK : problem?.Status ?? StatusCodes.Status400BadRequest);
+    }
+
+    /// <summary>
+    /// What follows on a form: the page that says it is done, the way to sign-in, or the form <paramref name="again"/>.
+    /// </summary>
+    public async Task<IResult> AfterAsync<T>(Answer<T> answer, string path, Func<Problem?, Task<IResult>> again)
+        where T : class =>
+        answer.IsOk ? Go(path + "?done=1")
+        : answer.Status == StatusCodes.Status401Unauthorized ? Fault(answer)
+        : await again(answer.Problem).ConfigureAwait(false);
+
     /// <summary>Another page.</summary>
     public static IResult Go(string path) => TypedResults.Redirect(path);
 

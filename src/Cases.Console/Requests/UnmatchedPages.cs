@@ -30,10 +30,7 @@ internal static class UnmatchedPages
         var pages = PageAnswers.Of(context);
         var client = (CasesClient)context.RequestServices.GetService(typeof(CasesClient))!;
         var answer = await client.GetUnmatchedPaymentAsync(id, context.RequestAborted).ConfigureAwait(false);
-        var frame = pages.Frame() with { Form = form, Problem = problem };
-        return answer.Value is { } payment
-            ? pages.Page<UnmatchedPage>(frame, payment, form is null ? 200 : problem?.Status ?? 400)
-            : pages.Fault(answer);
+        return pages.Form<UnmatchedPage, UnmatchedPayment>(answer, answer.Value, form, problem);
     }
 
     private static async Task<IResult> MatchAsync(
@@ -53,8 +50,9 @@ internal static class UnmatchedPages
         // The payment's own page says what came of it: posted here, or found to stand on a case already.
         var answer = await client.MatchPaymentAsync(id, request, form.Options, context.RequestAborted)
             .ConfigureAwait(false);
-        return answer.IsOk ? PageAnswers.Go(Local.Path("unmatched/" + Uri.EscapeDataString(id)) + "?done=1")
-            : answer.Status == 401 ? pages.Fault(answer)
-            : await ShowAsync(id, context, form, answer.Problem).ConfigureAwait(false);
+        return await pages.AfterAsync(
+            answer,
+            Local.Path("unmatched/" + Uri.EscapeDataString(id)),
+            problem => ShowAsync(id, context, form, problem)).ConfigureAwait(false);
     }
 }

@@ -203,16 +203,7 @@ public sealed class ReplayRunTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         var sent = 0;
-        var host = new MemoryHost(Given.Book)
-        {
-            World = _ =>
-            {
-                if (++sent == 10)
-                {
-                    source.Cancel();
-                }
-            },
-        };
+        var host = new MemoryHost(Given.Book) { World = _ => CancelAtTheTenth(ref sent, source) };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => new ReplayRun(host, Given.Replay(log) with { Pump = host.PumpAsync }).RunAsync(source.Token));
         Assert.Equal(10, sent);
@@ -224,16 +215,7 @@ public sealed class ReplayRunTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         var sent = 0;
-        var host = new MemoryHost(Given.Book)
-        {
-            World = _ =>
-            {
-                if (++sent == 10)
-                {
-                    source.Cancel();
-                }
-            },
-        };
+        var host = new MemoryHost(Given.Book) { World = _ => CancelAtTheTenth(ref sent, source) };
         var rows = string.Concat(Enumerable.Range(0, 500).Select(i => Logs.Course($"F{i}")));
         var longLog = folder.Write("cancelled.csv", Logs.Fines(rows));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
@@ -292,6 +274,14 @@ public sealed class ReplayRunTests : IDisposable
     {
         var courses = Enumerable.Range(0, Cases).Select(i => Logs.Course($"F{i}").Split('\n')).ToArray();
         return string.Join('\n', Enumerable.Range(0, 5).SelectMany(step => courses.Select(course => course[step])));
+    }
+
+    private static void CancelAtTheTenth(ref int sent, CancellationTokenSource source)
+    {
+        if (++sent == 10)
+        {
+            source.Cancel();
+        }
     }
 
     /// <summary>Answers on another thread.</summary>
