@@ -60,15 +60,13 @@ internal sealed class HttpBench
 
     private async Task<BenchRow> RowAsync(string name, int clients, BenchOptions options)
     {
-        // The first load of each side warms what the others find warm.
-        await LoadAsync("v1/cases", clients, options.Seconds).ConfigureAwait(false);
-        await LoadAsync(BenchServer.AnswerPath, clients, options.Seconds).ConfigureAwait(false);
+        Task<double> Ours() => LoadAsync("v1/cases", clients, options.Seconds);
+        Task<double> Peer() => LoadAsync(BenchServer.AnswerPath, clients, options.Seconds);
+        await Rounds.WarmAsync(Ours, Peer).ConfigureAwait(false);
         failures = 0;
         firstFailure = null;
         var rounds = new Rounds(options.Rounds);
-        await rounds.RunAsync(
-            () => LoadAsync("v1/cases", clients, options.Seconds),
-            () => LoadAsync(BenchServer.AnswerPath, clients, options.Seconds)).ConfigureAwait(false);
+        await rounds.RunAsync(Ours, Peer).ConfigureAwait(false);
         return new BenchRow(name, Math.Round(rounds.Ours, 1), Math.Round(rounds.Peer, 1), PeerName, Aim)
         {
             Failed = failures > 0,

@@ -4,6 +4,9 @@ namespace Cases.Benchmarks;
 /// <param name="rounds">How often each side is measured.</param>
 internal sealed class Rounds(int rounds)
 {
+    private const int MostWarmUps = 10;
+    private const double Settled = 1.05;
+
     private readonly List<double> _ours = [];
     private readonly List<double> _peer = [];
 
@@ -15,6 +18,25 @@ internal sealed class Rounds(int rounds)
     public (string Name, string Text) Spread => ("spread", string.Join("; ",
         Range("ours", _ours), Range("peer", _peer),
         BenchReport.Invariant($"ratios {Ratios().Min():0.00} to {Ratios().Max():0.00} in {rounds} rounds")));
+
+    /// <summary>
+    /// Runs both sides until neither gets faster by more than <see cref="Settled"/>, at most <see cref="MostWarmUps"/>
+    /// times: the side of more code is compiled for longer, and would be measured half compiled.
+    /// </summary>
+    public static async Task WarmAsync(Func<Task<double>> ours, Func<Task<double>> peer)
+    {
+        var (bestOurs, bestPeer) = (0.0, 0.0);
+        for (var round = 0; round < MostWarmUps; round++)
+        {
+            var (rate, peerRate) = (await ours().ConfigureAwait(false), await peer().ConfigureAwait(false));
+            var settled = rate < bestOurs * Settled && peerRate < bestPeer * Settled;
+            (bestOurs, bestPeer) = (Math.Max(bestOurs, rate), Math.Max(bestPeer, peerRate));
+            if (settled)
+            {
+                return;
+            }
+        }
+    }
 
     public async Task RunAsync(Func<Task<double>> ours, Func<Task<double>> peer)
     {
