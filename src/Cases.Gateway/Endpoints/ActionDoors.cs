@@ -30,6 +30,7 @@ internal sealed class ActionDoors(EndpointDataSource endpoints)
         ["referToLegal"] = "referrals",
         ["withdrawReferral"] = "referrals/{key}/withdraw",
         ["resolve"] = "resolutions",
+        ["reopen"] = "reopenings",
         ["addCharge"] = "charges",
         ["waive"] = "waivers",
         ["placeHold"] = "disputes",

@@ -30,6 +30,7 @@ internal static class CaseEndpoints
         Holds(group);
         Money(group);
         Course(group);
+        Told(group);
     }
 
     private static void Contacts(RouteGroupBuilder group)
@@ -114,8 +115,18 @@ internal static class CaseEndpoints
             });
         group.CaseCommand("corrections", Describe.Staff, CasesJson.Default.CorrectionRequest, CaseMapping.Correction);
         group.CaseCommand("resolutions", Describe.Staff, CasesJson.Default.ResolutionRequest, CaseMapping.Resolution);
+        group.CaseCommand("reopenings", StaffRoles.Supervisor, CasesJson.Default.ReopeningRequest,
+            (_, r) => new Reopen(r.Evidence));
         group.CaseCommand("assignments", StaffRoles.Supervisor, CasesJson.Default.AssignmentRequest,
             (_, r) => new Assign(r.Assignee, r.Reason));
+    }
+
+    private static void Told(RouteGroupBuilder group)
+    {
+        group.CaseCommand("notices", Leading, CasesJson.Default.NoticeRequest, CaseMapping.Notice);
+        group.MapPost("/cases/{id}/outside-facts", (string id, HttpContext context, CommandDoor door) =>
+                door.TellAsync(context, id))
+            .Allow(StaffRoles.Integration, ScopeKind.Case).Commands<OutsideFactRequest>("cases");
     }
 
     private static async Task AdviseAsync(

@@ -133,6 +133,9 @@ internal static class CaseMapping
     public static CaseCommand Resolution(Fields fields, ResolutionRequest r) => fields.Step(
         r.RequestApproval, new Resolve(Words.To<Domain.ResolutionReason>(r.Reason), r.Evidence));
 
+    public static CaseCommand Notice(Fields fields, NoticeRequest r) => new ServeNotice(
+        fields.KeyOf(r.Key), Channel(r.Channel), r.Item, Words.Day(r.DueOn));
+
     private static Domain.ContactChannel Channel(Contracts.ContactChannel channel) =>
         Words.To<Domain.ContactChannel>(channel);
 

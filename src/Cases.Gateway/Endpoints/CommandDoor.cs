@@ -110,6 +110,27 @@ internal sealed class CommandDoor(GatewayParts parts, OpeningWall wall, Security
             : DenyAsync(context, denial)).ConfigureAwait(false);
     }
 
+    /// <summary>What another system tells about the case named by the path.</summary>
+    public async Task TellAsync(HttpContext context, string id)
+    {
+        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
+            || await context.ReadBodyAsync(CasesJson.Default.OutsideFactRequest).ConfigureAwait(false)
+                is not { } request)
+        {
+            return;
+        }
+
+        var stream = CaseIdentity.Stream(id);
+        var sending = new Sending(IdOf(context, stream, key), stream, ifMatch.Version);
+        var view = await parts.Host.ReadAsync(stream, context.RequestAborted).ConfigureAwait(false);
+        var fields = new Fields(sending.Id.ToString()) { Currency = ((CaseState)view.State).Currency };
+        var fact = OutsideMapping.Fact(fields, request);
+        await (wall.OfFact(context.Caller(), request) is { } denial
+            ? DenyAsync(context, denial)
+            : AnswerAsync(context, sending, fields, fact)).ConfigureAwait(false);
+    }
+
     /// <summary>A command without a body of its own kind, on a stream that was found already.</summary>
     public async Task SendAsync<T>(
         HttpContext context, StreamId stream, JsonTypeInfo<T> body, Func<Fields, T, object> make,

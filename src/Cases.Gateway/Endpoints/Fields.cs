@@ -51,13 +51,16 @@ internal sealed class Fields(string commandId)
 
     public ImmutableArray<OpeningItem> Items(IReadOnlyList<DueItemRequest> asked, Currency currency) =>
     [
-        .. asked.Select((item, index) => new OpeningItem(item.Key, Words.Day(item.DueOn),
-        [
-            .. item.Charged.Select((part, at) => new Domain.ComponentAmount(
-                Words.To<Domain.DebtComponent>(part.Component),
-                Minor(part.Amount, currency, $"items[{index}].charged[{at}].amount"))),
-        ])),
+        .. asked.Select((item, index) => Item(item, currency, $"items[{index}]")),
     ];
+
+    public OpeningItem Item(DueItemRequest asked, Currency currency, string field) => new(
+        asked.Key, Words.Day(asked.DueOn),
+        [
+            .. asked.Charged.Select((part, at) => new Domain.ComponentAmount(
+                Words.To<Domain.DebtComponent>(part.Component),
+                Minor(part.Amount, currency, $"{field}.charged[{at}].amount"))),
+        ]);
 
     public Currency CurrencyOf(string code, string field)
     {

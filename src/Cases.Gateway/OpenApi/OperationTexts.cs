@@ -36,6 +36,9 @@ internal static class OperationTexts
         ["referrals/{key}/withdraw"] = "Takes a case back from the legal department.",
         ["corrections"] = "Marks something recorded as wrong.",
         ["resolutions"] = "Ends the case.",
+        ["reopenings"] = "Opens a case again that was resolved in error.",
+        ["notices"] = "Records proof that a notice was served, and the due date that runs from it.",
+        ["outside-facts"] = "Tells what happened in another system, also where a rule would have forbidden it.",
         ["assignments"] = "Says who works the case.",
     };
 

@@ -93,6 +93,21 @@ internal sealed class OpeningWall(GatewayParts parts, GatewayOptions options, Sc
                 };
     }
 
+    /// <summary>
+    /// Why a caller may not tell something; null where he may. Branch and product say who sees an account, so that who
+    /// is bound by them does not move it out of others' sight, or out of his own.
+    /// </summary>
+    public Problem? OfFact(Caller caller, OutsideFactRequest told) =>
+        CallerScopes.SeesAll(caller, options)
+        || told.Account?.Any(fact => fact.Kind is Contracts.AccountFactKind.Branch
+            or Contracts.AccountFactKind.Product) != true
+                ? null
+                : Answers.Problem(403, ProblemCodes.NotAllowed) with
+                {
+                    Detail = "You see a part of the bank, so that branch and product of an account are told by "
+                        + "somebody who sees all of it.",
+                };
+
     /// <summary>Whether all that is known of an account is within the scope; nothing is known of a new one.</summary>
     private async ValueTask<bool> SeesAccountAsync(Caller caller, OpenCase opening, CancellationToken cancellation)
     {

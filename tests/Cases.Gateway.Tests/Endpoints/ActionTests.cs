@@ -7,8 +7,8 @@ namespace Cases.Gateway.Tests;
 public sealed class ActionTests
 {
     [Theory]
-    [InlineData("ann", "addCharge assign breakPlan checkInVisit completeVisit withdrawReferral")]
-    [InlineData("fay", "addCharge assign breakPlan withdrawReferral")]
+    [InlineData("ann", "addCharge assign breakPlan checkInVisit completeVisit reopen withdrawReferral")]
+    [InlineData("fay", "addCharge assign breakPlan reopen withdrawReferral")]
     [InlineData("bob", "checkInVisit completeVisit")]
     public async Task Actions_OfARole_SayWhatItMayNotDo(string who, string expected)
     {
@@ -42,8 +42,8 @@ public sealed class ActionTests
         [
             "remind", "recordContact", "makePromise", "cancelPromise", "agreePlan", "changePlan", "completePlan",
             "breakPlan", "cancelPlan", "reinstatePlan", "scheduleVisit", "checkInVisit", "completeVisit", "cancelVisit",
-            "referToLegal", "withdrawReferral", "resolve", "addCharge", "waive", "placeHold", "liftHold", "addNote",
-            "assign",
+            "referToLegal", "withdrawReferral", "resolve", "reopen", "addCharge", "waive", "placeHold", "liftHold",
+            "addNote", "assign",
         ];
         Assert.Empty(expected.Except(names, StringComparer.Ordinal));
     }
