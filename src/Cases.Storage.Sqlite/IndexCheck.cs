@@ -44,9 +44,9 @@ internal static class IndexCheck
             SELECT s.key, s.last, e.stream, e.seq
             FROM streams s LEFT JOIN entries e ON e.position = s.last ORDER BY s.last
             """);
-        var tail = new ScannedTail(connection);
+        using var tail = new ScannedTail(connection);
         tail.Look();
-        var lookup = new StreamLookup(connection, tail);
+        using var lookup = new StreamLookup(connection, tail);
         var covered = 0L;
         while (ends.Step())
         {

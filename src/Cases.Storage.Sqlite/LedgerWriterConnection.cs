@@ -114,7 +114,7 @@ internal sealed class LedgerWriterConnection : IDisposable
     /// <summary>Takes in what a process that was killed left behind the mark.</summary>
     private void Recover()
     {
-        var left = new ScannedTail(_connection);
+        using var left = new ScannedTail(_connection);
         left.Look();
         _covered = left.From;
         var next = ReadInt(_next);

@@ -79,6 +79,23 @@ public sealed class SqliteWorkRows : IWorkRows
         ValueTask.FromResult<IReadOnlyList<WorkRow>>(_file.Read(c => ReadEach(c, "person", persons)));
 
     /// <inheritdoc/>
+    public ValueTask<RowsMade?> ReadMadeAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(_file.Read(WorkSql.ReadMade));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkRow>> ReadOpenedAfterAsync(
+        long position, int most, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<WorkRow>>(_file.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                $"SELECT {Columns} FROM work WHERE opened_at > $after ORDER BY opened_at LIMIT $most";
+            command.Parameters.AddWithValue("$after", position);
+            command.Parameters.AddWithValue("$most", most);
+            return Rows(command);
+        }));
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<WorkRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<WorkRow>>(_file.Read(connection =>
         {
@@ -113,6 +130,7 @@ public sealed class SqliteWorkRows : IWorkRows
         {
             Write(connection, changes.Rows);
             WaitingSql.Write(connection, changes.Waiting);
+            WorkSql.Write(connection, changes.Made);
         });
         return ValueTask.CompletedTask;
     }

@@ -3,7 +3,7 @@ using Cases.Ledger;
 namespace Cases.Storage.Sqlite;
 
 /// <summary>Finds the end of a stream by its name, on any connection.</summary>
-internal sealed class StreamLookup(RawConnection connection, StreamTail tail)
+internal sealed class StreamLookup(RawConnection connection, StreamTail tail) : IDisposable
 {
     private readonly RawStatement _find = connection.Prepare("""
         SELECT s.last, e.seq, e.ver, e.hash, e.stream
@@ -47,6 +47,13 @@ internal sealed class StreamLookup(RawConnection connection, StreamTail tail)
                 _find.Reset();
             }
         }
+    }
+
+    /// <summary>Gives its statements back before the connection ends; the tail is the caller's.</summary>
+    public void Dispose()
+    {
+        _find.Dispose();
+        _entry.Dispose();
     }
 
     private StreamEnd At(StreamId stream, long last)

@@ -49,7 +49,7 @@ internal sealed class LiveTail : StreamTail
 }
 
 /// <summary>The tail of a process that only reads: what was written since the last look is scanned.</summary>
-internal sealed class ScannedTail : StreamTail
+internal sealed class ScannedTail : StreamTail, IDisposable
 {
     private readonly Dictionary<StreamId, long> _ends = [];
     private readonly RawConnection _connection;
@@ -100,6 +100,13 @@ internal sealed class ScannedTail : StreamTail
         {
             _scan.Reset();
         }
+    }
+
+    /// <summary>Gives its statements back before the connection ends.</summary>
+    public void Dispose()
+    {
+        _mark.Dispose();
+        _scan.Dispose();
     }
 
     private long ReadMark()

@@ -86,6 +86,31 @@ internal sealed class WorkSql(WorkLookUp lookUp)
             + $"ORDER BY position LIMIT {sql.Value((long)lookUp.Limit)}");
     }
 
+    /// <summary>Under which policies rows were made; null while it was never said.</summary>
+    public static RowsMade? ReadMade(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT mark, through FROM work_made";
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new RowsMade(reader.GetString(0), reader.GetInt64(1)) : null;
+    }
+
+    /// <summary>Writes under which policies rows are made, where that changes.</summary>
+    public static void Write(SqliteConnection connection, RowsMade? made)
+    {
+        if (made is null)
+        {
+            return;
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO work_made VALUES (1, $mark, $through) "
+            + "ON CONFLICT DO UPDATE SET mark = excluded.mark, through = excluded.through";
+        command.Parameters.AddWithValue("$mark", made.Mark);
+        command.Parameters.AddWithValue("$through", made.Through);
+        command.ExecuteNonQuery();
+    }
+
     private static string Order(WorkSort sort) =>
         string.Concat(WorkColumns.Of(sort).Select(column => Name(column) + ", ")) + "opened_at";
 

@@ -75,6 +75,18 @@ public sealed class StreamTailTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_AskedAgainAndAgain_LeavesNoStatementOnTheConnection()
+    {
+        await StoreScript.MakeAsync(_folder.Store, 30);
+        using var connection = new RawConnection(_folder.Store, SQLitePCL.raw.SQLITE_OPEN_READONLY);
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Null(IndexCheck.Run(connection));
+            Assert.Equal(0, connection.Statements);
+        }
+    }
+
+    [Fact]
     public async Task Reader_OfAnotherProcess_SeesEachCommitAtOnce()
     {
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
@@ -38,6 +39,36 @@ public sealed class PolicyBook
 
     /// <summary>Whether a pack is in the book.</summary>
     public bool Has(string pack) => _packs.ContainsKey(pack);
+
+    /// <summary>A digest of what all packs say about days and some numbers, and of nothing else.</summary>
+    /// <remarks>
+    /// For whoever keeps what these made of something: zones, the version of their data, when packs are in force, and
+    /// the numbers, those included that hold where no pack sets one. Equal texts mean an equal outcome for every choice
+    /// of packs.
+    /// </remarks>
+    /// <param name="numbers">Names of numbers (<see cref="PolicyNumbers.Known"/>).</param>
+    /// <returns>64 lower-case hex digits.</returns>
+    public string DigestOf(IReadOnlyCollection<string> numbers)
+    {
+        var text = new StringBuilder(DateTimeZoneProviders.Tzdb.VersionId);
+        foreach (var number in PolicyNumbers.Known.Where(known => numbers.Contains(known.Name)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{number.Name} {number.Get(PolicyNumbers.Default)}");
+        }
+
+        foreach (var pack in _packs.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value))
+        {
+            var valid = PolicyWords.Of(pack.ValidFrom) + ".." + PolicyWords.Of(pack.ValidTo);
+            text.Append(CultureInfo.InvariantCulture, $"\n{pack.Id} {valid} {pack.OfficialZone?.Id}");
+            foreach (var (name, value) in pack.Numbers.Where(set => numbers.Contains(set.Key))
+                .OrderBy(set => set.Key, StringComparer.Ordinal))
+            {
+                text.Append(CultureInfo.InvariantCulture, $" {name}={value}");
+            }
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
 
     /// <summary>The policies of a choice of packs over time.</summary>
     /// <param name="packs">

@@ -24,6 +24,7 @@ internal sealed class Following
     private long cursor;
     private int pending;
     private StoredEntry? last;
+    private CancellationToken stopping;
 
     /// <summary>Entries written by one transaction, at most.</summary>
     public required int MostEntries { get; init; }
@@ -45,7 +46,9 @@ internal sealed class Following
     /// <summary>After a failure: forgets whatever is ahead of what was written.</summary>
     public Action? Drop { get; init; }
 
-    /// <summary>Is told that everything committed so far is written.</summary>
+    /// <summary>
+    /// Is told that everything committed so far is written; what it does then ends early when the following is stopped.
+    /// </summary>
     public Func<CancellationToken, ValueTask>? CaughtUp { get; init; }
 
     /// <summary>Takes in and writes everything that is committed now.</summary>
@@ -73,6 +76,7 @@ internal sealed class Following
     {
         ArgumentNullException.ThrowIfNull(committed);
         ArgumentNullException.ThrowIfNull(pause);
+        stopping = stop;
         var rest = Task.CompletedTask;
         while (!stop.IsCancellationRequested)
         {
@@ -148,7 +152,7 @@ internal sealed class Following
 
         if (written < MostEntries && CaughtUp is not null)
         {
-            await CaughtUp(cancellation).ConfigureAwait(false);
+            await CaughtUp(stopping.CanBeCanceled ? stopping : cancellation).ConfigureAwait(false);
         }
 
         return written;

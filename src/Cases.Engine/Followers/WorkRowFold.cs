@@ -26,12 +26,22 @@ internal static class WorkRowFold
     };
 
     /// <summary>The row after an event; the case's own packs say when it enters and where its days begin.</summary>
-    public static WorkRow After(WorkRow row, CaseState state, LedgerEntry entry, PolicySeries policies) => row with
+    public static WorkRow After(WorkRow row, CaseState state, LedgerEntry entry, PolicySeries policies) =>
+        Under(policies, Told(row, state, entry), state);
+
+    /// <summary>The row as it is under some policies: only what is set here turns on them.</summary>
+    public static WorkRow Under(PolicySeries policies, WorkRow row, CaseState state) => row with
+    {
+        EntersOn = EntersOn(state, policies),
+        NextActionAt = NextAction(state, policies),
+    };
+
+    /// <summary>What the entries alone say.</summary>
+    private static WorkRow Told(WorkRow row, CaseState state, LedgerEntry entry) => row with
     {
         Stage = state.Stage,
         OutstandingMinor = state.OutstandingMinor,
         Assignee = state.Assignee,
-        EntersOn = EntersOn(state, policies),
         OldestUnpaidDue = state.OldestUnpaidDue,
         PromiseDue = EarliestPromise(state),
         PromiseBrokenSince = state.Promises is [.., { Status: PromiseStatus.Broken }]
@@ -39,7 +49,6 @@ internal static class WorkRowFold
             : null,
         InstalmentDue = NextInstalment(state)?.Due,
         VisitAt = state.Visit?.At,
-        NextActionAt = NextAction(state, policies),
         Holds = state.Holds.IsEmpty ? "" : WorkHolds.Of(state.Holds),
     };
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Ledger;
 
@@ -19,7 +18,9 @@ public sealed class WorkRowFollower : LedgerFollower
 
     private readonly ILedgerStore ledger;
     private readonly IWorkRows rows;
-    private readonly Func<ImmutableArray<string>, PolicySeries> policies;
+    private readonly RowPolicies policies;
+    private readonly WorkRowRenewal renewal;
+    private bool isFirst;
     private readonly TextPool texts = new();
     private readonly Dictionary<string, Known> kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WorkRow> changed = new(StringComparer.Ordinal);
@@ -29,15 +30,15 @@ public sealed class WorkRowFollower : LedgerFollower
     /// <summary>Makes a follower; nothing is read yet.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="rows">Where the rows are kept.</param>
-    /// <param name="policies">The policies of the packs that a case names: when it enters, and its zone.</param>
+    /// <param name="policies">The policies; rows made under others are made anew once the rest is taken in.</param>
     /// <param name="mostEntries">Entries of one transaction; fewer only in tests.</param>
     public WorkRowFollower(
-        ILedgerStore ledger, IWorkRows rows, Func<ImmutableArray<string>, PolicySeries> policies,
-        int mostEntries = MaxEntries)
+        ILedgerStore ledger, IWorkRows rows, RowPolicies policies, int mostEntries = MaxEntries)
     {
         this.ledger = ledger;
         this.rows = rows;
         this.policies = policies;
+        renewal = new WorkRowRenewal(ledger, rows, policies);
         Follow(new Following
         {
             MostEntries = mostEntries,
@@ -45,7 +46,7 @@ public sealed class WorkRowFollower : LedgerFollower
             Begin = Begin,
             TakePage = TakePageAsync,
             Write = WriteAsync,
-            CaughtUp = rows.CompleteAsync,
+            CaughtUp = CaughtUpAsync,
             Drop = kept.Clear,
         });
     }
@@ -55,17 +56,37 @@ public sealed class WorkRowFollower : LedgerFollower
         changed.Clear();
         waiting.Clear();
         languages.Clear();
+        isFirst = false;
+    }
+
+    private async ValueTask CaughtUpAsync(CancellationToken stop)
+    {
+        await rows.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+        await renewal.GoOnAsync(Renewed, stop).ConfigureAwait(false);
+    }
+
+    private void Renewed(WorkRow row)
+    {
+        if (kept.TryGetValue(row.CaseId, out var known))
+        {
+            kept[row.CaseId] = known with { Row = row };
+        }
     }
 
     private async ValueTask WriteAsync(StoredEntry last, CancellationToken cancellation)
     {
         await SpeakAsync(cancellation).ConfigureAwait(false);
-        var changes = new WorkChanges([.. changed.Values]) { Waiting = [.. waiting.Values] };
+        var changes = new WorkChanges([.. changed.Values])
+        {
+            Waiting = [.. waiting.Values],
+            Made = isFirst ? renewal.FromTheStart : null,
+        };
         await rows.WriteAsync(changes, last, cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
     {
+        isFirst |= cursor == 0;
         var page = await ledger.ReadFromAsync(cursor, most, cancellation).ConfigureAwait(false);
         await MeetAsync(page, cancellation).ConfigureAwait(false);
         foreach (var stored in page)
@@ -180,7 +201,7 @@ public sealed class WorkRowFollower : LedgerFollower
                 ledger, state.Opened!.AccountStream, cancellation).ConfigureAwait(false));
         }
 
-        return new Known(state, WorkRowFold.After(row, state, entry, policies(state.Opened!.Packs)));
+        return new Known(state, WorkRowFold.After(row, state, entry, policies.Of(state.Opened!.Packs)));
     }
 
     private async ValueTask<WorkRow> OpenedAsync(

@@ -23,6 +23,20 @@ public sealed record WorkChanges(IReadOnlyCollection<WorkRow> Rows)
 {
     /// <summary>What began to wait for a person or waits no more, each thing once.</summary>
     public IReadOnlyCollection<WaitingChange> Waiting { get; init; } = [];
+
+    /// <summary>Under which policies rows are made from now on; null where that stays as it was said.</summary>
+    public RowsMade? Made { get; init; }
+}
+
+/// <summary>Under which policies rows were made.</summary>
+/// <param name="Mark">The policies, by <see cref="RowPolicies.Mark"/>.</param>
+/// <param name="Through">
+/// The rows that were opened up to this position, the position included; later ones may be of earlier policies.
+/// </param>
+public sealed record RowsMade(string Mark, long Through)
+{
+    /// <summary>All rows.</summary>
+    public const long All = long.MaxValue;
 }
 
 /// <summary>Where the rows of worklists are kept: rebuilt from the ledger when lost, never the truth.</summary>
@@ -54,6 +68,12 @@ public interface IWorkRows : IAsyncDisposable
 
     /// <summary>What waits for a person, oldest first; an approval where its case is within the scope.</summary>
     ValueTask<IReadOnlyList<WaitingRow>> ReadWaitingAsync(WaitingLookUp lookUp, CancellationToken cancellation);
+
+    /// <summary>Under which policies the rows were made; null while it was never said.</summary>
+    ValueTask<RowsMade?> ReadMadeAsync(CancellationToken cancellation);
+
+    /// <summary>Rows of the cases that were opened behind a position, in that order.</summary>
+    ValueTask<IReadOnlyList<WorkRow>> ReadOpenedAfterAsync(long position, int most, CancellationToken cancellation);
 
     /// <summary>Told each time that the rows have caught up; the first time whatever pages need is made.</summary>
     ValueTask CompleteAsync(CancellationToken cancellation);

@@ -9,6 +9,7 @@ public sealed class MemoryWorkRows : IWorkRows
     private readonly Dictionary<string, WorkRow> rows = new(StringComparer.Ordinal);
     private readonly Dictionary<(WaitingKind Kind, string Id), WaitingRow> waiting = [];
     private long cursor;
+    private RowsMade? made;
 
     /// <summary>Rows that one question may look at; fewer only in tests.</summary>
     public int MostScanned { get; init; } = IWorkRows.MaxScan;
@@ -35,6 +36,14 @@ public sealed class MemoryWorkRows : IWorkRows
         IReadOnlyList<string> persons, CancellationToken cancellation) =>
         Locked<IReadOnlyList<WorkRow>>(
             () => [.. rows.Values.Where(row => row.Person is { } person && persons.Contains(person))]);
+
+    /// <inheritdoc/>
+    public ValueTask<RowsMade?> ReadMadeAsync(CancellationToken cancellation) => Locked(() => made);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkRow>> ReadOpenedAfterAsync(
+        long position, int most, CancellationToken cancellation) => Locked<IReadOnlyList<WorkRow>>(
+            () => [.. rows.Values.Where(row => row.OpenedAt > position).OrderBy(row => row.OpenedAt).Take(most)]);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<WorkRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
@@ -73,6 +82,7 @@ public sealed class MemoryWorkRows : IWorkRows
             }
 
             cursor = last.Position + 1;
+            made = changes.Made ?? made;
         }
 
         return ValueTask.CompletedTask;

@@ -78,6 +78,10 @@ public sealed class CasesNode : IAsyncDisposable
     public PolicySeries PoliciesOf(System.Collections.Immutable.ImmutableArray<string> packs) =>
         shelf.For(shelf.TryFind(packs, out _) ? packs : []);
 
+    /// <summary>What rows of worklists take from the policies of this node.</summary>
+    public RowPolicies RowPolicies =>
+        new(PoliciesOf, $"{options.DefaultPack} {policies.DigestOf(RowPolicies.Numbers)}");
+
     /// <summary>Says what is permitted now, without doing it.</summary>
     public ActionAdvisor Advisor { get; }
 

@@ -162,7 +162,7 @@ internal sealed class RunningNode : IWorkingNode
     {
         work = store.OpenWork!();
         search = store.OpenSearch!();
-        var follower = new WorkRowFollower(store.Ledger, work, Engine.PoliciesOf);
+        var follower = new WorkRowFollower(store.Ledger, work, Engine.RowPolicies);
         var names = Engine.Follow(search);
         listing = Task.WhenAll(Keep("rows of worklists", follower), Keep("rows of the search", names));
         var persons = new PersonSearch(search, Engine.Tokens);

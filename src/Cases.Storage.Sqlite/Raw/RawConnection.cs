@@ -11,7 +11,7 @@ internal sealed class RawConnection : IDisposable
 {
     private const int BusyTimeoutMs = 5_000; // Longer than any checkpoint of ours; a real lock shows after it.
 
-    private readonly List<RawStatement> _statements = [];
+    private readonly HashSet<RawStatement> _statements = [];
     private readonly sqlite3 _db;
     private readonly bool _isBorrowed;
 
@@ -62,6 +62,12 @@ internal sealed class RawConnection : IDisposable
         return prepared;
     }
 
+    /// <summary>The statements that live.</summary>
+    public int Statements => _statements.Count;
+
+    /// <summary>A statement is gone: a connection that is kept must not keep it.</summary>
+    public void Forget(RawStatement statement) => _statements.Remove(statement);
+
     /// <summary>Runs a script of statements, ignoring rows.</summary>
     public void Execute(string sql)
     {
@@ -110,7 +116,7 @@ internal sealed class RawConnection : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in _statements)
+        foreach (var statement in _statements.ToList())
         {
             statement.Dispose();
         }

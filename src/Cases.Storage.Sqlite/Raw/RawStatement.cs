@@ -86,7 +86,11 @@ internal sealed class RawStatement(RawConnection connection, sqlite3_stmt statem
 
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(statement, column);
 
-    public void Dispose() => statement.Dispose();
+    public void Dispose()
+    {
+        statement.Dispose();
+        connection.Forget(this);
+    }
 
     private LedgerStoreException FailAndReset(int code)
     {

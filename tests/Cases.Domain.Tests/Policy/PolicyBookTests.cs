@@ -156,6 +156,25 @@ public sealed class PolicyBookTests
             Book.Series(["CN"]).Version == new PolicyBook([changed]).Series(["CN"]).Version, what);
     }
 
+    [Theory]
+    [MemberData(nameof(Changes), DisableDiscoveryEnumeration = true)]
+    public void DigestOf_NoNumber_TurnsOnZonesAndValidityAlone(string what, RulePack changed) => Assert.Equal(
+        what is "zone" or "no zone" or "pack's end",
+        new PolicyBook([Guideline]).DigestOf([]) != new PolicyBook([changed]).DigestOf([]));
+
+    [Theory]
+    [InlineData("promise-grace-days", true)]
+    [InlineData("entry-min-days", false)]
+    public void DigestOf_ANumber_TurnsOnIt(string number, bool differs)
+    {
+        var changed = Guideline with { Numbers = new Dictionary<string, long> { ["promise-grace-days"] = 2 } };
+
+        Assert.Equal(
+            differs, new PolicyBook([Guideline]).DigestOf([number]) != new PolicyBook([changed]).DigestOf([number]));
+        Assert.NotEqual(Book.DigestOf([]), Book.DigestOf([number]));
+        Assert.Equal(Book.DigestOf([number]), new PolicyBook([Bank, Guideline]).DigestOf([number]));
+    }
+
     private static RulePack Changed(Func<RuleHead, RuleHead> change) =>
         Guideline with { Rules = [Quiet() with { Head = change(Quiet().Head) }] };
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Ledger;
 using Cases.TestKit;
@@ -15,6 +14,8 @@ public sealed class WorkRowFollowerTests
     private static readonly DateTimeZone Zone = DateTimeZone.Utc;
     private static readonly PolicySeries Plain =
         new HostSettings(null!, TimeProvider.System).Policies.Series(["BANK"]);
+
+    private static readonly RowPolicies Policies = new(_ => Plain, "plain");
 
     [Fact]
     public void Rows_AfterAnyCommands_EqualTheFoldedStates() => Check.One(
@@ -244,7 +245,7 @@ public sealed class WorkRowFollowerTests
         await using var rows = new MemoryWorkRows();
         await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
 
-        await new WorkRowFollower(store, rows, run.Node.PoliciesOf).CatchUpAsync(None);
+        await new WorkRowFollower(store, rows, run.Node.RowPolicies).CatchUpAsync(None);
 
         var row = Assert.Single(await rows.ReadAsync(["c1"], None));
         var day = CaseCommands.Today.PlusDays(-30 + 4);
@@ -260,8 +261,6 @@ public sealed class WorkRowFollowerTests
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
         Assert.Equal(run.Node.PoliciesOf([]).Version, run.Node.PoliciesOf(["ELSEWHERE"]).Version);
     }
-
-    private static PolicySeries Policies(ImmutableArray<string> packs) => Plain;
 
     private static Instant Start(LocalDate day) => Zone.AtStartOfDay(day).ToInstant();
 

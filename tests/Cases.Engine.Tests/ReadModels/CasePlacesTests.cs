@@ -35,7 +35,7 @@ public sealed class CasePlacesTests
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
         await FillAsync(run);
         await using var rows = new MemoryWorkRows();
-        await new WorkRowFollower(store, rows, run.Node.PoliciesOf).CatchUpAsync(None);
+        await new WorkRowFollower(store, rows, run.Node.RowPolicies).CatchUpAsync(None);
         var places = new CasePlaces(store);
         string[] ids = ["c1", "c2", "c3"];
         var written = await rows.ReadAsync(ids, None);

@@ -181,7 +181,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         public async Task FollowAsync()
         {
             await new CaseRowFollower(node.Store, Cases).CatchUpAsync(default);
-            await new WorkRowFollower(node.Store, work, node.PoliciesOf).CatchUpAsync(default);
+            await new WorkRowFollower(node.Store, work, node.RowPolicies).CatchUpAsync(default);
             await node.Follow(search).CatchUpAsync(default);
         }
 

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Cases.Domain;
+
+namespace Cases.Engine;
+
+/// <summary>What rows of worklists take from policies.</summary>
+/// <param name="Of">The policies of the packs that a case names: when it enters, and its zone.</param>
+/// <param name="Mark">
+/// A text that differs where rows made under these policies might: it is kept with the rows, which are made anew where
+/// it is another one.
+/// </param>
+public sealed record RowPolicies(Func<ImmutableArray<string>, PolicySeries> Of, string Mark)
+{
+    /// <summary>The numbers on which a row turns; all else of a policy is in entries that a decision made.</summary>
+    public static ImmutableArray<string> Numbers { get; } =
+        ["entry-min-days", "entry-min-arrears-minor", "entry-grace-days"];
+}
