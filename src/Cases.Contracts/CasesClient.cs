@@ -81,7 +81,16 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
     /// <summary>Reads a page of a case's entries, oldest first.</summary>
     public Task<Answer<Page<AuditEntry>>> GetCaseAuditAsync(
         string id, string? cursor = null, int? limit = null, CancellationToken cancellation = default) =>
-        GetAsync<Page<AuditEntry>>($"cases/{Uri.EscapeDataString(id)}/audit{Query(cursor, limit)}", cancellation);
+        GetAsync<Page<AuditEntry>>(CasePaths.Of(id, "audit") + Query(cursor, limit), cancellation);
+
+    /// <summary>Reads a page of a case's entries, newest first.</summary>
+    public Task<Answer<Page<AuditEntry>>> GetCaseTimelineAsync(
+        string id, string? cursor = null, int? limit = null, CancellationToken cancellation = default)
+    {
+        var query = Query(cursor, limit);
+        return GetAsync<Page<AuditEntry>>(
+            $"{CasePaths.Of(id, "audit")}{query}{(query.Length == 0 ? '?' : '&')}order=newest", cancellation);
+    }
 
     /// <summary>Reads a page of what waits for a second person, no older than a position of a receipt.</summary>
     public Task<Answer<Page<ApprovalView>>> GetApprovalsAsync(

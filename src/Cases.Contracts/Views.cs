@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Cases.Contracts;
 
@@ -46,6 +47,9 @@ public sealed record CaseView(
 
     /// <summary>The rule packs that apply.</summary>
     public IReadOnlyList<string> Packs { get; set; } = [];
+
+    /// <summary>The official time zone of its packs, by its IANA name; its days begin there.</summary>
+    public string? Zone { get; init; }
 
     /// <summary>The day on which it was opened.</summary>
     public DateOnly OpenedOn { get; init; }
@@ -264,6 +268,17 @@ public sealed record AuditEntry(
 
     /// <summary>Its own hash, in hex.</summary>
     public required string Hash { get; init; }
+}
+
+/// <summary>Which end of a trail a page begins with.</summary>
+[JsonConverter(typeof(WordConverter<AuditOrder>))]
+public enum AuditOrder
+{
+    /// <summary>The oldest entry first.</summary>
+    Oldest,
+
+    /// <summary>The newest entry first.</summary>
+    Newest,
 }
 
 /// <summary>Somebody who asked for something.</summary>

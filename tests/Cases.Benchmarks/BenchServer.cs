@@ -128,6 +128,7 @@ internal sealed class BenchServer : IAsyncDisposable
             Ledger = node.Store,
             Rows = rows,
             Policies = book,
+            ZoneOf = packs => node.PoliciesOf(packs).OfficialZone,
             Advisor = node.Advisor,
             Time = TimeProvider.System,
             RowsReached = (_, _) => ValueTask.FromResult(true),

@@ -65,7 +65,24 @@ public sealed class CasePageTests
         var page = await desk.GetAsync("/pages/cases/c1");
         var entries = page.Page.QuerySelectorAll(".timeline li strong").Select(entry => entry.TextContent);
         Assert.Equal(["Note", "Case opened"], entries);
-        Assert.NotNull(page.Page.QuerySelector("a[href='/pages/cases/c1/audit?cursor=more']"));
+        Assert.NotNull(page.Page.QuerySelector("a[href='/pages/cases/c1/audit?order=newest&cursor=more']"));
+    }
+
+    [Theory]
+    [InlineData("en", "2026-03-02 08:00 CST", "2026-03-10 10:00 CST")]
+    [InlineData("zh-CN", "2026-03-02 08:00 北京时间", "2026-03-10 10:00 北京时间")]
+    public async Task Times_OfACase_AreThoseOfItsZone(string language, string permitted, string visit)
+    {
+        var told = Samples.Case
+            .Replace("\"id\":\"c1\"", "\"id\":\"c1\",\"zone\":\"Asia/Shanghai\"", StringComparison.Ordinal)
+            .Replace("10:00:00+08:00", "02:00:00+00:00", StringComparison.Ordinal);
+        await using var desk = await Desk.SignedInAsync(Samples.Node().With("GET /v1/cases/c1", told), language);
+        var page = await desk.GetAsync("/pages/cases/c1");
+        Assert.Contains(permitted, page.Of("section[aria-labelledby=actions]"), StringComparison.Ordinal);
+        Assert.Contains(visit, page.Of("section[aria-labelledby=stage]"), StringComparison.Ordinal);
+        Assert.DoesNotContain("+00:00", page.Of("main"), StringComparison.Ordinal);
+        var audit = await desk.GetAsync("/pages/cases/c1/audit");
+        Assert.Contains("2026-01-06 09:00 " + visit.Split(' ')[^1], audit.Of("main"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -100,6 +100,16 @@ public sealed partial class WordsTests
             "2026-03-01 09:05 +08:00", Words.Of(new DateTimeOffset(2026, 3, 1, 9, 5, 0, TimeSpan.FromHours(8))));
     }
 
+    [Theory]
+    [InlineData("Asia/Shanghai", "2026-07-01 20:00 CST")]
+    [InlineData("UTC", "2026-07-01 12:00 UTC")]
+    [InlineData("Europe/Berlin", "2026-07-01 14:00 UTC+02:00")]
+    [InlineData("Asia/Kolkata", "2026-07-01 17:30 UTC+05:30")]
+    [InlineData("No/Zone", "2026-07-01 12:00 +00:00")]
+    [InlineData(null, "2026-07-01 12:00 +00:00")]
+    public void Instants_OfAZone_GoByItsClocks(string? zone, string text) => Assert.Equal(
+        text, English.Of(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero), Zones.Find(zone)));
+
     [GeneratedRegex("""(?:\bW|Words)\["(?<key>[^"]+)"|\bField="(?<field>[a-zA-Z]+)[" ]""")]
     private static partial Regex Asked();
 }

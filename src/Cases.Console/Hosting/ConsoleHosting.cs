@@ -42,6 +42,20 @@ public static class ConsoleHosting
     }
 
     /// <summary>
+    /// Writes what a person reads who asked for pages too often; whoever refuses sets status and headers. It is made
+    /// of words alone: a page that costs nothing is all that a flood is worth.
+    /// </summary>
+    public static Task TooManyAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        PageWall.Guard(context.Response.Headers);
+        var words = Session.WordsOf(context.Request);
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.ContentLanguage = words.Language;
+        return context.Response.WriteAsync(TooManyPage.In(words), context.RequestAborted);
+    }
+
+    /// <summary>
     /// Maps all pages below <see cref="Root"/>, apart from whatever else the application answers: call it before the
     /// walls of other rooms, which then see nothing of it. The bare address leads to them.
     /// </summary>
@@ -49,7 +63,8 @@ public static class ConsoleHosting
     {
         app.Use((context, next) =>
         {
-            if (context.Request.Path != "/" || !HttpMethods.IsGet(context.Request.Method))
+            if (context.Request.Path != "/" || !(HttpMethods.IsGet(context.Request.Method)
+                || HttpMethods.IsHead(context.Request.Method)))
             {
                 return next(context);
             }
@@ -60,7 +75,9 @@ public static class ConsoleHosting
         app.Map(Root, pages =>
         {
             pages.UseMiddleware<PageWall>();
+            HeadOfPages.BeforeRouting(pages);
             pages.UseRouting();
+            HeadOfPages.AfterRouting(pages);
             pages.UseEndpoints(endpoints =>
             {
                 // The document of the gateway describes what programs call; pages are for people.

@@ -50,7 +50,13 @@ internal sealed class PageWall(RequestDelegate next, ILogger<PageWall> logger)
 
     private static (int Status, string Code) Read(Exception error, CancellationToken left) => error switch
     {
-        BadHttpRequestException bad => (bad.StatusCode, ProblemCodes.FieldInvalid),
+        BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode switch
+        {
+            StatusCodes.Status408RequestTimeout => ProblemCodes.TooSlow,
+            StatusCodes.Status413PayloadTooLarge => ProblemCodes.BodyTooLarge,
+            StatusCodes.Status415UnsupportedMediaType => ProblemCodes.UnsupportedMediaType,
+            _ => ProblemCodes.FieldInvalid,
+        }),
         InvalidDataException => (400, ProblemCodes.FieldInvalid),
         OperationCanceledException when left.IsCancellationRequested => (499, ProblemCodes.Busy),
         HttpRequestException or OperationCanceledException => (503, ProblemCodes.StoreUnavailable),
@@ -64,7 +70,8 @@ internal sealed class PageWall(RequestDelegate next, ILogger<PageWall> logger)
         return PageAnswers.Of(context).Fault(status, code).ExecuteAsync(context);
     }
 
-    private static void Guard(IHeaderDictionary headers)
+    /// <summary>The headers against strangers.</summary>
+    public static void Guard(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";

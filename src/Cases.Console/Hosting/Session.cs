@@ -22,8 +22,11 @@ internal sealed class Session(IHttpContextAccessor accessor)
     public string? Name => Token is null ? null : Context.Request.Cookies[NameCookie];
 
     /// <summary>The chosen language, else what the browser asks for first of those there are.</summary>
-    public Words Words => Words.Of(Context.Request.Cookies[LanguageCookie])
-        ?? Words.Preferred(Context.Request.Headers.AcceptLanguage);
+    public Words Words => WordsOf(Context.Request);
+
+    /// <summary>The language of a request.</summary>
+    public static Words WordsOf(HttpRequest request) => Words.Of(request.Cookies[LanguageCookie])
+        ?? Words.Preferred(request.Headers.AcceptLanguage);
 
     /// <summary>Whether a text can go as a bearer token and fits into a cookie.</summary>
     public static bool IsToken(string text) => text.Length is > 0 and <= MaxToken

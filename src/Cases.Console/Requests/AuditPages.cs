@@ -13,11 +13,18 @@ internal static class AuditPages
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/cases/{id}/audit", ShowAsync);
 
     private static async Task<IResult> ShowAsync(
-        string id, string? cursor, HttpContext context, PageAnswers pages, CasesClient client)
+        string id, string? order, string? cursor, HttpContext context, PageAnswers pages, CasesClient client)
     {
-        var answer = await client.GetCaseAuditAsync(id, cursor, Rows, context.RequestAborted).ConfigureAwait(false);
+        var newest = order == "newest";
+        var asked = client.GetCaseAsync(id, context.RequestAborted);
+        var trail = newest
+            ? client.GetCaseTimelineAsync(id, cursor, Rows, context.RequestAborted)
+            : client.GetCaseAuditAsync(id, cursor, Rows, context.RequestAborted);
+        await Task.WhenAll(asked, trail).ConfigureAwait(false);
+        var answer = await trail.ConfigureAwait(false);
+        var zone = (await asked.ConfigureAwait(false)).Value?.Zone;
         return answer.Value is { } page
-            ? pages.Page<AuditPage>(pages.Frame(), new AuditContent(id, page))
+            ? pages.Page<AuditPage>(pages.Frame(), new AuditContent(id, page, newest, zone))
             : pages.Fault(answer);
     }
 }

@@ -6,7 +6,7 @@ namespace Cases.Pages;
 internal sealed class CaseReading(CasesClient client)
 {
     private const int MaxParties = 12;
-    private const int MaxEntries = 500;
+    private const int NewestEntries = 50;
 
     public async Task<(Answer<CaseView> Answer, CaseContent? Content)> ReadAsync(
         string id, CancellationToken cancellation)
@@ -19,7 +19,7 @@ internal sealed class CaseReading(CasesClient client)
 
         // An account's reference leads to the case too; everything else is asked by the id.
         var actions = client.GetActionsAsync(view.Id, cancellation);
-        var timeline = client.GetCaseAuditAsync(view.Id, null, MaxEntries, cancellation);
+        var timeline = client.GetCaseTimelineAsync(view.Id, null, NewestEntries, cancellation);
         var parties = Task.WhenAll(view.Parties.Take(MaxParties).Select(party => ReadAsync(party, cancellation)));
         await Task.WhenAll(actions, timeline, parties).ConfigureAwait(false);
         return (answer, new CaseContent(

@@ -16,9 +16,13 @@ public sealed record PartyContent(PartyRequest Party, PersonView? View);
 /// <param name="Case">The case.</param>
 /// <param name="Parties">Its persons.</param>
 /// <param name="Actions">What may be done now; null where the node does not say.</param>
-/// <param name="Timeline">Its entries, oldest first; null where the caller may not read them.</param>
+/// <param name="Timeline">Its newest entries, newest first; null where the caller may not read them.</param>
 public sealed record CaseContent(
-    CaseView Case, IReadOnlyList<PartyContent> Parties, CaseActions? Actions, Page<AuditEntry>? Timeline);
+    CaseView Case, IReadOnlyList<PartyContent> Parties, CaseActions? Actions, Page<AuditEntry>? Timeline) : IInZone
+{
+    /// <inheritdoc/>
+    public string? Zone => Case.Zone;
+}
 
 /// <summary>What the worklist shows.</summary>
 /// <param name="Request">What was asked.</param>
@@ -34,10 +38,10 @@ public sealed record WorklistContent(WorklistFilter Request, Page<WorklistRow> P
 /// <summary>What the audit of a case shows.</summary>
 /// <param name="Id">The case.</param>
 /// <param name="Page">The entries.</param>
-public sealed record AuditContent(string Id, Page<AuditEntry> Page)
+/// <param name="Newest">Whether the newest are first.</param>
+/// <param name="Zone">The case's zone.</param>
+public sealed record AuditContent(string Id, Page<AuditEntry> Page, bool Newest, string? Zone) : IInZone
 {
     /// <summary>Where the next page is; null behind the last.</summary>
-    public string? Next => Page.Next is { } cursor
-        ? Local.Case(Id, "audit") + "?cursor=" + Uri.EscapeDataString(cursor)
-        : null;
+    public string? Next => Page.Next is { } cursor ? Local.Audit(Id, Newest, cursor) : null;
 }

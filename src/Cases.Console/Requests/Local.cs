@@ -15,6 +15,15 @@ public static class Local
     public static string Case(string id, string? below = null) =>
         Path("cases/" + Uri.EscapeDataString(id) + (below is null ? "" : "/" + below));
 
+    /// <summary>A page of a case's audit.</summary>
+    public static string Audit(string id, bool newest, string? cursor = null)
+    {
+        string?[] parts =
+            [newest ? "order=newest" : null, cursor is null ? null : "cursor=" + Uri.EscapeDataString(cursor)];
+        var query = string.Join('&', parts.OfType<string>());
+        return Case(id, "audit") + (query.Length == 0 ? "" : "?" + query);
+    }
+
     /// <summary>The path and query of a request, if it can be come back to.</summary>
     public static string Of(HttpRequest request) =>
         Checked(request.PathBase.ToUriComponent() + request.Path.ToUriComponent()

@@ -9,7 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cases.Pages;
 
 /// <summary>Makes answers of pages: the page itself, the way to sign-in, or what went wrong in plain words.</summary>
-internal sealed class PageAnswers(IHttpContextAccessor accessor, IAntiforgery guard, Session session)
+internal sealed class PageAnswers(
+    IHttpContextAccessor accessor, IAntiforgery guard, Session session, ConsoleOptions options)
 {
     private HttpContext Context => accessor.HttpContext
         ?? throw new InvalidOperationException("A page is asked for outside of a request.");
@@ -26,6 +27,7 @@ internal sealed class PageAnswers(IHttpContextAccessor accessor, IAntiforgery gu
         Name = session.Name,
         Role = Navigation.RoleOf(session.Token),
         SignedIn = session.Token is not null,
+        Zone = Zones.Find(options.Zone),
         Done = Context.Request.Query["done"] == "1",
     };
 
@@ -35,6 +37,7 @@ internal sealed class PageAnswers(IHttpContextAccessor accessor, IAntiforgery gu
     {
         Context.Response.Headers.ContentLanguage = frame.Words.Language;
         Context.Response.Headers.CacheControl = PageWall.NotKept;
+        frame = content is IInZone placed && Zones.Find(placed.Zone) is { } zone ? frame with { Zone = zone } : frame;
         var parameters = new Dictionary<string, object?>(StringComparer.Ordinal) { ["Frame"] = frame };
         if (content is not null)
         {

@@ -17,6 +17,9 @@ public sealed record PageFrame(Words Words, string Path, string Guard)
     /// <summary>Whether somebody is signed in.</summary>
     public bool SignedIn { get; init; }
 
+    /// <summary>The zone in which times are shown; null to show them as the node told.</summary>
+    public TimeZoneInfo? Zone { get; init; }
+
     /// <summary>Why the last command was not done.</summary>
     public Problem? Problem { get; init; }
 

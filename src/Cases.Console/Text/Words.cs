@@ -78,6 +78,23 @@ public sealed class Words
     public static string Of(DateTimeOffset instant) =>
         instant.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// An instant by the clocks of a zone, with the zone's short name; as the node gave it without one.
+    /// </summary>
+    public string Of(DateTimeOffset instant, TimeZoneInfo? zone)
+    {
+        if (zone is null)
+        {
+            return Of(instant);
+        }
+
+        var local = TimeZoneInfo.ConvertTime(instant, zone);
+        var offset = local.ToString("zzz", CultureInfo.InvariantCulture);
+        var name = OrName("zone", zone.Id);
+        return local.ToString("yyyy-MM-dd HH:mm ", CultureInfo.InvariantCulture)
+            + (name != zone.Id ? name : local.Offset == TimeSpan.Zero ? "UTC" : "UTC" + offset);
+    }
+
     /// <summary>An amount.</summary>
     public static string Of(Money money) => $"{money.Amount} {money.Currency}";
 

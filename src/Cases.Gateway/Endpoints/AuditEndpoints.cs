@@ -14,33 +14,48 @@ internal static class AuditEndpoints
     private const string OfCase = "audit/";
     private const int Most = 500;
 
+    private static readonly QueryFields OfTrail = new(
+    [
+        QueryField.Of<AuditOrder>("order", "Which end to begin with; the oldest entry where absent."),
+        new QueryField("limit", QueryKind.Number, $"Entries of a page, at most {Most}."),
+        new QueryField("cursor", QueryKind.Text, "The cursor that the page before gave; of the same order."),
+    ]);
+
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/cases/{id}/audit", CaseAsync)
             .Allow(Describe.Staff | StaffRoles.Compliance | StaffRoles.Auditor, ScopeKind.Case)
-            .Reads<Page<AuditEntry>>("audit", "The entries of a case, oldest first.").Personal();
+            .Reads<Page<AuditEntry>>("audit", "The entries of a case, in either order.")
+            .WithMetadata(OfTrail).Personal();
         group.MapGet("/audit/entries", EntriesAsync).Allow(StaffRoles.Compliance | StaffRoles.Auditor)
             .Reads<Page<AuditEntry>>("audit", "All entries from a position on; next is the position to go on from.")
             .Personal();
     }
 
-    private static async Task CaseAsync(
-        string id, string? cursor, int? limit, HttpContext context, GatewayParts parts)
+    private static async Task CaseAsync(string id, HttpContext context, GatewayParts parts)
     {
-        if (!Cursors.TryParse(parts.Desk.Worklist.Cursors, OfCase + id, cursor, 1, out var sequence))
+        var query = new QueryReading(context.Request.Query, OfTrail);
+        var newest = query.Word<AuditOrder>("order") == AuditOrder.Newest;
+        var most = RequestReading.LimitOf(query.Number("limit"), Most);
+        var (cursors, list) = (parts.Desk.Worklist.Cursors, OfCase + (newest ? "newest/" : "") + id);
+        var start = newest ? long.MaxValue : 1;
+        if (!Cursors.TryParse(cursors, list, query.Text("cursor"), start, out var sequence))
         {
             await context.WriteProblemAsync(400, ProblemCodes.CursorInvalid, "Begin again without the cursor.")
                 .ConfigureAwait(false);
             return;
         }
 
-        var most = RequestReading.LimitOf(limit, Most);
-        var read = await parts.Ledger.ReadStreamAsync(
-            CaseIdentity.Stream(id), sequence, most, context.RequestAborted).ConfigureAwait(false);
-        var next = read.Count == most
-            ? Cursors.Of(parts.Desk.Worklist.Cursors, OfCase + id, read[^1].Sequence + 1)
-            : null;
-        await WriteAsync(context, read, next).ConfigureAwait(false);
+        if (!await context.IsReadAsync(query).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var trail = new CaseTrail(parts.Ledger, CaseIdentity.Stream(id));
+        var (entries, next) = newest
+            ? await trail.BackFromAsync(sequence, most, context.RequestAborted).ConfigureAwait(false)
+            : await trail.FromAsync(sequence, most, context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, entries, next is { } on ? Cursors.Of(cursors, list, on) : null).ConfigureAwait(false);
     }
 
     private static async Task EntriesAsync(

@@ -151,9 +151,11 @@ internal static class CaseEndpoints
     private static async Task ReadAsync(string id, HttpContext context, GatewayParts parts)
     {
         var view = await parts.Host.ReadAsync(CaseIdentity.Stream(id), context.RequestAborted).ConfigureAwait(false);
-        PersonalReads.Tell(context, ["case/" + id, .. PersonsOf((CaseState)view.State)]);
+        var state = (CaseState)view.State;
+        PersonalReads.Tell(context, ["case/" + id, .. PersonsOf(state)]);
+        var zone = parts.ZoneOf(state.Opened!.Packs).Id;
         await context.WriteAsync(
-            CaseViews.Of(id, view.Version, (CaseState)view.State, !PersonViews.MayRead(context.Caller().Role)),
+            CaseViews.Of(id, view.Version, state, zone, !PersonViews.MayRead(context.Caller().Role)),
             CasesJson.Default.CaseView, view.Version)
             .ConfigureAwait(false);
     }

@@ -7,7 +7,7 @@ namespace Cases.Gateway;
 /// <summary>Cases and approvals as callers see them.</summary>
 internal static class CaseViews
 {
-    public static CaseView Of(string id, long version, CaseState state, bool masked)
+    public static CaseView Of(string id, long version, CaseState state, string zone, bool masked)
     {
         var opened = state.Opened!;
         var account = masked ? PersonViews.Mask(opened.Account, WorklistViews.ShownOfAccount)! : opened.Account;
@@ -17,6 +17,7 @@ internal static class CaseViews
             Episode = opened.Episode,
             Product = opened.Product,
             Packs = opened.Packs,
+            Zone = zone,
             OpenedOn = Words.Day(opened.OpenedOn),
             EnteredOn = Words.Day(state.EnteredOn),
             Resolution = Words.Maybe<Contracts.ResolutionReason>(state.Resolution),

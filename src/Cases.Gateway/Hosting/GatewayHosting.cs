@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Cases.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,13 +67,15 @@ public static class GatewayHosting
     /// </summary>
     /// <param name="app">The web application.</param>
     /// <param name="prefix">Below which path the pages are; the bare address leads to them.</param>
-    public static WebApplication UseCasesWallsForPages(this WebApplication app, string prefix)
+    /// <param name="refuse">Writes what a person reads who asked too often; status and headers are set.</param>
+    public static WebApplication UseCasesWallsForPages(
+        this WebApplication app, string prefix, Func<HttpContext, Task> refuse)
     {
         var rates = app.Services.GetRequiredService<RateWalls>();
         app.UseWhen(context => context.Request.Path == "/" || context.Request.Path.StartsWithSegments(prefix), pages =>
         {
             pages.UseMiddleware<RequestLog>(prefix);
-            pages.Use(rates.PagesByAddressAsync);
+            pages.Use((context, next) => rates.PagesByAddressAsync(context, next, refuse));
         });
         return app;
     }

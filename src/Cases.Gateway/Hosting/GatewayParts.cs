@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Gateway;
 
@@ -21,6 +23,9 @@ public sealed record GatewayParts
 
     /// <summary>The rule packs.</summary>
     public required PolicyBook Policies { get; init; }
+
+    /// <summary>The official zone of a case's packs, in which its days begin.</summary>
+    public required Func<ImmutableArray<string>, DateTimeZone> ZoneOf { get; init; }
 
     /// <summary>Says what is permitted now.</summary>
     public required ActionAdvisor Advisor { get; init; }

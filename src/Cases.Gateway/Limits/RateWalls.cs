@@ -35,8 +35,9 @@ internal sealed class RateWalls : IAsyncDisposable
     public Task ByAddressAsync(HttpContext context, RequestDelegate next) =>
         PassAsync(addresses, "address", context, next);
 
-    public Task PagesByAddressAsync(HttpContext context, RequestDelegate next) =>
-        PassAsync(pages, "address", context, next);
+    /// <summary>As by address, with the pages' own answer: a person reads it.</summary>
+    public Task PagesByAddressAsync(HttpContext context, RequestDelegate next, Func<HttpContext, Task> refuse) =>
+        PassAsync(pages, "address", context, next, refuse);
 
     public Task ByCallerAsync(HttpContext context, RequestDelegate next) =>
         PassAsync(callers, "caller", context, next);
@@ -49,7 +50,8 @@ internal sealed class RateWalls : IAsyncDisposable
     }
 
     private async Task PassAsync(
-        PartitionedRateLimiter<HttpContext> limiter, string by, HttpContext context, RequestDelegate next)
+        PartitionedRateLimiter<HttpContext> limiter, string by, HttpContext context, RequestDelegate next,
+        Func<HttpContext, Task>? refuse = null)
     {
         using var lease = limiter.AttemptAcquire(context);
         if (lease.IsAcquired)
@@ -61,6 +63,14 @@ internal sealed class RateWalls : IAsyncDisposable
         log.Throttled(context, by);
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? told : TimeSpan.FromSeconds(1);
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        if (refuse is not null)
+        {
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            await refuse(context).ConfigureAwait(false);
+            return;
+        }
+
         await ProblemAnswer.WriteAsync(context, ProblemKind.TooMany with { RetrySeconds = seconds })
             .ConfigureAwait(false);
     }

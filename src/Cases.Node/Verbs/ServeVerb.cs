@@ -78,11 +78,13 @@ internal static class ServeVerb
             builder.AddCasesGateway(parts, options).Services.AddCasesConsole(new ConsoleOptions
             {
                 Node = site.Read, Carrier = with.Calls, OwnTokens = options.SignIn.OwnTokens,
+                Zone = parts.Desk.Zone.Id,
             });
             var app = builder.Build();
             site.App = app;
             ProxyTrust.Use(app, options.Proxies);
-            return app.UseCasesWallsForPages(ConsoleHosting.Root).MapCasesConsole().MapCasesGateway();
+            return app.UseCasesWallsForPages(ConsoleHosting.Root, ConsoleHosting.TooManyAsync)
+                .MapCasesConsole().MapCasesGateway();
         }
         catch (ArgumentException error)
         {
@@ -145,6 +147,7 @@ internal static class ServeVerb
             Ledger = node.Ledger,
             Rows = node.Rows,
             Policies = RunningNode.Book([]),
+            ZoneOf = packs => node.Engine.PoliciesOf(packs).OfficialZone,
             Advisor = node.Engine.Advisor,
             Time = time,
             NotReady = () => node.Keeper.Standing,

@@ -103,6 +103,12 @@ public sealed class Desk : IAsyncDisposable
         return await ReadAsync(await browser.SendAsync(request));
     }
 
+    public async Task<HttpResponseMessage> HeadAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        return await browser.SendAsync(request);
+    }
+
     public async Task<Loaded> PostAsync(string path, IEnumerable<KeyValuePair<string, string>> fields) =>
         await ReadAsync(await browser.PostAsync(path, new FormUrlEncodedContent(fields)));
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Cases.Pages.Tests;
 
 /// <summary>Answers of a node, made up.</summary>
@@ -55,6 +57,9 @@ public static class Samples
         "previous":"aa11","hash":"bb22"}],"next":"more"}
         """;
 
+    /// <summary>The same entries, newest first.</summary>
+    public static readonly string Timeline = Turned(Audit);
+
     public const string Worklist = """
         {"items":[{"id":"c1","account":"A<1","stage":"contacted","outstanding":{"amount":"1250.00","currency":"CNY"},
         "product":"card","branch":"sh","assignee":"li","daysPastDue":59,"promiseDue":"2026-03-09",
@@ -75,8 +80,16 @@ public static class Samples
         .With("GET /v1/cases/c1", Case)
         .With("GET /v1/cases/c1/actions", Actions)
         .With("GET /v1/cases/c1/audit", Audit)
+        .With("GET /v1/cases/c1/audit?limit=50&order=newest", Timeline)
         .With("GET /v1/persons/p1", Person.Replace("NAME", Hostile, StringComparison.Ordinal))
         .With("GET /v1/cases", Worklist)
         .With("GET /v1/approvals", Approvals)
         .With("POST /sign-in", """{"token":"tok.en","tokenType":"Bearer","expiresAt":"2026-03-01T09:00:00Z"}""");
+
+    private static string Turned(string page)
+    {
+        var read = JsonNode.Parse(page)!.AsObject();
+        read["items"] = new JsonArray([.. read["items"]!.AsArray().Reverse().Select(item => item!.DeepClone())]);
+        return read.ToJsonString();
+    }
 }

@@ -274,6 +274,45 @@ public sealed class OtherEndpointTests
     }
 
     [Fact]
+    public async Task Audit_FromTheNewest_ShowsEachEntryOnceBackToTheFirst()
+    {
+        await using var desk = await Desk.OpenAsync();
+        for (var number = 0; number < 5; number++)
+        {
+            await desk.DoAsync("ann", "notes", new NoteRequest($"note {number}"));
+        }
+
+        var auditor = desk.As("audit");
+        var all = (await auditor.GetCaseAuditAsync(desk.Case)).Required();
+        var seen = new List<long>();
+        string? cursor = null;
+        do
+        {
+            var page = (await auditor.GetCaseTimelineAsync(desk.Case, cursor, 2)).Required();
+            Assert.InRange(page.Items.Count, 1, 2);
+            seen.AddRange(page.Items.Select(entry => entry.Sequence));
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        Assert.Null(all.Next);
+        Assert.Equal(all.Items.Select(entry => entry.Sequence).Reverse(), seen);
+    }
+
+    [Fact]
+    public async Task Audit_WithWhatCannotBeRead_IsRefused()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.DoAsync("ann", "notes", new NoteRequest("a note"));
+        var path = $"GET /v1/cases/{desk.Case}/audit?";
+        using var order = await desk.SendAsync("audit", path + "order=Newest");
+        await order.IsProblemAsync(400, ProblemCodes.FieldInvalid);
+        var newest = (await desk.As("audit").GetCaseTimelineAsync(desk.Case, limit: 1)).Required().Next!;
+        using var other = await desk.SendAsync("audit", path + "cursor=" + Uri.EscapeDataString(newest));
+        await other.IsProblemAsync(400, ProblemCodes.CursorInvalid);
+    }
+
+    [Fact]
     public async Task AuditEntries_FromAPosition_GoOnToTheEnd()
     {
         await using var desk = await Desk.OpenAsync();

@@ -36,6 +36,7 @@ public sealed class PageWallTests
         await using var run = await StartAsync(new LimitOptions { PagesBurst = 3, PagesPerSecond = 1 }, log: log);
         using var refused = await FirstRefusalAsync(run, "/pages/cases/1");
         Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal("a page for people", await refused.Content.ReadAsStringAsync());
         using var other = await AskAsync(run, "/health/live");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         Assert.Contains(log.Of("Cases.Security"),
@@ -99,7 +100,8 @@ public sealed class PageWallTests
                     context.Features.Set(new Caller("root", StaffRoles.Admin));
                 }
             },
-            Front = app => app.UseCasesWallsForPages("/pages").Map("/pages", pages =>
+            Front = app => app.UseCasesWallsForPages("/pages", context =>
+                context.Response.WriteAsync("a page for people")).Map("/pages", pages =>
             {
                 pages.UseRouting();
                 pages.UseEndpoints(routes => routes.MapGet("/cases/{id}", (string id) => "a page"));

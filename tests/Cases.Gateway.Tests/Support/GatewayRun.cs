@@ -152,6 +152,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         Ledger = node.Store,
         Rows = rows.Cases,
         Policies = settings.Policies,
+        ZoneOf = packs => node.PoliciesOf(packs).OfficialZone,
         Advisor = node.Advisor,
         Time = settings.Time,
         RowsReached = rows.ReachedAsync,
