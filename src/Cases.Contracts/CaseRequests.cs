@@ -92,6 +92,9 @@ public sealed record ContactRequest(
 
     /// <summary>With a permission: when it began, within the permission's time; absent for now.</summary>
     public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When to call back, as it was agreed; it gives no permission to call then.</summary>
+    public DateTimeOffset? CallBackAt { get; init; }
 }
 
 /// <summary>Records a promise to pay.</summary>

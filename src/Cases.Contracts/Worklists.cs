@@ -109,6 +109,12 @@ public sealed record WorklistFilter
     /// <summary>Something is to be done at this instant at the latest.</summary>
     public DateTimeOffset? NextActionThrough { get; init; }
 
+    /// <summary>A call back was agreed for this instant at the latest.</summary>
+    public DateTimeOffset? CallBackThrough { get; init; }
+
+    /// <summary>True where nothing that lists know stops a call now; advice, the permission decides.</summary>
+    public bool? CallableNow { get; init; }
+
     /// <summary>The order; what has to be done first where absent.</summary>
     public WorklistSort? Sort { get; init; }
 
@@ -135,6 +141,8 @@ public sealed record WorklistFilter
             ("promiseDueFrom", Text(PromiseDueFrom)), ("promiseDueThrough", Text(PromiseDueThrough)),
             ("promiseBroken", Text(PromiseBroken)), ("instalmentDueThrough", Text(InstalmentDueThrough)),
             ("nextActionThrough", NextActionThrough?.ToString("O", CultureInfo.InvariantCulture)),
+            ("callBackThrough", CallBackThrough?.ToString("O", CultureInfo.InvariantCulture)),
+            ("callableNow", Text(CallableNow)),
             ("sort", Word(Sort)), ("limit", Text(Limit)), ("cursor", Cursor), ("at", Text(At)),
         ];
         var query = string.Join('&', parts.Where(part => !string.IsNullOrEmpty(part.Value))
@@ -197,6 +205,9 @@ public sealed record WorklistRow(
 
     /// <summary>When something is to be done next.</summary>
     public DateTimeOffset? NextActionAt { get; init; }
+
+    /// <summary>When to call back, as it was agreed.</summary>
+    public DateTimeOffset? CallBackAt { get; init; }
 
     /// <summary>What holds today.</summary>
     public IReadOnlyList<HoldKind> Holds { get; set; } = [];

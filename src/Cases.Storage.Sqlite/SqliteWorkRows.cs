@@ -21,13 +21,13 @@ public sealed class SqliteWorkRows : IWorkRows
 
     private const string Columns = "opened_at, case_id, source, reference, part, stage, currency, owed, product, "
         + "branch, organisation, assignee, person, language, entered, oldest_due, promise_due, promise_broken, "
-        + "instalment_due, visit_at, next_action, holds";
+        + "instalment_due, visit_at, next_action, holds, call_back, callable_from, clock";
 
     // What an entry may change; columns that stay as they are leave their index alone.
     private static readonly string[] Changing =
     [
         "part", "stage", "owed", "product", "branch", "assignee", "language", "entered", "oldest_due", "promise_due",
-        "promise_broken", "instalment_due", "visit_at", "next_action", "holds",
+        "promise_broken", "instalment_due", "visit_at", "next_action", "holds", "call_back", "callable_from", "clock",
     ];
 
     private readonly ReadModelFile _file;
@@ -35,6 +35,9 @@ public sealed class SqliteWorkRows : IWorkRows
     private RawConnection? _writing;
     private RawStatement? _upsert;
     private volatile bool _isBuilt;
+
+    // Written by this process already.
+    private readonly HashSet<string> _clocks = new(StringComparer.Ordinal);
 
     private SqliteWorkRows(ReadModelFile file, bool ownsFile)
     {
@@ -77,6 +80,10 @@ public sealed class SqliteWorkRows : IWorkRows
     public ValueTask<IReadOnlyList<WorkRow>> ReadOfPersonsAsync(
         IReadOnlyList<string> persons, CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyList<WorkRow>>(_file.Read(c => ReadEach(c, "person", persons)));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ReadClocksAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(_file.Read(WorkSql.ReadClocks));
 
     /// <inheritdoc/>
     public ValueTask<RowsMade?> ReadMadeAsync(CancellationToken cancellation) =>
@@ -126,12 +133,21 @@ public sealed class SqliteWorkRows : IWorkRows
     public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        _file.Advance(Follower, last, connection =>
+        try
         {
-            Write(connection, changes.Rows);
-            WaitingSql.Write(connection, changes.Waiting);
-            WorkSql.Write(connection, changes.Made);
-        });
+            _file.Advance(Follower, last, connection =>
+            {
+                Write(connection, changes.Rows);
+                WaitingSql.Write(connection, changes.Waiting);
+                WorkSql.Write(connection, changes.Made);
+            });
+        }
+        catch
+        {
+            _clocks.Clear(); // What the transaction took back has to be written again.
+            throw;
+        }
+
         return ValueTask.CompletedTask;
     }
 
@@ -242,6 +258,10 @@ public sealed class SqliteWorkRows : IWorkRows
         foreach (var row in rows)
         {
             Bind(_upsert!, row).Run();
+            if (_clocks.Add(row.Clock))
+            {
+                WorkSql.WriteClock(connection, row.Clock);
+            }
         }
     }
 
@@ -267,7 +287,10 @@ public sealed class SqliteWorkRows : IWorkRows
         .Bind(19, WorkColumns.Number(row.InstalmentDue))
         .Bind(20, WorkColumns.Number(row.VisitAt))
         .Bind(21, WorkColumns.Number(row.NextActionAt))
-        .Bind(22, row.Holds);
+        .Bind(22, row.Holds)
+        .Bind(23, WorkColumns.Number(row.CallBackAt))
+        .Bind(24, WorkColumns.Number(row.CallableFrom))
+        .Bind(25, row.Clock);
 
     private static List<WorkRow> Rows(SqliteCommand command)
     {
@@ -294,6 +317,9 @@ public sealed class SqliteWorkRows : IWorkRows
                 VisitAt = WorkColumns.Instant(reader.GetInt64(19)),
                 NextActionAt = WorkColumns.Instant(reader.GetInt64(20)),
                 Holds = reader.GetString(21),
+                CallBackAt = WorkColumns.Instant(reader.GetInt64(22)),
+                CallableFrom = WorkColumns.Instant(reader.GetInt64(23)),
+                Clock = reader.GetString(24),
             });
         }
 

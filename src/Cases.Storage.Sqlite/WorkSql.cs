@@ -30,6 +30,7 @@ internal sealed class WorkSql(WorkLookUp lookUp)
         WorkColumn.Entered => "work_entered",
         WorkColumn.OldestDue => "work_due",
         WorkColumn.PromiseDue => "work_promise",
+        WorkColumn.CallBack => "work_call_back",
         _ => null,
     };
 
@@ -86,6 +87,30 @@ internal sealed class WorkSql(WorkLookUp lookUp)
             + $"ORDER BY position LIMIT {sql.Value((long)lookUp.Limit)}");
     }
 
+    /// <summary>Every clock that a row ever had.</summary>
+    public static IReadOnlyList<string> ReadClocks(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT clock FROM work_clocks ORDER BY clock";
+        using var reader = command.ExecuteReader();
+        var clocks = new List<string>();
+        while (reader.Read())
+        {
+            clocks.Add(reader.GetString(0));
+        }
+
+        return clocks;
+    }
+
+    /// <summary>Keeps a clock, where it is new.</summary>
+    public static void WriteClock(SqliteConnection connection, string clock)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT OR IGNORE INTO work_clocks VALUES ($clock)";
+        command.Parameters.AddWithValue("$clock", clock);
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>Under which policies rows were made; null while it was never said.</summary>
     public static RowsMade? ReadMade(SqliteConnection connection)
     {
@@ -132,6 +157,9 @@ internal sealed class WorkSql(WorkLookUp lookUp)
         WorkColumn.PromiseBroken => "promise_broken",
         WorkColumn.InstalmentDue => "instalment_due",
         WorkColumn.NextAction => "next_action",
+        WorkColumn.CallBack => "call_back",
+        WorkColumn.CallableFrom => "callable_from",
+        WorkColumn.Clock => "clock",
         WorkColumn.Holds => "holds",
         _ => throw new ArgumentOutOfRangeException(nameof(column), column, "No such column."),
     };

@@ -37,12 +37,14 @@ public sealed class WorklistTests
             PromiseDueThrough = new DateOnly(2026, 1, 3), PromiseBroken = false,
             InstalmentDueThrough = new DateOnly(2026, 1, 4),
             NextActionThrough = new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.FromHours(8)), At = 17,
+            CallBackThrough = new DateTimeOffset(2026, 1, 6, 9, 0, 0, TimeSpan.Zero), CallableNow = true,
         };
         Assert.Equal(
             "?part=notEntered&search=Li%20Na&bucket=M7%2B&organisation=bank&unassigned=true&person=p1&language=zh-CN"
             + "&hold=ceaseCommunication&currency=CNY&minOutstanding=0.01&maxOutstanding=5.00"
             + "&promiseDueFrom=2026-01-02&promiseDueThrough=2026-01-03&promiseBroken=false"
-            + "&instalmentDueThrough=2026-01-04&nextActionThrough=2026-01-05T09%3A00%3A00.0000000%2B08%3A00&at=17",
+            + "&instalmentDueThrough=2026-01-04&nextActionThrough=2026-01-05T09%3A00%3A00.0000000%2B08%3A00"
+            + "&callBackThrough=2026-01-06T09%3A00%3A00.0000000%2B00%3A00&callableNow=true&at=17",
             request.ToQuery());
     }
 

@@ -11,7 +11,7 @@ using static Cases.TestKit.WorkRows;
 namespace Cases.Storage.Sqlite.Tests;
 
 /// <summary>Rows of worklists in the file, beside the rows in memory: both answer the same.</summary>
-public sealed class WorkRowsTests : IDisposable
+public sealed partial class WorkRowsTests : IDisposable
 {
     private const int MostScanned = 20;
 
@@ -50,6 +50,9 @@ public sealed class WorkRowsTests : IDisposable
             InstalmentDue = Today.PlusDays(30),
             VisitAt = At(77),
             NextActionAt = At(1),
+            CallBackAt = At(9),
+            CallableFrom = At(-3),
+            Clock = "BANK+CN|Asia/Shanghai",
             Holds = "|Dispute:0020789|Hardship:9999999",
         };
         var bare = Row(2) with { EntersOn = null, OldestUnpaidDue = null, NextActionAt = null };
@@ -389,52 +392,6 @@ public sealed class WorkRowsTests : IDisposable
         }
 
         return true;
-    }
-
-    [Fact]
-    public Task Made_OnBoth_IsWhatWasSaidLast() => OnBothAsync(async (rows, last) =>
-    {
-        var first = new RowsMade("A 1", 17);
-        Assert.Null(await rows.ReadMadeAsync(None));
-        await rows.WriteAsync(new WorkChanges([]) { Made = first }, last, None);
-        await rows.WriteAsync([Row(1)], last, None);
-        Assert.Equal(first, await rows.ReadMadeAsync(None));
-        await rows.WriteAsync(new WorkChanges([]) { Made = new("B 2", RowsMade.All) }, last, None);
-        Assert.Equal(new RowsMade("B 2", RowsMade.All), await rows.ReadMadeAsync(None));
-    });
-
-    [Fact]
-    public Task OpenedAfter_OnBoth_GoesThroughAllInOrder() => OnBothAsync(async (rows, last) =>
-    {
-        await rows.WriteAsync([Row(3), Row(1), Row(2)], last, None);
-        var first = await rows.ReadOpenedAfterAsync(-1, 2, None);
-        var rest = await rows.ReadOpenedAfterAsync(first[^1].OpenedAt, 2, None);
-        Assert.Equal([Row(1), Row(2)], first);
-        Assert.Equal([Row(3)], rest);
-        Assert.Empty(await rows.ReadOpenedAfterAsync(rest[^1].OpenedAt, 2, None));
-    });
-
-    [Fact]
-    public async Task Made_OfARenewalThatWasKilled_IsKeptWithItsRows()
-    {
-        var place = new RowsMade("B 2", 2);
-        await using (var ledger = await LedgerAsync())
-        {
-            using var file = await ReadModelFile.OpenAsync(ledger, None);
-            await using var rows = SqliteWorkRows.In(file, MostScanned);
-            var last = await LastAsync(ledger);
-            var first = new WorkChanges([Row(1), Row(2), Row(3)]) { Made = new RowsMade("A 1", RowsMade.All) };
-            await rows.WriteAsync(first, last, None);
-            await rows.WriteAsync(new WorkChanges([Row(2) with { EntersOn = null }]) { Made = place }, last, None);
-        }
-
-        await using var again = await LedgerAsync();
-        using var reopened = await ReadModelFile.OpenAsync(again, None);
-        await using var kept = SqliteWorkRows.In(reopened, MostScanned);
-        Assert.Equal(place, await kept.ReadMadeAsync(None));
-        Assert.Equal(
-            [Row(1), Row(2) with { EntersOn = null }, Row(3)], await kept.ReadOpenedAfterAsync(-1, 9, None));
-        Assert.Equal([Row(3)], await kept.ReadOpenedAfterAsync(place.Through, 9, None));
     }
 
     private async Task OnBothAsync(Func<IWorkRows, StoredEntry, Task> test)

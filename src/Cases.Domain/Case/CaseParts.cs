@@ -78,6 +78,11 @@ public readonly record struct ChargeMade(string Key, DebtComponent Component, lo
 /// <param name="Corrected">Whether it was corrected away.</param>
 public readonly record struct CaseContact(string Key, bool RightParty, StageMove Move, bool Corrected);
 
+/// <summary>A call back that was agreed.</summary>
+/// <param name="Contact">Key of the contact in which it was agreed.</param>
+/// <param name="At">When.</param>
+public readonly record struct CallBack(string Contact, Instant At);
+
 /// <summary>How a promise to pay stands.</summary>
 public enum PromiseStatus
 {

@@ -42,6 +42,11 @@ public sealed partial record CaseState
     /// </summary>
     public ImmutableArray<LoggedContact> Log { get; init; } = [];
 
+    /// <summary>
+    /// The call back that was agreed last; null where none was, or the right party was reached since.
+    /// </summary>
+    public CallBack? CallBack { get; init; }
+
     /// <summary>Charges added after the opening, costs of reminders included.</summary>
     public ImmutableArray<ChargeMade> Charges { get; init; } = [];
 

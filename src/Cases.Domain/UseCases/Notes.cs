@@ -176,6 +176,7 @@ internal static class Notes
             {
                 Contacts = Without(state, e.Key),
                 Log = CaseLog.Without(state, e.Key),
+                CallBack = state.CallBack is { } agreed && agreed.Contact == e.Key ? null : state.CallBack,
             },
             CorrectionTarget.Note => corrected,
         };

@@ -67,6 +67,12 @@ public sealed record RecordContact(
 
     /// <summary>With a permission: when it began, within the permission's time; null for now.</summary>
     public Instant? StartedAt { get; init; }
+
+    /// <summary>
+    /// When to call back, as it was agreed; later than the contact, null for nothing agreed. No promise to pay, and no
+    /// permission to call then.
+    /// </summary>
+    public Instant? CallBackAt { get; init; }
 }
 
 /// <summary>A contact or attempt was made.</summary>
@@ -97,6 +103,9 @@ public sealed record ContactRecorded(
     /// <summary>The contact permission whose slot it used; null for none.</summary>
     public string? Permission { get; init; }
 
+    /// <summary>When to call back; null for nothing agreed.</summary>
+    public Instant? CallBackAt { get; init; }
+
     /// <summary>What was said.</summary>
     [Personal(RetentionClass.CollectionRecord)]
     public string? Note { get; init; }
@@ -104,14 +113,15 @@ public sealed record ContactRecorded(
 
 internal static class RecordContactUse
 {
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, EffectiveInFuture, KeyUnknown, NotEntered, HoldActive,
-    // RuleForbids, FactMissing, PermissionUnusable, PermissionRequired, StageForbids.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, DateOutOfRange, EffectiveInFuture, KeyUnknown, NotEntered,
+    // HoldActive, RuleForbids, FactMissing, PermissionUnusable, PermissionRequired, StageForbids.
     public static void Decide(Deciding d, RecordContact command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
             || !d.RequireText(command.Note, "note", mayBeEmpty: true)
             || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
-            || d.State.Contacts.Any(contact => contact.Key == command.Key) || !PermissionFits(d, command))
+            || d.State.Contacts.Any(contact => contact.Key == command.Key) || !PermissionFits(d, command)
+            || !CallBackFits(d, command))
         {
             return;
         }
@@ -151,6 +161,7 @@ internal static class RecordContactUse
                 CallKind = command.CallKind,
                 Point = command.Point,
                 Permission = command.Permission,
+                CallBackAt = command.CallBackAt,
                 Note = command.Note,
             });
             Log(d, command, actClass);
@@ -186,6 +197,10 @@ internal static class RecordContactUse
     public static bool IsConnected(Disposition disposition) =>
         disposition is Disposition.Reached or Disposition.WrongParty or Disposition.RefusedToTalk;
 
+    private static bool CallBackFits(Deciding d, RecordContact command) => command.CallBackAt is not { } at
+        || (d.RequireInstant(at, "call back") && d.Require(at > (command.StartedAt ?? d.At), RefusalCode.DateOutOfRange,
+            "A call back is agreed for later than the contact."));
+
     /// <summary>A permission is for this contact and stood when it began; without one it begins now.</summary>
     private static bool PermissionFits(Deciding d, RecordContact command)
     {
@@ -216,6 +231,7 @@ internal static class RecordContactUse
     {
         Contacts = state.Contacts.Add(new CaseContact(e.Key, e.RightParty, e.Move, Corrected: false)),
         Log = CaseLog.With(state, Logged(e)),
+        CallBack = e.CallBackAt is { } at ? new CallBack(e.Key, at) : e.RightParty ? null : state.CallBack,
         ContactedBy = e.Move.To == CaseStage.Contacted && e.Move.From != e.Move.To ? e.Key : state.ContactedBy,
     };
 

@@ -16,6 +16,15 @@ internal static class WorkRowFold
         Branch = entry.Principal.Branch,
         Organisation = entry.Principal.Organisation,
         Person = DebtorOf(opened),
+        Clock = CallClocks.Of(opened.Packs, null),
+    };
+
+    /// <summary>The row with what its debtor's own stream says; other events leave it as it is.</summary>
+    public static WorkRow Of(WorkRow row, PersonEvent told) => told switch
+    {
+        PersonRegistered e => row with { Language = e.Language, Clock = CallClocks.In(row.Clock, e.ZoneId) },
+        TimeZoneChanged e => row with { Clock = CallClocks.In(row.Clock, e.ZoneId) },
+        _ => row,
     };
 
     /// <summary>The row with what the account's own stream says; it stands in the same unit, or before.</summary>
@@ -33,6 +42,7 @@ internal static class WorkRowFold
     public static WorkRow Under(PolicySeries policies, WorkRow row, CaseState state) => row with
     {
         EntersOn = EntersOn(state, policies),
+        CallableFrom = CallableFrom(state, policies),
         NextActionAt = NextAction(state, policies),
     };
 
@@ -49,6 +59,7 @@ internal static class WorkRowFold
             : null,
         InstalmentDue = NextInstalment(state)?.Due,
         VisitAt = state.Visit?.At,
+        CallBackAt = CallBack(state),
         Holds = state.Holds.IsEmpty ? "" : WorkHolds.Of(state.Holds),
     };
 
@@ -86,6 +97,14 @@ internal static class WorkRowFold
         ? state.EntersOn(policies.On(due).Numbers)
         : state.EnteredOn;
 
+    private static Instant? CallBack(CaseState state) =>
+        state.Stage == CaseStage.Resolved ? null : state.CallBack?.At;
+
+    private static Instant? CallableFrom(CaseState state, PolicySeries policies) =>
+        state.Stage != CaseStage.Resolved && Resumes(state, EntersOn(state, policies)) is { } day
+            ? policies.OfficialZone.AtStartOfDay(day).ToInstant()
+            : null;
+
     private static Instant? NextAction(CaseState state, PolicySeries policies)
     {
         var zone = policies.OfficialZone;
@@ -94,9 +113,7 @@ internal static class WorkRowFold
             return null;
         }
 
-        var resumes = Resumes(state, EntersOn(state, policies));
-        Instant? next = resumes is { } day ? zone.AtStartOfDay(day).ToInstant() : null;
-        next = Earlier(next, state.Visit?.At);
+        var next = Earlier(Earlier(CallableFrom(state, policies), state.Visit?.At), CallBack(state));
         foreach (var hold in state.Holds)
         {
             if (!hold.Lifted && hold.ReviewOn is { } review)

@@ -25,7 +25,7 @@ public sealed class WorkRowFollower : LedgerFollower
     private readonly Dictionary<string, Known> kept = new(StringComparer.Ordinal);
     private readonly Dictionary<string, WorkRow> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<(WaitingKind Kind, string Id), WaitingChange> waiting = [];
-    private readonly Dictionary<string, string?> languages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<PersonEvent>> persons = new(StringComparer.Ordinal);
 
     /// <summary>Makes a follower; nothing is read yet.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -55,17 +55,17 @@ public sealed class WorkRowFollower : LedgerFollower
     {
         changed.Clear();
         waiting.Clear();
-        languages.Clear();
+        persons.Clear();
         isFirst = false;
     }
 
     private async ValueTask CaughtUpAsync(CancellationToken stop)
     {
         await rows.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
-        await renewal.GoOnAsync(Renewed, stop).ConfigureAwait(false);
+        await renewal.GoOnAsync(Refresh, stop).ConfigureAwait(false);
     }
 
-    private void Renewed(WorkRow row)
+    private void Refresh(WorkRow row)
     {
         if (kept.TryGetValue(row.CaseId, out var known))
         {
@@ -176,9 +176,11 @@ public sealed class WorkRowFollower : LedgerFollower
             waiting[(change.Kind, change.Id)] = change;
         }
 
-        if (happened is PersonRegistered registered)
+        if (happened is PersonRegistered or TimeZoneChanged)
         {
-            languages[stored.Stream.Name] = registered.Language;
+            var name = stored.Stream.Name;
+            var told = persons.TryGetValue(name, out var known) ? known : persons[name] = [];
+            told.Add((PersonEvent)happened);
         }
         else if (happened is CaseEvent of)
         {
@@ -216,35 +218,33 @@ public sealed class WorkRowFollower : LedgerFollower
         var known = StreamPages.ReadAllAsync(ledger, StreamId.Parse("person/" + person), cancellation);
         await foreach (var told in known.ConfigureAwait(false))
         {
-            if (!SystemKinds.Contains(told.Kind) && Event(told) is PersonRegistered registered)
+            if (!SystemKinds.Contains(told.Kind) && Event(told) is PersonEvent happened)
             {
-                return row with { Language = registered.Language };
+                row = WorkRowFold.Of(row, happened);
             }
         }
 
         return row;
     }
 
-    /// <summary>Writes the languages of persons that were registered after their cases were opened.</summary>
+    /// <summary>Writes what was told of persons after their cases were opened.</summary>
     private async ValueTask SpeakAsync(CancellationToken cancellation)
     {
-        if (languages.Count == 0)
+        if (persons.Count == 0)
         {
             return;
         }
 
-        var known = await rows.ReadOfPersonsAsync([.. languages.Keys], cancellation).ConfigureAwait(false);
+        var known = await rows.ReadOfPersonsAsync([.. persons.Keys], cancellation).ConfigureAwait(false);
         foreach (var row in known.Where(row => !changed.ContainsKey(row.CaseId)).Concat([.. changed.Values]))
         {
-            if (row.Person is { } person && languages.TryGetValue(person, out var language)
-                && row.Language != language)
+            var told = row.Person is { } person && persons.TryGetValue(person, out var some)
+                ? some.Aggregate(row, WorkRowFold.Of)
+                : row;
+            if (told != row)
             {
-                var spoken = row with { Language = language };
-                changed[row.CaseId] = spoken;
-                if (kept.TryGetValue(row.CaseId, out var one))
-                {
-                    kept[row.CaseId] = one with { Row = spoken };
-                }
+                changed[row.CaseId] = told;
+                Refresh(told);
             }
         }
     }

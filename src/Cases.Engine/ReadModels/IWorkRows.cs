@@ -69,6 +69,9 @@ public interface IWorkRows : IAsyncDisposable
     /// <summary>What waits for a person, oldest first; an approval where its case is within the scope.</summary>
     ValueTask<IReadOnlyList<WaitingRow>> ReadWaitingAsync(WaitingLookUp lookUp, CancellationToken cancellation);
 
+    /// <summary>Every <see cref="WorkRow.Clock"/> that a row ever had: few, however many the rows are.</summary>
+    ValueTask<IReadOnlyList<string>> ReadClocksAsync(CancellationToken cancellation);
+
     /// <summary>Under which policies the rows were made; null while it was never said.</summary>
     ValueTask<RowsMade?> ReadMadeAsync(CancellationToken cancellation);
 

@@ -38,6 +38,10 @@ public sealed class MemoryWorkRows : IWorkRows
             () => [.. rows.Values.Where(row => row.Person is { } person && persons.Contains(person))]);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ReadClocksAsync(CancellationToken cancellation) =>
+        Locked<IReadOnlyList<string>>(() => [.. rows.Values.Select(row => row.Clock).Distinct()]);
+
+    /// <inheritdoc/>
     public ValueTask<RowsMade?> ReadMadeAsync(CancellationToken cancellation) => Locked(() => made);
 
     /// <inheritdoc/>
@@ -130,7 +134,8 @@ public static class WorkIndexes
             !text.AnyOf.Contains(null),
         RangeTerm
         {
-            Column: WorkColumn.NextAction or WorkColumn.OldestDue or WorkColumn.PromiseDue or WorkColumn.Entered,
+            Column: WorkColumn.NextAction or WorkColumn.OldestDue or WorkColumn.PromiseDue or WorkColumn.Entered
+                or WorkColumn.CallBack,
         } => true,
         _ => false,
     };

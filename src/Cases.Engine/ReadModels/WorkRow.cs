@@ -59,10 +59,21 @@ public sealed record WorkRow(
     public Instant? VisitAt { get; init; }
 
     /// <summary>
-    /// From when somebody has something to do: after promise, instalment and holds have run out, or earlier at a visit
-    /// or a review; null while nothing ends the wait, and once resolved.
+    /// From when somebody has something to do: after promise, instalment and holds have run out, or earlier at a visit,
+    /// a review or a call back; null while nothing ends the wait, and once resolved.
     /// </summary>
     public Instant? NextActionAt { get; init; }
+
+    /// <summary>When to call back, as it was agreed; null where nothing is.</summary>
+    public Instant? CallBackAt { get; init; }
+
+    /// <summary>
+    /// From when nothing that was agreed or holds stops work on it; null while a hold has no end, and once resolved.
+    /// </summary>
+    public Instant? CallableFrom { get; init; }
+
+    /// <summary>Packs and zone by which quiet hours go; see <see cref="CallClocks"/>.</summary>
+    public string Clock { get; init; } = CallClocks.None;
 
     /// <summary>Holds that nobody lifted, with the last day of each kind; see <see cref="WorkHolds"/>.</summary>
     public string Holds { get; init; } = "";

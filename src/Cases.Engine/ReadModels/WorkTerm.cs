@@ -55,6 +55,15 @@ public enum WorkColumn
     /// <summary>When something is to be done, in milliseconds since 1970.</summary>
     NextAction,
 
+    /// <summary>When to call back, in milliseconds since 1970.</summary>
+    CallBack,
+
+    /// <summary>From when nothing stops a call, in milliseconds since 1970.</summary>
+    CallableFrom,
+
+    /// <summary>Packs and zone of quiet hours.</summary>
+    Clock,
+
     /// <summary>The holds' text.</summary>
     Holds,
 }
@@ -135,6 +144,7 @@ public static class WorkColumns
             WorkColumn.Assignee => row.Assignee,
             WorkColumn.Person => row.Person,
             WorkColumn.Language => row.Language,
+            WorkColumn.Clock => row.Clock,
             WorkColumn.Holds => row.Holds,
             _ => throw new ArgumentOutOfRangeException(nameof(column), column, "This is no text."),
         };
@@ -155,6 +165,8 @@ public static class WorkColumns
             WorkColumn.PromiseBroken => Number(row.PromiseBrokenSince),
             WorkColumn.InstalmentDue => Number(row.InstalmentDue),
             WorkColumn.NextAction => Number(row.NextActionAt),
+            WorkColumn.CallBack => Number(row.CallBackAt),
+            WorkColumn.CallableFrom => Number(row.CallableFrom),
             _ => throw new ArgumentOutOfRangeException(nameof(column), column, "This is no number."),
         };
     }

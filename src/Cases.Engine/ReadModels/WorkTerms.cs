@@ -111,9 +111,17 @@ internal static class WorkTerms
             terms.Add(new RangeTerm(WorkColumn.InstalmentDue, long.MinValue, WorkColumns.Number(instalment)));
         }
 
-        if (filter.NextActionThrough is { } instant)
+        AddThrough(terms, WorkColumn.NextAction, filter.NextActionThrough);
+        AddThrough(terms, WorkColumn.CallBack, filter.CallBackThrough);
+        AddThrough(terms, WorkColumn.CallableFrom, filter.CallableAt);
+    }
+
+    private static void AddThrough(
+        ImmutableArray<WorkTerm>.Builder terms, WorkColumn column, Instant? last)
+    {
+        if (last is { } instant)
         {
-            terms.Add(new RangeTerm(WorkColumn.NextAction, long.MinValue, WorkColumns.Number(instant)));
+            terms.Add(new RangeTerm(column, long.MinValue, WorkColumns.Number(instant)));
         }
     }
 

@@ -35,6 +35,9 @@ public sealed record WorklistPage(
 /// <param name="search">Finds persons by name or number; null where only references and ids are found.</param>
 public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? search = null)
 {
+    /// <summary>The policies whose quiet hours count; without them none do.</summary>
+    public RowPolicies? Policies { get; init; }
+
     /// <summary>The cursors of this installation, for other lists too.</summary>
     public PageCursors Cursors => cursors;
 
@@ -64,6 +67,16 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? 
         if (!rows.IsBuilt || (query.Filter.Search is not null && search is { IsBuilt: false }))
         {
             return new WorklistPage([], null, WorklistFault.BeingBuilt);
+        }
+
+        if (query.Filter.CallableAt is { } at && Policies is not null)
+        {
+            terms = terms.Add(await ClocksAsync(at, Policies, cancellation).ConfigureAwait(false));
+            if (terms[^1] is TextTerm { AnyOf.IsEmpty: true })
+            {
+                // It is night everywhere: no row need be looked at.
+                return new WorklistPage([], null);
+            }
         }
 
         var lookUp = new WorkLookUp(query.Filter.Part, terms, query.Sort, after, query.Limit + 1);
@@ -102,6 +115,14 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? 
     public async ValueTask<IReadOnlyList<WaitingRow>?> ReadWaitingAsync(
         WaitingLookUp lookUp, CancellationToken cancellation) =>
         rows.IsBuilt ? await rows.ReadWaitingAsync(lookUp, cancellation).ConfigureAwait(false) : null;
+
+    /// <summary>Rows whose quiet hours forbid no call: the rules are asked once for each clock.</summary>
+    private async ValueTask<TextTerm> ClocksAsync(Instant at, RowPolicies policies, CancellationToken cancellation)
+    {
+        var clocks = await rows.ReadClocksAsync(cancellation).ConfigureAwait(false);
+        return new TextTerm(
+            WorkColumn.Clock, [.. clocks.Where(clock => CallClocks.Permits(clock, at, policies.Of))]);
+    }
 
     /// <summary>
     /// Whether a case has entered follows from its day and today, so that it enters without anybody's doing: those to

@@ -134,6 +134,14 @@ public sealed record WorkFilter
 
     /// <summary>Something is to be done at this instant at the latest.</summary>
     public Instant? NextActionThrough { get; init; }
+
+    /// <summary>A call back was agreed for this instant at the latest.</summary>
+    public Instant? CallBackThrough { get; init; }
+
+    /// <summary>
+    /// Nothing that the rows know stops a call at this instant, which is advice: see <see cref="CallClocks"/>.
+    /// </summary>
+    public Instant? CallableAt { get; init; }
 }
 
 /// <summary>One question to a worklist.</summary>

@@ -42,6 +42,7 @@ internal static class CaseMapping
         Point = r.Point,
         Permission = r.Permission,
         StartedAt = r.StartedAt is { } began ? Instant.FromDateTimeOffset(began) : null,
+        CallBackAt = r.CallBackAt is { } back ? Instant.FromDateTimeOffset(back) : null,
     };
 
     public static CaseCommand Promise(Fields fields, PromiseRequest r) => new MakePromise(

@@ -17,6 +17,8 @@ internal static class WorklistEndpoints
     {
         group.MapGet("/cases", ReadAsync).Allow(Describe.Readers)
             .Reads<Page<WorklistRow>>("cases", "The cases to work, filtered, in one of five orders.")
+            .WithDescription("Nothing here asks by score, limitation, guarantee or closing task: this version records "
+                + "none of them. Promises due today are those due from and through today.")
             .Problems(422).WithMetadata(WorklistReading.OfList).PersonalUnlessMasked();
         group.MapPost("/cases/next", NextAsync).Allow(Describe.Staff | StaffRoles.Agency)
             .WithTags("cases").WithSummary("Keeps the next case for the caller for some minutes; no debtor for two.")
@@ -27,7 +29,7 @@ internal static class WorklistEndpoints
     private static async Task ReadAsync(HttpContext context, Door door)
     {
         var query = new QueryReading(context.Request.Query, WorklistReading.OfList);
-        var asked = door.Query(context, WorklistReading.Filter(query), WorklistReading.Sort(query)) with
+        var asked = door.Query(context, WorklistReading.Filter(query, door.Now), WorklistReading.Sort(query)) with
         {
             Limit = Math.Clamp(query.Number("limit") ?? Usual, 1, WorklistQuery.MaxLimit),
         };
@@ -42,7 +44,7 @@ internal static class WorklistEndpoints
     private static async Task NextAsync(HttpContext context, Door door)
     {
         var query = new QueryReading(context.Request.Query, WorklistReading.OfNext);
-        var (filter, sort) = (WorklistReading.Filter(query), WorklistReading.Sort(query));
+        var (filter, sort) = (WorklistReading.Filter(query, door.Now), WorklistReading.Sort(query));
         if (await context.IsReadAsync(query).ConfigureAwait(false)
             && await context.ReadKeyAsync().ConfigureAwait(false) is { } key)
         {
@@ -59,7 +61,7 @@ internal static class WorklistEndpoints
     {
         private readonly CaseDesk desk = parts.Desk;
 
-        private Instant Now => Instant.FromDateTimeOffset(parts.Time.GetUtcNow());
+        public Instant Now => Instant.FromDateTimeOffset(parts.Time.GetUtcNow());
 
         private LocalDate Today => Now.InZone(desk.Zone).Date;
 

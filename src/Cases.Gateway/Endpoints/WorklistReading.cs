@@ -36,6 +36,10 @@ internal static class WorklistReading
         new("promiseBroken", QueryKind.Flag, "True where the promise made last stands as broken."),
         new("instalmentDueThrough", QueryKind.Day, "An open instalment falls due on this day at the latest."),
         new("nextActionThrough", QueryKind.Moment, "Something is to be done at this instant at the latest."),
+        new("callBackThrough", QueryKind.Moment, "A call back was agreed for this instant at the latest."),
+        new("callableNow", QueryKind.Flag,
+            "True where no promise, plan or hold of the case and no quiet hours, by its packs and the debtor's zone, "
+            + "stop a call now. Advice: counts, consents and holds of the person are asked with a contact permission."),
         QueryField.Of<WorklistSort>("sort", "The order; what has to be done first where absent."),
     ];
 
@@ -61,7 +65,7 @@ internal static class WorklistReading
     public static WorkSort Sort(QueryReading query) =>
         Words.Maybe<WorkSort>(query.Word<WorklistSort>("sort")) ?? WorkSort.NextAction;
 
-    public static WorkFilter Filter(QueryReading query)
+    public static WorkFilter Filter(QueryReading query, NodaTime.Instant now)
     {
         var currency = query.MaybeCurrency("currency");
         var bucket = Bucket(query);
@@ -90,6 +94,8 @@ internal static class WorklistReading
             PromiseBroken = query.Flag("promiseBroken"),
             InstalmentDueThrough = query.Day("instalmentDueThrough"),
             NextActionThrough = query.Moment("nextActionThrough"),
+            CallBackThrough = query.Moment("callBackThrough"),
+            CallableAt = query.Flag("callableNow") ? now : null,
         };
     }
 

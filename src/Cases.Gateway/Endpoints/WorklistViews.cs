@@ -29,6 +29,7 @@ internal static class WorklistViews
             PromiseBrokenSince = row.PromiseBrokenSince?.ToDateTimeOffset(),
             InstalmentDue = Words.Day(row.InstalmentDue),
             VisitAt = row.VisitAt?.ToDateTimeOffset(),
+            CallBackAt = row.CallBackAt?.ToDateTimeOffset(),
             NextActionAt = row.NextActionAt?.ToDateTimeOffset(),
             Holds = [.. WorkHolds.On(row.Holds, today).Select(kind => Words.To<HoldKind>(kind))],
         };

@@ -166,7 +166,7 @@ internal sealed class RunningNode : IWorkingNode
         var names = Engine.Follow(search);
         listing = Task.WhenAll(Keep("rows of worklists", follower), Keep("rows of the search", names));
         var persons = new PersonSearch(search, Engine.Tokens);
-        return (new Worklist(work, Engine.Cursors, persons), persons);
+        return (new Worklist(work, Engine.Cursors, persons) { Policies = Engine.RowPolicies }, persons);
     }
 
     internal static NodaTime.DateTimeZone ZoneOf(IEnumerable<RulePack> packs) =>

@@ -1,4 +1,5 @@
 using Cases.TestKit;
+using NodaTime;
 using Xunit;
 using static Cases.TestKit.Ask;
 
@@ -65,6 +66,42 @@ public sealed class ContactsTests
     public void RecordContact_NoteTooLong_IsRefused() => CaseScript.Contacted()
         .When(Call("k1") with { Note = new string('n', 4_001) }).ThenRefused(RefusalCode.TextNotAllowed)
         .When(Call("k1") with { Note = new string('n', 4_000) }).Then("ContactRecorded");
+
+    [Fact]
+    public void CallBack_Agreed_StandsUntilTheRightPartyIsReached()
+    {
+        var script = CaseScript.Opened();
+        var (first, second) = (script.Now + Duration.FromHours(2), script.Now + Duration.FromHours(3));
+        script.When(CalledIn("k1") with { CallBackAt = first }).Then("ContactRecorded")
+            .ThenHas(state => Assert.Equal(new CallBack("k1", first), state.CallBack))
+            .When(NoAnswer("k2") with { Direction = ContactDirection.Inbound })
+            .ThenHas(state => Assert.Equal(new CallBack("k1", first), state.CallBack))
+            .When(CalledIn("k3") with { CallBackAt = second })
+            .ThenHas(state => Assert.Equal(new CallBack("k3", second), state.CallBack))
+            .When(CalledIn("k4")).ThenHas(state => Assert.Null(state.CallBack));
+    }
+
+    [Fact]
+    public void CallBack_OfAContactThatIsCorrected_IsTakenBack()
+    {
+        var script = CaseScript.Opened();
+        var at = script.Now + Duration.FromHours(2);
+        script.When(CalledIn("k1") with { CallBackAt = at })
+            .When(CalledIn("k2") with { Disposition = Disposition.Busy })
+            .When(Wrong("k2")).ThenHas(state => Assert.Equal(at, state.CallBack?.At))
+            .When(Wrong("k1")).ThenHas(state => Assert.Null(state.CallBack));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(5_000_000)]
+    public void CallBack_NotLaterThanTheContactOrBeyondTheCalendar_IsRefused(int hours)
+    {
+        var script = CaseScript.Opened();
+        script.When(CalledIn("k1") with { CallBackAt = script.Now + Duration.FromHours(hours) })
+            .ThenRefused(RefusalCode.DateOutOfRange);
+    }
 
     [Fact]
     public void Correct_TheOnlyRightPartyContact_TakesTheStageBack() => CaseScript.Contacted()

@@ -211,6 +211,57 @@ public sealed class WorkRowFollowerTests
         Assert.Equal("zh-CN", (await scene.RowAsync()).Language);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Debtor_WithAZone_GivesTheClockOfHisCases(bool before)
+    {
+        await using var scene = new Scene();
+        var register = new RegisterPerson("Li Lei", "zh-CN") { ZoneId = "Asia/Shanghai", ZoneSource = "asked" };
+        await scene.SendAsync(before ? "person/p1" : "case/c1",
+            before ? register : CaseCommands.Open("c1", debtor: "p1"));
+        await scene.SendAsync(before ? "case/c1" : "person/p1",
+            before ? CaseCommands.Open("c1", debtor: "p1") : register);
+        Assert.Equal("|Asia/Shanghai", (await scene.RowAsync()).Clock);
+
+        await scene.SendAsync("person/p1", new ChangeTimeZone("Europe/Rome", "told"));
+        await scene.SendAsync(CaseCommands.Note("n1"));
+
+        Assert.Equal(("|Europe/Rome", "zh-CN"), ((await scene.RowAsync()).Clock, (await scene.RowAsync()).Language));
+    }
+
+    [Fact]
+    public async Task CallBack_AgreedAndThenDone_IsWhatComesNextUntilThen()
+    {
+        await using var scene = await Scene.OpenAsync();
+        var at = Instant.FromDateTimeOffset(CaseCommands.Start) + Duration.FromHours(3);
+        await scene.SendAsync(new PlaceHold("h1", HoldKind.Hardship, "ill"));
+        await scene.SendAsync(CaseCommands.Reach("k1") with
+        {
+            Direction = ContactDirection.Inbound, CallBackAt = at,
+        });
+        var agreed = await scene.RowAsync();
+        await scene.SendAsync(CaseCommands.Reach("k2") with { Direction = ContactDirection.Inbound });
+        var done = await scene.RowAsync();
+
+        Assert.Equal((at, at, null), (agreed.CallBackAt, agreed.NextActionAt, agreed.CallableFrom));
+        Assert.Equal((null, null), (done.CallBackAt, done.NextActionAt));
+    }
+
+    [Fact]
+    public async Task CallableFrom_OfPromiseAndHold_IsTheDayAfterBoth()
+    {
+        await using var scene = await Scene.OpenAsync();
+        var first = await scene.RowAsync();
+        await scene.SendAsync(new MakePromise(
+            "m1", new Money(500, Currency.Eur), CaseCommands.Today.PlusDays(5), ContactChannel.Phone));
+        await scene.SendAsync(new PlaceHold("h1", HoldKind.Dispute, "not mine") { Until = CaseCommands.Today });
+        var promised = await scene.RowAsync();
+
+        Assert.Equal(Start(first.EntersOn!.Value), first.CallableFrom);
+        Assert.Equal(Start(CaseCommands.Today.PlusDays(9)), promised.CallableFrom);
+    }
+
     [Fact]
     public async Task Payment_OfAll_TakesTheCaseOffTheList()
     {

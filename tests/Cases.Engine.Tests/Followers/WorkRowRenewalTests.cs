@@ -219,6 +219,9 @@ public sealed class WorkRowRenewalTests
         public ValueTask<IReadOnlyList<WaitingRow>> ReadWaitingAsync(
             WaitingLookUp lookUp, CancellationToken cancellation) => inner.ReadWaitingAsync(lookUp, cancellation);
 
+        public ValueTask<IReadOnlyList<string>> ReadClocksAsync(CancellationToken cancellation) =>
+            inner.ReadClocksAsync(cancellation);
+
         public ValueTask<RowsMade?> ReadMadeAsync(CancellationToken cancellation) => inner.ReadMadeAsync(cancellation);
 
         public ValueTask<IReadOnlyList<WorkRow>> ReadOpenedAfterAsync(

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Ledger;
 using Cases.TestKit;
 using NodaTime;
+using NodaTime.Text;
 using Xunit;
 using static Cases.TestKit.WorkRows;
 
@@ -339,6 +341,64 @@ public sealed class WorklistTests
         Assert.Equal("c1 c2 c4", Ids(await list.ReadAsync(Ask(new() { FreeFor = ["ann", "t"] }), null, None)));
     }
 
+    [Theory]
+    [InlineData("2026-11-20T10:00:00Z", "c1 c2 c3 c4")]
+    [InlineData("2026-11-20T13:30:00Z", "c1 c2 c3")]
+    [InlineData("2026-11-20T14:30:00Z", "c3")]
+    [InlineData("2026-11-20T23:30:00Z", "c3")]
+    [InlineData("2026-11-21T00:30:00Z", "c1 c2 c3 c4")]
+    public async Task CallableAt_AnHour_IsThoseWhoseClocksPermit(string at, string ids)
+    {
+        var list = await ListAsync(
+        [
+            Row(1) with { CallableFrom = At(-9), Clock = "CN|" },
+            Row(2) with { CallableFrom = At(-9), Clock = "CN|Asia/Shanghai" },
+            Row(3) with { CallableFrom = At(-9) },
+            Row(4) with { CallableFrom = At(-9), Clock = "CN|Asia/Tokyo" },
+            Row(5) with { CallableFrom = null },
+            Row(6) with { CallableFrom = At(999) },
+        ], policies: Quiet);
+
+        var filter = new WorkFilter { CallableAt = InstantPattern.General.Parse(at).Value };
+        Assert.Equal(ids, Ids(await list.ReadAsync(Ask(filter), null, None)));
+    }
+
+    [Fact]
+    public async Task CallableAt_NightEverywhere_IsAnEmptyPageWithoutALook()
+    {
+        var rows = Enumerable.Range(1, 9).Select(number => Row(number) with { CallableFrom = At(0), Clock = "CN|" });
+        var list = await ListAsync([.. rows], mostScanned: 3, policies: Quiet);
+        var night = Instant.FromUtc(2026, 11, 20, 20, 0);
+        Assert.Equal("", Ids(await list.ReadAsync(Ask(new WorkFilter { CallableAt = night }), null, None)));
+    }
+
+    [Fact]
+    public async Task CallableAt_PagesOverTheEndOfAnHour_GoOn()
+    {
+        var rows = Enumerable.Range(1, 4).Select(number => Row(number) with { CallableFrom = At(-9), Clock = "CN|" });
+        var list = await ListAsync([.. rows, Row(5) with { CallableFrom = At(-9) }], policies: Quiet);
+        var first = await list.ReadAsync(
+            Ask(new WorkFilter { CallableAt = Instant.FromUtc(2026, 11, 20, 13, 59) }) with { Limit = 2 }, null, None);
+        var second = await list.ReadAsync(
+            Ask(new WorkFilter { CallableAt = Instant.FromUtc(2026, 11, 20, 14, 0) }) with { Limit = 2 },
+            first.Next, None);
+        Assert.Equal(("c1 c2", "c5"), (Ids(first), Ids(second)));
+    }
+
+    private static PolicySeries Quiet(ImmutableArray<string> packs) => new PolicyBook(
+    [
+        new RulePack
+        {
+            Id = "CN",
+            Title = "Quiet hours",
+            Jurisdiction = "CN",
+            Instrument = "made up for tests",
+            ValidFrom = new LocalDate(2000, 1, 1),
+            OfficialZone = DateTimeZoneProviders.Tzdb["Asia/Shanghai"],
+            Rules = packs.IsEmpty ? [] : [TestRules.Quiet()],
+        },
+    ]).Series(["CN"]);
+
     private static WorklistQuery Ask(WorkFilter filter) => new(Today) { Filter = filter, Sort = WorkSort.Opened };
 
     private static string Ids(WorklistPage page)
@@ -347,13 +407,18 @@ public sealed class WorklistTests
         return string.Join(' ', page.Rows.Select(row => row.CaseId));
     }
 
-    private static async Task<Worklist> ListAsync(IReadOnlyList<WorkRow> rows, int mostScanned = IWorkRows.MaxScan)
+    private static async Task<Worklist> ListAsync(
+        IReadOnlyList<WorkRow> rows, int mostScanned = IWorkRows.MaxScan,
+        Func<ImmutableArray<string>, PolicySeries>? policies = null)
     {
         var ledger = await Ledgers.OfAsync(1, 10);
         var memory = new MemoryWorkRows { MostScanned = mostScanned };
         await memory.WriteAsync(rows, (await ledger.ReadFromAsync(0, 1, None))[0], None);
         await memory.CompleteAsync(None);
         var sealer = HostSettings.Sealer("cursors");
-        return new Worklist(memory, new PageCursors(input => sealer.Fingerprint(input.Span)));
+        return new Worklist(memory, new PageCursors(input => sealer.Fingerprint(input.Span)))
+        {
+            Policies = policies is null ? null : new RowPolicies(policies, "quiet"),
+        };
     }
 }

@@ -169,7 +169,10 @@ internal sealed class GatewayRun : IAsyncDisposable
 
         public CaseDesk Desk(TimeProvider time)
         {
-            var list = new Worklist(work, node.Cursors, new PersonSearch(search, node.Tokens));
+            var list = new Worklist(work, node.Cursors, new PersonSearch(search, node.Tokens))
+            {
+                Policies = node.RowPolicies,
+            };
             return new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.OfficialZone);
         }
 
