@@ -16,7 +16,7 @@ public static class PaymentDecider
     /// <param name="state">The payment as its entries tell it.</param>
     /// <param name="command">What is asked.</param>
     /// <param name="facts">Now, and who asks.</param>
-    /// <param name="policy">The rules of the default pack, whose official zone counts.</param>
+    /// <param name="policy">The rules of the packs in force, whose official zone counts.</param>
     /// <returns>Events (none where everything had been done before), or reasons by precedence.</returns>
     /// <exception cref="InvalidOperationException">The command is none of a payment.</exception>
     public static PaymentOutcome Decide(PaymentState state, PaymentCommand command, Facts facts, Policy policy)

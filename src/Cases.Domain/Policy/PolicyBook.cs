@@ -9,12 +9,20 @@ namespace Cases.Domain;
 /// <remarks>Immutable. A caller that judges much keeps the <see cref="PolicySeries"/> of its packs.</remarks>
 public sealed class PolicyBook
 {
+    /// <summary>The pack with a bank's own rules, which binds where nothing else is said.</summary>
+    public const string BankPack = "BANK";
+
     private readonly Dictionary<string, RulePack[]> _packs;
 
     /// <summary>A book of packs.</summary>
     /// <param name="packs">The packs; several of one id are versions of it, one after the other.</param>
-    /// <exception cref="ArgumentException">Two packs of one id are in force on one date.</exception>
-    public PolicyBook(IEnumerable<RulePack> packs)
+    /// <param name="inForce">
+    /// The packs of cases that name none, in order; null for <see cref="BankPack"/> where it is among the packs.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// Two packs of one id are in force on one date, or a pack in force is unknown or named twice.
+    /// </exception>
+    public PolicyBook(IEnumerable<RulePack> packs, IReadOnlyList<string>? inForce = null)
     {
         _packs = packs.GroupBy(pack => pack.Id, StringComparer.Ordinal).ToDictionary(
             group => group.Key,
@@ -32,7 +40,13 @@ public sealed class PolicyBook
                 }
             }
         }
+
+        InForce = inForce ?? (Has(BankPack) ? [BankPack] : []);
+        Check(InForce);
     }
+
+    /// <summary>The packs of cases that name none, in order.</summary>
+    public IReadOnlyList<string> InForce { get; }
 
     /// <summary>The ids of all packs, in ordinal order.</summary>
     public IReadOnlyList<string> PackIds => [.. _packs.Keys.Order(StringComparer.Ordinal)];
@@ -73,12 +87,25 @@ public sealed class PolicyBook
     /// <summary>The policies of a choice of packs over time.</summary>
     /// <param name="packs">
     /// Ids, in order: the first that names an official zone gives the policy's; a number is taken from the last that
-    /// sets it.
+    /// sets it. None for those <see cref="InForce"/>.
     /// </param>
     /// <exception cref="ArgumentException">
     /// A pack is not in the book, or named twice; ask <see cref="Has"/> first.
     /// </exception>
     public PolicySeries Series(IReadOnlyList<string> packs)
+    {
+        Check(packs);
+        var chosen = packs.Count == 0 ? InForce : packs;
+        return new PolicySeries(chosen, [.. chosen.SelectMany(id => _packs[id])]);
+    }
+
+    /// <summary>The policy of a choice of packs on a date.</summary>
+    /// <param name="packs">Ids, in order, as in <see cref="Series"/>.</param>
+    /// <param name="on">The business date.</param>
+    /// <exception cref="ArgumentException">A pack is not in the book, or named twice.</exception>
+    public Policy For(IReadOnlyList<string> packs, LocalDate on) => Series(packs).On(on);
+
+    private void Check(IReadOnlyList<string> packs)
     {
         foreach (var id in packs)
         {
@@ -93,15 +120,7 @@ public sealed class PolicyBook
         {
             throw new ArgumentException("A pack is named twice.", nameof(packs));
         }
-
-        return new PolicySeries(packs, [.. packs.SelectMany(id => _packs[id])]);
     }
-
-    /// <summary>The policy of a choice of packs on a date.</summary>
-    /// <param name="packs">Ids, in order, as in <see cref="Series"/>.</param>
-    /// <param name="on">The business date.</param>
-    /// <exception cref="ArgumentException">A pack is not in the book, or named twice.</exception>
-    public Policy For(IReadOnlyList<string> packs, LocalDate on) => Series(packs).On(on);
 }
 
 /// <summary>The policies of one choice of packs: one for each stretch of days between two changes.</summary>

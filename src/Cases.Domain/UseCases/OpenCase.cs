@@ -18,7 +18,7 @@ public sealed record OpenCase(
     /// <summary>The product, in the source's words.</summary>
     public string? Product { get; init; }
 
-    /// <summary>The packs in scope, by id; none leaves the bank's own.</summary>
+    /// <summary>The packs in scope, by id; none leaves those in force at the node.</summary>
     public ImmutableArray<string> Packs { get; init; } = [];
 
     /// <summary>The persons and their parts.</summary>

@@ -37,7 +37,7 @@ public sealed class CasesNode : IAsyncDisposable
     {
         committed = new WakeUp();
         this.policies = policies;
-        shelf = new PolicyShelf(policies, options.DefaultPack);
+        shelf = new PolicyShelf(policies);
         this.options = options;
         var bounds = new LedgerWriterOptions
         {
@@ -72,15 +72,15 @@ public sealed class CasesNode : IAsyncDisposable
     public SearchTokens Tokens { get; }
 
     /// <summary>The zone in which days begin for cases that name no pack.</summary>
-    public NodaTime.DateTimeZone OfficialZone => policies.Series([options.DefaultPack]).OfficialZone;
+    public NodaTime.DateTimeZone OfficialZone => policies.Series([]).OfficialZone;
 
-    /// <summary>The policies of the packs that a case names; of the default pack where this node lacks one.</summary>
+    /// <summary>The policies of the packs that a case names; of those in force where this node lacks one.</summary>
     public PolicySeries PoliciesOf(System.Collections.Immutable.ImmutableArray<string> packs) =>
         shelf.For(shelf.TryFind(packs, out _) ? packs : []);
 
     /// <summary>What rows of worklists take from the policies of this node.</summary>
     public RowPolicies RowPolicies =>
-        new(PoliciesOf, $"{options.DefaultPack} {policies.DigestOf(RowPolicies.Numbers)}");
+        new(PoliciesOf, $"{string.Join(',', policies.InForce)} {policies.DigestOf(RowPolicies.Numbers)}");
 
     /// <summary>Says what is permitted now, without doing it.</summary>
     public ActionAdvisor Advisor { get; }

@@ -39,7 +39,7 @@ internal sealed class EngineContext
         this.time = time;
         Options = options;
         Keys = new KeyRing(store, sealer, time);
-        Policies = new PolicyShelf(policies, options.DefaultPack);
+        Policies = new PolicyShelf(policies);
         build = new BuildRecord(store, options);
     }
 

@@ -33,9 +33,6 @@ public sealed record EngineOptions
     /// </summary>
     public int MaxAttempts { get; init; } = 5;
 
-    /// <summary>The pack of cases that name none.</summary>
-    public string DefaultPack { get; init; } = "BANK";
-
     /// <summary>The build that writes, as the ledger records it.</summary>
     public required string Build { get; init; }
 

@@ -7,8 +7,7 @@ namespace Cases.Engine;
 
 /// <summary>The policies in use, by choice of packs; each is put together once. Safe for many threads.</summary>
 /// <param name="book">All packs.</param>
-/// <param name="defaultPack">The pack of cases that name none.</param>
-internal sealed class PolicyShelf(PolicyBook book, string defaultPack)
+internal sealed class PolicyShelf(PolicyBook book)
 {
     private readonly ConcurrentDictionary<string, PolicySeries> series = new(StringComparer.Ordinal);
     private Choice? last;
@@ -24,7 +23,7 @@ internal sealed class PolicyShelf(PolicyBook book, string defaultPack)
             return known.Series;
         }
 
-        var chosen = packs.IsDefaultOrEmpty ? [defaultPack] : packs;
+        var chosen = packs.IsDefault ? [] : packs;
         var found = series.GetOrAdd(string.Join('+', chosen), _ => book.Series(chosen));
         Volatile.Write(ref last, new Choice(packs, found));
         return found;

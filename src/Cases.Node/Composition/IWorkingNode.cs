@@ -13,6 +13,9 @@ internal interface IWorkingNode : IAsyncDisposable
     /// <summary>Opaque ids.</summary>
     CaseIdentity Identity { get; }
 
+    /// <summary>All packs, and those in force at the node.</summary>
+    PolicyBook Book { get; }
+
     /// <summary>Runs a rehearsal's host on the caller's thread; null where the host runs by itself.</summary>
     Func<ValueTask<bool>>? Pump { get; }
 

@@ -37,6 +37,8 @@ internal sealed class LiveNode : IWorkingNode
         host = new RemoteHost(with.Link, reading.Host, $"the node that serves {file}");
     }
 
+    public required PolicyBook Book { get; init; }
+
     public IStreamHost Host => host;
 
     public CaseIdentity Identity => reading.Identity;
@@ -61,7 +63,7 @@ internal sealed class LiveNode : IWorkingNode
         try
         {
             return seed is null
-                ? (Open(file, told, link, RunningNode.Book(packs)), null)
+                ? (Open(file, told, link, PacksInForce.Book(packs, told.Packs)), null)
                 : throw VerbFailure.Unusable(
                     $"--seed is for a rehearsal, and a node serves {file}; name a new store with --store.");
         }
@@ -122,7 +124,7 @@ internal sealed class LiveNode : IWorkingNode
             ledger = SqliteLedgerStore.OpenReader(file);
             var reading = new CasesNode(ledger, sealer, book, TimeProvider.System, RunningNode.BulkOptions);
             return NodeFile.MarkOf(reading.Identity) == told.Key
-                ? new LiveNode(file, ledger, sealer, (reading, link))
+                ? new LiveNode(file, ledger, sealer, (reading, link)) { Book = book }
                 : throw new VerbFailure(ExitCode.WorldFailed,
                     $"{MasterKeys.PlaceOf(file)} is not the key of the node that serves {file}: "
                     + $"set {MasterKeys.Variable} as it is set for the node.");

@@ -29,26 +29,26 @@ internal sealed class NodeDoor : IAsyncDisposable
     private readonly ConcurrentDictionary<int, Task> callers = new();
     private readonly Task accepting;
 
-    private NodeDoor(string store, CasesNode engine, Serilog.ILogger log)
+    private NodeDoor(string store, RunningNode node, Serilog.ILogger log)
     {
         this.store = store;
-        host = engine.Host;
+        host = node.Host;
         this.log = log.ForContext(Constants.SourceContextPropertyName, "Cases.Node.Door");
         security = log.ForContext(Constants.SourceContextPropertyName, ServeLogs.SecurityCategory);
         listener.Start();
         accepting = Task.Run(AcceptAsync);
-        NodeFile.Make((IPEndPoint)listener.LocalEndpoint, secret, engine.Identity).Write(store);
+        NodeFile.Make((IPEndPoint)listener.LocalEndpoint, secret, node).Write(store);
     }
 
     /// <summary>Opens the door of a node, and says where it is in <c>FILE.node</c>.</summary>
     /// <param name="store">The store's file.</param>
-    /// <param name="engine">The running engine.</param>
+    /// <param name="node">The running node.</param>
     /// <param name="log">The node's log.</param>
-    public static NodeDoor Open(string store, CasesNode engine, Serilog.ILogger log)
+    public static NodeDoor Open(string store, RunningNode node, Serilog.ILogger log)
     {
         try
         {
-            return new NodeDoor(store, engine, log);
+            return new NodeDoor(store, node, log);
         }
         catch (SocketException error)
         {

@@ -14,9 +14,11 @@ namespace Cases.Node;
 /// <param name="Key">A mark of the master key: a caller with another one would name cases otherwise.</param>
 /// <param name="Build">The node's build.</param>
 /// <param name="Process">The node's process, for whoever looks.</param>
-internal sealed record NodeFile(int Format, string Address, string Secret, string Key, string Build, int Process)
+/// <param name="Packs">The packs in force at the node.</param>
+internal sealed record NodeFile(
+    int Format, string Address, string Secret, string Key, string Build, int Process, IReadOnlyList<string> Packs)
 {
-    private const int Known = 1;
+    private const int Known = 2;
 
     // Far more than the file ever has; whatever else stands there is not read.
     private const int MostBytes = 4_096;
@@ -27,9 +29,9 @@ internal sealed record NodeFile(int Format, string Address, string Secret, strin
     public static string Of(string store) => store + ".node";
 
     /// <summary>What the file of a node that starts now says.</summary>
-    public static NodeFile Make(IPEndPoint address, byte[] secret, CaseIdentity identity) => new(
-        Known, address.ToString(), Convert.ToHexStringLower(secret), MarkOf(identity), RunningNode.Build,
-        Environment.ProcessId);
+    public static NodeFile Make(IPEndPoint address, byte[] secret, RunningNode node) => new(
+        Known, address.ToString(), Convert.ToHexStringLower(secret), MarkOf(node.Identity), RunningNode.Build,
+        Environment.ProcessId, node.Book.InForce);
 
     /// <summary>A mark that follows from the master key and tells nothing about it.</summary>
     public static string MarkOf(CaseIdentity identity) => identity.Case("cases", "mark of the key", 1);
@@ -62,10 +64,10 @@ internal sealed record NodeFile(int Format, string Address, string Secret, strin
         var path = Of(store);
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: <= MostBytes }
-                && JsonSerializer.Deserialize<NodeFile>(File.ReadAllText(path), Json) is { Format: Known } file
-                ? file
+            var file = new FileInfo(path) is { Exists: true, Length: <= MostBytes }
+                ? JsonSerializer.Deserialize<NodeFile>(File.ReadAllText(path), Json)
                 : null;
+            return file is { Format: Known, Packs: not null } ? file : null;
         }
         catch (Exception error) when (error is JsonException or FileNotFoundException)
         {

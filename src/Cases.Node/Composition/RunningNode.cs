@@ -2,8 +2,6 @@ using System.Reflection;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
-using Cases.Policies;
-using Cases.Work;
 
 namespace Cases.Node;
 
@@ -36,6 +34,8 @@ internal sealed class RunningNode : IWorkingNode
 
     public CaseIdentity Identity => Engine.Identity;
 
+    public required PolicyBook Book { get; init; }
+
     public Func<ValueTask<bool>>? Pump => Clock is null ? null : PumpAsync;
 
     public CaseRowFollower Follower { get; }
@@ -63,16 +63,6 @@ internal sealed class RunningNode : IWorkingNode
     /// <summary>The product's version.</summary>
     public static string Version => Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0";
 
-    /// <summary>
-    /// All packs: those that ship, those of shipped processes, and others, which come before shipped ones.
-    /// </summary>
-    public static PolicyBook Book(IEnumerable<RulePack> packs)
-    {
-        var own = packs.ToList();
-        var shipped = ShippedPacks.All().Concat(ProcessMappings.ShippedOwnPacks());
-        return new PolicyBook([.. own, .. shipped.Where(pack => own.TrueForAll(other => other.Id != pack.Id))]);
-    }
-
     /// <summary>Opens the store and starts a node on it.</summary>
     /// <param name="storeText">The value of --store.</param>
     /// <param name="packs">Packs beside those that ship.</param>
@@ -96,7 +86,7 @@ internal sealed class RunningNode : IWorkingNode
             var sealer = new Sealer(MasterKeys.ForWriting(store.File, entropy, isNew: head.Next == 0), entropy);
             var clock = seed is null ? null : new VirtualClock(start ?? DateTimeOffset.UnixEpoch);
             var options = BulkOptions with { RehearsalSeed = seed };
-            var book = Book(packs);
+            var book = PacksInForce.Book(packs);
             var engine = new CasesNode(
                 store.Ledger, sealer, book, clock ?? TimeProvider.System, options, inline: clock is not null);
             if (!await KeyCheck.FitsAsync(store.Ledger, engine.Identity, CancellationToken.None).ConfigureAwait(false))
@@ -106,7 +96,7 @@ internal sealed class RunningNode : IWorkingNode
                     + $"key from its back-up, or set {MasterKeys.Variable} to it.");
             }
 
-            var node = new RunningNode(store, sealer, engine, clock);
+            var node = new RunningNode(store, sealer, engine, clock) { Book = book };
             node.Start();
             return node;
         }
@@ -152,9 +142,6 @@ internal sealed class RunningNode : IWorkingNode
         await Follower.CatchUpAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The zone in which days of lists begin: the one that the shipped packs name alike, else UTC.</summary>
-    public NodaTime.DateTimeZone ListZone { get; } = ZoneOf(ShippedPacks.All());
-
     /// <summary>
     /// Starts to follow the rows of worklists and the blind index, which only a node that serves them needs.
     /// </summary>
@@ -168,11 +155,6 @@ internal sealed class RunningNode : IWorkingNode
         var persons = new PersonSearch(search, Engine.Tokens);
         return (new Worklist(work, Engine.Cursors, persons) { Policies = Engine.RowPolicies }, persons);
     }
-
-    internal static NodaTime.DateTimeZone ZoneOf(IEnumerable<RulePack> packs) =>
-        packs.Select(pack => pack.OfficialZone).OfType<NodaTime.DateTimeZone>().Distinct().ToList() is [var one]
-            ? one
-            : NodaTime.DateTimeZone.Utc;
 
     /// <summary>Stops the node; what was acknowledged is durable already.</summary>
     /// <exception cref="VerbFailure">A follower could not go on.</exception>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
 using Cases.Policies;
@@ -139,6 +140,11 @@ internal static class DoctorVerb
         var packs = ShippedPacks.All();
         findings.Add(new Finding("policy", "ok",
             string.Join(", ", packs.Select(pack => $"{pack.Id} ({pack.Rules.Count} rules)")), null));
+        var inForce = PacksInForce.Book([]).InForce;
+        findings.Add(PacksInForce.IsChosen && inForce is [PolicyBook.BankPack]
+            ? new Finding("packs", "warn", $"{inForce[0]} alone: no law's rules bind cases that name no packs",
+                $"name the packs of the law in {PacksInForce.Variable}, if one is in scope")
+            : new Finding("packs", "ok", string.Join(", ", inForce), null));
     }
 
     private static string Megabytes(long bytes) =>

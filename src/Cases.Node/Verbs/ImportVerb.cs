@@ -41,7 +41,7 @@ internal static class ImportVerb
         var loaded = ImportMaps.Load(request.Map);
         var map = loaded.Map ?? throw VerbFailure.Unusable(Faults.OneLine(loaded.Faults));
         InputFile.RequireRereadable(request.File);
-        var book = RunningNode.Book([]);
+        var book = PacksInForce.Book([]);
         foreach (var pack in request.Packs.Where(pack => !book.Has(pack)))
         {
             throw VerbFailure.Unusable($"There is no pack '{pack}'; use one of {string.Join(", ", book.PackIds)}.");
@@ -53,7 +53,7 @@ internal static class ImportVerb
         {
             Map = map,
             Path = request.File,
-            Book = book,
+            Book = node.Book,
             Identity = node.Identity,
             Clock = TimeProvider.System,
             Delay = RunningNode.DelayAsync,

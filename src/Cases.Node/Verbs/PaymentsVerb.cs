@@ -32,7 +32,7 @@ internal static class PaymentsVerb
             var run = new PaymentsRun(node.Host, new PaymentsOptions
             {
                 Find = node.FindAsync,
-                Book = RunningNode.Book([]),
+                Book = node.Book,
                 Clock = TimeProvider.System,
                 Identity = node.Identity,
                 Delay = RunningNode.DelayAsync,

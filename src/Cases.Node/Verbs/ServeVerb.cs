@@ -57,9 +57,9 @@ internal static class ServeVerb
         await using var app = Build(parts, request.Urls, (logs, calls));
         await StartAsync(app, cancellation).ConfigureAwait(false);
         await using var door = StoreOption.Parse(request.Store) is { } file
-            ? NodeDoor.Open(file, node.Engine, logs.Logger)
+            ? NodeDoor.Open(file, node, logs.Logger)
             : null;
-        Announce(app.Urls, request);
+        Announce(app.Urls, node.Book.InForce, request);
         await StoppedAsync(app, node.Keeper.Lost, cancellation).ConfigureAwait(false);
         // Requests under way end first; what they acknowledged is durable, and the store closes behind them.
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
@@ -146,7 +146,7 @@ internal static class ServeVerb
             Identity = node.Engine.Identity,
             Ledger = node.Ledger,
             Rows = node.Rows,
-            Policies = RunningNode.Book([]),
+            Policies = node.Book,
             ZoneOf = packs => node.Engine.PoliciesOf(packs).OfficialZone,
             Advisor = node.Engine.Advisor,
             Time = time,
@@ -155,7 +155,7 @@ internal static class ServeVerb
                 await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
                 && await list.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
                 && await search.ReadCursorAsync(cancellation).ConfigureAwait(false) > position,
-            Desk = new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.ListZone),
+            Desk = new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.Engine.OfficialZone),
         };
     }
 
@@ -198,11 +198,11 @@ internal static class ServeVerb
         };
     }
 
-    private static void Announce(ICollection<string> urls, Request request)
+    private static void Announce(ICollection<string> urls, IReadOnlyList<string> packs, Request request)
     {
         if (request.Json)
         {
-            Output.Json(new { Urls = urls, request.Store });
+            Output.Json(new { Urls = urls, request.Store, Packs = packs });
             return;
         }
 
@@ -213,6 +213,7 @@ internal static class ServeVerb
         }
 
         Output.Line("store", request.Store);
+        Output.Line("packs", string.Join(", ", packs));
     }
 
     private static string[] Checked(string text)

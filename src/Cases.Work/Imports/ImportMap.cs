@@ -19,7 +19,7 @@ public sealed record ImportMap
     /// <summary>The patterns of dates, such as <c>M/d/yyyy</c>; the first that fits the shape decides.</summary>
     public required ImmutableArray<string> Dates { get; init; }
 
-    /// <summary>The packs in scope, unless the caller chooses others.</summary>
+    /// <summary>The packs in scope, unless the caller chooses others; empty for those in force at the node.</summary>
     public required ImmutableArray<string> Packs { get; init; }
 
     /// <summary>The account's reference.</summary>

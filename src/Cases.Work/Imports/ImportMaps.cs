@@ -68,7 +68,7 @@ public static class ImportMaps
         var source = reader.Text("source");
         var separator = Separators.Read(reader);
         var dates = ReadDates(reader);
-        var packs = Texts(reader, "packs", required: true);
+        var packs = Texts(reader, "packs", required: false);
         var account = Source(reader, "account", required: true);
         var currency = ReadCurrency(reader);
         var product = Source(reader, "product");

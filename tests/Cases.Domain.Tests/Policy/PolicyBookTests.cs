@@ -71,6 +71,23 @@ public sealed class PolicyBookTests
     }
 
     [Fact]
+    public void Series_OfNoPacks_IsOfThoseInForce()
+    {
+        Assert.Equal(["BANK"], Book.Series([]).Packs);
+        Assert.Equal(["CN", "BANK"], new PolicyBook([Guideline, Bank], ["CN", "BANK"]).Series([]).Packs);
+        Assert.Equal(["CN"], new PolicyBook([Guideline, Bank], ["CN"]).InForce);
+        Assert.Empty(new PolicyBook([Guideline]).Series([]).Packs);
+    }
+
+    [Theory]
+    [InlineData("NONE", "There is no pack 'NONE'")]
+    [InlineData("BANK+BANK", "named twice")]
+    public void Book_PacksInForceThatCannotBe_IsRefused(string packs, string reason) => Assert.Contains(
+        reason,
+        Assert.Throws<ArgumentException>(() => new PolicyBook([Guideline, Bank], packs.Split('+'))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Series_OnDatesOfOneStretch_IsOnePolicy()
     {
         var series = Book.Series(["BANK", "CN"]);

@@ -290,8 +290,10 @@ public sealed class WorkRowFollowerTests
             Numbers = new Dictionary<string, long> { ["entry-grace-days"] = 3 },
         };
         await using var store = new MemoryLedgerStore();
-        var settings = new HostSettings(store, new VirtualClock(CaseCommands.Start)) { Policies = new([pack]) };
-        settings = settings with { Options = settings.Options with { DefaultPack = "CN" } };
+        var settings = new HostSettings(store, new VirtualClock(CaseCommands.Start))
+        {
+            Policies = new([pack], ["CN"]),
+        };
         await using var run = EmbeddedRun.Start(settings);
         await using var rows = new MemoryWorkRows();
         await run.SendAsync("open", "c1", CaseCommands.Open("c1"));

@@ -117,7 +117,7 @@ public sealed class VirtualClockTests
 
 public sealed class PolicyShelfTests
 {
-    private readonly PolicyShelf shelf = new(new PolicyBook([Pack("BANK"), Pack("A"), Pack("B")]), "BANK");
+    private readonly PolicyShelf shelf = new(new PolicyBook([Pack("BANK"), Pack("A"), Pack("B")]));
 
     [Fact]
     public void For_NoPacks_IsTheDefault()

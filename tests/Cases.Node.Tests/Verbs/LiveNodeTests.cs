@@ -161,6 +161,7 @@ public sealed class LiveNodeTests : IDisposable
     [InlineData("not at all")]
     [InlineData("{\"format\":99,\"address\":\"127.0.0.1:9\",\"secret\":\"\",\"key\":\"\",\"build\":\"\"}")]
     [InlineData("{\"format\":1}")]
+    [InlineData("{\"format\":2}")]
     public async Task NodeFile_LeftByADeadNode_IsPassedOver(string text)
     {
         folder.Write("cases.db.node", text);
@@ -175,8 +176,8 @@ public sealed class LiveNodeTests : IDisposable
         other.Start();
         folder.Write("cases.db.node", JsonSerializer.Serialize(new
         {
-            format = 1, address = other.LocalEndpoint.ToString(), secret = new string('1', 64), key = "k", build = "b",
-            process = 1,
+            format = 2, address = other.LocalEndpoint.ToString(), secret = new string('1', 64), key = "k", build = "b",
+            process = 1, packs = new[] { "BANK" },
         }));
         var met = Task.Run(async () =>
         {

@@ -32,7 +32,11 @@ public sealed class ServingProcess : IDisposable
     /// <summary>Starts it on a free port of this machine and waits until it listens.</summary>
     /// <param name="store">The store, as --store takes it.</param>
     /// <param name="environment">The name of the environment; Production lets nobody in without a provider.</param>
-    public static async Task<ServingProcess> StartAsync(string store, string environment = "Production")
+    /// <param name="packs">
+    /// The packs in force; null leaves them to the node. The law's refuse by the time of day, which no test may ask.
+    /// </param>
+    public static async Task<ServingProcess> StartAsync(
+        string store, string environment = "Production", string? packs = "BANK")
     {
         var cases = Path.Combine(AppContext.BaseDirectory, "cases.dll");
         string[] args = [cases, "serve", "--urls", "http://127.0.0.1:0", "--store", store, "--json"];
@@ -42,6 +46,7 @@ public sealed class ServingProcess : IDisposable
         };
         start.Environment["DOTNET_ENVIRONMENT"] = environment;
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        start.Environment["CASES_PACKS"] = packs;
         var process = Process.Start(start)!;
         var serving = new ServingProcess(process);
         var text = "";
