@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
@@ -87,6 +88,13 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
             return unmatched;
         }
 
+        var stream = Keeping.Payment(payment.Account, payment.Reverses ?? payment.Reference);
+        if (payment.Reverses is not null
+            && await TakeBackMatchedAsync(payment, stream, cancellation).ConfigureAwait(false) is { } taken)
+        {
+            return taken;
+        }
+
         var envelope = UnmatchedPayments.Keeping(Keeping, payment, reason, By);
         var answer = await door.SendAsync(envelope, cancellation).ConfigureAwait(false);
         return answer.Refusal is { } refusal
@@ -125,9 +133,18 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         var fact = before is { } waiting
             ? UnmatchedPayments.Match(waiting.Id, waiting.State.Told!, target.State.Opened!, policies)
             : Fact(payment, key, target.State.Opened!);
-        var posted = await SendAsync(target, key, fact, PaymentOutcome.Matched, cancellation).ConfigureAwait(false);
+        var posted = await SendAsync(target, IdOf(key, payment, fact), fact, PaymentOutcome.Matched, cancellation)
+            .ConfigureAwait(false);
         return posted with { OnResolved = target.State.Stage == CaseStage.Resolved };
     }
+
+    /// <summary>
+    /// All that is told is in the id: what was refused and is told again otherwise, or on another day, is judged anew.
+    /// That money comes in once is up to its key.
+    /// </summary>
+    private static string IdOf(string key, PaymentRow payment, CaseCommand fact) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{key}/{payment.Amount}/{payment.ValueOn:R}/{(fact as OutsideFact)?.EffectiveAt.ToUnixTimeMilliseconds()}");
 
     private OutsideFact Fact(PaymentRow payment, string key, CaseOpened opened)
     {
@@ -185,6 +202,29 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
                 : new Posted(PaymentOutcome.Rejected, null, $"there is no payment {payment.Reverses} to reverse");
         }
 
+        return await TakeBackAsync(payment, holder, key, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes back a payment that was matched to a case of another account: its sender knows only his own.</summary>
+    private async ValueTask<Posted?> TakeBackMatchedAsync(
+        PaymentRow payment, StreamId kept, CancellationToken cancellation)
+    {
+        var state = await door.ReadPaymentAsync(kept, cancellation).ConfigureAwait(false);
+        if (state.Case is not { } standing)
+        {
+            return null;
+        }
+
+        var stream = CaseIdentity.Stream(standing);
+        var view = await door.ReadAsync(stream, cancellation).ConfigureAwait(false);
+        var holder = new Target(standing, stream, view.State);
+        return await TakeBackAsync(payment, holder, state.Matched?.Key ?? state.ToldAgain!.Key, cancellation)
+            .ConfigureAwait(false);
+    }
+
+    private async ValueTask<Posted> TakeBackAsync(
+        PaymentRow payment, Target holder, string key, CancellationToken cancellation)
+    {
         var known = holder.Money(key);
         if (known.Reversed)
         {

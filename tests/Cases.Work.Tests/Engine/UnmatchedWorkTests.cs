@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
@@ -54,6 +55,37 @@ public sealed class UnmatchedWorkTests : EngineWork
             await PayAsync(node, Lost.Replace("0099", "0001", StringComparison.Ordinal)));
         Assert.False((await StateAsync(node)).Waits);
         Assert.Null((await StateCheck.VerifyAsync(Ledger, null, Cancellation)).Fault);
+    }
+
+    [Fact]
+    public async Task Payment_MatchedAndThenReturned_IsTakenBackFromTheCaseItStandsOn()
+    {
+        await using var node = Start();
+        await PayAsync(node, Lost);
+        var opened = await OpenAsync(node);
+        await MatchAsync(node, opened.Case);
+
+        Assert.Equal(PaymentOutcome.Rejected, await PayAsync(node, "0099,-34.00,EUR,2026-11-02,B1,,R1\n"));
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B1,,R1\n"));
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B1,,R1\n"));
+        var view = await node.Host.ReadAsync(CaseIdentity.Stream(opened.Case), Cancellation);
+        Assert.True(Assert.Single(((CaseState)view.State).Money).Reversed);
+    }
+
+    [Fact]
+    public async Task Payment_ToldWronglyAtFirst_IsTakenOnceItIsToldRight()
+    {
+        await using var node = Start();
+        await OpenAsync(node);
+        string Line(string currency, int days) => string.Create(CultureInfo.InvariantCulture,
+            $"0001,5.00,{currency},{Clock.GetUtcNow().AddDays(days):yyyy-MM-dd},R9,wire,\n");
+
+        Assert.Equal(PaymentOutcome.Rejected, await PayAsync(node, Line("USD", 0)));
+        var early = Line("EUR", 4);
+        Assert.Equal(PaymentOutcome.Rejected, await PayAsync(node, early));
+        Clock.Advance(TimeSpan.FromDays(3));
+        Assert.Equal(PaymentOutcome.Matched, await PayAsync(node, early));
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, early));
     }
 
     [Fact]

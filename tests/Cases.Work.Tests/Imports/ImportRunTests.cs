@@ -27,7 +27,7 @@ public sealed class ImportRunTests : IDisposable
         Assert.Equal(("0000123", "import"), (opened.Opened!.Account, opened.Opened.Source));
         Assert.Equal(3_500, opened.OutstandingMinor);
         Assert.Equal(Given.Day(2026, 10, 1), opened.Items[0].DueOn);
-        Assert.Equal(["BANK"], opened.Opened.Packs);
+        Assert.Empty(opened.Opened.Packs);
         Assert.Empty(result.Faults);
     }
 
