@@ -205,7 +205,7 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         return await TakeBackAsync(payment, holder, key, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Takes back a payment that was matched to a case of another account: its sender knows only his own.</summary>
+    /// <summary>Takes back what was matched to a case of another account: its sender knows only his own.</summary>
     private async ValueTask<Posted?> TakeBackMatchedAsync(
         PaymentRow payment, StreamId kept, CancellationToken cancellation)
     {
