@@ -68,6 +68,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(PersonView))]
 [JsonSerializable(typeof(Page<AuditEntry>))]
 [JsonSerializable(typeof(Page<ApprovalView>))]
+[JsonSerializable(typeof(AuditOrder))]
 [JsonSerializable(typeof(WorklistSort))]
 [JsonSerializable(typeof(WorklistPart))]
 [JsonSerializable(typeof(Page<WorklistRow>))]

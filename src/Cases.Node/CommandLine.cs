@@ -43,19 +43,19 @@ internal static class CommandLine
     /// <summary>Why arguments cannot be used; null where they can. Nothing runs.</summary>
     public static string? Fault(IReadOnlyList<string> args) => Unusable(Root().Parse(args));
 
-    /// <summary>The verbs that there are, with the names of those that they belong to.</summary>
+    /// <summary>The verbs that there are for users, with the names of those that they belong to.</summary>
     public static IEnumerable<string> Verbs() => VerbsOf(Root(), "").Select(verb => verb.Trim());
 
     private static IEnumerable<string> VerbsOf(Command command, string path) => command.Subcommands.Count == 0
         ? command.TreatUnmatchedTokensAsErrors ? [path] : []
-        : command.Subcommands.SelectMany(child => VerbsOf(child, $"{path} {child.Name}"));
+        : command.Subcommands.Where(child => !child.Hidden).SelectMany(child => VerbsOf(child, $"{path} {child.Name}"));
 
     private static RootCommand Root()
     {
         var root = new RootCommand("Case management of overdue accounts: every step decided, recorded and provable.")
         {
             ReplayVerb.Command(), ImportVerb.Command(), PaymentsVerb.Command(), CaseVerb.Command(), AuditVerb.Command(),
-            PolicyVerb.Command(), DoctorVerb.Command(), ServeVerb.Command(),
+            PolicyVerb.Command(), DoctorVerb.Command(), ServeVerb.Command(), OpenApiVerb.Command(),
         };
         foreach (var verb in (string[])["demo", "feed", "reconcile", "report", "score"])
         {

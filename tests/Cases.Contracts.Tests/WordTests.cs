@@ -45,6 +45,27 @@ public sealed class WordTests
     }
 
     [Theory]
+    [MemberData(nameof(Words))]
+    public void Words_OfEachMemberInAnotherForm_AreRefused(Type words)
+    {
+        foreach (var word in Enum.GetValues(words).Cast<Enum>())
+        {
+            var name = WireWords.Of(word);
+            string[] forms =
+            [
+                word.ToString(), name.ToUpperInvariant(), name + " ", " " + name, $"{name},{name}", word.ToString("D"),
+            ];
+            foreach (var form in forms)
+            {
+                Assert.Throws<JsonException>(
+                    () => JsonSerializer.Deserialize($"\"{form}\"", words, CasesJson.Default.Options));
+            }
+        }
+
+        Assert.Equal(Enum.GetNames(words).Length, WireWords.All(words).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Theory]
     [InlineData("2026-11-20T10:00:00+08:00", "2026-11-20T02:00:00Z")]
     [InlineData("2026-11-20T10:00:00Z", "2026-11-20T10:00:00Z")]
     [InlineData("2026-11-20T10:00:00.123-05:00", "2026-11-20T15:00:00.123Z")]

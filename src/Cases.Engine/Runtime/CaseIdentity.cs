@@ -22,8 +22,14 @@ public sealed class CaseIdentity(Func<ReadOnlyMemory<byte>, Fingerprint16> finge
         StreamId.FromStore("account/" + Of("account", source, account, ""));
 
     /// <summary>The stream of a payment that no account was found for, by what it was told with.</summary>
-    public StreamId Payment(string account, string reference) =>
-        StreamId.FromStore("payment/" + Of("payment", account, reference, ""));
+    /// <param name="account">The account's reference as it was told.</param>
+    /// <param name="reference">The payment's own reference.</param>
+    /// <param name="realm">
+    /// Which part of the bank told it, where it sees no more of it; empty for the bank. The same payment told by two is
+    /// two, so that nobody takes a reference away from accounts that he does not see.
+    /// </param>
+    public StreamId Payment(string account, string reference, string realm = "") =>
+        StreamId.FromStore("payment/" + Of("payment", account, reference, realm));
 
     /// <summary>The stream of a case id.</summary>
     public static StreamId Stream(string caseId) => StreamId.Parse("case/" + caseId);

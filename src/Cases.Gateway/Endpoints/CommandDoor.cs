@@ -15,7 +15,9 @@ namespace Cases.Gateway;
 /// <param name="wall">Says what a caller may open and register.</param>
 /// <param name="log">Where denials are noted.</param>
 /// <param name="keys">What keys were used for.</param>
-internal sealed class CommandDoor(GatewayParts parts, OpeningWall wall, SecurityLog log, KeyWindow keys)
+/// <param name="recall">Knows keys again that were used before the node started.</param>
+internal sealed class CommandDoor(
+    GatewayParts parts, OpeningWall wall, SecurityLog log, KeyWindow keys, KeyRecall recall)
 {
     /// <summary>A command of the case named by the path.</summary>
     public Task CaseAsync<T>(
@@ -49,8 +51,9 @@ internal sealed class CommandDoor(GatewayParts parts, OpeningWall wall, Security
 
         var id = parts.Identity.Case(request.Source, request.Account, request.Episode);
         var stream = CaseIdentity.Stream(id);
-        var command = IdOf(context, stream, key);
+        var command = KeyWindow.IdOf(context.Caller(), "cases", key);
         var fields = new Fields(command.ToString());
+        await recall.EnsureAsync(context.RequestAborted).ConfigureAwait(false);
         var open = CaseMapping.Open(fields, request, id, parts.Identity);
         var denial = fields.Faults.Count > 0 ? null
             : await wall.OfCaseAsync(context.Caller(), open, context.RequestAborted).ConfigureAwait(false);
@@ -71,9 +74,9 @@ internal sealed class CommandDoor(GatewayParts parts, OpeningWall wall, Security
             return;
         }
 
-        var made = CommandId16.FromHash($"http\nperson\n{context.Caller().Subject}\n{key}").ToString();
+        var id = KeyWindow.IdOf(context.Caller(), "persons", key);
         // Dots alone are steps of a path: nobody could ask for such a person.
-        if (!StreamId.TryParse("person/" + (request.Id ?? "p" + made), out var stream) || request.Id is "." or "..")
+        if (!StreamId.TryParse("person/" + (request.Id ?? "p" + id), out var stream) || request.Id is "." or "..")
         {
             await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid,
                 "id has letters, digits or . _ ~ - of ASCII, and not dots alone.").ConfigureAwait(false);
@@ -81,13 +84,12 @@ internal sealed class CommandDoor(GatewayParts parts, OpeningWall wall, Security
         }
 
         var denial = await wall.OfPersonAsync(context.Caller(), stream, context.RequestAborted).ConfigureAwait(false);
-        var sending = new Sending(IdOf(context, stream, key), stream, ifMatch.Version)
-        {
-            Location = "/v1/persons/" + stream.Name,
-        };
+        var sending = new Sending(id, stream, ifMatch.Version) { Location = "/v1/persons/" + stream.Name };
+        await recall.EnsureAsync(context.RequestAborted).ConfigureAwait(false);
         await (denial is not null ? DenyAsync(context, denial)
             : !keys.Takes(context.Caller(), "persons", key, stream.Value) ? context.WriteKeyReusedAsync()
-            : AnswerAsync(context, sending, new Fields(made), PersonMapping.Register(request))).ConfigureAwait(false);
+            : AnswerAsync(context, sending, new Fields(id.ToString()), PersonMapping.Register(request)))
+            .ConfigureAwait(false);
     }
 
     /// <summary>Gives the person named by the path a part in an account that the caller sees.</summary>

@@ -7,12 +7,14 @@ namespace Cases.Gateway;
 /// another input is refused, and not a second step.
 /// </summary>
 /// <remarks>
-/// Kept in memory: after a restart, or behind tens of thousands of newer keys, only the actor's own check is left,
-/// which knows a key on the stream that it was used on. Safe for many threads.
+/// Kept in memory, and for cases and persons filled from the ledger by <see cref="KeyRecall"/>: behind tens of
+/// thousands of newer keys only the actor's own check is left, which knows a key on the stream that it was used on.
+/// Safe for many threads.
 /// </remarks>
 internal sealed class KeyWindow
 {
-    private const int MostRecent = 50_000;
+    /// <summary>How many keys are known at least.</summary>
+    public const int MostRecent = 50_000;
 
     private readonly Lock gate = new();
     private Dictionary<CommandId16, CommandId16> recent = [];
@@ -25,13 +27,29 @@ internal sealed class KeyWindow
     /// <param name="input">What was asked, as text.</param>
     public bool Takes(Caller caller, string door, string key, string input)
     {
-        var id = CommandId16.FromHash($"{door}\n{caller.Organisation}\n{caller.Subject}\n{key}");
         var asked = CommandId16.FromHash(input);
+        return Learn(IdOf(caller, door, key), asked) == asked;
+    }
+
+    /// <summary>Knows from now on what a key was used for, unless it is known to be used for something else.</summary>
+    /// <param name="id">The key's id.</param>
+    /// <param name="input">What was asked, as text.</param>
+    public void Learn(CommandId16 id, string input) => Learn(id, CommandId16.FromHash(input));
+
+    /// <summary>
+    /// The id of a caller's key at a door: also that of the command, so that the ledger tells after a restart what a
+    /// key was used for.
+    /// </summary>
+    public static CommandId16 IdOf(Caller caller, string door, string key) =>
+        CommandId16.FromHash($"http\n{door}\n{caller.Organisation}\n{caller.Subject}\n{key}");
+
+    private CommandId16 Learn(CommandId16 id, CommandId16 asked)
+    {
         lock (gate)
         {
             if (recent.TryGetValue(id, out var known) || older.TryGetValue(id, out known))
             {
-                return known == asked;
+                return known;
             }
 
             if (recent.Count >= MostRecent)
@@ -40,7 +58,7 @@ internal sealed class KeyWindow
             }
 
             recent.Add(id, asked);
-            return true;
+            return asked;
         }
     }
 }

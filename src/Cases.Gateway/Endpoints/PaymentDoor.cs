@@ -13,16 +13,17 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
     private readonly GatewayParts parts = parts;
     private readonly GatewayOptions options = options;
     private readonly ScopeReader scopes = scopes;
-    private readonly PaymentIntake all = Intake(parts, parts.Rows.FindAsync);
+    private readonly PaymentIntake all = Intake(parts, parts.Rows.FindAsync, "");
 
     /// <summary>What payments of a caller can meet.</summary>
     public Sight Of(Caller caller) => new(this, caller);
 
-    private static PaymentIntake Intake(GatewayParts parts, CaseSearch find) => new(parts.Host, new PaymentsOptions
+    private static PaymentIntake Intake(GatewayParts parts, CaseSearch find, string realm) => new(parts.Host, new()
     {
         Find = find,
         Book = parts.Policies,
         Identity = parts.Identity,
+        Realm = realm,
         Clock = parts.Time,
         Delay = (wait, cancellation) => Task.Delay(wait.ToTimeSpan(), cancellation),
     });
@@ -31,6 +32,7 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
     internal sealed class Sight(PaymentDoor door, Caller caller)
     {
         private readonly bool seesAll = CallerScopes.Of(caller, door.options) == WorkScope.All;
+        private readonly string realm = CallerScopes.RealmOf(caller, door.options);
         private readonly ConcurrentDictionary<string, PaymentIntake> intakes = new(StringComparer.Ordinal);
 
         /// <summary>Takes one payment; a case beyond the scope is not told, whatever became of the payment.</summary>
@@ -54,6 +56,6 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
             [
                 .. (await door.scopes.RowsInSightAsync(caller, reference, cancellation).ConfigureAwait(false))
                     .Where(row => source is null || row.Source == source),
-            ]));
+            ], realm));
     }
 }

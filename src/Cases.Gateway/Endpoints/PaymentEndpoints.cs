@@ -10,7 +10,7 @@ namespace Cases.Gateway;
 
 /// <summary>
 /// Payments as plain JSON, one or many. A payment's account and reference make it safe to send again, so it needs no
-/// idempotency key.
+/// idempotency key; one that is sent is honoured.
 /// </summary>
 internal static class PaymentEndpoints
 {
@@ -21,12 +21,14 @@ internal static class PaymentEndpoints
         .WithTags("payments").WithSummary("Takes one payment or an array; a result for each, in their order.")
         .Accepts<IReadOnlyList<PaymentRequest>>("application/json")
         .Produces<PaymentResults>(200)
-        .Problems(400, 401, 403, 413, 415, 429, 503)
-        .WithMetadata(new OneOrMany());
+        .Problems(400, 401, 403, 409, 413, 415, 429, 503)
+        .WithMetadata(new OneOrMany(), KeyedCall.Optional);
 
-    private static async Task TakeAsync(HttpContext context, PaymentDoor door)
+    private static async Task TakeAsync(HttpContext context, PaymentDoor door, KeyWindow keys)
     {
-        if (await ReadAsync(context).ConfigureAwait(false) is not { } payments)
+        var hasKey = context.Request.Headers["Idempotency-Key"].Count > 0;
+        var key = hasKey ? await context.ReadKeyAsync().ConfigureAwait(false) : null;
+        if ((hasKey && key is null) || await ReadAsync(context).ConfigureAwait(false) is not { } payments)
         {
             return;
         }
@@ -39,6 +41,13 @@ internal static class PaymentEndpoints
             {
                 Errors = fields.Faults,
             }).ConfigureAwait(false);
+            return;
+        }
+
+        if (key is not null && !keys.Takes(context.Caller(), "payments", key,
+            JsonSerializer.Serialize(payments, CasesJson.Default.IReadOnlyListPaymentRequest)))
+        {
+            await context.WriteKeyReusedAsync().ConfigureAwait(false);
             return;
         }
 

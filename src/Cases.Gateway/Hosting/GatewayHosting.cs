@@ -21,16 +21,23 @@ public static class GatewayHosting
         this WebApplicationBuilder builder, GatewayParts parts, GatewayOptions options)
     {
         _ = options.SignIn.AllowedAlgorithms();
-        var services = builder.Services;
-        services.AddSingleton(parts);
+        builder.Services.AddSingleton(parts);
+        builder.Services.AddSingleton(parts.Time);
+        builder.Services.AddSingleton(parts.OwnCalls);
+        AddServices(builder.Services, options);
+        builder.WebHost.ConfigureKestrel(server => KestrelLimits.Set(server, options.Limits));
+        return builder;
+    }
+
+    /// <summary>What endpoints and walls are made of, beside the running node.</summary>
+    internal static void AddServices(IServiceCollection services, GatewayOptions options)
+    {
         services.AddSingleton(options);
         services.AddSingleton(options.SignIn);
         services.AddSingleton(options.Limits);
-        services.AddSingleton(parts.Time);
         services.AddSingleton<ScopeReader>();
         services.AddSingleton<OpeningWall>();
         services.AddSingleton<SecurityLog>();
-        services.AddSingleton(parts.OwnCalls);
         services.AddSingleton<RateWalls>();
         services.AddSingleton<RequestMetrics>();
         services.AddSingleton(new ProviderKeys(options.SignIn, TimeProvider.System));
@@ -44,6 +51,7 @@ public static class GatewayHosting
         services.AddSingleton<CommandDoor>();
         services.AddSingleton<PaymentDoor>();
         services.AddSingleton<KeyWindow>();
+        services.AddSingleton<KeyRecall>();
         services.AddSingleton<ActionDoors>();
         services.AddSingleton<WaitingPages>();
         services.AddSingleton<ApprovalEndpoints.Door>();
@@ -57,8 +65,6 @@ public static class GatewayHosting
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(MakeStrict);
         OpenApiSetup.Add(services);
-        builder.WebHost.ConfigureKestrel(server => KestrelLimits.Set(server, options.Limits));
-        return builder;
     }
 
     /// <summary>
@@ -99,6 +105,14 @@ public static class GatewayHosting
         MapAll(app, app.Services.GetService<OwnTokens>() is not null);
         RequireRules(app);
         return app;
+    }
+
+    /// <summary>Maps all endpoints for their description alone: nothing stands before them.</summary>
+    internal static void MapForDocument(WebApplication app)
+    {
+        app.UseRouting();
+        MapAll(app, app.Services.GetService<OwnTokens>() is not null);
+        ((IApplicationBuilder)app).UseEndpoints(_ => { });
     }
 
     private static void MapAll(IEndpointRouteBuilder routes, bool ownTokens)

@@ -9,6 +9,12 @@ internal sealed record KeyedCall(bool ReadsVersion)
 
     /// <summary>Idempotency-Key alone.</summary>
     public static readonly KeyedCall WithoutVersion = new(false);
+
+    /// <summary>Idempotency-Key alone, where it is sent.</summary>
+    public static readonly KeyedCall Optional = new(false) { MayBeAbsent = true };
+
+    /// <summary>Whether the call does without a key.</summary>
+    public bool MayBeAbsent { get; private init; }
 }
 
 /// <summary>Says on an endpoint that its body is one of what it takes, or an array of them.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cases.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,6 +35,7 @@ internal static class OpenApiSetup
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             options.AddDocumentTransformer((document, _, _) => Describe(document));
             options.AddOperationTransformer((operation, context, _) => Rule(operation, context));
+            options.AddSchemaTransformer((schema, context, _) => ListWords(schema, context.JsonTypeInfo.Type));
         });
     }
 
@@ -53,6 +56,11 @@ internal static class OpenApiSetup
         };
         document.Servers = [];
         document.Components ??= new OpenApiComponents();
+        foreach (var schema in document.Components.Schemas?.Values ?? [])
+        {
+            WithoutNull(schema);
+        }
+
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
             [Scheme] = new OpenApiSecurityScheme
@@ -109,6 +117,33 @@ internal static class OpenApiSetup
         return Task.CompletedTask;
     }
 
+    private static Task ListWords(OpenApiSchema schema, Type type)
+    {
+        if ((Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } words)
+        {
+            schema.Enum = [.. WireWords.All(words).Select(word => (JsonNode)JsonValue.Create(word)!)];
+            if (words != type)
+            {
+                schema.Enum.Add(JsonNullSentinel.JsonNull);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A list of words has no null in it: where a member may be absent, the member says so.</summary>
+    private static void WithoutNull(IOpenApiSchema schema)
+    {
+        if (schema is OpenApiSchema { Enum: { Count: > 0 } words } named)
+        {
+            named.Type = JsonSchemaType.String;
+            named.Enum =
+            [
+                .. words.Where(word => word.GetValueKind() == JsonValueKind.String && !word.IsJsonNullSentinel()),
+            ];
+        }
+    }
+
     private static void NameIt(OpenApiOperation operation, ApiDescription call)
     {
         var path = call.RelativePath ?? "";
@@ -124,7 +159,8 @@ internal static class OpenApiSetup
         }
 
         (operation.Parameters ??= []).Add(Header(
-            "Idempotency-Key", "The command's id: the same key and input have the same answer, and act once.", true));
+            "Idempotency-Key", "The command's id: the same key and input have the same answer, and act once.",
+            !call.MayBeAbsent));
         if (call.ReadsVersion)
         {
             operation.Parameters.Add(Header(

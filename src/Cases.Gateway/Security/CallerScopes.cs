@@ -21,6 +21,11 @@ internal static class CallerScopes
         Products = caller.Product is { } product ? [product] : [],
     };
 
+    /// <summary>The part of the bank beyond which a caller sees nothing, as a name; empty for all of it.</summary>
+    public static string RealmOf(Caller caller, GatewayOptions options) => SeesAll(caller, options)
+        ? ""
+        : string.Join('\n', caller.Organisation, caller.Branch, caller.Team, caller.Product);
+
     /// <summary>Whether a caller sees everything that belongs to the bank, cases or not.</summary>
     public static bool SeesAll(Caller caller, GatewayOptions options) =>
         caller is { Branch: null, Team: null, Product: null } && caller.Role != StaffRoles.Agency

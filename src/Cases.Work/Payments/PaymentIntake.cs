@@ -67,6 +67,7 @@ public sealed class PaymentIntake
         {
             By = by,
             Keeping = options.Identity,
+            Realm = options.Realm,
         };
         var account = await posting.FindAsync(row, cancellation).ConfigureAwait(false);
         var posted = await posting.PostAsync(row, account, cancellation).ConfigureAwait(false);

@@ -28,6 +28,9 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     /// <summary>Names the streams of payments that no account is found for; null where they are not kept.</summary>
     public CaseIdentity? Keeping { get; init; }
 
+    /// <summary>Which part of the bank tells; empty for all of it.</summary>
+    public string Realm { get; init; } = "";
+
     /// <summary>Finds the account of a payment, whether it names the account or one of its cases.</summary>
     public async ValueTask<PaymentAccount> FindAsync(PaymentRow payment, CancellationToken cancellation)
     {
@@ -88,14 +91,14 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
             return unmatched;
         }
 
-        var stream = Keeping.Payment(payment.Account, payment.Reverses ?? payment.Reference);
+        var stream = Keeping.Payment(payment.Account, payment.Reverses ?? payment.Reference, Realm);
         if (payment.Reverses is not null
             && await TakeBackMatchedAsync(payment, stream, cancellation).ConfigureAwait(false) is { } taken)
         {
             return taken;
         }
 
-        var envelope = UnmatchedPayments.Keeping(Keeping, payment, reason, By);
+        var envelope = UnmatchedPayments.Keeping(stream, payment, reason, By);
         var answer = await door.SendAsync(envelope, cancellation).ConfigureAwait(false);
         return answer.Refusal is { } refusal
             ? new Posted(PaymentOutcome.Rejected, null, refusal)
@@ -168,7 +171,7 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         foreach (var account in Keeping is null
             ? [] : ((string[])[payment.Account, target.State.Opened!.Account]).Distinct(StringComparer.Ordinal))
         {
-            var stream = Keeping!.Payment(account, reference);
+            var stream = Keeping!.Payment(account, reference, Realm);
             var state = await door.ReadPaymentAsync(stream, cancellation).ConfigureAwait(false);
             if (state.Told is not null)
             {

@@ -34,6 +34,12 @@ public sealed record PaymentsOptions
     /// </summary>
     public CaseIdentity? Identity { get; init; }
 
+    /// <summary>
+    /// Which part of the bank tells, where it sees no more of it: payments that it tells without an account are apart
+    /// from those of others. Empty for the bank.
+    /// </summary>
+    public string Realm { get; init; } = "";
+
     /// <summary>Reads and reports, and posts nothing.</summary>
     public bool DryRun { get; init; }
 }
@@ -62,6 +68,7 @@ public sealed class PaymentsRun
         posting = new PaymentPosting(door, options.Find, policies, options.Clock)
         {
             Keeping = options.DryRun ? null : options.Identity,
+            Realm = options.Realm,
         };
     }
 

@@ -29,9 +29,8 @@ public static class UnmatchedPayments
 
     /// <summary>The command that keeps a payment, or takes a kept one back where it is a reversal.</summary>
     internal static CommandEnvelope Keeping(
-        CaseIdentity identity, PaymentRow payment, UnmatchedReason reason, Principal by)
+        StreamId stream, PaymentRow payment, UnmatchedReason reason, Principal by)
     {
-        var stream = identity.Payment(payment.Account, payment.Reverses ?? payment.Reference);
         var amount = payment.Amount;
         PaymentCommand command = payment.Reverses is null
             ? new KeepUnmatched(payment.Account, amount, payment.ValueOn, payment.Reference, reason)

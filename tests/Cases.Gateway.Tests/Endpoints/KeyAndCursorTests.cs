@@ -46,6 +46,50 @@ public sealed class KeyAndCursorTests
     }
 
     [Fact]
+    public async Task Keys_ThatOpenedAndRegistered_AreKnownAgainFromTheLedger()
+    {
+        GatewayParts? parts = null;
+        await using var desk = await Desk.OpenAsync(new GatewaySetting { Parts = given => parts = given });
+        using var opened = await desk.SendAsync("bob", "POST /v1/cases", Opening("0101"), (Key, "one"));
+        using var person = await desk.SendAsync("bob", "POST /v1/persons", """{"name":"Li","id":"l1"}""", (Key, "one"));
+        Assert.Equal((201, 201), ((int)opened.StatusCode, (int)person.StatusCode));
+        var known = parts!.Identity.Case("core", "0101", 1);
+
+        var keys = new KeyWindow();
+        using var recall = new KeyRecall(parts, keys);
+        await recall.EnsureAsync(TestContext.Current.CancellationToken);
+        await recall.EnsureAsync(TestContext.Current.CancellationToken);
+
+        var bob = new Caller("bob", StaffRoles.Supervisor);
+        Assert.False(keys.Takes(bob, "cases", "one", "case/other"));
+        Assert.True(keys.Takes(bob, "cases", "one", "case/" + known));
+        Assert.False(keys.Takes(bob, "persons", "one", "person/l2"));
+        Assert.True(keys.Takes(bob, "persons", "one", "person/l1"));
+        Assert.True(keys.Takes(bob with { Subject = "cleo" }, "cases", "one", "case/other"));
+    }
+
+    [Fact]
+    public async Task Key_OfPayments_IsOfTheirBody_AndMayBeAbsent()
+    {
+        await using var desk = await Desk.OpenAsync();
+        static string Body(string amount, string reference) => $$"""
+            {"account":"0017","amount":{"amount":"{{amount}}","currency":"CNY"},"valueDate":"2026-01-02",
+            "reference":"{{reference}}"}
+            """;
+        const string door = "POST /v1/payments";
+        await desk.Run.FollowAsync();
+        using var first = await desk.SendAsync("core", door, Body("1.00", "r1"), (Key, "one"));
+        using var again = await desk.SendAsync("core", door, $"[ {Body("1.00", "r1")} ]", (Key, "one"));
+        using var other = await desk.SendAsync("core", door, Body("1.00", "r2"), (Key, "one"));
+        using var without = await desk.SendAsync("core", door, Body("1.00", "r2"), (Key, ""));
+        using var unfit = await desk.SendAsync("core", door, Body("1.00", "r3"), (Key, "a b"));
+        Assert.Equal((200, 200, 200), ((int)first.StatusCode, (int)again.StatusCode, (int)without.StatusCode));
+        await other.IsProblemAsync(409, ProblemCodes.CommandIdReused);
+        await unfit.IsProblemAsync(400, ProblemCodes.IdempotencyKeyInvalid);
+        Assert.Equal("998.00", (await desk.As("bob").GetCaseAsync(desk.Case)).Required().Outstanding.Amount);
+    }
+
+    [Fact]
     public void Keys_OfManyCallers_AreForgottenOldestFirst()
     {
         var keys = new KeyWindow();

@@ -186,6 +186,34 @@ public sealed class UnmatchedPaymentTests
         Assert.Single((await desk.As("bob").GetUnmatchedPaymentsAsync()).Required().Items);
     }
 
+    [Theory]
+    [InlineData("1.00", false)]
+    [InlineData("250.00", true)]
+    public async Task Payment_PlantedByAnotherBranch_DoesNotStandInTheWayOfTheRightOne(string amount, bool takenBack)
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.Run.FollowAsync();
+        var planted = new PaymentRequest("0017", new Money(amount, "CNY"), Desk.Today, "r-1") { Channel = "wire" };
+        Assert.Equal(PaymentResultKind.Unmatched, await TakenAsync(desk, "pay-south", planted));
+        if (takenBack)
+        {
+            Assert.Equal(PaymentResultKind.Applied, await TakenAsync(desk, "pay-south", planted with
+            {
+                Reference = "b-1", Reverses = "r-1",
+            }));
+        }
+
+        Assert.Equal(PaymentResultKind.Applied, (await PayAsync(desk, "0017", "r-1")).Results[0].Result);
+        Assert.Equal("750.00", (await desk.As("ann").GetCaseAsync(desk.Case)).Required().Outstanding.Amount);
+
+        // Nor does it say to one branch what the bank or another branch told.
+        Assert.Equal(PaymentResultKind.Unmatched, await TakenAsync(desk, "pay-north", planted));
+        Assert.Equal(PaymentResultKind.Duplicate, await TakenAsync(desk, "pay-north", planted));
+    }
+
+    private static async Task<PaymentResultKind> TakenAsync(Desk desk, string who, PaymentRequest payment) =>
+        Assert.Single((await desk.As(who).PostPaymentsAsync([payment])).Required().Results).Result;
+
     private static async Task TellAsync(Desk desk, string reference)
     {
         var told = (await PayAsync(desk, "nobody", reference)).Results[0];

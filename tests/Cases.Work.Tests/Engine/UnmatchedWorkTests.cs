@@ -39,6 +39,25 @@ public sealed class UnmatchedWorkTests : EngineWork
     }
 
     [Fact]
+    public async Task Payment_ToldByAPartOfTheBank_IsAnotherOneThanTheBanks()
+    {
+        await using var node = Start();
+        var planted = Lost.Replace("35.00", "36.00", StringComparison.Ordinal);
+        Assert.Equal(PaymentOutcome.Unmatched, await PayAsync(node, planted, realm: "south"));
+        Assert.Null((await StateAsync(node)).Told);
+        Assert.Equal(PaymentOutcome.Unmatched, await PayAsync(node, Lost));
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, planted, realm: "south"));
+        var opened = await OpenAsync(node, "0099");
+        Assert.Equal(PaymentOutcome.Matched, await PayAsync(node, Lost));
+        Assert.False((await StateAsync(node)).Waits);
+
+        // On the case itself it is one reference, whoever tells it.
+        Assert.Equal(PaymentOutcome.Rejected, await PayAsync(node, planted, realm: "south"));
+        Assert.Equal(1, await PostedAsync(node, opened.Case));
+        Assert.Null((await StateCheck.VerifyAsync(Ledger, null, Cancellation)).Fault);
+    }
+
+    [Fact]
     public async Task Payment_Matched_IsADuplicateWhenItComesWithItsAccount()
     {
         await using var node = Start();
@@ -224,10 +243,11 @@ public sealed class UnmatchedWorkTests : EngineWork
     private static async Task<PaymentState> StateAsync(CasesNode node) =>
         (PaymentState)(await node.Host.ReadAsync(node.Identity.Payment("0099", "R1"), Cancellation)).State;
 
-    private async Task<PaymentOutcome> PayAsync(CasesNode node, string line, bool dryRun = false)
+    private async Task<PaymentOutcome> PayAsync(CasesNode node, string line, bool dryRun = false, string realm = "")
     {
         var file = Folder.Write("payments.csv", Header + line);
-        var result = await PayAsync(node, file, with => with with { Identity = node.Identity, DryRun = dryRun });
+        var result = await PayAsync(
+            node, file, with => with with { Identity = node.Identity, DryRun = dryRun, Realm = realm });
         return Assert.Single(result.Lines).Outcome;
     }
 }

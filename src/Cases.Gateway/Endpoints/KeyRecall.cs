@@ -1,0 +1,65 @@
+using Cases.Ledger;
+
+namespace Cases.Gateway;
+
+/// <summary>
+/// Fills the window of keys from the last entries of the ledger, once, before it is first asked: a key that opened a
+/// case or registered a person is known again after a restart.
+/// </summary>
+/// <remarks>A refused attempt is an entry too, so its key is known as well. Safe for many threads.</remarks>
+/// <param name="parts">The running node.</param>
+/// <param name="keys">The window.</param>
+internal sealed class KeyRecall(GatewayParts parts, KeyWindow keys) : IDisposable
+{
+    private const int PageSize = 1_000;
+
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private volatile bool done;
+
+    /// <summary>Returns when the window is filled.</summary>
+    /// <exception cref="LedgerStoreException">The world failed; the next call tries again.</exception>
+    public async ValueTask EnsureAsync(CancellationToken cancellation)
+    {
+        if (done)
+        {
+            return;
+        }
+
+        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (!done)
+            {
+                await ReadAsync(cancellation).ConfigureAwait(false);
+                done = true;
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    private async ValueTask ReadAsync(CancellationToken cancellation)
+    {
+        var end = (await parts.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false)).Next;
+        var position = Math.Max(0, end - KeyWindow.MostRecent);
+        while (position < end)
+        {
+            var page = await parts.Ledger.ReadFromAsync(position, PageSize, cancellation).ConfigureAwait(false);
+            if (page is not [.., var last])
+            {
+                return;
+            }
+
+            foreach (var stored in page.Where(stored => stored.Stream.Kind is "case" or "person"))
+            {
+                keys.Learn(LedgerEntry.Decode(stored.Bytes).Command, stored.Stream.Value);
+            }
+
+            position = last.Position + 1;
+        }
+    }
+}
