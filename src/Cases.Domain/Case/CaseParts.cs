@@ -237,7 +237,7 @@ public enum ApprovalKind
     /// <summary>A total below what was charged before.</summary>
     NewTotal,
 
-    /// <summary>A correction that takes money off the case.</summary>
+    /// <summary>A correction that takes money off the case, or a contact out of the counts.</summary>
     Correction,
 }
 

@@ -7,7 +7,7 @@ namespace Cases.Domain;
 /// <param name="Step">
 /// A <see cref="ReferToLegal"/>, <see cref="Resolve"/>, <see cref="Waive"/>, <see cref="ReinstatePlan"/>, an
 /// <see cref="AgreePlan"/> of the kind settlement, an <see cref="AddCharge"/> that states a new total, or a
-/// <see cref="Correct"/> of a payment.
+/// <see cref="Correct"/> of a payment or a contact.
 /// </param>
 public sealed record RequestApproval(string Id, CaseCommand Step) : CaseCommand;
 
@@ -50,7 +50,7 @@ internal static class Approvals
 
         if (!d.Require(KindOf(command.Step) is not null, RefusalCode.FieldMissing,
             "The step must be a referral, resolution, waiver, reinstatement, settlement, new total, or the correction "
-            + "of a payment."))
+            + "of a payment or contact."))
         {
             return;
         }
@@ -130,7 +130,7 @@ internal static class Approvals
         ReinstatePlan => ApprovalKind.PlanReinstatement,
         AgreePlan { Kind: PlanKind.Settlement } => ApprovalKind.Settlement,
         AddCharge { IsNewTotal: true } => ApprovalKind.NewTotal,
-        Correct { Target: CorrectionTarget.Payment } => ApprovalKind.Correction,
+        Correct { Target: CorrectionTarget.Payment or CorrectionTarget.Contact } => ApprovalKind.Correction,
         _ => null,
     };
 

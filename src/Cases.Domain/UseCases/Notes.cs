@@ -69,6 +69,8 @@ public sealed record Corrected(
 
 internal static class Notes
 {
+    private const string SupervisorRole = "supervisor";
+
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed.
     public static void Decide(Deciding d, AddNote command)
     {
@@ -110,6 +112,12 @@ internal static class Notes
         if (command.Target == CorrectionTarget.Payment)
         {
             d.ExpectSecondPerson("Money leaves the case; request the correction for approval.");
+        }
+        else if (command.Target == CorrectionTarget.Contact && Counts(d, command.Key)
+            && d.Facts.By.Role != SupervisorRole)
+        {
+            d.ExpectSecondPerson(
+                "The contact would count no more; request the correction for approval, or let a supervisor make it.");
         }
 
         Carry(d, command);
@@ -185,6 +193,15 @@ internal static class Notes
     /// <summary>Whether something was corrected before.</summary>
     public static bool IsCorrected(CaseState state, CorrectionTarget target, string key) =>
         state.HasKey(Mark(target), key);
+
+    /// <summary>Whether rules may count a contact: it stands in a log, and the bank or its agency began it.</summary>
+    private static bool Counts(Deciding d, string contact)
+    {
+        var logged = d.Facts.Person is { } person
+            ? ContactLog.Find(person.State, RecordContactUse.LogKey(d, contact))
+            : d.State.Log.FirstOrDefault(known => known.Key == contact);
+        return logged is { Direction: ContactDirection.Outbound, Corrected: false };
+    }
 
     /// <summary>The debtor's log counts it no more; a visit was made there whomever it met, and stays.</summary>
     private static void TellPerson(Deciding d, string contact)

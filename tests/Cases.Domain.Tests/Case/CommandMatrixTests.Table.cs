@@ -332,11 +332,16 @@ public sealed partial class CommandMatrixTests
         Correct contact
           Open           refused KeyUnknown
           Reminded       refused KeyUnknown
-          Contacted      Corrected > Reminded
-          PlanAgreed     Corrected
-          VisitScheduled Corrected
-          LegalReferral  Corrected
-          Resolved       Corrected
+          Contacted      refused SecondPersonRequired
+                outside: Corrected > Reminded
+          PlanAgreed     refused SecondPersonRequired
+                outside: Corrected
+          VisitScheduled refused SecondPersonRequired
+                outside: Corrected
+          LegalReferral  refused SecondPersonRequired
+                outside: Corrected
+          Resolved       refused SecondPersonRequired
+                outside: Corrected
         Correct payment
           Open           refused KeyUnknown
           Reminded       refused KeyUnknown

@@ -130,6 +130,7 @@ public sealed class StoryTests
             .When(new AddNote("t1", "spoke about another loan")).When(Pay("p1", 2_000, "2026-04-03"))
             .Approved(new Correct(CorrectionTarget.Payment, "p1", "other account") { Instead = "account 0018" })
             .ThenOwes(10_000)
+            .As("sue", "supervisor")
             .When(new Correct(CorrectionTarget.Contact, "c1", "other debtor")).ThenStage(CaseStage.Reminded)
             .When(new Correct(CorrectionTarget.Note, "t1", "other account")).Then("Corrected");
         Assert.Single(script.State.Money);

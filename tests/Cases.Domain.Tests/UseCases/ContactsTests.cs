@@ -104,7 +104,7 @@ public sealed class ContactsTests
     }
 
     [Fact]
-    public void Correct_TheOnlyRightPartyContact_TakesTheStageBack() => CaseScript.Contacted()
+    public void Correct_TheOnlyRightPartyContact_TakesTheStageBack() => CaseScript.Contacted().As("sue", "supervisor")
         .When(Wrong("c1")).Then("Corrected").ThenStage(CaseStage.Reminded)
         .ThenHas(state => Assert.False(state.RightPartyEverReached))
         .When(Wrong("c1")).ThenNothing()
@@ -112,13 +112,13 @@ public sealed class ContactsTests
 
     [Fact]
     public void Correct_OneOfTwoContacts_TakesTheStageBackOnlyWithTheLast() => CaseScript.Contacted()
-        .When(Call("c2"))
+        .When(Call("c2")).As("sue", "supervisor")
         .When(Wrong("c1")).ThenStage(CaseStage.Contacted)
         .When(Wrong("c2")).ThenStage(CaseStage.Reminded);
 
     [Fact]
     public void Correct_AContactWhereAPlanMadeItContacted_LeavesTheStage() => CaseScript.Contacted()
-        .When(Plan("n1", (10_000, "2026-04-30"))).When(new CancelPlan("n1", "agreed"))
+        .When(Plan("n1", (10_000, "2026-04-30"))).When(new CancelPlan("n1", "agreed")).As("sue", "supervisor")
         .When(Wrong("c1")).Then("Corrected").ThenStage(CaseStage.Contacted);
 
     [Fact]
@@ -126,8 +126,26 @@ public sealed class ContactsTests
     {
         var script = Scenes.WithVisit(Scenes.At(CaseStage.Reminded)).On("+2 days")
             .When(new CheckInVisit("v1", null)).When(new CompleteVisit("v1", true, "met"));
-        script.ThenStage(CaseStage.Contacted).When(Wrong("v:v1")).ThenStage(CaseStage.Reminded);
+        script.ThenStage(CaseStage.Contacted).As("sue", "supervisor").When(Wrong("v:v1")).ThenStage(CaseStage.Reminded);
     }
+
+    [Fact]
+    public void Correct_AContactThatCounts_IsASupervisorsOrApproved()
+    {
+        CaseScript Dialled() => CaseScript.Contacted().When(NoAnswer("k1")).Then("ContactRecorded");
+
+        Dialled().When(Wrong("k1")).ThenRefused(RefusalCode.SecondPersonRequired)
+            .As("ag", "agency").When(Wrong("k1")).ThenRefused(RefusalCode.SecondPersonRequired);
+        Dialled().Approved(Wrong("k1")).Then("ApprovalDecided Corrected").When(Wrong("k1")).ThenNothing();
+        Dialled().As("sue", "supervisor").When(Wrong("k1")).Then("Corrected");
+        Dialled().Told(Wrong("k1")).Then("Corrected");
+        Dialled().When(new RequestApproval("ok1", Wrong("k1")))
+            .When(new DecideApproval("ok1", Approve: true, null)).ThenRefused(RefusalCode.SamePerson);
+    }
+
+    [Fact]
+    public void Correct_WhatTheDebtorBegan_IsOnePersons() => CaseScript.Contacted()
+        .When(CalledIn("k1")).When(Wrong("k1")).Then("Corrected");
 
     [Fact]
     public void Correct_Payment_TakesTheMoneyAway() => CaseScript.Opened()

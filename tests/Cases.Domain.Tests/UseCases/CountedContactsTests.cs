@@ -91,7 +91,9 @@ public sealed class CountedContactsTests
 
         script.When(NoAnswer("k7")).ThenRefused(RefusalCode.RuleForbids)
             .When(Reminder("r9", ContactChannel.Phone)).ThenRefused(RefusalCode.RuleForbids)
-            .When(new Correct(CorrectionTarget.Contact, "k0", "another case")).Then("Corrected")
+            .When(new Correct(CorrectionTarget.Contact, "k0", "another case"))
+            .ThenRefused(RefusalCode.SecondPersonRequired)
+            .Approved(new Correct(CorrectionTarget.Contact, "k0", "another case")).Then("ApprovalDecided Corrected")
             .When(NoAnswer("k7")).Then("ContactRecorded")
             .When(NoAnswer("k8")).ThenRefused(RefusalCode.RuleForbids)
             .On("2026-04-04").When(NoAnswer("k8")).Then("ContactRecorded");
@@ -217,7 +219,9 @@ public sealed class CountedContactsTests
         }
 
         debtor.When(NoAnswer("k7") with { Point = "m" }).ThenRefused(RefusalCode.RuleForbids);
-        debtor.When(new Correct(CorrectionTarget.Contact, "k2", "another debtor")).Then("Corrected");
+        debtor.When(new Correct(CorrectionTarget.Contact, "k2", "another debtor"))
+            .ThenRefused(RefusalCode.SecondPersonRequired).As("sue", "supervisor");
+        debtor.When(new Correct(CorrectionTarget.Contact, "k2", "another debtor")).Then("Corrected").As("ann");
         Assert.Equal(["c1/contact/k2"], debtor.Corrected);
         debtor.When(NoAnswer("k7") with { Point = "m" }).Then("ContactRecorded");
         debtor.When(NoAnswer("k8") with { Point = "m" }).ThenRefused(RefusalCode.RuleForbids);
