@@ -157,7 +157,8 @@ public sealed class CasePageTests
         var again = await desk.GetAsync("/pages/cases/c1");
         string[] keys = [.. new[] { page, again }.SelectMany(p => p.Page.QuerySelectorAll("input[name=key]"))
             .Select(input => input.GetAttribute("value")!)];
-        Assert.Equal(8, keys.Distinct().Count());
+        Assert.True(keys.Length >= 50, $"only {keys.Length} forms");
+        Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 
     [Fact]

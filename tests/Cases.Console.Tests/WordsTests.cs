@@ -45,6 +45,10 @@ public sealed partial class WordsTests
     [InlineData(typeof(UnmatchedReason))]
     [InlineData(typeof(UnmatchedState))]
     [InlineData(typeof(CorrectionTarget))]
+    [InlineData(typeof(ActClass))]
+    [InlineData(typeof(ContactPurpose))]
+    [InlineData(typeof(PermissionState))]
+    [InlineData(typeof(PlanForm))]
     public void Words_OfTheContract_HaveATextEach(Type words) =>
         Assert.All(Enum.GetNames(words), name => Assert.Contains($"{words.Name}.{name}", English.Keys));
 

@@ -85,6 +85,7 @@ public static class ConsoleHosting
                 SignInPages.Map(routes);
                 WorklistPages.Map(routes);
                 CasePages.Map(routes);
+                PermissionPages.Map(routes);
                 ApprovalPages.Map(routes);
                 UnmatchedPages.Map(routes);
                 AuditPages.Map(routes);

@@ -8,28 +8,8 @@ namespace Cases.Pages;
 /// <summary>One case, and the commands that its forms send.</summary>
 internal static class CasePages
 {
-    /// <summary>The forms of the page, by name.</summary>
-    private static readonly Dictionary<string, Func<FormFields, string, Call>> Forms = new(StringComparer.Ordinal)
-    {
-        ["note"] = (form, id) => Send(CasePaths.Of(id, "notes"), new NoteRequest(form.Required("text"))),
-        ["promise"] = (form, id) => Send(CasePaths.Of(id, "promises"), new PromiseRequest(
-            new Money(form.Required("amount"), form.Required("currency")),
-            form.Day("due"),
-            form.Word<ContactChannel>("channel"))),
-        ["contact"] = (form, id) => Send(CasePaths.Of(id, "contacts"), new ContactRequest(
-            form.Word<ContactChannel>("channel"),
-            form.Word<ContactDirection>("direction"),
-            form.Word<Disposition>("disposition"),
-            form.Word<PartyKind>("party"))
-        {
-            Note = form.Optional("text"),
-        }),
-        ["assignment"] = (form, id) => Send(CasePaths.Of(id, "assignments"), new AssignmentRequest(
-            form.Required("reason"), form.Optional("assignee"))),
-    };
-
-    private delegate Task<Answer<Receipt>> Call(
-        CasesClient client, CommandOptions options, CancellationToken cancellation);
+    private static readonly Dictionary<string, CaseForm> Forms =
+        CaseForms.All.ToDictionary(form => form.Name, StringComparer.Ordinal);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -53,7 +33,7 @@ internal static class CasePages
     private static async Task<IResult> PostAsync(
         string id, string name, HttpContext context, PageAnswers pages, CasesClient client)
     {
-        if (!Forms.TryGetValue(name, out var read))
+        if (!Forms.TryGetValue(name, out var known))
         {
             return pages.Fault(404, ProblemCodes.NotFound);
         }
@@ -63,7 +43,7 @@ internal static class CasePages
             return pages.Fault(400, FaultPage.FormExpired);
         }
 
-        var call = read(form, id);
+        var call = known.For(form, id);
         if (form.Faults.Count > 0)
         {
             return await AgainAsync(id, context, form, null).ConfigureAwait(false);
@@ -75,15 +55,11 @@ internal static class CasePages
     }
 
     /// <summary>The page again, with what was typed and why it was not done.</summary>
-    private static async Task<IResult> AgainAsync(string id, HttpContext context, FormFields form, Problem? problem)
+    public static async Task<IResult> AgainAsync(string id, HttpContext context, FormFields form, Problem? problem)
     {
         var pages = PageAnswers.Of(context);
         var reading = (CaseReading)context.RequestServices.GetService(typeof(CaseReading))!;
         var (answer, content) = await reading.ReadAsync(id, context.RequestAborted).ConfigureAwait(false);
         return pages.Form<CasePage, CaseView>(answer, content, form, problem, Local.Case(id));
     }
-
-    private static Call Send<TRequest>(string path, TRequest request)
-        where TRequest : class =>
-        (client, options, cancellation) => client.PostAsync(path, request, options, cancellation);
 }

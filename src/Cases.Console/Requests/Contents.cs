@@ -22,6 +22,9 @@ public sealed record CaseContent(
 {
     /// <inheritdoc/>
     public string? Zone => Case.Zone;
+
+    /// <summary>The contact that was just permitted.</summary>
+    public ContactPermission? Permission { get; init; }
 }
 
 /// <summary>What the worklist shows.</summary>

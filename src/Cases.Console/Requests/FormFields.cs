@@ -15,6 +15,8 @@ public sealed class FormFields
     /// <summary>The field with the command's id.</summary>
     public const string Key = "key";
 
+    private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm"];
+
     private readonly IFormCollection form;
     private readonly List<FieldFault> faults = [];
 
@@ -41,6 +43,9 @@ public sealed class FormFields
 
     /// <summary>A field as it was sent; empty where it was not.</summary>
     public string this[string field] => form[field] is [{ } text] ? text : "";
+
+    /// <summary>The name of one value's box in a field of many.</summary>
+    public static string NameOf(string field, string value) => field + "." + value;
 
     /// <summary>Reads a form; null where it is not one of this site's own.</summary>
     /// <exception cref="BadHttpRequestException">The body is no form, or too large.</exception>
@@ -82,6 +87,73 @@ public sealed class FormFields
 
         return day;
     }
+
+    /// <summary>A day; null where nothing is filled in.</summary>
+    public DateOnly? MaybeDay(string field) => Optional(field) is null ? null : Day(field);
+
+    /// <summary>An instant by the clocks of the zone that the form names.</summary>
+    public DateTimeOffset Moment(string field)
+    {
+        if (!DateTime.TryParseExact(
+                this[field].Trim(), Moments, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+            || Zones.Find(this["zone"]) is not { } zone || zone.IsInvalidTime(local))
+        {
+            faults.Add(new FieldFault(field, "fault.moment"));
+            return default;
+        }
+
+        return new DateTimeOffset(local, zone.GetUtcOffset(local));
+    }
+
+    /// <summary>An amount in the currency that the form names.</summary>
+    public Money Money(string field) => new(Required(field), this["currency"]);
+
+    /// <summary>An amount; null where nothing is filled in.</summary>
+    public Money? MaybeMoney(string field) => Optional(field) is null ? null : Money(field);
+
+    /// <summary>Whether a box is ticked.</summary>
+    public bool Checked(string field) => this[field] == "true";
+
+    /// <summary>The values whose boxes are ticked.</summary>
+    public IReadOnlyList<string> Many(string field, IEnumerable<string> values) =>
+        [.. values.Where(value => Checked(NameOf(field, value)))];
+
+    /// <summary>Yes or no; null where nothing is said.</summary>
+    public bool? YesNo(string field)
+    {
+        if (this[field] is not ("yes" or "no" or ""))
+        {
+            faults.Add(new FieldFault(field, "fault.choice"));
+        }
+
+        return this[field] is "" ? null : this[field] == "yes";
+    }
+
+    /// <summary>Instalments, one a line: a day and an amount.</summary>
+    public IReadOnlyList<InstalmentRequest> Instalments(string field)
+    {
+        var read = new List<InstalmentRequest>();
+        foreach (var line in Required(field).Split('\n'))
+        {
+            var parts = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (parts is [var day, var amount] && DateOnly.TryParseExact(
+                day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var due))
+            {
+                read.Add(new InstalmentRequest(due, amount));
+            }
+            else if (parts.Length > 0)
+            {
+                faults.Add(new FieldFault(field, "fault.instalments"));
+                break;
+            }
+        }
+
+        return read;
+    }
+
+    /// <summary>One of a list of words; null where nothing is chosen.</summary>
+    public T? MaybeWord<T>(string field)
+        where T : struct, Enum => this[field].Length == 0 ? null : Word<T>(field);
 
     /// <summary>One of a list of words.</summary>
     public T Word<T>(string field)

@@ -17,6 +17,9 @@ public static class Navigation
     public static readonly NavigationLink Match = new(
         "unmatched", "POST /v1/unmatched-payments/{id}/match", ["supervisor"]);
 
+    /// <summary>The role that calls nobody without a permission; others may ask for one.</summary>
+    public const string NeedsPermission = "agency";
+
     /// <summary>All links, in their order.</summary>
     public static IReadOnlyList<NavigationLink> Links { get; } =
     [

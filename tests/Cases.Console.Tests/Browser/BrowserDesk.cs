@@ -11,6 +11,9 @@ internal sealed class BrowserDesk : IAsyncDisposable
     /// <summary>The account of a case with an open promise, which forbids another call.</summary>
     public const string Account = "A-1001";
 
+    /// <summary>The account of a case with a debtor, a plan, a dispute and a visit.</summary>
+    public const string Full = "A-1003";
+
     private const int MostTabs = 150;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cases-pages-");
@@ -129,6 +132,7 @@ internal sealed class BrowserDesk : IAsyncDisposable
         }
 
         var wang = await AsAsync("wang", "supervisor");
+        await FillAsync(core, wang, today);
         var id = (await wang.GetCaseAsync(Account)).Required().Id;
         (await wang.PostAsync(CasePaths.Of(id, "promises"), new PromiseRequest(
             new Money("100.00", "CNY"), today.AddDays(7), ContactChannel.Phone))).Required();
@@ -137,6 +141,36 @@ internal sealed class BrowserDesk : IAsyncDisposable
         {
             RequestApproval = true,
         })).Required();
+    }
+
+    private static async Task FillAsync(CasesClient core, CasesClient wang, DateOnly today)
+    {
+        (await core.PostAsync(CasePaths.Persons, new PersonRequest("王小明")
+        {
+            Id = "p1", Language = "zh-CN", Zone = "Asia/Shanghai", ZoneSource = "bank",
+        })).Required();
+        (await core.PostAsync(CasePaths.Person("p1", "contact-points"), new ContactPointRequest(
+            ContactChannel.Phone, "13800000000", "bank", LegalGround.Contract) { Key = "n1" })).Required();
+        var item = new DueItemRequest(
+            "1", [new ComponentAmount(DebtComponent.Principal, "12500.00"),
+                new ComponentAmount(DebtComponent.Interest, "310.25")], today.AddDays(-75));
+        var id = (await core.PostAsync(CasePaths.Cases, new OpenCaseRequest("core", Full, "CNY", [item])
+        {
+            Product = "card", Parties = [new PartyRequest("p1", PartyKind.Debtor)],
+        })).Required().Id;
+        (await core.PostPaymentsAsync(
+        [
+            new PaymentRequest(Full, new Money("250.00", "CNY"), today.AddDays(-3), "pay-1"),
+            new PaymentRequest("no-such", new Money("99.00", "CNY"), today.AddDays(-2), "lost-1")
+            {
+                Channel = "counter", Payer = "Zhao",
+            },
+        ])).Required();
+        (await wang.PostAsync(CasePaths.Of(id, "disputes"), new DisputeRequest("a fee is wrong")
+        {
+            Part = new Money("10.25", "CNY"), Owner = "zhao",
+        })).Required();
+        (await wang.PostAsync(CasePaths.Of(id, "notes"), new NoteRequest("works nights"))).Required();
     }
 
     private async Task<CasesClient> AsAsync(string subject, string role)

@@ -17,13 +17,43 @@ public sealed class BrowserTests
         foreach (var (name, path) in new[]
         {
             ("case", "cases/" + BrowserDesk.Account), ("audit", $"cases/{BrowserDesk.Account}/audit"),
-            ("approvals", "approvals"), ("nothing", "cases/none"), ("sign-in", "sign-in"),
+            ("full", "cases/" + BrowserDesk.Full), ("approvals", "approvals"), ("unmatched", "unmatched"),
+            ("nothing", "cases/none"), ("sign-in", "sign-in"),
         })
         {
             await page.GotoAsync("/pages/" + path);
             await CheckAsync(page, name, language);
         }
 
+        await page.GotoAsync("/pages/unmatched");
+        await page.ClickAsync("main td a, main th a");
+        await CheckAsync(page, "unmatched-one", language);
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task Contact_AskedForFirst_IsRecordedWithItsPermission(string language)
+    {
+        await using var desk = await BrowserDesk.OpenAsync();
+        var page = await desk.SignedInAsync("li", "collector", language);
+        await page.GotoAsync("/pages/cases/" + BrowserDesk.Full);
+        await page.SelectOptionAsync("#permission-point", "n1");
+        await page.ClickAsync("form[action$='/permission'] button[type=submit]");
+        Assert.Equal(1, await page.Locator("#permitted").CountAsync());
+        await CheckAsync(page, "permitted", language);
+        await page.SelectOptionAsync("#contact-disposition", "NoAnswer");
+        await page.ClickAsync("form[action$='/contact'] button[type=submit]");
+        Assert.Equal(1, await page.Locator("main [role=status]").CountAsync());
+        Assert.Equal(0, await page.Locator("#permitted").CountAsync());
+        await page.ClickAsync("details.folded:has(#do-waiver) summary");
+        await page.FillAsync("#waiver-amount", "5.00");
+        await page.FillAsync("#waiver-reason", "goodwill");
+        await page.ClickAsync("#do-waiver button[type=submit]");
+        await CheckAsync(page, "waiver", language);
+        Assert.Equal(1, await page.Locator("details.folded[open] #waiver-reason").CountAsync());
+        Assert.Equal("5.00", await page.InputValueAsync("#waiver-amount"));
         Assert.Empty(desk.Complaints);
     }
 
@@ -109,12 +139,17 @@ public sealed class BrowserTests
 
     private static async Task CheckAsync(IPage page, string name, string language)
     {
-        await BrowserDesk.PictureAsync(page, $"{name}-{language}");
         Assert.Equal(language, await page.GetAttributeAsync("html", "lang"));
         Assert.NotEmpty(await page.InnerTextAsync("h1"));
-        Assert.True(
-            await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
-            $"{name} is wider than the window");
+        foreach (var width in (int[])[400, 1280])
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            await BrowserDesk.PictureAsync(page, $"{name}-{language}-{width}");
+            Assert.True(
+                await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"),
+                $"{name} is wider than a window of {width}");
+        }
+
         Assert.Equal(0, await page.EvaluateAsync<int>(
             "[...document.querySelectorAll('input:not([type=hidden]),select,textarea')]"
             + ".filter(field => !field.labels?.length).length"));

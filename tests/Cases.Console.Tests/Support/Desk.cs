@@ -23,7 +23,9 @@ public sealed record Loaded(HttpResponseMessage Response, string Text, IHtmlDocu
     public Dictionary<string, string> Fields(string action)
     {
         var form = (IHtmlFormElement)Page.QuerySelector($"form[action='{action}']")!;
-        return form.QuerySelectorAll("input, select, textarea").ToDictionary(
+        var boxes = form.QuerySelectorAll("input[type=checkbox]").Cast<IHtmlInputElement>()
+            .Where(box => !box.IsChecked);
+        return form.QuerySelectorAll("input, select, textarea").Except(boxes).ToDictionary(
             element => element.GetAttribute("name")!,
             element => element switch
             {

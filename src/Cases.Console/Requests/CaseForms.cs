@@ -1,0 +1,169 @@
+using Cases.Contracts;
+
+namespace Cases.Pages;
+
+/// <summary>All forms of a case's page, one command each: a table, so that a new command is a line.</summary>
+internal static class CaseForms
+{
+    private static readonly string[] Staff = ["collector", "field", "supervisor", "legal"];
+    private static readonly string[] Talking = [.. Staff, "agency"];
+    private static readonly string[] Leading = ["supervisor", "legal"];
+
+    private static readonly string[] LetterStates =
+    [
+        "name", "balance", "reason_and_law", "rights_and_duties", "how_to_check_repay_object", "bank_contact",
+        "business_seal",
+    ];
+
+    private static readonly string[] PlanStates =
+        ["balance", "schedule", "fees", "no_new_card_promise", "rights_and_liability", "other"];
+
+    private static readonly FormField Reason = FormField.Text("reason");
+    private static readonly FormField Ask = FormField.Check("ask");
+    private static readonly FormField Item = new("item", FieldKind.Choice)
+    {
+        Required = false, Options = CaseThings.Items,
+    };
+
+    private static readonly FormField Point = new("point", FieldKind.Choice)
+    {
+        Required = false, Options = CaseThings.Points, Start = content => content.Permission?.Point,
+    };
+
+    private static readonly FormField[] Dispute =
+    [
+        Reason, FormField.Amount("part").Maybe, FormField.Text("owner").Maybe, FormField.Day("reviewOn").Maybe,
+    ];
+
+    /// <summary>Asks for a contact's slot; see <see cref="PermissionPages"/>.</summary>
+    public static IReadOnlyList<FormField> Permission { get; } =
+    [
+        FormField.Word<ContactChannel>("channel"), FormField.Word<PartyKind>("party"), Point,
+        FormField.Word<ContactPurpose>("purpose"),
+    ];
+
+    /// <summary>The forms that are sent to the case, in the order of the page.</summary>
+    public static IReadOnlyList<CaseForm> All { get; } =
+        [.. Daily(), .. Agreements(), .. Visits(), .. Holds(), .. Money(), .. Course()];
+
+    private static IEnumerable<CaseForm> Daily() =>
+    [
+        CaseForm.Of("contacts", ("contact", "recordContact"), Talking, CaseRequests.Contact,
+            FormField.Word<ContactChannel>("channel") with { Start = content => $"{content.Permission?.Channel}" },
+            FormField.Word<ContactDirection>("direction"),
+            FormField.Word<PartyKind>("party") with { Start = content => $"{content.Permission?.Party}" },
+            Point, FormField.Word<Disposition>("disposition"), FormField.Word<ContactPurpose>("purpose"),
+            FormField.Long("text").Maybe) with { Daily = true },
+        CaseForm.Of("promises", ("promise", "makePromise"), Talking, CaseRequests.Promise,
+            FormField.Amount("amount"), FormField.Day("due"), FormField.Word<ContactChannel>("channel"))
+            with { Daily = true },
+        CaseForm.Of("notes", ("note", "addNote"), Talking, form => new NoteRequest(form.Required("text")),
+            FormField.Long("text")) with { Daily = true },
+        CaseForm.Of("assignments", ("assignment", "assign"), ["supervisor"],
+            form => new AssignmentRequest(form.Required("reason"), form.Optional("assignee")),
+            FormField.Text("assignee").Maybe with { Start = content => content.Case.Assignee }, Reason)
+            with { Daily = true, Guarded = true },
+        CaseForm.Of("reminders", ("reminder", "remind"), Talking, form => CaseRequests.Reminder(form, LetterStates),
+            FormField.Word<ContactChannel>("channel") with { Start = _ => nameof(ContactChannel.Sms) },
+            FormField.Word<ActClass>("class") with { Start = _ => nameof(ActClass.Reminder) }, Point,
+            FormField.Word<Disposition>("result").Maybe, FormField.Many("states", LetterStates)),
+    ];
+
+    private static IEnumerable<CaseForm> Agreements() =>
+    [
+        CaseForm.Of("promises/{key}/cancel", ("promise-cancel", "cancelPromise"), Staff, CaseRequests.Reason,
+            FormField.Of(CaseThings.OpenPromises), Reason),
+        CaseForm.Of("plans", ("plan", "agreePlan"), Staff, form => CaseRequests.Plan(form, PlanStates),
+            [.. Plan(), FormField.Check("debtorAsked")]),
+        CaseForm.Of("plans/{key}/change", ("plan-change", "changePlan"), Staff,
+            form => CaseRequests.Plan(form, PlanStates), [FormField.Of(CaseThings.PlansInForce), .. Plan()]),
+        CaseForm.Of("settlements", ("settlement", "agreePlan"), Staff, CaseRequests.Settlement,
+            FormField.Long("instalments"), FormField.Check("debtorAsked"), Ask),
+        CaseForm.Of("plans/{key}/cancel", ("plan-cancel", "cancelPlan"), Staff, CaseRequests.Reason,
+            FormField.Of(CaseThings.PlansInForce), Reason),
+        CaseForm.Of("plans/{key}/complete", ("plan-complete", "completePlan"), Staff, _ => new EmptyRequest(),
+            FormField.Of(CaseThings.PlansInForce)),
+        CaseForm.Of("plans/{key}/break", ("plan-break", "breakPlan"), Leading, _ => new EmptyRequest(),
+            FormField.Of(CaseThings.PlansInForce)),
+        CaseForm.Of("plans/{key}/reinstate", ("plan-reinstate", "reinstatePlan"), Staff,
+            form => new ReinstatementRequest { RequestApproval = form.Checked("ask") },
+            FormField.Of(CaseThings.BrokenPlans), Ask),
+    ];
+
+    private static FormField[] Plan() =>
+    [
+        FormField.Word<PlanKind>("planKind", kind => kind != PlanKind.Settlement), FormField.Long("instalments"),
+        FormField.Word<PlanForm>("planForm").Maybe, FormField.Text("recording").Maybe,
+        FormField.Many("terms", PlanStates),
+    ];
+
+    private static IEnumerable<CaseForm> Visits() =>
+    [
+        CaseForm.Of("visits", ("visit", "scheduleVisit"), Staff, CaseRequests.Visit,
+            FormField.Moment("startsAt"), FormField.Text("team"), FormField.Text("appointment")),
+        CaseForm.Of("visits/{key}/check-in", ("visit-check-in", "checkInVisit"), ["field"], CaseRequests.CheckIn,
+            FormField.Of(CaseThings.Visits), FormField.Text("place").Maybe, FormField.YesNo("identityShown").Maybe,
+            FormField.YesNo("recorded").Maybe, FormField.YesNo("entered").Maybe,
+            FormField.YesNo("entryConsent").Maybe),
+        CaseForm.Of("visits/{key}/complete", ("visit-complete", "completeVisit"), ["field"],
+            CaseRequests.VisitCompletion, FormField.Of(CaseThings.Visits), FormField.YesNo("rightPartyMet"),
+            FormField.Text("outcome"), FormField.Amount("cost").Maybe, FormField.Long("text").Maybe),
+        CaseForm.Of("visits/{key}/cancel", ("visit-cancel", "cancelVisit"), Staff, CaseRequests.Reason,
+            FormField.Of(CaseThings.Visits), Reason),
+    ];
+
+    private static IEnumerable<CaseForm> Holds() =>
+    [
+        CaseForm.Of("disputes", ("dispute", "placeHold"), Talking, CaseRequests.Dispute, Dispute),
+        CaseForm.Of("complaints", ("complaint", "placeHold"), Talking, CaseRequests.Dispute, Dispute),
+        CaseForm.Of("holds", ("hold", "placeHold"), Staff, CaseRequests.Hold,
+            FormField.Word<HoldKind>("holdKind"), Reason, FormField.Day("until").Maybe,
+            FormField.Amount("part").Maybe, FormField.Word<PartyKind>("party").Maybe,
+            FormField.Word<ContactChannel>("channel").Maybe, FormField.Check("verified"),
+            FormField.Text("actor").Maybe, FormField.Text("owner").Maybe, FormField.Day("reviewOn").Maybe),
+        CaseForm.Of("holds/{key}/steps", ("hold-step", "advanceHold"), Staff,
+            form => new HoldStepRequest(form.Required("step")) { Outcome = form.Optional("outcome") },
+            FormField.Of(CaseThings.OpenHolds), FormField.Text("step"), FormField.Text("outcome").Maybe),
+        CaseForm.Of("holds/{key}/lift", ("hold-lift", "liftHold"), Staff, CaseRequests.Outcome,
+            FormField.Of(CaseThings.OpenHolds), FormField.Text("outcome")),
+        CaseForm.Of("disputes/{key}/withdraw", ("dispute-withdraw", "liftHold"), Staff, CaseRequests.Outcome,
+            FormField.Of(CaseThings.OpenDisputes), FormField.Text("outcome")),
+        CaseForm.Of("complaints/{key}/withdraw", ("complaint-withdraw", "liftHold"), Staff, CaseRequests.Outcome,
+            FormField.Of(CaseThings.OpenComplaints), FormField.Text("outcome")),
+    ];
+
+    private static IEnumerable<CaseForm> Money() =>
+    [
+        CaseForm.Of("waivers", ("waiver", "waive"), Staff,
+            form => new WaiverRequest(form.Money("amount"), form.Required("reason"))
+            {
+                RequestApproval = form.Checked("ask"),
+            },
+            FormField.Amount("amount"), Reason, Ask),
+        CaseForm.Of("charges", ("charge", "addCharge"), Leading, CaseRequests.Charge,
+            FormField.Word<DebtComponent>("component"), FormField.Amount("amount"), FormField.Check("isNewTotal"),
+            Item, FormField.Day("due").Maybe, Ask),
+    ];
+
+    private static IEnumerable<CaseForm> Course() =>
+    [
+        CaseForm.Of("notices", ("notice", "serveNotice"), Leading, CaseRequests.Notice,
+            FormField.Word<ContactChannel>("channel") with { Start = _ => nameof(ContactChannel.Letter) },
+            Item, FormField.Day("due").Maybe),
+        CaseForm.Of("referrals", ("referral", "referToLegal"), Staff,
+            form => new ReferralRequest(form.Required("reason")) { RequestApproval = true }, Reason),
+        CaseForm.Of("referrals/{key}/withdraw", ("referral-withdraw", "withdrawReferral"), Leading,
+            CaseRequests.Reason, FormField.Of(CaseThings.Referral), Reason),
+        CaseForm.Of("corrections", ("correction", "correct"), Staff, CaseRequests.Correction,
+            FormField.Of(CaseThings.Corrigible), Reason, FormField.Text("instead").Maybe, Ask),
+        CaseForm.Of("resolutions", ("resolution", "resolve"), Staff,
+            form => new ResolutionRequest(form.Word<ResolutionReason>("resolution"), form.Required("evidence"))
+            {
+                RequestApproval = true,
+            },
+            FormField.Word<ResolutionReason>("resolution", reason => reason > ResolutionReason.Settled),
+            FormField.Text("evidence")),
+        CaseForm.Of("reopenings", ("reopening", "reopen"), ["supervisor"],
+            form => new ReopeningRequest(form.Required("evidence")), FormField.Text("evidence")),
+    ];
+}

@@ -1,0 +1,126 @@
+using Cases.Contracts;
+
+namespace Cases.Pages;
+
+/// <summary>What was filled in, as requests of the contract.</summary>
+internal static class CaseRequests
+{
+    public static ContactRequest Contact(FormFields form) => new(
+        form.Word<ContactChannel>("channel"), form.Word<ContactDirection>("direction"),
+        form.Word<Disposition>("disposition"), form.Word<PartyKind>("party"))
+    {
+        Note = form.Optional("text"),
+        Purpose = form.MaybeWord<ContactPurpose>("purpose") ?? ContactPurpose.Collect,
+        Point = form.Optional("point"),
+        Permission = form.Optional("permission"),
+        StartedAt = form.Optional("startedAt") is null ? null : form.Moment("startedAt"),
+    };
+
+    public static ContactPermissionRequest Permission(FormFields form, string id) =>
+        new(id, form.Word<ContactChannel>("channel"))
+        {
+            Party = form.Word<PartyKind>("party"),
+            Purpose = form.Word<ContactPurpose>("purpose"),
+            Point = form.Optional("point"),
+        };
+
+    public static PromiseRequest Promise(FormFields form) =>
+        new(form.Money("amount"), form.Day("due"), form.Word<ContactChannel>("channel"));
+
+    public static ReminderRequest Reminder(FormFields form, IReadOnlyList<string> states) =>
+        new(form.Word<ContactChannel>("channel"))
+        {
+            Class = form.Word<ActClass>("class"),
+            Point = form.Optional("point"),
+            Result = form.MaybeWord<Disposition>("result"),
+            Fields = form.Many("states", states),
+        };
+
+    public static PlanRequest Plan(FormFields form, IReadOnlyList<string> terms) =>
+        new(form.Word<PlanKind>("planKind"), form.Instalments("instalments"))
+        {
+            DebtorAsked = form.Checked("debtorAsked"),
+            Terms = form.Many("terms", terms),
+            Form = form.MaybeWord<PlanForm>("planForm"),
+            Recording = form.Optional("recording"),
+        };
+
+    public static SettlementRequest Settlement(FormFields form) => new(form.Instalments("instalments"))
+    {
+        DebtorAsked = form.Checked("debtorAsked"),
+        RequestApproval = form.Checked("ask"),
+    };
+
+    public static VisitRequest Visit(FormFields form) => new(
+        form.Moment("startsAt"),
+        form.Required("team").Split(
+            [',', '，', '、'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+        form.Required("appointment"));
+
+    public static CheckInRequest CheckIn(FormFields form) => new()
+    {
+        Place = form.Optional("place"),
+        IdentityShown = form.YesNo("identityShown"),
+        Recorded = form.YesNo("recorded"),
+        Entered = form.YesNo("entered"),
+        EntryConsent = form.YesNo("entryConsent"),
+    };
+
+    public static VisitCompletion VisitCompletion(FormFields form)
+    {
+        form.Required("rightPartyMet");
+        return new VisitCompletion(form.YesNo("rightPartyMet") ?? false, form.Required("outcome"))
+        {
+            Note = form.Optional("text"),
+            Cost = form.MaybeMoney("cost"),
+        };
+    }
+
+    public static HoldRequest Hold(FormFields form) => new(form.Word<HoldKind>("holdKind"), form.Required("reason"))
+    {
+        Until = form.MaybeDay("until"),
+        Part = form.MaybeMoney("part"),
+        Party = form.MaybeWord<PartyKind>("party"),
+        Channel = form.MaybeWord<ContactChannel>("channel"),
+        Verified = form.Checked("verified"),
+        Actor = form.Optional("actor"),
+        Owner = form.Optional("owner"),
+        ReviewOn = form.MaybeDay("reviewOn"),
+    };
+
+    public static DisputeRequest Dispute(FormFields form) => new(form.Required("reason"))
+    {
+        Part = form.MaybeMoney("part"),
+        Owner = form.Optional("owner"),
+        ReviewOn = form.MaybeDay("reviewOn"),
+    };
+
+    public static ChargeRequest Charge(FormFields form) =>
+        new(form.Word<DebtComponent>("component"), form.Money("amount"))
+        {
+            IsNewTotal = form.Checked("isNewTotal"),
+            Item = form.Optional("item"),
+            DueOn = form.MaybeDay("due"),
+            RequestApproval = form.Checked("ask"),
+        };
+
+    public static NoticeRequest Notice(FormFields form) => new(form.Word<ContactChannel>("channel"))
+    {
+        Item = form.Optional("item"),
+        DueOn = form.MaybeDay("due"),
+    };
+
+    public static CorrectionRequest Correction(FormFields form)
+    {
+        var (target, key) = CaseThings.Corrected(form.Required(FormField.Thing));
+        return new CorrectionRequest(target, key, form.Required("reason"))
+        {
+            Instead = form.Optional("instead"),
+            RequestApproval = form.Checked("ask"),
+        };
+    }
+
+    public static ReasonRequest Reason(FormFields form) => new(form.Required("reason"));
+
+    public static OutcomeRequest Outcome(FormFields form) => new(form.Required("outcome"));
+}

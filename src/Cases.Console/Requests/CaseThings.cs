@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Cases.Contracts;
+
+namespace Cases.Pages;
+
+/// <summary>Things of a case that its forms are about, to choose from.</summary>
+internal static class CaseThings
+{
+    private static readonly Dictionary<string, CorrectionTarget> Entries = new(StringComparer.Ordinal)
+    {
+        ["contactRecorded"] = CorrectionTarget.Contact,
+        ["noteAdded"] = CorrectionTarget.Note,
+    };
+
+    /// <summary>The debtor's numbers and addresses, as far as the reader may see them.</summary>
+    public static IEnumerable<FieldOption> Points(CaseContent content, Words words) => content.Parties
+        .Where(party => party.Party.Role == PartyKind.Debtor).Take(1)
+        .SelectMany(party => party.View?.ContactPoints ?? [])
+        .Where(point => point.Value is not null)
+        .Select(point => new FieldOption(point.Key, $"{words.Of(point.Channel)} {point.Value}"
+            + (point.State == ContactPointState.Ok ? "" : $" ({words.Of(point.State)})")));
+
+    public static IEnumerable<FieldOption> OpenPromises(CaseContent content, Words words) => content.Case.Promises
+        .Where(promise => promise.Status == PromiseStatus.Open)
+        .Select(promise => new FieldOption(promise.Key, $"{Words.Of(promise.Due)} {Words.Of(promise.Amount)}"));
+
+    public static IEnumerable<FieldOption> PlansInForce(CaseContent content, Words words) =>
+        Plans(content, words, PlanStatus.InForce);
+
+    public static IEnumerable<FieldOption> BrokenPlans(CaseContent content, Words words) =>
+        Plans(content, words, PlanStatus.Broken);
+
+    public static IEnumerable<FieldOption> Visits(CaseContent content, Words words) => content.Case.Visit is { } visit
+        ? [new FieldOption(visit.Key, words.Of(visit.StartsAt, Zones.Find(content.Zone)))]
+        : [];
+
+    public static IEnumerable<FieldOption> OpenHolds(CaseContent content, Words words) => Holds(content, words, null);
+
+    public static IEnumerable<FieldOption> OpenDisputes(CaseContent content, Words words) =>
+        Holds(content, words, HoldKind.Dispute);
+
+    public static IEnumerable<FieldOption> OpenComplaints(CaseContent content, Words words) =>
+        Holds(content, words, HoldKind.Complaint);
+
+    public static IEnumerable<FieldOption> Items(CaseContent content, Words words) =>
+        content.Case.Items.Select(item => new FieldOption(item.Key, $"{item.Key} ({Words.Of(item.DueOn)})"));
+
+    public static IEnumerable<FieldOption> Referral(CaseContent content, Words words) =>
+        content.Case.Referral is { } key ? [new FieldOption(key, words.Of(CaseStage.LegalReferral))] : [];
+
+    /// <summary>Payments, and the contacts and notes of the newest entries.</summary>
+    public static IEnumerable<FieldOption> Corrigible(CaseContent content, Words words) =>
+    [
+        .. content.Case.Money.Where(money => !money.Waiver && !money.Reversed).Select(money => Corrigible(
+            words, CorrectionTarget.Payment, money.Key,
+            $"{money.Key} {Words.Of(money.ValueDate)} {Words.Of(money.Amount)}")),
+        .. (content.Timeline?.Items ?? []).Where(entry => Entries.ContainsKey(entry.Kind))
+            .Select(entry => (Entry: entry, Key: KeyOf(entry))).Where(one => one.Key is not null)
+            .Select(one => Corrigible(words, Entries[one.Entry.Kind], one.Key!,
+                words.Of(one.Entry.EffectiveAt, Zones.Find(content.Zone)) + " " + one.Entry.By.Subject)),
+    ];
+
+    /// <summary>What was chosen to be corrected; nothing where somebody made it up.</summary>
+    public static (CorrectionTarget Target, string Key) Corrected(string thing)
+    {
+        var parts = thing.Split(' ', 2);
+        return parts.Length == 2 && Enum.TryParse<CorrectionTarget>(parts[0], out var target)
+            ? (target, parts[1])
+            : (default, thing);
+    }
+
+    private static FieldOption Corrigible(Words words, CorrectionTarget target, string key, string text) =>
+        new($"{target} {key}", $"{words.Of(target)}: {text}");
+
+    private static string? KeyOf(AuditEntry entry) =>
+        entry.Data.ValueKind == JsonValueKind.Object && entry.Data.TryGetProperty("key", out var key)
+        && key.ValueKind == JsonValueKind.String ? key.GetString() : null;
+
+    private static IEnumerable<FieldOption> Plans(CaseContent content, Words words, PlanStatus status) =>
+        content.Case.Plans.Where(plan => plan.Status == status)
+            .Select(plan => new FieldOption(plan.Key, $"{words.Of(plan.Kind)} {Words.Of(plan.AgreedOn)}"));
+
+    private static IEnumerable<FieldOption> Holds(CaseContent content, Words words, HoldKind? kind) =>
+        content.Case.Holds.Where(hold => !hold.Lifted && (kind is null || hold.Kind == kind))
+            .Select(hold => new FieldOption(hold.Key, $"{words.Of(hold.Kind)} {Words.Of(hold.From)}"));
+}
