@@ -4,7 +4,10 @@ namespace Cases.Contracts;
 /// <param name="Name">The name; personal, sealed in the ledger.</param>
 public sealed record PersonRequest(string Name)
 {
-    /// <summary>The person's id, of letters, digits and . _ ~ -; made from the idempotency key where absent.</summary>
+    /// <summary>
+    /// The person's id, of letters, digits and . _ ~ -, with no more than 10 digits in a row: it is written to logs,
+    /// so that it may not be a telephone, card or identity number. Made from the idempotency key where absent.
+    /// </summary>
     public string? Id { get; init; }
 
     /// <summary>The language to write in, for example <c>zh-CN</c>.</summary>

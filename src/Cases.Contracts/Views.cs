@@ -181,8 +181,9 @@ public sealed record ApprovalView(string Id, string Case, ApprovalKind Kind, str
 /// <summary>What a correction undoes, and what holds instead.</summary>
 /// <param name="Target">What kind of thing.</param>
 /// <param name="Key">Its key on the case.</param>
-/// <param name="Instead">What holds instead, in the words of whoever asked.</param>
-public sealed record CorrectionView(CorrectionTarget Target, string Key, string? Instead);
+/// <param name="Instead">What holds instead, in the words of whoever asked; absent where that is masked.</param>
+public sealed record CorrectionView(
+    CorrectionTarget Target, string Key, [property: Personal] string? Instead = null);
 
 /// <summary>One page of a list.</summary>
 /// <typeparam name="T">What is listed.</typeparam>

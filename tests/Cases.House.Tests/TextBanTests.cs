@@ -50,6 +50,7 @@ public sealed class TextBanTests
         { "culture", "src/Cases.Work/A.cs", "name.ToUpper()" },
         { "SQL", "src/Cases.Engine/A.cs", "Run(\"SELECT position\n FROM entry\");" },
         { "SQL", "src/Cases.Work/A.cs", "Run($\"INSERT INTO entry VALUES ({x})\");" },
+        { "a way around the client", "src/Cases.Console/Pages/A.cs", "var http = new HttpClient();" },
         { "another room's name", "src/Cases.Ledger/A.cs", "using Cases.Domain;" },
     };
 

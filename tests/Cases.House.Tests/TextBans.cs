@@ -86,6 +86,9 @@ public static class BanList
             @"CREATE\s+(UNIQUE\s+|TEMP\s+)?(TABLE|INDEX|TRIGGER|VIEW)\s|PRAGMA\s)", BanPlace.Literals,
             d => IsProduct(d) && !d.IsUnder("src/Cases.Storage.Sqlite") && !d.IsUnder("src/Cases.Storage.Postgres"),
             "put the statement into the store's room, behind ILedgerStore or a read model's interface"),
+        new("a way around the client", @"\bHttp(Client|MessageInvoker)\b", BanPlace.CodeOrText,
+            d => d.IsUnder("src/Cases.Console") && d.Path != "src/Cases.Console/Hosting/NodeConnection.cs",
+            "pages ask the node by CasesClient, which NodeConnection makes"),
         new("another room's name", @"\bCases\.(?!Ledger\b)[A-Z]\w*", BanPlace.Code,
             d => d.IsUnder("src/Cases.Ledger") && IsSource(d), "the ledger knows bytes and streams only"),
     }.ToDictionary(ban => ban.Name, StringComparer.Ordinal);

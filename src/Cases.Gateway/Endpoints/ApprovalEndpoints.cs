@@ -60,7 +60,7 @@ internal static class ApprovalEndpoints
                 .ConfigureAwait(false);
             return ((CaseState)view.State).Approvals.FirstOrDefault(one => one.Id == row.Id) is
                 { Approved: null } approval
-                ? CaseViews.Approval(row.Case!, approval)
+                ? CaseViews.Approval(row.Case!, approval, masked: false)
                 : null;
         }
 

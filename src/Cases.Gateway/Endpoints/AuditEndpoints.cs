@@ -13,11 +13,17 @@ internal static class AuditEndpoints
 {
     private const string OfCase = "audit/";
     private const int Most = 500;
+    private const int Usual = 50;
+
+    private static readonly QueryField Limit = new("limit", QueryKind.Number, $"Entries of a page, at most {Most}.");
+
+    private static readonly QueryFields EntriesFields = new(
+        [Limit, new QueryField("from", QueryKind.Number, "The position of the first entry; 0 where absent.")]);
 
     private static readonly QueryFields OfTrail = new(
     [
         QueryField.Of<AuditOrder>("order", "Which end to begin with; the oldest entry where absent."),
-        new QueryField("limit", QueryKind.Number, $"Entries of a page, at most {Most}."),
+        Limit,
         new QueryField("cursor", QueryKind.Text, "The cursor that the page before gave; of the same order."),
     ]);
 
@@ -29,14 +35,14 @@ internal static class AuditEndpoints
             .WithMetadata(OfTrail).Personal();
         group.MapGet("/audit/entries", EntriesAsync).Allow(StaffRoles.Compliance | StaffRoles.Auditor)
             .Reads<Page<AuditEntry>>("audit", "All entries from a position on; next is the position to go on from.")
-            .Personal();
+            .WithMetadata(EntriesFields).Personal();
     }
 
     private static async Task CaseAsync(string id, HttpContext context, GatewayParts parts)
     {
         var query = new QueryReading(context.Request.Query, OfTrail);
         var newest = query.Word<AuditOrder>("order") == AuditOrder.Newest;
-        var most = RequestReading.LimitOf(query.Number("limit"), Most);
+        var most = MostOf(query);
         var (cursors, list) = (parts.Desk.Worklist.Cursors, OfCase + (newest ? "newest/" : "") + id);
         var start = newest ? long.MaxValue : 1;
         if (!Cursors.TryParse(cursors, list, query.Text("cursor"), start, out var sequence))
@@ -59,7 +65,7 @@ internal static class AuditEndpoints
     }
 
     private static async Task EntriesAsync(
-        long? from, int? limit, HttpContext context, GatewayParts parts, GatewayOptions options)
+        HttpContext context, GatewayParts parts, GatewayOptions options)
     {
         if (!CallerScopes.SeesAll(context.Caller(), options))
         {
@@ -67,14 +73,13 @@ internal static class AuditEndpoints
             return;
         }
 
-        if (from < 0)
+        var query = new QueryReading(context.Request.Query, EntriesFields);
+        var (most, from) = (MostOf(query), query.Position("from"));
+        if (!await context.IsReadAsync(query).ConfigureAwait(false))
         {
-            await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid, "from is a position: 0 or above.")
-                .ConfigureAwait(false);
             return;
         }
 
-        var most = RequestReading.LimitOf(limit, Most);
         var read = await parts.Ledger.ReadFromAsync(from ?? 0, most, context.RequestAborted).ConfigureAwait(false);
         var next = read.Count == most
             ? (read[^1].Position + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)
@@ -83,6 +88,8 @@ internal static class AuditEndpoints
             System.Globalization.CultureInfo.InvariantCulture, $"entries/{read[0].Position}-{read[^1].Position}")]);
         await WriteAsync(context, read, next).ConfigureAwait(false);
     }
+
+    private static int MostOf(QueryReading query) => Math.Clamp(query.Number("limit") ?? Usual, 1, Most);
 
     private static Task WriteAsync(HttpContext context, IReadOnlyList<StoredEntry> read, string? next) =>
         context.WriteAsync(

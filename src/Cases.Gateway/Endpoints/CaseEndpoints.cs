@@ -20,7 +20,7 @@ internal static class CaseEndpoints
             .Commands<OpenCaseRequest>("cases").WithSummary("Opens a case.");
         group.MapGet("/cases/{id}", ReadAsync).Allow(Describe.Readers, ScopeKind.Case)
             .Reads<CaseView>("cases", "A case as it stands, by its id or its account's reference.")
-            .PersonalUnlessMasked();
+            .Personal();
         group.MapGet("/cases/{id}/actions", AdviseAsync)
             .Allow(Describe.Staff | StaffRoles.Agency | StaffRoles.Compliance | StaffRoles.Auditor, ScopeKind.Case)
             .Reads<CaseActions>("cases", "For every action: permitted now or not, why not, and from when.");

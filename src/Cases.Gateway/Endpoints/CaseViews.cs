@@ -36,7 +36,7 @@ internal static class CaseViews
                 ? new VisitView(visit.Key, visit.At.ToDateTimeOffset(), visit.Team, visit.CheckedIn)
                 : null,
             Holds = [.. state.Holds.Select(hold => Hold(hold, state.Currency))],
-            Approvals = [.. state.Approvals.Select(approval => Approval(id, approval))],
+            Approvals = [.. state.Approvals.Select(approval => Approval(id, approval, masked))],
         };
     }
 
@@ -62,7 +62,8 @@ internal static class CaseViews
         Refusals = [new RefusalView(ProblemKind.NotAllowed.Code, ProblemKind.NotAllowed.Title)],
     };
 
-    public static ApprovalView Approval(string caseId, Approval approval)
+    /// <summary>An approval; what somebody wrote in his own words is left out where it is masked.</summary>
+    public static ApprovalView Approval(string caseId, Approval approval, bool masked)
     {
         var (amount, reason) = approval.Command switch
         {
@@ -78,10 +79,11 @@ internal static class CaseViews
         {
             Approved = approval.Approved,
             Amount = amount,
-            Reason = reason,
+            Reason = masked ? null : reason,
             Correction = approval.Command is Correct correct
                 ? new CorrectionView(
-                    Words.To<Contracts.CorrectionTarget>(correct.Target), correct.Key, correct.Instead)
+                    Words.To<Contracts.CorrectionTarget>(correct.Target), correct.Key,
+                    masked ? null : correct.Instead)
                 : null,
         };
     }

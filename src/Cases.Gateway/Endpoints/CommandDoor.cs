@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Cases.Contracts;
 using Cases.Domain;
 using Cases.Engine;
@@ -16,7 +17,7 @@ namespace Cases.Gateway;
 /// <param name="log">Where denials are noted.</param>
 /// <param name="keys">What keys were used for.</param>
 /// <param name="recall">Knows keys again that were used before the node started.</param>
-internal sealed class CommandDoor(
+internal sealed partial class CommandDoor(
     GatewayParts parts, OpeningWall wall, SecurityLog log, KeyWindow keys, KeyRecall recall)
 {
     /// <summary>A command of the case named by the path.</summary>
@@ -80,6 +81,15 @@ internal sealed class CommandDoor(
         {
             await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid,
                 "id has letters, digits or . _ ~ - of ASCII, and not dots alone.").ConfigureAwait(false);
+            return;
+        }
+
+        if (LongNumber().IsMatch(request.Id ?? ""))
+        {
+            // Ids stand in the security log, where nobody's telephone, card or identity number may stand.
+            await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid,
+                "id has no more than 10 digits in a row: it is written to logs, and longer numbers are those of "
+                + "telephones, cards and people.").ConfigureAwait(false);
             return;
         }
 
@@ -196,7 +206,10 @@ internal sealed class CommandDoor(
 
     /// <summary>The key is the caller's own: nobody meets the answers of another's.</summary>
     public static CommandId16 IdOf(HttpContext context, StreamId stream, string key) =>
-        CommandId16.FromHash($"http\n{stream}\n{context.Caller().Subject}\n{key}");
+        CommandId16.FromHash($"http\n{stream}\n{context.Caller().Identity}\n{key}");
+
+    [GeneratedRegex("[0-9]{11}", RegexOptions.NonBacktracking)]
+    private static partial Regex LongNumber();
 
     /// <summary>Where a command goes, under which id, and for which version.</summary>
     internal readonly record struct Sending(CommandId16 Id, StreamId Stream, long? Version)

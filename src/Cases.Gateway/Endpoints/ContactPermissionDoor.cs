@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Cases.Contracts;
 using Cases.Domain;
 using Cases.Engine;
@@ -14,7 +16,8 @@ namespace Cases.Gateway;
 /// </summary>
 /// <param name="parts">The running node.</param>
 /// <param name="scopes">Says whether the case is within the caller's scope.</param>
-internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scopes)
+/// <param name="keys">What keys were used for: which record a step is on follows from the body alone.</param>
+internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scopes, KeyWindow keys)
 {
     private const int MostItems = 200;
 
@@ -25,6 +28,12 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
             || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
             || await context.ReadBodyAsync(CasesJson.Default.ContactPermissionRequest).ConfigureAwait(false)
                 is not { } request)
+        {
+            return;
+        }
+
+        if (!await TakesAsync(context, "permissions", key, request, CasesJson.Default.ContactPermissionRequest)
+            .ConfigureAwait(false))
         {
             return;
         }
@@ -59,6 +68,12 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
             return;
         }
 
+        if (!await TakesAsync(context, "permissions/batch", key, batch, CasesJson.Default.ContactPermissionBatch)
+            .ConfigureAwait(false))
+        {
+            return;
+        }
+
         var results = new List<ContactPermissionResult>(batch.Items.Count);
         foreach (var (index, item) in batch.Items.Index())
         {
@@ -88,6 +103,13 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
             return;
         }
 
+        if (!await TakesAsync(
+            context, $"permissions/{key}/release", id, request, CasesJson.Default.PermissionReleaseRequest)
+            .ConfigureAwait(false))
+        {
+            return;
+        }
+
         var (about, problem) = await FindAsync(context, request.Case).ConfigureAwait(false);
         if (about is null)
         {
@@ -103,6 +125,15 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
             Key = key,
             Repeated = receipt.Repeated,
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the key is new or came with the same body before; otherwise the problem is written.</summary>
+    private async ValueTask<bool> TakesAsync<T>(
+        HttpContext context, string door, string key, T body, JsonTypeInfo<T> type)
+    {
+        var isTaken = keys.Takes(context.Caller(), door, key, JsonSerializer.Serialize(body, type));
+        await (isTaken ? Task.CompletedTask : context.WriteKeyReusedAsync()).ConfigureAwait(false);
+        return isTaken;
     }
 
     private async ValueTask<Answered> AnswerAsync(

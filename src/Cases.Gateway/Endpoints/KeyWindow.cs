@@ -41,7 +41,7 @@ internal sealed class KeyWindow
     /// key was used for.
     /// </summary>
     public static CommandId16 IdOf(Caller caller, string door, string key) =>
-        CommandId16.FromHash($"http\n{door}\n{caller.Organisation}\n{caller.Subject}\n{key}");
+        CommandId16.FromHash($"http\n{door}\n{caller.Identity}\n{key}");
 
     private CommandId16 Learn(CommandId16 id, CommandId16 asked)
     {

@@ -19,7 +19,7 @@ internal static class PersonEndpoints
             .Commands<PersonRequest>("persons").WithSummary("Registers a person.");
         group.MapGet("/persons/{id}", ReadAsync).Allow(Describe.Readers, ScopeKind.Person)
             .Reads<PersonView>("persons", "A person; what the caller's role may not read is masked.")
-            .PersonalUnlessMasked();
+            .Personal();
         group.PersonCommand("contact-points", Keepers, CasesJson.Default.ContactPointRequest,
             PersonMapping.ContactPoint);
         group.MapPost("/persons/{id}/contact-points/{key}/state",

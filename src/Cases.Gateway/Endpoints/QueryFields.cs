@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 
 namespace Cases.Gateway;
 
@@ -52,4 +53,18 @@ internal sealed record QueryField(string Name, QueryKind Kind, string Descriptio
 
 /// <summary>The fields that the query of an endpoint may have; every other is refused.</summary>
 /// <param name="Fields">The fields.</param>
-internal sealed record QueryFields(IReadOnlyList<QueryField> Fields);
+internal sealed record QueryFields(IReadOnlyList<QueryField> Fields)
+{
+    /// <summary>No field at all.</summary>
+    public static QueryFields None { get; } = new([]);
+
+    /// <summary>Refuses a query where the endpoint has no field, so that none is overlooked anywhere.</summary>
+    public static async Task RefuseOthersAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<QueryFields>() is not { Fields.Count: 0 } none
+            || await context.IsReadAsync(new QueryReading(context.Request.Query, none)).ConfigureAwait(false))
+        {
+            await next(context).ConfigureAwait(false);
+        }
+    }
+}

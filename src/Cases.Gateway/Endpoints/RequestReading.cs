@@ -84,9 +84,6 @@ internal static class RequestReading
         return null;
     }
 
-    /// <summary>The page's size: 1 to the most, by the query's <c>limit</c>.</summary>
-    public static int LimitOf(int? asked, int most) => Math.Clamp(asked ?? Math.Min(50, most), 1, most);
-
     // The framework's own message names types of the inside and repeats what the caller sent.
     public static string Where(JsonException fault) =>
         $"The body is not of the documented form, at {fault.Path ?? "$"} (line {(fault.LineNumber ?? 0) + 1}).";

@@ -39,7 +39,8 @@ internal static class UnmatchedEndpoints
     /// it.
     /// </remarks>
     internal sealed class Door(
-        GatewayParts parts, GatewayOptions options, WaitingPages pages, ScopeReader scopes, CommandDoor commands)
+        GatewayParts parts, GatewayOptions options, WaitingPages pages, ScopeReader scopes, CommandDoor commands,
+        KeyWindow keys)
     {
         private readonly UnmatchedMatching matching = new(parts.Host, parts.Rows.FindAsync, parts.Policies);
 
@@ -84,6 +85,12 @@ internal static class UnmatchedEndpoints
             if (found is null)
             {
                 await NotFoundAsync(context, "case").ConfigureAwait(false);
+                return;
+            }
+
+            if (!keys.Takes(context.Caller(), "match", key, $"{id}\n{found}"))
+            {
+                await context.WriteKeyReusedAsync().ConfigureAwait(false);
                 return;
             }
 

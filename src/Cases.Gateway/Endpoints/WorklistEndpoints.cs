@@ -19,11 +19,11 @@ internal static class WorklistEndpoints
             .Reads<Page<WorklistRow>>("cases", "The cases to work, filtered, in one of five orders.")
             .WithDescription("Nothing here asks by score, limitation, guarantee or closing task: this version records "
                 + "none of them. Promises due today are those due from and through today.")
-            .Problems(422).WithMetadata(WorklistReading.OfList).PersonalUnlessMasked();
+            .Problems(422).WithMetadata(WorklistReading.OfList).Personal();
         group.MapPost("/cases/next", NextAsync).Allow(Describe.Staff | StaffRoles.Agency)
             .WithTags("cases").WithSummary("Keeps the next case for the caller for some minutes; no debtor for two.")
             .Produces<NextCaseView>(200).Problems(400, 401, 403, 409, 422, 429, 503)
-            .WithMetadata(WorklistReading.OfNext, KeyedCall.WithoutVersion).PersonalUnlessMasked();
+            .WithMetadata(WorklistReading.OfNext, KeyedCall.WithoutVersion).Personal();
     }
 
     private static async Task ReadAsync(HttpContext context, Door door)
@@ -57,7 +57,8 @@ internal static class WorklistEndpoints
     }
 
     /// <summary>What the endpoints need: the lists, the clock, and what the caller may see.</summary>
-    internal sealed class Door(GatewayParts parts, GatewayOptions options, ReadYourWrite waits, KeyWindow keys)
+    internal sealed class Door(
+        GatewayParts parts, GatewayOptions options, ScopeReader scopes, ReadYourWrite waits, KeyWindow keys)
     {
         private readonly CaseDesk desk = parts.Desk;
 
@@ -77,6 +78,14 @@ internal static class WorklistEndpoints
 
         public async Task PageAsync(HttpContext context, WorklistQuery query, string? cursor)
         {
+            if (!await MayFindAsync(context, query.Filter.Search).ConfigureAwait(false))
+            {
+                PersonalReads.Tell(context, []);
+                await context.WriteAsync(new Page<WorklistRow>([]), CasesJson.Default.PageWorklistRow)
+                    .ConfigureAwait(false);
+                return;
+            }
+
             var page = await desk.Worklist.ReadAsync(query, cursor, context.RequestAborted).ConfigureAwait(false);
             if (page.Fault != WorklistFault.None)
             {
@@ -126,6 +135,12 @@ internal static class WorklistEndpoints
                 Until = next.Row is null ? null : next.Lease?.Until.ToDateTimeOffset(),
             }, CasesJson.Default.NextCaseView).ConfigureAwait(false);
         }
+
+        /// <summary>A role for which accounts and persons are masked searches by the id of a case alone.</summary>
+        private async ValueTask<bool> MayFindAsync(HttpContext context, string? search) =>
+            search is null || PersonViews.MayFind(context.Caller().Role)
+            || await scopes.SeesAsync(context.Caller(), ScopeKind.Case, search.Trim(), context.RequestAborted)
+                .ConfigureAwait(false);
 
         private static string Whose(WorkRow row) =>
             row.Person is { } person ? "person/" + person : "case/" + row.CaseId;

@@ -52,8 +52,8 @@ internal static class WorklistReading
     [
         .. Filters,
         new QueryField("search", QueryKind.Text,
-            "The account, the case's id, or the debtor's name, telephone number or address, whole; on all lists where "
-            + "no part is given."),
+            "The account, the case's id, or the debtor's name, telephone number or address, whole; for an agency the "
+            + "case's id alone. On all lists where no part is given."),
         new QueryField("limit", QueryKind.Number, $"Rows of a page, at most {WorklistQuery.MaxLimit}."),
         new QueryField("cursor", QueryKind.Text, "The cursor that the page before gave."),
         At,

@@ -102,6 +102,7 @@ public static class GatewayHosting
         app.Use(rates.ByCallerAsync);
         app.UseMiddleware<AccessWall>();
         app.Use(app.Services.GetRequiredService<PersonalReads>().WatchAsync);
+        app.Use(QueryFields.RefuseOthersAsync);
         MapAll(app, app.Services.GetService<OwnTokens>() is not null);
         RequireRules(app);
         return app;
@@ -126,7 +127,7 @@ public static class GatewayHosting
             SignInEndpoints.Map(routes);
         }
 
-        var group = routes.MapGroup("/v1");
+        var group = routes.MapGroup("/v1").WithMetadata(QueryFields.None);
         CaseEndpoints.Map(group);
         WorklistEndpoints.Map(group);
         PersonEndpoints.Map(group);

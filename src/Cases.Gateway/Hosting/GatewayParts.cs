@@ -41,6 +41,11 @@ public sealed record GatewayParts
     /// </summary>
     public Func<string?> NotReady { get; init; } = static () => null;
 
+    /// <summary>
+    /// Whether the last line of the security log could not be written: personal data is then read by nobody.
+    /// </summary>
+    public Func<bool> ReadsUnrecorded { get; init; } = static () => false;
+
     /// <summary>Knows the calls of the pages that this process serves.</summary>
     public OwnCalls OwnCalls { get; init; } = new();
 

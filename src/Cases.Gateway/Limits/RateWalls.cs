@@ -28,7 +28,7 @@ internal sealed class RateWalls : IAsyncDisposable
             Bucket(AddressOf(context), limits.PagesPerSecond, limits.PagesBurst));
         callers = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             context.Features.Get<Caller>() is { } caller
-                ? Bucket($"{caller.Organisation}/{caller.Subject}", limits.CallerPerSecond, limits.CallerBurst)
+                ? Bucket(caller.Identity, limits.CallerPerSecond, limits.CallerBurst)
                 : RateLimitPartition.GetNoLimiter(""));
     }
 

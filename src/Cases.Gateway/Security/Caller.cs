@@ -23,6 +23,12 @@ public sealed record Caller(string Subject, StaffRoles Role)
     /// <summary>The person as whom a debtor acts; null for everybody else.</summary>
     public string? Person { get; init; }
 
+    /// <summary>
+    /// Who it is, among all organisations: two that give out the same name are two. No claim holds a line break, so
+    /// that no two callers read alike.
+    /// </summary>
+    public string Identity => $"{Organisation}\n{Subject}";
+
     /// <summary>The caller as the ledger records it.</summary>
     public Principal ToPrincipal() => new(Subject, RoleNames.Of(Role), Organisation, Branch);
 }

@@ -1,3 +1,4 @@
+using Cases.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -5,17 +6,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Cases.Gateway;
 
-/// <summary>That an endpoint answers with personal data, so that who reads it is recorded.</summary>
-/// <param name="Masked">Whether it masks what a role may not read; a masked answer is not recorded.</param>
-internal sealed record PersonalAnswer(bool Masked);
+/// <summary>That an endpoint answers with personal data, masked or not, so that who reads it is recorded.</summary>
+internal sealed record PersonalAnswer;
 
 /// <summary>Notes who read personal data, in the security log: who, whose, by which request; never what.</summary>
 /// <remarks>
 /// It stands before the endpoints and notes an answer when its first byte goes, so that whoever breaks off is noted
-/// too. Whose data it is, the endpoint tells; where it is about one case or person, its path says so.
+/// too. Whose data it is, the endpoint tells; where it is about one case or person, its path says so. What cannot be
+/// noted is not answered.
 /// </remarks>
 /// <param name="loggers">The node's loggers.</param>
-internal sealed class PersonalReads(ILoggerFactory loggers)
+/// <param name="parts">Says whether notes are written.</param>
+/// <param name="security">Where denials are noted.</param>
+internal sealed class PersonalReads(ILoggerFactory loggers, GatewayParts parts, SecurityLog security)
 {
     /// <summary>The category of the security log under which the notes stand.</summary>
     public const string Category = "Cases.Security.PersonalReads";
@@ -29,9 +32,17 @@ internal sealed class PersonalReads(ILoggerFactory loggers)
     /// <summary>Watches a request on its way to its endpoint.</summary>
     public Task WatchAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<PersonalAnswer>() is { } answer
-            && context.Features.Get<Caller>() is { } caller && !(answer.Masked && !PersonViews.MayRead(caller.Role)))
+        if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<PersonalAnswer>() is not null
+            && context.Features.Get<Caller>() is { } caller)
         {
+            if (parts.ReadsUnrecorded())
+            {
+                // The line is also the next try to write: once it is there, the next request is answered.
+                security.Denied(context, caller, ProblemKind.StoreAway.Status);
+                return ProblemAnswer.WriteAsync(context, ProblemKind.StoreAway,
+                    "Reading this is recorded, and the record cannot be written at the moment.");
+            }
+
             var told = new Told();
             context.Features.Set(told);
             context.Response.OnStarting(() =>
@@ -52,6 +63,11 @@ internal sealed class PersonalReads(ILoggerFactory loggers)
             log.LogInformation("Personal data of {Whose} read by {Subject} as {Role} with {Method} {Route}",
                 string.Join(' ', whose), caller.Subject, RoleNames.Of(caller.Role), context.Request.Method,
                 SecurityLog.RouteOf(context));
+            if (parts.ReadsUnrecorded())
+            {
+                throw new LedgerStoreException(
+                    StoreFailure.Unavailable, "the security log cannot be written", "make its file writable");
+            }
         }
     }
 
@@ -79,11 +95,9 @@ internal sealed class PersonalReads(ILoggerFactory loggers)
 /// <summary>Says on an endpoint that its answer holds personal data.</summary>
 internal static class PersonalAnswers
 {
-    /// <summary>Who reads the answer is recorded, whatever his role.</summary>
+    /// <summary>
+    /// Who reads the answer is recorded, whatever his role: a masked answer still says whose debts an agency looks at.
+    /// </summary>
     public static RouteHandlerBuilder Personal(this RouteHandlerBuilder builder) =>
-        builder.WithMetadata(new PersonalAnswer(Masked: false));
-
-    /// <summary>Who reads the answer is recorded, unless it is masked for his role.</summary>
-    public static RouteHandlerBuilder PersonalUnlessMasked(this RouteHandlerBuilder builder) =>
-        builder.WithMetadata(new PersonalAnswer(Masked: true));
+        builder.WithMetadata(new PersonalAnswer());
 }

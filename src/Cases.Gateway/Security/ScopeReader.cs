@@ -28,13 +28,21 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
                 id.Length > 0 && (caller.Organisation ?? options.Organisation) == id),
         };
 
-    /// <summary>The id of a case in the caller's scope, by its id or its account's reference; null for none.</summary>
+    /// <summary>
+    /// The id of a case in the caller's scope, by its id or its account's reference; null for none, and for the
+    /// reference where the caller's role gets that masked.
+    /// </summary>
     public async ValueTask<string?> CaseInSightAsync(
         Caller caller, string idOrReference, CancellationToken cancellation)
     {
         if (await SeesCaseAsync(caller, idOrReference, cancellation).ConfigureAwait(false))
         {
             return idOrReference;
+        }
+
+        if (!PersonViews.MayFind(caller.Role))
+        {
+            return null;
         }
 
         // Routing leaves a slash within a part of a path as it was written.

@@ -19,11 +19,19 @@ internal sealed class ServeLogs : IDisposable
     private const long MaxFile = 64L << 20;
 
     private readonly Logger logger;
+    private readonly SecurityFile? security;
 
-    private ServeLogs(Logger logger) => this.logger = logger;
+    private ServeLogs(Logger logger, SecurityFile? security = null)
+    {
+        this.logger = logger;
+        this.security = security;
+    }
 
     /// <summary>The logger that everything is written to.</summary>
     public Serilog.ILogger Logger => logger;
+
+    /// <summary>Why the security log cannot be written, in words for anyone; null while it can.</summary>
+    public string? Fault => security?.Fault;
 
     /// <summary>The security log beside a store.</summary>
     public static string SecurityFileOf(string store) => store + ".security.log";
@@ -43,28 +51,35 @@ internal sealed class ServeLogs : IDisposable
                 .CreateLogger());
         }
 
-        var file = SecurityFileOf(store);
-        KeepToOwner(file);
+        var file = FileBeside(store);
         return new ServeLogs(settings
             .WriteTo.Logger(others => others.Filter.ByExcluding(isSecurity)
                 .WriteTo.Console(Json(), standardErrorFromLevel: LogEventLevel.Verbose))
             .WriteTo.Logger(security => security.Filter.ByIncludingOnly(isSecurity)
-                .WriteTo.File(Json(), file, fileSizeLimitBytes: MaxFile, rollOnFileSizeLimit: true))
-            .CreateLogger());
+                .WriteTo.Sink(file))
+            .CreateLogger(), file);
     }
 
-    public void Dispose() => logger.Dispose();
+    public void Dispose()
+    {
+        logger.Dispose();
+        security?.Dispose();
+    }
+
+    private static SecurityFile FileBeside(string store)
+    {
+        var path = SecurityFileOf(store);
+        try
+        {
+            return new SecurityFile(path, MaxFile, Json());
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new VerbFailure(ExitCode.WorldFailed,
+                $"The security log {path} cannot be written: {error.Message} Without it nobody would know who read "
+                + "what; make it writable for this user.", error);
+        }
+    }
 
     private static JsonFormatter Json() => new(renderMessage: false);
-
-    private static void KeepToOwner(string file)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        new FileStream(file, options).Dispose();
-    }
 }

@@ -52,7 +52,7 @@ internal static class ServeVerb
         await using var node = await RunningNode.OpenAsync(request.Store, []).ConfigureAwait(false);
         using var logs = ServeLogs.Open(StoreOption.Parse(request.Store));
         Tell(node.Keeper, logs);
-        var parts = PartsOf(node);
+        var parts = PartsOf(node, logs);
         using var calls = new PageCalls(parts.OwnCalls);
         await using var app = Build(parts, request.Urls, (logs, calls));
         await StartAsync(app, cancellation).ConfigureAwait(false);
@@ -136,7 +136,7 @@ internal static class ServeVerb
         }
     }
 
-    private static GatewayParts PartsOf(RunningNode node)
+    private static GatewayParts PartsOf(RunningNode node, ServeLogs logs)
     {
         var (list, search) = node.FollowWork();
         var time = node.Clock ?? TimeProvider.System;
@@ -150,7 +150,8 @@ internal static class ServeVerb
             ZoneOf = packs => node.Engine.PoliciesOf(packs).OfficialZone,
             Advisor = node.Engine.Advisor,
             Time = time,
-            NotReady = () => node.Keeper.Standing,
+            NotReady = () => node.Keeper.Standing ?? logs.Fault,
+            ReadsUnrecorded = () => logs.Fault is not null,
             RowsReached = async (position, cancellation) =>
                 await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
                 && await list.ReadCursorAsync(cancellation).ConfigureAwait(false) > position

@@ -55,6 +55,38 @@ public sealed class ContactPermissionTests
     }
 
     [Fact]
+    public async Task Key_OfAPermission_ReservesNoSlotOfAnotherPerson()
+    {
+        await using var desk = await OpenAsync();
+        var (one, two) = (await CaseOfAsync(desk, "0018", "p1"), await CaseOfAsync(desk, "0019", "p2"));
+        var once = new CommandOptions { IdempotencyKey = "once" };
+        var given = (await desk.As("ann").AskPermissionAsync(Dial(one), once)).Required();
+        var other = await desk.As("ann").AskPermissionAsync(Dial(two), once);
+        Assert.Equal((409, ProblemCodes.CommandIdReused), (other.Status, other.Problem!.Code));
+
+        await desk.As("ann").AskPermissionAsync(Dial(two));
+        var release = $"contact-permissions/{given.Key}/release";
+        var over = new CommandOptions { IdempotencyKey = "over" };
+        var back = await desk.As("ann").PostAsync(release, new PermissionReleaseRequest(one, "engaged"), over);
+        var more = await desk.As("ann").PostAsync(release, new PermissionReleaseRequest(two, "engaged"), over);
+        Assert.Equal((201, 409), (back.Status, more.Status));
+    }
+
+    [Fact]
+    public async Task Key_OfADialList_IsOfItsItems()
+    {
+        await using var desk = await OpenAsync();
+        var (one, two) = (await CaseOfAsync(desk, "0018", "p1"), await CaseOfAsync(desk, "0019", "p2"));
+        var once = new CommandOptions { IdempotencyKey = "once" };
+        var first = await desk.As("ann").AskPermissionsAsync(new ContactPermissionBatch([Dial(one)]), once);
+        var again = await desk.As("ann").AskPermissionsAsync(new ContactPermissionBatch([Dial(one)]), once);
+        var other = await desk.As("ann").AskPermissionsAsync(new ContactPermissionBatch([Dial(two)]), once);
+        Assert.Equal((201, 200), (first.Required().Results[0].Status, again.Required().Results[0].Status));
+        Assert.Equal((409, ProblemCodes.CommandIdReused), (other.Status, other.Problem!.Code));
+        Assert.Equal(201, (await desk.As("ann").AskPermissionAsync(Dial(two))).Status);
+    }
+
+    [Fact]
     public async Task Contact_WithThePermission_UsesIt_AndNobodyElseCan()
     {
         await using var desk = await OpenAsync();

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using System.Text;
 using Cases.Contracts;
+using Cases.Ledger;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Cases.Gateway.Tests;
@@ -30,6 +32,26 @@ public sealed class KeyAndCursorTests
         using var other = await desk.SendAsync("bob", "POST /v1/persons", """{"name":"Li","id":"l2"}""", (Key, "one"));
         Assert.Equal(201, (int)first.StatusCode);
         await other.IsProblemAsync(409, ProblemCodes.CommandIdReused);
+    }
+
+    [Fact]
+    public void Key_OfTwoOrganisationsWithOneNameOfACaller_IsTwoCommands()
+    {
+        Caller[] callers =
+        [
+            new("li", StaffRoles.Collector), new("li", StaffRoles.Collector) { Organisation = "bank" },
+            new("li", StaffRoles.Collector) { Organisation = "rival" },
+            new("b/li", StaffRoles.Collector) { Organisation = "a" },
+            new("li", StaffRoles.Collector) { Organisation = "a/b" },
+        ];
+        var ids = callers.Select(caller =>
+        {
+            var context = new DefaultHttpContext();
+            context.Features.Set(caller);
+            return CommandDoor.IdOf(context, StreamId.Parse("case/c1"), "once");
+        });
+        Assert.Equal(callers.Length, ids.Distinct().Count());
+        Assert.Equal(callers.Length, callers.Select(caller => caller.Identity).Distinct().Count());
     }
 
     [Fact]
@@ -127,6 +149,39 @@ public sealed class KeyAndCursorTests
         await desk.Run.FollowAsync();
         using var answer = await desk.SendAsync(who, "POST /v1/" + path, body, ("If-Match", "\"77\""));
         await answer.IsProblemAsync(412, ProblemCodes.VersionMismatch);
+    }
+
+    [Theory]
+    [InlineData("audit", "GET /v1/cases/0017?limit=1")]
+    [InlineData("audit", "GET /v1/cases/0017/actions?at=1")]
+    [InlineData("audit", "GET /v1/cases/0017/audit?limt=1")]
+    [InlineData("audit", "GET /v1/cases/0017/audit?limit=-1")]
+    [InlineData("audit", "GET /v1/audit/entries?form=1")]
+    [InlineData("audit", "GET /v1/audit/entries?from=x")]
+    [InlineData("audit", "GET /v1/audit/entries?from=1&from=2")]
+    [InlineData("audit", "GET /v1/approvals?search=1")]
+    [InlineData("bob", "POST /v1/cases/0017/notes?text=a")]
+    public async Task Query_WithAFieldThatTheEndpointHasNot_Is400Everywhere(string who, string line)
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.Run.FollowAsync();
+        using var answer = await desk.SendAsync(who, line, line[0] == 'P' ? "{\"text\":\"a\"}" : null);
+        await answer.IsProblemAsync(400, ProblemCodes.FieldInvalid);
+    }
+
+    [Theory]
+    [InlineData("p-13800001111", 400)]
+    [InlineData("622588001234567890", 400)]
+    [InlineData("11010119900307123X", 400)]
+    [InlineData("c0001234567", 201)]
+    [InlineData("c-0001-2345-6789", 201)]
+    public async Task PersonId_ThatReadsAsANumberOfSomebody_IsRefused(string id, int status)
+    {
+        await using var desk = await Desk.OpenAsync();
+        using var answer = await desk.SendAsync("core", "POST /v1/persons", $"{{\"name\":\"Li\",\"id\":\"{id}\"}}");
+        Assert.Equal(status, (int)answer.StatusCode);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(status == 201, text.Contains(id, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,9 +1,5 @@
-using System.Collections;
-using System.Reflection;
 using Cases.Contracts;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -18,7 +14,7 @@ public sealed class PersonalReadTests
     {
         await using var run = await Surface.StartAsync(null);
         var answers = run.Endpoints.OfType<RouteEndpoint>().ToList();
-        var personal = answers.Where(endpoint => Answers(endpoint).Any(type => IsPersonal(type, []))).ToList();
+        var personal = answers.Where(PersonalMembers.AreInAnswersOf).ToList();
 
         Assert.All(personal, endpoint => Assert.True(
             endpoint.Metadata.GetMetadata<PersonalAnswer>() is not null,
@@ -48,6 +44,10 @@ public sealed class PersonalReadTests
     [InlineData("bob", "GET /v1/unmatched-payments", "payment/", "GET /v1/unmatched-payments")]
     [InlineData("ann", "POST /v1/cases/next", "case/", "POST /v1/cases/next")]
     [InlineData("ann", "POST /v1/contact-permissions", "person/p1", "POST /v1/contact-permissions")]
+    [InlineData("agent", "GET /v1/cases/{case}", "case/{case} person/p1", "GET /v1/cases/{id}")]
+    [InlineData("agent", "GET /v1/cases", "person/p1", "GET /v1/cases")]
+    [InlineData("agent", "GET /v1/persons/p1", "person/p1", "GET /v1/persons/{id}")]
+    [InlineData("agent", "POST /v1/cases/next", "person/p1", "POST /v1/cases/next")]
     public async Task Read_OfPersonalData_IsNotedWithWhoAndWhose(string who, string line, string whose, string with)
     {
         using var log = new KeptLog();
@@ -55,13 +55,15 @@ public sealed class PersonalReadTests
         var body = line.Contains("permissions", StringComparison.Ordinal)
             ? "{\"case\":\"0018\",\"channel\":\"phone\"}"
             : null;
+        var id = (await desk.As("bob").GetCaseAsync("0018")).Required().Id;
+        log.Dispose();
 
-        using var answer = await desk.SendAsync(who, line, body);
+        using var answer = await desk.SendAsync(
+            who, line.Replace("{case}", id, StringComparison.Ordinal), body);
 
         Assert.True(answer.IsSuccessStatusCode, $"{line}: {answer.StatusCode}");
         await answer.Content.ReadAsByteArrayAsync();
         var note = Assert.Single(log.Of(PersonalReads.Category));
-        var id = (await desk.As("bob").GetCaseAsync("0018")).Required().Id;
         Assert.StartsWith("Personal data of " + whose.Replace("{case}", id, StringComparison.Ordinal), note,
             StringComparison.Ordinal);
         Assert.Contains($" read by {who} as ", note, StringComparison.Ordinal);
@@ -72,7 +74,8 @@ public sealed class PersonalReadTests
 
     [Theory]
     [InlineData("agent", "GET /v1/cases/0018")]
-    [InlineData("agent", "GET /v1/cases")]
+    [InlineData("agent", "GET /v1/cases?search=0018")]
+    [InlineData("agent", "GET /v1/cases?search=Zhang%20Wei")]
     [InlineData("card", "GET /v1/cases/0018")]
     [InlineData("card", "GET /v1/cases")]
     [InlineData("ann", "GET /v1/cases/none")]
@@ -92,6 +95,38 @@ public sealed class PersonalReadTests
     }
 
     [Fact]
+    public async Task Read_ThatCannotBeNoted_IsNotAnswered()
+    {
+        using var log = new KeptLog();
+        var broken = false;
+        await using var desk = await Desk.OpenAsync(new GatewaySetting
+        {
+            Build = builder => builder.Logging.AddProvider(log),
+            Parts = parts => parts with
+            {
+                ReadsUnrecorded = () => broken || log.Of(PersonalReads.Category).Length > 0,
+            },
+        });
+
+        // The note itself fails: its answer does not go out.
+        using var first = await desk.SendAsync("ann", "GET /v1/cases/" + desk.Case);
+        Assert.Equal(500, (int)first.StatusCode);
+        Assert.Empty(await first.Content.ReadAsByteArrayAsync());
+
+        // Later ones are not even tried; what is not personal goes on.
+        log.Dispose();
+        broken = true;
+        using var second = await desk.SendAsync("ann", "GET /v1/cases/" + desk.Case);
+        await second.IsProblemAsync(503, ProblemCodes.StoreUnavailable);
+        Assert.NotNull(second.Headers.RetryAfter);
+        Assert.StartsWith("Denied 503 collector ann GET /v1/cases/{id}",
+            Assert.Single(log.Of(SecurityLog.Category)), StringComparison.Ordinal);
+        Assert.Empty(log.Of(PersonalReads.Category));
+        using var advice = await desk.SendAsync("ann", $"GET /v1/cases/{desk.Case}/actions");
+        Assert.True(advice.IsSuccessStatusCode);
+    }
+
+    [Fact]
     public async Task Endpoint_ThatTellsNothing_IsNotedAllTheSame()
     {
         using var log = new KeptLog();
@@ -106,41 +141,20 @@ public sealed class PersonalReadTests
             Assert.Single(log.Of(PersonalReads.Category)).Trim());
     }
 
-    /// <summary>A desk with a case that has a debtor, and a payment that nobody knows.</summary>
+    /// <summary>A case with a debtor that is placed with agency-1, and a payment that nobody knows.</summary>
     private static async Task<Desk> OpenAsync(KeptLog log)
     {
         var desk = await Desk.OpenAsync(builder => builder.Logging.AddProvider(log));
         await desk.As("core").PostAsync(CasePaths.Persons, new PersonRequest("Zhang Wei") { Id = "p1" });
         var opening = Desk.Opening("0018") with { Parties = [new PartyRequest("p1", PartyKind.Debtor)] };
-        (await desk.As("bob").PostAsync(CasePaths.Cases, opening)).Required();
+        var id = (await desk.As("bob").PostAsync(CasePaths.Cases, opening)).Required().Id;
+        (await desk.As("bob").PostAsync(
+            CasePaths.Of(id, "assignments"), new AssignmentRequest("placed", "agency-1"))).Required();
         using var paid = await desk.SendAsync("core", "POST /v1/payments",
             "{\"account\":\"none\",\"amount\":{\"amount\":\"1.00\",\"currency\":\"CNY\"},"
             + $"\"valueDate\":\"{Desk.Today:yyyy-MM-dd}\",\"reference\":\"r1\"}}");
         Assert.True(paid.IsSuccessStatusCode);
         await desk.Run.FollowAsync();
         return desk;
-    }
-
-    private static IEnumerable<Type> Answers(Endpoint endpoint) => endpoint.Metadata
-        .OfType<IProducesResponseTypeMetadata>()
-        .Where(answer => answer.StatusCode is >= 200 and < 300 && answer.Type is not null)
-        .Select(answer => answer.Type!);
-
-    /// <summary>Whether a type has, however deep, a member that is marked.</summary>
-    private static bool IsPersonal(Type type, HashSet<Type> seen)
-    {
-        if (!seen.Add(type))
-        {
-            return false;
-        }
-
-        var parts = type.IsGenericType ? type.GetGenericArguments() : [];
-        if (type.Assembly != typeof(CaseView).Assembly || type.IsEnum)
-        {
-            return parts.Any(part => typeof(IEnumerable).IsAssignableFrom(type) && IsPersonal(part, seen));
-        }
-
-        return type.GetProperties().Any(property =>
-            property.GetCustomAttribute<PersonalAttribute>() is not null || IsPersonal(property.PropertyType, seen));
     }
 }

@@ -142,6 +142,9 @@ internal sealed class GatewayRun : IAsyncDisposable
         await node.DisposeAsync();
     }
 
+    /// <summary>How many entries the ledger has.</summary>
+    public async Task<long> LengthAsync() => (await node.Store.ReadHeadAsync(CancellationToken.None)).Next;
+
     /// <summary>The rows take in all that was written so far.</summary>
     public Task FollowAsync() => rows.FollowAsync();
 

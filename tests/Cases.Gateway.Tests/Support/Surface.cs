@@ -70,16 +70,10 @@ internal static partial class Surface
         (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
         .Select(method => $"{method} {Constraint().Replace(endpoint.RoutePattern.RawText!, "}")}");
 
-    /// <summary>Calls an operation, on the case and person that are there or on others; the body is nothing.</summary>
-    public static async Task<HttpResponseMessage> CallAsync(GatewayRun run, Operation operation, bool own)
+    /// <summary>Calls an operation on the case and the person that are there; the body is nothing.</summary>
+    public static async Task<HttpResponseMessage> CallAsync(GatewayRun run, Operation operation)
     {
-        var id = operation.Scope switch
-        {
-            "person" => own ? Person : "nobody",
-            "organisation" => own ? "bank" : "rival",
-            _ => own ? Case : "nocase",
-        };
-        var path = Parameter().Replace(operation.Path, id);
+        var path = Parameter().Replace(operation.Path, operation.Scope == "person" ? Person : Case);
         using var request = new HttpRequestMessage(
             new HttpMethod(operation.Method), new Uri(path, UriKind.Relative));
         if (operation.Method is "POST" or "PUT" or "PATCH")

@@ -13,6 +13,8 @@ namespace Cases.Node.Tests;
 public sealed partial class ServedPagesTests : IDisposable
 {
     private const string Account = "6225880012345678";
+    private const string Second = "6225880087654321";
+    private const string Unknown = "6225880011112222";
     private const string Name = "王小明";
     private const string Phone = "13812345678";
     private const string Typed = "she-lost-her-job";
@@ -60,16 +62,20 @@ public sealed partial class ServedPagesTests : IDisposable
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var id = (await client.GetFromJsonAsync<JsonElement>(Local("/v1/cases/" + Account))).GetProperty("id")
             .GetString()!;
-        foreach (var (path, body) in Sendings())
+        foreach (var (path, body, status) in Sendings())
         {
             using var answer = await SendAsync(client, path, body);
-            Assert.True((int)answer.StatusCode < 500, path);
+            Assert.True(status == (int)answer.StatusCode, $"{path}: {answer.StatusCode}");
         }
 
-        foreach (var path in Readings())
+        foreach (var (path, status) in Readings())
         {
-            (await client.GetAsync(Local(path))).Dispose();
+            using var answer = await client.GetAsync(Local(path));
+            Assert.True(status == (int)answer.StatusCode, $"{path}: {answer.StatusCode}");
         }
+
+        await MatchAsync(client);
+        var link = NodeFile.Read(folder.At("cases.db"))!.Secret;
 
         var page = await client.GetStringAsync(Local("/pages/sign-in"));
         (await PostAsync(client, "/pages/sign-in", page, ("subject", "wu"), ("role", "collector"))).Dispose();
@@ -92,43 +98,88 @@ public sealed partial class ServedPagesTests : IDisposable
         Assert.DoesNotContain(id, end.Error, StringComparison.Ordinal);
         var logs = end.Error + security;
         Assert.Contains("/v1/cases/{id}", logs, StringComparison.Ordinal);
-        foreach (var secret in new[]
-        {
-            Account, Name, Escaped(Name), Uri.EscapeDataString(Name), Phone, Typed, "1850.00", "412.34", token,
-            token.Split('.')[1], "Bearer ey",
-        })
+        AreStructured(logs);
+        string[] secrets =
+        [
+            Account, Second, Unknown, Name, Escaped(Name), Uri.EscapeDataString(Name), Phone, Typed, "1850.00",
+            "412.34", token,
+            token.Split('.')[1], "Bearer ey", folder.Read("cases.db.key").Trim(), link,
+        ];
+        foreach (var secret in secrets)
         {
             Assert.DoesNotContain(secret, logs, StringComparison.OrdinalIgnoreCase);
         }
     }
 
-    private static IEnumerable<(string Path, string Body)> Sendings()
+    private static void AreStructured(string logs) =>
+        Assert.All(logs.Split('\n').Where(line => line.Length > 0), line =>
+        {
+            using var document = JsonDocument.Parse(line);
+            Assert.True(document.RootElement.TryGetProperty("Timestamp", out _), line);
+        });
+
+    private static IEnumerable<(string Path, string Body, int Status)> Sendings()
     {
         const string person = $$"""{"id":"p-4417","name":"{{Name}}"}""";
-        yield return ("persons", person);
-        yield return ("persons", person.Replace("name", "nam", StringComparison.Ordinal));
-        yield return ("persons/p-4417/contact-points", $$"""{"channel":"phone","value":"{{Phone}}"}""");
-        yield return ($"cases/{Account}/notes", $$"""{"text":"{{Typed}}"}""");
-        yield return ($"cases/{Account}/promises",
-            """{"amount":{"amount":"412.34","currency":"CNY"},"due":"2001-01-01","channel":"phone"}""");
-        yield return ($"cases/{Account}/charges", Name);
-        yield return ($"cases/{Phone}/notes", "{}");
-        yield return ("payments",
+        yield return ("persons", person, 201);
+        yield return ("persons", person.Replace("name", "nam", StringComparison.Ordinal), 400);
+        yield return ("persons/p-4417/contact-points",
+            $$"""{"channel":"phone","value":"{{Phone}}","source":"contract","ground":"contract"}""", 201);
+        yield return ("persons/p-4417/contact-points", $$"""{"channel":"phone","value":"{{Phone}}"}""", 400);
+        yield return ("cases",
             $$"""
-            {"account":"{{Account}}","amount":{"amount":"412.34","currency":"CNY"},"valueDate":"2026-01-01",
-            "reference":"r-{{Phone}}","payer":"{{Name}}"}
-            """);
+            {"source":"core","account":"{{Second}}","currency":"CNY","packs":["BANK"],
+            "parties":[{"person":"p-4417","role":"debtor"}],"items":[{"key":"i1","charged":[{"component":"principal","amount":"412.34"}],"dueOn":"2026-01-31"}]}
+            """, 201);
+        yield return ($"cases/{Account}/notes", $$"""{"text":"{{Typed}}"}""", 201);
+        yield return ($"cases/{Account}/waivers",
+            $$"""{"amount":{"amount":"1.00","currency":"CNY"},"reason":"{{Typed}}","requestApproval":true}""", 201);
+        yield return ($"cases/{Account}/promises",
+            """{"amount":{"amount":"412.34","currency":"CNY"},"due":"2001-01-01","channel":"phone"}""", 422);
+        yield return ($"cases/{Account}/charges", Name, 400);
+        yield return ($"cases/{Phone}/notes", "{}", 404);
+        yield return ("contact-permissions", $$"""{"case":"{{Second}}","channel":"phone"}""", 201);
+        yield return ($"cases/{Second}/contacts",
+            $$"""
+            {"channel":"phone","direction":"inbound","disposition":"reached","party":"debtor","note":"{{Typed}}"}
+            """, 201);
     }
 
-    private static IEnumerable<string> Readings()
+    private static IEnumerable<(string Path, int Status)> Readings()
     {
-        yield return $"/v1/cases/{Account}/actions?name={Uri.EscapeDataString(Name)}";
-        yield return $"/v1/cases/{Account}/audit";
-        yield return "/v1/persons/p-4417";
-        yield return $"/v1/cases/{Phone}?{Account}";
-        yield return $"/v1/approvals?cursor={Phone}";
-        yield return $"/{Phone}/{Uri.EscapeDataString(Name)}";
-        yield return $"/v1/persons/{Uri.EscapeDataString(Name)}";
+        yield return ($"/v1/cases/{Account}/actions", 200);
+        yield return ($"/v1/cases/{Account}/actions?name={Uri.EscapeDataString(Name)}", 400);
+        yield return ($"/v1/cases/{Account}/audit", 200);
+        yield return ("/v1/persons/p-4417", 200);
+        yield return ($"/v1/cases?at=0&search={Uri.EscapeDataString(Name)}", 200);
+        yield return ($"/v1/cases?search={Phone}", 200);
+        yield return ($"/v1/cases/{Phone}?{Account}", 404);
+        yield return ("/v1/approvals", 200);
+        yield return ($"/v1/approvals?cursor={Phone}", 400);
+        yield return ($"/{Phone}/{Uri.EscapeDataString(Name)}", 404);
+        yield return ($"/v1/persons/{Uri.EscapeDataString(Name)}", 404);
+    }
+
+    /// <summary>A payment that nobody knows comes in, and is matched to a case.</summary>
+    private static async Task MatchAsync(HttpClient client)
+    {
+        var core = await TokenAsync(client, "integration");
+        using var paying = new HttpClient { BaseAddress = client.BaseAddress };
+        paying.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", core);
+        foreach (var account in new[] { Account, Unknown })
+        {
+            using var paid = await SendAsync(paying, "payments",
+                $$"""
+                {"account":"{{account}}","amount":{"amount":"412.34","currency":"CNY"},"valueDate":"2026-01-01",
+                "reference":"r-{{Phone}}-{{account}}","payer":"{{Name}}"}
+                """);
+            Assert.Equal(HttpStatusCode.OK, paid.StatusCode);
+        }
+
+        var results = await client.GetFromJsonAsync<JsonElement>(Local("/v1/unmatched-payments"));
+        var id = results.GetProperty("items")[0].GetProperty("id").GetString();
+        using var matched = await SendAsync(client, $"unmatched-payments/{id}/match", $$"""{"case":"{{Second}}"}""");
+        Assert.Equal(HttpStatusCode.Created, matched.StatusCode);
     }
 
     private static Uri Local(string path) => new(path, UriKind.Relative);
