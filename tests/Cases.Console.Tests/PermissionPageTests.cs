@@ -51,7 +51,7 @@ public sealed class PermissionPageTests
             (contact["channel"], contact["party"], contact["point"], contact["permission"]));
         await desk.PostAsync("/pages/cases/c1/contact", contact);
         var sent = JsonNode.Parse(desk.Node.Posts[1].Body!)!;
-        Assert.Equal(("slot-1", "2026-03-02T10:00:01+08:00"),
+        Assert.Equal(("slot-1", "2026-03-02T02:00:00.345Z"),
             (sent["permission"]!.GetValue<string>(), sent["startedAt"]!.GetValue<string>()));
     }
 

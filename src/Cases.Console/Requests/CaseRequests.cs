@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cases.Contracts;
 
 namespace Cases.Pages;
@@ -13,8 +14,17 @@ internal static class CaseRequests
         Purpose = form.MaybeWord<ContactPurpose>("purpose") ?? ContactPurpose.Collect,
         Point = form.Optional("point"),
         Permission = form.Optional("permission"),
-        StartedAt = form.Optional("startedAt") is null ? null : form.Moment("startedAt"),
+        StartedAt = form.Optional("startedAt") is null ? null : Began(form),
     };
+
+    /// <summary>When it began. The field has whole seconds, and the slot may begin within that second.</summary>
+    private static DateTimeOffset Began(FormFields form)
+    {
+        var told = form.Moment("startedAt");
+        var isKnown = DateTimeOffset.TryParseExact(
+            form.Optional("from"), "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var from);
+        return isKnown && told <= from && from - told < TimeSpan.FromSeconds(1) ? from : told;
+    }
 
     public static ContactPermissionRequest Permission(FormFields form, string id) =>
         new(id, form.Word<ContactChannel>("channel"))

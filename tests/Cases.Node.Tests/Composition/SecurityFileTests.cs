@@ -9,7 +9,7 @@ namespace Cases.Node.Tests;
 public sealed class SecurityFileTests : IDisposable
 {
     private const int Limit = 2_000;
-    private const int Events = 400;
+    private const int Events = 800;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly Folder folder = new();
@@ -42,7 +42,8 @@ public sealed class SecurityFileTests : IDisposable
         }
 
         Write(30, 31);
-        Assert.Equal(before, Files());
+        // The line may be the first of another file: how long one is depends on the clock.
+        Assert.Equal(before, Files()[..before.Length]);
         Assert.Equal(Enumerable.Range(0, 31), Files().SelectMany(File.ReadLines).Select(NumberOf));
         AreForTheOwnerAlone(Files());
     }

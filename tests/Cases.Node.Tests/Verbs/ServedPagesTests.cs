@@ -129,7 +129,8 @@ public sealed partial class ServedPagesTests : IDisposable
         yield return ("cases",
             $$"""
             {"source":"core","account":"{{Second}}","currency":"CNY","packs":["BANK"],
-            "parties":[{"person":"p-4417","role":"debtor"}],"items":[{"key":"i1","charged":[{"component":"principal","amount":"412.34"}],"dueOn":"2026-01-31"}]}
+            "parties":[{"person":"p-4417","role":"debtor"}],
+            "items":[{"key":"i1","charged":[{"component":"principal","amount":"412.34"}],"dueOn":"2026-01-31"}]}
             """, 201);
         yield return ($"cases/{Account}/notes", $$"""{"text":"{{Typed}}"}""", 201);
         yield return ($"cases/{Account}/waivers",
