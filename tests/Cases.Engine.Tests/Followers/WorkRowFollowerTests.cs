@@ -28,6 +28,9 @@ public sealed class WorkRowFollowerTests
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), ArbMap.Default.ArbFor<NonNegativeInt>(), (seed, cut) =>
             RestartsAnywhere(seed, cut.Get).GetAwaiter().GetResult()));
 
+    [Fact]
+    public async Task Rows_FollowedToTheMiddleOfAUnit_BeginBehindIt() => Assert.True(await RestartsAnywhere(34, 51));
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
@@ -347,7 +350,16 @@ public sealed class WorkRowFollowerTests
     {
         var whole = await Ledgers.OfAsync(seed, 120);
         var count = (await whole.ReadHeadAsync(None)).Next;
-        await using var growing = await Ledgers.PrefixAsync(whole, cut % (count + 1));
+        // Between units: a store shows the entries of one at once.
+        var all = await whole.ReadFromAsync(0, (int)count, None);
+        var commands = all.Select(stored => LedgerEntry.Decode(stored.Bytes).Command).ToList();
+        var first = cut % (count + 1);
+        while (first > 0 && first < count && commands[(int)first] == commands[(int)first - 1])
+        {
+            first++;
+        }
+
+        await using var growing = await Ledgers.PrefixAsync(whole, first);
         await using var rows = new MemoryWorkRows();
         await new WorkRowFollower(growing, rows, Policies).CatchUpAsync(None);
         await Ledgers.GrowAsync(growing, whole, count);
