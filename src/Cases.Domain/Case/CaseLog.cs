@@ -11,22 +11,9 @@ internal static class CaseLog
 {
     /// <summary>The log with one contact more; as it was where a debtor is named.</summary>
     public static ImmutableArray<LoggedContact> With(CaseState state, LoggedContact contact) =>
-        HasDebtor(state) ? state.Log : state.Log.Add(contact);
+        CaseParty.DebtorOf(state.Opened?.Parties ?? []) is null ? state.Log.Add(contact) : state.Log;
 
     /// <summary>The log without a contact that was corrected away.</summary>
     public static ImmutableArray<LoggedContact> Without(CaseState state, string key) =>
         state.Log.IsEmpty ? state.Log : state.Log.RemoveAll(contact => contact.Key == key);
-
-    private static bool HasDebtor(CaseState state)
-    {
-        foreach (var party in state.Opened?.Parties ?? [])
-        {
-            if (party.Role == PartyKind.Debtor)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -18,7 +18,24 @@ public readonly record struct StageMove(CaseStage From, CaseStage To, bool Force
 /// <summary>A person's part in the account of the case.</summary>
 /// <param name="Person">The person's id.</param>
 /// <param name="Role">The part.</param>
-public readonly record struct CaseParty(string Person, PartyKind Role);
+public readonly record struct CaseParty(string Person, PartyKind Role)
+{
+    /// <summary>The debtor among some parties.</summary>
+    /// <param name="parties">The parties of a case.</param>
+    /// <returns>The first debtor's id; null where none is named.</returns>
+    public static string? DebtorOf(ImmutableArray<CaseParty> parties)
+    {
+        foreach (var party in parties)
+        {
+            if (party.Role == PartyKind.Debtor)
+            {
+                return party.Person;
+            }
+        }
+
+        return null;
+    }
+}
 
 /// <summary>Money that came in, or was taken back.</summary>
 /// <param name="Key">The payment's identity within the case.</param>

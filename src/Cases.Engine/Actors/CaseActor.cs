@@ -39,7 +39,8 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
     protected override async ValueTask<Judged?> DecideAsync(
         object command, Principal by, CancellationToken cancellation)
     {
-        if (command is PersonCommand && DebtorIsUnknown())
+        // Nobody is there on whose record it could be decided: the refusal then stands with the case.
+        if (command is PersonCommand && CaseParty.DebtorOf(state.Opened?.Parties ?? []) is null)
         {
             return new Judged { EffectiveAt = Engine.Now, Owner = Stream, Reasons = [OfNobody] };
         }
@@ -79,23 +80,6 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         // Only a decider that came through unharmed goes back: after an exception its machine may stand anywhere.
         Engine.Return(decider);
         return Judge(outcome, question, gathered, outside is not null);
-    }
-
-    /// <summary>
-    /// Whether nobody is there on whose record a command about the debtor could be decided: the refusal then stands
-    /// with the case.
-    /// </summary>
-    private bool DebtorIsUnknown()
-    {
-        foreach (var party in state.Opened?.Parties ?? [])
-        {
-            if (party.Role == PartyKind.Debtor)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>Whether another case has an approval of this id: approvals are unique over the store.</summary>

@@ -15,7 +15,7 @@ internal static class WorkRowFold
         Product = opened.Product,
         Branch = entry.Principal.Branch,
         Organisation = entry.Principal.Organisation,
-        Person = DebtorOf(opened),
+        Person = CaseParty.DebtorOf(opened.Parties),
         Clock = CallClocks.Of(opened.Packs, null),
     };
 
@@ -62,19 +62,6 @@ internal static class WorkRowFold
         CallBackAt = CallBack(state),
         Holds = state.Holds.IsEmpty ? "" : WorkHolds.Of(state.Holds),
     };
-
-    private static string? DebtorOf(CaseOpened opened)
-    {
-        foreach (var party in opened.Parties)
-        {
-            if (party.Role == PartyKind.Debtor)
-            {
-                return party.Person;
-            }
-        }
-
-        return null;
-    }
 
     private static LocalDate? EarliestPromise(CaseState state)
     {

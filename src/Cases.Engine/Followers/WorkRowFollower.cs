@@ -140,22 +140,8 @@ public sealed class WorkRowFollower : LedgerFollower
         }
     }
 
-    private async ValueTask<CaseState> StateBeforeAsync(StoredEntry stored, CancellationToken cancellation)
-    {
-        var state = CaseState.Initial;
-        var entries = StreamPages.ReadAllAsync(ledger, stored.Stream, cancellation);
-        await foreach (var entry in entries.ConfigureAwait(false))
-        {
-            if (entry.Sequence >= stored.Sequence)
-            {
-                break;
-            }
-
-            state = SystemKinds.Contains(entry.Kind) ? state : state.Evolve((CaseEvent)Event(entry));
-        }
-
-        return state;
-    }
+    private ValueTask<CaseState> StateBeforeAsync(StoredEntry stored, CancellationToken cancellation) =>
+        EntryReading.CaseBeforeAsync(ledger, stored.Stream, stored.Position, cancellation);
 
     private async ValueTask TakeAsync(StoredEntry stored, CancellationToken cancellation)
     {

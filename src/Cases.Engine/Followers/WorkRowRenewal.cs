@@ -51,7 +51,8 @@ internal sealed class WorkRowRenewal(ILedgerStore ledger, IWorkRows rows, RowPol
         var changed = new List<WorkRow>();
         foreach (var row in slice)
         {
-            var state = await StateAsync(row, cursor).ConfigureAwait(false);
+            var state = await EntryReading.CaseBeforeAsync(
+                ledger, CaseIdentity.Stream(row.CaseId), cursor, CancellationToken.None).ConfigureAwait(false);
             var made = WorkRowFold.Under(policies.Of(state.Opened!.Packs), row, state);
             if (made != row)
             {
@@ -66,25 +67,5 @@ internal sealed class WorkRowRenewal(ILedgerStore ledger, IWorkRows rows, RowPol
         await rows.WriteAsync(changes, last[0], CancellationToken.None).ConfigureAwait(false);
         changed.ForEach(renewed);
         return isLast;
-    }
-
-    /// <summary>The state of a row's case up to where the rows have followed.</summary>
-    private async ValueTask<CaseState> StateAsync(WorkRow row, long cursor)
-    {
-        var state = CaseState.Initial;
-        var entries = StreamPages.ReadAllAsync(ledger, CaseIdentity.Stream(row.CaseId), CancellationToken.None);
-        await foreach (var entry in entries.ConfigureAwait(false))
-        {
-            if (entry.Position >= cursor)
-            {
-                break;
-            }
-
-            state = SystemKinds.Contains(entry.Kind)
-                ? state
-                : state.Evolve((CaseEvent)(EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry)));
-        }
-
-        return state;
     }
 }

@@ -39,6 +39,27 @@ internal static class EntryReading
     /// <summary>Decodes the event of an entry and leaves personal text closed (null).</summary>
     public static DomainEvent? DecodeClosed(LedgerEntry entry) => Decode(entry, null);
 
+    /// <summary>The state of a case as the entries before a position tell it; personal text stays closed.</summary>
+    /// <exception cref="LedgerStoreException">The store failed, or an entry is of a newer build or damaged.</exception>
+    public static async ValueTask<CaseState> CaseBeforeAsync(
+        ILedgerStore ledger, StreamId stream, long position, CancellationToken cancellation)
+    {
+        var state = CaseState.Initial;
+        await foreach (var entry in StreamPages.ReadAllAsync(ledger, stream, cancellation).ConfigureAwait(false))
+        {
+            if (entry.Position >= position)
+            {
+                break;
+            }
+
+            state = SystemKinds.Contains(entry.Kind)
+                ? state
+                : state.Evolve((CaseEvent)(DecodeClosed(entry) ?? throw Newer(entry)));
+        }
+
+        return state;
+    }
+
     /// <summary>The reasons of a refusal's entry; none of another record of the machine's own.</summary>
     /// <exception cref="LedgerStoreException">The entry is of a newer build, or damaged.</exception>
     public static IReadOnlyList<RefusalReason> Reasons(LedgerEntry entry)

@@ -174,8 +174,7 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
 
         var view = await parts.Host.ReadAsync(CaseIdentity.Stream(found), context.RequestAborted)
             .ConfigureAwait(false);
-        var debtor = ((CaseState)view.State).Opened!.Parties
-            .Where(party => party.Role == Domain.PartyKind.Debtor).Select(party => party.Person).FirstOrDefault();
+        var debtor = CaseParty.DebtorOf(((CaseState)view.State).Opened!.Parties);
         var person = debtor is null ? CaseIdentity.Stream(found) : StreamId.Parse("person/" + debtor);
         return (new About(found, person), null);
     }

@@ -311,7 +311,7 @@ public sealed class WorkRowFollowerTests
     }
 
     [Fact]
-    public async Task Entry_OfPacksThatTheNodeLacks_GoesByTheDefaultPack()
+    public async Task Entry_OfPacksThatTheNodeLacks_GoesByThoseInForce()
     {
         await using var store = new MemoryLedgerStore();
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
