@@ -18,11 +18,11 @@ public sealed class PageWallTests
         (await AskAsync(run, "/pages/made/up")).Dispose();
         (await AskAsync(run, "/health/live")).Dispose();
 
-        var lines = log.Of("Cases.Requests");
+        var lines = (await log.OfAsync("Cases.Requests", 3)).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(3, lines.Length);
-        Assert.StartsWith("Request GET /pages/cases/{id} 200 ", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("Request GET none 404 ", lines[1], StringComparison.Ordinal);
-        Assert.StartsWith("Request GET /health/live 200 ", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("Request GET /health/live 200 ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("Request GET /pages/cases/{id} 200 ", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Request GET none 404 ", lines[2], StringComparison.Ordinal);
         Assert.All(lines, line => Assert.DoesNotContain("138123", line, StringComparison.Ordinal));
         using var metrics = await AskAsync(run, "/metrics", "root");
         Assert.Contains("_count{method=\"GET\",route=\"/pages/cases/{id}\",status=\"200\"} 1\n",

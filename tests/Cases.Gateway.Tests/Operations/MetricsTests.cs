@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Cases.Gateway.Tests;
@@ -8,13 +9,18 @@ public sealed class MetricsTests
     [Fact]
     public async Task Metrics_ForAnAdmin_CountRequestsByPatternAndStatus()
     {
-        await using var run = await GatewayRun.StartAsync(
-            new GatewaySetting { Caller = new Caller("ops", StaffRoles.Admin) });
+        using var log = new KeptLog();
+        await using var run = await GatewayRun.StartAsync(new GatewaySetting
+        {
+            Caller = new Caller("ops", StaffRoles.Admin),
+            Build = builder => builder.Logging.AddProvider(log),
+        });
         (await run.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).Dispose();
         (await run.Client.GetAsync(new Uri("/made/up/1", UriKind.Relative))).Dispose();
         (await run.Client.GetAsync(new Uri("/made/up/2", UriKind.Relative))).Dispose();
         using var strange = new HttpRequestMessage(new HttpMethod("BREW"), new Uri("/health/live", UriKind.Relative));
         (await run.Client.SendAsync(strange)).Dispose();
+        await log.OfAsync(RequestLog.Category, 4);
 
         using var answer = await run.Client.GetAsync(new Uri("/metrics", UriKind.Relative));
         var text = await answer.Content.ReadAsStringAsync();

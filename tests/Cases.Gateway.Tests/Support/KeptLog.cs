@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Xunit;
 
 namespace Cases.Gateway.Tests;
 
@@ -7,17 +8,35 @@ namespace Cases.Gateway.Tests;
 internal sealed class KeptLog : ILoggerProvider
 {
     private readonly ConcurrentQueue<(string Category, string Text)> lines = new();
+    private readonly SemaphoreSlim written = new(0);
 
     public string All => string.Join('\n', lines.Select(line => $"{line.Category}: {line.Text}"));
 
     public string[] Of(string category) =>
         [.. lines.Where(line => line.Category == category).Select(line => line.Text)];
 
-    public ILogger CreateLogger(string categoryName) => new Category(categoryName, lines);
+    /// <summary>The lines of a category once there are so many: some are written behind the answer.</summary>
+    public async Task<string[]> OfAsync(string category, int count)
+    {
+        while (Of(category).Length < count)
+        {
+            await written.WaitAsync(TestContext.Current.CancellationToken);
+        }
+
+        return Of(category);
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Category(categoryName, this);
 
     public void Dispose() => lines.Clear();
 
-    private sealed class Category(string name, ConcurrentQueue<(string, string)> lines) : ILogger
+    private void Add(string category, string text)
+    {
+        lines.Enqueue((category, text));
+        written.Release();
+    }
+
+    private sealed class Category(string name, KeptLog log) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -27,6 +46,6 @@ internal sealed class KeptLog : ILoggerProvider
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception,
             Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue((name, $"{formatter(state, exception)} {exception}"));
+            log.Add(name, $"{formatter(state, exception)} {exception}");
     }
 }
