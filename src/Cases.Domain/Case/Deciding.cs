@@ -257,7 +257,11 @@ internal sealed class Deciding(
         CountOnAccount();
         TellPlans();
         State.AssertInvariants();
-        return new Decision(events.ToImmutable(), beside?.ToImmutable() ?? [], State) { Rules = judged };
+        return new Decision(events.ToImmutable(), beside?.ToImmutable() ?? [], State)
+        {
+            Rules = judged,
+            Repeats = Repeats,
+        };
     }
 
     private void Add(CaseEvent happened)

@@ -54,6 +54,7 @@ internal static class ContactPoints
 
         if (Find(d.State, command.Key) is { } known)
         {
+            d.Knows(true);
             d.Require(known.Channel == command.Channel && (known.Value is null || known.Value == command.Value),
                 RefusalCode.KeyReused, $"The contact point {command.Key} is recorded with another channel or value.");
             return;

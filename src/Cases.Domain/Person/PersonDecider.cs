@@ -11,6 +11,9 @@ public sealed record PersonOutcome(
 {
     /// <summary>The rules that were judged, with their answers.</summary>
     public ImmutableArray<RuleAnswer> Rules { get; init; } = [];
+
+    /// <inheritdoc cref="Decision.Repeats"/>
+    public bool Repeats { get; init; }
 }
 
 /// <summary>Decides commands on a person's record: pure.</summary>
@@ -104,5 +107,6 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
         (Refused ? new PersonOutcome([], Reasons, before) : new PersonOutcome(events.ToImmutable(), [], State)) with
         {
             Rules = answers,
+            Repeats = Repeats,
         };
 }

@@ -66,6 +66,7 @@ internal static class PersonHolds
 
         if (Find(d.State, command.Key) is { } known)
         {
+            d.Knows(true);
             d.Require(known.Kind == command.Kind && known.Until == command.Until, RefusalCode.KeyReused,
                 $"The hold {command.Key} is recorded with other data.");
             return;

@@ -21,9 +21,19 @@ internal abstract class InputChecks
 
     public bool Refused => reasons is not null;
 
+    /// <inheritdoc cref="Decision.Repeats"/>
+    public bool Repeats { get; private set; }
+
     /// <summary>The reasons so far, by precedence.</summary>
     protected ImmutableArray<RefusalReason> Reasons =>
         reasons is null ? [] : [.. reasons.OrderBy(reason => reason.Code)];
+
+    /// <summary>Notes whether the key that the command brings was used before.</summary>
+    public bool Knows(bool used)
+    {
+        Repeats |= used;
+        return used;
+    }
 
     /// <summary>Refuses where an input is wrong; outside facts are refused for it too.</summary>
     public bool Require(bool holds, RefusalCode code, string detail)

@@ -39,7 +39,14 @@ public abstract record Outcome
 /// <param name="Beside">What is written on other streams in the same unit.</param>
 /// <param name="After">The state after the events.</param>
 public sealed record Decision(
-    ImmutableArray<CaseEvent> Events, ImmutableArray<BesideEvent> Beside, CaseState After) : Outcome;
+    ImmutableArray<CaseEvent> Events, ImmutableArray<BesideEvent> Beside, CaseState After) : Outcome
+{
+    /// <summary>
+    /// Whether the command brought a key that was used before: it is the same command told again only where its whole
+    /// content is the same, which the ledger knows by its fingerprint.
+    /// </summary>
+    public bool Repeats { get; init; }
+}
 
 /// <summary>The command was refused; nothing changes.</summary>
 /// <param name="Reasons">At least one reason, by precedence.</param>

@@ -155,6 +155,7 @@ internal static class AddChargeUse
         {
             if (made.Key == command.Key)
             {
+                d.Knows(true);
                 d.Require(
                     made == new ChargeMade(command.Key, command.Component, command.Amount.Minor, command.IsNewTotal),
                     RefusalCode.KeyReused, $"The charge {command.Key} is recorded with another amount or component.");

@@ -29,6 +29,9 @@ public sealed record AgreePlan(string Key, PlanKind Kind, ImmutableArray<Instalm
 /// <param name="Instalments">In order of date, numbered from 1.</param>
 public sealed record ChangePlan(string Key, PlanKind Kind, ImmutableArray<Instalment> Instalments) : CaseCommand
 {
+    /// <summary>Key of the plan that it replaces; null for whichever is in force.</summary>
+    public string? Old { get; init; }
+
     /// <summary>What the agreement states, in the words of the rules (CN-70-PLAN); empty where unknown.</summary>
     public ImmutableArray<string> Terms { get; init; } = [];
 
@@ -119,7 +122,8 @@ internal static class AgreePlanUse
         }
 
         ExpectSmallGift(d, command.Kind, command.Instalments);
-        d.Expect(d.State.Plan is not null, RefusalCode.NoPlanInForce, "No plan is in force.");
+        d.Expect(d.State.Plan is { } plan && (command.Old ?? plan.Key) == plan.Key, RefusalCode.NoPlanInForce,
+            command.Old is { } old ? $"The plan {old} is not in force." : "No plan is in force.");
         JudgeTerms(d, Signed(command), command.Kind, command.Instalments);
         if (d.Move(CaseTrigger.ChangePlan) is { } move && !d.Refused)
         {
@@ -202,6 +206,7 @@ internal static class AgreePlanUse
 
         if (d.State.Plans.FirstOrDefault(plan => plan.Key == key) is { } known)
         {
+            d.Knows(true);
             var same = known.Kind == kind && !instalments.IsDefault && known.Instalments.SequenceEqual(instalments);
             d.Require(same, RefusalCode.KeyReused, $"The plan {key} is recorded with other terms.");
             return false;

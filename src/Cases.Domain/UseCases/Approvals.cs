@@ -43,6 +43,7 @@ internal static class Approvals
 
         if (Find(d.State, command.Id) is { } known)
         {
+            d.Knows(true);
             d.Require(Same(known.Command, command.Step), RefusalCode.KeyReused,
                 $"The approval {command.Id} is of another step.");
             return;

@@ -113,6 +113,7 @@ internal static class Holds
 
         if (d.State.Holds.FirstOrDefault(hold => hold.Key == command.Key) is { } known)
         {
+            d.Knows(true);
             d.Require(SameReach(known, command), RefusalCode.KeyReused,
                 $"The hold {command.Key} is recorded with other data.");
             return;
@@ -150,7 +151,7 @@ internal static class Holds
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Step, "step")
             || !d.RequireText(command.Outcome, "outcome", mayBeEmpty: true)
-            || d.State.HasKey(RecordedKind.HoldStep, command.Key))
+            || d.Knows(d.State.HasKey(RecordedKind.HoldStep, command.Key)))
         {
             return;
         }

@@ -75,7 +75,7 @@ internal static class Notes
     public static void Decide(Deciding d, AddNote command)
     {
         if (d.RequireOpened() && d.RequireKey(command.Key, "key") && d.RequireText(command.Text, "text")
-            && !d.State.HasKey(RecordedKind.Note, command.Key))
+            && !d.Knows(d.State.HasKey(RecordedKind.Note, command.Key)))
         {
             Entry.Assess(d);
             d.Emit(new NoteAdded(command.Key, d.Today) { Text = command.Text });

@@ -55,6 +55,7 @@ internal static class PromisesUse
 
         if (Find(d.State, command.Key) is { } known)
         {
+            d.Knows(true);
             d.Require(known.Minor == command.Amount.Minor && known.Due == command.Due, RefusalCode.KeyReused,
                 $"The promise {command.Key} is recorded with other terms.");
             return;

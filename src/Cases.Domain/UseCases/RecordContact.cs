@@ -120,7 +120,7 @@ internal static class RecordContactUse
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
             || !d.RequireText(command.Note, "note", mayBeEmpty: true)
             || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
-            || d.State.Contacts.Any(contact => contact.Key == command.Key) || !PermissionFits(d, command)
+            || d.Knows(d.State.Contacts.Any(contact => contact.Key == command.Key)) || !PermissionFits(d, command)
             || !CallBackFits(d, command))
         {
             return;

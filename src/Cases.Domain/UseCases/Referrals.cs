@@ -13,7 +13,11 @@ public sealed record ReferToLegal(string Key, string Reason) : CaseCommand;
 
 /// <summary>Takes an open referral back.</summary>
 /// <param name="Reason">Why.</param>
-public sealed record WithdrawReferral(string Reason) : CaseCommand;
+public sealed record WithdrawReferral(string Reason) : CaseCommand
+{
+    /// <summary>Key of the referral; null for whichever is open.</summary>
+    public string? Referral { get; init; }
+}
 
 /// <summary>The case is with the lawyers.</summary>
 /// <param name="Key">The referral's key.</param>
@@ -45,7 +49,7 @@ internal static class Referrals
     public static bool Check(Deciding d, ReferToLegal command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Reason, "reason")
-            || d.State.HasKey(RecordedKind.Referral, command.Key))
+            || d.Knows(d.State.HasKey(RecordedKind.Referral, command.Key)))
         {
             return false;
         }
@@ -81,7 +85,8 @@ internal static class Referrals
     public static void Decide(Deciding d, WithdrawReferral command)
     {
         if (d.RequireOpened() && d.RequireText(command.Reason, "reason")
-            && d.Require(d.State.Referral is not null, RefusalCode.NoReferralOpen, "No referral is open.")
+            && d.Require(d.State.Referral is { } open && (command.Referral ?? open) == open, RefusalCode.NoReferralOpen,
+                command.Referral is { } named ? $"The referral {named} is not open." : "No referral is open.")
             && d.Move(CaseTrigger.WithdrawReferral) is { } move)
         {
             Entry.Assess(d);

@@ -80,7 +80,7 @@ internal static class RemindUse
     public static void Decide(Deciding d, Remind command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
-            || d.State.HasKey(RecordedKind.Reminder, command.Key))
+            || d.Knows(d.State.HasKey(RecordedKind.Reminder, command.Key)))
         {
             return;
         }

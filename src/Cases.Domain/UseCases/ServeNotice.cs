@@ -25,7 +25,7 @@ internal static class ServeNoticeUse
     public static void Decide(Deciding d, ServeNotice command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireDate(command.DueOn, "due date")
-            || d.State.HasKey(RecordedKind.Notice, command.Key))
+            || d.Knows(d.State.HasKey(RecordedKind.Notice, command.Key)))
         {
             return;
         }

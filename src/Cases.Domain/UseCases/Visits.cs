@@ -115,7 +115,7 @@ internal static class Visits
             return;
         }
 
-        if (d.State.HasKey(RecordedKind.Visit, command.Key))
+        if (d.Knows(d.State.HasKey(RecordedKind.Visit, command.Key)))
         {
             d.Require(d.State.Visit is not { } pending || pending.Key != command.Key || pending.At == command.StartsAt,
                 RefusalCode.KeyReused, $"The visit {command.Key} is planned for another time.");

@@ -43,6 +43,7 @@ internal static class WaiveUse
 
         if (Find(d.State, "w:" + command.Key) is { } known)
         {
+            d.Knows(true);
             d.Require(known.Minor == command.Amount.Minor, RefusalCode.KeyReused,
                 $"The waiver {command.Key} is recorded with another amount.");
             return false;

@@ -102,6 +102,7 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
             Events = decision is null ? [] : decision.Events.CastArray<DomainEvent>(),
             Beside = decision is null ? [] : decision.Beside,
             After = decision?.After,
+            Repeats = decision is { Repeats: true } && !outside,
             Reasons = outcome is Refusal refusal ? refusal.Reasons : [],
         };
     }

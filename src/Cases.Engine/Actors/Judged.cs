@@ -13,6 +13,9 @@ internal sealed record Judged
     /// <summary>Events of other streams in the same unit.</summary>
     public IReadOnlyList<BesideEvent> Beside { get; init; } = [];
 
+    /// <inheritdoc cref="Decision.Repeats"/>
+    public bool Repeats { get; init; }
+
     /// <summary>Why it is refused; empty where it is accepted.</summary>
     public IReadOnlyList<RefusalReason> Reasons { get; init; } = [];
 

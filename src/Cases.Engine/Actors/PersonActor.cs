@@ -49,6 +49,7 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
             Rules = Engine.Applied(outcome.Rules, outside: false),
             Guards = isDebtor ? [new StreamGuard(about!.Stream, about.Version)] : [],
             After = outcome.After,
+            Repeats = outcome.Repeats,
         };
     }
 

@@ -92,6 +92,9 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     /// <summary>Takes over the state after a durable decision.</summary>
     protected abstract void Accept(Judged judged);
 
+    private static readonly RefusalReason KeyTaken = new(RefusalCode.KeyReused,
+        "This key was used before with another content; use a new one, or correct what was recorded.", []);
+
     private Judged Reused() => new()
     {
         EffectiveAt = Engine.Now,
@@ -146,7 +149,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         if (!suppressing)
         {
             // A suppressed refusal is no answer for ever: the same command may come again after the hour.
-            answered.TryAdd(entry.Command, new Answered(entry.Fingerprint, entry.Sequence));
+            answered.TryAdd(entry.Command, new Answered(entry.Fingerprint, entry.Sequence, advances));
         }
 
         if (!advances)
@@ -190,10 +193,33 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             : await DraftAsync(envelope, fingerprint, judged, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// A key that was used for something else: to answer "done" would lose what was told now. The same content under
+    /// another command id is the same thing told again.
+    /// </summary>
+    private Judged Told(Judged judged, Fingerprint16 fingerprint)
+    {
+        if (!judged.Repeats || judged.Reasons.Count > 0 || judged.Events.Count > 0)
+        {
+            return judged;
+        }
+
+        foreach (var before in answered.Values)
+        {
+            if (before.Accepted && before.Fingerprint == fingerprint)
+            {
+                return judged;
+            }
+        }
+
+        return judged with { Reasons = [KeyTaken] };
+    }
+
     /// <summary>Makes the unit of what was decided; an answer where nothing is to be written.</summary>
     private async ValueTask<Step> DraftAsync(
         CommandEnvelope envelope, Fingerprint16 fingerprint, Judged judged, CancellationToken cancellation)
     {
+        judged = Told(judged, fingerprint);
         var refused = judged.Reasons.Count > 0;
         if (!refused && judged.Events.Count == 0)
         {
@@ -265,7 +291,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
 
         if (suppress == Suppress.Nothing)
         {
-            answered.TryAdd(envelope.Id, new Answered(fingerprint, first));
+            answered.TryAdd(envelope.Id, new Answered(fingerprint, first, judged.Reasons.Count == 0));
         }
 
         if (judged.Reasons.Count > 0)
@@ -326,7 +352,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         };
     }
 
-    private readonly record struct Answered(Fingerprint16 Fingerprint, long Sequence);
+    private readonly record struct Answered(Fingerprint16 Fingerprint, long Sequence, bool Accepted);
 
     /// <summary>An answer, or a unit to write and what it was made from; neither: try again.</summary>
     private readonly record struct Step(

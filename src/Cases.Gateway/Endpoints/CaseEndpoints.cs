@@ -41,7 +41,7 @@ internal static class CaseEndpoints
         group.CaseThingCommand("promises/{key}/cancel", Describe.Staff, CasesJson.Default.ReasonRequest,
             (fields, key, r) => new CancelPromise(fields.KeyOf(key), r.Reason));
         group.CaseCommand("notes", Talking, CasesJson.Default.NoteRequest,
-            (fields, r) => new AddNote(fields.KeyOf(r.Key), r.Text));
+            (fields, r) => new AddNote(fields.NewKey(r.Key), r.Text));
     }
 
     private static void Plans(RouteGroupBuilder group)
@@ -51,7 +51,7 @@ internal static class CaseEndpoints
             .Allow(Describe.Staff, ScopeKind.Case).Commands<PlanRequest>("cases");
         group.MapPost("/cases/{id}/plans/{key}/change",
                 (string id, string key, HttpContext context, CommandDoor door) => door.InCurrencyAsync(
-                    context, id, CasesJson.Default.PlanRequest, CaseMapping.PlanChange))
+                    context, id, CasesJson.Default.PlanRequest, (fields, r) => CaseMapping.PlanChange(fields, key, r)))
             .Allow(Describe.Staff, ScopeKind.Case).Commands<PlanRequest>("cases");
         group.MapPost("/cases/{id}/settlements", (string id, HttpContext context, CommandDoor door) =>
                 door.InCurrencyAsync(context, id, CasesJson.Default.SettlementRequest, CaseMapping.Settlement))
@@ -109,10 +109,7 @@ internal static class CaseEndpoints
         group.CaseCommand("referrals", Describe.Staff, CasesJson.Default.ReferralRequest, CaseMapping.Referral);
         group.CaseThingCommand("referrals/{key}/withdraw", Leading, CasesJson.Default.ReasonRequest,
             (fields, key, r) =>
-            {
-                fields.KeyOf(key);
-                return new WithdrawReferral(r.Reason);
-            });
+                new WithdrawReferral(r.Reason) { Referral = fields.KeyOf(key) });
         group.CaseCommand("corrections", Describe.Staff, CasesJson.Default.CorrectionRequest, CaseMapping.Correction);
         group.CaseCommand("resolutions", Describe.Staff, CasesJson.Default.ResolutionRequest, CaseMapping.Resolution);
         group.CaseCommand("reopenings", StaffRoles.Supervisor, CasesJson.Default.ReopeningRequest,

@@ -21,7 +21,7 @@ internal static class CaseMapping
     }
 
     public static CaseCommand Reminder(Fields fields, ReminderRequest r) => new Remind(
-        fields.KeyOf(r.Key), Channel(r.Channel), Words.To<Domain.ActClass>(r.Class))
+        fields.NewKey(r.Key), Channel(r.Channel), Words.To<Domain.ActClass>(r.Class))
     {
         Party = Party(r.Party),
         Cost = fields.MaybeMoney(r.Cost, "cost"),
@@ -32,7 +32,7 @@ internal static class CaseMapping
     };
 
     public static CaseCommand Contact(Fields fields, ContactRequest r) => new RecordContact(
-        fields.KeyOf(r.Key), Channel(r.Channel), Words.To<Domain.ContactDirection>(r.Direction),
+        fields.NewKey(r.Key), Channel(r.Channel), Words.To<Domain.ContactDirection>(r.Direction),
         Words.To<Domain.Disposition>(r.Disposition), Party(r.Party))
     {
         Class = Words.To<Domain.ActClass>(r.Class),
@@ -46,30 +46,31 @@ internal static class CaseMapping
     };
 
     public static CaseCommand Promise(Fields fields, PromiseRequest r) => new MakePromise(
-        fields.KeyOf(r.Key), fields.Money(r.Amount, "amount"), Words.Day(r.Due), Channel(r.Channel));
+        fields.NewKey(r.Key), fields.Money(r.Amount, "amount"), Words.Day(r.Due), Channel(r.Channel));
 
     public static CaseCommand Plan(Fields fields, PlanRequest r) => new AgreePlan(
-        fields.KeyOf(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments), r.DebtorAsked)
+        fields.NewKey(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments), r.DebtorAsked)
     {
         Terms = [.. r.Terms],
         Form = Words.Maybe<Domain.PlanForm>(r.Form),
         Recording = r.Recording,
     };
 
-    public static CaseCommand PlanChange(Fields fields, PlanRequest r) => new ChangePlan(
-        fields.KeyOf(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments))
+    public static CaseCommand PlanChange(Fields fields, string old, PlanRequest r) => new ChangePlan(
+        fields.NewKey(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments))
     {
+        Old = old,
         Terms = [.. r.Terms],
         Form = Words.Maybe<Domain.PlanForm>(r.Form),
         Recording = r.Recording,
     };
 
     public static CaseCommand Settlement(Fields fields, SettlementRequest r) => fields.Step(r.RequestApproval,
-        new AgreePlan(fields.KeyOf(r.Key), Domain.PlanKind.Settlement, fields.Instalments(r.Instalments),
+        new AgreePlan(fields.NewKey(r.Key), Domain.PlanKind.Settlement, fields.Instalments(r.Instalments),
             r.DebtorAsked));
 
     public static CaseCommand Visit(Fields fields, VisitRequest r) => new ScheduleVisit(
-        fields.KeyOf(r.Key), Instant.FromDateTimeOffset(r.StartsAt), [.. r.Team], r.Appointment);
+        fields.NewKey(r.Key), Instant.FromDateTimeOffset(r.StartsAt), [.. r.Team], r.Appointment);
 
     public static CaseCommand CheckIn(Fields fields, string key, CheckInRequest r) => new CheckInVisit(
         fields.KeyOf(key), r.Place)
@@ -88,10 +89,10 @@ internal static class CaseMapping
     };
 
     public static CaseCommand Referral(Fields fields, ReferralRequest r) =>
-        fields.Step(r.RequestApproval, new ReferToLegal(fields.KeyOf(r.Key), r.Reason));
+        fields.Step(r.RequestApproval, new ReferToLegal(fields.NewKey(r.Key), r.Reason));
 
     public static CaseCommand Hold(Fields fields, HoldRequest r) => new PlaceHold(
-        fields.KeyOf(r.Key), Words.To<Domain.HoldKind>(r.Kind), r.Reason)
+        fields.NewKey(r.Key), Words.To<Domain.HoldKind>(r.Kind), r.Reason)
     {
         Until = Words.Day(r.Until),
         Part = fields.MaybeMoney(r.Part, "part"),
@@ -104,7 +105,7 @@ internal static class CaseMapping
     };
 
     public static CaseCommand Dispute(Fields fields, Domain.HoldKind kind, DisputeRequest r) => new PlaceHold(
-        fields.KeyOf(r.Key), kind, r.Reason)
+        fields.NewKey(r.Key), kind, r.Reason)
     {
         Part = fields.MaybeMoney(r.Part, "part"),
         Owner = r.Owner,
@@ -112,7 +113,7 @@ internal static class CaseMapping
     };
 
     public static CaseCommand HoldStep(Fields fields, string hold, Domain.HoldKind? kind, HoldStepRequest r) =>
-        new AdvanceHold(fields.KeyOf(r.Key), hold, r.Step, r.Outcome) { Kind = kind };
+        new AdvanceHold(fields.NewKey(r.Key), hold, r.Step, r.Outcome) { Kind = kind };
 
     public static CaseCommand Correction(Fields fields, CorrectionRequest r) => fields.Step(
         r.RequestApproval, new Correct(Words.To<Domain.CorrectionTarget>(r.Target), fields.KeyOf(r.Key), r.Reason)
@@ -121,7 +122,7 @@ internal static class CaseMapping
         });
 
     public static CaseCommand Charge(Fields fields, ChargeRequest r) => fields.Step(r.RequestApproval, new AddCharge(
-        fields.KeyOf(r.Key), Words.To<Domain.DebtComponent>(r.Component), fields.Money(r.Amount, "amount"),
+        fields.NewKey(r.Key), Words.To<Domain.DebtComponent>(r.Component), fields.Money(r.Amount, "amount"),
         r.IsNewTotal)
     {
         Item = r.Item,
@@ -129,13 +130,13 @@ internal static class CaseMapping
     });
 
     public static CaseCommand Waiver(Fields fields, WaiverRequest r) => fields.Step(
-        r.RequestApproval, new Waive(fields.KeyOf(r.Key), fields.Money(r.Amount, "amount"), r.Reason));
+        r.RequestApproval, new Waive(fields.NewKey(r.Key), fields.Money(r.Amount, "amount"), r.Reason));
 
     public static CaseCommand Resolution(Fields fields, ResolutionRequest r) => fields.Step(
         r.RequestApproval, new Resolve(Words.To<Domain.ResolutionReason>(r.Reason), r.Evidence));
 
     public static CaseCommand Notice(Fields fields, NoticeRequest r) => new ServeNotice(
-        fields.KeyOf(r.Key), Channel(r.Channel), r.Item, Words.Day(r.DueOn));
+        fields.NewKey(r.Key), Channel(r.Channel), r.Item, Words.Day(r.DueOn));
 
     private static Domain.ContactChannel Channel(Contracts.ContactChannel channel) =>
         Words.To<Domain.ContactChannel>(channel);

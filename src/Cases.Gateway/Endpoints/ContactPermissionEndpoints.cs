@@ -36,7 +36,7 @@ internal static class ContactPermissionEndpoints
 
     /// <summary>The request as a command on the debtor's record.</summary>
     public static RequestContactPermission Ask(Fields fields, ContactPermissionRequest r, string caseId) => new(
-        fields.KeyOf(r.Key), caseId, Words.To<Domain.ContactChannel>(r.Channel))
+        fields.NewKey(r.Key), caseId, Words.To<Domain.ContactChannel>(r.Channel))
     {
         Party = Words.To<Domain.PartyKind>(r.Party),
         Class = Words.To<Domain.ActClass>(r.Class),

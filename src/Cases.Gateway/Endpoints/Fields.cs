@@ -8,6 +8,8 @@ namespace Cases.Gateway;
 /// <param name="commandId">The command's id in hex, of which keys are made that the caller leaves out.</param>
 internal sealed class Fields(string commandId)
 {
+    private const int MostKey = 64;
+
     private readonly List<FieldFault> faults = [];
 
     /// <summary>What is wrong, in the order of reading.</summary>
@@ -24,6 +26,21 @@ internal sealed class Fields(string commandId)
 
     /// <summary>The given key, or one made of the command's id: the same command has the same one again.</summary>
     public string KeyOf(string? given) => Key = given ?? "k" + commandId;
+
+    /// <summary>
+    /// The key of something new, or one made of the command's id. It becomes a part of addresses, and the product's own
+    /// keys (<c>v:</c>, <c>r:</c>, <c>w:</c>) have a colon.
+    /// </summary>
+    public string NewKey(string? given)
+    {
+        if (given is not null && (given.Length > MostKey || given.All(letter => letter == '.')
+            || !given.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '~' or '-')))
+        {
+            Fault("key", $"Write 1 to {MostKey} letters, digits or . _ ~ - of ASCII, and not dots alone.");
+        }
+
+        return KeyOf(given);
+    }
 
     /// <summary>The command itself, or the request that a second person decides on it.</summary>
     public CaseCommand Step(bool requestApproval, CaseCommand step) =>

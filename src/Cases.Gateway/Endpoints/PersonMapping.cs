@@ -14,7 +14,7 @@ internal static class PersonMapping
     };
 
     public static PersonCommand ContactPoint(Fields fields, ContactPointRequest r) => new AddContactPoint(
-        fields.KeyOf(r.Key), Words.To<Domain.ContactChannel>(r.Channel), r.Value, r.Source,
+        fields.NewKey(r.Key), Words.To<Domain.ContactChannel>(r.Channel), r.Value, r.Source,
         Words.To<Domain.LegalGround>(r.Ground));
 
     public static PersonCommand ContactPointState(Fields fields, string key, ContactPointStateRequest r) =>
@@ -40,7 +40,7 @@ internal static class PersonMapping
             }
         }
 
-        return new PlacePersonHold(fields.KeyOf(r.Key), Words.To<Domain.HoldKind>(r.Kind), r.Reason)
+        return new PlacePersonHold(fields.NewKey(r.Key), Words.To<Domain.HoldKind>(r.Kind), r.Reason)
         {
             Until = Words.Day(r.Until),
             Channel = Words.Maybe<Domain.ContactChannel>(r.Channel),
