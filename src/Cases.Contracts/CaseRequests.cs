@@ -45,7 +45,7 @@ public sealed record ReminderRequest(ContactChannel Channel)
     /// <summary>Whom it goes to.</summary>
     public PartyKind Party { get; set; } = PartyKind.Debtor;
 
-    /// <summary>What it costs the debtor.</summary>
+    /// <summary>What it costs the debtor; added to the debt, and only by a role that may charge.</summary>
     public Money? Cost { get; init; }
 
     /// <summary>The due item that the cost is added to.</summary>
@@ -131,6 +131,11 @@ public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest>
 
     /// <summary>Reference of the recording of an oral agreement.</summary>
     public string? Recording { get; init; }
+
+    /// <summary>
+    /// Whether to ask a second person instead of agreeing at once, as a settlement above the limit needs.
+    /// </summary>
+    public bool RequestApproval { get; init; }
 }
 
 /// <summary>Agrees a settlement: less than is owed, for good.</summary>
@@ -142,6 +147,15 @@ public sealed record SettlementRequest(IReadOnlyList<InstalmentRequest> Instalme
 
     /// <summary>Whether the debtor asked for it.</summary>
     public bool DebtorAsked { get; init; }
+
+    /// <summary>What the agreement states, in the words of CN-70-PLAN.</summary>
+    public IReadOnlyList<string> Terms { get; set; } = [];
+
+    /// <summary>How it was agreed.</summary>
+    public PlanForm? Form { get; init; }
+
+    /// <summary>Reference of the recording of an oral agreement.</summary>
+    public string? Recording { get; init; }
 
     /// <summary>Whether to ask a second person instead of agreeing at once.</summary>
     public bool RequestApproval { get; init; }
@@ -191,7 +205,7 @@ public sealed record VisitCompletion(bool RightPartyMet, string Outcome)
     /// <summary>What was said; personal, sealed in the ledger.</summary>
     public string? Note { get; init; }
 
-    /// <summary>What it costs the debtor.</summary>
+    /// <summary>What it cost the bank; the debtor is not charged for it.</summary>
     public Money? Cost { get; init; }
 }
 

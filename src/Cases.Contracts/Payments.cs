@@ -7,7 +7,10 @@ namespace Cases.Contracts;
 /// <param name="Reference">The payment's own reference, unique on the account.</param>
 public sealed record PaymentRequest(string Account, Money Amount, DateOnly ValueDate, string Reference)
 {
-    /// <summary>The system that the account comes from; needed where two have the same reference.</summary>
+    /// <summary>
+    /// The system that the account comes from; needed where two have the same reference. Payments of two systems are
+    /// two, and a reversal takes back only its own system's.
+    /// </summary>
     public string? Source { get; init; }
 
     /// <summary>When it was booked.</summary>

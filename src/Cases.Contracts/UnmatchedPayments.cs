@@ -17,6 +17,9 @@ public sealed record UnmatchedPayment(
     /// <summary>By which way it came in.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>The system whose account is meant; absent where nobody said.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Where it is now; in a list it always waits.</summary>
     public UnmatchedState State { get; init; }
 
@@ -25,7 +28,9 @@ public sealed record UnmatchedPayment(
 }
 
 /// <summary>Matches a payment to the case that it is for, where it is posted once.</summary>
-/// <param name="Case">The case's id, or its account's reference.</param>
+/// <param name="Case">
+/// The case's id, or its account's reference; of the source that was told, where one was.
+/// </param>
 public sealed record MatchPaymentRequest(string Case);
 
 /// <summary>Where a payment is that no account was found for.</summary>
@@ -54,4 +59,7 @@ public enum UnmatchedReason
 
     /// <summary>Several accounts have the reference.</summary>
     SeveralAccounts,
+
+    /// <summary>The account is known, and its debt was sold: the money is its owner's.</summary>
+    HeldForOwner,
 }

@@ -167,8 +167,14 @@ public sealed record ApprovalView(string Id, string Case, ApprovalKind Kind, str
     /// <summary>Whether it was approved; absent while it waits.</summary>
     public bool? Approved { get; init; }
 
-    /// <summary>The amount that it is about.</summary>
+    /// <summary>The amount that it is about: the sum of a settlement, a new total, what is to be waived.</summary>
     public Money? Amount { get; init; }
+
+    /// <summary>What was owed when it was asked for.</summary>
+    public Money? Owed { get; init; }
+
+    /// <summary>What it would have given up then; absent where it gives up no debt.</summary>
+    public Money? GivenUp { get; init; }
 
     /// <summary>Why it was asked for.</summary>
     [Personal]

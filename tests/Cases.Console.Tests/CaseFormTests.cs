@@ -53,16 +53,18 @@ public sealed class CaseFormTests
         + "recording=r-7;terms.fees=true", "plans",
         """
         {"kind":"instalments","instalments":[{"due":"2026-04-01","amount":"50.00"},
-        {"due":"2026-05-01","amount":"25.50"}],"debtorAsked":true,"terms":["fees"],"form":"oral","recording":"r-7"}
+        {"due":"2026-05-01","amount":"25.50"}],"debtorAsked":true,"terms":["fees"],"form":"oral","recording":"r-7",
+        "requestApproval":false}
         """)]
     [InlineData("plan-change", "instalments=2026-04-01 50.00;planKind=PersonalInstalmentAgreement",
         "plans/pl/change", """
         {"kind":"personalInstalmentAgreement","instalments":[{"due":"2026-04-01","amount":"50.00"}],
-        "debtorAsked":false,"terms":[]}
+        "debtorAsked":false,"terms":[],"requestApproval":false}
         """)]
-    [InlineData("settlement", "instalments=2026-04-01 50.00;ask=true", "settlements",
+    [InlineData("settlement", "instalments=2026-04-01 50.00;ask=true;planForm=Written;terms.fees=true", "settlements",
         """
-        {"instalments":[{"due":"2026-04-01","amount":"50.00"}],"debtorAsked":false,"requestApproval":true}
+        {"instalments":[{"due":"2026-04-01","amount":"50.00"}],"debtorAsked":false,"terms":["fees"],
+        "form":"written","requestApproval":true}
         """)]
     [InlineData("plan-cancel", "reason=r", "plans/pl/cancel", """{"reason":"r"}""")]
     [InlineData("plan-complete", "", "plans/pl/complete", "{}")]

@@ -30,6 +30,9 @@ internal static class CaseForms
         Required = false, Options = CaseThings.Points, Start = content => content.Permission?.Point,
     };
 
+    private static readonly FormField PlanKinds =
+        FormField.Word<PlanKind>("planKind", kind => kind != PlanKind.Settlement);
+
     private static readonly FormField[] Dispute =
     [
         Reason, FormField.Amount("part").Maybe, FormField.Text("owner").Maybe, FormField.Day("reviewOn").Maybe,
@@ -74,11 +77,11 @@ internal static class CaseForms
         CaseForm.Of("promises/{key}/cancel", ("promise-cancel", "cancelPromise"), Staff, CaseRequests.Reason,
             FormField.Of(CaseThings.OpenPromises), Reason),
         CaseForm.Of("plans", ("plan", "agreePlan"), Staff, form => CaseRequests.Plan(form, PlanStates),
-            [.. Plan(), FormField.Check("debtorAsked")]),
+            [PlanKinds, .. Plan(), FormField.Check("debtorAsked")]),
         CaseForm.Of("plans/{key}/change", ("plan-change", "changePlan"), Staff,
-            form => CaseRequests.Plan(form, PlanStates), [FormField.Of(CaseThings.PlansInForce), .. Plan()]),
-        CaseForm.Of("settlements", ("settlement", "agreePlan"), Staff, CaseRequests.Settlement,
-            FormField.Long("instalments"), FormField.Check("debtorAsked"), Ask),
+            form => CaseRequests.Plan(form, PlanStates), [FormField.Of(CaseThings.PlansInForce), PlanKinds, .. Plan()]),
+        CaseForm.Of("settlements", ("settlement", "agreePlan"), Staff,
+            form => CaseRequests.Settlement(form, PlanStates), [.. Plan(), FormField.Check("debtorAsked"), Ask]),
         CaseForm.Of("plans/{key}/cancel", ("plan-cancel", "cancelPlan"), Staff, CaseRequests.Reason,
             FormField.Of(CaseThings.PlansInForce), Reason),
         CaseForm.Of("plans/{key}/complete", ("plan-complete", "completePlan"), Staff, _ => new EmptyRequest(),
@@ -92,8 +95,7 @@ internal static class CaseForms
 
     private static FormField[] Plan() =>
     [
-        FormField.Word<PlanKind>("planKind", kind => kind != PlanKind.Settlement), FormField.Long("instalments"),
-        FormField.Word<PlanForm>("planForm").Maybe, FormField.Text("recording").Maybe,
+        FormField.Long("instalments"), FormField.Word<PlanForm>("planForm").Maybe, FormField.Text("recording").Maybe,
         FormField.Many("terms", PlanStates),
     ];
 

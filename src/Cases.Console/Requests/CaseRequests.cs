@@ -55,11 +55,15 @@ internal static class CaseRequests
             Recording = form.Optional("recording"),
         };
 
-    public static SettlementRequest Settlement(FormFields form) => new(form.Instalments("instalments"))
-    {
-        DebtorAsked = form.Checked("debtorAsked"),
-        RequestApproval = form.Checked("ask"),
-    };
+    public static SettlementRequest Settlement(FormFields form, IReadOnlyList<string> terms) =>
+        new(form.Instalments("instalments"))
+        {
+            DebtorAsked = form.Checked("debtorAsked"),
+            Terms = form.Many("terms", terms),
+            Form = form.MaybeWord<PlanForm>("planForm"),
+            Recording = form.Optional("recording"),
+            RequestApproval = form.Checked("ask"),
+        };
 
     public static VisitRequest Visit(FormFields form) => new(
         form.Moment("startsAt"),

@@ -203,6 +203,9 @@ public sealed record PaymentPlan(
     /// <summary>How many payments had been told before; these do not count towards it.</summary>
     public int MoneyBefore { get; init; }
 
+    /// <summary>Of a settlement, what it gives up, in minor units; 0 for others, and where not kept.</summary>
+    public long GivenUpMinor { get; init; }
+
     /// <summary>The sum of all instalments in minor units.</summary>
     public long TotalMinor => Instalments.Sum(instalment => instalment.Minor);
 
@@ -264,7 +267,14 @@ public enum ApprovalKind
 /// <param name="RequestedBy">Who asked; may not decide.</param>
 /// <param name="Command">The command that is carried out when it is approved.</param>
 /// <param name="Approved">Null while it waits.</param>
-public sealed record Approval(string Id, ApprovalKind Kind, string RequestedBy, CaseCommand Command, bool? Approved);
+public sealed record Approval(string Id, ApprovalKind Kind, string RequestedBy, CaseCommand Command, bool? Approved)
+{
+    /// <summary>What was owed when it was asked for, in minor units; null where the entry did not keep it.</summary>
+    public long? OwedMinor { get; init; }
+
+    /// <summary>What it would have given up then, in minor units; null where it gives up no debt.</summary>
+    public long? GivenUpMinor { get; init; }
+}
 
 /// <summary>A hold beside the stage.</summary>
 /// <param name="Key">Its key.</param>

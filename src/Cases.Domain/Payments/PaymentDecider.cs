@@ -42,9 +42,14 @@ internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy po
     // Refusals: FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, DateOutOfRange, KeyReused.
     public void Decide(KeepUnmatched c)
     {
-        RequireName(c.Account, "account");
-        RequireName(c.Reference, "reference");
+        RequireReference(c.Account, "account");
+        RequireReference(c.Reference, "reference");
         RequireName(c.Channel, "channel", mayBeEmpty: true);
+        if (c.Source is not null)
+        {
+            RequireReference(c.Source, "source");
+        }
+
         RequireDate(c.ValueOn, "value date");
         Require(c.Amount.Minor > 0, RefusalCode.AmountNotPositive, "amount must be above zero.");
         Require(c.Amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, "amount is too large.");
@@ -60,6 +65,7 @@ internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy po
             happened = new PaymentUnmatched(c.Account, c.Amount, c.ValueOn, c.Reference, c.Reason, facts.Now)
             {
                 Channel = c.Channel,
+                Source = c.Source,
             };
         }
     }

@@ -16,6 +16,9 @@ public enum UnmatchedReason
 
     /// <summary>Several accounts have the reference.</summary>
     SeveralAccounts,
+
+    /// <summary>The account is known, and its debt was sold: the money is its owner's.</summary>
+    HeldForOwner,
 }
 
 /// <summary>Keeps a payment that no account was found for, until somebody matches it.</summary>
@@ -29,6 +32,9 @@ public sealed record KeepUnmatched(
 {
     /// <summary>How it was paid, in the source's words; null where unknown.</summary>
     public string? Channel { get; init; }
+
+    /// <summary>The system whose account is meant; null where nobody said.</summary>
+    public string? Source { get; init; }
 }
 
 /// <summary>The payment went back before anybody matched it.</summary>
@@ -54,6 +60,9 @@ public sealed record PaymentUnmatched(
 {
     /// <summary>How it was paid; null where unknown.</summary>
     public string? Channel { get; init; }
+
+    /// <summary>The system whose account is meant; null where nobody said, and in older entries.</summary>
+    public string? Source { get; init; }
 }
 
 /// <summary>The payment was matched and posted on a case, in the same unit.</summary>

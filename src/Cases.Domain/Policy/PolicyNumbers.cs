@@ -37,7 +37,7 @@ public sealed record PolicyNumbers
     /// <summary>Days from today within which a promise must fall, inclusive.</summary>
     public int MaxPromiseDays { get; init; } = 30;
 
-    /// <summary>A waiver above this amount needs a second person.</summary>
+    /// <summary>What one person may give up of a case in all, by waivers and settlements; more needs two.</summary>
     public long WaiverLimitMinor { get; init; }
 
     /// <summary>The smallest instalment, inclusive; the last one may be less.</summary>

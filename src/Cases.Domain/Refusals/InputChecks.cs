@@ -36,11 +36,11 @@ internal abstract class InputChecks
     }
 
     /// <summary>Refuses where an input is wrong; outside facts are refused for it too.</summary>
-    public bool Require(bool holds, RefusalCode code, string detail)
+    public bool Require(bool holds, RefusalCode code, string detail, params ImmutableArray<RuleFact> facts)
     {
         if (!holds)
         {
-            Add(new RefusalReason(code, detail, []));
+            Add(new RefusalReason(code, detail, facts));
         }
 
         return holds;
@@ -91,6 +91,11 @@ internal abstract class InputChecks
         RequireText(name, field, mayBeEmpty, MaxNameLength)
         && Require(name is null || !name.Any(char.IsControl), RefusalCode.TextNotAllowed,
             $"{field} has a control character.");
+
+    /// <summary>Checks a name by which another system tells things apart; see <see cref="ReferenceText"/>.</summary>
+    public bool RequireReference(string? name, string field) => RequireName(name, field)
+        && (ReferenceText.Fault(name!) is not { } fault
+            || Require(false, RefusalCode.TextNotAllowed, $"{field} {fault}."));
 
     /// <summary>Checks a list of words: at most 50 names; an absent list is an empty one.</summary>
     public bool RequireWords(ImmutableArray<string> words, string field) => words.IsDefaultOrEmpty

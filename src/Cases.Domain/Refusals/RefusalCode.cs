@@ -68,6 +68,12 @@ public enum RefusalCode
     /// <summary>This reason follows from the ledger and is never set by a person.</summary>
     ReasonNotByHand = 25,
 
+    /// <summary>The role of the one who asks may not do this part of it.</summary>
+    RoleForbids = 26,
+
+    /// <summary>The approval would give up more than was given up when it was asked for.</summary>
+    TermsChanged = 27,
+
     /// <summary>The case is resolved.</summary>
     CaseResolved = 30,
 
@@ -163,6 +169,9 @@ public enum RefusalCode
 
     /// <summary>The payment was matched already.</summary>
     PaymentMatched = 72,
+
+    /// <summary>The payment is of an account of another system.</summary>
+    SourceDiffers = 73,
 
     /// <summary>No such person, or not registered yet.</summary>
     PersonUnknown = 80,

@@ -27,6 +27,8 @@ public static class RefusalCodes
         [RefusalCode.ApprovalPending] = new("approval_pending", true),
         [RefusalCode.EvidenceMissing] = new("evidence_missing", true),
         [RefusalCode.ReasonNotByHand] = new("reason_not_by_hand", false),
+        [RefusalCode.RoleForbids] = new("role_forbids", false),
+        [RefusalCode.TermsChanged] = new("terms_changed", true),
         [RefusalCode.CaseResolved] = new("case_resolved", true),
         [RefusalCode.StageForbids] = new("stage_forbids", true),
         [RefusalCode.NotEntered] = new("not_entered", true),
@@ -59,6 +61,7 @@ public static class RefusalCodes
         [RefusalCode.NotResolved] = new("not_resolved", true),
         [RefusalCode.StillOwed] = new("still_owed", true),
         [RefusalCode.PaymentMatched] = new("payment_matched", false),
+        [RefusalCode.SourceDiffers] = new("source_differs", false),
         [RefusalCode.PersonUnknown] = new("person_unknown", true),
         [RefusalCode.PersonAlreadyKnown] = new("person_already_known", false),
     }.ToFrozenDictionary();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -48,6 +49,11 @@ internal static class AddChargeUse
 {
     private const int MaxItems = 1_000;
 
+    private static readonly ImmutableArray<string> Chargers = ["supervisor", "legal", "integration"];
+
+    /// <summary>Whether a role may add to the debt.</summary>
+    public static bool IsFor(string role) => Chargers.Contains(role);
+
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
     // DateOutOfRange, KeyReused, SecondPersonRequired, TooMany, RuleForbids, MoreThanOwed.
     public static void Decide(Deciding d, AddCharge command)
@@ -57,7 +63,7 @@ internal static class AddChargeUse
             return;
         }
 
-        if (Minor(d, command) < 0 && !d.IsOutside)
+        if (Minor(d.State, command) < 0 && !d.IsOutside)
         {
             d.ExpectSecondPerson("A total below what was charged gives debt up; request it for approval.");
         }
@@ -74,7 +80,7 @@ internal static class AddChargeUse
         }
 
         Judge(d);
-        Fits(d, Target(d.State, command.Item), command.Component, Minor(d, command));
+        Fits(d, Target(d.State, command.Item), command.Component, Minor(d.State, command));
         return !d.Refused;
     }
 
@@ -83,7 +89,7 @@ internal static class AddChargeUse
     {
         Entry.Assess(d);
         Judge(d);
-        var minor = Minor(d, command);
+        var minor = Minor(d.State, command);
         d.GivenUpAs = minor < 0 && !d.IsOutside ? ResolutionReason.OpenedInError : null;
         Charge(d, new NewCharge(command.Key, Target(d.State, command.Item), command.Component, minor)
         {
@@ -145,8 +151,8 @@ internal static class AddChargeUse
             RefusalCode.MoreThanOwed, "The new total is lower than other parts of the debt.");
 
     /// <summary>What the charge adds; below zero where a stated total is lower.</summary>
-    private static long Minor(Deciding d, AddCharge command) => command.IsNewTotal
-        ? command.Amount.Minor - Stated(d.State, Target(d.State, command.Item))
+    public static long Minor(CaseState state, AddCharge command) => command.IsNewTotal
+        ? command.Amount.Minor - Stated(state, Target(state, command.Item))
         : command.Amount.Minor;
 
     private static bool IsKnown(Deciding d, AddCharge command)

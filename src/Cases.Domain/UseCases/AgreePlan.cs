@@ -57,6 +57,9 @@ public sealed record PlanAgreed(
     /// <summary>How many payments had been told before; they lowered the debt that the plan is about.</summary>
     public int MoneyBefore { get; init; }
 
+    /// <summary>Of a settlement, what it gives up, in minor units; 0 for other plans and in older entries.</summary>
+    public long GivenUpMinor { get; init; }
+
     /// <summary>What the agreement states; empty where unknown.</summary>
     public ImmutableArray<string> Terms { get; init; } = [];
 
@@ -141,6 +144,7 @@ internal static class AgreePlanUse
                 e.Key, e.Kind, e.AgreedOn, e.Instalments, e.GraceDays, PlanStatus.InForce, MissedThrough: 0)
             {
                 MoneyBefore = e.MoneyBefore,
+                GivenUpMinor = e.GivenUpMinor,
             }),
         };
     }
@@ -152,6 +156,7 @@ internal static class AgreePlanUse
         {
             // Of a plan told late nobody knows what had been told before it; its value dates decide alone.
             MoneyBefore = d.IsOutside ? 0 : d.State.Money.Length,
+            GivenUpMinor = kind == PlanKind.Settlement ? Math.Max(0, Given(d, instalments)) : 0,
             Terms = signed.Terms.IsDefault ? [] : signed.Terms,
             Form = signed.Form,
             Recording = signed.Recording,
@@ -190,12 +195,15 @@ internal static class AgreePlanUse
     /// <summary>A settlement gives up the rest of the debt, so it is approved like a waiver of that amount.</summary>
     private static void ExpectSmallGift(Deciding d, PlanKind kind, ImmutableArray<Instalment> instalments)
     {
-        var given = d.State.OutstandingMinor - instalments.Sum(instalment => instalment.Minor);
-        if (kind == PlanKind.Settlement && given > d.Policy.Numbers.WaiverLimitMinor)
+        if (kind == PlanKind.Settlement && Given(d, instalments) + GivenUp.AloneMinor(d.State, d.State.Plan)
+            > d.Policy.Numbers.WaiverLimitMinor)
         {
-            d.ExpectSecondPerson("The settlement gives up more than the waiver limit; request it for approval.");
+            d.ExpectSecondPerson("The case gives up more than the waiver limit with it; request it for approval.");
         }
     }
+
+    private static long Given(Deciding d, ImmutableArray<Instalment> instalments) =>
+        d.State.OutstandingMinor - instalments.Sum(instalment => instalment.Minor);
 
     private static bool CheckTerms(Deciding d, string key, PlanKind kind, ImmutableArray<Instalment> instalments)
     {

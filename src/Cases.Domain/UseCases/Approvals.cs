@@ -22,7 +22,14 @@ public sealed record DecideApproval(string Id, bool Approve, string? Reason) : C
 /// <param name="Kind">What is asked.</param>
 /// <param name="RequestedBy">Who asked.</param>
 /// <param name="Step">The step.</param>
-public sealed record ApprovalRequested(string Id, ApprovalKind Kind, string RequestedBy, CaseCommand Step) : CaseEvent;
+public sealed record ApprovalRequested(string Id, ApprovalKind Kind, string RequestedBy, CaseCommand Step) : CaseEvent
+{
+    /// <summary>What was owed then, in minor units; null in entries of builds that did not keep it.</summary>
+    public long? OwedMinor { get; init; }
+
+    /// <summary>What the step would have given up then, in minor units; null where it gives up no debt.</summary>
+    public long? GivenUpMinor { get; init; }
+}
 
 /// <summary>A request was decided.</summary>
 /// <param name="Id">The approval.</param>
@@ -62,14 +69,18 @@ internal static class Approvals
         var wanted = Check(d, command.Step);
         if (!d.Refused && wanted)
         {
-            var requested = new ApprovalRequested(command.Id, kind, d.Facts.By.Subject, command.Step);
+            var requested = new ApprovalRequested(command.Id, kind, d.Facts.By.Subject, command.Step)
+            {
+                OwedMinor = d.State.OutstandingMinor,
+                GivenUpMinor = GivenUp.By(d.State, command.Step),
+            };
             d.Emit(requested);
             d.EmitBeside(Stream(command.Id), 0, requested);
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, SamePerson, ApprovalDecided, and those of the
-    // step.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, SamePerson, ApprovalDecided, TermsChanged, and
+    // those of the step.
     public static void Decide(Deciding d, DecideApproval command)
     {
         if (!d.RequireOpened()
@@ -93,6 +104,11 @@ internal static class Approvals
             "Somebody else than the one who asked must decide.");
         // A step that was done meanwhile is approved without being done again.
         var wanted = !d.Refused && command.Approve && Check(d, approval.Command);
+        if (wanted)
+        {
+            RequireTerms(d, approval);
+        }
+
         if (d.Refused)
         {
             return;
@@ -109,13 +125,29 @@ internal static class Approvals
 
     public static CaseState Fold(CaseState state, ApprovalRequested e) => state with
     {
-        Approvals = state.Approvals.Add(new Approval(e.Id, e.Kind, e.RequestedBy, e.Step, Approved: null)),
+        Approvals = state.Approvals.Add(new Approval(e.Id, e.Kind, e.RequestedBy, e.Step, Approved: null)
+        {
+            OwedMinor = e.OwedMinor,
+            GivenUpMinor = e.GivenUpMinor,
+        }),
     };
 
     public static CaseState Fold(CaseState state, ApprovalDecided e)
     {
         var approval = Find(state, e.Id) ?? throw new InvalidOperationException($"There is no approval {e.Id}.");
         return state with { Approvals = state.Approvals.Replace(approval, approval with { Approved = e.Approved }) };
+    }
+
+    /// <summary>What is approved is what was asked: no later charge makes it give up more.</summary>
+    private static void RequireTerms(Deciding d, Approval approval)
+    {
+        if (approval.GivenUpMinor is { } asked && GivenUp.By(d.State, approval.Command) is { } now && now > asked)
+        {
+            var (then, here) = (new Money(asked, d.State.Currency), new Money(now, d.State.Currency));
+            d.Require(false, RefusalCode.TermsChanged,
+                $"It would give up {here} now, {then} were asked for; reject it and have it requested anew.",
+                new RuleFact("givenUpAsked", then.ToString()), new RuleFact("givenUpNow", here.ToString()));
+        }
     }
 
     private static string Stream(string id) => "approval/" + id;

@@ -10,8 +10,8 @@ public sealed record MatchPayment(string Payment, string Key) : CaseCommand;
 
 internal static class MatchPaymentUse
 {
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, PaymentMatched, PaymentReversed, KeyReused, and
-    // those of RecordPayment.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, CaseResolved, PaymentMatched, PaymentReversed,
+    // SourceDiffers, KeyReused, and those of RecordPayment.
     public static void Decide(Deciding d, MatchPayment command)
     {
         if (!d.RequireOpened() || !d.RequireId(command.Payment, "payment") || !d.RequireKey(command.Key, "key")
@@ -31,6 +31,10 @@ internal static class MatchPaymentUse
 
         var told = payment.State.Told!;
         if (d.Require(payment.State.Returned is null, RefusalCode.PaymentReversed, "The payment went back.")
+            && d.Require(told.Source is null || told.Source == d.State.Opened.Source, RefusalCode.SourceDiffers,
+                $"The payment is of an account of {told.Source}, the case of one of {d.State.Opened.Source}.")
+            && d.Require(d.State.Resolution != ResolutionReason.Sold, RefusalCode.CaseResolved,
+                "The debt was sold: money for it is held for its owner.")
             && d.Require(RecordPaymentUse.Find(d.State, command.Key) is null, RefusalCode.KeyReused,
                 $"The account has a payment {told.Reference} already."))
         {

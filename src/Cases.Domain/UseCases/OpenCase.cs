@@ -79,8 +79,8 @@ internal static class OpenCaseUse
         d.Require(command.Episode == d.Facts.Account.Episodes + 1, RefusalCode.KeyReused,
             $"Episode {command.Episode} is not the account's next one.");
         d.RequireId(command.Case, "case");
-        d.RequireName(command.Account, "account");
-        d.RequireName(command.Source, "source");
+        d.RequireReference(command.Account, "account");
+        d.RequireReference(command.Source, "source");
         d.RequireName(command.Product, "product", mayBeEmpty: true);
         d.RequireStream(command.AccountStream, "account", "account stream");
         d.Require(Currency.TryParse(command.Currency.Code, out _), RefusalCode.FieldMissing,

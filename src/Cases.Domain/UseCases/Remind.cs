@@ -12,7 +12,10 @@ public sealed record Remind(string Key, ContactChannel Channel, ActClass Class) 
     /// <summary>To whom.</summary>
     public PartyKind Party { get; init; } = PartyKind.Debtor;
 
-    /// <summary>The cost added to the debt, such as postage; null where the bank bears it.</summary>
+    /// <summary>
+    /// The cost added to the debt, such as postage; null where the bank bears it. Only who may charge may add one:
+    /// supervisor, legal or integration.
+    /// </summary>
     public Money? Cost { get; init; }
 
     /// <summary>The due item that bears the cost; null for the first.</summary>
@@ -76,7 +79,7 @@ public sealed record ReminderRecorded(
 internal static class RemindUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
-    // KeyUnknown, TooMany, StageForbids, HoldActive, RuleForbids, FactMissing, PermissionRequired.
+    // KeyUnknown, TooMany, RoleForbids, StageForbids, HoldActive, RuleForbids, FactMissing, PermissionRequired.
     public static void Decide(Deciding d, Remind command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
@@ -91,6 +94,8 @@ internal static class RemindUse
             return;
         }
 
+        d.Expect(command.Cost is not { Minor: > 0 } || AddChargeUse.IsFor(d.Facts.By.Role), RefusalCode.RoleForbids,
+            "A cost of the debtor is added by who may charge (supervisor, legal); leave it out.");
         Entry.Assess(d);
         UsablePoints.Expect(d, command.Channel, command.Point, command.Party, outbound: true);
         if (command.Channel == ContactChannel.Phone)

@@ -2,7 +2,10 @@ using NodaTime;
 
 namespace Cases.Domain;
 
-/// <summary>Gives up a part of the debt; above the policy's limit a second person must approve.</summary>
+/// <summary>
+/// Gives up a part of the debt; a second person must approve where the case then gave up more than the policy's limit
+/// without one.
+/// </summary>
 /// <param name="Key">Its key, unique on the case.</param>
 /// <param name="Amount">At most what is owed.</param>
 /// <param name="Reason">Why.</param>
@@ -24,9 +27,10 @@ internal static class WaiveUse
     {
         if (Check(d, command))
         {
-            if (command.Amount.Minor > d.Policy.Numbers.WaiverLimitMinor)
+            if (GivenUp.AloneMinor(d.State) + command.Amount.Minor > d.Policy.Numbers.WaiverLimitMinor)
             {
-                d.ExpectSecondPerson("The waiver is above the limit; request it for approval.");
+                d.ExpectSecondPerson(
+                    "The case gives up more than the waiver limit with it; request it for approval.");
             }
 
             Grant(d, command);

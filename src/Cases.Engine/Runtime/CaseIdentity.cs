@@ -28,8 +28,14 @@ public sealed class CaseIdentity(Func<ReadOnlyMemory<byte>, Fingerprint16> finge
     /// Which part of the bank told it, where it sees no more of it; empty for the bank. The same payment told by two is
     /// two, so that nobody takes a reference away from accounts that he does not see.
     /// </param>
-    public StreamId Payment(string account, string reference, string realm = "") =>
-        StreamId.FromStore("payment/" + Of("payment", account, reference, realm));
+    /// <param name="source">
+    /// The system whose account is meant; empty where nobody said. Payments of two systems are two.
+    /// </param>
+    public StreamId Payment(string account, string reference, string realm = "", string source = "") =>
+        StreamId.FromStore("payment/" + (source.Length == 0
+            ? Of("payment", account, reference, realm)
+            : Of("payment-of", account, reference, string.Create(
+                CultureInfo.InvariantCulture, $"{source.Length}:{source}:{realm}"))));
 
     /// <summary>The stream of a case id.</summary>
     public static StreamId Stream(string caseId) => StreamId.Parse("case/" + caseId);

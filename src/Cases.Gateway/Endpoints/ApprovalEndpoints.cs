@@ -58,9 +58,9 @@ internal static class ApprovalEndpoints
         {
             var view = await parts.Host.ReadAsync(CaseIdentity.Stream(row.Case!), context.RequestAborted)
                 .ConfigureAwait(false);
-            return ((CaseState)view.State).Approvals.FirstOrDefault(one => one.Id == row.Id) is
-                { Approved: null } approval
-                ? CaseViews.Approval(row.Case!, approval, masked: false)
+            var state = (CaseState)view.State;
+            return state.Approvals.FirstOrDefault(one => one.Id == row.Id) is { Approved: null } approval
+                ? CaseViews.Approval(row.Case!, approval, state.Currency, masked: false)
                 : null;
         }
 

@@ -48,26 +48,32 @@ internal static class CaseMapping
     public static CaseCommand Promise(Fields fields, PromiseRequest r) => new MakePromise(
         fields.NewKey(r.Key), fields.Money(r.Amount, "amount"), Words.Day(r.Due), Channel(r.Channel));
 
-    public static CaseCommand Plan(Fields fields, PlanRequest r) => new AgreePlan(
+    public static CaseCommand Plan(Fields fields, PlanRequest r) => fields.Step(r.RequestApproval, new AgreePlan(
         fields.NewKey(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments), r.DebtorAsked)
     {
         Terms = [.. r.Terms],
         Form = Words.Maybe<Domain.PlanForm>(r.Form),
         Recording = r.Recording,
-    };
+    });
 
-    public static CaseCommand PlanChange(Fields fields, string old, PlanRequest r) => new ChangePlan(
-        fields.NewKey(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments))
-    {
-        Old = old,
-        Terms = [.. r.Terms],
-        Form = Words.Maybe<Domain.PlanForm>(r.Form),
-        Recording = r.Recording,
-    };
+    public static CaseCommand PlanChange(Fields fields, string old, PlanRequest r) => fields.Step(
+        r.RequestApproval,
+        new ChangePlan(fields.NewKey(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments))
+        {
+            Old = old,
+            Terms = [.. r.Terms],
+            Form = Words.Maybe<Domain.PlanForm>(r.Form),
+            Recording = r.Recording,
+        });
 
     public static CaseCommand Settlement(Fields fields, SettlementRequest r) => fields.Step(r.RequestApproval,
-        new AgreePlan(fields.NewKey(r.Key), Domain.PlanKind.Settlement, fields.Instalments(r.Instalments),
-            r.DebtorAsked));
+        new AgreePlan(
+            fields.NewKey(r.Key), Domain.PlanKind.Settlement, fields.Instalments(r.Instalments), r.DebtorAsked)
+        {
+            Terms = [.. r.Terms],
+            Form = Words.Maybe<Domain.PlanForm>(r.Form),
+            Recording = r.Recording,
+        });
 
     public static CaseCommand Visit(Fields fields, VisitRequest r) => new ScheduleVisit(
         fields.NewKey(r.Key), Instant.FromDateTimeOffset(r.StartsAt), [.. r.Team], r.Appointment);

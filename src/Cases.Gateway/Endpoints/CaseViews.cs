@@ -36,7 +36,7 @@ internal static class CaseViews
                 ? new VisitView(visit.Key, visit.At.ToDateTimeOffset(), visit.Team, visit.CheckedIn)
                 : null,
             Holds = [.. state.Holds.Select(hold => Hold(hold, state.Currency))],
-            Approvals = [.. state.Approvals.Select(approval => Approval(id, approval, masked))],
+            Approvals = [.. state.Approvals.Select(approval => Approval(id, approval, state.Currency, masked))],
         };
     }
 
@@ -63,11 +63,12 @@ internal static class CaseViews
     };
 
     /// <summary>An approval; what somebody wrote in his own words is left out where it is masked.</summary>
-    public static ApprovalView Approval(string caseId, Approval approval, bool masked)
+    public static ApprovalView Approval(string caseId, Approval approval, Currency currency, bool masked)
     {
         var (amount, reason) = approval.Command switch
         {
             Waive step => (Money(step.Amount), step.Reason),
+            AgreePlan step => (Money(step.Instalments.Sum(one => one.Minor), currency), null),
             AddCharge step => (Money(step.Amount), "new total of " + (step.Item ?? "the first item")),
             ReferToLegal step => (null, step.Reason),
             Resolve step => (null, $"{step.Reason}: {step.Evidence}"),
@@ -79,6 +80,8 @@ internal static class CaseViews
         {
             Approved = approval.Approved,
             Amount = amount,
+            Owed = approval.OwedMinor is { } owed ? Money(owed, currency) : null,
+            GivenUp = approval.GivenUpMinor is { } given ? Money(given, currency) : null,
             Reason = masked ? null : reason,
             Correction = approval.Command is Correct correct
                 ? new CorrectionView(

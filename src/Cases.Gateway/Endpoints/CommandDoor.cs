@@ -45,11 +45,15 @@ internal sealed partial class CommandDoor(
     {
         if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
             || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
-            || await context.ReadBodyAsync(CasesJson.Default.OpenCaseRequest).ConfigureAwait(false) is not { } request)
+            || await context.ReadBodyAsync(CasesJson.Default.OpenCaseRequest).ConfigureAwait(false) is not { } told)
         {
             return;
         }
 
+        var request = told with
+        {
+            Source = ReferenceText.Normal(told.Source), Account = ReferenceText.Normal(told.Account),
+        };
         var id = parts.Identity.Case(request.Source, request.Account, request.Episode);
         var stream = CaseIdentity.Stream(id);
         var command = KeyWindow.IdOf(context.Caller(), "cases", key);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cases.Domain;
 using Cases.Engine;
 using Cases.Work;
 
@@ -37,12 +38,11 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
 
         /// <summary>Takes one payment; a case beyond the scope is not told, whatever became of the payment.</summary>
         /// <param name="payment">The payment.</param>
-        /// <param name="source">The system whose account is meant; null for the only one of this reference.</param>
         /// <param name="cancellation">Ends the waiting.</param>
-        public async ValueTask<TakenPayment> TakeAsync(
-            IncomingPayment payment, string? source, CancellationToken cancellation)
+        public async ValueTask<TakenPayment> TakeAsync(IncomingPayment payment, CancellationToken cancellation)
         {
             var by = caller.ToPrincipal();
+            var source = payment.Source is { } told ? ReferenceText.Normal(told) : null;
             var taken = await IntakeOf(source).TakeAsync(payment, by, cancellation).ConfigureAwait(false);
             return taken.Case is not { } id || seesAll
                 || await door.scopes.SeesAsync(caller, ScopeKind.Case, id, cancellation).ConfigureAwait(false)

@@ -59,8 +59,7 @@ internal static class PaymentEndpoints
             {
                 foreach (var (index, payment) in account)
                 {
-                    var taken = await sight.TakeAsync(payment, payments[index].Source, CancellationToken.None)
-                        .ConfigureAwait(false);
+                    var taken = await sight.TakeAsync(payment, CancellationToken.None).ConfigureAwait(false);
                     results[index] = Result(payment, taken);
                 }
             })).ConfigureAwait(false);
@@ -104,6 +103,7 @@ internal static class PaymentEndpoints
         one.Reference)
     {
         Channel = one.Channel,
+        Source = one.Source,
         Reverses = one.Reverses,
     };
 
@@ -113,6 +113,7 @@ internal static class PaymentEndpoints
             PaymentOutcome.Unmatched => PaymentResultKind.Unmatched,
             PaymentOutcome.Duplicate => PaymentResultKind.Duplicate,
             PaymentOutcome.Rejected => PaymentResultKind.Rejected,
+            PaymentOutcome.Held => PaymentResultKind.HeldForOwner,
             _ => taken.Noted ? PaymentResultKind.Noted : PaymentResultKind.Applied,
         })
     {

@@ -80,8 +80,8 @@ internal static class UnmatchedEndpoints
                 return;
             }
 
-            var found = await scopes.CaseInSightAsync(context.Caller(), request.Case, context.RequestAborted)
-                .ConfigureAwait(false);
+            var found = await scopes.CaseInSightAsync(
+                context.Caller(), request.Case, context.RequestAborted, state.Told.Source).ConfigureAwait(false);
             if (found is null)
             {
                 await NotFoundAsync(context, "case").ConfigureAwait(false);
@@ -115,6 +115,7 @@ internal static class UnmatchedEndpoints
                 told.At.ToDateTimeOffset())
             {
                 Channel = told.Channel,
+                Source = told.Source,
                 State = state switch
                 {
                     { Waits: true } => UnmatchedState.Waiting,

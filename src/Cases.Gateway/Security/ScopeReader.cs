@@ -33,7 +33,7 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
     /// reference where the caller's role gets that masked.
     /// </summary>
     public async ValueTask<string?> CaseInSightAsync(
-        Caller caller, string idOrReference, CancellationToken cancellation)
+        Caller caller, string idOrReference, CancellationToken cancellation, string? source = null)
     {
         if (await SeesCaseAsync(caller, idOrReference, cancellation).ConfigureAwait(false))
         {
@@ -46,22 +46,23 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
         }
 
         // Routing leaves a slash within a part of a path as it was written.
-        return await CaseOfReferenceAsync(caller, idOrReference, cancellation).ConfigureAwait(false)
+        return await CaseOfReferenceAsync(caller, idOrReference, cancellation, source).ConfigureAwait(false)
             ?? (idOrReference.Contains(Slash, StringComparison.OrdinalIgnoreCase)
                 ? await CaseOfReferenceAsync(
-                    caller, idOrReference.Replace(Slash, "/", StringComparison.OrdinalIgnoreCase), cancellation)
+                    caller, idOrReference.Replace(Slash, "/", StringComparison.OrdinalIgnoreCase), cancellation, source)
                     .ConfigureAwait(false)
                 : null);
     }
 
     /// <summary>
     /// The case of an account's reference, the open one before the last; null where there is none, or where several
-    /// accounts have the reference. What lies beyond the caller's scope makes no difference.
+    /// accounts have the reference and no source is named. What lies beyond the caller's scope makes no difference.
     /// </summary>
     public async ValueTask<string?> CaseOfReferenceAsync(
-        Caller caller, string reference, CancellationToken cancellation)
+        Caller caller, string reference, CancellationToken cancellation, string? source = null)
     {
-        var found = await RowsInSightAsync(caller, reference, cancellation).ConfigureAwait(false);
+        var found = (await RowsInSightAsync(caller, reference, cancellation).ConfigureAwait(false))
+            .Where(row => source is null || row.Source == source).ToList();
         return found.Count == 0 || found.Any(row => row.Source != found[0].Source) ? null
             : (found.FirstOrDefault(row => row.Stage != CaseStage.Resolved)
                 ?? found.OrderBy(row => row.OpenedAt).Last()).CaseId;

@@ -19,7 +19,7 @@ internal sealed class RowReading(ImportMap map, IReadOnlyCollection<string> colu
     {
         var before = faults.Count;
         var cells = new Cells(row, faults, columns);
-        var account = cells.Required(map.Account);
+        var account = cells.Required(map.Account) is { } told ? ReferenceText.Normal(told) : null;
         CheckReference(cells, map.Account, account);
         var currency = ReadCurrency(cells);
         var key = cells.Text(map.Item.Key) ?? "1";
@@ -50,9 +50,9 @@ internal sealed class RowReading(ImportMap map, IReadOnlyCollection<string> colu
             cells.Fault(source, string.Create(
                 CultureInfo.InvariantCulture, $"has {account.Length} characters, more than {MaxReference}"));
         }
-        else if (account is not null && account.Any(char.IsControl))
+        else if (account is not null && ReferenceText.Fault(account) is { } fault)
         {
-            cells.Fault(source, "has control characters");
+            cells.Fault(source, fault);
         }
     }
 

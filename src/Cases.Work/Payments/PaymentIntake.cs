@@ -13,6 +13,9 @@ public sealed record IncomingPayment(string Account, Money Amount, NodaTime.Loca
     /// <summary>By which way it came in.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>The system whose account is meant; null for the only one of this reference.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The reference of the payment that this one reverses.</summary>
     public string? Reverses { get; init; }
 }
@@ -57,7 +60,8 @@ public sealed class PaymentIntake
         {
             Channel = payment.Channel,
             Reverses = payment.Reverses,
-        };
+            Source = payment.Source,
+        }.Normal();
         if (PaymentRows.Fault(row) is { } fault)
         {
             return new TakenPayment(PaymentOutcome.Rejected, null, fault);

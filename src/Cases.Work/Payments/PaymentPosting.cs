@@ -79,25 +79,39 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
                 : await ReverseAsync(payment, cases, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Keeps a payment until somebody matches it; told again it is the same one.</summary>
+    /// <summary>Keeps a payment until somebody matches it, or takes a kept one back; told again it is one.</summary>
     private async ValueTask<Posted> KeepAsync(
         PaymentRow payment, UnmatchedReason reason, CancellationToken cancellation)
     {
-        var unmatched = new Posted(PaymentOutcome.Unmatched, null, reason == UnmatchedReason.NoAccount
-            ? "no case has this reference"
-            : "several accounts have this reference");
+        var done = reason switch
+        {
+            UnmatchedReason.NoAccount => new Posted(PaymentOutcome.Unmatched, null, "no case has this reference"),
+            UnmatchedReason.SeveralAccounts =>
+                new Posted(PaymentOutcome.Unmatched, null, "several accounts have this reference"),
+            _ => new Posted(PaymentOutcome.Held, null, "the debt was sold, so it is kept for its owner"),
+        };
         if (Keeping is null)
         {
-            return unmatched;
+            return done;
         }
 
-        var stream = Keeping.Payment(payment.Account, payment.Reverses ?? payment.Reference, Realm);
-        if (payment.Reverses is not null
-            && await TakeBackMatchedAsync(payment, stream, cancellation).ConfigureAwait(false) is { } taken)
+        // What nobody named a source for may be of any: it can be taken back, and is never taken for another's payment.
+        var source = payment.Source ?? "";
+        var kept = await KeptAsync(payment.Reverses ?? payment.Reference, [payment.Account],
+            payment.Reverses is null ? [source] : [source, ""], cancellation).ConfigureAwait(false);
+        if (payment.Reverses is null && kept is { } known)
         {
-            return taken;
+            return Known(payment, known.State)
+                ?? new Posted(PaymentOutcome.Duplicate, null, "it was told before, without an account");
         }
 
+        if (payment.Reverses is not null && kept is { State.Case: not null } standing)
+        {
+            return await TakeBackMatchedAsync(payment, standing.State, cancellation).ConfigureAwait(false);
+        }
+
+        var stream = kept?.Stream
+            ?? Keeping.Payment(payment.Account, payment.Reverses ?? payment.Reference, Realm, source);
         var envelope = UnmatchedPayments.Keeping(stream, payment, reason, By);
         var answer = await door.SendAsync(envelope, cancellation).ConfigureAwait(false);
         return answer.Refusal is { } refusal
@@ -105,7 +119,7 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
             : answer.Repeated
                 ? new Posted(PaymentOutcome.Duplicate, null, "it was told before, without an account")
                 : payment.Reverses is null
-                    ? unmatched
+                    ? done
                     : new Posted(PaymentOutcome.Reversed, null, "it takes back a payment without an account");
     }
 
@@ -133,12 +147,30 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
             return done;
         }
 
+        if (target.State.Resolution == ResolutionReason.Sold)
+        {
+            return before is { State.Told.Reason: UnmatchedReason.HeldForOwner }
+                ? new Posted(PaymentOutcome.Duplicate, target.Case, "told before, and kept for the owner of the debt")
+                : before is not null
+                    ? new Posted(PaymentOutcome.Held, target.Case, "the debt was sold, and it waits already")
+                    : await HoldAsync(payment, target, cancellation).ConfigureAwait(false);
+        }
+
         var fact = before is { } waiting
-            ? UnmatchedPayments.Match(waiting.Id, waiting.State.Told!, target.State.Opened!, policies)
+            ? UnmatchedPayments.Match(waiting.Stream.Name, waiting.State.Told!, target.State.Opened!, policies)
             : Fact(payment, key, target.State.Opened!);
         var posted = await SendAsync(target, IdOf(key, payment, fact), fact, PaymentOutcome.Matched, cancellation)
             .ConfigureAwait(false);
         return posted with { OnResolved = target.State.Stage == CaseStage.Resolved };
+    }
+
+    /// <summary>Keeps a payment for the owner of a debt that was sold.</summary>
+    private async ValueTask<Posted> HoldAsync(PaymentRow payment, Target sold, CancellationToken cancellation)
+    {
+        var opened = sold.State.Opened!;
+        var known = payment with { Account = opened.Account, Source = opened.Source };
+        var held = await KeepAsync(known, UnmatchedReason.HeldForOwner, cancellation).ConfigureAwait(false);
+        return held with { Case = sold.Case };
     }
 
     /// <summary>
@@ -162,20 +194,28 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     }
 
     /// <summary>
-    /// The same payment as it was told while nobody knew its account: in the words of now, or by the account's own
-    /// reference; null for one that was never kept.
+    /// The same payment as it was told while nobody knew its account: in the words of now or by the account's own
+    /// reference, with its source or without one; null for one that was never kept.
     /// </summary>
-    private async ValueTask<(string Id, PaymentState State)?> ToldBeforeAsync(
+    private ValueTask<(StreamId Stream, PaymentState State)?> ToldBeforeAsync(
         PaymentRow payment, string reference, Target target, CancellationToken cancellation)
     {
-        foreach (var account in Keeping is null
-            ? [] : ((string[])[payment.Account, target.State.Opened!.Account]).Distinct(StringComparer.Ordinal))
+        var opened = target.State.Opened!;
+        return KeptAsync(reference, [payment.Account, opened.Account], [opened.Source, ""], cancellation);
+    }
+
+    /// <summary>The first of some payments that was kept; null where none was.</summary>
+    private async ValueTask<(StreamId Stream, PaymentState State)?> KeptAsync(
+        string reference, string[] accounts, string[] sources, CancellationToken cancellation)
+    {
+        foreach (var stream in Keeping is null ? []
+            : (from source in sources from account in accounts
+               select Keeping.Payment(account, reference, Realm, source)).Distinct())
         {
-            var stream = Keeping!.Payment(account, reference, Realm);
             var state = await door.ReadPaymentAsync(stream, cancellation).ConfigureAwait(false);
             if (state.Told is not null)
             {
-                return (stream.Name, state);
+                return (stream, state);
             }
         }
 
@@ -199,8 +239,8 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         {
             // It may wait still, told when nobody knew the account.
             return await ToldBeforeAsync(payment, payment.Reverses!, cases[0], cancellation).ConfigureAwait(false)
-                is { } kept
-                ? await KeepAsync(payment with { Account = kept.State.Told!.Account }, kept.State.Told.Reason,
+                is { State.Told: { } kept }
+                ? await KeepAsync(payment with { Account = kept.Account, Source = kept.Source }, kept.Reason,
                     cancellation).ConfigureAwait(false)
                 : new Posted(PaymentOutcome.Rejected, null, $"there is no payment {payment.Reverses} to reverse");
         }
@@ -209,19 +249,13 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     }
 
     /// <summary>Takes back what was matched to a case of another account: its sender knows only his own.</summary>
-    private async ValueTask<Posted?> TakeBackMatchedAsync(
-        PaymentRow payment, StreamId kept, CancellationToken cancellation)
+    private async ValueTask<Posted> TakeBackMatchedAsync(
+        PaymentRow payment, PaymentState kept, CancellationToken cancellation)
     {
-        var state = await door.ReadPaymentAsync(kept, cancellation).ConfigureAwait(false);
-        if (state.Case is not { } standing)
-        {
-            return null;
-        }
-
-        var stream = CaseIdentity.Stream(standing);
+        var stream = CaseIdentity.Stream(kept.Case!);
         var view = await door.ReadAsync(stream, cancellation).ConfigureAwait(false);
-        var holder = new Target(standing, stream, view.State);
-        return await TakeBackAsync(payment, holder, state.Matched?.Key ?? state.ToldAgain!.Key, cancellation)
+        var holder = new Target(kept.Case!, stream, view.State);
+        return await TakeBackAsync(payment, holder, kept.Matched?.Key ?? kept.ToldAgain!.Key, cancellation)
             .ConfigureAwait(false);
     }
 

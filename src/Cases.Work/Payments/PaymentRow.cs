@@ -10,8 +10,20 @@ internal sealed record PaymentRow(string Account, Money Amount, LocalDate ValueO
 {
     public string? Channel { get; init; }
 
+    /// <summary>The system whose account is meant; null where nobody said.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The reference of the payment that this one takes back; null for money in.</summary>
     public string? Reverses { get; init; }
+
+    /// <summary>The same with its references in the one form in which they are compared.</summary>
+    public PaymentRow Normal() => this with
+    {
+        Account = ReferenceText.Normal(Account),
+        Reference = ReferenceText.Normal(Reference),
+        Reverses = Reverses is { } reverses ? ReferenceText.Normal(reverses) : null,
+        Source = Source is { } source ? ReferenceText.Normal(source) : null,
+    };
 
     /// <summary>
     /// The payment's key on its case: the same for the same account and reference, whatever the file.
@@ -40,11 +52,6 @@ internal static class PaymentRows
             return (null, missing, $"{missing} is empty");
         }
 
-        if (TooLong(row) is { } unfit)
-        {
-            return (null, unfit, $"{unfit} has more than {MaxReference} characters, or control characters");
-        }
-
         if (!Currency.TryParse(row.Get("currency"), out var currency))
         {
             return (null, "currency", "currency is no ISO 4217 code in capitals");
@@ -65,8 +72,10 @@ internal static class PaymentRows
         {
             Channel = row.Get("channel"),
             Reverses = row.Get("reverses"),
-        };
-        return ValueDate(payment) is { } day ? (null, "value_date", day)
+        }.Normal();
+        return Text(payment) is { } text
+                ? (null, text.Name == "account" ? AccountColumn(row) : text.Name, $"{text.Name} {text.Fault}")
+            : ValueDate(payment) is { } day ? (null, "value_date", day)
             : Sign(payment) is { } sign ? (null, "amount", sign)
             : (payment, null, null);
     }
@@ -76,16 +85,9 @@ internal static class PaymentRows
     /// <summary>What is wrong with a payment that came in otherwise than as a row; null where nothing is.</summary>
     public static string? Fault(PaymentRow payment)
     {
-        foreach (var (name, text) in new (string, string?)[]
+        if (Text(payment) is { } text)
         {
-            ("account", payment.Account), ("reference", payment.Reference), ("reverses", payment.Reverses),
-            ("channel", payment.Channel),
-        })
-        {
-            if (text is not null && (text.Length is 0 or > MaxReference || text.Any(char.IsControl)))
-            {
-                return $"{name} must have 1 to {MaxReference} characters, and no control characters";
-            }
+            return $"{text.Name} {text.Fault}";
         }
 
         return ValueDate(payment) ?? Sign(payment);
@@ -95,9 +97,33 @@ internal static class PaymentRows
         ? "account"
         : Array.Find(Required, column => row.Get(column) is null);
 
-    private static string? TooLong(TableRow row) => Array.Find(
-        (string[])["account", "case", "reference", "reverses", "channel"],
-        column => row.Get(column) is { } text && (text.Length > MaxReference || text.Any(char.IsControl)));
+    private static string AccountColumn(TableRow row) => row.Get("account") is null ? "case" : "account";
+
+    /// <summary>The text at fault, and what is wrong with it; null where all are good.</summary>
+    private static (string Name, string Fault)? Text(PaymentRow payment)
+    {
+        foreach (var (name, text, check) in new (string, string?, Func<string, string?>)[]
+        {
+            ("account", payment.Account, ReferenceText.Fault),
+            ("source", payment.Source, ReferenceText.Fault),
+            ("reference", payment.Reference, ReferenceText.PaymentFault),
+            ("reverses", payment.Reverses, ReferenceText.PaymentFault),
+            ("channel", payment.Channel, way => way.Any(char.IsControl) ? "has a control character" : null),
+        })
+        {
+            if (text is { Length: 0 or > MaxReference })
+            {
+                return (name, $"must have 1 to {MaxReference} characters");
+            }
+
+            if (text is not null && check(text) is { } fault)
+            {
+                return (name, fault);
+            }
+        }
+
+        return null;
+    }
 
     private static string? ValueDate(PaymentRow payment) => payment.ValueOn.Year is < FirstYear or > LastYear
         ? $"the value date must lie between {FirstYear} and {LastYear}"

@@ -17,6 +17,9 @@ public enum PaymentOutcome
 
     /// <summary>It cannot be read, or the case refuses it.</summary>
     Rejected,
+
+    /// <summary>The debt was sold: it is kept for its owner, and posted nowhere.</summary>
+    Held,
 }
 
 /// <summary>One payment of a file.</summary>

@@ -30,6 +30,11 @@ public sealed class UnmatchedMatching(IStreamHost host, CaseSearch find, PolicyB
         ArgumentNullException.ThrowIfNull(known);
         var told = known.Told ?? throw new ArgumentException("The payment was never told.", nameof(known));
         var target = (await StateAsync(named, cancellation).ConfigureAwait(false)).Opened!;
+        if (told.Source is { } source && source != target.Source)
+        {
+            return Posting(payment, told, target);
+        }
+
         var key = PaymentRow.KeyOf(target.Account, told.Reference);
         foreach (var id in await OfAccountAsync(target, cancellation).ConfigureAwait(false))
         {

@@ -36,6 +36,7 @@ public static class UnmatchedPayments
             ? new KeepUnmatched(payment.Account, amount, payment.ValueOn, payment.Reference, reason)
             {
                 Channel = payment.Channel,
+                Source = payment.Source,
             }
             : new ReturnUnmatched(payment.Reference, new Money(Math.Abs(amount.Minor), amount.Currency));
 

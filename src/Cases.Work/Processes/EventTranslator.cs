@@ -20,16 +20,13 @@ internal sealed class EventTranslator(string file, ProcessMapping mapping, CaseI
     /// <exception cref="InterchangeException">The reference is none that an account can have.</exception>
     public CasePlace PlaceOf(LoggedEvent logged)
     {
-        var account = mapping.AccountAttribute is { } attribute
+        var account = ReferenceText.Normal(mapping.AccountAttribute is { } attribute
             ? logged.GetCase(attribute) ?? throw Fault(logged, "The case lacks its account's reference", attribute)
-            : logged.CaseRef;
-        if (account.Length > MaxReference || account.Any(char.IsControl))
+            : logged.CaseRef);
+        var count = account.Length.ToString(CultureInfo.InvariantCulture) + " characters";
+        if ((account.Length > MaxReference ? "has " + count : ReferenceText.Fault(account)) is { } fault)
         {
-            var count = account.Length.ToString(CultureInfo.InvariantCulture) + " characters";
-            throw Fault(
-                logged,
-                "The case's reference has " + (account.Length > MaxReference ? count : "control characters"),
-                mapping.AccountAttribute ?? "case id");
+            throw Fault(logged, "The case's reference " + fault, mapping.AccountAttribute ?? "case id");
         }
 
         var id = identity.Case(mapping.Source, account, 1);

@@ -15,7 +15,7 @@ public sealed partial class CommandMatrixTests
     {
         ["AssessEntry"] = _ => new AssessEntry(),
         ["Remind"] = _ => Remind("r9"),
-        ["Remind with cost"] = _ => Remind("r9") with { Cost = Cny(500) },
+        ["Remind with cost"] = script => By("supervisor", script, Remind("r9") with { Cost = Cny(500) }),
         ["ServeNotice"] = _ => new ServeNotice("s9", ContactChannel.Letter, null, Day("2026-04-20")),
         ["RecordContact"] = _ => Call("k9"),
         ["RecordContact inbound"] = _ => CalledIn("k9"),
@@ -79,6 +79,12 @@ public sealed partial class CommandMatrixTests
             .Where(type => type is { IsAbstract: false } && typeof(CaseCommand).IsAssignableFrom(type))
             .Select(type => type.Name);
         Assert.Empty(all.Except(Commands.Keys.Select(name => name.Split(' ')[0])).Except(elsewhere));
+    }
+
+    private static CaseCommand By(string role, CaseScript script, CaseCommand command)
+    {
+        script.As("anna", role);
+        return command;
     }
 
     private static IEnumerable<string> Rows()

@@ -144,13 +144,30 @@ public sealed class UnmatchedPaymentsTests
             () => Waiting().Evolve(new UnmatchedReturned("b", Now)).Evolve(new PaymentMatched("c1", "k1", Now)));
     }
 
+    [Fact]
+    public void Told_WithASource_KeepsItAndIsMatchedOnlyThere()
+    {
+        Assert.Equal(RefusalCode.TextNotAllowed, Code(Decide(PaymentState.Initial, Told with { Source = "core " })));
+        Match(Of("core")).Then("PaymentRecorded").ThenOwes(6_000);
+        OfAnotherSystem().ThenRefused(RefusalCode.SourceDiffers).ThenOwes(10_000);
+    }
+
+    [Fact]
+    public void Match_ToADebtThatWasSold_IsRefused() => Match(Waiting(), CaseScript.Contacted()
+        .Approved(new Resolve(ResolutionReason.Sold, "contract-7"))).ThenRefused(RefusalCode.CaseResolved);
+
+    internal static CaseScript OfAnotherSystem() => Match(Of("loans"));
+
+    private static PaymentState Of(string source) =>
+        Decide(PaymentState.Initial, Told with { Source = source }).After;
+
     internal static CaseScript MatchedElsewhere() => Match(Waiting().Evolve(new PaymentMatched("c9", "k1", Now)));
 
     private static PaymentState Waiting() => Decide(PaymentState.Initial, Told).After;
 
-    private static CaseScript Match(PaymentState payment)
+    private static CaseScript Match(PaymentState payment, CaseScript? on = null)
     {
-        var script = CaseScript.Contacted();
+        var script = on ?? CaseScript.Contacted();
         script.Beside = script.Beside with { Payment = new KnownPayment("payment/u1", 1, payment) };
         return script.When(new MatchPayment("u1", "k1"));
     }

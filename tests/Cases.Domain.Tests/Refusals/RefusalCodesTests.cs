@@ -29,6 +29,8 @@ public sealed class RefusalCodesTests
         23 approval_pending        later
         24 evidence_missing        later
         25 reason_not_by_hand      no
+        26 role_forbids            no
+        27 terms_changed           later
         30 case_resolved           later
         31 stage_forbids           later
         32 not_entered             later
@@ -61,6 +63,7 @@ public sealed class RefusalCodesTests
         70 not_resolved            later
         71 still_owed              later
         72 payment_matched         no
+        73 source_differs          no
         80 person_unknown          later
         81 person_already_known    no
         """;

@@ -44,6 +44,8 @@ public sealed class RefusalReachTests
             CaseScript.Contacted().When(new Resolve(ResolutionReason.Sold, "")).Reasons,
         [RefusalCode.ReasonNotByHand] = () =>
             CaseScript.Contacted().When(new Resolve(ResolutionReason.Settled, "e")).Reasons,
+        [RefusalCode.RoleForbids] = () => CaseScript.Opened().When(Remind("r1") with { Cost = Cny(1) }).Reasons,
+        [RefusalCode.TermsChanged] = () => GivenUpTests.Raised().Reasons,
         [RefusalCode.CaseResolved] = () => Scenes.At(CaseStage.Resolved).When(new Assign("bo", "x")).Reasons,
         [RefusalCode.StageForbids] = () => Scenes.At(CaseStage.Resolved).When(Remind("r9")).Reasons,
         [RefusalCode.NotEntered] = () => CaseScript.Opened().When(Call("k1")).Reasons,
@@ -63,6 +65,7 @@ public sealed class RefusalReachTests
             CaseScript.Contacted().When(Call("k1") with { Permission = "none" }).Reasons,
         [RefusalCode.PermissionRequired] = () => CaseScript.Contacted().As("eve", "agency").When(Call("k1")).Reasons,
         [RefusalCode.PaymentMatched] = () => UnmatchedPaymentsTests.MatchedElsewhere().Reasons,
+        [RefusalCode.SourceDiffers] = () => UnmatchedPaymentsTests.OfAnotherSystem().Reasons,
         [RefusalCode.PlanInForce] = () =>
             Scenes.At(CaseStage.PlanAgreed).When(Plan("n2", (10_000, "2026-04-30"))).Reasons,
         [RefusalCode.NoPlanInForce] = () => CaseScript.Contacted().When(new BreakPlan("n1")).Reasons,

@@ -132,15 +132,36 @@ public sealed class ChargesTests
         .When(Charge("x1", 1) with { Item = "more" }).ThenRefused(RefusalCode.TooMany);
 
     [Fact]
-    public void Remind_WithCost_AddsItToTheDebt() => CaseScript.Opened()
+    public void Remind_WithCost_AddsItToTheDebt() => CaseScript.Opened().As("lee", "supervisor")
         .When(Remind("r1") with { Cost = Cny(1_100) }).Then("ChargeAdded ReminderRecorded").ThenOwes(11_100)
         .When(Remind("r1") with { Cost = Cny(1_100) }).ThenNothing()
         .When(Remind("r2") with { Cost = Cny(0) }).Then("ReminderRecorded")
         .When(Remind("r3") with { Cost = Cny(-1) }).ThenRefused(RefusalCode.AmountNotPositive)
         .When(Remind("r3") with { Cost = Cny(1), Item = "9" }).ThenRefused(RefusalCode.KeyUnknown);
 
+    [Theory]
+    [InlineData("collector", false)]
+    [InlineData("field", false)]
+    [InlineData("agency", false)]
+    [InlineData("", false)]
+    [InlineData("supervisor", true)]
+    [InlineData("legal", true)]
+    [InlineData("integration", true)]
+    public void Remind_WithCost_IsForWhoMayCharge(string role, bool may)
+    {
+        var script = CaseScript.Opened().As("lee", role).When(Remind("r1") with { Cost = Cny(90_000_000) });
+        if (!may)
+        {
+            script.ThenRefused(RefusalCode.RoleForbids).ThenOwes(10_000)
+                .When(Remind("r1") with { Cost = Cny(0) }).Then("ReminderRecorded");
+        }
+
+        script.Told(Remind("r2") with { Cost = Cny(1) }).ThenOwes(may ? 90_010_001 : 10_001);
+    }
+
     [Fact]
     public void Remind_WithCostOnAResolvedCase_IsRefusedAndFromOutsideReopens() => Scenes.At(CaseStage.Resolved)
+        .As("lee", "legal")
         .When(Remind("r9") with { Cost = Cny(1_100) }).ThenRefused(RefusalCode.StageForbids).ThenOwes(0)
         .Told(Remind("r9") with { Cost = Cny(1_100) }).Then("ChargeAdded CaseReopened ReminderRecorded")
         .ThenOwes(1_100).ThenStage(CaseStage.Contacted);

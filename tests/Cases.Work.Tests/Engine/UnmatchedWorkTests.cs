@@ -212,6 +212,55 @@ public sealed class UnmatchedWorkTests : EngineWork
         Assert.True((await StateAsync(node)).Waits);
     }
 
+    [Fact]
+    public async Task Payment_ForADebtThatWasSold_IsHeldForItsOwnerAndPostedNowhere()
+    {
+        await using var node = Start();
+        var opened = await OpenAsync(node, "0099");
+        var sold = new OutsideFact(new Resolve(ResolutionReason.Sold, "contract 3"),
+            NodaTime.Instant.FromDateTimeOffset(Clock.GetUtcNow()), TimeOfDayKnown: true, "core");
+        var sale = await node.Host.SendAsync(RunningHost.Envelope("sold", opened.Case, sold), Cancellation);
+        Assert.Empty(sale.Reasons);
+        Assert.Equal(PaymentOutcome.Held, await PayAsync(node, Lost, dryRun: true));
+        Assert.Equal(PaymentOutcome.Held, await PayAsync(node, Lost));
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, Lost));
+        Assert.Equal(PaymentOutcome.Duplicate,
+            await PayAsync(node, Lost.Replace("0099", opened.Case, StringComparison.Ordinal)));
+        Assert.Equal(0, await PostedAsync(node, opened.Case));
+        Assert.True((await StateAsync(node, "core")).Waits);
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B2,,R1\n"));
+        Assert.False((await StateAsync(node, "core")).Waits);
+        Assert.Null((await StateCheck.VerifyAsync(Ledger, null, Cancellation)).Fault);
+    }
+
+    [Fact]
+    public async Task Payments_OfTwoSystems_WaitApart_AndAreTakenBackBySystem()
+    {
+        await using var node = Start();
+        var intake = new PaymentIntake(node.Host, new PaymentsOptions
+        {
+            Find = Rows.FindAsync, Book = Given.Book, Clock = Clock, Identity = node.Identity,
+            Delay = (_, _) => Task.CompletedTask,
+        });
+        async Task<PaymentOutcome> TellAsync(string? source, string reference, string? reverses = null) =>
+            (await intake.TakeAsync(
+                new IncomingPayment("0099", new Money(3_500, Currency.Eur), CaseCommands.Today, reference)
+                {
+                    Source = source, Reverses = reverses,
+                },
+                new Principal("feed", "integration"), Cancellation)).Outcome;
+
+        Assert.Equal(PaymentOutcome.Unmatched, await TellAsync("core", "R1"));
+        Assert.Equal(PaymentOutcome.Unmatched, await TellAsync("loans", "R1"));
+        Assert.Equal(PaymentOutcome.Duplicate, await TellAsync("core", "R1"));
+        Assert.Equal(PaymentOutcome.Rejected, await TellAsync("cards", "B1", "R1"));
+        Assert.Equal(PaymentOutcome.Rejected, await TellAsync(null, "B1", "R1"));
+        Assert.Equal(PaymentOutcome.Rejected, await TellAsync("loans ", "B1", "R1"));
+        Assert.Equal(PaymentOutcome.Reversed, await TellAsync("loans", "B1", "R1"));
+        Assert.True((await StateAsync(node, "core")).Waits);
+        Assert.False((await StateAsync(node, "loans")).Waits);
+    }
+
     private async Task<UnmatchedMatch> MatchAsync(CasesNode node, string target)
     {
         await new CaseRowFollower(Ledger, Rows).CatchUpAsync(Cancellation);
@@ -240,8 +289,8 @@ public sealed class UnmatchedWorkTests : EngineWork
         return ((CaseState)(await node.Host.ReadAsync(CaseIdentity.Stream(id), Cancellation)).State).Opened!;
     }
 
-    private static async Task<PaymentState> StateAsync(CasesNode node) =>
-        (PaymentState)(await node.Host.ReadAsync(node.Identity.Payment("0099", "R1"), Cancellation)).State;
+    private static async Task<PaymentState> StateAsync(CasesNode node, string source = "") => (PaymentState)(await
+        node.Host.ReadAsync(node.Identity.Payment("0099", "R1", source: source), Cancellation)).State;
 
     private async Task<PaymentOutcome> PayAsync(CasesNode node, string line, bool dryRun = false, string realm = "")
     {

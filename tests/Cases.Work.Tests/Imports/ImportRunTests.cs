@@ -197,6 +197,16 @@ public sealed class ImportRunTests : IDisposable
         Assert.Empty(host.Cases);
     }
 
+    [Theory]
+    [InlineData("A ", "account must not begin or end with a blank")]
+    [InlineData("A\u200b", "account has a control character or one that cannot be seen")]
+    public async Task Account_ThatOnlyLooksOther_IsABadLine(string account, string reason)
+    {
+        var result = await Import(account + ",EUR,1.00,,,,\nRene\u0301,EUR,1.00,,,,\nRen\u00e9,EUR,1.00,,,,");
+        Assert.Equal(("account", reason), (Assert.Single(result.Faults).Column, result.Faults[0].Reason));
+        Assert.Single(host.Cases);
+    }
+
     [Fact]
     public async Task AnotherCurrency_ForAKnownCase_IsABadLine()
     {
