@@ -28,7 +28,7 @@ public enum CaseStage
     Resolved,
 }
 
-/// <summary>Why a case is over. The first four follow from the ledger and are never set by hand.</summary>
+/// <summary>Why a case is over. The first five follow from the ledger and are never set by hand.</summary>
 [JsonConverter(typeof(WordConverter<ResolutionReason>))]
 public enum ResolutionReason
 {
@@ -43,6 +43,9 @@ public enum ResolutionReason
 
     /// <summary>The agreed part was paid.</summary>
     Settled,
+
+    /// <summary>The bank's own book states that nothing is owed any more, and told of no money.</summary>
+    ClosedAtSource,
 
     /// <summary>The debt was sold.</summary>
     Sold,

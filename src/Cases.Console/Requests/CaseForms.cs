@@ -163,7 +163,7 @@ internal static class CaseForms
             {
                 RequestApproval = true,
             },
-            FormField.Word<ResolutionReason>("resolution", reason => reason > ResolutionReason.Settled),
+            FormField.Word<ResolutionReason>("resolution", reason => reason > ResolutionReason.ClosedAtSource),
             FormField.Text("evidence")),
         CaseForm.Of("reopenings", ("reopening", "reopen"), ["supervisor"],
             form => new ReopeningRequest(form.Required("evidence")), FormField.Text("evidence")),

@@ -42,7 +42,9 @@ public readonly record struct CaseParty(string Person, PartyKind Role)
 /// <param name="Minor">Minor units; negative where the source booked a return without naming the payment.</param>
 /// <param name="ValueOn">The value date.</param>
 /// <param name="Reversed">Whether it came back or was corrected.</param>
-/// <param name="Waiver">True where it is no money but a waiver, which reduces the debt alike.</param>
+/// <param name="Waiver">
+/// True where it is no money but a waiver, or debt carried to another case, which reduces the debt alike.
+/// </param>
 public readonly record struct MoneyIn(string Key, long Minor, LocalDate ValueOn, bool Reversed, bool Waiver = false);
 
 /// <summary>What a key names, where the case keeps nothing of it but that it was recorded.</summary>

@@ -89,6 +89,9 @@ public enum ResolutionReason
     /// <summary>The approved settlement amount was received.</summary>
     Settled,
 
+    /// <summary>The bank's own book states that nothing is owed any more, and told of no money.</summary>
+    ClosedAtSource,
+
     /// <summary>The debt was sold.</summary>
     Sold,
 

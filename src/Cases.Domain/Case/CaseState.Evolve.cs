@@ -31,6 +31,7 @@ public sealed partial record CaseState
         ApprovalDecided e => Domain.Approvals.Fold(this, e),
         ChargeAdded e => AddChargeUse.Fold(this, e),
         WaiverGranted e => WaiveUse.Fold(this, e),
+        DebtCarried e => CarryDebt.Fold(this, e),
         PaymentRecorded e => RecordPaymentUse.Fold(this, e),
         PaymentWasReversed e => ReversePaymentUse.Fold(this, e),
         HoldPlaced e => Domain.Holds.Fold(this, e),
@@ -43,6 +44,10 @@ public sealed partial record CaseState
         Corrected e => Notes.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
     };
+
+    /// <summary>Why a case is resolved once its debt was carried to another; see <see cref="DebtCarried"/>.</summary>
+    /// <param name="before">Why it was resolved before.</param>
+    public static ResolutionReason? AfterCarrying(ResolutionReason? before) => CarryDebt.AfterIt(before);
 
     /// <summary>
     /// The state in the stage that a move joins; a case that leaves Resolved has no resolution any more.

@@ -55,7 +55,7 @@ internal sealed class Deciding(
 
     /// <summary>
     /// As what the case ends where this decision leaves nothing owed and no money ever came: somebody here gave the
-    /// debt up, which is no payment. Null where money or the bank's own book lowered it.
+    /// debt up, which is no payment. Null where money lowered it, or the bank's own book.
     /// </summary>
     public ResolutionReason? GivenUpAs { get; set; }
 
@@ -162,6 +162,10 @@ internal sealed class Deciding(
             EmitBeside(person.Stream, person.Version, happened with { Outside = outside?.Source });
         }
     }
+
+    /// <summary>Tells another case of the account, in the same unit.</summary>
+    public void EmitOnCase(KnownCase other, CaseEvent happened) =>
+        EmitBeside(other.Stream, other.Version, happened with { Outside = outside?.Source });
 
     /// <summary>
     /// A command of this kind needs a second person's approval; what an outside source tells cannot show whether there

@@ -28,6 +28,9 @@ public sealed record Facts
     /// <summary>The debtor over all his cases; null where none is named.</summary>
     public KnownPerson? Person { get; init; }
 
+    /// <summary>The account's open case, where a resolved one of it is decided on; null where there is none.</summary>
+    public KnownCase? OtherCase { get; init; }
+
     /// <summary>For a payment that is matched to the case: the payment; null where there is none.</summary>
     public KnownPayment? Payment { get; init; }
 
@@ -43,6 +46,12 @@ public sealed record Facts
 /// <param name="Version">The version of its state; what is told there stands on it.</param>
 /// <param name="State">What is known of him.</param>
 public sealed record KnownPerson(string Stream, long Version, PersonState State);
+
+/// <summary>Another case as a decision found it.</summary>
+/// <param name="Stream">Its stream.</param>
+/// <param name="Version">The version of its state; what is told there stands on it.</param>
+/// <param name="State">The case.</param>
+public sealed record KnownCase(string Stream, long Version, CaseState State);
 
 /// <summary>
 /// Something that happened elsewhere and is told later; recorded also where a command would be refused.

@@ -25,6 +25,7 @@ internal static class GivenUp
         foreach (var money in state.Money)
         {
             var counts = money is { Waiver: true, Reversed: false }
+                && money.Key.StartsWith("w:", StringComparison.Ordinal)
                 && !IsApproved(state, step => step is Waive waive && "w:" + waive.Key == money.Key);
             sum += counts ? money.Minor : 0;
         }

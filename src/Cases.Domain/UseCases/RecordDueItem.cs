@@ -96,7 +96,8 @@ internal static class RecordDueItemUse
         return stated == known.ChargedMinor;
     }
 
-    private static ImmutableArray<DueItem> With(ImmutableArray<DueItem> items, OpeningItem item)
+    /// <summary>The items with one as it stands now.</summary>
+    public static ImmutableArray<DueItem> With(ImmutableArray<DueItem> items, OpeningItem item)
     {
         for (var index = 0; index < items.Length; index++)
         {

@@ -86,13 +86,16 @@ internal static class ResolveUse
 
     private static bool ClaimsPayment(Deciding d, ResolutionReason reason) => reason switch
     {
-        ResolutionReason.PaidOnTime or ResolutionReason.PaidInFull => !d.NothingOwed,
+        ResolutionReason.PaidOnTime or ResolutionReason.PaidInFull or ResolutionReason.ClosedAtSource =>
+            !d.NothingOwed,
         ResolutionReason.Cured => d.State.ArrearsMinorOn(d.ArrearsDay) > 0,
         _ => false,
     };
 
-    private static bool FollowsFromMoney(ResolutionReason reason) => reason is ResolutionReason.PaidOnTime
-        or ResolutionReason.PaidInFull or ResolutionReason.Cured or ResolutionReason.Settled;
+    /// <summary>Whether a case ends so by its money alone, and is open again where that is owed again.</summary>
+    public static bool FollowsFromMoney(ResolutionReason? reason) => reason is ResolutionReason.PaidOnTime
+        or ResolutionReason.PaidInFull or ResolutionReason.Cured or ResolutionReason.Settled
+        or ResolutionReason.ClosedAtSource;
 
     private static ImmutableArray<string> Tasks(Deciding d, ResolutionReason reason)
     {

@@ -45,8 +45,14 @@ internal static class Settling
 
     private static void OwedAgain(Deciding d)
     {
-        if (!d.OwesMore || !ByMoney(d.State.Resolution) || StillSettled(d) || d.OtherCaseOpen())
+        if (!d.OwesMore || !CarryDebt.EndedByMoney(d.State) || StillSettled(d))
         {
+            return;
+        }
+
+        if (d.OtherCaseOpen())
+        {
+            CarryDebt.Carry(d);
             return;
         }
 
@@ -55,9 +61,6 @@ internal static class Settling
         d.Reopening = d.WentBack ? ReopenReason.PaymentReversed : ReopenReason.ChargedAgain;
         d.Emit(new CaseReopened(d.Reopening, null, again, move));
     }
-
-    private static bool ByMoney(ResolutionReason? reason) => reason is ResolutionReason.PaidOnTime
-        or ResolutionReason.PaidInFull or ResolutionReason.Cured or ResolutionReason.Settled;
 
     /// <summary>
     /// Whether what made the resolution still holds. A settlement covers the debt of its day, no later charge.
@@ -132,7 +135,7 @@ internal static class Settling
         {
             // A case on which nothing was ever charged waits for its first due item; a credit does not end it.
             return d.State.ChargedMinor > 0 || d.Before.ChargedMinor > 0
-                ? (d.State.MoneyCame ? null : d.GivenUpAs) ?? ResolveUse.Paid(d)
+                ? d.State.MoneyCame ? ResolveUse.Paid(d) : d.GivenUpAs ?? ResolutionReason.ClosedAtSource
                 : null;
         }
 

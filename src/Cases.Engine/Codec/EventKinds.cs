@@ -32,6 +32,7 @@ public static class EventKinds
         KindTable.Row<PaymentRecorded>("paymentRecorded"),
         KindTable.Row<PaymentWasReversed>("paymentReversed"),
         KindTable.Row<WaiverGranted>("waiverGranted"),
+        KindTable.Row<DebtCarried>("debtCarried"),
         KindTable.Row<HoldPlaced>("holdPlaced"),
         KindTable.Row<HoldAdvanced>("holdAdvanced"),
         KindTable.Row<HoldLifted>("holdLifted"),

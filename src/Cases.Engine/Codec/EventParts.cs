@@ -33,6 +33,7 @@ internal static class EventParts
         NoticeServed e => e.Money,
         ChargeAdded e => e.Money,
         WaiverGranted e => e.Money,
+        DebtCarried e => e.Money,
         PaymentRecorded e => e.Money,
         PaymentWasReversed e => e.Money,
         Corrected e => e.Money,

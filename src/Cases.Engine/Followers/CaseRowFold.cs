@@ -20,6 +20,7 @@ internal static class CaseRowFold
                 First = row.First with { PenaltyAdded = Earlier(row.First.PenaltyAdded, e.On) },
             },
             ReferredToLegal e => after with { First = row.First with { Referred = Earlier(row.First.Referred, e.On) } },
+            DebtCarried => after with { Resolution = CaseState.AfterCarrying(row.Resolution) },
             CaseResolved e => after with { Resolution = e.Move.To == CaseStage.Resolved ? e.Reason : null },
             _ => after,
         };

@@ -45,6 +45,18 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
             facts = facts with { Payment = payment };
         }
 
+        if (asked.State.Stage == CaseStage.Resolved && asked.Account.OpenCase is { } open
+            && open != asked.State.Opened?.Case)
+        {
+            if (await engine.ReadCaseAsync(CaseIdentity.Stream(open), cancellation).ConfigureAwait(false)
+                is not { } other)
+            {
+                return null;
+            }
+
+            facts = facts with { OtherCase = new KnownCase(other.Stream.Value, other.Version, other.State) };
+        }
+
         var person = await engine.ReadPersonAsync(asked.Debtor, cancellation).ConfigureAwait(false);
         return person switch
         {

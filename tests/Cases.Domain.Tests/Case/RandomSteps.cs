@@ -76,7 +76,7 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
     private CaseCommand Step() => Pick(5) switch
     {
         0 => Refer(Key("l")),
-        1 => new Resolve((ResolutionReason)Pick(10), "file"),
+        1 => new Resolve((ResolutionReason)Pick(11), "file"),
         2 => new Waive(Key("w"), Cny(Amount()), "goodwill"),
         3 => new ReinstatePlan(Key("n")),
         _ => new AgreePlan(Key("n"), PlanKind.Settlement, Instalments(), DebtorAsked: true),

@@ -154,6 +154,7 @@ public sealed class ApprovalsTests
     [InlineData(ResolutionReason.PaidInFull, true)]
     [InlineData(ResolutionReason.Cured, true)]
     [InlineData(ResolutionReason.Settled, false)]
+    [InlineData(ResolutionReason.ClosedAtSource, true)]
     public void Resolve_ReasonThatFollowsFromMoney_IsNeverByHand(ResolutionReason reason, bool stillOwed)
     {
         var script = CaseScript.Contacted().When(new RequestApproval("ok1", new Resolve(reason, "file-3")));

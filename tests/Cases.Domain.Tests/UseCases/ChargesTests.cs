@@ -86,7 +86,24 @@ public sealed class ChargesTests
 
     [Fact]
     public void AddCharge_TotalLoweredByTheBanksOwnBook_Resolves() => CaseScript.Opened()
-        .Told(Nothing("x1")).Then("ChargeAdded CaseResolved").ThenResolved(ResolutionReason.PaidOnTime);
+        .Told(Nothing("x1")).Then("ChargeAdded CaseResolved").ThenResolved(ResolutionReason.ClosedAtSource);
+
+    [Theory]
+    [InlineData(false, ResolutionReason.ClosedAtSource)]
+    [InlineData(true, ResolutionReason.PaidInFull)]
+    public void RecordDueItem_ToNothing_IsPaidOnlyByMoney(bool money, ResolutionReason reason)
+    {
+        var script = CaseScript.Contacted();
+        if (money)
+        {
+            script.When(Pay("p1", 1, "2026-04-03"));
+        }
+
+        script.When(new RecordDueItem(Item("1", money ? 1 : 0, Due))).Then("DueItemRecorded CaseResolved")
+            .ThenResolved(reason).ThenOwes(0)
+            .When(new RecordDueItem(Item("1", 500, Due))).Then("DueItemRecorded CaseReopened")
+            .ThenStage(CaseStage.Contacted);
+    }
 
     [Fact]
     public void AddCharge_TotalToBeApproved_IsJudgedTwice() => CaseScript.Opened()

@@ -169,6 +169,43 @@ public sealed class RecordPaymentTests
         .When(Reverse("p1")).Then("PaymentWasReversed").ThenResolved(ResolutionReason.PaidInFull).ThenOwes(10_000);
 
     [Fact]
+    public void Reopening_AccountHasAnotherCase_CarriesTheDebtThere()
+    {
+        var other = CaseScript.Start().When(Open(5_000) with { Case = "c2" }).When(Pay("q1", 1_000, "2026-03-02"));
+        var script = CaseScript.Contacted()
+            .When(Charge("x1", 700, DebtComponent.Interest))
+            .When(Pay("p1", 6_000, "2026-04-03")).When(Pay("p2", 4_700, "2026-04-03"))
+            .ThenResolved(ResolutionReason.PaidInFull).WithOtherCaseOpen();
+        script.Beside = script.Beside with { OtherCase = new KnownCase("case/c2", 2, other.State) };
+        script.When(Reverse("p1")).Then("PaymentWasReversed DebtCarried").ThenResolved(ResolutionReason.Merged)
+            .ThenOwes(0);
+        var told = Assert.Single(((Decision)script.Last!).Beside, one => one.Stream == "case/c2");
+        Assert.Equal(2, told.ExpectedVersion);
+        var after = other.State.Evolve((CaseEvent)told.Event);
+        after.AssertInvariants();
+        Assert.Equal((10_000, 6_000L), (after.OutstandingMinor, after.FindItem("e1-1")!.ChargedMinor));
+        Assert.Equal(Day(Due), after.FindItem("e1-1")!.DueOn);
+
+        script.Beside = script.Beside with { OtherCase = new KnownCase("case/c2", 3, after) };
+        script.Told(Reverse("p2")).Then("PaymentWasReversed DebtCarried").ThenResolved(ResolutionReason.Merged);
+        told = Assert.Single(((Decision)script.Last!).Beside, one => one.Stream == "case/c2");
+        Assert.Equal("log", told.Event.Outside);
+        Assert.Equal(14_700, after.Evolve((CaseEvent)told.Event).OutstandingMinor);
+        script.When(new Reopen("letter-1")).ThenRefused(RefusalCode.AccountHasOpenCase, RefusalCode.NothingOwed);
+    }
+
+    [Fact]
+    public void Reopening_TheOtherCaseIsOverSince_OpensTheOneThatIsOwed()
+    {
+        var script = CaseScript.Contacted().When(Pay("p1", 6_000, "2026-04-03")).When(Pay("p2", 4_000, "2026-04-03"))
+            .WithOtherCaseOpen();
+        var other = CaseScript.Start().When(Open(5_000) with { Case = "c2" });
+        script.Beside = script.Beside with { OtherCase = new KnownCase("case/c2", 1, other.State) };
+        script.When(Reverse("p1")).ThenResolved(ResolutionReason.Merged).WithoutOtherCase()
+            .When(Reverse("p2")).Then("PaymentWasReversed CaseReopened").ThenOwes(4_000);
+    }
+
+    [Fact]
     public void Cured_ArrearsPaidWhileTheDebtRunsOn_Resolves() => CaseScript.Start()
         .When(Open([Item("1", 4_000, "2026-03-31"), Item("2", 6_000, "2026-04-30")])).Then("CaseOpened")
         .On("2026-04-02").When(Remind("r1")).ThenStage(CaseStage.Reminded)

@@ -128,6 +128,29 @@ public sealed class PaymentReferenceTests
         Assert.Equal("1000.00", (await desk.As("ann").GetCaseAsync(desk.Case)).Required().Outstanding.Amount);
     }
 
+    [Fact]
+    public async Task Payment_ThatBouncesWhileTheNextCaseIsOpen_IsOwedThereAndListed()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await PayAsync(desk, "0017", "r-1");
+        await desk.DoAsync("core", "charges",
+            new ChargeRequest(DebtComponent.Principal, new Money("50.00", "CNY")) { IsNewTotal = true, Item = "i2" });
+        var rest = new PaymentRequest("0017", new Money("1000.00", "CNY"), Desk.Today, "r-2");
+        await desk.As("core").PostPaymentsAsync([rest]);
+        Assert.Equal(ResolutionReason.PaidInFull,
+            (await desk.As("ann").GetCaseAsync(desk.Case)).Required().Resolution);
+        var next = (await desk.As("bob").PostAsync(
+            CasePaths.Cases, Desk.Opening("0017") with { Episode = 2 })).Required().Id;
+
+        Assert.Equal(PaymentResultKind.Applied, (await PayAsync(desk, "0017", "b-1", reverses: "r-1")).Result);
+
+        var over = (await desk.As("ann").GetCaseAsync(desk.Case)).Required();
+        Assert.Equal((ResolutionReason.Merged, "0.00"), (over.Resolution, over.Outstanding.Amount));
+        Assert.Equal("1050.00", (await desk.As("ann").GetCaseAsync(next)).Required().Outstanding.Amount);
+        var listed = Assert.Single((await desk.As("ann").GetWorklistAsync(new())).Required().Items);
+        Assert.Equal((next, "1050.00"), (listed.Id, listed.Outstanding.Amount));
+    }
+
     private static async Task<PaymentResult> PayAsync(
         Desk desk, string account, string reference, string? source = null, string? reverses = null)
     {

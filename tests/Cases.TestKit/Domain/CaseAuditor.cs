@@ -73,6 +73,9 @@ public sealed class CaseAuditor
             case WaiverGranted e:
                 waived += e.Minor;
                 break;
+            case DebtCarried e:
+                waived += e.Minor;
+                break;
         }
     }
 
@@ -87,6 +90,7 @@ public sealed class CaseAuditor
         PaymentWasReversed e => e.Money,
         Corrected e => e.Money,
         WaiverGranted e => e.Money,
+        DebtCarried e => e.Money,
         NoticeServed e => e.Money,
         _ => null,
     };

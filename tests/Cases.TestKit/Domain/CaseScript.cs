@@ -128,6 +128,13 @@ public sealed class CaseScript
         return this;
     }
 
+    /// <summary>The other case is resolved from now on.</summary>
+    public CaseScript WithoutOtherCase(string other = "c2")
+    {
+        Account = Account.Evolve(new AccountCaseResolved(other, ResolutionReason.PaidInFull, 0, 0));
+        return this;
+    }
+
     /// <summary>A command is decided.</summary>
     public CaseScript When(CaseCommand command)
     {

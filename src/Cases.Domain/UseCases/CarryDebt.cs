@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>
+/// What is owed again on a resolved case goes on with the account's open one, since two cases of an account are never
+/// open at once: a due item of that case, written in the same unit.
+/// </summary>
+/// <param name="To">The case that goes on with it.</param>
+/// <param name="Item">Key of its due item there.</param>
+/// <param name="Minor">Minor units.</param>
+/// <param name="On">The day.</param>
+/// <param name="Money">The money state after it.</param>
+public sealed record DebtCarried(string To, string Item, long Minor, LocalDate On, MoneyResult Money) : CaseEvent;
+
+internal static class CarryDebt
+{
+    private const string Prefix = "carried:";
+    private const int MaxItems = 1_000;
+
+    /// <summary>Whether the case ended by money, or its debt was carried to another case since.</summary>
+    public static bool EndedByMoney(CaseState state) => ResolveUse.FollowsFromMoney(state.Resolution)
+        || (state.Resolution == ResolutionReason.Merged && Count(state) > 0);
+
+    /// <summary>Carries what is owed again; it stays where the other case cannot take it.</summary>
+    public static void Carry(Deciding d)
+    {
+        if (d.Facts.OtherCase is not { State.Opened: { } other } target || target.State.Stage == CaseStage.Resolved
+            || other.Currency != d.State.Currency || target.State.Items.Length >= MaxItems)
+        {
+            return;
+        }
+
+        // A cured case runs on with what is not due yet: only what came back is carried.
+        var back = d.State.OutstandingMinor - d.Before.OutstandingMinor;
+        var minor = Math.Min(d.State.OutstandingMinor,
+            d.State.Resolution == ResolutionReason.Cured ? back : d.State.OutstandingMinor);
+        var key = string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"e{d.State.Opened!.Episode}-{Count(d.State) + 1}");
+        var item = new OpeningItem(key, d.State.OldestUnpaidDue, Parts(d.State, minor));
+        var result = Accounting.After(d.State.Items, d.State.ReceivedMinor + minor);
+        d.Emit(new DebtCarried(other.Case, key, minor, d.Today, result));
+        var after = Accounting.After(RecordDueItemUse.With(target.State.Items, item), target.State.ReceivedMinor);
+        d.EmitOnCase(target, new DueItemRecorded(item, d.Today, after));
+    }
+
+    public static CaseState Fold(CaseState state, DebtCarried e) => Accounting.Apply(
+        state with
+        {
+            Money = state.Money.Add(new MoneyIn(Prefix + e.Item, e.Minor, e.On, Reversed: false, Waiver: true)),
+            Resolution = AfterIt(state.Resolution),
+        },
+        e.Money);
+
+    /// <summary>As what a case stands once its debt was carried: a cured one had debt before.</summary>
+    public static ResolutionReason? AfterIt(ResolutionReason? before) =>
+        before == ResolutionReason.Cured ? before : ResolutionReason.Merged;
+
+    private static int Count(CaseState state)
+    {
+        var count = 0;
+        foreach (var money in state.Money)
+        {
+            count += money.Waiver && money.Key.StartsWith(Prefix, StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>The amount by component, as it is open on the case.</summary>
+    private static ImmutableArray<ComponentAmount> Parts(CaseState state, long minor)
+    {
+        var parts = ImmutableArray.CreateBuilder<ComponentAmount>();
+        foreach (var component in Enum.GetValues<DebtComponent>())
+        {
+            var open = state.Items.Sum(item => item.ChargedOf(component) - item.PaidOf(component));
+            var part = Math.Min(open, minor);
+            if (part > 0)
+            {
+                parts.Add(new ComponentAmount(component, part));
+                minor -= part;
+            }
+        }
+
+        return parts.ToImmutable();
+    }
+}
