@@ -83,6 +83,7 @@ public static class ConsoleHosting
                 // The document of the gateway describes what programs call; pages are for people.
                 var routes = endpoints.MapGroup("").ExcludeFromDescription();
                 SignInPages.Map(routes);
+                ProviderPages.Map(routes);
                 WorklistPages.Map(routes);
                 CasePages.Map(routes);
                 PermissionPages.Map(routes);

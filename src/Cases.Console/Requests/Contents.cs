@@ -5,7 +5,8 @@ namespace Cases.Pages;
 /// <summary>What the sign-in page shows.</summary>
 /// <param name="Back">Where to go afterwards.</param>
 /// <param name="OwnTokens">Whether name and role are enough.</param>
-public sealed record SignInContent(string Back, bool OwnTokens);
+/// <param name="Provider">Whether people can sign in on a provider's page.</param>
+public sealed record SignInContent(string Back, bool OwnTokens, bool Provider);
 
 /// <summary>A person of a case.</summary>
 /// <param name="Party">The person's id and part.</param>

@@ -11,6 +11,9 @@ public static class Local
     /// <summary>A page's path.</summary>
     public static string Path(string page) => ConsoleHosting.Root + "/" + page;
 
+    /// <summary>The way to the provider's sign-in page, and from there on to a page.</summary>
+    public static string Provider(string back) => Path("sign-in/provider?back=" + Uri.EscapeDataString(back));
+
     /// <summary>A case's page, or one below it.</summary>
     public static string Case(string id, string? below = null) =>
         Path("cases/" + Uri.EscapeDataString(id) + (below is null ? "" : "/" + below));

@@ -20,6 +20,8 @@ public static class Navigation
     /// <summary>The role that calls nobody without a permission; others may ask for one.</summary>
     public const string NeedsPermission = "agency";
 
+    private const int MaxName = 100;
+
     /// <summary>All links, in their order.</summary>
     public static IReadOnlyList<NavigationLink> Links { get; } =
     [
@@ -37,7 +39,18 @@ public static class Navigation
     }
 
     /// <summary>The role that a token tells of, unchecked; null where it cannot be read.</summary>
-    public static string? RoleOf(string? token)
+    public static string? RoleOf(string? token) => Claims(token, ["role"])?[0];
+
+    /// <summary>Name and role that a token tells of, to be shown and nothing else; empty for none.</summary>
+    public static string NameOf(string token)
+    {
+        var claims = Claims(token, ["preferred_username", "name", "sub", "role"]);
+        var name = claims?.Take(3).FirstOrDefault(claim => claim is { Length: > 0 and <= MaxName }) ?? "";
+        return claims?[3] is { Length: > 0 and <= MaxName } role ? $"{name} ({role})" : name;
+    }
+
+    /// <summary>Some claims of a token, unchecked; null where it cannot be read.</summary>
+    private static string?[]? Claims(string? token, string[] names)
     {
         try
         {
@@ -48,8 +61,8 @@ public static class Navigation
 
             using var read = JsonDocument.Parse(Base64Url.DecodeFromChars(claims));
             return read.RootElement is { ValueKind: JsonValueKind.Object } all
-                && all.TryGetProperty("role", out var role) && role.ValueKind == JsonValueKind.String
-                ? role.GetString()
+                ? Array.ConvertAll(names, name => all.TryGetProperty(name, out var claim)
+                    && claim.ValueKind == JsonValueKind.String ? claim.GetString() : null)
                 : null;
         }
         catch (Exception error) when (error is FormatException or JsonException or DecoderFallbackException)

@@ -26,7 +26,7 @@ internal static class SignInPages
     }
 
     private static IResult Show(string? back, PageAnswers pages, ConsoleOptions options) =>
-        pages.Page<SignInPage>(pages.Frame(), new SignInContent(Local.Checked(back), options.OwnTokens));
+        pages.Page<SignInPage>(pages.Frame(), Content(back, options));
 
     private static async Task<IResult> SignInAsync(
         HttpContext context, PageAnswers pages, Session session, CasesClient client, ConsoleOptions options)
@@ -64,9 +64,12 @@ internal static class SignInPages
         }
 
         var frame = pages.Frame() with { Problem = problem, Form = form };
-        return pages.Page<SignInPage>(
-            frame, new SignInContent(Local.Checked(form["back"]), options.OwnTokens), problem?.Status ?? 400);
+        return pages.Page<SignInPage>(frame, Content(form["back"], options), problem?.Status ?? 400);
     }
+
+    /// <summary>What the sign-in page shows.</summary>
+    public static SignInContent Content(string? back, ConsoleOptions options) =>
+        new(Local.Checked(back), options.OwnTokens, options.Provider is not null);
 
     /// <summary>Asks the node for a token; null where the form is not filled in.</summary>
     private static async Task<Answer<SignInReply>?> AskAsync(

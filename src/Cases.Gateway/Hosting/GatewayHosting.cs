@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Cases.Gateway;
 
@@ -48,6 +49,8 @@ public static class GatewayHosting
 
         services.AddSingleton(provider => new TokenReader(
             options.SignIn, provider.GetRequiredService<ProviderKeys>(), provider.GetService<OwnTokens>()));
+        services.AddSingleton(provider => new ProviderSignIn(options.SignIn,
+            provider.GetRequiredService<ProviderKeys>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<CommandDoor>();
         services.AddSingleton<PaymentDoor>();
         services.AddSingleton<KeyWindow>();

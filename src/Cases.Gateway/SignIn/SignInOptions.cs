@@ -31,6 +31,18 @@ public sealed record SignInOptions
     /// <summary>Hours after which the provider's keys are read again in any case.</summary>
     public int KeyMaxAgeHours { get; init; } = 12;
 
+    /// <summary>
+    /// Under which id the pages are known to the provider, where people sign in on its own page; null for no such way.
+    /// The provider must know <c>…/pages/sign-in/back</c> as where it leads back to.
+    /// </summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>The secret that goes with <see cref="ClientId"/>; null where the provider asks for none.</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>What the provider is asked for, words with spaces between them.</summary>
+    public string Scope { get; init; } = "openid";
+
     /// <summary>Whether <c>POST /sign-in</c> gives anybody a token of the node's own; for development.</summary>
     public bool OwnTokens { get; init; }
 

@@ -1,5 +1,8 @@
 using System.Net;
+using Cases.Gateway;
+using Cases.Pages;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cases.Node;
 
@@ -11,6 +14,13 @@ internal sealed class OwnAddress
 
     /// <summary>The address, asked for with the first page.</summary>
     public Uri Read() => Nearest(App!.Urls.First());
+
+    /// <summary>How people sign in on the provider's page: the pages ask the gateway, which asks him.</summary>
+    public ProviderDoor Provider => new(
+        (back, state, verifier, cancellation) => SignIn.AskAsync(back, state, verifier, cancellation),
+        (code, verifier, back, cancellation) => SignIn.RedeemAsync(code, verifier, back, cancellation));
+
+    private ProviderSignIn SignIn => App!.Services.GetRequiredService<ProviderSignIn>();
 
     /// <summary>The same port from inside: an address that stands for all others cannot be called.</summary>
     public static Uri Nearest(string url)

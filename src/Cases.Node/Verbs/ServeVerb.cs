@@ -79,6 +79,7 @@ internal static class ServeVerb
             {
                 Node = site.Read, Carrier = with.Calls, OwnTokens = options.SignIn.OwnTokens,
                 Zone = parts.Desk.Zone.Id,
+                Provider = options.SignIn.ClientId is null ? null : site.Provider,
             });
             var app = builder.Build();
             site.App = app;

@@ -42,6 +42,22 @@ internal sealed class BrowserDesk : IAsyncDisposable
         return desk;
     }
 
+    /// <summary>An empty node that lets in whom a provider vouches for, and nobody else.</summary>
+    public static async Task<BrowserDesk> OpenAsync(SignInProvider provider)
+    {
+        _ = Chromium.Find();
+        var desk = new BrowserDesk();
+        desk.node = await ServingProcess.StartAsync(
+            "sqlite:" + Path.Combine(desk.folder.FullName, "cases.db"), settings:
+            [
+                ("Cases__SignIn__Authority", provider.Authority), ("Cases__SignIn__ClientId", "pages"),
+                ("Cases__SignIn__AllowHttpProvider", "true"),
+            ]);
+        desk.playwright = await Playwright.CreateAsync();
+        desk.browser = await Chromium.StartAsync(desk.playwright);
+        return desk;
+    }
+
     /// <summary>A browser of somebody's own, with its cookies, in a language.</summary>
     public async Task<IPage> BrowseAsync(string language = "en")
     {

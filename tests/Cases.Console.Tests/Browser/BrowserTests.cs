@@ -31,6 +31,26 @@ public sealed class BrowserTests
         Assert.Empty(desk.Complaints);
     }
 
+    [Fact]
+    public async Task SignIn_OnTheProvidersPage_LeadsBackToThePageThatWasAskedFor()
+    {
+        await using var provider = await SignInProvider.StartAsync();
+        await using var desk = await BrowserDesk.OpenAsync(provider);
+        var page = await desk.BrowseAsync();
+        await page.GotoAsync("/pages/approvals");
+        Assert.Equal(0, await page.Locator("#subject").CountAsync());
+        await CheckAsync(page, "sign-in-provider", "en");
+        await page.ClickAsync("a.button");
+        await page.ClickAsync("#in");
+        await page.WaitForURLAsync("**/pages/approvals");
+        Assert.Equal("li.na (supervisor)", await page.Locator(".who span").InnerTextAsync());
+
+        // The next page is asked for by the token too.
+        await page.ClickAsync("nav a[href$='worklist']");
+        Assert.Equal("li.na (supervisor)", await page.Locator(".who span").InnerTextAsync());
+        Assert.Empty(desk.Complaints);
+    }
+
     [Theory]
     [InlineData("en")]
     [InlineData("zh-CN")]

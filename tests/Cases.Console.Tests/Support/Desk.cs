@@ -62,7 +62,8 @@ public sealed class Desk : IAsyncDisposable
 
     public CookieContainer Jar { get; } = new();
 
-    public static async Task<Desk> OpenAsync(FakeNode? node = null, bool ownTokens = true, string? language = "en")
+    public static async Task<Desk> OpenAsync(
+        FakeNode? node = null, bool ownTokens = true, string? language = "en", ProviderDoor? provider = null)
     {
         node ??= Samples.Node();
         var builder = WebApplication.CreateSlimBuilder();
@@ -70,7 +71,7 @@ public sealed class Desk : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddCasesConsole(new ConsoleOptions
         {
-            Node = () => new Uri("http://node/"), Carrier = node, OwnTokens = ownTokens,
+            Node = () => new Uri("http://node/"), Carrier = node, OwnTokens = ownTokens, Provider = provider,
         });
         var app = builder.Build().MapCasesConsole();
         await app.StartAsync();

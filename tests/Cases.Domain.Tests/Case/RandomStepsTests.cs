@@ -8,7 +8,7 @@ namespace Cases.Domain.Tests;
 /// </summary>
 public sealed class RandomStepsTests
 {
-    /// <summary>Nothing in the diaries states the account or has a second case; these have tests of their own.</summary>
+    /// <summary>What no diary has: a stated account and a second case, which have tests of their own.</summary>
     private static readonly string[] NotThere =
         [nameof(AccountStated), nameof(NoteAdded), nameof(DebtCarried)];
 

@@ -26,6 +26,16 @@ internal sealed class FakeProvider : IAsyncDisposable
     /// <summary>Whether it answers nothing but errors.</summary>
     public bool Away { get; set; }
 
+    /// <summary>The code that it gives a token for, and what must come with it.</summary>
+    public string? Code { get; set; }
+
+    public string? Challenge { get; set; }
+
+    public string? LeadsBack { get; set; }
+
+    /// <summary>What it answers instead of a token.</summary>
+    public string? Answer { get; set; }
+
     public RsaSecurityKey Key => published[^1];
 
     public static async Task<FakeProvider> StartAsync()
@@ -38,6 +48,8 @@ internal sealed class FakeProvider : IAsyncDisposable
         provider.Rotate();
         app.MapGet("/.well-known/openid-configuration", provider.Metadata);
         app.MapGet("/keys", provider.Keys);
+        app.MapPost("/token", async Task<IResult> (HttpContext context) =>
+            provider.Redeem(await context.Request.ReadFormAsync()));
         await app.StartAsync();
         return provider;
     }
@@ -103,7 +115,24 @@ internal sealed class FakeProvider : IAsyncDisposable
 
     private IResult Metadata() => Away
         ? Results.StatusCode(500)
-        : Results.Json(new Dictionary<string, object> { ["issuer"] = Address, ["jwks_uri"] = Address + "/keys" });
+        : Results.Json(new Dictionary<string, object>
+        {
+            ["issuer"] = Address,
+            ["jwks_uri"] = Address + "/keys",
+            ["authorization_endpoint"] = Address + "/authorize?tenant=1",
+            ["token_endpoint"] = Address + "/token",
+        });
+
+    /// <summary>Gives a token once for the code, to whom shows the proof key of the way out.</summary>
+    private IResult Redeem(IFormCollection form)
+    {
+        var proof = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
+        var good = form["grant_type"] == "authorization_code" && form["code"] == Code && proof == Challenge
+            && form["client_id"] == "pages" && form["client_secret"] == "s3" && form["redirect_uri"] == LeadsBack;
+        Code = good ? null : Code;
+        return good ? Results.Text(Answer ?? $"{{\"access_token\":\"{Token()}\"}}", "application/json")
+            : Results.Json(new { error = "invalid_grant" }, statusCode: 400);
+    }
 
     private IResult Keys()
     {

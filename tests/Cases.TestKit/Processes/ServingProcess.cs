@@ -35,8 +35,10 @@ public sealed class ServingProcess : IDisposable
     /// <param name="packs">
     /// The packs in force; null leaves them to the node. The law's refuse by the time of day, which no test may ask.
     /// </param>
+    /// <param name="settings">More settings, by the names of environment variables.</param>
     public static async Task<ServingProcess> StartAsync(
-        string store, string environment = "Production", string? packs = "BANK")
+        string store, string environment = "Production", string? packs = "BANK",
+        params (string Name, string Value)[] settings)
     {
         var cases = Path.Combine(AppContext.BaseDirectory, "cases.dll");
         string[] args = [cases, "serve", "--urls", "http://127.0.0.1:0", "--store", store, "--json"];
@@ -47,6 +49,11 @@ public sealed class ServingProcess : IDisposable
         start.Environment["DOTNET_ENVIRONMENT"] = environment;
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
         start.Environment["CASES_PACKS"] = packs;
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         var process = Process.Start(start)!;
         var serving = new ServingProcess(process);
         var text = "";
