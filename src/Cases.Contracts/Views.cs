@@ -107,9 +107,13 @@ public sealed record DueItemView(
 /// <param name="Key">Its key.</param>
 /// <param name="Amount">How much.</param>
 /// <param name="ValueDate">The day from which it counts.</param>
-/// <param name="Waiver">Whether it was given up, or carried to a later case, rather than paid.</param>
+/// <param name="Waiver">Whether it was given up rather than paid.</param>
 /// <param name="Reversed">Whether it was taken back.</param>
-public sealed record MoneyInView(string Key, Money Amount, DateOnly ValueDate, bool Waiver, bool Reversed);
+public sealed record MoneyInView(string Key, Money Amount, DateOnly ValueDate, bool Waiver, bool Reversed)
+{
+    /// <summary>Whether it is debt that goes on with the account's open case, rather than paid.</summary>
+    public bool Carried { get; init; }
+}
 
 /// <summary>A promise.</summary>
 /// <param name="Key">Its key.</param>

@@ -45,7 +45,11 @@ public readonly record struct CaseParty(string Person, PartyKind Role)
 /// <param name="Waiver">
 /// True where it is no money but a waiver, or debt carried to another case, which reduces the debt alike.
 /// </param>
-public readonly record struct MoneyIn(string Key, long Minor, LocalDate ValueOn, bool Reversed, bool Waiver = false);
+public readonly record struct MoneyIn(string Key, long Minor, LocalDate ValueOn, bool Reversed, bool Waiver = false)
+{
+    /// <summary>Whether it is debt carried to another case, which nobody gave up.</summary>
+    public bool Carried => Waiver && Key.StartsWith(CarryDebt.Prefix, StringComparison.Ordinal);
+}
 
 /// <summary>What a key names, where the case keeps nothing of it but that it was recorded.</summary>
 public enum RecordedKind

@@ -16,7 +16,9 @@ public sealed record DebtCarried(string To, string Item, long Minor, LocalDate O
 
 internal static class CarryDebt
 {
-    private const string Prefix = "carried:";
+    /// <summary>With what the key of a carried amount begins; keys of waivers begin otherwise.</summary>
+    public const string Prefix = "carried:";
+
     private const int MaxItems = 1_000;
 
     /// <summary>Whether the case ended by money, or its debt was carried to another case since.</summary>
@@ -62,7 +64,7 @@ internal static class CarryDebt
         var count = 0;
         foreach (var money in state.Money)
         {
-            count += money.Waiver && money.Key.StartsWith(Prefix, StringComparison.Ordinal) ? 1 : 0;
+            count += money.Carried ? 1 : 0;
         }
 
         return count;

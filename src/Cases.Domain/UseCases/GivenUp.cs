@@ -24,8 +24,7 @@ internal static class GivenUp
         long sum = 0;
         foreach (var money in state.Money)
         {
-            var counts = money is { Waiver: true, Reversed: false }
-                && money.Key.StartsWith("w:", StringComparison.Ordinal)
+            var counts = money is { Waiver: true, Carried: false, Reversed: false }
                 && !IsApproved(state, step => step is Waive waive && "w:" + waive.Key == money.Key);
             sum += counts ? money.Minor : 0;
         }

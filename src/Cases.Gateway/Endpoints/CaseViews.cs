@@ -28,7 +28,10 @@ internal static class CaseViews
                 party => new PartyRequest(party.Person, Words.To<Contracts.PartyKind>(party.Role)))],
             Items = [.. state.Items.Select(item => Item(item, state.Currency))],
             Money = [.. state.Money.Select(money => new MoneyInView(money.Key, Money(money.Minor, state.Currency),
-                Words.Day(money.ValueOn), money.Waiver, money.Reversed))],
+                Words.Day(money.ValueOn), money is { Waiver: true, Carried: false }, money.Reversed)
+            {
+                Carried = money.Carried,
+            })],
             Promises = [.. state.Promises.Select(one => new PromiseView(one.Key, Money(one.Minor, state.Currency),
                 Words.Day(one.Due), Words.To<Contracts.PromiseStatus>(one.Status)))],
             Plans = [.. state.Plans.Select(plan => Plan(plan, state.Currency))],

@@ -69,7 +69,8 @@ public static class Samples
 
     public const string Approvals = """
         {"items":[{"id":"a1","case":"c1","kind":"waiver","requestedBy":"li","amount":{"amount":"30.00",
-        "currency":"CNY"},"reason":"<u>hard times</u>"},
+        "currency":"CNY"},"owed":{"amount":"800.00","currency":"CNY"},"givenUp":{"amount":"31.00","currency":"CNY"},
+        "reason":"<u>hard times</u>"},
         {"id":"a2","case":"c2","kind":"referral","requestedBy":"wu","approved":true}]}
         """;
 

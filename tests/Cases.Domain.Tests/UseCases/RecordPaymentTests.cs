@@ -192,6 +192,8 @@ public sealed class RecordPaymentTests
         Assert.Equal("log", told.Event.Outside);
         Assert.Equal(14_700, after.Evolve((CaseEvent)told.Event).OutstandingMinor);
         script.When(new Reopen("letter-1")).ThenRefused(RefusalCode.AccountHasOpenCase, RefusalCode.NothingOwed);
+        Assert.Equal(["carried:e1-1", "carried:e1-2"],
+            script.State.Money.Where(money => money.Carried).Select(money => money.Key));
     }
 
     [Fact]

@@ -146,6 +146,8 @@ public sealed class PaymentReferenceTests
 
         var over = (await desk.As("ann").GetCaseAsync(desk.Case)).Required();
         Assert.Equal((ResolutionReason.Merged, "0.00"), (over.Resolution, over.Outstanding.Amount));
+        var carried = Assert.Single(over.Money, money => money.Carried);
+        Assert.Equal(("50.00", false), (carried.Amount.Amount, carried.Waiver));
         Assert.Equal("1050.00", (await desk.As("ann").GetCaseAsync(next)).Required().Outstanding.Amount);
         var listed = Assert.Single((await desk.As("ann").GetWorklistAsync(new())).Required().Items);
         Assert.Equal((next, "1050.00"), (listed.Id, listed.Outstanding.Amount));
