@@ -59,6 +59,17 @@ public sealed record ReminderRequest(ContactChannel Channel)
 
     /// <summary>How it ended; needed of a telephone call, which is counted by it.</summary>
     public Disposition? Result { get; init; }
+
+    /// <summary>
+    /// The notice of the law that is given, or the right that is preserved: needed of these two classes unless by
+    /// letter; a letter that names none states what a collection letter states.
+    /// </summary>
+    public LegalNotice? Notice { get; init; }
+
+    /// <summary>
+    /// Of a service reply: the key of what it answers, a contact that came in on this case or a dispute or complaint.
+    /// </summary>
+    public string? Answers { get; init; }
 }
 
 /// <summary>Records a contact or an attempt.</summary>
@@ -95,6 +106,17 @@ public sealed record ContactRequest(
 
     /// <summary>When to call back, as it was agreed; it gives no permission to call then.</summary>
     public DateTimeOffset? CallBackAt { get; init; }
+
+    /// <summary>
+    /// The notice of the law that is given, or the right that is preserved: needed of these two classes unless by
+    /// letter; a letter that names none states what a collection letter states.
+    /// </summary>
+    public LegalNotice? Notice { get; init; }
+
+    /// <summary>
+    /// Of a service reply: the key of what it answers, a contact that came in on this case or a dispute or complaint.
+    /// </summary>
+    public string? Answers { get; init; }
 }
 
 /// <summary>Records a promise to pay.</summary>
@@ -120,7 +142,9 @@ public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest>
     /// <summary>The plan's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Whether the debtor asked for it; not looked at for a change.</summary>
+    /// <summary>
+    /// Whether the debtor asked for it. A change that he did not ask for is made by a supervisor, or approved.
+    /// </summary>
     public bool DebtorAsked { get; init; }
 
     /// <summary>What the agreement states, in the words of CN-70-PLAN.</summary>
@@ -133,7 +157,8 @@ public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest>
     public string? Recording { get; init; }
 
     /// <summary>
-    /// Whether to ask a second person instead of agreeing at once, as a settlement above the limit needs.
+    /// Whether to ask a second person instead of agreeing at once, as a settlement above the limit needs, and a change
+    /// that the debtor did not ask for.
     /// </summary>
     public bool RequestApproval { get; init; }
 }
@@ -288,6 +313,17 @@ public sealed record OutcomeRequest(string Outcome);
 /// <summary>Ends something, or takes it back.</summary>
 /// <param name="Reason">Why.</param>
 public sealed record ReasonRequest(string Reason);
+
+/// <summary>
+/// Ends a plan that is kept or a promise that is open. Collection stops while it stands, so a supervisor does it, or a
+/// second person approves.
+/// </summary>
+/// <param name="Reason">Why; personal, sealed in the ledger where a promise ends.</param>
+public sealed record CancellationRequest(string Reason)
+{
+    /// <summary>Whether to ask a second person instead of ending it at once.</summary>
+    public bool RequestApproval { get; init; }
+}
 
 /// <summary>Undoes what was recorded by mistake; nothing is deleted.</summary>
 /// <param name="Target">What kind.</param>

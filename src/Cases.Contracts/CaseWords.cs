@@ -170,8 +170,17 @@ public enum ApprovalKind
     /// <summary>A total below what was charged before.</summary>
     NewTotal,
 
-    /// <summary>A correction that takes money off the case.</summary>
+    /// <summary>A correction that takes money off the case, or a contact out of the counts.</summary>
     Correction,
+
+    /// <summary>The end of a plan that is kept.</summary>
+    PlanCancellation,
+
+    /// <summary>A change of a plan that the debtor did not ask for, or that gives up more than the limit.</summary>
+    PlanChange,
+
+    /// <summary>The end of an open promise.</summary>
+    PromiseCancellation,
 }
 
 /// <summary>What became of a payment.</summary>

@@ -35,6 +35,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(HoldStepRequest))]
 [JsonSerializable(typeof(OutcomeRequest))]
 [JsonSerializable(typeof(ReasonRequest))]
+[JsonSerializable(typeof(CancellationRequest))]
 [JsonSerializable(typeof(CorrectionRequest))]
 [JsonSerializable(typeof(ChargeRequest))]
 [JsonSerializable(typeof(WaiverRequest))]

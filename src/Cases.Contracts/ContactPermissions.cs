@@ -27,6 +27,17 @@ public sealed record ContactPermissionRequest(string Case, ContactChannel Channe
 
     /// <summary>The key of the number or address on the debtor's record.</summary>
     public string? Point { get; init; }
+
+    /// <summary>
+    /// The notice of the law that is given, or the right that is preserved: needed of these two classes unless by
+    /// letter; a letter that names none states what a collection letter states.
+    /// </summary>
+    public LegalNotice? Notice { get; init; }
+
+    /// <summary>
+    /// Of a service reply: the key of what it answers, a contact that came in on this case or a dispute or complaint.
+    /// </summary>
+    public string? Answers { get; init; }
 }
 
 /// <summary>Asks for the permissions of a dial list, each decided for itself and in the order given.</summary>

@@ -82,6 +82,35 @@ public enum ActClass
     PreservationOfRights,
 }
 
+/// <summary>Which notice of the law is given, or which right is preserved.</summary>
+[JsonConverter(typeof(WordConverter<LegalNotice>))]
+public enum LegalNotice
+{
+    /// <summary>The debt has another creditor; a mandatory notice.</summary>
+    ChangeOfCreditor,
+
+    /// <summary>An agency collects from now on; a mandatory notice.</summary>
+    AgencyAppointed,
+
+    /// <summary>The default is reported to the credit database; a mandatory notice.</summary>
+    CreditReport,
+
+    /// <summary>Charter, product or interest change; a mandatory notice.</summary>
+    ChangeOfTerms,
+
+    /// <summary>A set-off; a mandatory notice.</summary>
+    SetOff,
+
+    /// <summary>A demand that interrupts limitation; preservation of rights.</summary>
+    Limitation,
+
+    /// <summary>A demand within the guarantee period; preservation of rights.</summary>
+    GuaranteePeriod,
+
+    /// <summary>A claim in insolvency or on an estate; preservation of rights.</summary>
+    ProofOfClaim,
+}
+
 /// <summary>Who somebody is to the debt.</summary>
 [JsonConverter(typeof(WordConverter<PartyKind>))]
 public enum PartyKind

@@ -48,7 +48,12 @@ public sealed class CaseFormTests
     [Theory]
     [InlineData("reminder", "channel=Letter;point=n1;states.name=true;states.balance=true", "reminders",
         """{"channel":"letter","class":"reminder","party":"debtor","fields":["name","balance"],"point":"n1"}""")]
-    [InlineData("promise-cancel", "reason=a slip", "promises/k1/cancel", """{"reason":"a slip"}""")]
+    [InlineData("promise-cancel", "reason=a slip", "promises/k1/cancel",
+        """{"reason":"a slip","requestApproval":false}""")]
+    [InlineData("reminder", "channel=Sms;class=MandatoryNotice;notice=CreditReport", "reminders",
+        """
+        {"channel":"sms","class":"mandatoryNotice","party":"debtor","fields":[],"notice":"creditReport"}
+        """)]
     [InlineData("plan", "instalments=2026-04-01 50.00\r\n\r\n 2026-05-01  25.50 ;debtorAsked=true;planForm=Oral;"
         + "recording=r-7;terms.fees=true", "plans",
         """
@@ -66,7 +71,8 @@ public sealed class CaseFormTests
         {"instalments":[{"due":"2026-04-01","amount":"50.00"}],"debtorAsked":false,"terms":["fees"],
         "form":"written","requestApproval":true}
         """)]
-    [InlineData("plan-cancel", "reason=r", "plans/pl/cancel", """{"reason":"r"}""")]
+    [InlineData("plan-cancel", "reason=r;ask=true", "plans/pl/cancel",
+        """{"reason":"r","requestApproval":true}""")]
     [InlineData("plan-complete", "", "plans/pl/complete", "{}")]
     [InlineData("plan-break", "", "plans/pl/break", "{}")]
     [InlineData("visit", "startsAt=2026-03-10T10:00;team=zhao, qian，sun;appointment=by letter", "visits",

@@ -42,6 +42,19 @@ public sealed class StrictJsonTests
     public void Read_AnythingElse_IsRefused(string json) =>
         Assert.Throws<JsonException>(() => Read(json, CasesJson.Default.PromiseRequest));
 
+    [Theory]
+    [InlineData("changeOfCreditor", true)]
+    [InlineData("guaranteePeriod", true)]
+    [InlineData("GuaranteePeriod", false)]
+    [InlineData("summons", false)]
+    public void Read_NoticeOfTheLaw_IsOneOfAClosedList(string word, bool known)
+    {
+        var json = $$"""{"channel":"sms","class":"mandatoryNotice","notice":"{{word}}"}""";
+        var read = () => Read(json, CasesJson.Default.ReminderRequest);
+        Assert.Equal(known, Record.Exception(read) is null);
+        Assert.True(!known || read().Notice is not null);
+    }
+
     [Fact]
     public void Read_DeepNesting_IsRefused()
     {

@@ -43,6 +43,8 @@ internal static class CaseRequests
             Class = form.Word<ActClass>("class"),
             Point = form.Optional("point"),
             Result = form.MaybeWord<Disposition>("result"),
+            Notice = form.MaybeWord<LegalNotice>("notice"),
+            Answers = form.Optional("answers"),
             Fields = form.Many("states", states),
         };
 
@@ -50,6 +52,7 @@ internal static class CaseRequests
         new(form.Word<PlanKind>("planKind"), form.Instalments("instalments"))
         {
             DebtorAsked = form.Checked("debtorAsked"),
+            RequestApproval = form.Checked("ask"),
             Terms = form.Many("terms", terms),
             Form = form.MaybeWord<PlanForm>("planForm"),
             Recording = form.Optional("recording"),
@@ -133,6 +136,11 @@ internal static class CaseRequests
             RequestApproval = form.Checked("ask"),
         };
     }
+
+    public static CancellationRequest Cancellation(FormFields form) => new(form.Required("reason"))
+    {
+        RequestApproval = form.Checked("ask"),
+    };
 
     public static ReasonRequest Reason(FormFields form) => new(form.Required("reason"));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 
 namespace Cases.Domain;
 
@@ -12,6 +13,12 @@ internal static class CaseLog
     /// <summary>The log with one contact more; as it was where a debtor is named.</summary>
     public static ImmutableArray<LoggedContact> With(CaseState state, LoggedContact contact) =>
         CaseParty.DebtorOf(state.Opened?.Parties ?? []) is null ? state.Log.Add(contact) : state.Log;
+
+    /// <summary>
+    /// The last attempt after one more; what is told late does not take the place of what came after it.
+    /// </summary>
+    public static LastAttempt? Later(CaseState state, string key, Instant at) =>
+        state.LastAttempt is { } last && last.At > at ? last : new LastAttempt(key, at);
 
     /// <summary>The log without a contact that was corrected away.</summary>
     public static ImmutableArray<LoggedContact> Without(CaseState state, string key) =>

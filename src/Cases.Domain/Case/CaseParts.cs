@@ -106,6 +106,11 @@ public readonly record struct CaseContact(string Key, bool RightParty, StageMove
 /// <param name="At">When.</param>
 public readonly record struct CallBack(string Contact, Instant At);
 
+/// <summary>The last call, visit or other contact that the bank or its agency began.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="At">When it began.</param>
+public readonly record struct LastAttempt(string Key, Instant At);
+
 /// <summary>How a promise to pay stands.</summary>
 public enum PromiseStatus
 {
@@ -265,6 +270,15 @@ public enum ApprovalKind
 
     /// <summary>A correction that takes money off the case, or a contact out of the counts.</summary>
     Correction,
+
+    /// <summary>The end of a plan that is kept.</summary>
+    PlanCancellation,
+
+    /// <summary>A change of a plan that the debtor did not ask for, or that gives up more than the limit.</summary>
+    PlanChange,
+
+    /// <summary>The end of an open promise.</summary>
+    PromiseCancellation,
 }
 
 /// <summary>A request for a second person's decision.</summary>
@@ -307,6 +321,9 @@ public sealed record CaseHold(
 
     /// <summary>Whether a step was made in it, such as an investigation that was opened.</summary>
     public bool TakenUp { get; init; }
+
+    /// <summary>Who placed it; null for what was told from outside, and in entries of older builds.</summary>
+    public string? PlacedBy { get; init; }
 
     /// <summary>Whether it stops anything on a day.</summary>
     public bool ActiveOn(LocalDate day) => !Lifted && From <= day && (Until is not { } until || day <= until);

@@ -47,6 +47,12 @@ public sealed partial record CaseState
     /// </summary>
     public CallBack? CallBack { get; init; }
 
+    /// <summary>
+    /// The last contact that the bank began: on a day on which it was tried, a case is worked. Null where none was, or
+    /// it was corrected away.
+    /// </summary>
+    public LastAttempt? LastAttempt { get; init; }
+
     /// <summary>Charges added after the opening, costs of reminders included.</summary>
     public ImmutableArray<ChargeMade> Charges { get; init; } = [];
 

@@ -10,6 +10,7 @@ internal sealed class Deciding(
 {
     private const int UsualEvents = 3;
     private const string AgencyRole = "agency";
+    private const string SupervisorRole = "supervisor";
 
     private static readonly RuleAnswer UnseenApproval = new("BANK-FOUR-EYES",
         new Citation("Lifecycle of a case", "steps approved by a second person", null), NormStrength.ProductDefault,
@@ -102,6 +103,17 @@ internal sealed class Deciding(
         permission is not null || Facts.By.Role != AgencyRole, RefusalCode.PermissionRequired,
         "An agency asks for a contact permission before every dial, and names it with the contact.");
 
+    /// <summary>While somebody has the slot of a call or text to a party, nobody else rings or writes.</summary>
+    public void ExpectSlotFree(ContactChannel channel, PartyKind party, string? permission)
+    {
+        if (!IsOutside && channel is ContactChannel.Phone or ContactChannel.Sms
+            && Facts.Person?.State.Reserved.FirstOrDefault(slot => slot.Channel == channel && slot.Party == party
+                && slot.Key != permission && Facts.Now < slot.Until && !slot.IsOf(Facts.By)) is { } taken)
+        {
+            Add(ContactPermissions.Taken(taken));
+        }
+    }
+
     /// <summary>Adds an event and its effect on the state.</summary>
     /// <remarks>
     /// Whatever leaves VisitScheduled cancels the planned visit, unless the team has checked in: done here, so that no
@@ -180,6 +192,15 @@ internal sealed class Deciding(
         else
         {
             Require(false, RefusalCode.SecondPersonRequired, detail);
+        }
+    }
+
+    /// <summary>A supervisor does it, or somebody asks and a second person approves.</summary>
+    public void ExpectSupervisor(string detail)
+    {
+        if (Facts.By.Role != SupervisorRole)
+        {
+            ExpectSecondPerson(detail);
         }
     }
 

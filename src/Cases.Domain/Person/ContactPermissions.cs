@@ -26,6 +26,12 @@ public sealed record RequestContactPermission(string Key, string Case, ContactCh
 
     /// <summary>The key of the contact point; null where none is named.</summary>
     public string? Point { get; init; }
+
+    /// <summary>The notice of the law that is to be given, or the right to be preserved; null for none.</summary>
+    public LegalNotice? Notice { get; init; }
+
+    /// <summary>Of a service reply: the key of the contact, dispute or complaint of the case that it answers.</summary>
+    public string? Answers { get; init; }
 }
 
 /// <summary>Gives a reserved slot back unused.</summary>
@@ -73,11 +79,12 @@ internal static class ContactPermissions
     /// <summary>How long a lapsed permission is remembered, so that its key told again is known.</summary>
     private static readonly Duration Remembered = Duration.FromDays(7);
 
-    // Refusals: FieldMissing, TextNotAllowed, KeyReused, KeyUnknown, CaseResolved, NotEntered, HoldActive, RuleForbids,
-    // FactMissing, SlotReserved, PersonUnknown.
+    // Refusals: FieldMissing, TextNotAllowed, KeyReused, KeyUnknown, FieldsContradict, ActorNotAllowed, CaseResolved,
+    // NotEntered, HoldActive, RuleForbids, FactMissing, SlotReserved, PersonUnknown.
     public static void Decide(PersonDeciding d, RequestContactPermission command)
     {
-        if (!d.RequireKnown() || !d.RequireKey(command.Key, "key") || !d.RequireId(command.Case, "case"))
+        if (!d.RequireKnown() || !d.RequireKey(command.Key, "key") || !d.RequireId(command.Case, "case")
+            || (command.Answers is not null && !d.RequireKey(command.Answers, "answers")))
         {
             return;
         }
@@ -139,6 +146,14 @@ internal static class ContactPermissions
 
     public static PersonState Fold(PersonState state, ContactPermissionReleased e) => Spend(state, e.Key);
 
+    /// <summary>Why a contact waits while somebody else has its slot; it never says who.</summary>
+    public static RefusalReason Taken(ReservedSlot slot) => new(
+        RefusalCode.SlotReserved, "Somebody is about to contact this person by this channel; ask again later.",
+        [new RuleFact("channel", Acts.Name(slot.Channel))])
+    {
+        PermittedFrom = slot.Until,
+    };
+
     /// <summary>A slot that is used or given back counts no more.</summary>
     public static PersonState Spend(PersonState state, string? key) => key is null
         ? state
@@ -179,7 +194,9 @@ internal static class ContactPermissions
             Point = command.Point,
             CallKind = command.CallKind,
         };
-        var named = NamedFacts.None.With(FactName.Purpose, PolicyWords.Of(command.Purpose));
+        var claim = new ClassClaim(command.Class, command.Channel, command.Notice, command.Answers);
+        var named = claim.AddTo(NamedFacts.None.With(FactName.Purpose, PolicyWords.Of(command.Purpose)));
+        ClassClaims.Require(d, claim, state);
         if (d.Judge(act, CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, now, named)))
         {
             d.Emit(new ContactPermissionGranted(

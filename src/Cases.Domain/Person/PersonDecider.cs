@@ -39,6 +39,7 @@ public static class PersonDecider
             case WithdrawConsent c: Consents.Decide(deciding, c); break;
             case AssignRole c: Roles.Decide(deciding, c); break;
             case PlacePersonHold c: PersonHolds.Decide(deciding, c); break;
+            case AdvancePersonHold c: PersonHolds.Decide(deciding, c); break;
             case LiftPersonHold c: PersonHolds.Decide(deciding, c); break;
             case LogContact c: ContactLog.Decide(deciding, c); break;
             case RequestContactPermission c: ContactPermissions.Decide(deciding, c); break;
@@ -96,12 +97,7 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
     }
 
     /// <summary>Somebody else has the slot: permitted from its end, or earlier where it is used.</summary>
-    public void RefuseSlot(ReservedSlot taken) => Add(new RefusalReason(
-        RefusalCode.SlotReserved, "Somebody is about to contact this person by this channel; ask again later.",
-        [new RuleFact("channel", Acts.Name(taken.Channel))])
-    {
-        PermittedFrom = taken.Until,
-    });
+    public void RefuseSlot(ReservedSlot taken) => Add(ContactPermissions.Taken(taken));
 
     public PersonOutcome End(PersonState before) =>
         (Refused ? new PersonOutcome([], Reasons, before) : new PersonOutcome(events.ToImmutable(), [], State)) with

@@ -21,6 +21,13 @@ public sealed record PlacePersonHold(string Key, HoldKind Kind, string Reason) :
     public string? Actor { get; init; }
 }
 
+/// <summary>Records a step in a hold on a person that goes on: an investigation opened, a review.</summary>
+/// <param name="Key">The step's key, unique in the hold.</param>
+/// <param name="Hold">The hold.</param>
+/// <param name="Step">What was done, in a word or two.</param>
+/// <param name="Outcome">What came of it; null for nothing yet.</param>
+public sealed record AdvancePersonHold(string Key, string Hold, string Step, string? Outcome = null) : PersonCommand;
+
 /// <summary>Ends a hold on a person.</summary>
 /// <param name="Hold">The hold.</param>
 /// <param name="Outcome">What came of it, in a word or two.</param>
@@ -43,6 +50,24 @@ public sealed record PersonHoldPlaced(string Key, HoldKind Kind, string Reason, 
 
     /// <summary>The staff member or agency that it stops; null for everybody.</summary>
     public string? Actor { get; init; }
+
+    /// <summary>Who placed it; null in entries of older builds.</summary>
+    public string? PlacedBy { get; init; }
+}
+
+/// <summary>A step was made in a hold on a person.</summary>
+/// <param name="Key">The step's key.</param>
+/// <param name="Hold">The hold.</param>
+/// <param name="On">The day.</param>
+public sealed record PersonHoldAdvanced(string Key, string Hold, LocalDate On) : PersonEvent
+{
+    /// <summary>What was done.</summary>
+    [Personal(RetentionClass.CollectionRecord)]
+    public string? Step { get; init; }
+
+    /// <summary>What came of it.</summary>
+    [Personal(RetentionClass.CollectionRecord)]
+    public string? Outcome { get; init; }
 }
 
 /// <summary>A hold on a person was ended.</summary>
@@ -55,7 +80,7 @@ internal static class PersonHolds
 {
     private const int Most = 1_000;
 
-    // Refusals: FieldMissing, TextNotAllowed, DateOutOfRange, KeyReused, TooMany, PersonUnknown.
+    // Refusals: FieldMissing, TextNotAllowed, DateOutOfRange, KeyReused, TooMany, FieldsContradict, PersonUnknown.
     public static void Decide(PersonDeciding d, PlacePersonHold command)
     {
         if (!d.RequireKnown() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Reason, "reason")
@@ -73,18 +98,45 @@ internal static class PersonHolds
         }
 
         if (d.Require(command.Until is not { } until || until >= d.Today, RefusalCode.DateOutOfRange,
-            "The hold ends before it begins.") && d.RequireRoom(d.State.Holds.Length, Most, "holds"))
+            "The hold ends before it begins.")
+            && d.Require(command.Until is null || !HoldEnds.ByAnswer(command.Kind), RefusalCode.FieldsContradict,
+                "A dispute or complaint ends by its answer and on no day: leave 'until' out.")
+            && d.RequireRoom(d.State.Holds.Length, Most, "holds"))
         {
             d.Emit(new PersonHoldPlaced(command.Key, command.Kind, command.Reason, d.Today, command.Until)
             {
                 Channel = command.Channel is { } channel ? Acts.Name(channel) : null,
                 Verified = command.Verified,
                 Actor = command.Actor,
+                PlacedBy = d.Facts.By.Subject,
             });
         }
     }
 
-    // Refusals: FieldMissing, TextNotAllowed, KeyUnknown, PersonUnknown.
+    // Refusals: FieldMissing, TextNotAllowed, KeyUnknown, TooMany, HoldEnded, PersonUnknown.
+    public static void Decide(PersonDeciding d, AdvancePersonHold command)
+    {
+        if (!d.RequireKnown() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Step, "step")
+            || !d.RequireText(command.Outcome, "outcome", mayBeEmpty: true))
+        {
+            return;
+        }
+
+        var known = Find(d.State, command.Hold);
+        if (d.Require(known is not null, RefusalCode.KeyUnknown, $"There is no hold {command.Hold}.")
+            && !d.Knows(known!.Steps.Contains(command.Key))
+            && d.Require(!known.Lifted, RefusalCode.HoldEnded, $"The hold {command.Hold} has ended.")
+            && d.RequireRoom(known.Steps.Length, Most, "steps in a hold"))
+        {
+            d.Emit(new PersonHoldAdvanced(command.Key, command.Hold, d.Today)
+            {
+                Step = command.Step,
+                Outcome = command.Outcome,
+            });
+        }
+    }
+
+    // Refusals: FieldMissing, TextNotAllowed, KeyUnknown, EvidenceMissing, ActorNotAllowed, PersonUnknown.
     public static void Decide(PersonDeciding d, LiftPersonHold command)
     {
         if (!d.RequireKnown() || !d.RequireText(command.Outcome, "outcome"))
@@ -93,7 +145,15 @@ internal static class PersonHolds
         }
 
         var known = Find(d.State, command.Hold);
-        if (d.Require(known is not null, RefusalCode.KeyUnknown, $"There is no hold {command.Hold}.") && !known!.Lifted)
+        if (!d.Require(known is not null, RefusalCode.KeyUnknown, $"There is no hold {command.Hold}.") || known!.Lifted)
+        {
+            return;
+        }
+
+        d.Require(!known.Steps.IsEmpty || known.Kind != HoldKind.Dispute, RefusalCode.EvidenceMissing,
+            HoldEnds.NotTakenUp(command.Hold));
+        var fault = HoldEnds.Fault(known.Kind, known.PlacedBy, known.Actor, d.Facts.By);
+        if (d.Require(fault is null, RefusalCode.ActorNotAllowed, fault ?? "") && !d.Refused)
         {
             d.Emit(new PersonHoldLifted(command.Hold, command.Outcome, d.Today));
         }
@@ -105,8 +165,15 @@ internal static class PersonHolds
         {
             Channel = e.Channel,
             Actor = e.Actor,
+            PlacedBy = e.PlacedBy,
         }),
     };
+
+    public static PersonState Fold(PersonState state, PersonHoldAdvanced e)
+    {
+        var known = Find(state, e.Hold) ?? throw new InvalidOperationException($"There is no hold {e.Hold}.");
+        return state with { Holds = state.Holds.Replace(known, known with { Steps = known.Steps.Add(e.Key) }) };
+    }
 
     public static PersonState Fold(PersonState state, PersonHoldLifted e)
     {

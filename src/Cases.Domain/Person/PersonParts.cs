@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -98,6 +99,12 @@ public sealed record PersonHold(
 
     /// <summary>The staff member or agency that it stops; null for everybody.</summary>
     public string? Actor { get; init; }
+
+    /// <summary>Who placed it; null in entries of older builds.</summary>
+    public string? PlacedBy { get; init; }
+
+    /// <summary>Keys of the steps that were made in it, in order; the first one takes it up.</summary>
+    public ImmutableArray<string> Steps { get; init; } = [];
 
     /// <summary>Whether it stops anything on a day.</summary>
     public bool ActiveOn(LocalDate day) => !Lifted && From <= day && (Until is not { } until || day <= until);

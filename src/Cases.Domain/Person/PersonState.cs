@@ -96,6 +96,7 @@ public sealed record PersonState
                     hold.Kind, hold.Key, role, hold.Channel, hold.Until, PartOnly: false, hold.Verified)
                 {
                     Actor = hold.Actor,
+                    TakenUp = !hold.Steps.IsEmpty,
                 });
             }
         }
@@ -115,6 +116,7 @@ public sealed record PersonState
         ConsentWithdrawn e => Domain.Consents.Fold(this, e),
         RoleAssigned e => Domain.Roles.Fold(this, e),
         PersonHoldPlaced e => PersonHolds.Fold(this, e),
+        PersonHoldAdvanced e => PersonHolds.Fold(this, e),
         PersonHoldLifted e => PersonHolds.Fold(this, e),
         ContactLogged e => ContactLog.Fold(this, e),
         ContactCorrected e => ContactLog.Fold(this, e),

@@ -48,6 +48,23 @@ internal static class UsablePoints
     }
 
     /// <summary>
+    /// Which point of the debtor's a result that takes it back is about, where nobody named it and only one is usable;
+    /// null for none.
+    /// </summary>
+    public static string? Meant(Deciding d, ContactChannel channel, PartyKind party, Disposition? result)
+    {
+        if (result is not (Disposition.WrongParty or Disposition.Invalid) || party != PartyKind.Debtor
+            || d.Facts.Person is not { } person)
+        {
+            return null;
+        }
+
+        var usable = person.State.ContactPoints.Where(
+            known => known.Channel == channel && known.State == ContactPointState.Ok).Take(2).ToList();
+        return usable is [var only] ? only.Key : null;
+    }
+
+    /// <summary>
     /// Somebody else answered, or the number does not exist: the point is wrong, and every other of the same number.
     /// </summary>
     public static void TakeBack(Deciding d, string? point, Disposition? result)

@@ -48,6 +48,10 @@ public sealed record FactName(string Name, FactShape Shape, string Meaning)
     /// <summary>What a letter states.</summary>
     public static FactName LetterFields { get; } = new("letter-fields", FactShape.Words, "what a letter states");
 
+    /// <summary>Which notice of the law is given or which right preserved; not known where none is named.</summary>
+    public static FactName LegalNotice { get; } =
+        new("legal-notice", FactShape.Word, "the named notice of the law, or right that is preserved");
+
     /// <summary>What kind of plan is agreed.</summary>
     public static FactName PlanKind { get; } = new("plan-kind", FactShape.Word, "what kind of plan is agreed");
 
@@ -67,8 +71,8 @@ public sealed record FactName(string Name, FactShape Shape, string Meaning)
     /// <summary>The whole vocabulary.</summary>
     public static IReadOnlyList<FactName> All { get; } =
     [
-        Purpose, Collectors, VisitPhase, IdentityShown, Recorded, Entered, EntryConsent, LetterFields, PlanKind,
-        PlanMonths, PlanTerms, PlanForm, PlanRecording,
+        Purpose, Collectors, VisitPhase, IdentityShown, Recorded, Entered, EntryConsent, LetterFields,
+        LegalNotice, PlanKind, PlanMonths, PlanTerms, PlanForm, PlanRecording,
     ];
 
     private static readonly FrozenDictionary<string, FactName> ByName =

@@ -46,6 +46,14 @@ public sealed record PolicyNumbers
     /// <summary>Minutes for which a slot is reserved, unless a rule forbids the contact earlier; 1 or more.</summary>
     public int ContactPermissionMinutes { get; init; } = 15;
 
+    /// <summary>
+    /// Days after it came in within which a contact, dispute or complaint is answered as such, inclusive.
+    /// </summary>
+    public int ServiceReplyDays { get; init; } = 7;
+
+    /// <summary>Minutes before its start from which a visit's team may check in, inclusive.</summary>
+    public int VisitLeadMinutes { get; init; } = 60;
+
     /// <summary>Every number that a pack may set, in the order of a pack file.</summary>
     public static IReadOnlyList<PolicyNumber> Known { get; } =
     [
@@ -62,6 +70,8 @@ public sealed record PolicyNumbers
         Amount("waiver-limit-minor", n => n.WaiverLimitMinor, (n, v) => n with { WaiverLimitMinor = v }),
         Days("contact-permission-minutes", 240, n => n.ContactPermissionMinutes,
             (n, v) => n with { ContactPermissionMinutes = v }),
+        Days("visit-lead-minutes", 1440, n => n.VisitLeadMinutes, (n, v) => n with { VisitLeadMinutes = v }),
+        Days("service-reply-days", 365, n => n.ServiceReplyDays, (n, v) => n with { ServiceReplyDays = v }),
         Amount("min-instalment-minor", n => n.MinInstalmentMinor, (n, v) => n with { MinInstalmentMinor = v }),
     ];
 

@@ -56,6 +56,34 @@ public enum ActClass
     PreservationOfRights,
 }
 
+/// <summary>Which notice of the law is given, or which right is preserved: a closed list.</summary>
+public enum LegalNotice
+{
+    /// <summary>The debt has another creditor (Civil Code 546).</summary>
+    ChangeOfCreditor,
+
+    /// <summary>An agency collects from now on (CN-XB41-NOTICE).</summary>
+    AgencyAppointed,
+
+    /// <summary>The default is reported to the credit database (regulation on credit reporting 15).</summary>
+    CreditReport,
+
+    /// <summary>Charter, product or interest change (CN-64-45D).</summary>
+    ChangeOfTerms,
+
+    /// <summary>A set-off (Civil Code 568).</summary>
+    SetOff,
+
+    /// <summary>A demand that interrupts the limitation of the claim (CN-SOL-INT).</summary>
+    Limitation,
+
+    /// <summary>A demand within the guarantee period (Civil Code 693).</summary>
+    GuaranteePeriod,
+
+    /// <summary>A claim in insolvency proceedings or on an estate.</summary>
+    ProofOfClaim,
+}
+
 /// <summary>To whom it is done, in that person's role towards the debt.</summary>
 public enum PartyKind
 {

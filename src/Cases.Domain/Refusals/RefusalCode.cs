@@ -74,6 +74,12 @@ public enum RefusalCode
     /// <summary>The approval would give up more than was given up when it was asked for.</summary>
     TermsChanged = 27,
 
+    /// <summary>Two things that were told contradict each other.</summary>
+    FieldsContradict = 28,
+
+    /// <summary>Somebody else does this: of another role, of the team, or not the one who placed it.</summary>
+    ActorNotAllowed = 29,
+
     /// <summary>The case is resolved.</summary>
     CaseResolved = 30,
 

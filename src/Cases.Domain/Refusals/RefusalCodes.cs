@@ -29,6 +29,8 @@ public static class RefusalCodes
         [RefusalCode.ReasonNotByHand] = new("reason_not_by_hand", false),
         [RefusalCode.RoleForbids] = new("role_forbids", false),
         [RefusalCode.TermsChanged] = new("terms_changed", true),
+        [RefusalCode.FieldsContradict] = new("fields_contradict", false),
+        [RefusalCode.ActorNotAllowed] = new("actor_not_allowed", false),
         [RefusalCode.CaseResolved] = new("case_resolved", true),
         [RefusalCode.StageForbids] = new("stage_forbids", true),
         [RefusalCode.NotEntered] = new("not_entered", true),

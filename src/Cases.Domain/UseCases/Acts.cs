@@ -24,6 +24,24 @@ internal static class Acts
     };
 
     /// <summary>
+    /// Nothing is collected on a resolved case, nor before entry; past the due date a reminder is judged as collection
+    /// all the same, and possible before entry.
+    /// </summary>
+    public static void ExpectCollectable(Deciding d, ActClass asked)
+    {
+        if (ClassOf(d, asked) == ActClass.Collection)
+        {
+            d.Expect(d.State.Stage != CaseStage.Resolved, RefusalCode.CaseResolved,
+                "The case is resolved; nothing is collected on it.");
+        }
+
+        if (asked == ActClass.Collection)
+        {
+            d.ExpectEntered();
+        }
+    }
+
+    /// <summary>
     /// A reminder is a class of its own up to and including the due date; from the day after, while unpaid, it is
     /// collection whatever it is called (CN-CBA-SCOPE).
     /// </summary>

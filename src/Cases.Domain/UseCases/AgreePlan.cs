@@ -32,6 +32,9 @@ public sealed record ChangePlan(string Key, PlanKind Kind, ImmutableArray<Instal
     /// <summary>Key of the plan that it replaces; null for whichever is in force.</summary>
     public string? Old { get; init; }
 
+    /// <summary>Whether the debtor asked for it himself.</summary>
+    public bool DebtorAsked { get; init; }
+
     /// <summary>What the agreement states, in the words of the rules (CN-70-PLAN); empty where unknown.</summary>
     public ImmutableArray<string> Terms { get; init; } = [];
 
@@ -54,6 +57,9 @@ public sealed record PlanAgreed(
     string Key, PlanKind Kind, ImmutableArray<Instalment> Instalments, LocalDate AgreedOn, int GraceDays,
     string? Superseded, StageMove Move) : CaseEvent
 {
+    /// <summary>Of a change: whether it was told that the debtor asked for it.</summary>
+    public bool ChangeAsked { get; init; }
+
     /// <summary>How many payments had been told before; they lowered the debt that the plan is about.</summary>
     public int MoneyBefore { get; init; }
 
@@ -119,16 +125,42 @@ internal static class AgreePlanUse
     // Refusals: as AgreePlan without PlanInForce and PlanLimitReached, and NoPlanInForce.
     public static void Decide(Deciding d, ChangePlan command)
     {
-        if (!CheckTerms(d, command.Key, command.Kind, command.Instalments))
+        if (!Check(d, command))
         {
             return;
         }
 
         ExpectSmallGift(d, command.Kind, command.Instalments);
+        if (!command.DebtorAsked && d.State.Plan is { } plan)
+        {
+            Plans.ExpectLeave(d, plan);
+        }
+
+        Carry(d, command);
+    }
+
+    /// <summary>Judges a change; one that is approved at the request and again at the approval.</summary>
+    public static bool Check(Deciding d, ChangePlan command)
+    {
+        if (!CheckTerms(d, command.Key, command.Kind, command.Instalments))
+        {
+            return false;
+        }
+
         d.Expect(d.State.Plan is { } plan && (command.Old ?? plan.Key) == plan.Key, RefusalCode.NoPlanInForce,
             command.Old is { } old ? $"The plan {old} is not in force." : "No plan is in force.");
         JudgeTerms(d, Signed(command), command.Kind, command.Instalments);
-        if (d.Move(CaseTrigger.ChangePlan) is { } move && !d.Refused)
+        if (!d.IsOutside)
+        {
+            d.Move(CaseTrigger.ChangePlan);
+        }
+
+        return !d.Refused;
+    }
+
+    public static void Carry(Deciding d, ChangePlan command)
+    {
+        if (!d.Refused && d.Move(CaseTrigger.ChangePlan) is { } move)
         {
             Entry.Assess(d);
             Agree(d, command.Key, command.Kind, command.Instalments, move, Signed(command));
@@ -160,11 +192,14 @@ internal static class AgreePlanUse
             Terms = signed.Terms.IsDefault ? [] : signed.Terms,
             Form = signed.Form,
             Recording = signed.Recording,
+            ChangeAsked = signed.ChangeAsked,
         });
 
-    private static Agreement Signed(AgreePlan command) => new(command.Terms, command.Form, command.Recording);
+    private static Agreement Signed(AgreePlan command) =>
+        new(command.Terms, command.Form, command.Recording, ChangeAsked: false);
 
-    private static Agreement Signed(ChangePlan command) => new(command.Terms, command.Form, command.Recording);
+    private static Agreement Signed(ChangePlan command) =>
+        new(command.Terms, command.Form, command.Recording, command.DebtorAsked);
 
     private static void JudgeTerms(
         Deciding d, Agreement signed, PlanKind kind, ImmutableArray<Instalment> instalments)
@@ -187,7 +222,8 @@ internal static class AgreePlanUse
     }
 
     /// <summary>What was signed beside the instalments.</summary>
-    private sealed record Agreement(ImmutableArray<string> Terms, PlanForm? Form, string? Recording);
+    private sealed record Agreement(
+        ImmutableArray<string> Terms, PlanForm? Form, string? Recording, bool ChangeAsked);
 
     private static LifecycleInputs Asked(Deciding d, AgreePlan command) =>
         d.Inputs() with { DebtorAsked = command.DebtorAsked };

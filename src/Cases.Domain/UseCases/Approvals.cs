@@ -6,8 +6,9 @@ namespace Cases.Domain;
 /// <param name="Id">The approval's id, unique over the store.</param>
 /// <param name="Step">
 /// A <see cref="ReferToLegal"/>, <see cref="Resolve"/>, <see cref="Waive"/>, <see cref="ReinstatePlan"/>, an
-/// <see cref="AgreePlan"/> of the kind settlement, an <see cref="AddCharge"/> that states a new total, or a
-/// <see cref="Correct"/> of a payment or a contact.
+/// <see cref="AgreePlan"/> of the kind settlement, an <see cref="AddCharge"/> that states a new total, a
+/// <see cref="Correct"/> of a payment or a contact, a <see cref="CancelPlan"/>, <see cref="ChangePlan"/> or
+/// <see cref="CancelPromise"/>.
 /// </param>
 public sealed record RequestApproval(string Id, CaseCommand Step) : CaseCommand;
 
@@ -57,8 +58,8 @@ internal static class Approvals
         }
 
         if (!d.Require(KindOf(command.Step) is not null, RefusalCode.FieldMissing,
-            "The step must be a referral, resolution, waiver, reinstatement, settlement, new total, or the correction "
-            + "of a payment or contact."))
+            "The step must be a referral, resolution, waiver, reinstatement, settlement, new total, the correction of "
+            + "a payment or contact, the end or change of a plan, or the end of a promise."))
         {
             return;
         }
@@ -164,17 +165,25 @@ internal static class Approvals
         AgreePlan { Kind: PlanKind.Settlement } => ApprovalKind.Settlement,
         AddCharge { IsNewTotal: true } => ApprovalKind.NewTotal,
         Correct { Target: CorrectionTarget.Payment or CorrectionTarget.Contact } => ApprovalKind.Correction,
+        CancelPlan => ApprovalKind.PlanCancellation,
+        ChangePlan => ApprovalKind.PlanChange,
+        CancelPromise => ApprovalKind.PromiseCancellation,
         _ => null,
     };
 
-    private static bool Same(CaseCommand left, CaseCommand right) =>
-        left is AgreePlan asked && right is AgreePlan again
-            ? asked with { Instalments = [], Terms = [] } == again with { Instalments = [], Terms = [] }
-                && Words(asked.Terms).SequenceEqual(Words(again.Terms))
-                && !again.Instalments.IsDefault && asked.Instalments.SequenceEqual(again.Instalments)
-            : left == right;
+    private static bool Same(CaseCommand left, CaseCommand right) => (left, right) switch
+    {
+        (AgreePlan asked, AgreePlan again) =>
+            asked with { Instalments = [], Terms = [] } == again with { Instalments = [], Terms = [] }
+            && Alike(asked.Terms, again.Terms) && Alike(asked.Instalments, again.Instalments),
+        (ChangePlan asked, ChangePlan again) =>
+            asked with { Instalments = [], Terms = [] } == again with { Instalments = [], Terms = [] }
+            && Alike(asked.Terms, again.Terms) && Alike(asked.Instalments, again.Instalments),
+        _ => left == right,
+    };
 
-    private static ImmutableArray<string> Words(ImmutableArray<string> words) => words.IsDefault ? [] : words;
+    private static bool Alike<T>(ImmutableArray<T> left, ImmutableArray<T> right) =>
+        (left.IsDefault ? [] : left).SequenceEqual(right.IsDefault ? [] : right);
 
     private static bool Check(Deciding d, CaseCommand step) => step switch
     {
@@ -185,6 +194,9 @@ internal static class Approvals
         AgreePlan settle => AgreePlanUse.Check(d, settle),
         AddCharge total => AddChargeUse.Check(d, total),
         Correct correct => Notes.Check(d, correct),
+        CancelPlan cancel => Plans.Check(d, cancel),
+        ChangePlan change => AgreePlanUse.Check(d, change),
+        CancelPromise cancel => PromisesUse.Check(d, cancel),
         _ => throw new InvalidOperationException($"{step.GetType().Name} is never approved."),
     };
 
@@ -199,6 +211,9 @@ internal static class Approvals
             case AgreePlan settle: AgreePlanUse.Carry(d, settle); break;
             case AddCharge total: AddChargeUse.Carry(d, total); break;
             case Correct correct: Notes.Carry(d, correct); break;
+            case CancelPlan cancel: Plans.Carry(d, cancel); break;
+            case ChangePlan change: AgreePlanUse.Carry(d, change); break;
+            case CancelPromise cancel: PromisesUse.Carry(d, cancel); break;
             default: throw new InvalidOperationException($"{step.GetType().Name} is never approved.");
         }
     }

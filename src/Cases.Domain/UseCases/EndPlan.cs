@@ -97,14 +97,37 @@ internal static class Plans
         }
     }
 
-    // Refusals: CaseUnknown, NoPlanInForce, FieldMissing, TextNotAllowed, StageForbids.
+    // Refusals: CaseUnknown, NoPlanInForce, FieldMissing, TextNotAllowed, SecondPersonRequired, StageForbids.
     public static void Decide(Deciding d, CancelPlan command)
     {
-        if (InForce(d, command.Plan) is { } plan && d.RequireText(command.Reason, "reason")
-            && d.Move(CaseTrigger.CancelPlan) is { } move)
+        if (Check(d, command))
+        {
+            ExpectLeave(d, d.State.Plan!);
+            Carry(d, command);
+        }
+    }
+
+    /// <summary>Whether there is a plan to end; reasons against it are refusals.</summary>
+    public static bool Check(Deciding d, CancelPlan command) => InForce(d, command.Plan) is not null
+        && d.RequireText(command.Reason, "reason") && (d.IsOutside || d.Move(CaseTrigger.CancelPlan) is not null);
+
+    /// <summary>Ends the plan, checked before.</summary>
+    public static void Carry(Deciding d, CancelPlan command)
+    {
+        if (!d.Refused && d.Move(CaseTrigger.CancelPlan) is { } move)
         {
             Entry.Assess(d);
-            d.Emit(new PlanCancelled(plan.Key, command.Reason, move));
+            d.Emit(new PlanCancelled(command.Plan, command.Reason, move));
+        }
+    }
+
+    /// <summary>While a plan is kept collection stops: nobody ends that alone to go on (CN-70-PLAN).</summary>
+    public static void ExpectLeave(Deciding d, PaymentPlan plan)
+    {
+        if (d.State.FirstUncovered(plan) is not { } next || d.Today <= next.Due.PlusDays(plan.GraceDays))
+        {
+            d.ExpectSupervisor("The plan is kept, and while it is collection stops; request its end or change for "
+                + "approval, or let a supervisor make it.");
         }
     }
 

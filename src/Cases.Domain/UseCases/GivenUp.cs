@@ -9,6 +9,8 @@ internal static class GivenUp
         Waive waive => waive.Amount.Minor,
         AgreePlan { Kind: PlanKind.Settlement } settle =>
             Math.Max(0, state.OutstandingMinor - settle.Instalments.Sum(instalment => instalment.Minor)),
+        ChangePlan { Kind: PlanKind.Settlement } settle =>
+            Math.Max(0, state.OutstandingMinor - settle.Instalments.Sum(instalment => instalment.Minor)),
         AddCharge { IsNewTotal: true } total => Math.Max(0, -AddChargeUse.Minor(state, total)),
         _ => null,
     };
@@ -32,7 +34,9 @@ internal static class GivenUp
         foreach (var plan in state.Plans)
         {
             var counts = plan.Status is PlanStatus.InForce or PlanStatus.Completed && plan != replaced
-                && !IsApproved(state, step => step is AgreePlan agreed && agreed.Key == plan.Key);
+                && !IsApproved(state, step =>
+                    (step is AgreePlan agreed && agreed.Key == plan.Key)
+                    || (step is ChangePlan changed && changed.Key == plan.Key));
             sum += counts ? plan.GivenUpMinor : 0;
         }
 

@@ -60,6 +60,9 @@ public sealed record HoldPlaced(
 
     /// <summary>When it is to be reviewed; null where nobody said.</summary>
     public LocalDate? ReviewOn { get; init; }
+
+    /// <summary>Who placed it; null for what is told from outside, and in entries of older builds.</summary>
+    public string? PlacedBy { get; init; }
 }
 
 /// <summary>Records a step in a hold that goes on: an appeal sent on, an investigation opened, a review.</summary>
@@ -99,7 +102,7 @@ public sealed record HoldLifted(string Hold, string Outcome, LocalDate On) : Cas
 internal static class Holds
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, KeyReused,
-    // DateOutOfRange, MoreThanOwed.
+    // DateOutOfRange, FieldsContradict, MoreThanOwed.
     public static void Decide(Deciding d, PlaceHold command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Reason, "reason")
@@ -121,6 +124,8 @@ internal static class Holds
 
         d.Require(command.Until is not { } until || until >= d.Today, RefusalCode.DateOutOfRange,
             "The hold ends before it begins.");
+        d.Expect(command.Until is null || !HoldEnds.ByAnswer(command.Kind), RefusalCode.FieldsContradict,
+            "A dispute or complaint ends by its answer and on no day: leave 'until' out.");
         d.Expect(command.Part is null || command.Kind == HoldKind.Dispute, RefusalCode.FieldMissing,
             "Only a dispute has a disputed part.");
         d.Expect(command.Part is not { } disputed || disputed.Minor <= Math.Max(0, d.State.OutstandingMinor),
@@ -137,6 +142,7 @@ internal static class Holds
                 Actor = command.Actor,
                 Owner = command.Owner,
                 ReviewOn = command.ReviewOn,
+                PlacedBy = d.IsOutside ? null : d.Facts.By.Subject,
             });
         }
     }
@@ -166,7 +172,7 @@ internal static class Holds
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, EvidenceMissing.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, EvidenceMissing, ActorNotAllowed.
     public static void Decide(Deciding d, LiftHold command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Hold, "hold") || !d.RequireText(command.Outcome, "outcome"))
@@ -188,10 +194,16 @@ internal static class Holds
             return;
         }
 
-        if (d.Require(known is not null, RefusalCode.KeyUnknown, Unknown(command.Hold, command.Kind)) && !known!.Lifted
-            && d.Expect(known.TakenUp || known.Kind != HoldKind.Dispute, RefusalCode.EvidenceMissing,
-                $"The dispute {command.Hold} was not investigated: record the investigation, or the debtor's own "
-                + "withdrawal, as a step of it before it ends (CN-69-DISPUTE)."))
+        if (!d.Require(known is not null, RefusalCode.KeyUnknown, Unknown(command.Hold, command.Kind)) || known!.Lifted)
+        {
+            return;
+        }
+
+        d.Expect(known.TakenUp || known.Kind != HoldKind.Dispute, RefusalCode.EvidenceMissing,
+            HoldEnds.NotTakenUp(command.Hold));
+        var fault = HoldEnds.Fault(known.Kind, known.PlacedBy, known.Actor, d.Facts.By);
+        d.Expect(fault is null, RefusalCode.ActorNotAllowed, fault ?? "");
+        if (!d.Refused)
         {
             Entry.Assess(d);
             d.Emit(new HoldLifted(command.Hold, command.Outcome, d.Today));
@@ -212,6 +224,7 @@ internal static class Holds
             Actor = e.Actor,
             Owner = e.Owner,
             ReviewOn = e.ReviewOn,
+            PlacedBy = e.PlacedBy,
         }),
     };
 

@@ -69,8 +69,6 @@ public sealed record Corrected(
 
 internal static class Notes
 {
-    private const string SupervisorRole = "supervisor";
-
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed.
     public static void Decide(Deciding d, AddNote command)
     {
@@ -113,10 +111,9 @@ internal static class Notes
         {
             d.ExpectSecondPerson("Money leaves the case; request the correction for approval.");
         }
-        else if (command.Target == CorrectionTarget.Contact && Counts(d, command.Key)
-            && d.Facts.By.Role != SupervisorRole)
+        else if (command.Target == CorrectionTarget.Contact && Counts(d, command.Key))
         {
-            d.ExpectSecondPerson(
+            d.ExpectSupervisor(
                 "The contact would count no more; request the correction for approval, or let a supervisor make it.");
         }
 
@@ -184,6 +181,7 @@ internal static class Notes
             {
                 Contacts = Without(state, e.Key),
                 Log = CaseLog.Without(state, e.Key),
+                LastAttempt = state.LastAttempt is { } last && last.Key == e.Key ? null : state.LastAttempt,
                 CallBack = state.CallBack is { } agreed && agreed.Contact == e.Key ? null : state.CallBack,
             },
             CorrectionTarget.Note => corrected,

@@ -39,7 +39,12 @@ public sealed record CancelPromise(string Key, string Reason) : CaseCommand;
 /// <param name="Key">The promise.</param>
 /// <param name="Status">How it stands now.</param>
 /// <param name="ReceivedMinor">What was received in time.</param>
-public sealed record PromiseEnded(string Key, PromiseStatus Status, long ReceivedMinor) : CaseEvent;
+public sealed record PromiseEnded(string Key, PromiseStatus Status, long ReceivedMinor) : CaseEvent
+{
+    /// <summary>Why it was withdrawn; null where it ended otherwise.</summary>
+    [Personal(RetentionClass.CollectionRecord)]
+    public string? Reason { get; init; }
+}
 
 internal static class PromisesUse
 {
@@ -107,22 +112,39 @@ internal static class PromisesUse
         d.Emit(new PromiseEnded(promise.Key, status, received));
     }
 
-    // Refusals: CaseUnknown, KeyUnknown, FieldMissing, TextNotAllowed, PromiseEnded.
+    // Refusals: CaseUnknown, KeyUnknown, FieldMissing, TextNotAllowed, SecondPersonRequired, PromiseEnded.
     public static void Decide(Deciding d, CancelPromise command)
+    {
+        if (Check(d, command))
+        {
+            d.ExpectSupervisor("While the promise is open collection stops; request its end for approval, or let a "
+                + "supervisor make it.");
+            Carry(d, command);
+        }
+    }
+
+    /// <summary>Whether there is an open promise to withdraw; reasons against it are refusals.</summary>
+    public static bool Check(Deciding d, CancelPromise command)
     {
         if (!d.RequireOpened() || !d.RequireText(command.Reason, "reason")
             || !d.Require(Find(d.State, command.Key) is not null, RefusalCode.KeyUnknown,
                 $"There is no promise {command.Key}."))
         {
-            return;
+            return false;
         }
 
         var promise = Find(d.State, command.Key)!;
-        if (promise.Status != PromiseStatus.Cancelled
-            && d.Require(promise.Status == PromiseStatus.Open, RefusalCode.PromiseEnded, "The promise has ended."))
+        return promise.Status != PromiseStatus.Cancelled
+            && d.Require(promise.Status == PromiseStatus.Open, RefusalCode.PromiseEnded, "The promise has ended.");
+    }
+
+    /// <summary>Withdraws it, checked before.</summary>
+    public static void Carry(Deciding d, CancelPromise command)
+    {
+        if (!d.Refused)
         {
             Entry.Assess(d);
-            Cancel(d, promise);
+            Cancel(d, Find(d.State, command.Key)!, command.Reason);
         }
     }
 
@@ -135,7 +157,7 @@ internal static class PromisesUse
         {
             if (promise.Status == PromiseStatus.Open)
             {
-                Cancel(d, promise);
+                Cancel(d, promise, null);
             }
         }
     }
@@ -155,8 +177,12 @@ internal static class PromisesUse
         return state with { Promises = state.Promises.Replace(promise, promise with { Status = e.Status }) };
     }
 
-    private static void Cancel(Deciding d, PromiseToPay promise) => d.Emit(new PromiseEnded(promise.Key,
-        PromiseStatus.Cancelled, d.State.ReceivedMinorSince(promise.MadeOn, promise.MoneyBefore, promise.LastDay)));
+    private static void Cancel(Deciding d, PromiseToPay promise, string? reason) => d.Emit(new PromiseEnded(
+        promise.Key, PromiseStatus.Cancelled,
+        d.State.ReceivedMinorSince(promise.MadeOn, promise.MoneyBefore, promise.LastDay))
+    {
+        Reason = reason,
+    });
 
     private static PromiseToPay? Find(CaseState state, string key)
     {

@@ -73,6 +73,12 @@ public sealed record RecordContact(
     /// permission to call then.
     /// </summary>
     public Instant? CallBackAt { get; init; }
+
+    /// <summary>The notice of the law that was given, or the right that was preserved; null for none.</summary>
+    public LegalNotice? Notice { get; init; }
+
+    /// <summary>Of a service reply: the key of the contact, dispute or complaint of the case that it answers.</summary>
+    public string? Answers { get; init; }
 }
 
 /// <summary>A contact or attempt was made.</summary>
@@ -106,6 +112,12 @@ public sealed record ContactRecorded(
     /// <summary>When to call back; null for nothing agreed.</summary>
     public Instant? CallBackAt { get; init; }
 
+    /// <summary>The notice of the law that was given, or the right that was preserved; null for none.</summary>
+    public LegalNotice? Notice { get; init; }
+
+    /// <summary>The key of what was answered; null for nothing.</summary>
+    public string? Answers { get; init; }
+
     /// <summary>What was said.</summary>
     [Personal(RetentionClass.CollectionRecord)]
     public string? Note { get; init; }
@@ -113,41 +125,37 @@ public sealed record ContactRecorded(
 
 internal static class RecordContactUse
 {
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, DateOutOfRange, EffectiveInFuture, KeyUnknown, NotEntered,
-    // HoldActive, RuleForbids, FactMissing, PermissionUnusable, PermissionRequired, StageForbids.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, DateOutOfRange, EffectiveInFuture, KeyUnknown,
+    // FieldsContradict, ActorNotAllowed, CaseResolved, NotEntered, HoldActive, RuleForbids, FactMissing, SlotReserved,
+    // PermissionUnusable, PermissionRequired, StageForbids.
     public static void Decide(Deciding d, RecordContact command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
             || !d.RequireText(command.Note, "note", mayBeEmpty: true)
             || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
+            || (command.Answers is not null && !d.RequireKey(command.Answers, "answers"))
             || d.Knows(d.State.Contacts.Any(contact => contact.Key == command.Key)) || !PermissionFits(d, command)
             || !CallBackFits(d, command))
         {
             return;
         }
 
-        command = command with { Point = command.Point ?? Slot(d, command)?.Point };
-        UsablePoints.Expect(d, command.Channel, command.Point, command.Party,
-            command.Direction == ContactDirection.Outbound);
-        Entry.Assess(d);
-        var rightParty = command.Disposition == Disposition.Reached && Authorised(command.Party);
-        var actClass = Acts.ClassOf(d, command.Class);
-        if (command.Direction == ContactDirection.Outbound)
+        var outbound = command.Direction == ContactDirection.Outbound;
+        d.Expect(outbound || command.Disposition is Disposition.Reached or Disposition.WrongParty
+            or Disposition.RefusedToTalk, RefusalCode.FieldsContradict,
+            "Only a contact that we began finds nobody or a number that is not valid.");
+        command = command with
         {
-            if (command.Class == ActClass.Collection)
-            {
-                // Before entry only reminders are possible; past the due date they are judged as collection all the
-                // same.
-                d.ExpectEntered();
-            }
-
-            if (command.Channel == ContactChannel.Phone)
-            {
-                d.ExpectDialPermission(command.Permission);
-            }
-
-            d.Judge(ActOf(d, command, actClass),
-                NamedFacts.None.With(FactName.Purpose, PolicyWords.Of(command.Purpose)));
+            Point = command.Point ?? Slot(d, command)?.Point
+                ?? (outbound ? UsablePoints.Meant(d, command.Channel, command.Party, command.Disposition) : null),
+        };
+        UsablePoints.Expect(d, command.Channel, command.Point, command.Party, outbound);
+        Entry.Assess(d);
+        var rightParty = command.Disposition == Disposition.Reached && IsRight(d, command.Party);
+        var actClass = Acts.ClassOf(d, command.Class);
+        if (outbound)
+        {
+            Judge(d, command, actClass);
         }
 
         if (d.Move(CaseTrigger.RecordContact, d.Inputs() with { RightPartyReached = rightParty }) is { } move
@@ -162,12 +170,32 @@ internal static class RecordContactUse
                 Point = command.Point,
                 Permission = command.Permission,
                 CallBackAt = command.CallBackAt,
+                Notice = command.Notice,
+                Answers = command.Answers,
                 Note = command.Note,
             });
             Log(d, command, actClass);
             UsablePoints.TakeBack(d, command.Point, command.Disposition);
         }
     }
+
+    /// <summary>Only what we began is judged.</summary>
+    private static void Judge(Deciding d, RecordContact command, ActClass actClass)
+    {
+        Acts.ExpectCollectable(d, command.Class);
+        ClassClaims.Expect(d, Claim(command));
+        if (command.Channel == ContactChannel.Phone)
+        {
+            d.ExpectDialPermission(command.Permission);
+        }
+
+        d.ExpectSlotFree(command.Channel, command.Party, command.Permission);
+        d.Judge(ActOf(d, command, actClass), Claim(command).AddTo(
+            NamedFacts.None.With(FactName.Purpose, PolicyWords.Of(command.Purpose))));
+    }
+
+    private static ClassClaim Claim(RecordContact command) =>
+        new(command.Class, command.Channel, command.Notice, command.Answers);
 
     private static Act ActOf(Deciding d, RecordContact command, ActClass actClass) =>
         d.Act(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel)) with
@@ -231,6 +259,7 @@ internal static class RecordContactUse
     {
         Contacts = state.Contacts.Add(new CaseContact(e.Key, e.RightParty, e.Move, Corrected: false)),
         Log = CaseLog.With(state, Logged(e)),
+        LastAttempt = e.Direction == ContactDirection.Outbound ? CaseLog.Later(state, e.Key, e.At) : state.LastAttempt,
         CallBack = e.CallBackAt is { } at ? new CallBack(e.Key, at) : e.RightParty ? null : state.CallBack,
         ContactedBy = e.Move.To == CaseStage.Contacted && e.Move.From != e.Move.To ? e.Key : state.ContactedBy,
     };
@@ -243,6 +272,8 @@ internal static class RecordContactUse
             Point = e.Point,
         };
 
-    private static bool Authorised(PartyKind party) => party is PartyKind.Debtor or PartyKind.CoBorrower
-        or PartyKind.Guardian or PartyKind.Representative or PartyKind.Heir;
+    /// <summary>The debtor, or somebody who may speak for the debt and stands as such on the case.</summary>
+    private static bool IsRight(Deciding d, PartyKind party) => party == PartyKind.Debtor
+        || (party is PartyKind.CoBorrower or PartyKind.Guardian or PartyKind.Representative or PartyKind.Heir
+            && d.State.Opened!.Parties.Any(known => known.Role == party));
 }

@@ -29,6 +29,12 @@ public sealed record Remind(string Key, ContactChannel Channel, ActClass Class) 
 
     /// <summary>Of a telephone call, what it led to, without which nobody can count it; null for the rest.</summary>
     public Disposition? Result { get; init; }
+
+    /// <summary>The notice of the law that is given, or the right that is preserved; null for none.</summary>
+    public LegalNotice? Notice { get; init; }
+
+    /// <summary>Of a service reply: the key of the contact, dispute or complaint of the case that it answers.</summary>
+    public string? Answers { get; init; }
 }
 
 /// <summary>How a message or contact travels.</summary>
@@ -74,12 +80,19 @@ public sealed record ReminderRecorded(
 
     /// <summary>Of a telephone call, what it led to; null for the rest, and where unknown.</summary>
     public Disposition? Result { get; init; }
+
+    /// <summary>The notice of the law that was given, or the right that was preserved; null for none.</summary>
+    public LegalNotice? Notice { get; init; }
+
+    /// <summary>The key of what was answered; null for nothing.</summary>
+    public string? Answers { get; init; }
 }
 
 internal static class RemindUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
-    // KeyUnknown, TooMany, RoleForbids, StageForbids, HoldActive, RuleForbids, FactMissing, PermissionRequired.
+    // KeyUnknown, TooMany, RoleForbids, FieldsContradict, ActorNotAllowed, CaseResolved, StageForbids, NotEntered,
+    // HoldActive, RuleForbids, FactMissing, SlotReserved, PermissionRequired.
     public static void Decide(Deciding d, Remind command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
@@ -89,32 +102,21 @@ internal static class RemindUse
         }
 
         if (!CheckCost(d, command) || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
-            || !d.RequireWords(command.Fields, "fields"))
+            || !d.RequireWords(command.Fields, "fields")
+            || (command.Answers is not null && !d.RequireKey(command.Answers, "answers")))
         {
             return;
         }
 
         d.Expect(command.Cost is not { Minor: > 0 } || AddChargeUse.IsFor(d.Facts.By.Role), RefusalCode.RoleForbids,
             "A cost of the debtor is added by who may charge (supervisor, legal); leave it out.");
-        Entry.Assess(d);
-        UsablePoints.Expect(d, command.Channel, command.Point, command.Party, outbound: true);
-        if (command.Channel == ContactChannel.Phone)
+        command = command with
         {
-            d.ExpectDialPermission(null);
-            d.Expect(command.Result is not null, RefusalCode.FieldMissing,
-                "A reminder by telephone needs its result: calls are counted by whether somebody answered.");
-        }
-
-        var actClass = Acts.ClassOf(d, command.Class);
-        var act = d.Act(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel)) with
-        {
-            Point = command.Point,
-            CallKind = CallKind.Notification,
-            Connected = command.Result is { } result ? RecordContactUse.IsConnected(result) : null,
+            Point = command.Point ?? UsablePoints.Meant(d, command.Channel, command.Party, command.Result),
         };
-        d.Judge(act, NamedFacts.None
-            .With(FactName.Purpose, PolicyWords.Of(ContactPurpose.Collect))
-            .With(FactName.LetterFields, command.Fields));
+        Entry.Assess(d);
+        var actClass = Acts.ClassOf(d, command.Class);
+        Judge(d, command, actClass);
         if (!d.IsOutside)
         {
             // Asked before the cost: no command reopens a resolved case by its postage.
@@ -134,6 +136,31 @@ internal static class RemindUse
         }
     }
 
+    private static void Judge(Deciding d, Remind command, ActClass actClass)
+    {
+        UsablePoints.Expect(d, command.Channel, command.Point, command.Party, outbound: true);
+        if (command.Channel == ContactChannel.Phone)
+        {
+            d.ExpectDialPermission(null);
+            d.Expect(command.Result is not null, RefusalCode.FieldMissing,
+                "A reminder by telephone needs its result: calls are counted by whether somebody answered.");
+        }
+
+        Acts.ExpectCollectable(d, command.Class);
+        var claim = new ClassClaim(command.Class, command.Channel, command.Notice, command.Answers);
+        ClassClaims.Expect(d, claim);
+        var act = d.Act(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel)) with
+        {
+            Point = command.Point,
+            CallKind = CallKind.Notification,
+            Connected = command.Result is { } result ? RecordContactUse.IsConnected(result) : null,
+        };
+        d.ExpectSlotFree(command.Channel, command.Party, permission: null);
+        d.Judge(act, claim.AddTo(NamedFacts.None
+            .With(FactName.Purpose, PolicyWords.Of(ContactPurpose.Collect))
+            .With(FactName.LetterFields, command.Fields)));
+    }
+
     private static void Record(Deciding d, Remind command, ActClass actClass, StageMove move)
     {
         d.Emit(new ReminderRecorded(command.Key, command.Channel, actClass, command.Party, d.Today, move)
@@ -142,6 +169,8 @@ internal static class RemindUse
             At = d.At,
             Point = command.Point,
             Result = command.Result,
+            Notice = command.Notice,
+            Answers = command.Answers,
         });
         d.EmitOnPerson(new ContactLogged($"{d.State.Opened!.Case}/reminder/{command.Key}", d.State.Opened.Case,
             command.Channel, d.At, ContactDirection.Outbound, IsConnected(command.Result))
@@ -164,6 +193,9 @@ internal static class RemindUse
         Keys = state.Keys.Add(new RecordedKey(RecordedKind.Reminder, e.Key)),
         First = state.First with { Sent = Milestones.Earlier(state.First.Sent, e.On) },
         Log = e.At is { } at ? CaseLog.With(state, Logged(e, at)) : state.Log,
+        LastAttempt = e is { At: { } rung, Channel: ContactChannel.Phone }
+            ? CaseLog.Later(state, "r:" + e.Key, rung)
+            : state.LastAttempt,
     };
 
     private static LoggedContact Logged(ReminderRecorded e, Instant at) =>

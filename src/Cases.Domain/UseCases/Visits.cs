@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -149,17 +148,24 @@ internal static class Visits
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, NoVisitPending, HoldActive, RuleForbids, FactMissing.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, DateOutOfRange, ActorNotAllowed, HoldActive, RuleForbids,
+    // FactMissing, NoVisitPending.
     public static void Decide(Deciding d, CheckInVisit command)
     {
-        if (Pending(d, command.Key) is { CheckedIn: false } visit
-            && d.RequireText(command.Place, "place", mayBeEmpty: true)
-            && d.Judge(d.Act(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person"),
-                Team(visit.Team, "arrived")
-                    .With(FactName.IdentityShown, command.IdentityShown)
-                    .With(FactName.Recorded, command.Recorded)
-                    .With(FactName.Entered, command.Entered)
-                    .With(FactName.EntryConsent, command.EntryConsent)))
+        if (Pending(d, command.Key) is not { CheckedIn: false } visit
+            || !d.RequireText(command.Place, "place", mayBeEmpty: true))
+        {
+            return;
+        }
+
+        ExpectTeamAndDay(d, visit);
+        d.Judge(d.Act(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person"),
+            Team(visit.Team, "arrived")
+                .With(FactName.IdentityShown, command.IdentityShown)
+                .With(FactName.Recorded, command.Recorded)
+                .With(FactName.Entered, command.Entered)
+                .With(FactName.EntryConsent, command.EntryConsent));
+        if (!d.Refused)
         {
             d.Emit(new VisitCheckedIn(visit.Key, d.At)
             {
@@ -174,8 +180,8 @@ internal static class Visits
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, NoVisitPending,
-    // NotCheckedIn, StageForbids.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, DateOutOfRange,
+    // ActorNotAllowed, StageForbids, NoVisitPending, NotCheckedIn.
     public static void Decide(Deciding d, CompleteVisit command)
     {
         if (Pending(d, command.Key) is not { } visit || !d.RequireText(command.Outcome, "outcome")
@@ -186,6 +192,7 @@ internal static class Visits
         }
 
         d.Expect(visit.CheckedIn, RefusalCode.NotCheckedIn, "The team has not checked in.");
+        ExpectTeamAndDay(d, visit);
         var inputs = d.Inputs() with { RightPartyMet = command.RightPartyMet };
         if (!d.Refused && d.Move(CaseTrigger.CompleteVisit, inputs) is { } move)
         {
@@ -220,6 +227,7 @@ internal static class Visits
         Visit = (state.Visit ?? throw new InvalidOperationException("No visit is planned.")) with { CheckedIn = true },
         Log = CaseLog.With(state, new LoggedContact("v:" + state.Visit.Key, "", ContactChannel.InPerson, e.At,
             ContactDirection.Outbound, Connected: false, PartyKind.Debtor)),
+        LastAttempt = CaseLog.Later(state, "v:" + state.Visit.Key, e.At),
     };
 
     public static CaseState Fold(CaseState state, VisitCompleted e) => state.Moved(e.Move) with
@@ -249,25 +257,20 @@ internal static class Visits
         .With(FactName.VisitPhase, phase)
         .With(FactName.Collectors, Different(team));
 
-    /// <summary>
-    /// How many different people a team is: one name written with other capitals, spaces or invisible characters is one
-    /// person.
-    /// </summary>
+    /// <summary>How many different people a team is.</summary>
     private static int Different(ImmutableArray<string> team) =>
-        team.Select(Letters).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Count();
+        team.Select(TeamNames.Letters).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Count();
 
-    private static string Letters(string name)
+    /// <summary>A visit is made by its team, on its day, and not long before its hour.</summary>
+    private static void ExpectTeamAndDay(Deciding d, FieldVisit visit)
     {
-        var letters = new StringBuilder(name.Length);
-        foreach (var letter in name.EnumerateRunes())
-        {
-            if (Rune.IsLetterOrDigit(letter))
-            {
-                letters.Append(Rune.ToUpperInvariant(letter).ToString());
-            }
-        }
-
-        return letters.ToString();
+        var who = TeamNames.Letters(d.Facts.By.Subject);
+        d.Expect(visit.Team.Any(member => TeamNames.Letters(member) == who), RefusalCode.ActorNotAllowed,
+            "Only a member of its team tells of a visit.");
+        var lead = d.Policy.Numbers.VisitLeadMinutes;
+        var day = visit.At.InZone(d.Policy.OfficialZone).Date;
+        d.Expect(d.Today == day && d.At >= visit.At.Minus(Duration.FromMinutes(lead)), RefusalCode.DateOutOfRange,
+            $"The visit is told of on its day, {day:uuuu-MM-dd}, and from {lead} minutes before its start.");
     }
 
     private static bool CheckTeam(Deciding d, ScheduleVisit command)
@@ -281,7 +284,11 @@ internal static class Visits
 
         foreach (var member in command.Team)
         {
-            d.RequireName(member, "team member");
+            if (d.RequireName(member, "team member"))
+            {
+                d.Expect(!TeamNames.IsMixed(member), RefusalCode.TextNotAllowed,
+                    "The name of a team member mixes alphabets whose letters look alike.");
+            }
         }
 
         return !d.Refused;

@@ -56,6 +56,7 @@ public static class CommandKinds
         KindTable.Row<WithdrawConsent>("withdrawConsent"),
         KindTable.Row<AssignRole>("assignRole"),
         KindTable.Row<PlacePersonHold>("placePersonHold"),
+        KindTable.Row<AdvancePersonHold>("advancePersonHold"),
         KindTable.Row<LiftPersonHold>("liftPersonHold"),
         KindTable.Row<LogContact>("logContact"),
         KindTable.Row<RequestContactPermission>("requestContactPermission"),

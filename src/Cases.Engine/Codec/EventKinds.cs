@@ -59,6 +59,7 @@ public static class EventKinds
         KindTable.Row<ConsentWithdrawn>("consentWithdrawn"),
         KindTable.Row<RoleAssigned>("roleAssigned"),
         KindTable.Row<PersonHoldPlaced>("personHoldPlaced"),
+        KindTable.Row<PersonHoldAdvanced>("personHoldAdvanced"),
         KindTable.Row<PersonHoldLifted>("personHoldLifted"),
         KindTable.Row<ContactLogged>("contactLogged"),
         KindTable.Row<ContactCorrected>("contactCorrected"),

@@ -11,6 +11,11 @@ namespace Cases.Engine;
 /// </param>
 public sealed record RowPolicies(Func<ImmutableArray<string>, PolicySeries> Of, string Mark)
 {
+    /// <summary>
+    /// How rows are made of a state, by number: it is part of the mark, so that rows of an older build are made anew.
+    /// </summary>
+    public const int Made = 2;
+
     /// <summary>The numbers on which a row turns; all else of a policy is in entries that a decision made.</summary>
     public static ImmutableArray<string> Numbers { get; } =
         ["entry-min-days", "entry-min-arrears-minor", "entry-grace-days"];

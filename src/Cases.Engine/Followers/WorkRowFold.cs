@@ -100,16 +100,30 @@ internal static class WorkRowFold
             return null;
         }
 
-        var next = Earlier(Earlier(CallableFrom(state, policies), state.Visit?.At), CallBack(state));
+        var next = Earlier(
+            Earlier(Untried(CallableFrom(state, policies)), Untried(state.Visit?.At)), Untried(CallBack(state)));
         foreach (var hold in state.Holds)
         {
             if (!hold.Lifted && hold.ReviewOn is { } review)
             {
-                next = Earlier(next, zone.AtStartOfDay(review).ToInstant());
+                next = Earlier(next, Untried(zone.AtStartOfDay(review).ToInstant()));
             }
         }
 
         return next;
+
+        // What lay before the last attempt was worked by it: it goes on at the call back that was agreed, or on the
+        // next day.
+        Instant? Untried(Instant? at)
+        {
+            if (at is not { } due || state.LastAttempt is not { } last || due > last.At)
+            {
+                return at;
+            }
+
+            var tomorrow = zone.AtStartOfDay(last.At.InZone(zone).Date.PlusDays(1)).ToInstant();
+            return CallBack(state) is { } agreed && agreed > last.At ? agreed : tomorrow;
+        }
     }
 
     /// <summary>

@@ -22,6 +22,9 @@ public sealed class CaseLeases(TimeProvider time)
     /// <summary>How long a case is kept: a call with its notes takes a few minutes.</summary>
     public static readonly Duration Usual = Duration.FromMinutes(5);
 
+    /// <summary>How long a debtor stays taken after his case was worked: rows follow within a second or two.</summary>
+    public static readonly Duration Followed = Duration.FromSeconds(10);
+
     /// <summary>Leases of one person at a time: nobody works more, and a script must not take the whole list.</summary>
     public const int MostOfOne = 10;
 
@@ -54,14 +57,24 @@ public sealed class CaseLeases(TimeProvider time)
         }
     }
 
-    /// <summary>Gives a case back before its time.</summary>
+    /// <summary>
+    /// Says that somebody worked the case that he has: it is none of his any more, and nobody is given the debtor until
+    /// the lists have followed what he recorded.
+    /// </summary>
     /// <returns>False where this person does not have it.</returns>
-    public bool Release(string caseId, string subject)
+    public bool Worked(string caseId, string subject)
     {
+        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         lock (gate)
         {
             var held = leases.FirstOrDefault(pair => pair.Value.CaseId == caseId && pair.Value.Subject == subject);
-            return held.Key is not null && leases.Remove(held.Key);
+            if (held.Key is null)
+            {
+                return false;
+            }
+
+            leases[held.Key] = new CaseLease(caseId, "", Instant.Min(held.Value.Until, now + Followed));
+            return true;
         }
     }
 
@@ -104,6 +117,9 @@ public sealed record NextCase(WorkRow? Row, CaseLease? Lease, WorklistFault Faul
 /// <param name="leases">Who works what.</param>
 public sealed class NextCases(Worklist list, CaseLeases leases)
 {
+    /// <summary>Who works what.</summary>
+    public CaseLeases Leases => leases;
+
     private const int PageRows = 100;
 
     // A page holds more cases than a floor of people works at once; behind five of them everything is taken.

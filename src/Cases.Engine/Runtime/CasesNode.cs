@@ -80,7 +80,8 @@ public sealed class CasesNode : IAsyncDisposable
 
     /// <summary>What rows of worklists take from the policies of this node.</summary>
     public RowPolicies RowPolicies =>
-        new(PoliciesOf, $"{string.Join(',', policies.InForce)} {policies.DigestOf(RowPolicies.Numbers)}");
+        new(PoliciesOf, $"{string.Join(',', policies.InForce)} {policies.DigestOf(RowPolicies.Numbers)} "
+            + $"{RowPolicies.Made}");
 
     /// <summary>Says what is permitted now, without doing it.</summary>
     public ActionAdvisor Advisor { get; }

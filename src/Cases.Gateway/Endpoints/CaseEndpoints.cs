@@ -38,8 +38,8 @@ internal static class CaseEndpoints
         group.CaseCommand("reminders", Talking, CasesJson.Default.ReminderRequest, CaseMapping.Reminder);
         group.CaseCommand("contacts", Talking, CasesJson.Default.ContactRequest, CaseMapping.Contact);
         group.CaseCommand("promises", Talking, CasesJson.Default.PromiseRequest, CaseMapping.Promise);
-        group.CaseThingCommand("promises/{key}/cancel", Describe.Staff, CasesJson.Default.ReasonRequest,
-            (fields, key, r) => new CancelPromise(fields.KeyOf(key), r.Reason));
+        group.CaseThingCommand("promises/{key}/cancel", Describe.Staff, CasesJson.Default.CancellationRequest,
+            (fields, key, r) => fields.Step(r.RequestApproval, new CancelPromise(fields.KeyOf(key), r.Reason)));
         group.CaseCommand("notes", Talking, CasesJson.Default.NoteRequest,
             (fields, r) => new AddNote(fields.NewKey(r.Key), r.Text));
     }
@@ -56,8 +56,8 @@ internal static class CaseEndpoints
         group.MapPost("/cases/{id}/settlements", (string id, HttpContext context, CommandDoor door) =>
                 door.InCurrencyAsync(context, id, CasesJson.Default.SettlementRequest, CaseMapping.Settlement))
             .Allow(Describe.Staff, ScopeKind.Case).Commands<SettlementRequest>("cases");
-        group.CaseThingCommand("plans/{key}/cancel", Describe.Staff, CasesJson.Default.ReasonRequest,
-            (fields, key, r) => new CancelPlan(fields.KeyOf(key), r.Reason));
+        group.CaseThingCommand("plans/{key}/cancel", Describe.Staff, CasesJson.Default.CancellationRequest,
+            (fields, key, r) => fields.Step(r.RequestApproval, new CancelPlan(fields.KeyOf(key), r.Reason)));
         group.CaseThingCommand("plans/{key}/complete", Describe.Staff, CasesJson.Default.EmptyRequest,
             (fields, key, _) => new CompletePlan(fields.KeyOf(key)));
         group.CaseThingCommand("plans/{key}/break", Leading, CasesJson.Default.EmptyRequest,

@@ -29,6 +29,8 @@ internal static class CaseMapping
         Fields = [.. r.Fields],
         Point = r.Point,
         Result = Words.Maybe<Domain.Disposition>(r.Result),
+        Notice = Words.Maybe<Domain.LegalNotice>(r.Notice),
+        Answers = r.Answers,
     };
 
     public static CaseCommand Contact(Fields fields, ContactRequest r) => new RecordContact(
@@ -43,6 +45,8 @@ internal static class CaseMapping
         Permission = r.Permission,
         StartedAt = r.StartedAt is { } began ? Instant.FromDateTimeOffset(began) : null,
         CallBackAt = r.CallBackAt is { } back ? Instant.FromDateTimeOffset(back) : null,
+        Notice = Words.Maybe<Domain.LegalNotice>(r.Notice),
+        Answers = r.Answers,
     };
 
     public static CaseCommand Promise(Fields fields, PromiseRequest r) => new MakePromise(
@@ -61,6 +65,7 @@ internal static class CaseMapping
         new ChangePlan(fields.NewKey(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments))
         {
             Old = old,
+            DebtorAsked = r.DebtorAsked,
             Terms = [.. r.Terms],
             Form = Words.Maybe<Domain.PlanForm>(r.Form),
             Recording = r.Recording,

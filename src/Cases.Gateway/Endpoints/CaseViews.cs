@@ -72,10 +72,13 @@ internal static class CaseViews
         {
             Waive step => (Money(step.Amount), step.Reason),
             AgreePlan step => (Money(step.Instalments.Sum(one => one.Minor), currency), null),
+            ChangePlan step => (Money(step.Instalments.Sum(one => one.Minor), currency), null),
             AddCharge step => (Money(step.Amount), "new total of " + (step.Item ?? "the first item")),
             ReferToLegal step => (null, step.Reason),
             Resolve step => (null, $"{step.Reason}: {step.Evidence}"),
             Correct step => (null, step.Reason),
+            CancelPlan step => (null, step.Reason),
+            CancelPromise step => (null, step.Reason),
             _ => ((Contracts.Money?)null, (string?)null),
         };
         return new ApprovalView(

@@ -187,6 +187,11 @@ internal sealed partial class CommandDoor(
 
         // Whoever hangs up does not stop what was sent: the answer waits under the same key.
         var receipt = await parts.Host.SendAsync(envelope, CancellationToken.None).ConfigureAwait(false);
+        if (receipt.Kind == ReceiptKind.Accepted && command is RecordContact)
+        {
+            parts.Desk.Next.Leases.Worked(sending.Stream.Name, context.Caller().Subject);
+        }
+
         if (sending.Location is { } location && receipt.Kind == ReceiptKind.Accepted)
         {
             context.Response.Headers.Location = location;

@@ -43,5 +43,7 @@ internal static class ContactPermissionEndpoints
         Purpose = Words.To<Domain.ContactPurpose>(r.Purpose),
         CallKind = Words.To<Domain.CallKind>(r.CallKind),
         Point = r.Point,
+        Notice = Words.Maybe<Domain.LegalNotice>(r.Notice),
+        Answers = r.Answers,
     };
 }

@@ -31,6 +31,11 @@ internal static class PersonEndpoints
         group.PersonCommand("consents/withdraw", Keepers, CasesJson.Default.ConsentRequest,
             (_, r) => PersonMapping.Withdrawal(r));
         group.PersonCommand("holds", Describe.Staff, CasesJson.Default.HoldRequest, PersonMapping.Hold);
+        group.MapPost("/persons/{id}/holds/{key}/steps",
+                (string id, string key, HttpContext context, CommandDoor door) => door.PersonAsync(
+                    context, id, CasesJson.Default.HoldStepRequest,
+                    (fields, r) => new AdvancePersonHold(fields.NewKey(r.Key), key, r.Step, r.Outcome)))
+            .Allow(Describe.Staff, ScopeKind.Person).Commands<HoldStepRequest>("persons");
         group.MapPost("/persons/{id}/holds/{key}/lift",
                 (string id, string key, HttpContext context, CommandDoor door) => door.PersonAsync(
                     context, id, CasesJson.Default.OutcomeRequest,

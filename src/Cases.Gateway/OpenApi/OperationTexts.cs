@@ -49,6 +49,7 @@ internal static class OperationTexts
         ["consents"] = "Records a consent.",
         ["consents/withdraw"] = "Records that a consent is taken back.",
         ["holds"] = "Places a hold on everything that concerns the person.",
+        ["holds/{key}/steps"] = "Records a step in a hold of the person.",
         ["holds/{key}/lift"] = "Lifts a hold of the person.",
         ["time-zone"] = "States the time zone in which the person lives.",
         ["roles"] = "Gives the person a part in an account.",

@@ -16,7 +16,7 @@ public sealed class CaseProperties
     private static readonly HashSet<RefusalCode> NeverFromOutside =
     [
         RefusalCode.SecondPersonRequired, RefusalCode.EvidenceMissing, RefusalCode.ReasonNotByHand,
-        RefusalCode.RoleForbids,
+        RefusalCode.RoleForbids, RefusalCode.FieldsContradict, RefusalCode.ActorNotAllowed,
         RefusalCode.CaseResolved, RefusalCode.StageForbids, RefusalCode.NotEntered, RefusalCode.HoldActive,
         RefusalCode.RuleForbids, RefusalCode.FactMissing, RefusalCode.PlanInForce, RefusalCode.PlanTermsForbidden,
         RefusalCode.PlanLimitReached, RefusalCode.PlanNotComplete, RefusalCode.PromiseLimitReached,

@@ -148,7 +148,10 @@ public sealed class CaseStateTests
             .Where(property => property.IsDefined(typeof(PersonalAttribute), inherit: true))
             .Select(property => property.DeclaringType!.Name + "." + property.Name);
         Assert.Equal(
-            ["ContactRecorded.Note", "NoteAdded.Text", "VisitCheckedIn.Place", "VisitCompleted.Note"], marked.Order());
+            [
+                "ContactRecorded.Note", "NoteAdded.Text", "PromiseEnded.Reason", "VisitCheckedIn.Place",
+                "VisitCompleted.Note",
+            ], marked.Order());
     }
 
     private static IEnumerable<Type> Concrete<T>() => typeof(T).Assembly.GetTypes()

@@ -47,7 +47,8 @@ public sealed partial class CommandMatrixTests
           PlanAgreed     ContactRecorded
           VisitScheduled ContactRecorded
           LegalReferral  ContactRecorded
-          Resolved       ContactRecorded
+          Resolved       refused CaseResolved
+                outside: ContactRecorded
         RecordContact inbound
           Open           CollectionsEntered ContactRecorded > Contacted
           Reminded       ContactRecorded > Contacted
@@ -63,7 +64,8 @@ public sealed partial class CommandMatrixTests
           PlanAgreed     ContactRecorded
           VisitScheduled ContactRecorded
           LegalReferral  ContactRecorded
-          Resolved       ContactRecorded
+          Resolved       refused CaseResolved
+                outside: ContactRecorded
         MakePromise
           Open           CollectionsEntered PromiseMade
           Reminded       PromiseMade
@@ -102,7 +104,8 @@ public sealed partial class CommandMatrixTests
                 outside: PlanAgreed > PlanAgreed
           Contacted      refused StageForbids NoPlanInForce
                 outside: PlanAgreed > PlanAgreed
-          PlanAgreed     PlanAgreed
+          PlanAgreed     refused SecondPersonRequired
+                outside: PlanAgreed
           VisitScheduled refused StageForbids NoPlanInForce
                 outside: PlanAgreed VisitCancelled > PlanAgreed
           LegalReferral  refused StageForbids NoPlanInForce
@@ -130,7 +133,8 @@ public sealed partial class CommandMatrixTests
           Open           refused NoPlanInForce
           Reminded       refused NoPlanInForce
           Contacted      refused NoPlanInForce
-          PlanAgreed     PlanCancelled > Contacted
+          PlanAgreed     refused SecondPersonRequired
+                outside: PlanCancelled > Contacted
           VisitScheduled refused NoPlanInForce
           LegalReferral  refused NoPlanInForce
           Resolved       refused NoPlanInForce
@@ -169,7 +173,8 @@ public sealed partial class CommandMatrixTests
           Reminded       refused NoVisitPending
           Contacted      refused NoVisitPending
           PlanAgreed     refused NoVisitPending
-          VisitScheduled VisitCheckedIn
+          VisitScheduled refused DateOutOfRange
+                outside: VisitCheckedIn
           LegalReferral  refused NoVisitPending
           Resolved       refused NoVisitPending
         CompleteVisit
@@ -177,7 +182,7 @@ public sealed partial class CommandMatrixTests
           Reminded       refused NoVisitPending
           Contacted      refused NoVisitPending
           PlanAgreed     refused NoVisitPending
-          VisitScheduled refused NotCheckedIn
+          VisitScheduled refused DateOutOfRange NotCheckedIn
                 outside: VisitCompleted > Contacted
           LegalReferral  refused NoVisitPending
           Resolved       refused NoVisitPending

@@ -20,7 +20,7 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
         foreach (var number in numbers)
         {
             rest = number;
-            script.As(Pick(3) == 0 ? "chief" : "anna");
+            script.As(Pick(3) == 0 ? "chief" : "anna", Pick(4) == 0 ? "supervisor" : "collector");
             if (Pick(3) == 0)
             {
                 script.On($"+{Pick(25)} days");
@@ -47,7 +47,7 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
         9 => new CancelPromise(Key("m"), "no use"),
         10 or 11 => new AgreePlan(Key("n"), PlanKind.Instalments, Instalments(), Pick(2) == 0),
         12 => new AgreePlan(Key("n"), PlanKind.Settlement, Instalments(), Pick(2) == 0),
-        13 => new ChangePlan(Key("n"), PlanKind.Instalments, Instalments()),
+        13 => new ChangePlan(Key("n"), PlanKind.Instalments, Instalments()) { DebtorAsked = Pick(2) == 0 },
         14 => new MissInstalment(Key("n"), Pick(3)),
         15 => new BreakPlan(Key("n")),
         16 => new CancelPlan(Key("n"), "agreed"),
@@ -73,8 +73,11 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
             Amount())])),
     };
 
-    private CaseCommand Step() => Pick(5) switch
+    private CaseCommand Step() => Pick(8) switch
     {
+        5 => new CancelPlan(Key("n"), "agreed"),
+        6 => new CancelPromise(Key("m"), "no use"),
+        7 => new ChangePlan(Key("n"), PlanKind.Instalments, Instalments()),
         0 => Refer(Key("l")),
         1 => new Resolve((ResolutionReason)Pick(11), "file"),
         2 => new Waive(Key("w"), Cny(Amount()), "goodwill"),

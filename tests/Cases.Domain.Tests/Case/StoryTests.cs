@@ -42,7 +42,7 @@ public sealed class StoryTests
         .On("2026-05-06").When(Pay("p1", 5_000, "2026-05-02")).Then("PaymentRecorded")
         .When(new ReinstatePlan("n1")).Then("PlanReinstated").ThenStage(CaseStage.PlanAgreed)
         .When(Change("n2", (2_500, "2026-05-31"), (2_500, "2026-06-30"))).Then("PlanAgreed")
-        .On("2026-06-10").When(new CancelPlan("n2", "debtor stopped")).Then("PlanCancelled")
+        .On("2026-06-10").Led(new CancelPlan("n2", "debtor stopped")).Then("PlanCancelled")
         .When(Plan("n3", (5_000, "2026-07-31"))).ThenRefused(RefusalCode.PlanLimitReached)
         .Approved(Refer("l1")).Then("ApprovalDecided ReferredToLegal").ThenStage(CaseStage.LegalReferral)
         .When(Charge("court", 800, DebtComponent.Cost)).Then("ChargeAdded").ThenOwes(5_800)

@@ -86,6 +86,10 @@ public sealed class PersonDeciderTests
         { "hold for ever and ever", Hold(2300), RefusalCode.DateOutOfRange },
         { "no such hold", new LiftPersonHold("h9", "x"), RefusalCode.KeyUnknown },
         { "no outcome", new LiftPersonHold("h9", ""), RefusalCode.FieldMissing },
+        { "step in no hold", new AdvancePersonHold("s1", "h9", "asked"), RefusalCode.KeyUnknown },
+        { "no step", new AdvancePersonHold("s1", "h9", ""), RefusalCode.FieldMissing },
+        { "dispute until a day", new PlacePersonHold("d", HoldKind.Dispute, "d") { Until = new LocalDate(2026, 5, 1) },
+            RefusalCode.FieldsContradict },
         { "contact of no case", Persons.Log("k") with { Case = "" }, RefusalCode.FieldMissing },
         { "future contact", Persons.Log("k") with { At = Persons.Now.Plus(Duration.Epsilon) },
             RefusalCode.EffectiveInFuture },
@@ -156,7 +160,7 @@ public sealed class PersonDeciderTests
                 Channel = ContactChannel.Phone,
             },
             new PlacePersonHold("h2", HoldKind.Representation, "letter") { Verified = true, Actor = "bo" },
-            new PlacePersonHold("h3", HoldKind.Complaint, "mail"),
+            new PlacePersonHold("h3", HoldKind.Hardship, "mail"),
             new LiftPersonHold("h3", "answered"));
         var holds = state.HoldsOn(new LocalDate(2026, 3, 10), PartyKind.Debtor);
         Assert.Equal(["h1", "h2"], holds.Select(hold => hold.Key));
@@ -210,7 +214,7 @@ public sealed class PersonDeciderTests
             Assert.False(Persons.Decide(PersonState.Initial, command).Reasons.IsDefaultOrEmpty);
         }
 
-        Assert.Equal(15, Concrete<PersonEvent>().Length);
+        Assert.Equal(16, Concrete<PersonEvent>().Length);
         Assert.Throws<InvalidOperationException>(() => PersonState.Initial.Evolve(new Strange()));
         Assert.Throws<InvalidOperationException>(() => Persons.Decide(PersonState.Initial, new StrangeCommand()));
     }

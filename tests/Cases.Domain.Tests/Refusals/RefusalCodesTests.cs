@@ -31,6 +31,8 @@ public sealed class RefusalCodesTests
         25 reason_not_by_hand      no
         26 role_forbids            no
         27 terms_changed           later
+        28 fields_contradict       no
+        29 actor_not_allowed       no
         30 case_resolved           later
         31 stage_forbids           later
         32 not_entered             later

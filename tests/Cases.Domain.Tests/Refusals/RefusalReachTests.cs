@@ -42,6 +42,10 @@ public sealed class RefusalReachTests
             .When(new RequestApproval("ok2", Refer("l1"))).Reasons,
         [RefusalCode.EvidenceMissing] = () =>
             CaseScript.Contacted().When(new Resolve(ResolutionReason.Sold, "")).Reasons,
+        [RefusalCode.FieldsContradict] = () => CaseScript.Contacted()
+            .When(Hold("d1", HoldKind.Dispute) with { Until = Day("2026-05-01") }).Reasons,
+        [RefusalCode.ActorNotAllowed] = () => CaseScript.Contacted().When(Hold("d1", HoldKind.Deceased))
+            .When(new LiftHold("d1", "a mistake")).Reasons,
         [RefusalCode.ReasonNotByHand] = () =>
             CaseScript.Contacted().When(new Resolve(ResolutionReason.Settled, "e")).Reasons,
         [RefusalCode.RoleForbids] = () => CaseScript.Opened().When(Remind("r1") with { Cost = Cny(1) }).Reasons,
@@ -76,13 +80,13 @@ public sealed class RefusalReachTests
         [RefusalCode.InstalmentNotMissed] = () => Scenes.At(CaseStage.PlanAgreed).When(new BreakPlan("n1")).Reasons,
         [RefusalCode.PlanNotComplete] = () => Scenes.At(CaseStage.PlanAgreed).When(new CompletePlan("n1")).Reasons,
         [RefusalCode.PlanNotReinstatable] = () => Scenes.At(CaseStage.PlanAgreed)
-            .When(new CancelPlan("n1", "x")).When(new ReinstatePlan("n1")).Reasons,
+            .Led(new CancelPlan("n1", "x")).When(new ReinstatePlan("n1")).Reasons,
         [RefusalCode.PromiseLimitReached] = () => CaseScript.Contacted().When(Promise("m1", 1, "2026-04-10"))
             .When(Promise("m2", 1, "2026-04-10")).Reasons,
         [RefusalCode.PromiseNotDue] = () => CaseScript.Contacted().When(Promise("m1", 1, "2026-04-10"))
             .When(new AssessPromise("m1")).Reasons,
         [RefusalCode.PromiseEnded] = () => CaseScript.Contacted().When(Promise("m1", 1, "2026-04-10"))
-            .When(Pay("p1", 1, "2026-04-03")).When(new CancelPromise("m1", "x")).Reasons,
+            .When(Pay("p1", 1, "2026-04-03")).Led(new CancelPromise("m1", "x")).Reasons,
         [RefusalCode.VisitPending] = () => Scenes.At(CaseStage.VisitScheduled)
             .When(Visit("v2", Instant.FromUtc(2026, 4, 9, 2, 0))).Reasons,
         [RefusalCode.NoVisitPending] = () => CaseScript.Contacted().When(new CancelVisit("v1", "x")).Reasons,

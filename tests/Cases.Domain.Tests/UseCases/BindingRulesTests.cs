@@ -129,7 +129,7 @@ public sealed class BindingRulesTests
         script.Beside = WithDials(0);
         script.When(Plan("n1", (10_000, "2026-04-30")) with { Kind = PlanKind.PersonalInstalmentAgreement });
         Assert.Equal("n1", Assert.Single(Beside(script).OfType<PersonPlanBegan>()).Plan);
-        script.When(new CancelPlan("n1", "agreed"));
+        script.Led(new CancelPlan("n1", "agreed"));
         Assert.Single(Beside(script).OfType<PersonPlanEnded>());
         script.When(Plan("n2", (10_000, "2026-04-30")));
         Assert.Empty(Beside(script).OfType<PersonPlanBegan>());

@@ -10,11 +10,16 @@ public sealed class ContactsTests
 {
     [Theory]
     [InlineData(Disposition.Reached, PartyKind.Debtor, CaseStage.Contacted)]
-    [InlineData(Disposition.Reached, PartyKind.CoBorrower, CaseStage.Contacted)]
-    [InlineData(Disposition.Reached, PartyKind.Representative, CaseStage.Contacted)]
-    [InlineData(Disposition.Reached, PartyKind.Guardian, CaseStage.Contacted)]
-    [InlineData(Disposition.Reached, PartyKind.Heir, CaseStage.Contacted)]
+    [InlineData(Disposition.Reached, PartyKind.CoBorrower, CaseStage.Contacted, true)]
+    [InlineData(Disposition.Reached, PartyKind.CoBorrower, CaseStage.Reminded)]
+    [InlineData(Disposition.Reached, PartyKind.Representative, CaseStage.Contacted, true)]
+    [InlineData(Disposition.Reached, PartyKind.Representative, CaseStage.Reminded)]
+    [InlineData(Disposition.Reached, PartyKind.Guardian, CaseStage.Contacted, true)]
+    [InlineData(Disposition.Reached, PartyKind.Guardian, CaseStage.Reminded)]
+    [InlineData(Disposition.Reached, PartyKind.Heir, CaseStage.Contacted, true)]
+    [InlineData(Disposition.Reached, PartyKind.Heir, CaseStage.Reminded)]
     [InlineData(Disposition.Reached, PartyKind.Spouse, CaseStage.Reminded)]
+    [InlineData(Disposition.Reached, PartyKind.Spouse, CaseStage.Reminded, true)]
     [InlineData(Disposition.Reached, PartyKind.Employer, CaseStage.Reminded)]
     [InlineData(Disposition.Reached, PartyKind.Unknown, CaseStage.Reminded)]
     [InlineData(Disposition.WrongParty, PartyKind.Debtor, CaseStage.Reminded)]
@@ -24,9 +29,14 @@ public sealed class ContactsTests
     [InlineData(Disposition.Invalid, PartyKind.Debtor, CaseStage.Reminded)]
     [InlineData(Disposition.RefusedToTalk, PartyKind.Debtor, CaseStage.Reminded)]
     public void RecordContact_OnlyTheRightPartyReached_MovesTheCase(
-        Disposition disposition, PartyKind party, CaseStage stage) => Scenes.At(CaseStage.Reminded)
-        .When(Call("k1") with { Disposition = disposition, Party = party }).Then("ContactRecorded").ThenStage(stage)
-        .When(Call("k1") with { Disposition = disposition, Party = party }).ThenNothing();
+        Disposition disposition, PartyKind party, CaseStage stage, bool onFile = false)
+    {
+        CaseParty[] parties = onFile ? [new("p9", party)] : [];
+        CaseScript.Start().When(Open() with { Parties = [.. parties] }).On("2026-04-02").When(Remind("r1"))
+            .When(Call("k1") with { Disposition = disposition, Party = party })
+            .Then("ContactRecorded").ThenStage(stage)
+            .When(Call("k1") with { Disposition = disposition, Party = party }).ThenNothing();
+    }
 
     [Theory]
     [InlineData(CaseStage.PlanAgreed)]
@@ -74,7 +84,7 @@ public sealed class ContactsTests
         var (first, second) = (script.Now + Duration.FromHours(2), script.Now + Duration.FromHours(3));
         script.When(CalledIn("k1") with { CallBackAt = first }).Then("ContactRecorded")
             .ThenHas(state => Assert.Equal(new CallBack("k1", first), state.CallBack))
-            .When(NoAnswer("k2") with { Direction = ContactDirection.Inbound })
+            .When(CalledIn("k2") with { Disposition = Disposition.RefusedToTalk })
             .ThenHas(state => Assert.Equal(new CallBack("k1", first), state.CallBack))
             .When(CalledIn("k3") with { CallBackAt = second })
             .ThenHas(state => Assert.Equal(new CallBack("k3", second), state.CallBack))
@@ -87,7 +97,7 @@ public sealed class ContactsTests
         var script = CaseScript.Opened();
         var at = script.Now + Duration.FromHours(2);
         script.When(CalledIn("k1") with { CallBackAt = at })
-            .When(CalledIn("k2") with { Disposition = Disposition.Busy })
+            .When(CalledIn("k2") with { Disposition = Disposition.RefusedToTalk })
             .When(Wrong("k2")).ThenHas(state => Assert.Equal(at, state.CallBack?.At))
             .When(Wrong("k1")).ThenHas(state => Assert.Null(state.CallBack));
     }
@@ -118,7 +128,7 @@ public sealed class ContactsTests
 
     [Fact]
     public void Correct_AContactWhereAPlanMadeItContacted_LeavesTheStage() => CaseScript.Contacted()
-        .When(Plan("n1", (10_000, "2026-04-30"))).When(new CancelPlan("n1", "agreed")).As("sue", "supervisor")
+        .When(Plan("n1", (10_000, "2026-04-30"))).Led(new CancelPlan("n1", "agreed")).As("sue", "supervisor")
         .When(Wrong("c1")).Then("Corrected").ThenStage(CaseStage.Contacted);
 
     [Fact]

@@ -154,6 +154,68 @@ public sealed class CountedContactsTests
         debtor.When(Call("k6") with { Point = "m" }).Then("ContactRecorded");
     }
 
+    [Theory]
+    [InlineData(true, Disposition.WrongParty, "m")]
+    [InlineData(true, Disposition.Invalid, "m")]
+    [InlineData(true, Disposition.NoAnswer, null)]
+    [InlineData(false, Disposition.WrongParty, null)]
+    public void Number_ThatNobodyNamed_IsTheOnlyUsableOne(bool only, Disposition result, string? wrong)
+    {
+        foreach (var step in (CaseCommand[])
+            [Call("k1") with { Disposition = result },
+                Reminder("r2", ContactChannel.Phone) with { Result = result }])
+        {
+            var debtor = new Debtor(CaseScript.Contacted(), only ? [Mobile] : [Mobile, Office]);
+            debtor.When(step);
+            Assert.Equal(wrong is null ? [] : [wrong], debtor.Unusable);
+        }
+
+        var other = new Debtor(CaseScript.Contacted(), Mobile);
+        other.When(Call("k1") with { Disposition = result, Party = PartyKind.Guarantor });
+        other.When(CalledIn("k2") with { Disposition = Disposition.WrongParty });
+        Assert.Empty(other.Unusable);
+    }
+
+    [Theory]
+    [InlineData(Disposition.NoAnswer, false)]
+    [InlineData(Disposition.Busy, false)]
+    [InlineData(Disposition.Voicemail, false)]
+    [InlineData(Disposition.Invalid, false)]
+    [InlineData(Disposition.Reached, true)]
+    [InlineData(Disposition.WrongParty, true)]
+    [InlineData(Disposition.RefusedToTalk, true)]
+    public void Result_OfADial_IsOneThatWeMade(Disposition result, bool fits)
+    {
+        var call = CalledIn("k1") with { Disposition = result };
+        Assert.Equal(fits ? [] : [RefusalCode.FieldsContradict], Codes(CaseScript.Contacted().When(call)));
+        CaseScript.Contacted().Told(call).Then("ContactRecorded");
+    }
+
+    [Theory]
+    [InlineData(ContactChannel.Phone, true)]
+    [InlineData(ContactChannel.Sms, true)]
+    [InlineData(ContactChannel.Letter, false)]
+    public void Slot_OfAnother_StopsCallsAndTexts(ContactChannel channel, bool stops)
+    {
+        var script = CaseScript.Contacted();
+        var slot = new ContactPermissionGranted("p1", "c9", channel, PartyKind.Debtor,
+            script.Now.Minus(NodaTime.Duration.FromMinutes(5)), script.Now.Plus(NodaTime.Duration.FromMinutes(10)))
+        {
+            Subject = "bo",
+        };
+        script.Beside = script.Beside with { Person = new("person/p1", 7, Persons.Known().Evolve(slot)) };
+        var taken = stops ? [RefusalCode.SlotReserved] : Array.Empty<RefusalCode>();
+        var call = Call("k1") with { Channel = channel };
+        Assert.Equal(taken, Codes(script.When(call)));
+        Assert.All(script.Reasons, reason => Assert.Equal(slot.Until, reason.PermittedFrom));
+        Assert.Equal(taken, Codes(script.When(Reminder("r2", channel))));
+        script.When(call with { Key = "k2", Party = PartyKind.Guarantor }).Then("ContactRecorded")
+            .When(call with { Key = "k3", Direction = ContactDirection.Inbound }).Then("ContactRecorded")
+            .Told(call with { Key = "k4" }).Then("ContactRecorded")
+            .As("bo").When(call with { Key = "k5" }).Then("ContactRecorded")
+            .As("anna").On("10:10").When(call with { Key = "k6" }).Then("ContactRecorded");
+    }
+
     [Fact]
     public void Number_FoundWrongByAReminder_IsWrong()
     {

@@ -92,9 +92,9 @@ public sealed class GivenUpTests
     public void Limit_SettlementsCountWhileTheyStand() => CaseScript.Contacted()
         .When(Settlement("n1", (8_500, "2026-04-30"))).Then("PlanAgreed")
         .When(Waive("w1", 501)).ThenRefused(RefusalCode.SecondPersonRequired)
-        .When(new ChangePlan("n2", PlanKind.Settlement, Instalments((8_000, "2026-04-30")))).Then("PlanAgreed")
+        .When(Change("n2", (8_000, "2026-04-30")) with { Kind = PlanKind.Settlement }).Then("PlanAgreed")
         .When(Waive("w1", 1)).ThenRefused(RefusalCode.SecondPersonRequired)
-        .When(new CancelPlan("n2", "not paid")).Then("PlanCancelled")
+        .Led(new CancelPlan("n2", "not paid")).Then("PlanCancelled")
         .When(Waive("w1", 2_000)).Then("WaiverGranted")
         .Approved(Settlement("n3", (1_000, "2026-04-30"))).Then("ApprovalDecided PlanAgreed")
         .ThenHas(state => Assert.Equal([1_500, 2_000, 7_000], state.Plans.Select(plan => plan.GivenUpMinor)));

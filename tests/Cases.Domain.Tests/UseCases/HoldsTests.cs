@@ -13,7 +13,7 @@ public sealed class HoldsTests
     public void PlaceHold_Dispute_StopsCollectionUntilItsEnd()
     {
         var script = CaseScript.Contacted(Policies.With(PolicySamples.Row(HoldKind.Dispute)))
-            .When(Hold("d1", HoldKind.Dispute) with { Until = Day("2026-04-20") }).Then("HoldPlaced")
+            .Told(Hold("d1", HoldKind.Dispute) with { Until = Day("2026-04-20") }).Then("HoldPlaced")
             .When(Call("k1")).ThenRefused(RefusalCode.HoldActive);
         Assert.Equal(PolicySamples.At("2026-04-21T00:00:00+08:00"), script.Reasons[0].PermittedFrom);
         Assert.Equal("HOLD-DISPUTE", script.Reasons[0].Rule);
@@ -43,9 +43,9 @@ public sealed class HoldsTests
     [Fact]
     public void LiftHold_OfADispute_NeedsAStepInIt() => CaseScript.Contacted()
         .When(Hold("d1", HoldKind.Dispute))
-        .When(new LiftHold("d1", "x")).ThenRefused(RefusalCode.EvidenceMissing)
+        .As("bo").When(new LiftHold("d1", "x")).ThenRefused(RefusalCode.EvidenceMissing)
         .When(new AdvanceHold("a1", "d1", "asked the shop")).Then("HoldAdvanced")
-        .When(new LiftHold("d1", "bill found")).Then("HoldLifted")
+        .As("bo").When(new LiftHold("d1", "bill found")).Then("HoldLifted")
         .When(Hold("d2", HoldKind.Dispute)).Told(new LiftHold("d2", "dismissed")).Then("HoldLifted");
 
     [Theory]
@@ -57,7 +57,8 @@ public sealed class HoldsTests
         var script = CaseScript.Contacted().When(Hold("d1", HoldKind.Dispute));
         script.When(new AdvanceHold("a1", "d1", "asked the shop") { Kind = kind });
         Assert.Equal(code, script.Reasons.Count == 0 ? null : script.Reasons[0].Code);
-        script.When(new AdvanceHold("a2", "d1", "asked the bank")).When(new LiftHold("d1", "x") { Kind = kind });
+        script.When(new AdvanceHold("a2", "d1", "asked the bank"))
+            .As("bo").When(new LiftHold("d1", "x") { Kind = kind });
         Assert.Equal(code, script.Reasons.Count == 0 ? null : script.Reasons[0].Code);
     }
 
@@ -71,20 +72,20 @@ public sealed class HoldsTests
 
     [Fact]
     public void PlaceHold_KeyAgainWithAnotherReach_IsRefusedAndNotSwallowed() => CaseScript.Contacted()
-        .When(Hold("h1", HoldKind.Complaint) with { Until = Day("2026-05-01") }).Then("HoldPlaced")
-        .When(Hold("h1", HoldKind.Complaint) with { Until = Day("2026-05-01") }).ThenNothing()
-        .When(Hold("h1", HoldKind.Complaint) with { Until = Day("2026-06-01") }).ThenRefused(RefusalCode.KeyReused)
-        .When(Hold("h1", HoldKind.Complaint)).ThenRefused(RefusalCode.KeyReused)
-        .When(Hold("h1", HoldKind.Complaint) with { Until = Day("2026-05-01"), Party = PartyKind.Debtor })
+        .When(Hold("h1", HoldKind.Hardship) with { Until = Day("2026-05-01") }).Then("HoldPlaced")
+        .When(Hold("h1", HoldKind.Hardship) with { Until = Day("2026-05-01") }).ThenNothing()
+        .When(Hold("h1", HoldKind.Hardship) with { Until = Day("2026-06-01") }).ThenRefused(RefusalCode.KeyReused)
+        .When(Hold("h1", HoldKind.Hardship)).ThenRefused(RefusalCode.KeyReused)
+        .When(Hold("h1", HoldKind.Hardship) with { Until = Day("2026-05-01"), Party = PartyKind.Debtor })
         .ThenRefused(RefusalCode.KeyReused)
-        .When(Hold("h1", HoldKind.Complaint) with { Until = Day("2026-05-01"), Channel = ContactChannel.Sms })
+        .When(Hold("h1", HoldKind.Hardship) with { Until = Day("2026-05-01"), Channel = ContactChannel.Sms })
         .ThenRefused(RefusalCode.KeyReused);
 
     [Fact]
     public void PlaceHold_FaultyInput_IsRefused() => CaseScript.Contacted()
         .When(Hold("", HoldKind.Dispute)).ThenRefused(RefusalCode.FieldMissing)
         .When(Hold("h1", HoldKind.Dispute) with { Reason = "" }).ThenRefused(RefusalCode.FieldMissing)
-        .When(Hold("h1", HoldKind.Dispute) with { Until = Day("2026-04-02") }).ThenRefused(RefusalCode.DateOutOfRange)
+        .When(Hold("h1", HoldKind.Hardship) with { Until = Day("2026-04-02") }).ThenRefused(RefusalCode.DateOutOfRange)
         .When(Hold("h1",
             HoldKind.Dispute) with { ReviewOn = Day("2300-01-01") }).ThenRefused(RefusalCode.DateOutOfRange)
         .When(Hold("h1", HoldKind.Dispute) with { Part = Cny(10_001) }).ThenRefused(RefusalCode.MoreThanOwed)
@@ -176,7 +177,8 @@ public sealed class HoldsTests
             .When(Promise("m1", 5_000, "2026-04-10")).Then("PromiseMade")
             .When(Call("k1")).ThenRefused(RefusalCode.RuleForbids);
         Assert.Equal(PolicySamples.At("2026-04-14T00:00:00+08:00"), script.Reasons[0].PermittedFrom);
-        script.When(Call("k2") with { Class = ActClass.ServiceReply }).Then("ContactRecorded")
+        script.When(CalledIn("in"))
+            .When(Call("k2") with { Class = ActClass.ServiceReply, Answers = "in" }).Then("ContactRecorded")
             .When(new RequestApproval("ok1", Refer("l1"))).ThenRefused(RefusalCode.RuleForbids)
             .On("2026-04-13").When(Call("k1")).ThenRefused(RefusalCode.RuleForbids)
             .On("2026-04-14").When(Call("k1")).Then("ContactRecorded");
@@ -188,7 +190,7 @@ public sealed class HoldsTests
         CaseScript.Contacted(Policies.With(PolicySamples.PlanHold)).When(Promise("m1", 5_000, "2026-04-10"))
             .When(Pay("p1", 5_000, "2026-04-03")).When(Call("k1")).Then("ContactRecorded");
         CaseScript.Contacted(Policies.With(PolicySamples.PlanHold)).When(Promise("m1", 5_000, "2026-04-10"))
-            .When(new CancelPromise("m1", "no")).When(Call("k1")).Then("ContactRecorded");
+            .Led(new CancelPromise("m1", "no")).When(Call("k1")).Then("ContactRecorded");
     }
 
     [Fact]

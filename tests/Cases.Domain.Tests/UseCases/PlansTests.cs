@@ -74,10 +74,10 @@ public sealed class PlansTests
 
     [Fact]
     public void AgreePlan_AsManyAsAllowed_ThenNoMore() => Planned()
-        .When(new CancelPlan("n1", "agreed")).Then("PlanCancelled").ThenStage(CaseStage.Contacted)
+        .Led(new CancelPlan("n1", "agreed")).Then("PlanCancelled").ThenStage(CaseStage.Contacted)
         .When(Plan("n2", (10_000, "2026-04-30"))).Then("PlanAgreed")
         .When(Change("n3", (10_000, "2026-05-30"))).Then("PlanAgreed")
-        .When(new CancelPlan("n3", "agreed")).Then("PlanCancelled")
+        .Led(new CancelPlan("n3", "agreed")).Then("PlanCancelled")
         .When(Plan("n4", (10_000, "2026-04-30"))).ThenRefused(RefusalCode.PlanLimitReached);
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class PlansTests
         .ThenHas(state => Assert.Equal(PlanStatus.Superseded, state.Plans[0].Status))
         .ThenHas(state => Assert.Equal("n2", state.Plan!.Key))
         .When(Change("n2", (2_000, "2026-05-15"), (8_000, "2026-06-15"))).ThenNothing()
-        .When(new CancelPlan("n1", "old")).ThenRefused(RefusalCode.NoPlanInForce);
+        .Led(new CancelPlan("n1", "old")).ThenRefused(RefusalCode.NoPlanInForce);
 
     [Fact]
     public void ChangePlan_NoneInForce_IsRefused() => CaseScript.Contacted()
@@ -130,8 +130,8 @@ public sealed class PlansTests
     [Fact]
     public void CancelPlan_ReferralOpen_GoesToLegalReferral() => Scenes.At(CaseStage.LegalReferral)
         .When(TwoInstalments())
-        .When(new CancelPlan("n1", "")).ThenRefused(RefusalCode.FieldMissing)
-        .When(new CancelPlan("n1", "debtor asked")).Then("PlanCancelled").ThenStage(CaseStage.LegalReferral);
+        .Led(new CancelPlan("n1", "")).ThenRefused(RefusalCode.FieldMissing)
+        .Led(new CancelPlan("n1", "debtor asked")).Then("PlanCancelled").ThenStage(CaseStage.LegalReferral);
 
     [Fact]
     public void Plan_PaymentReturnedBeyondGrace_IsBroken() => Planned()
@@ -159,7 +159,7 @@ public sealed class PlansTests
     public void ReinstatePlan_NotBroken_IsRefused() => Planned()
         .When(new ReinstatePlan("n9")).ThenRefused(RefusalCode.KeyUnknown)
         .When(new ReinstatePlan("n1")).ThenNothing()
-        .When(new CancelPlan("n1", "agreed"))
+        .Led(new CancelPlan("n1", "agreed"))
         .When(new ReinstatePlan("n1")).ThenRefused(RefusalCode.PlanNotReinstatable);
 
     [Fact]

@@ -95,16 +95,16 @@ public sealed class PromisesTests
 
     [Fact]
     public void CancelPromise_Open_EndsIt() => Promised()
-        .When(new CancelPromise("m1", "a mistake")).Then("PromiseEnded")
+        .Led(new CancelPromise("m1", "a mistake")).Then("PromiseEnded")
         .ThenHas(state => Assert.Equal(PromiseStatus.Cancelled, state.Promises[0].Status))
-        .When(new CancelPromise("m1", "a mistake")).ThenNothing()
-        .When(new CancelPromise("m9", "a mistake")).ThenRefused(RefusalCode.KeyUnknown)
-        .When(new CancelPromise("m1", "")).ThenRefused(RefusalCode.FieldMissing);
+        .Led(new CancelPromise("m1", "a mistake")).ThenNothing()
+        .Led(new CancelPromise("m9", "a mistake")).ThenRefused(RefusalCode.KeyUnknown)
+        .Led(new CancelPromise("m1", "")).ThenRefused(RefusalCode.FieldMissing);
 
     [Fact]
     public void CancelPromise_Ended_IsRefused() => Promised()
         .On("2026-04-14").When(new AssessPromise("m1"))
-        .When(new CancelPromise("m1", "too late")).ThenRefused(RefusalCode.PromiseEnded);
+        .Led(new CancelPromise("m1", "too late")).ThenRefused(RefusalCode.PromiseEnded);
 
     [Fact]
     public void AssessPromise_Unknown_IsRefused() =>

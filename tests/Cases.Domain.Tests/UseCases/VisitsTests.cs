@@ -30,6 +30,13 @@ public sealed class VisitsTests
     [InlineData("a", "A")]
     [InlineData("Anna Li", "anna  li.")]
     [InlineData("a", "-")]
+    [InlineData("fred", "\uff46\uff52\uff45\uff44")]
+    [InlineData("fred", "fr\u00e9d")]
+    [InlineData("fred", "fre\u0301d")]
+    [InlineData("Angstr\u00f6m", "\u00c5ngstrom")]
+    [InlineData("fred", "\u24d5red")]
+    [InlineData("fred", "\ud835\udc1fred")]
+    [InlineData("\u0451\u0436", "\u0435\u0436")]
     public void ScheduleVisit_OnePersonWrittenTwice_IsNoTeam(string one, string other)
     {
         var script = CaseScript.Contacted();
@@ -38,8 +45,45 @@ public sealed class VisitsTests
             .When(visit with { Team = [one, other, "bo"] }).Then("VisitPlanned");
     }
 
+    [Theory]
+    [InlineData("fr\u0435d", true)]
+    [InlineData("\u03b1nna", true)]
+    [InlineData("\u0444\u0435\u0434\u044f", false)]
+    [InlineData("\u738b Tom", false)]
+    [InlineData("\u0141ukasz \u0179d\u017ab\u0142o", false)]
+    public void ScheduleVisit_NameOfAlphabetsThatLookAlike_IsRefused(string name, bool refused)
+    {
+        var script = CaseScript.Contacted();
+        var visit = Visit("v1", script.Now.Plus(Duration.FromDays(2))) with { Team = ["anna", name] };
+        script.When(visit);
+        Assert.Equal(refused ? [RefusalCode.TextNotAllowed] : [], script.Reasons.Select(reason => reason.Code));
+        CaseScript.Contacted().Told(visit).Then("VisitPlanned");
+    }
+
+    // The visit is on the 5th at 10:00, by anna and Bo.
+    [Theory]
+    [InlineData("anna", "2026-04-05 10:00", null)]
+    [InlineData("BO", "2026-04-05 09:00", null)]
+    [InlineData("anna", "2026-04-05 23:59", null)]
+    [InlineData("zed", "2026-04-05 10:00", RefusalCode.ActorNotAllowed)]
+    [InlineData("anna", "2026-04-05 08:59", RefusalCode.DateOutOfRange)]
+    [InlineData("anna", "2026-04-04 10:00", RefusalCode.DateOutOfRange)]
+    [InlineData("anna", "2026-04-06 00:00", RefusalCode.DateOutOfRange)]
+    public void Visit_IsToldOfByItsTeamOnItsDay(string subject, string when, RefusalCode? code)
+    {
+        RefusalCode[] codes = code is { } expected ? [expected] : [];
+        var script = Scenes.At(CaseStage.VisitScheduled).As(subject, "field").On(when)
+            .When(new CheckInVisit("v1", null));
+        Assert.Equal(codes, script.Reasons.Select(reason => reason.Code));
+        Scenes.At(CaseStage.VisitScheduled).As(subject, "field").On(when).Told(new CheckInVisit("v1", null))
+            .Then("VisitCheckedIn");
+        script = Scenes.At(CaseStage.VisitScheduled).On("2026-04-05").When(new CheckInVisit("v1", null))
+            .Then("VisitCheckedIn").As(subject, "field").On(when).When(new CompleteVisit("v1", true, "met"));
+        Assert.Equal(codes, script.Reasons.Select(reason => reason.Code));
+    }
+
     [Fact]
-    public void CompleteVisit_NotCheckedIn_IsRefused() => Scenes.At(CaseStage.VisitScheduled)
+    public void CompleteVisit_NotCheckedIn_IsRefused() => Scenes.At(CaseStage.VisitScheduled).On("+2 days")
         .When(new CompleteVisit("v1", true, "met")).ThenRefused(RefusalCode.NotCheckedIn)
         .When(new CompleteVisit("v2", true, "met")).ThenRefused(RefusalCode.NoVisitPending);
 

@@ -141,9 +141,9 @@ public sealed class WorkRowFollowerTests
         var before = await scene.RowAsync();
         await scene.SendAsync(new PlaceHold("h1", HoldKind.Hardship, "ill") { Until = CaseCommands.Today.PlusDays(9) });
         var timed = await scene.RowAsync();
-        await scene.SendAsync(new PlaceHold("h2", HoldKind.Complaint, "wrote to us"));
+        await scene.SendAsync(new PlaceHold("h2", HoldKind.Vulnerability, "wrote to us"));
         var endless = await scene.RowAsync();
-        await scene.SendAsync(new PlaceHold("h3", HoldKind.Complaint, "wrote again")
+        await scene.SendAsync(new PlaceHold("h3", HoldKind.Vulnerability, "wrote again")
         {
             ReviewOn = CaseCommands.Today.PlusDays(2),
         });
@@ -251,6 +251,50 @@ public sealed class WorkRowFollowerTests
         Assert.Equal((null, null), (done.CallBackAt, done.NextActionAt));
     }
 
+    [Theory]
+    [InlineData("call", null, 24, "the day after an attempt")]
+    [InlineData("call", 2, 2, "the call back that was agreed, on the same day")]
+    [InlineData("call", 80, 80, "the call back that was agreed, days later")]
+    [InlineData("rings", null, 24, "a reminder by telephone is an attempt too")]
+    [InlineData("text", null, null, "a reminder by text is sent to many and works no case")]
+    [InlineData("inbound", null, null, "the debtor called")]
+    [InlineData("corrected", null, null, "it was another debtor whom somebody rang")]
+    public async Task NextAction_AfterAnAttempt_IsNotOfTheSameDay(string what, int? back, int? hours, string why)
+    {
+        await using var scene = await Scene.OpenAsync();
+        var before = await scene.RowAsync();
+        var now = Instant.FromDateTimeOffset(CaseCommands.Start);
+        var call = CaseCommands.Reach("k1") with
+        {
+            Disposition = Disposition.NoAnswer,
+            CallBackAt = back is { } late ? now + Duration.FromHours(late) : null,
+        };
+        await scene.SendAsync(what switch
+        {
+            "rings" => new Remind("r1", ContactChannel.Phone, ActClass.Reminder) { Result = Disposition.Busy },
+            "text" => new Remind("r1", ContactChannel.Sms, ActClass.Reminder),
+            "inbound" => CaseCommands.Reach("k1") with { Direction = ContactDirection.Inbound },
+            _ => call,
+        });
+        if (what == "corrected")
+        {
+            await scene.SendAsync(
+                new Correct(CorrectionTarget.Contact, "k1", "another debtor"), new Principal("sue", "supervisor"));
+        }
+
+        var row = await scene.RowAsync();
+
+        var tomorrow = Start(CaseCommands.Today.PlusDays(1));
+        var expected = hours switch
+        {
+            null => before.NextActionAt,
+            24 => tomorrow,
+            { } later => now + Duration.FromHours(later),
+        };
+        Assert.True(expected == row.NextActionAt, why);
+        Assert.Equal(before.CallableFrom, row.CallableFrom);
+    }
+
     [Fact]
     public async Task CallableFrom_OfPromiseAndHold_IsTheDayAfterBoth()
     {
@@ -258,7 +302,7 @@ public sealed class WorkRowFollowerTests
         var first = await scene.RowAsync();
         await scene.SendAsync(new MakePromise(
             "m1", new Money(500, Currency.Eur), CaseCommands.Today.PlusDays(5), ContactChannel.Phone));
-        await scene.SendAsync(new PlaceHold("h1", HoldKind.Dispute, "not mine") { Until = CaseCommands.Today });
+        await scene.SendAsync(new PlaceHold("h1", HoldKind.Hardship, "ill") { Until = CaseCommands.Today });
         var promised = await scene.RowAsync();
 
         Assert.Equal(Start(first.EntersOn!.Value), first.CallableFrom);
@@ -404,10 +448,12 @@ public sealed class WorkRowFollowerTests
 
         public Task SendAsync(CaseCommand command) => SendAsync("case/c1", command);
 
-        public async Task SendAsync(string stream, object command)
+        public Task SendAsync(CaseCommand command, Principal by) => SendAsync("case/c1", command, by);
+
+        public async Task SendAsync(string stream, object command, Principal? by = null)
         {
-            var envelope = new CommandEnvelope(
-                CommandId16.FromHash($"s{sent++}"), StreamId.Parse(stream), new Principal("ann", "collector"), command);
+            var envelope = new CommandEnvelope(CommandId16.FromHash($"s{sent++}"), StreamId.Parse(stream),
+                by ?? new Principal("ann", "collector"), command);
             var receipt = await run.Host.SendAsync(envelope, None);
             Assert.Equal(ReceiptKind.Accepted, receipt.Kind);
         }

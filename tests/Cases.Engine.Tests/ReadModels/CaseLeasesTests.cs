@@ -41,7 +41,9 @@ public sealed class CaseLeasesTests
         Assert.Equal("c1", (await next.TakeAsync(Everything, "ann", null, None)).Row?.CaseId);
         Assert.Equal("c3", (await next.TakeAsync(Everything, "bob", null, None)).Row?.CaseId);
         Assert.Equal("c4", (await next.TakeAsync(Everything, "cai", null, None)).Row?.CaseId);
-        Assert.True(leases.Release("c1", "ann"));
+        Assert.True(leases.Worked("c1", "ann"));
+        Assert.Null((await next.TakeAsync(Everything, "dan", null, None)).Row);
+        clock.Advance(CaseLeases.Followed.ToTimeSpan());
         Assert.Equal("c1", (await next.TakeAsync(Everything, "dan", null, None)).Row?.CaseId);
     }
 
@@ -58,17 +60,17 @@ public sealed class CaseLeasesTests
 
         Assert.Equal("c1", (await next.TakeAsync(Everything, "bob", null, None)).Row?.CaseId);
         Assert.Empty(leases.Of("ann"));
-        Assert.False(leases.Release("c1", "ann"));
+        Assert.False(leases.Worked("c1", "ann"));
     }
 
     [Fact]
-    public async Task Release_ByAnother_KeepsTheLease()
+    public async Task Worked_ByAnother_KeepsTheLease()
     {
         var next = await OverAsync(Row(1));
         await next.TakeAsync(Everything, "ann", null, None);
 
-        Assert.False(leases.Release("c1", "bob"));
-        Assert.False(leases.Release("c2", "ann"));
+        Assert.False(leases.Worked("c1", "bob"));
+        Assert.False(leases.Worked("c2", "ann"));
         Assert.Equal("ann", Assert.Single(leases.Of("ann")).Subject);
     }
 

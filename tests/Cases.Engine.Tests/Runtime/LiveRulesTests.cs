@@ -133,10 +133,10 @@ public sealed class LiveRulesTests : IAsyncDisposable
     {
         await using var run = await WithCaseAsync();
         await PassesAsync(run, "2026-11-20T08:30:00+08:00", Call("k1"));
-        var visit = new ScheduleVisit("v1", At("2026-11-20T22:00:00+08:00"), ["anna", "bo"], "agreed by phone");
+        var visit = new ScheduleVisit("v1", At("2026-11-20T22:00:00+08:00"), ["ann", "bo"], "agreed by phone");
         await RefusedAsync(run, "2026-11-20T09:00:00+08:00", visit, "CN-CBA-QUIET");
         var early = visit with { StartsAt = At("2026-11-20T15:00:00+08:00") };
-        await RefusedAsync(run, "2026-11-20T09:00:30+08:00", early with { Team = ["anna"] }, "CN-CBA-VISIT");
+        await RefusedAsync(run, "2026-11-20T09:00:30+08:00", early with { Team = ["ann"] }, "CN-CBA-VISIT");
         await PassesAsync(run, "2026-11-20T09:01:00+08:00", early);
         var arrival = new CheckInVisit("v1", null) { IdentityShown = true, Recorded = false, Entered = false };
         await RefusedAsync(run, "2026-11-20T15:00:00+08:00", arrival, "CN-CBA-VISIT");

@@ -19,7 +19,7 @@ public sealed class CommandTests
             ContactChannel.Phone, ContactDirection.Outbound, Disposition.Reached, PartyKind.Debtor));
         var promise = await desk.DoAsync(
             "ann", "promises", new PromiseRequest(Ten, day.AddDays(3), ContactChannel.Phone));
-        await desk.DoAsync("ann", $"promises/{promise.Key}/cancel", new ReasonRequest("asked for a plan"));
+        await desk.DoAsync("bob", $"promises/{promise.Key}/cancel", new CancellationRequest("asked for a plan"));
         await desk.DoAsync("ann", "notes", new NoteRequest("calls back at noon"));
         await desk.DoAsync("leo", "charges", new ChargeRequest(DebtComponent.Fee, Ten));
         var waiver = await desk.DoAsync(
@@ -30,15 +30,18 @@ public sealed class CommandTests
         await desk.DoAsync("ann", $"holds/{hold.Key}/lift", new OutcomeRequest("works again"));
         var dispute = await desk.DoAsync("ann", "disputes", new DisputeRequest("never bought it") { Part = Ten });
         await desk.DoAsync("ann", $"disputes/{dispute.Key}/steps", new HoldStepRequest("asked the shop"));
-        await desk.DoAsync("ann", $"disputes/{dispute.Key}/withdraw", new OutcomeRequest("found the bill"));
+        await desk.DoAsync("bob", $"disputes/{dispute.Key}/withdraw", new OutcomeRequest("found the bill"));
         var complaint = await desk.DoAsync("ann", "complaints", new DisputeRequest("too many calls"));
-        await desk.DoAsync("ann", $"complaints/{complaint.Key}/withdraw", new OutcomeRequest("answered"));
+        await desk.DoAsync("fay", $"complaints/{complaint.Key}/withdraw", new OutcomeRequest("answered"));
         await desk.DoAsync("bob", "assignments", new AssignmentRequest("knows the debtor", "ann"));
         var plan = await desk.DoAsync("ann", "plans", new PlanRequest(PlanKind.Instalments,
             [new InstalmentRequest(day.AddDays(20), "400.00"), new InstalmentRequest(day.AddDays(50), "600")]));
         var changed = await desk.DoAsync("ann", $"plans/{plan.Key}/change", new PlanRequest(
-            PlanKind.Instalments, [new InstalmentRequest(day.AddDays(30), "1000.00")]));
-        await desk.DoAsync("ann", $"plans/{changed.Key}/cancel", new ReasonRequest("cannot pay it"));
+            PlanKind.Instalments, [new InstalmentRequest(day.AddDays(30), "1000.00")]) { DebtorAsked = true });
+        var end = new CancellationRequest("cannot pay it");
+        Assert.Equal("second_person_required", await RefusedAsync(desk, $"plans/{changed.Key}/cancel", end));
+        var asked = await desk.DoAsync("ann", $"plans/{changed.Key}/cancel", end with { RequestApproval = true });
+        await desk.As("cleo").PostAsync(CasePaths.Approval(asked.Approval!, true), new ApprovalDecision());
         var start = new DateTimeOffset(day.AddDays(2), new TimeOnly(10, 0), TimeSpan.FromHours(8));
         var visit = await desk.DoAsync("ann", "visits", new VisitRequest(start, ["fay", "gus"], "told by letter"));
         await desk.DoAsync("ann", $"visits/{visit.Key}/cancel", new ReasonRequest("on holiday"));
@@ -63,10 +66,52 @@ public sealed class CommandTests
         var step = new HoldStepRequest("asked the shop");
         Assert.Equal("key_unknown", await RefusedAsync(desk, $"complaints/{dispute.Key}/withdraw", ended));
         Assert.Equal("key_unknown", await RefusedAsync(desk, $"complaints/{dispute.Key}/steps", step));
-        Assert.Equal("evidence_missing", await RefusedAsync(desk, $"disputes/{dispute.Key}/withdraw", ended));
-        Assert.Equal("evidence_missing", await RefusedAsync(desk, $"holds/{dispute.Key}/lift", ended));
+        Assert.Equal("evidence_missing", await RefusedAsync(desk, $"disputes/{dispute.Key}/withdraw", ended, "fay"));
+        Assert.Equal("evidence_missing", await RefusedAsync(desk, $"holds/{dispute.Key}/lift", ended, "fay"));
         await desk.DoAsync("ann", $"disputes/{dispute.Key}/steps", step);
-        await desk.DoAsync("ann", $"disputes/{dispute.Key}/withdraw", ended);
+        Assert.Equal("actor_not_allowed", await RefusedAsync(desk, $"disputes/{dispute.Key}/withdraw", ended));
+        await desk.DoAsync("fay", $"disputes/{dispute.Key}/withdraw", ended);
+        var endless = new HoldRequest(HoldKind.Complaint, "calls") { Until = Desk.Today.AddDays(3) };
+        Assert.Equal("fields_contradict", await RefusedAsync(desk, "holds", endless));
+    }
+
+    [Fact]
+    public async Task DisputeOfAPerson_EndsOnceSomebodyTookItUp_AndByAnother()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.As("core").PostAsync(CasePaths.Persons, new PersonRequest("Zhang Wei") { Id = "p1" });
+        await desk.As("core").PostAsync(
+            CasePaths.Person("p1", "roles"), new RoleRequest("core", "0017", PartyKind.Debtor));
+        var holds = CasePaths.Person("p1", "holds");
+        var hold = (await desk.As("ann").PostAsync(holds, new HoldRequest(HoldKind.Dispute, "not mine"))).Required();
+        var lift = $"{holds}/{hold.Key}/lift";
+        var early = await desk.As("fay").PostAsync(lift, new OutcomeRequest("bill found"));
+        Assert.Equal("evidence_missing", Assert.Single(early.Problem!.Refusals!).Code);
+        var step = await desk.As("ann").PostAsync($"{holds}/{hold.Key}/steps", new HoldStepRequest("asked the shop"));
+        Assert.Equal(["personHoldAdvanced"], step.Required().Events);
+        var own = await desk.As("ann").PostAsync(lift, new OutcomeRequest("bill found"));
+        Assert.Equal("actor_not_allowed", Assert.Single(own.Problem!.Refusals!).Code);
+        Assert.Equal(201, (await desk.As("fay").PostAsync(lift, new OutcomeRequest("bill found"))).Status);
+    }
+
+    [Fact]
+    public async Task Contact_OfAClassThatIsNotShown_IsRefused()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var call = new ContactRequest(
+            ContactChannel.Phone, ContactDirection.Outbound, Disposition.Reached, PartyKind.Debtor);
+        var text = new ReminderRequest(ContactChannel.Sms);
+        var notice = call with { Class = ActClass.MandatoryNotice };
+        Assert.Equal("field_missing", await RefusedAsync(desk, "contacts", notice));
+        Assert.Equal("fields_contradict",
+            await RefusedAsync(desk, "contacts", notice with { Notice = LegalNotice.Limitation }));
+        var named = text with { Class = ActClass.PreservationOfRights, Notice = LegalNotice.Limitation };
+        Assert.Equal("actor_not_allowed", await RefusedAsync(desk, "reminders", named, "fay"));
+        await desk.DoAsync("ann", "reminders", named);
+        await desk.DoAsync("ann", "contacts", call with { Direction = ContactDirection.Inbound, Key = "in" });
+        var reply = text with { Class = ActClass.ServiceReply };
+        Assert.Equal("key_unknown", await RefusedAsync(desk, "reminders", reply with { Answers = "out" }));
+        await desk.DoAsync("ann", "reminders", reply with { Answers = "in" });
     }
 
     [Fact]
@@ -231,10 +276,11 @@ public sealed class CommandTests
         Assert.Equal(401, (await desk.As("nobody").PostAsync(CasePaths.Cases, Desk.Opening("0018"))).Status);
     }
 
-    private static async Task<string> RefusedAsync<TRequest>(Desk desk, string path, TRequest request)
+    private static async Task<string> RefusedAsync<TRequest>(
+        Desk desk, string path, TRequest request, string who = "ann")
         where TRequest : class
     {
-        var answer = await desk.As("ann").PostAsync(desk.Path(path), request);
+        var answer = await desk.As(who).PostAsync(desk.Path(path), request);
         Assert.Equal(422, answer.Status);
         return Assert.Single(answer.Problem!.Refusals!).Code;
     }

@@ -252,6 +252,49 @@ public sealed class WorklistEndpointTests
         Assert.NotNull((await desk.As("bob").TakeNextCaseAsync()).Required().Case);
     }
 
+    [Fact]
+    public async Task Next_OfACaseThatWasTriedToday_IsAnotherOne()
+    {
+        var clock = new VirtualClock(new DateTimeOffset(Desk.Today, new TimeOnly(9, 0), TimeSpan.Zero));
+        await using var desk = await Desk.OpenAsync(new GatewaySetting { Time = clock });
+        for (var number = 0; number <= CaseLeases.MostOfOne; number++)
+        {
+            await desk.As("bob").PostAsync(CasePaths.Cases, Desk.Opening("more-" + number));
+        }
+
+        await desk.Run.FollowAsync();
+        var worked = new HashSet<string>();
+        await WorkAsync();
+        var others = (await desk.As("bob").TakeNextCaseAsync()).Required().Case!.Id;
+        Assert.DoesNotContain(others, worked);
+        await desk.Run.FollowAsync();
+        for (var more = 0; more < CaseLeases.MostOfOne; more++)
+        {
+            // Eleven in five minutes: what is worked is kept no more, and comes to nobody again.
+            await WorkAsync();
+        }
+
+        Assert.Null((await desk.As("ann").TakeNextCaseAsync()).Required().Case);
+        clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(others, (await desk.As("ann").TakeNextCaseAsync()).Required().Case?.Id);
+        Assert.Null((await desk.As("cleo").TakeNextCaseAsync()).Required().Case);
+        clock.Advance(TimeSpan.FromDays(1));
+        Assert.Contains((await desk.As("ann").TakeNextCaseAsync()).Required().Case!.Id, worked.Append(others));
+
+        async Task WorkAsync()
+        {
+            var row = (await desk.As("ann").TakeNextCaseAsync()).Required().Case!;
+            Assert.True(worked.Add(row.Id), "the same case came again");
+            var unanswered = new ContactRequest(
+                ContactChannel.Phone, ContactDirection.Outbound, Disposition.NoAnswer, PartyKind.Debtor);
+            Assert.True((await desk.As("ann").PostAsync(CasePaths.Of(row.Id, "contacts"), unanswered)).IsOk);
+            if (worked.Count > 1)
+            {
+                await desk.Run.FollowAsync();
+            }
+        }
+    }
+
     /// <summary>
     /// 0017 as it opened; A is ann's and promised; B is a card's, 60 days late; C is 90 days late and held.
     /// </summary>

@@ -63,9 +63,9 @@ public static class Ask
     public static AgreePlan Settlement(string key, params (long Minor, string Due)[] instalments) =>
         Plan(key, instalments) with { Kind = PlanKind.Settlement };
 
-    /// <summary>Another plan in place of the one in force.</summary>
+    /// <summary>Another plan in place of the one in force, for which the debtor asked.</summary>
     public static ChangePlan Change(string key, params (long Minor, string Due)[] instalments) =>
-        new(key, PlanKind.Instalments, Instalments(instalments));
+        new(key, PlanKind.Instalments, Instalments(instalments)) { DebtorAsked = true };
 
     /// <summary>A payment with its value date.</summary>
     public static RecordPayment Pay(string key, long minor, string on) => new(key, Cny(minor), Day(on));

@@ -154,6 +154,15 @@ public sealed class CaseScript
         return this;
     }
 
+    /// <summary>A supervisor has a command decided; whoever acted before goes on.</summary>
+    public CaseScript Led(CaseCommand command)
+    {
+        var first = by;
+        As("sue", "supervisor").When(command);
+        by = first;
+        return this;
+    }
+
     /// <summary>Something that happened elsewhere is told, with the day on which it happened.</summary>
     public CaseScript Told(CaseCommand what, string? on = null, bool timeOfDayKnown = true)
     {

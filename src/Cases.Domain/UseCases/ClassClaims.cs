@@ -1,0 +1,98 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>What frees an outbound act from the rules of collection, as its sender states it.</summary>
+/// <param name="Class">As what he sends it.</param>
+/// <param name="Channel">How.</param>
+/// <param name="Notice">The notice of the law that is given, or the right that is preserved; null for none.</param>
+/// <param name="Answers">The key of the contact, dispute or complaint that it answers; null for none.</param>
+internal readonly record struct ClassClaim(
+    ActClass Class, ContactChannel Channel, LegalNotice? Notice, string? Answers)
+{
+    /// <summary>The fact that rules may ask for.</summary>
+    public NamedFacts AddTo(NamedFacts named) =>
+        Notice is { } notice ? named.With(FactName.LegalNotice, PolicyWords.Of(notice)) : named;
+}
+
+/// <summary>
+/// A class that lets an act pass where collection stops is shown by something: nobody frees a call by a word.
+/// </summary>
+internal static class ClassClaims
+{
+    private static readonly string[] Others = ["agency", "field"];
+
+    /// <summary>Refuses a command whose class nothing shows; what is told from outside passes.</summary>
+    public static void Expect(Deciding d, ClassClaim claim)
+    {
+        var fault = Fault(claim, d.Facts.By) ?? AnswerFault(claim, Answerable.Of(d));
+        if (fault is (var code, var detail))
+        {
+            d.Expect(false, code, detail);
+        }
+    }
+
+    /// <inheritdoc cref="Expect(Deciding, ClassClaim)"/>
+    public static bool Require(PersonDeciding d, ClassClaim claim, CaseState state)
+    {
+        var fault = Fault(claim, d.Facts.By) ?? AnswerFault(claim, Answerable.Of(d, state));
+        return fault is not (var code, var detail) || d.Require(false, code, detail);
+    }
+
+    private static (RefusalCode Code, string Detail)? Fault(ClassClaim claim, Principal by)
+    {
+        var isOfTheLaw = claim.Class is ActClass.MandatoryNotice or ActClass.PreservationOfRights;
+        return claim.Notice is { } notice && ClassOf(notice) != claim.Class
+            ? (RefusalCode.FieldsContradict,
+                $"'{PolicyWords.Of(notice)}' is of the class {PolicyWords.Of(ClassOf(notice))}.")
+            : claim.Answers is not null && claim.Class != ActClass.ServiceReply
+            ? (RefusalCode.FieldsContradict, "Only a service reply answers something.")
+            : isOfTheLaw && Others.Contains(by.Role)
+            ? (RefusalCode.ActorNotAllowed,
+                "The bank's own desk gives notices of the law and preserves rights, no agency or field team.")
+            : isOfTheLaw && claim.Channel != ContactChannel.Letter && claim.Notice is null
+            ? (RefusalCode.FieldMissing, "Other than by letter, name the notice that is given or the right preserved.")
+            : claim is { Class: ActClass.ServiceReply, Answers: null }
+            ? (RefusalCode.FieldMissing,
+                "A service reply names what it answers: the key of a contact that came in, a dispute or a complaint.")
+            : null;
+    }
+
+    private static (RefusalCode Code, string Detail)? AnswerFault(ClassClaim claim, Answerable about) =>
+        claim.Answers is not { } key || about.Has(key)
+            ? null
+            : (RefusalCode.KeyUnknown, $"No contact {key} came in on this case within {about.Days} days, and no "
+                + "dispute or complaint of that key waits for its answer.");
+
+    private static ActClass ClassOf(LegalNotice notice) => notice switch
+    {
+        LegalNotice.Limitation or LegalNotice.GuaranteePeriod or LegalNotice.ProofOfClaim =>
+            ActClass.PreservationOfRights,
+        _ => ActClass.MandatoryNotice,
+    };
+
+    /// <summary>What waits for an answer on a case.</summary>
+    private sealed record Answerable(CaseState State, PersonState? Person, Instant At, LocalDate Today, int Days)
+    {
+        public static Answerable Of(Deciding d) =>
+            new(d.State, d.Facts.Person?.State, d.At, d.Today, d.Policy.Numbers.ServiceReplyDays);
+
+        public static Answerable Of(PersonDeciding d, CaseState state) =>
+            new(state, d.State, d.Facts.Now, d.Today, d.Policy.Numbers.ServiceReplyDays);
+
+        /// <summary>
+        /// An open dispute is answered whenever the answer is found; one that has ended, and a contact, for some days.
+        /// </summary>
+        public bool Has(string key) => CameIn(key) || State.Holds.Any(hold => hold.Key == key
+            && HoldEnds.ByAnswer(hold.Kind) && (!hold.Lifted || hold.From >= Today.PlusDays(-Days)));
+
+        private bool CameIn(string key)
+        {
+            var logged = Person is null
+                ? State.Log.FirstOrDefault(known => known.Key == key)
+                : ContactLog.Find(Person, $"{State.Opened!.Case}/contact/{key}");
+            return logged is { Direction: ContactDirection.Inbound, Corrected: false }
+                && logged.At >= At.Minus(Duration.FromDays(Days));
+        }
+    }
+}

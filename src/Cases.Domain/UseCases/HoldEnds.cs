@@ -1,0 +1,33 @@
+namespace Cases.Domain;
+
+/// <summary>How holds end, and by whom: on cases and on persons alike.</summary>
+internal static class HoldEnds
+{
+    private const string SupervisorRole = "supervisor";
+    private const string LawyerRole = "legal";
+
+    /// <summary>Whether it ends by its answer and never by a day.</summary>
+    public static bool ByAnswer(HoldKind kind) => kind is HoldKind.Dispute or HoldKind.Complaint;
+
+    /// <summary>What is missing where a dispute ends before anybody looked into it.</summary>
+    public static string NotTakenUp(string hold) =>
+        $"The dispute {hold} was not investigated: record the investigation, or the debtor's own withdrawal, as a step "
+        + "of it before it ends (CN-69-DISPUTE).";
+
+    /// <summary>Why somebody may not end a hold; null where he may.</summary>
+    /// <param name="kind">The hold's kind.</param>
+    /// <param name="placedBy">Who placed it; null in entries of builds that did not keep it.</param>
+    /// <param name="about">The staff member or agency that it stops; null for everybody.</param>
+    /// <param name="by">Who asks.</param>
+    public static string? Fault(HoldKind kind, string? placedBy, string? about, Principal by) =>
+        !ByAnswer(kind) && !IsOfTheLaw(kind) ? null
+        : by.Subject == placedBy || by.Subject == about
+            ? "Somebody else than the one who placed this hold, or whom it is about, has to end it."
+        : IsOfTheLaw(kind) && by.Role is not (SupervisorRole or LawyerRole)
+            ? "A supervisor or lawyer ends a hold that the law gives."
+        : null;
+
+    /// <summary>What the law itself stops, whatever anybody here finds (rules.md, section 8).</summary>
+    private static bool IsOfTheLaw(HoldKind kind) => kind is HoldKind.Moratorium or HoldKind.Representation
+        or HoldKind.Incapacity or HoldKind.Deceased or HoldKind.Bankruptcy;
+}
