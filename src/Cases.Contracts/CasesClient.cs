@@ -78,6 +78,15 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
     public Task<Answer<PersonView>> GetPersonAsync(string id, CancellationToken cancellation = default) =>
         GetAsync<PersonView>("persons/" + Uri.EscapeDataString(id), cancellation);
 
+    /// <summary>Reads a person's numbers and addresses, all on one page.</summary>
+    public Task<Answer<Page<ContactPointView>>> GetContactPointsAsync(
+        string id, CancellationToken cancellation = default) =>
+        GetAsync<Page<ContactPointView>>(CasePaths.Person(id, "contact-points"), cancellation);
+
+    /// <summary>Reads a person's consents, all on one page.</summary>
+    public Task<Answer<Page<ConsentView>>> GetConsentsAsync(string id, CancellationToken cancellation = default) =>
+        GetAsync<Page<ConsentView>>(CasePaths.Person(id, "consents"), cancellation);
+
     /// <summary>Reads a page of a case's entries, oldest first.</summary>
     public Task<Answer<Page<AuditEntry>>> GetCaseAuditAsync(
         string id, string? cursor = null, int? limit = null, CancellationToken cancellation = default) =>

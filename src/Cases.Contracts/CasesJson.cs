@@ -67,6 +67,8 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(MatchPaymentRequest))]
 [JsonSerializable(typeof(CaseView))]
 [JsonSerializable(typeof(PersonView))]
+[JsonSerializable(typeof(Page<ContactPointView>))]
+[JsonSerializable(typeof(Page<ConsentView>))]
 [JsonSerializable(typeof(Page<AuditEntry>))]
 [JsonSerializable(typeof(Page<ApprovalView>))]
 [JsonSerializable(typeof(AuditOrder))]

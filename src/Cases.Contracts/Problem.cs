@@ -37,14 +37,17 @@ public sealed record RefusalView(string Code, string Message)
     /// <summary>How strong the source is.</summary>
     public NormStrength? Norm { get; init; }
 
+    /// <summary>Where the words of the rule were read; absent where no pack has the rule.</summary>
+    public SourceStatus? SourceStatus { get; init; }
+
+    /// <summary>Whether counsel signed the rule off; it binds either way. Absent where no pack has the rule.</summary>
+    public bool? SignedOff { get; init; }
+
     /// <summary>The facts that decided, by name.</summary>
     public IReadOnlyList<FactView> Facts { get; set; } = [];
 
     /// <summary>The first instant at which this would be permitted; absent where that is unknown or never.</summary>
     public DateTimeOffset? PermittedFrom { get; init; }
-
-    /// <summary>The role that may override; absent where nobody may.</summary>
-    public string? OverridableBy { get; init; }
 }
 
 /// <summary>A fact that a rule looked at.</summary>

@@ -57,6 +57,9 @@ public sealed record CaseView(
     /// <summary>The day on which arrears passed the entry criteria; absent before.</summary>
     public DateOnly? EnteredOn { get; init; }
 
+    /// <summary>The stages to which the lifecycle leads from where it stands, whatever the guards say today.</summary>
+    public IReadOnlyList<CaseStage> NextStages { get; set; } = [];
+
     /// <summary>Why it is over.</summary>
     public ResolutionReason? Resolution { get; init; }
 
@@ -168,6 +171,10 @@ public sealed record HoldView(string Key, HoldKind Kind, DateOnly From, bool Lif
 /// <param name="RequestedBy">Who asked; somebody else has to decide.</param>
 public sealed record ApprovalView(string Id, string Case, ApprovalKind Kind, string RequestedBy)
 {
+    /// <summary>The reference of the case's account.</summary>
+    [Personal]
+    public string? Account { get; init; }
+
     /// <summary>Whether it was approved; absent while it waits.</summary>
     public bool? Approved { get; init; }
 
@@ -217,6 +224,9 @@ public sealed record PersonView(string Id, long Version, bool Masked)
     /// <summary>The time zone.</summary>
     public string? Zone { get; init; }
 
+    /// <summary>His parts in the cases that the caller may see, by case.</summary>
+    public IReadOnlyList<PersonRoleView> Roles { get; set; } = [];
+
     /// <summary>Numbers and addresses.</summary>
     public IReadOnlyList<ContactPointView> ContactPoints { get; set; } = [];
 
@@ -226,6 +236,11 @@ public sealed record PersonView(string Id, long Version, bool Masked)
     /// <summary>Holds over all cases.</summary>
     public IReadOnlyList<HoldView> Holds { get; set; } = [];
 }
+
+/// <summary>A person's part in a case.</summary>
+/// <param name="Case">The case's id.</param>
+/// <param name="Role">The part.</param>
+public sealed record PersonRoleView(string Case, PartyKind Role);
 
 /// <summary>A number or an address.</summary>
 /// <param name="Key">Its key.</param>

@@ -207,6 +207,23 @@ public enum DebtComponent
     Principal,
 }
 
+/// <summary>Where the words of a rule were read.</summary>
+[JsonConverter(typeof(WordConverter<SourceStatus>))]
+public enum SourceStatus
+{
+    /// <summary>In the official text.</summary>
+    OfficialText,
+
+    /// <summary>In a copy, the press or a commentary.</summary>
+    Secondary,
+
+    /// <summary>From memory; nobody has looked it up yet.</summary>
+    Recalled,
+
+    /// <summary>Nowhere else: the bank's own decision.</summary>
+    OwnPolicy,
+}
+
 /// <summary>How strong the source of a rule is.</summary>
 [JsonConverter(typeof(WordConverter<NormStrength>))]
 public enum NormStrength

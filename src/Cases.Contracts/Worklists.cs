@@ -231,7 +231,7 @@ public sealed record NextCaseView
 public sealed record CaseActions(string Case, long Version, DateTimeOffset At, IReadOnlyList<ActionView> Actions);
 
 /// <summary>What would come of an action if it were asked now.</summary>
-/// <param name="Action">The action, for example <c>remind</c>.</param>
+/// <param name="Action">The action, for example <c>remind</c>: one for each way in which staff change a case.</param>
 /// <param name="Permitted">Whether it would be accepted, or could be asked of a second person.</param>
 public sealed record ActionView(string Action, bool Permitted)
 {

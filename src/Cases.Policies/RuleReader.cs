@@ -143,7 +143,7 @@ internal static class RuleReader
         reader.Faults.Add(
             reader.PlaceOf("source-status"),
             $"{FaultList.Quote(word)} is no source status",
-            "use one of: official text, secondary, recalled");
+            "use one of: official text, secondary, recalled, own policy");
         return SourceStatus.Recalled;
     }
 

@@ -8,7 +8,7 @@ public sealed class CasePageTests
 {
     [Theory]
     [InlineData("en", "Stage: Contacted", "Not between 22:00 and 08:00.", "Phone", "Dispute")]
-    [InlineData("zh-CN", "阶段: 已联系", "Not between 22:00 and 08:00.", "电话", "异议")]
+    [InlineData("zh-CN", "阶段: 已联系", "规则禁止该操作。", "电话", "异议")]
     public async Task Case_InEachLanguage_ShowsAllOfIt(
         string language, string stage, string refusal, string channel, string hold)
     {
@@ -16,7 +16,8 @@ public sealed class CasePageTests
         var page = await desk.GetAsync("/pages/cases/c1");
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Equal(stage, page.Of("#stage"));
-        Assert.Single(page.Page.QuerySelectorAll(".stages [aria-current=step]"));
+        Assert.Equal(7, page.Page.QuerySelectorAll(".stages rect").Length);
+        Assert.Equal(stage.Split(": ")[1], page.Of(".stages .present text"));
         var all = page.Of("main");
         Assert.All(
             (string[])["1250.00 CNY", "pay-1", "100.00 CNY", "50.00 CNY", "138****0000", "CN-CBA-QUIET",
@@ -56,6 +57,65 @@ public sealed class CasePageTests
                 page.QuerySelectorAll("[aria-labelledby]"),
                 element => Assert.Contains(element.GetAttribute("aria-labelledby"), ids));
         }
+    }
+
+    [Fact]
+    public async Task Person_OfACase_IsShownWithConsentsAndOtherCases()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var page = await desk.GetAsync("/pages/cases/c1");
+        var text = page.Of("section[aria-labelledby=persons]");
+        Assert.Contains("recording of calls any given 2026-01-07", text, StringComparison.Ordinal);
+        Assert.Contains("contact by a channel Text message withdrawn 2026-01-08", text, StringComparison.Ordinal);
+        Assert.Contains("Other cases: c9 (Guarantor)", text, StringComparison.Ordinal);
+        Assert.NotNull(page.Page.QuerySelector("a[href='/pages/cases/c9']"));
+        Assert.Null(page.Page.QuerySelector("section[aria-labelledby=persons] a[href='/pages/cases/c1']"));
+    }
+
+    [Theory]
+    [InlineData("en", "Stage: Contacted. From here: Plan agreed, Visit scheduled, Resolved")]
+    [InlineData("zh-CN", "阶段: 已联系. 可能的下一阶段： 已达成计划、已安排外访、已结案")]
+    public async Task Stages_OfACase_AreDrawnWithWhereItMayGo(string language, string alternative)
+    {
+        await using var desk = await Desk.SignedInAsync(language: language);
+        var drawing = (await desk.GetAsync("/pages/cases/c1")).Page.QuerySelector("svg.stages")!;
+        var words = Words.Of(language)!;
+        Assert.Equal(
+            (string[])[words["CaseStage.PlanAgreed"], words["CaseStage.VisitScheduled"], words["CaseStage.Resolved"]],
+            drawing.QuerySelectorAll(".possible text").Select(text => text.TextContent));
+        Assert.Equal(3, drawing.QuerySelectorAll(".arrow polygon").Length);
+        Assert.Equal(("img", alternative), (drawing.GetAttribute("role"), drawing.GetAttribute("aria-label")));
+    }
+
+    [Theory]
+    [InlineData("paymentRecorded", """{"minor":-25050,"valueOn":"2026-02-01"}""",
+        "-250.50 CNY · Value date 2026-02-01")]
+    [InlineData("promiseMade", """{"minor":5,"due":"2026-03-09","channel":"phone"}""",
+        "0.05 CNY · Due 2026-03-09 · Phone")]
+    [InlineData("noteAdded", """{"key":"n1","text":{"sealed":{}}}""", "(text kept sealed)")]
+    [InlineData("noteAdded", """{"text":"<b>said</b>"}""", "<b>said</b>")]
+    [InlineData("visitPlanned", """{"startsAt":1772416800000,"team":["a"]}""", "2026-03-02 02:00 UTC")]
+    [InlineData("holdPlaced", """{"kind":"dispute","partMinor":1000,"reason":"not owed"}""",
+        "Part 10.00 CNY · Dispute · not owed")]
+    [InlineData("caseResolved", """{"reason":"paidInFull"}""", "Paid in full")]
+    [InlineData("odd", """{"minor":"x","due":7,"startsAt":9e30,"channel":"smoke"}""", "")]
+    public async Task Timeline_OfAnEntry_SaysAmountDayAndNote(string kind, string data, string line)
+    {
+        var trail = Samples.Timeline.Replace("\"kind\":\"noteAdded\"", $"\"kind\":\"{kind}\"", StringComparison.Ordinal)
+            .Replace("""{"key":"n1","text":{"sealed":{"key":"k"}}}""", data, StringComparison.Ordinal);
+        await using var desk = await Desk.SignedInAsync(
+            Samples.Node().With("GET /v1/cases/c1/audit?limit=50&order=newest", trail));
+        var entry = (await desk.GetAsync("/pages/cases/c1")).Page.QuerySelector(".timeline li")!;
+        Assert.Equal(line, entry.QuerySelector("span:not(.source)")?.TextContent ?? "");
+    }
+
+    [Fact]
+    public async Task Refusal_ByARule_SaysWhereItsWordsWereReadAndTheSignOff()
+    {
+        await using var desk = await Desk.SignedInAsync();
+        var text = (await desk.GetAsync("/pages/cases/c1")).Of(".refusals");
+        Assert.Contains(
+            "Source: secondary; counsel's sign-off pending, applied as bank policy", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,14 +163,6 @@ public sealed class CasePageTests
         var answer = await desk.GetAsync("/pages/cases/other");
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
         Assert.Contains("not for you", answer.Of("[role=alert]"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Find_OfAReference_LeadsToItsCase()
-    {
-        await using var desk = await Desk.SignedInAsync();
-        Assert.Equal("/pages/cases/a%2F%20b", (await desk.GetAsync("/pages/find?reference=%20a%2F%20b")).Location);
-        Assert.Equal("/pages/worklist", (await desk.GetAsync("/pages/find?reference=")).Location);
     }
 
     [Fact]

@@ -54,27 +54,78 @@ public sealed partial class RuleWordsTests
             Chinese.Of(new Contracts.FactView(name, value)));
 
     [Fact]
-    public async Task Refusal_OnAChinesePage_IsInChinese_AndKeepsTheOriginalFolded()
+    public void Citations_OfShippedRules_HaveATextEach() => Assert.All(
+        ShippedPacks.All().SelectMany(pack => pack.Rules).Select(rule => rule.Head.Citation.ToString()),
+        citation => Assert.Contains("citation." + citation, English.Keys));
+
+    [Fact]
+    public void Sentences_WithATranslation_AreThoseOfTheDomain()
     {
-        const string Refusal = """
+        var source = Joined().Replace(string.Concat(Files("Cases.Domain")), "");
+        var sentences = English.Keys.Where(key => key.StartsWith(SaidTexts.Prefix, StringComparison.Ordinal)).ToList();
+        Assert.True(sentences.Count > 20, $"only {sentences.Count} found");
+        Assert.All(sentences, key =>
+        {
+            var sentence = key[SaidTexts.Prefix.Length..];
+            Assert.Equal(sentence, English[key]);
+            Assert.Matches(
+                string.Join(@"\{[^}]+\}", Figure().Split(sentence).Select(part => Regex.Escape(part))), source);
+            Assert.Equal(
+                Figure().Matches(sentence).Select(figure => figure.Value).Order(),
+                Figure().Matches(Chinese[key]).Select(figure => figure.Value).Order());
+        });
+    }
+
+    [Theory]
+    [InlineData("reason is missing.", "缺少：理由。")]
+    [InlineData("A plan runs at most 60 months.", "还款计划最长 60 个月。")]
+    [InlineData(
+        "The instalments add up to 100 minor units, 200 are owed.",
+        "各期金额合计 100，欠款为 200（均为最小货币单位）。")]
+    [InlineData("Nobody has translated this.", null)]
+    public void Sentence_OfARefusal_HasItsFiguresInChinese(string message, string? text) =>
+        Assert.Equal(text, Chinese.Said(new Contracts.RefusalView("field_missing", message)));
+
+    [Fact]
+    public async Task Refusal_OnAChinesePage_HasNoLatinWordsButIds()
+    {
+        foreach (var code in Enum.GetValues<RefusalCode>().Select(RefusalCodes.Wire))
+        {
+            var refusals = $$"""
+                ,"detail":"It is night there.","refusals":[{"code":"{{code}}","message":"It is night there.",
+                "rule":"CN-CBA-QUIET","citation":"Bank policy default, Hold matrix","norm":"productDefault",
+                "sourceStatus":"secondary","signedOff":false,"permittedFrom":"2026-03-02T08:00:00+08:00",
+                "facts":[{"name":"quietHours","value":"22:00-08:00"},{"name":"timeOfDay","value":"unknown"},
+                {"name":"planKind","value":"instalments"}]}]
+                """;
+            var page = await RefusedAsync(code, refusals, "zh-CN");
+            var ids = page.Page.QuerySelectorAll("[role=alert] code").Select(id => id.TextContent);
+            var text = ids.Aggregate(
+                page.Of("[role=alert]"), (left, id) => left.Replace(id, "", StringComparison.Ordinal));
+            Assert.Empty(Latin().Matches(text).Select(word => $"{code}: {word.Value}"));
+            Assert.Contains("禁止联系时段 = 22:00-08:00; 时刻 = 未知", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Refusal_OnAnEnglishPage_SaysWhatTheNodeSays()
+    {
+        const string refusals = """
             ,"refusals":[{"code":"rule_forbids","message":"It is night there.","rule":"CN-CBA-QUIET",
             "facts":[{"name":"quietHours","value":"22:00-08:00"},{"name":"timeOfDay","value":"unknown"}]}]
             """;
-        var node = Samples.Node().Refusing("POST /v1/cases/c1/notes", 422, "refused", Refusal);
-        foreach (var (language, seen, folded) in new[]
-        {
-            ("zh-CN", "禁止联系时段 = 22:00-08:00; 时刻 = 未知", true),
-            ("en", "quiet hours = 22:00-08:00; time of day = not known", false),
-        })
-        {
-            await using var desk = await Desk.SignedInAsync(node, language);
-            var fields = (await desk.GetAsync("/pages/cases/c1")).Fields("/pages/cases/c1/note");
-            fields["text"] = "x";
-            var page = await desk.PostAsync("/pages/cases/c1/note", fields);
-            Assert.Contains(seen, page.Of("[role=alert]"), StringComparison.Ordinal);
-            Assert.Contains("It is night there.", page.Of("[role=alert]"), StringComparison.Ordinal);
-            Assert.Equal(folded, page.Page.QuerySelector("[role=alert] details [lang=en]") is not null);
-        }
+        var text = (await RefusedAsync("rule_forbids", refusals, "en")).Of("[role=alert]");
+        Assert.Contains("It is night there.", text, StringComparison.Ordinal);
+        Assert.Contains("quiet hours = 22:00-08:00; time of day = not known", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<Loaded> RefusedAsync(string code, string refusals, string language)
+    {
+        await using var desk = await Desk.SignedInAsync(Samples.Node().Refusing(
+            "POST /v1/cases/c1/notes", code == "command_id_reused" ? 409 : 422, "refused", refusals), language);
+        var fields = (await desk.GetAsync("/pages/cases/c1")).Fields("/pages/cases/c1/note");
+        fields["text"] = "x";
+        return await desk.PostAsync("/pages/cases/c1/note", fields);
     }
 
     private static IEnumerable<string> WordsOf(PolicyRule rule) =>
@@ -101,6 +152,15 @@ public sealed partial class RuleWordsTests
 
     [GeneratedRegex("""(?:new RuleFact|AddClock)\((?:facts, )?"(?<name>[A-Za-z-]+)",""")]
     private static partial Regex Named();
+
+    [GeneratedRegex(@"\{[0-9]\}")]
+    private static partial Regex Figure();
+
+    [GeneratedRegex("[A-Za-z]{2,}")]
+    private static partial Regex Latin();
+
+    [GeneratedRegex(@"""\s*\+\s*\$?""")]
+    private static partial Regex Joined();
 
     [GeneratedRegex("""[ \[]new\("(?<name>[A-Za-z-]+)",""")]
     private static partial Regex Listed();

@@ -15,6 +15,17 @@ public sealed partial class WordsTests
     public void Keys_OfBothLanguages_AreTheSame() =>
         Assert.Equal(English.Keys.Order(StringComparer.Ordinal), Chinese.Keys.Order(StringComparer.Ordinal));
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public void Keys_OfALanguage_StandOnceEach(string language)
+    {
+        var path = Path.Combine(Checkout.Root, "src", "Cases.Console", "Text", language + ".json");
+        using var file = System.Text.Json.JsonDocument.Parse(File.ReadAllText(path));
+        Assert.Empty(file.RootElement.EnumerateObject().GroupBy(text => text.Name).Where(same => same.Count() > 1)
+            .Select(same => same.Key));
+    }
+
     [Fact]
     public void Texts_OfBothLanguages_AreFilledIn() =>
         Assert.All(English.Keys, key => Assert.False(
@@ -39,9 +50,12 @@ public sealed partial class WordsTests
     [InlineData(typeof(HoldKind))]
     [InlineData(typeof(DebtComponent))]
     [InlineData(typeof(NormStrength))]
+    [InlineData(typeof(SourceStatus))]
     [InlineData(typeof(ContactPointState))]
     [InlineData(typeof(LegalGround))]
+    [InlineData(typeof(ConsentKind))]
     [InlineData(typeof(WorklistSort))]
+    [InlineData(typeof(WorklistPart))]
     [InlineData(typeof(UnmatchedReason))]
     [InlineData(typeof(UnmatchedState))]
     [InlineData(typeof(CorrectionTarget))]

@@ -56,6 +56,29 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task Get_OfAPerson_ReadsPointsConsentsAndPartsInCases()
+    {
+        var wire = new Wire(HttpStatusCode.OK, """
+            {"items":[{"key":"n1","channel":"sms","source":"form","ground":"consent","state":"stopped","value":"138"}]}
+            """);
+        var point = Assert.Single((await wire.Client().GetContactPointsAsync("p/1")).Required().Items);
+        Assert.Equal("GET http://node/v1/persons/p%2F1/contact-points", wire.Line);
+        Assert.Equal(("138", ContactPointState.Stopped), (point.Value, point.State));
+
+        wire = new Wire(HttpStatusCode.OK, """{"items":[{"kind":"recording","given":false,"on":"2026-03-01"}]}""");
+        var consent = Assert.Single((await wire.Client().GetConsentsAsync("p/1")).Required().Items);
+        Assert.Equal("GET http://node/v1/persons/p%2F1/consents", wire.Line);
+        Assert.Equal(new ConsentView(ConsentKind.Recording, false, new DateOnly(2026, 3, 1)), consent);
+
+        wire = new Wire(HttpStatusCode.OK, """
+            {"id":"p/1","version":1,"masked":false,"roles":[{"case":"c1","role":"coBorrower"}]}
+            """);
+        var person = (await wire.Client().GetPersonAsync("p/1")).Required();
+        Assert.Equal([new PersonRoleView("c1", PartyKind.CoBorrower)], person.Roles);
+        Assert.Empty(person.Consents);
+    }
+
+    [Fact]
     public async Task MatchPayment_OfAnyId_IsWrittenIntoThePath()
     {
         var wire = new Wire(HttpStatusCode.Created, GoodReceipt);
@@ -104,7 +127,8 @@ public sealed class ClientTests
         const string Json = """
             {"type":"about:blank","title":"Refused","status":422,"code":"refused","refusals":[
              {"code":"rule_forbids","message":"Not now.","rule":"CN-CBA-QUIET","citation":"Convention, Art. 1",
-              "norm":"selfRegulation","facts":[{"name":"localTime","value":"23:10"}],
+              "norm":"selfRegulation","sourceStatus":"officialText","signedOff":true,
+              "facts":[{"name":"localTime","value":"23:10"}],
               "permittedFrom":"2026-11-21T08:00:00+08:00"}]}
             """;
         var wire = new Wire(HttpStatusCode.UnprocessableEntity, Json) { MediaType = "application/problem+json" };
@@ -114,6 +138,7 @@ public sealed class ClientTests
         var refusal = Assert.Single(answer.Problem.Refusals!);
         Assert.Equal("rule_forbids", refusal.Code);
         Assert.Equal(NormStrength.SelfRegulation, refusal.Norm);
+        Assert.Equal((SourceStatus.OfficialText, true), (refusal.SourceStatus, refusal.SignedOff));
         Assert.Equal("23:10", Assert.Single(refusal.Facts).Value);
         Assert.Equal(TimeSpan.FromHours(8), refusal.PermittedFrom!.Value.Offset);
         var fault = Assert.Throws<InvalidOperationException>(() => answer.Required());

@@ -60,13 +60,22 @@ public sealed class LoaderTests
         Assert.False(row.AppliesTo.Mentions(ActKind.PlanAgreement));
     }
 
-    [Fact]
-    public void SourceStatus_InTwoWords_IsTheOfficialText()
+    [Theory]
+    [InlineData("official text", SourceStatus.OfficialText)]
+    [InlineData("own policy", SourceStatus.OwnPolicy)]
+    [InlineData("recalled", SourceStatus.Recalled)]
+    public void SourceStatus_InWords_IsRead(string words, SourceStatus status)
     {
-        var result = PackLoader.LoadText("t", PackText.With("status: secondary", "status: official text"));
+        var result = PackLoader.LoadText("t", PackText.With("status: secondary", "status: " + words));
 
-        Assert.Equal(SourceStatus.OfficialText, Assert.Single(result.Packs).Rules[0].SourceStatus);
+        Assert.Equal(status, Assert.Single(result.Packs).Rules[0].SourceStatus);
     }
+
+    [Fact]
+    public void SourceStatus_OfTheBanksOwnDefaults_IsNoOfficialText() => Assert.All(
+        ShippedPacks.All(),
+        pack => Assert.All(pack.Rules, rule => Assert.Equal(
+            pack.Id == PolicyBook.BankPack, rule.SourceStatus == SourceStatus.OwnPolicy)));
 
     [Theory]
     [InlineData("needs-debt", typeof(NeedsDebtRule))]

@@ -9,7 +9,7 @@ public delegate Task<Answer<Receipt>> Call(
 /// <summary>A form of a case's page.</summary>
 /// <param name="Name">Its name; its title is the text <c>form.NAME</c>.</param>
 /// <param name="Door">Where the command goes, below the case; <c>{key}</c> is the thing that was chosen.</param>
-/// <param name="Action">The advised action that it is, or is most like.</param>
+/// <param name="Action">The advised action that it is.</param>
 /// <param name="Roles">The roles that the node lets send it; a test compares them with its document.</param>
 /// <param name="Fields">Its fields.</param>
 public sealed record CaseForm(

@@ -82,7 +82,7 @@ internal static class CaseForms
         CaseForm.Of("plans/{key}/change", ("plan-change", "changePlan"), Staff,
             form => CaseRequests.Plan(form, PlanStates),
             [FormField.Of(CaseThings.PlansInForce), PlanKinds, .. Plan(), FormField.Check("debtorAsked"), Ask]),
-        CaseForm.Of("settlements", ("settlement", "agreePlan"), Staff,
+        CaseForm.Of("settlements", ("settlement", "agreeSettlement"), Staff,
             form => CaseRequests.Settlement(form, PlanStates), [.. Plan(), FormField.Check("debtorAsked"), Ask]),
         CaseForm.Of("plans/{key}/cancel", ("plan-cancel", "cancelPlan"), Staff, CaseRequests.Cancellation,
             FormField.Of(CaseThings.PlansInForce), Reason, Ask),
@@ -118,8 +118,8 @@ internal static class CaseForms
 
     private static IEnumerable<CaseForm> Holds() =>
     [
-        CaseForm.Of("disputes", ("dispute", "placeHold"), Talking, CaseRequests.Dispute, Dispute),
-        CaseForm.Of("complaints", ("complaint", "placeHold"), Talking, CaseRequests.Dispute, Dispute),
+        CaseForm.Of("disputes", ("dispute", "recordDispute"), Talking, CaseRequests.Dispute, Dispute),
+        CaseForm.Of("complaints", ("complaint", "recordComplaint"), Talking, CaseRequests.Dispute, Dispute),
         CaseForm.Of("holds", ("hold", "placeHold"), Staff, CaseRequests.Hold,
             FormField.Word<HoldKind>("holdKind"), Reason, FormField.Day("until").Maybe,
             FormField.Amount("part").Maybe, FormField.Word<PartyKind>("party").Maybe,
@@ -130,10 +130,10 @@ internal static class CaseForms
             FormField.Of(CaseThings.OpenHolds), FormField.Text("step"), FormField.Text("outcome").Maybe),
         CaseForm.Of("holds/{key}/lift", ("hold-lift", "liftHold"), Staff, CaseRequests.Outcome,
             FormField.Of(CaseThings.OpenHolds), FormField.Text("outcome")),
-        CaseForm.Of("disputes/{key}/withdraw", ("dispute-withdraw", "liftHold"), Staff, CaseRequests.Outcome,
+        CaseForm.Of("disputes/{key}/withdraw", ("dispute-withdraw", "withdrawDispute"), Staff, CaseRequests.Outcome,
             FormField.Of(CaseThings.OpenDisputes), FormField.Text("outcome")),
-        CaseForm.Of("complaints/{key}/withdraw", ("complaint-withdraw", "liftHold"), Staff, CaseRequests.Outcome,
-            FormField.Of(CaseThings.OpenComplaints), FormField.Text("outcome")),
+        CaseForm.Of("complaints/{key}/withdraw", ("complaint-withdraw", "withdrawComplaint"), Staff,
+            CaseRequests.Outcome, FormField.Of(CaseThings.OpenComplaints), FormField.Text("outcome")),
     ];
 
     private static IEnumerable<CaseForm> Money() =>

@@ -13,15 +13,9 @@ internal static class CasePages
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/find", Find);
         routes.MapGet("/cases/{id}", ShowAsync);
         routes.MapPost("/cases/{id}/{name}", PostAsync);
     }
-
-    private static IResult Find(string? reference, PageAnswers pages) =>
-        string.IsNullOrWhiteSpace(reference)
-            ? PageAnswers.Go(Local.Start)
-            : PageAnswers.Go(Local.Case(reference.Trim()));
 
     private static async Task<IResult> ShowAsync(
         string id, HttpContext context, PageAnswers pages, CaseReading reading)

@@ -26,18 +26,35 @@ public sealed record CaseContent(
 
     /// <summary>The contact that was just permitted.</summary>
     public ContactPermission? Permission { get; init; }
+
+    /// <summary>Until when it is kept for whoever asked for the next case; null where nobody asked.</summary>
+    public DateTimeOffset? LeasedUntil { get; init; }
 }
 
 /// <summary>What the worklist shows.</summary>
 /// <param name="Request">What was asked.</param>
+/// <param name="Typed">The filters as they were filled in.</param>
 /// <param name="Page">The rows.</param>
-public sealed record WorklistContent(WorklistFilter Request, Page<WorklistRow> Page)
+public sealed record WorklistContent(
+    WorklistFilter Request, IReadOnlyDictionary<string, string> Typed, Page<WorklistRow> Page)
 {
+    /// <summary>Whether the next case was asked for, and there is none.</summary>
+    public bool NothingNext { get; init; }
+
+    /// <summary>The filters that the next case is asked by.</summary>
+    public IEnumerable<KeyValuePair<string, string>> ForNext =>
+        Typed.Where(filter => filter.Key != FilterReading.Cursor);
+
     /// <summary>Where the next page is; null behind the last.</summary>
     public string? Next => Page.Next is { } cursor
         ? Local.Start + (Request with { Cursor = cursor, Limit = null }).ToQuery()
         : null;
 }
+
+/// <summary>What was found.</summary>
+/// <param name="Text">What was searched by.</param>
+/// <param name="Page">The cases.</param>
+public sealed record FindContent(string Text, Page<WorklistRow> Page);
 
 /// <summary>What the audit of a case shows.</summary>
 /// <param name="Id">The case.</param>

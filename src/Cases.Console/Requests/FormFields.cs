@@ -3,6 +3,7 @@ using Cases.Contracts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 
 namespace Cases.Pages;
 
@@ -14,6 +15,8 @@ public sealed class FormFields
 
     /// <summary>The field with the command's id.</summary>
     public const string Key = "key";
+
+    private const int MostOfKey = 200;
 
     private static readonly string[] Moments = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm"];
 
@@ -41,6 +44,10 @@ public sealed class FormFields
             : null,
     };
 
+    /// <summary>All fields but those that every form has.</summary>
+    public IEnumerable<KeyValuePair<string, StringValues>> Beside =>
+        form.Where(sent => sent.Key is not (Guard or Key));
+
     /// <summary>A field as it was sent; empty where it was not.</summary>
     public string this[string field] => form[field] is [{ } text] ? text : "";
 
@@ -48,7 +55,9 @@ public sealed class FormFields
     public static string NameOf(string field, string value) => field + "." + value;
 
     /// <summary>Reads a form; null where it is not one of this site's own.</summary>
-    /// <exception cref="BadHttpRequestException">The body is no form, or too large.</exception>
+    /// <exception cref="BadHttpRequestException">
+    /// The body is no form, or too large, or its key is none that a header can carry.
+    /// </exception>
     public static async Task<FormFields?> ReadAsync(HttpContext context, string name)
     {
         if (!context.Request.HasFormContentType)
@@ -58,8 +67,20 @@ public sealed class FormFields
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
         var guard = context.RequestServices.GetRequiredService<IAntiforgery>();
-        return await guard.IsRequestValidAsync(context).ConfigureAwait(false) ? new FormFields(name, form) : null;
+        if (!await guard.IsRequestValidAsync(context).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        var read = new FormFields(name, form);
+        return read.Optional(Key) is not { } key || IsKey(key)
+            ? read
+            : throw new BadHttpRequestException("The form's key cannot be sent.", StatusCodes.Status400BadRequest);
     }
+
+    // It goes into a header: printable characters of ASCII without spaces, as the node takes them.
+    private static bool IsKey(string key) =>
+        key.Length <= MostOfKey && !key.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     /// <summary>A field without the blanks around it; null where nothing is left.</summary>
     public string? Optional(string field) => this[field].Trim() is { Length: > 0 } text ? text : null;

@@ -17,6 +17,10 @@ public static class Navigation
     public static readonly NavigationLink Match = new(
         "unmatched", "POST /v1/unmatched-payments/{id}/match", ["supervisor"]);
 
+    /// <summary>The next case: no link, but a form beside the worklist.</summary>
+    public static readonly NavigationLink Next = new(
+        "next", "POST /v1/cases/next", ["collector", "field", "supervisor", "legal", "agency"]);
+
     /// <summary>The role that calls nobody without a permission; others may ask for one.</summary>
     public const string NeedsPermission = "agency";
 

@@ -23,6 +23,9 @@ public sealed record PageFrame(Words Words, string Path, string Guard)
     /// <summary>Why the last command was not done.</summary>
     public Problem? Problem { get; init; }
 
+    /// <summary>Which fields of an address cannot be read; the message is a key of <see cref="Words"/>.</summary>
+    public IReadOnlyList<FieldFault> Faults { get; init; } = [];
+
     /// <summary>The last command's action, whose form shows its fields again.</summary>
     public FormFields? Form { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cases.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,50 +5,108 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cases.Pages;
 
-/// <summary>The cases to work.</summary>
+/// <summary>The cases to work, the next one of them, and the cases of an account, a name or a number.</summary>
 internal static class WorklistPages
 {
     private const int Rows = 50;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/worklist", ShowAsync);
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/worklist", ShowAsync);
+        routes.MapPost("/next", NextAsync);
+        routes.MapPost("/find", FindAsync);
+    }
 
     private static async Task<IResult> ShowAsync(HttpContext context, PageAnswers pages, CasesClient client)
     {
-        var request = Read(context.Request.Query);
-        var answer = await client.GetWorklistAsync(request, context.RequestAborted).ConfigureAwait(false);
+        var frame = pages.Frame();
+        var read = new FilterReading(context.Request.Query, frame.Zone);
+        var filter = WorklistFilters.Of(read) with { Limit = Rows };
+        if (read.Faults.Count > 0)
+        {
+            return Wrong(pages, frame, read);
+        }
+
+        var answer = await client.GetWorklistAsync(filter, context.RequestAborted).ConfigureAwait(false);
         return answer.Value is { } page
-            ? pages.Page<WorklistPage>(pages.Frame(), new WorklistContent(request, page))
-            : answer.Problem!.Code == ProblemCodes.NarrowTheFilter
-                ? pages.Page<WorklistPage>(
-                    pages.Frame() with { Problem = answer.Problem },
-                    new WorklistContent(request, new Page<WorklistRow>([])), answer.Status)
+            ? pages.Page<WorklistPage>(frame, new WorklistContent(filter, read.Texts, page))
+            : answer.Status is StatusCodes.Status400BadRequest or StatusCodes.Status422UnprocessableEntity
+                ? Empty(pages, frame with { Problem = answer.Problem }, read, answer.Status)
                 : pages.Fault(answer);
     }
 
-    /// <summary>What the address asks for; what it does not say well does not narrow.</summary>
-    private static WorklistFilter Read(IQueryCollection query) => new()
+    /// <summary>
+    /// Takes the next case and shows it with its lease, in place: the form that is sent again is answered the same.
+    /// </summary>
+    private static async Task<IResult> NextAsync(
+        HttpContext context, PageAnswers pages, CasesClient client, CaseReading reading)
     {
-        Stage = Word<CaseStage>(query["stage"]),
-        MinDaysPastDue = Number(query["minDaysPastDue"]),
-        MaxDaysPastDue = Number(query["maxDaysPastDue"]),
-        Product = Text(query["product"]),
-        Branch = Text(query["branch"]),
-        Assignee = Text(query["assignee"]),
-        Sort = Word<WorklistSort>(query["sort"]),
-        Cursor = Text(query["cursor"]),
-        Limit = Rows,
-    };
+        if (await FormFields.ReadAsync(context, "next").ConfigureAwait(false) is not { } form)
+        {
+            return pages.Fault(400, FaultPage.FormExpired);
+        }
 
-    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        var frame = pages.Frame();
+        var read = new FilterReading(form.Beside, frame.Zone);
+        var filter = WorklistFilters.Of(read) with { Cursor = null };
+        if (read.Faults.Count > 0)
+        {
+            return Wrong(pages, frame, read);
+        }
 
-    private static int? Number(string? text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var answer = await client.TakeNextCaseAsync(filter, form.Options.IdempotencyKey, context.RequestAborted)
+            .ConfigureAwait(false);
+        if (answer.Value is not { } next)
+        {
+            return pages.Fault(answer);
+        }
 
-    // The form sends names, links send what the contract writes; they differ in the first letter only.
-    private static T? Word<T>(string? text)
-        where T : struct, Enum =>
-        Array.Find(
-            Enum.GetNames<T>(), known => string.Equals(known, text, StringComparison.OrdinalIgnoreCase)) is { } name
-            ? Enum.Parse<T>(name)
-            : null;
+        if (next.Case is not { } row)
+        {
+            return pages.Page<WorklistPage>(
+                frame, new WorklistContent(filter, read.Texts, new Page<WorklistRow>([])) { NothingNext = true });
+        }
+
+        var (found, content) = await reading.ReadAsync(row.Id, context.RequestAborted).ConfigureAwait(false);
+        return content is null
+            ? pages.Fault(found)
+            : pages.Page<CasePage>(
+                frame with { Path = Local.Case(row.Id) }, content with { LeasedUntil = next.Until });
+    }
+
+    /// <summary>
+    /// Leads to the one case that is meant, or lists those that fit. It is a form that is sent, as neither a name nor
+    /// a number may stand in an address.
+    /// </summary>
+    private static async Task<IResult> FindAsync(HttpContext context, PageAnswers pages, CasesClient client)
+    {
+        if (await FormFields.ReadAsync(context, "find").ConfigureAwait(false) is not { } form)
+        {
+            return pages.Fault(400, FaultPage.FormExpired);
+        }
+
+        if (form.Optional("reference") is not { } text)
+        {
+            return PageAnswers.Go(Local.Start);
+        }
+
+        var filter = new WorklistFilter { Search = text, Cursor = form.Optional(FilterReading.Cursor), Limit = Rows };
+        var answer = await client.GetWorklistAsync(filter, context.RequestAborted).ConfigureAwait(false);
+        return answer.Value is not { } page ? pages.Fault(answer)
+            : page is { Items: [var only], Next: null } && filter.Cursor is null
+                ? PageAnswers.Go(Local.Case(only.Id))
+                : pages.Page<FindPage>(pages.Frame(), new FindContent(text, page));
+    }
+
+    private static IResult Wrong(PageAnswers pages, PageFrame frame, FilterReading read) => Empty(
+        pages, frame with
+        {
+            Problem = new Problem("about:blank", "", StatusCodes.Status400BadRequest, ProblemCodes.FieldInvalid),
+            Faults = read.Faults,
+        }, read, StatusCodes.Status400BadRequest);
+
+    /// <summary>The page with what was asked, why it is not answered, and no rows.</summary>
+    private static IResult Empty(PageAnswers pages, PageFrame frame, FilterReading read, int status) =>
+        pages.Page<WorklistPage>(
+            frame, new WorklistContent(new WorklistFilter(), read.Texts, new Page<WorklistRow>([])), status);
 }

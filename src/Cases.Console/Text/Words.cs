@@ -13,11 +13,13 @@ public sealed class Words
     private static readonly Words[] Languages = [Load("zh-CN"), Load("en")];
 
     private readonly FrozenDictionary<string, string> texts;
+    private readonly SaidTexts said;
 
     private Words(string language, FrozenDictionary<string, string> texts)
     {
         Language = language;
         this.texts = texts;
+        said = new SaidTexts(texts);
     }
 
     /// <summary>All languages.</summary>
@@ -60,6 +62,21 @@ public sealed class Words
 
     /// <summary>Whether there is a text for a name that the node chose.</summary>
     public bool Has(string group, string name) => texts.ContainsKey(group + "." + name);
+
+    /// <summary>
+    /// What a reason says beyond its code: the node's own sentence on English pages, and on others its translation
+    /// with the same figures; null where the code says it all.
+    /// </summary>
+    public string? Said(RefusalView reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return !IsEnglish ? said.Of(reason.Message, part => Known("field", part) ?? Value(part))
+            : reason.Message == OrName("refusal", reason.Code) ? null
+            : reason.Message;
+    }
+
+    /// <summary>Where a rule is written.</summary>
+    public string Cited(string citation) => OrName("citation", citation);
 
     /// <summary>A fact of a rule, name and value.</summary>
     public string Of(FactView fact)

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Stateless;
 using Stateless.Graph;
 
@@ -55,6 +57,9 @@ public sealed class CaseLifecycle
         CaseStage.Open, CaseStage.Reminded, CaseStage.Contacted, CaseStage.PlanAgreed, CaseStage.VisitScheduled,
         CaseStage.LegalReferral,
     ];
+
+    private static readonly Lazy<FrozenDictionary<CaseStage, ImmutableArray<CaseStage>>> NextStages =
+        new(() => new CaseLifecycle().Arrows());
 
     private readonly StateMachine<CaseStage, CaseTrigger> machine;
     private CaseStage stage;
@@ -119,8 +124,17 @@ public sealed class CaseLifecycle
         _ => throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "No such trigger."),
     };
 
+    /// <summary>The other stages to which the table leads from a stage, whatever its guards say; in order.</summary>
+    public static ImmutableArray<CaseStage> Next(CaseStage from) => NextStages.Value[from];
+
     /// <summary>The lifecycle as a Mermaid state diagram, drawn from the machine itself.</summary>
     public string Diagram() => MermaidGraph.Format(machine.GetInfo()).ReplaceLineEndings("\n").TrimEnd() + "\n";
+
+    private FrozenDictionary<CaseStage, ImmutableArray<CaseStage>> Arrows() => machine.GetInfo().States
+        .ToFrozenDictionary(
+            state => (CaseStage)state.UnderlyingState,
+            state => state.FixedTransitions.Select(row => (CaseStage)row.DestinationState.UnderlyingState)
+                .Where(to => to != (CaseStage)state.UnderlyingState).Distinct().Order().ToImmutableArray());
 
     private void Contact()
     {

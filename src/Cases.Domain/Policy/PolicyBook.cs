@@ -51,6 +51,10 @@ public sealed class PolicyBook
     /// <summary>The ids of all packs, in ordinal order.</summary>
     public IReadOnlyList<string> PackIds => [.. _packs.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>All rules of all packs and all their versions, a later version after an earlier one.</summary>
+    public IEnumerable<PolicyRule> Rules => _packs.Values.SelectMany(versions => versions.SelectMany(
+        pack => pack.Rules.OrderBy(rule => rule.ValidFrom)));
+
     /// <summary>Whether a pack is in the book.</summary>
     public bool Has(string pack) => _packs.ContainsKey(pack);
 

@@ -254,6 +254,9 @@ public enum SourceStatus
 
     /// <summary>From memory; nobody has looked it up yet.</summary>
     Recalled,
+
+    /// <summary>Nowhere else: the bank's own decision.</summary>
+    OwnPolicy,
 }
 
 /// <summary>Which clock a rule about the time of day reads.</summary>

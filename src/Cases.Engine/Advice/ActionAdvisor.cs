@@ -5,7 +5,10 @@ using NodaTime;
 namespace Cases.Engine;
 
 /// <summary>What would come of an action if it were asked now.</summary>
-/// <param name="Action">The command's kind, such as <c>remind</c>; see <see cref="CommandKinds"/>.</param>
+/// <param name="Action">
+/// The command's kind, such as <c>remind</c> (<see cref="CommandKinds"/>); a name of its own where one command is asked
+/// for in several ways, such as <c>recordDispute</c>.
+/// </param>
 /// <param name="Channel">The channel that was tried; null where the action has none.</param>
 /// <param name="Permitted">Whether it would be accepted, or could be asked of a second person.</param>
 public sealed record ActionAdvice(string Action, ContactChannel? Channel, bool Permitted)

@@ -7,7 +7,10 @@ namespace Cases.Engine;
 internal sealed record ActionTrial(
     string Action, ContactChannel? Channel, CaseCommand? Command, RefusalReason? Missing = null);
 
-/// <summary>The actions of the lifecycle, each as a plain command on a case as it stands.</summary>
+/// <summary>
+/// The actions that staff ask for on a case, each as a plain command on it as it stands. An action has the name of its
+/// command; where one command is asked for in several ways, each of them has a name of its own.
+/// </summary>
 internal static class ActionTrials
 {
     /// <summary>The key of everything that is tried; nothing is recorded under it.</summary>
@@ -22,7 +25,7 @@ internal static class ActionTrials
     {
         var today = policy.DateOf(facts.Now);
         return Contact().Concat(Agreement(state, today)).Concat(Visit(state, today, policy))
-            .Concat(Ending()).Concat(Beside(state, facts));
+            .Concat(Ending()).Concat(Holds(state)).Concat(Beside(state, facts));
     }
 
     private static IEnumerable<ActionTrial> Contact()
@@ -48,6 +51,8 @@ internal static class ActionTrials
         var open = state.Promises.FirstOrDefault(promise => promise.Status == PromiseStatus.Open);
         yield return On("cancelPromise", open?.Key, "No promise is open.", key => new CancelPromise(key, Words));
         yield return Try(new AgreePlan(Key, PlanKind.Instalments, [.. once], DebtorAsked: false));
+        yield return Try("agreeSettlement", new AgreePlan(
+            Key, PlanKind.Settlement, [new(1, today.PlusDays(1), Math.Max(1, owed.Minor / 2))], DebtorAsked: false));
         var plan = state.Plans is [.., var last] ? last.Key : null;
         const string none = "No plan was agreed.";
         yield return Try(new ChangePlan(Key, PlanKind.Instalments, [.. once]));
@@ -75,23 +80,59 @@ internal static class ActionTrials
         Try(new Reopen(Words)),
     ];
 
+    private static IEnumerable<ActionTrial> Holds(CaseState state)
+    {
+        yield return Try(new PlaceHold(Key, HoldKind.Hardship, Words));
+        yield return Try("recordDispute", new PlaceHold(Key, HoldKind.Dispute, Words));
+        yield return Try("recordComplaint", new PlaceHold(Key, HoldKind.Complaint, Words));
+        var standing = state.Holds.Where(known => !known.Lifted).ToList();
+        var hold = standing.FirstOrDefault();
+        const string none = "No hold stands.";
+        yield return On("advanceHold", hold?.Key, none, key => new AdvanceHold(Key, key, Words));
+        yield return On("liftHold", hold?.Key, none, key => new LiftHold(key, Words));
+        var dispute = standing.Find(known => known.Kind == HoldKind.Dispute);
+        yield return On("withdrawDispute", dispute?.Key, "No dispute stands.",
+            key => new LiftHold(key, Words) { Kind = HoldKind.Dispute });
+        var complaint = standing.Find(known => known.Kind == HoldKind.Complaint);
+        yield return On("withdrawComplaint", complaint?.Key, "No complaint stands.",
+            key => new LiftHold(key, Words) { Kind = HoldKind.Complaint });
+    }
+
     private static IEnumerable<ActionTrial> Beside(CaseState state, Facts facts)
     {
         var least = new Money(1, state.Currency);
         yield return Try(new AddCharge(Key, DebtComponent.Fee, least));
         yield return Try(new Waive(Key, least, Words));
-        yield return Try(new PlaceHold(Key, HoldKind.Dispute, Words));
-        var hold = state.Holds.FirstOrDefault(known => !known.Lifted);
-        yield return On("liftHold", hold?.Key, "No hold stands.", key => new LiftHold(key, Words));
+        yield return Try(new ServeNotice(Key, ContactChannel.Letter, null, null));
         yield return Try(new AddNote(Key, Words));
         yield return Try(new Assign(state.Assignee is null ? facts.By.Subject : null, Words));
+        yield return Corrected(state) is (var target, var thing)
+            ? Try(new Correct(target, thing, Words) { Instead = Words })
+            : Missing("correct", "Nothing is recorded that could be corrected.");
+    }
+
+    /// <summary>What was recorded last of the kind that takes least: a note, a contact, a payment.</summary>
+    private static (CorrectionTarget Target, string Key)? Corrected(CaseState state)
+    {
+        var note = state.Keys.LastOrDefault(known => known.Kind == RecordedKind.Note);
+        var contact = state.Contacts.LastOrDefault(known => !known.Corrected).Key;
+        var payment = state.Money.LastOrDefault(known => !known.Waiver && !known.Reversed);
+        return note.Key is { } noted ? (CorrectionTarget.Note, noted)
+            : contact is not null ? (CorrectionTarget.Contact, contact)
+            : payment.Key is { } paid ? (CorrectionTarget.Payment, paid)
+            : null;
     }
 
     private static ActionTrial Try(CaseCommand command, ContactChannel? channel = null) =>
         new(CommandKinds.Of(command).Name, channel, command);
 
+    private static ActionTrial Try(string action, CaseCommand command) => new(action, null, command);
+
     private static ActionTrial On(string action, string? key, string missing, Func<string, CaseCommand> command) =>
         key is not null
             ? new(action, null, command(key))
-            : new(action, null, null, new RefusalReason(RefusalCode.KeyUnknown, missing, []));
+            : Missing(action, missing);
+
+    private static ActionTrial Missing(string action, string missing) =>
+        new(action, null, null, new RefusalReason(RefusalCode.KeyUnknown, missing, []));
 }

@@ -11,13 +11,15 @@ internal sealed class ActionDoors(EndpointDataSource endpoints)
     private const string Root = "/v1/cases/{id}/";
 
     /// <summary>Where each action is asked for, below the case.</summary>
-    private static readonly Dictionary<string, string> Doors = new(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> Doors { get; } = new Dictionary<string, string>(
+        StringComparer.Ordinal)
     {
         ["remind"] = "reminders",
         ["recordContact"] = "contacts",
         ["makePromise"] = "promises",
         ["cancelPromise"] = "promises/{key}/cancel",
         ["agreePlan"] = "plans",
+        ["agreeSettlement"] = "settlements",
         ["changePlan"] = "plans/{key}/change",
         ["completePlan"] = "plans/{key}/complete",
         ["breakPlan"] = "plans/{key}/break",
@@ -33,10 +35,17 @@ internal sealed class ActionDoors(EndpointDataSource endpoints)
         ["reopen"] = "reopenings",
         ["addCharge"] = "charges",
         ["waive"] = "waivers",
-        ["placeHold"] = "disputes",
+        ["placeHold"] = "holds",
+        ["recordDispute"] = "disputes",
+        ["recordComplaint"] = "complaints",
+        ["advanceHold"] = "holds/{key}/steps",
         ["liftHold"] = "holds/{key}/lift",
+        ["withdrawDispute"] = "disputes/{key}/withdraw",
+        ["withdrawComplaint"] = "complaints/{key}/withdraw",
         ["addNote"] = "notes",
         ["assign"] = "assignments",
+        ["correct"] = "corrections",
+        ["serveNotice"] = "notices",
     };
 
     private readonly Lazy<Dictionary<string, StaffRoles>> roles = new(() => endpoints.Endpoints

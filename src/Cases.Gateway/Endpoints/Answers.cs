@@ -5,6 +5,7 @@ using Cases.Domain;
 using Cases.Engine;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace Cases.Gateway;
@@ -33,7 +34,8 @@ internal static class Answers
         context.Response.StatusCode = problem.Status;
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(
-            problem, CasesJson.Default.Problem, ProblemAnswer.MediaType, context.RequestAborted);
+            context.RequestServices.GetRequiredService<RuleSources>().Of(problem), CasesJson.Default.Problem,
+            ProblemAnswer.MediaType, context.RequestAborted);
     }
 
     /// <summary>The lists are behind; asked again in a moment they are not.</summary>
@@ -132,7 +134,6 @@ internal static class Answers
             Norm = Words.Maybe<Contracts.NormStrength>(reason.Norm),
             Facts = [.. reason.Facts.Select(fact => new FactView(fact.Name, fact.Value))],
             PermittedFrom = reason.PermittedFrom?.ToDateTimeOffset(),
-            OverridableBy = reason.OverridableBy,
         }),
     ];
 

@@ -60,7 +60,10 @@ internal static class ApprovalEndpoints
                 .ConfigureAwait(false);
             var state = (CaseState)view.State;
             return state.Approvals.FirstOrDefault(one => one.Id == row.Id) is { Approved: null } approval
-                ? CaseViews.Approval(row.Case!, approval, state.Currency, masked: false)
+                ? CaseViews.Approval(row.Case!, approval, state.Currency, masked: false) with
+                {
+                    Account = state.Opened!.Account,
+                }
                 : null;
         }
 

@@ -127,7 +127,7 @@ internal static class CaseEndpoints
     }
 
     private static async Task AdviseAsync(
-        string id, HttpContext context, GatewayParts parts, ActionDoors doors)
+        string id, HttpContext context, GatewayParts parts, ActionDoors doors, RuleSources sources)
     {
         var by = context.Caller().ToPrincipal();
         var advice = await parts.Advisor.AdviseAsync(id, by, context.RequestAborted).ConfigureAwait(false);
@@ -138,7 +138,7 @@ internal static class CaseEndpoints
             return;
         }
 
-        await context.WriteAsync(CaseViews.Advice(id, advice, context.Caller().Role, doors),
+        await context.WriteAsync(CaseViews.Advice(id, advice, context.Caller().Role, (doors, sources)),
             CasesJson.Default.CaseActions, advice.Version).ConfigureAwait(false);
     }
 

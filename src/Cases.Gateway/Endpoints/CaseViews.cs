@@ -39,24 +39,29 @@ internal static class CaseViews
                 ? new VisitView(visit.Key, visit.At.ToDateTimeOffset(), visit.Team, visit.CheckedIn)
                 : null,
             Holds = [.. state.Holds.Select(hold => Hold(hold, state.Currency))],
-            Approvals = [.. state.Approvals.Select(approval => Approval(id, approval, state.Currency, masked))],
+            Approvals = [.. state.Approvals.Select(
+                approval => Approval(id, approval, state.Currency, masked) with { Account = account })],
+            NextStages = [.. CaseLifecycle.Next(state.Stage).Select(next => Words.To<Contracts.CaseStage>(next))],
         };
     }
 
     /// <summary>What is advised to a role; actions that nobody can ask for here are left out.</summary>
-    public static CaseActions Advice(string id, CaseAdvice advice, StaffRoles role, ActionDoors doors) => new(
+    public static CaseActions Advice(
+        string id, CaseAdvice advice, StaffRoles role, (ActionDoors Doors, RuleSources Sources) known) => new(
         id, advice.Version, advice.At.ToDateTimeOffset(),
         [
-            .. advice.Actions.Where(action => doors.RolesOf(action.Action) != StaffRoles.None)
-                .Select(action => (doors.RolesOf(action.Action) & role) != 0 ? Action(action) : NotAllowed(action)),
+            .. advice.Actions.Where(action => known.Doors.RolesOf(action.Action) != StaffRoles.None)
+                .Select(action => (known.Doors.RolesOf(action.Action) & role) != 0
+                    ? Action(action, known.Sources)
+                    : NotAllowed(action)),
         ]);
 
-    private static ActionView Action(ActionAdvice action) => new(action.Action, action.Permitted)
+    private static ActionView Action(ActionAdvice action, RuleSources sources) => new(action.Action, action.Permitted)
     {
         Channel = Words.Maybe<Contracts.ContactChannel>(action.Channel),
         NeedsSecondPerson = action.NeedsSecondPerson,
         PermittedFrom = action.PermittedFrom?.ToDateTimeOffset(),
-        Refusals = Answers.Reasons(action.Reasons),
+        Refusals = sources.Of(Answers.Reasons(action.Reasons)),
     };
 
     private static ActionView NotAllowed(ActionAdvice action) => new(action.Action, false)

@@ -17,7 +17,9 @@ namespace Cases.Gateway;
 /// <param name="parts">The running node.</param>
 /// <param name="scopes">Says whether the case is within the caller's scope.</param>
 /// <param name="keys">What keys were used for: which record a step is on follows from the body alone.</param>
-internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scopes, KeyWindow keys)
+/// <param name="sources">Says where the words of rules were read.</param>
+internal sealed class ContactPermissionDoor(
+    GatewayParts parts, ScopeReader scopes, KeyWindow keys, RuleSources sources)
 {
     private const int MostItems = 200;
 
@@ -82,7 +84,7 @@ internal sealed class ContactPermissionDoor(GatewayParts parts, ScopeReader scop
             results.Add(new ContactPermissionResult(answer.Status)
             {
                 Permission = answer.Permission,
-                Problem = answer.Problem,
+                Problem = answer.Problem is { } problem ? sources.Of(problem) : null,
             });
         }
 

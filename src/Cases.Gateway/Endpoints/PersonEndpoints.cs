@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization.Metadata;
 using Cases.Contracts;
 using Cases.Domain;
+using Cases.Engine;
 using Cases.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +22,16 @@ internal static class PersonEndpoints
         group.MapGet("/persons/{id}", ReadAsync).Allow(Describe.Readers, ScopeKind.Person)
             .Reads<PersonView>("persons", "A person; what the caller's role may not read is masked.")
             .Personal();
+        group.MapGet("/persons/{id}/contact-points",
+                (string id, HttpContext context, GatewayParts parts) => ListAsync(
+                    id, context, parts, person => person.ContactPoints, CasesJson.Default.PageContactPointView))
+            .Allow(Describe.Readers, ScopeKind.Person)
+            .Reads<Page<ContactPointView>>("persons", "A person's numbers and addresses, all on one page.").Personal();
+        group.MapGet("/persons/{id}/consents",
+                (string id, HttpContext context, GatewayParts parts) => ListAsync(
+                    id, context, parts, person => person.Consents, CasesJson.Default.PageConsentView))
+            .Allow(Describe.Readers, ScopeKind.Person)
+            .Reads<Page<ConsentView>>("persons", "A person's consents, all on one page.").Personal();
         group.PersonCommand("contact-points", Keepers, CasesJson.Default.ContactPointRequest,
             PersonMapping.ContactPoint);
         group.MapPost("/persons/{id}/contact-points/{key}/state",
@@ -48,13 +60,54 @@ internal static class PersonEndpoints
             .Allow(StaffRoles.Supervisor | StaffRoles.Integration, ScopeKind.Person).Commands<RoleRequest>("persons");
     }
 
-    private static async Task ReadAsync(string id, HttpContext context, GatewayParts parts)
+    private static async Task ReadAsync(string id, HttpContext context, GatewayParts parts, ScopeReader scopes)
     {
-        var stream = StreamId.Parse("person/" + id);
-        var view = await parts.Host.ReadAsync(stream, context.RequestAborted).ConfigureAwait(false);
-        var masked = !PersonViews.MayRead(context.Caller().Role);
+        var (view, version, state) = await ViewAsync(id, context, parts).ConfigureAwait(false);
         await context.WriteAsync(
-            PersonViews.Of(id, view.Version, (PersonState)view.State, masked), CasesJson.Default.PersonView,
-            view.Version).ConfigureAwait(false);
+            view with { Roles = await RolesAsync(id, state, context, parts, scopes).ConfigureAwait(false) },
+            CasesJson.Default.PersonView, version).ConfigureAwait(false);
+    }
+
+    private static async Task ListAsync<T>(
+        string id, HttpContext context, GatewayParts parts, Func<PersonView, IReadOnlyList<T>> of,
+        JsonTypeInfo<Page<T>> type)
+    {
+        var (view, version, _) = await ViewAsync(id, context, parts).ConfigureAwait(false);
+        await context.WriteAsync(new Page<T>(of(view)), type, version).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<(PersonView View, long Version, PersonState State)> ViewAsync(
+        string id, HttpContext context, GatewayParts parts)
+    {
+        var read = await parts.Host.ReadAsync(StreamId.Parse("person/" + id), context.RequestAborted)
+            .ConfigureAwait(false);
+        var state = (PersonState)read.State;
+        var masked = !PersonViews.MayRead(context.Caller().Role);
+        return (PersonViews.Of(id, read.Version, state, masked), read.Version, state);
+    }
+
+    /// <summary>The parts in cases that the caller sees: as the case names the person, and by the account.</summary>
+    private static async ValueTask<IReadOnlyList<PersonRoleView>> RolesAsync(
+        string id, PersonState person, HttpContext context, GatewayParts parts, ScopeReader scopes)
+    {
+        var roles = new List<PersonRoleView>();
+        var cases = await scopes.CasesOfAsync(id, person, context.RequestAborted).ConfigureAwait(false);
+        foreach (var one in cases.Order(StringComparer.Ordinal))
+        {
+            if (await scopes.SeesAsync(context.Caller(), ScopeKind.Case, one, context.RequestAborted)
+                .ConfigureAwait(false))
+            {
+                var read = await parts.Host.ReadAsync(CaseIdentity.Stream(one), context.RequestAborted)
+                    .ConfigureAwait(false);
+                var opened = ((CaseState)read.State).Opened!;
+                var named = opened.Parties.Where(party => party.Person == id).Select(party => party.Role)
+                    .Concat(person.Roles.Where(role => role.AccountStream == opened.AccountStream)
+                        .Select(role => role.Role));
+                roles.AddRange(named.Distinct()
+                    .Select(role => new PersonRoleView(one, Words.To<Contracts.PartyKind>(role))));
+            }
+        }
+
+        return roles;
     }
 }

@@ -56,6 +56,7 @@ public static class GatewayHosting
         services.AddSingleton<KeyWindow>();
         services.AddSingleton<KeyRecall>();
         services.AddSingleton<ActionDoors>();
+        services.AddSingleton<RuleSources>();
         services.AddSingleton<WaitingPages>();
         services.AddSingleton<ApprovalEndpoints.Door>();
         services.AddSingleton<ContactPermissionDoor>();

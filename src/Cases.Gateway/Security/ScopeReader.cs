@@ -8,7 +8,8 @@ namespace Cases.Gateway;
 /// <remarks>
 /// A claim that the case has no value for hides it: what is not known to be within the scope is beyond it. An agency
 /// sees what is placed with its organisation, and a debtor the cases in which he has a part. A person is within the
-/// scope where one of his cases is; somebody without a case, where the caller sees all of the bank.
+/// scope where one of his cases is; somebody without a case, where the caller sees all of the bank, or is of the branch
+/// that registered him.
 /// </remarks>
 /// <param name="parts">The running node.</param>
 /// <param name="options">How the gateway is set up.</param>
@@ -138,6 +139,18 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
             }
         }
 
-        return cases.Count == 0 && CallerScopes.SeesAll(caller, options);
+        return cases.Count == 0
+            && (CallerScopes.SeesAll(caller, options)
+                || await IsOfItsBranchAsync(caller, stream, cancellation).ConfigureAwait(false));
     }
+
+    /// <summary>
+    /// Whether a stream was begun by the caller, or by somebody of his own organisation and branch; whoever is bound
+    /// by a team or product as well sees only what he began himself.
+    /// </summary>
+    private async ValueTask<bool> IsOfItsBranchAsync(Caller caller, StreamId stream, CancellationToken cancellation) =>
+        caller.Role != StaffRoles.Agency
+        && await places.FirstAsync(stream, cancellation).ConfigureAwait(false) is { } by
+        && (by.Organisation, by.Branch) == (caller.Organisation, caller.Branch)
+        && (by.Subject == caller.Subject || caller is { Team: null, Product: null });
 }

@@ -22,14 +22,19 @@ public static class Samples
         "instalments":[{"due":"2026-03-02","amount":"50.00"}]}],
         "holds":[{"key":"h1","kind":"dispute","from":"2026-02-03","lifted":false,
         "part":{"amount":"10.00","currency":"CNY"},"verified":false}],
-        "approvals":[],"visit":{"key":"v","startsAt":"2026-03-10T10:00:00+08:00","team":["zhao","qian"],
+        "approvals":[],
+        "nextStages":["planAgreed","visitScheduled","resolved"],
+        "visit":{"key":"v","startsAt":"2026-03-10T10:00:00+08:00","team":["zhao","qian"],
         "checkedIn":false}}
         """;
 
     public const string Person = """
         {"id":"p1","version":2,"masked":true,"name":"NAME","language":"zh-CN","zone":"Asia/Shanghai",
         "contactPoints":[{"key":"n1","channel":"phone","source":"bank","ground":"contract","state":"ok",
-        "value":"138****0000"}],"consents":[],"holds":[]}
+        "value":"138****0000"}],"holds":[],
+        "consents":[{"kind":"recording","given":true,"on":"2026-01-07"},
+        {"kind":"channel","given":false,"on":"2026-01-08","channel":"sms"}],
+        "roles":[{"case":"c1","role":"debtor"},{"case":"c9","role":"guarantor"}]}
         """;
 
     public const string Actions = """
@@ -37,7 +42,7 @@ public static class Samples
         {"action":"recordContact","channel":"phone","permitted":false,"needsSecondPerson":false,
         "refusals":[{"code":"rule_forbids","message":"Not between 22:00 and 08:00.","rule":"CN-CBA-QUIET",
         "citation":"CBA 2025, 4.2","norm":"selfRegulation","facts":[{"name":"localTime","value":"22:30"}],
-        "permittedFrom":"2026-03-02T08:00:00+08:00","overridableBy":"supervisor"}],
+        "permittedFrom":"2026-03-02T08:00:00+08:00","sourceStatus":"secondary","signedOff":false}],
         "permittedFrom":"2026-03-02T08:00:00+08:00"},
         {"action":"addNote","permitted":true,"needsSecondPerson":false,"refusals":[]},
         {"action":"referToLegal","permitted":true,"needsSecondPerson":true,"refusals":[]},
@@ -53,7 +58,8 @@ public static class Samples
         {"position":9,"stream":"case/c1","sequence":2,"version":2,"kind":"noteAdded",
         "recordedAt":"2026-01-06T09:00:00+08:00","effectiveAt":"2026-01-06T09:00:00+08:00",
         "by":{"subject":"li","role":"collector"},"command":"cmd-2","policy":"p-1",
-        "rules":[{"rule":"CN-CBA-DIAL6","citation":"CBA 2025, 4.1","answer":"passed"}],"data":{},
+        "rules":[{"rule":"CN-CBA-DIAL6","citation":"CBA 2025, 4.1","answer":"passed"}],
+        "data":{"key":"n1","text":{"sealed":{"key":"k"}}},
         "previous":"aa11","hash":"bb22"}],"next":"more"}
         """;
 
@@ -68,9 +74,9 @@ public static class Samples
         """;
 
     public const string Approvals = """
-        {"items":[{"id":"a1","case":"c1","kind":"waiver","requestedBy":"li","amount":{"amount":"30.00",
-        "currency":"CNY"},"owed":{"amount":"800.00","currency":"CNY"},"givenUp":{"amount":"31.00","currency":"CNY"},
-        "reason":"<u>hard times</u>"},
+        {"items":[{"id":"a1","case":"c1","account":"A-17","kind":"waiver","requestedBy":"li",
+        "amount":{"amount":"30.00","currency":"CNY"},"owed":{"amount":"800.00","currency":"CNY"},
+        "givenUp":{"amount":"31.00","currency":"CNY"},"reason":"<u>hard times</u>"},
         {"id":"a2","case":"c2","kind":"referral","requestedBy":"wu","approved":true}]}
         """;
 

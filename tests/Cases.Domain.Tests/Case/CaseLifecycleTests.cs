@@ -99,6 +99,19 @@ public sealed class CaseLifecycleTests
     }
 
     [Fact]
+    public void Next_OfEveryStage_IsWhereSomeTriggerLeadsUnderSomeGuards()
+    {
+        var lifecycle = new CaseLifecycle();
+        var reached = Walk()
+            .Where(one => lifecycle.Permits(one.Stage, one.Trigger, Inputs(one.Flags, one.Before), out _))
+            .Select(one => (From: one.Stage, To: lifecycle.Fire(one.Stage, one.Trigger, Inputs(one.Flags, one.Before))))
+            .Where(move => move.From != move.To).ToLookup(move => move.From, move => move.To);
+        Assert.All(
+            Enum.GetValues<CaseStage>(),
+            from => Assert.Equal(reached[from].Distinct().Order(), CaseLifecycle.Next(from)));
+    }
+
+    [Fact]
     public void Table_EveryTrigger_HasARow() =>
         Assert.Empty(Enum.GetValues<CaseTrigger>().Except(Rows.Select(row => row.Trigger)));
 

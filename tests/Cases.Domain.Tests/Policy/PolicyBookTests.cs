@@ -43,6 +43,13 @@ public sealed class PolicyBookTests
         Assert.Equal(rules, string.Join(' ', Book.For(["BANK", "CN"], Day(date)).Rules.Select(rule => rule.Id)));
 
     [Fact]
+    public void Rules_OfTheBook_AreThoseOfAllPacksAndDates() =>
+        Assert.Superset(
+            Enumerable.Range(2010, 30).SelectMany(year => Book.For(["BANK", "CN"], Day($"{year}-12-31")).Rules)
+                .ToHashSet(),
+            Book.Rules.ToHashSet());
+
+    [Fact]
     public void For_ADateWithinThePack_LeavesOutARuleThatEnded()
     {
         var ended = PlanHold with { Head = PlanHold.Head with { ValidTo = Day("2020-06-30") } };

@@ -161,6 +161,10 @@ public sealed class ContactPermissionTests
         Assert.Equal((422, "rule_forbids", "QUIET"), (answer.Status, refusal.Code, refusal.Rule));
         Assert.Equal("made up", refusal.Citation);
         Assert.Equal(Contracts.NormStrength.SelfRegulation, refusal.Norm);
+        Assert.Equal(
+            (Contracts.SourceStatus.Secondary, false), (refusal.SourceStatus.GetValueOrDefault(), refusal.SignedOff));
+        var listed = await desk.As("ann").AskPermissionsAsync(new ContactPermissionBatch([Dial(id)]));
+        Assert.Equal(refusal.SourceStatus, listed.Required().Results[0].Problem!.Refusals![0].SourceStatus);
         Assert.NotEmpty(refusal.Facts);
         Assert.Equal(
             (DateTimeOffset?)new DateTimeOffset(2026, 11, 21, 8, 0, 0, TimeSpan.Zero), refusal.PermittedFrom);

@@ -54,6 +54,23 @@ public sealed class OtherEndpointTests
         await (await desk.SendAsync("cleo", line, "{}")).IsProblemAsync(status, code);
     }
 
+    [Theory]
+    [InlineData("cases/{id}?at=1")]
+    [InlineData("cases/{id}/actions?x=1")]
+    [InlineData("cases/{id}/audit?limt=1")]
+    [InlineData("cases/{id}/audit?limit=-5")]
+    [InlineData("audit/entries?limit=-5")]
+    [InlineData("persons/p1?x=1")]
+    [InlineData("persons/p1/contact-points?limit=1")]
+    [InlineData("persons/p1/consents?x")]
+    public async Task Read_WithAFieldThatItDoesNotHave_IsABadRequestAsOnLists(string path)
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.As("core").PostAsync(CasePaths.Persons, new PersonRequest("Li Na") { Id = "p1" });
+        var line = "GET /v1/" + path.Replace("{id}", desk.Case, StringComparison.Ordinal);
+        await (await desk.SendAsync("audit", line)).IsProblemAsync(400, ProblemCodes.FieldInvalid);
+    }
+
     [Fact]
     public async Task Approvals_InPages_ComeOnceEach()
     {
@@ -71,6 +88,9 @@ public sealed class OtherEndpointTests
         Assert.Equal((2, 1), (first.Items.Count, second.Items.Count));
         Assert.Null(second.Next);
         Assert.Equal(3, first.Items.Concat(second.Items).Select(one => one.Case).Distinct().Count());
+        Assert.Equal(
+            ["1", "2", "3"],
+            first.Items.Concat(second.Items).Select(one => one.Account!).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public sealed class MaskingTests
                 (await desk.As(who).TakeNextCaseAsync(new WorklistFilter { Assignee = "agency-1" })).Required(),
             ["/v1/cases/{id}"] = async (desk, who, id) => (await desk.As(who).GetCaseAsync(id)).Required(),
             ["/v1/persons/{id}"] = async (desk, who, _) => (await desk.As(who).GetPersonAsync("p-P")).Required(),
+            ["/v1/persons/{id}/contact-points"] = async (desk, who, _) =>
+                (await desk.As(who).GetContactPointsAsync("p-P")).Required(),
             ["/v1/contact-permissions"] = async (desk, who, id) => (await desk.As(who).AskPermissionAsync(
                 new ContactPermissionRequest(id, ContactChannel.Phone))).Required(),
             ["/v1/contact-permissions/batch"] = async (desk, who, id) => (await desk.As(who).AskPermissionsAsync(
@@ -42,8 +44,9 @@ public sealed class MaskingTests
         var agency = await SeenAsync("agent");
         Assert.Equal(
             [
-                "ApprovalView.Reason", "CaseView.Account", "ContactPermission.Person", "ContactPointView.Value",
-                "CorrectionView.Instead", "PersonView.Name", "WorklistRow.Account", "WorklistRow.Person",
+                "ApprovalView.Account", "ApprovalView.Reason", "CaseView.Account", "ContactPermission.Person",
+                "ContactPointView.Value", "CorrectionView.Instead", "PersonView.Name", "WorklistRow.Account",
+                "WorklistRow.Person",
             ],
             bank.Select(one => one.Member).Distinct().Order(StringComparer.Ordinal));
         Assert.Empty(bank.Intersect(agency).Select(one => one.Member).Except(Ids, StringComparer.Ordinal));

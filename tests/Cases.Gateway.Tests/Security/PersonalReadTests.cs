@@ -25,7 +25,7 @@ public sealed class PersonalReadTests
             [
                 "/v1/approvals", "/v1/audit/entries", "/v1/cases", "/v1/cases/next", "/v1/cases/{id}",
                 "/v1/cases/{id}/audit", "/v1/contact-permissions", "/v1/contact-permissions/batch",
-                "/v1/persons/{id}", "/v1/unmatched-payments",
+                "/v1/persons/{id}", "/v1/persons/{id}/contact-points", "/v1/unmatched-payments",
                 "/v1/unmatched-payments/{id}",
             ],
             personal.Select(endpoint => endpoint.RoutePattern.RawText).Order(StringComparer.Ordinal));
@@ -37,6 +37,7 @@ public sealed class PersonalReadTests
     [InlineData("ann", "GET /v1/cases/0018", "case/{case} person/p1", "GET /v1/cases/{id}")]
     [InlineData("ann", "GET /v1/cases?search=0018", "person/p1", "GET /v1/cases")]
     [InlineData("ann", "GET /v1/persons/p1", "person/p1", "GET /v1/persons/{id}")]
+    [InlineData("ann", "GET /v1/persons/p1/consents", "person/p1", "GET /v1/persons/{id}/consents")]
     [InlineData("audit", "GET /v1/cases/0018/audit?limit=1", "case/{case}", "GET /v1/cases/{id}/audit")]
     [InlineData("audit", "GET /v1/audit/entries?limit=2", "entries/0-1", "GET /v1/audit/entries")]
     [InlineData("audit", "GET /v1/audit/export", "entries/all", "GET /v1/audit/export")]

@@ -71,6 +71,74 @@ public sealed class ScopeTests
     }
 
     [Fact]
+    public async Task Person_WithoutACase_IsSeenInTheBranchThatRegisteredHim()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var registered = await desk.As("north").PostAsync(CasePaths.Persons, new PersonRequest("Li Na") { Id = "new" });
+        Assert.Equal(201, registered.Status);
+        Assert.Equal(201, (await desk.As("north").PostAsync(CasePaths.Person("new", "contact-points"),
+            new ContactPointRequest(ContactChannel.Phone, "13800005678", "contract", LegalGround.Contract))).Status);
+        foreach (var (who, status) in new[]
+        {
+            ("north", 200), ("nora", 200), ("ann", 200), ("norc", 404), ("south", 404), ("rival", 404), ("watch", 404),
+            ("fake", 404), ("agent", 404),
+        })
+        {
+            Assert.Equal((who, status), (who, (await desk.As(who).GetPersonAsync("new")).Status));
+        }
+
+        await desk.As("ann").GetPersonAsync("new");
+        (await desk.As("south").PostAsync(CasePaths.Cases, Desk.Opening("S-1"))).Required();
+        (await desk.As("core").PostAsync(CasePaths.Person("new", "roles"),
+            new RoleRequest("core", "S-1", PartyKind.CoBorrower))).Required();
+        Assert.Equal(404, (await desk.As("north").GetPersonAsync("new")).Status);
+        Assert.Equal(200, (await desk.As("south").GetPersonAsync("new")).Status);
+    }
+
+    [Fact]
+    public async Task Person_OverAllCases_HasThePartsThatTheCallerMaySee()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var cases = await FillAsync(desk);
+        await desk.As("core").PostAsync(CasePaths.Person("p-B", "roles"),
+            new RoleRequest("core", Account("N"), PartyKind.CoBorrower));
+        var (own, other) = (new PersonRoleView(cases["B"], PartyKind.Debtor),
+            new PersonRoleView(cases["N"], PartyKind.CoBorrower));
+        foreach (var (who, parts) in new[]
+        {
+            ("ann", new[] { own, other }), ("loan", [own]), ("card", [other]),
+        })
+        {
+            Assert.Equal(
+                parts.OrderBy(part => part.Case, StringComparer.Ordinal),
+                (await desk.As(who).GetPersonAsync("p-B")).Required().Roles);
+        }
+    }
+
+    [Fact]
+    public async Task PointsAndConsents_OfAPerson_AreReadAlone()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await FillAsync(desk);
+        var core = desk.As("core");
+        await core.PostAsync(CasePaths.Person("p-P", "contact-points"),
+            new ContactPointRequest(ContactChannel.Phone, "13800005678", "contract", LegalGround.Contract));
+        await core.PostAsync(CasePaths.Person("p-P", "consents"), new ConsentRequest(ConsentKind.Recording, "form 7"));
+        foreach (var (who, value) in new[] { ("ann", "13800005678"), ("agent", "****5678") })
+        {
+            var person = (await desk.As(who).GetPersonAsync("p-P")).Required();
+            Assert.Equal(value, Assert.Single(person.ContactPoints).Value);
+            Assert.Equal(
+                person.ContactPoints, (await desk.As(who).GetContactPointsAsync("p-P")).Required().Items);
+            Assert.Equal(person.Consents, (await desk.As(who).GetConsentsAsync("p-P")).Required().Items);
+            Assert.Equal(ConsentKind.Recording, Assert.Single(person.Consents).Kind);
+        }
+
+        Assert.Equal(404, (await desk.As("card").GetContactPointsAsync("p-P")).Status);
+        Assert.Equal(404, (await desk.As("card").GetConsentsAsync("p-P")).Status);
+    }
+
+    [Fact]
     public async Task Person_WithAPartInAnAccount_IsSeenWithItsCase()
     {
         await using var desk = await Desk.OpenAsync();

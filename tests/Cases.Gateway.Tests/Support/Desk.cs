@@ -28,6 +28,8 @@ internal sealed class Desk : IAsyncDisposable
         ["own"] = new("own", StaffRoles.Collector) { Organisation = "bank" },
         ["rival"] = new("rival", StaffRoles.Supervisor) { Organisation = "rival" },
         ["north"] = new("north", StaffRoles.Supervisor) { Organisation = "bank", Branch = "north" },
+        ["nora"] = new("nora", StaffRoles.Collector) { Organisation = "bank", Branch = "north" },
+        ["norc"] = new("norc", StaffRoles.Collector) { Organisation = "bank", Branch = "north", Product = "card" },
         ["south"] = new("south", StaffRoles.Supervisor) { Organisation = "bank", Branch = "south" },
         ["cards"] = new("cards", StaffRoles.Supervisor) { Product = "card" },
         ["reds"] = new("reds", StaffRoles.Supervisor) { Team = "red" },

@@ -80,7 +80,8 @@ public sealed partial class ServedPagesTests : IDisposable
         var page = await client.GetStringAsync(Local("/pages/sign-in"));
         (await PostAsync(client, "/pages/sign-in", page, ("subject", "wu"), ("role", "collector"))).Dispose();
         (await client.GetAsync(Local("/pages/cases/" + Account))).Dispose();
-        (await client.GetAsync(Local("/pages/find?reference=" + Phone))).Dispose();
+        page = await client.GetStringAsync(Local("/pages/worklist"));
+        (await PostAsync(client, "/pages/find", page, ("reference", Phone))).Dispose();
         var end = await node.TerminateAsync();
 
         Assert.Equal(0, end.Code);

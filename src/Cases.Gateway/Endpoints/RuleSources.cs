@@ -1,0 +1,32 @@
+using Cases.Contracts;
+using Cases.Domain;
+
+namespace Cases.Gateway;
+
+/// <summary>
+/// Adds to refusals by a rule where its words were read and whether counsel signed it off, as the rule packs say.
+/// </summary>
+/// <param name="parts">The running node.</param>
+internal sealed class RuleSources(GatewayParts parts)
+{
+    // A rule that was read again stands under one id and citation several times: the last reading counts.
+    private readonly Dictionary<(string Rule, string Citation), RuleHead> heads = parts.Policies.Rules
+        .GroupBy(rule => (rule.Id, rule.Head.Citation.ToString()), rule => rule.Head)
+        .ToDictionary(same => same.Key, same => same.Last());
+
+    /// <summary>A problem with the sources of its refusals.</summary>
+    public Problem Of(Problem problem) =>
+        problem.Refusals is { Count: > 0 } refusals ? problem with { Refusals = Of(refusals) } : problem;
+
+    /// <summary>Refusals with their sources.</summary>
+    public IReadOnlyList<RefusalView> Of(IReadOnlyList<RefusalView> refusals) => [.. refusals.Select(Of)];
+
+    private RefusalView Of(RefusalView refusal) =>
+        refusal is { Rule: { } rule, Citation: { } citation } && heads.TryGetValue((rule, citation), out var head)
+            ? refusal with
+            {
+                SourceStatus = Words.To<Contracts.SourceStatus>(head.SourceStatus),
+                SignedOff = head.SignOff is not null,
+            }
+            : refusal;
+}
