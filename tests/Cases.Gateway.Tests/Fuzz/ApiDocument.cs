@@ -17,10 +17,10 @@ internal sealed record ApiOperation(string Method, string Path, JsonElement Json
         ? body.GetProperty("content").GetProperty("application/json").GetProperty("schema")
         : null;
 
-    /// <summary>The names of its query's fields.</summary>
-    public string[] Query { get; } = Json.TryGetProperty("parameters", out var parameters)
+    /// <summary>Its query's fields, each with its schema.</summary>
+    public (string Name, JsonElement Schema)[] Query { get; } = Json.TryGetProperty("parameters", out var parameters)
         ? [.. parameters.EnumerateArray().Where(one => one.GetProperty("in").GetString() == "query")
-            .Select(one => one.GetProperty("name").GetString()!)]
+            .Select(one => (one.GetProperty("name").GetString()!, one.GetProperty("schema")))]
         : [];
 }
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 
 namespace Cases.Gateway.Tests;
 
@@ -56,13 +57,20 @@ internal sealed class CallMaker(ApiDocument document, IReadOnlyDictionary<string
         var path = operation.Path
             .Replace("{id}", spoiled ? maker.One(Ids) : good, StringComparison.Ordinal)
             .Replace("{key}", spoiled ? maker.One(Ids) : "k1", StringComparison.Ordinal);
-        var query = operation.Query.Where(_ => maker.One([true, false])).Select(name => name + "=" + (name switch
-        {
-            "cursor" => maker.One(Cursors),
-            _ => maker.One(Numbers),
-        }));
+        var query = operation.Query.Where(_ => maker.One<bool>(spoiled ? [true] : [true, false, false, false]))
+            .Select(field => field.Name + "=" + Value(field.Name, field.Schema, maker, spoiled));
         return path + (string.Join('&', query) is { Length: > 0 } text ? "?" + text : "");
     }
+
+    /// <summary>A value of a field: one of its schema, or anything.</summary>
+    private static string Value(string name, JsonElement schema, BodyMaker maker, bool spoiled) => name switch
+    {
+        "cursor" => maker.One(Cursors),
+        // A position that nobody has written yet is waited for, and then 503 is the right answer.
+        "at" => maker.One(Numbers),
+        _ when !spoiled => Uri.EscapeDataString(maker.Make(schema, name)?.ToString() ?? ""),
+        _ => maker.One([maker.One(Numbers), Uri.EscapeDataString(maker.One(BodyMaker.Injections))]),
+    };
 
     private static void AddHeaders(HttpRequestMessage request, BodyMaker maker, bool spoiled, int seed)
     {

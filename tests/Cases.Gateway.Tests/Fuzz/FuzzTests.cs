@@ -19,6 +19,14 @@ public sealed class FuzzTests
     private const int AtOnce = 4;
     private const int FirstSeed = 20_260_101;
 
+    /// <summary>
+    /// What a made-up call hardly ever gets right, because a plan, visit, approval, permission or payment must
+    /// stand there first: the tests of commands and of waiting payments do these.
+    /// </summary>
+    private static readonly string[] NeedsMore =
+        ["{key}", "/plans", "/settlements", "/visits", "/referrals", "/corrections", "/resolutions", "/reopenings",
+            "/approve", "/reject", "/unmatched-payments/{id}"];
+
     private static readonly string[] Inside =
         ["Exception", "   at ", "sqlite", "select ", "System.", "Microsoft.", "Cases.Gateway", "Cases.Domain", "/src/"];
 
@@ -55,6 +63,10 @@ public sealed class FuzzTests
         Assert.True(faults.IsEmpty, $"{faults.Count} of {calls}:\n" + string.Join('\n', faults.Order().Take(20)));
         Assert.True(calls < Calls || seen.Keys.Select(key => key.Operation).Distinct().Count()
             == document.Operations.Count, "Some operation was never called.");
+        var never = document.Operations.Select(one => one.Name)
+            .Except(seen.Keys.Where(key => key.Status is >= 200 and < 300).Select(key => key.Operation));
+        var missed = never.Where(name => !NeedsMore.Any(one => name.Contains(one, StringComparison.Ordinal))).ToList();
+        Assert.True(calls < Calls || missed.Count == 0, "Never done: " + string.Join(", ", missed));
         Assert.Contains(seen.Keys, key => key.Status == 201);
         Assert.Contains(seen.Keys, key => key.Status == 422);
     }
@@ -100,16 +112,31 @@ public sealed class FuzzTests
 
     private static async Task AddAsync(GatewayRun run)
     {
+        var number = 0;
         foreach (var id in CallMaker.Cases.Skip(1))
         {
             var open = CaseCommands.Open(id, "acct-" + id, debtor: Surface.Person);
             var envelope = RunningHost.Envelope("open " + id, id, open);
+            Assert.Empty((await run.Host.SendAsync(envelope, CancellationToken.None)).Reasons);
+            CaseCommand thing = (number++ % 4) switch
+            {
+                0 => new PlaceHold("k1", HoldKind.Hardship, "ill"),
+                1 => new PlaceHold("k1", HoldKind.Dispute, "never bought"),
+                2 => new PlaceHold("k1", HoldKind.Complaint, "too many calls"),
+                _ => new MakePromise("k1", new Domain.Money(100, Currency.Eur), CaseCommands.Today.PlusDays(3),
+                    ContactChannel.Phone),
+            };
+            envelope = RunningHost.Envelope("thing " + id, id, thing);
             Assert.Empty((await run.Host.SendAsync(envelope, CancellationToken.None)).Reasons);
         }
 
         var register = new CommandEnvelope(CommandId16.FromHash("person"), StreamId.Parse("person/" + Surface.Person),
             new Principal("bob", "supervisor"), new RegisterPerson("Made Up", "en"));
         var receipt = await run.Host.SendAsync(register, CancellationToken.None);
+        Assert.Empty(receipt.Reasons);
+        var hold = new PlacePersonHold("k1", HoldKind.Hardship, "ill");
+        receipt = await run.Host.SendAsync(
+            register with { Id = CommandId16.FromHash("hold"), Command = hold }, CancellationToken.None);
         Assert.Empty(receipt.Reasons);
     }
 
