@@ -37,6 +37,12 @@ internal static class CheckReader
         ["hold-taken-up"] = reader => reader.Word<HoldKind>("hold") is { } hold
             ? new HoldTakenUpCheck { Hold = hold }
             : null,
+        ["debtor-out-of-contact"] = reader => Least(reader, "dials") is { } dials
+            ? new DebtorOutOfContactCheck { Dials = dials }
+            : null,
+        ["party-came-forward"] = reader => Least(reader, "days") is { } days
+            ? new PartyCameForwardCheck { Days = days }
+            : null,
         ["count-at-most"] = ReadCount,
     };
 
@@ -71,6 +77,18 @@ internal static class CheckReader
         }
 
         return texts;
+    }
+
+    /// <summary>A number of 1 to a year's days; null, with a fault, where it is none.</summary>
+    private static int? Least(MapReader reader, string key)
+    {
+        var number = reader.Integer(key, MostDays, required: true);
+        if (number == 0)
+        {
+            reader.Faults.Add(reader.PlaceOf(key), $"'{key}' is at least 1", "write how many it takes");
+        }
+
+        return number is > 0 ? (int)number : null;
     }
 
     private static RuleCheck? Read(YamlNode node, FaultList faults)

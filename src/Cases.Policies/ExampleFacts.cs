@@ -53,6 +53,7 @@ internal static class ExampleFacts
             Named = ExampleLists.Named(reader),
             Parties = reader.Words<PartyKind>("parties", required: false) ?? [],
             Contacts = ExampleLists.Contacts(reader),
+            NoUsableNumber = reader.Flag("no-usable-number") ?? false,
             Reserved = ExampleLists.Reserved(reader),
             Plans = ExampleLists.Plans(reader),
         };

@@ -95,13 +95,32 @@ public sealed class CheckReaderTests
         }
     }
 
+    [Theory]
+    [InlineData("debtor-out-of-contact, dials: 3", null)]
+    [InlineData("party-came-forward, days: 30", null)]
+    [InlineData("debtor-out-of-contact, dials: 0", "'dials' is at least 1")]
+    [InlineData("debtor-out-of-contact, dials: few", "whole number")]
+    [InlineData("debtor-out-of-contact", "lacks 'dials'")]
+    [InlineData("party-came-forward, days: 0", "'days' is at least 1")]
+    [InlineData("party-came-forward, days: 367", "days")]
+    public void ChecksOfThirdPersons_AreReadWithTheirNumber(string check, string? fault)
+    {
+        var text = Sound.ReplaceLineEndings("\n").Replace(
+            "{check: at-least, fact: collectors, least: 2, acts: [visit]}",
+            $"{{check: {check}, acts: [visit], when: {{fact: purpose, any-of: [locate]}}}}", StringComparison.Ordinal);
+        var faults = PackLoader.LoadText("t", text).Faults;
+        Assert.Equal(fault is not null, faults.Any(one =>
+            one.What.Contains(fault ?? "least 1", StringComparison.Ordinal)));
+        Assert.DoesNotContain(faults, one => one.What.Contains("is no check", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void EveryShippedRuleOfChecks_SaysWhatHoldsWhereAFactIsMissing()
     {
         var rules = ShippedPacks.All().SelectMany(pack => pack.Rules).OfType<CheckedRule>().ToList();
         Assert.Equal(
-            ["CN-68-THIRD", "CN-69-DISPUTE", "CN-69-LETTER", "CN-70-PLAN", "CN-CBA-DIAL6", "CN-CBA-VISIT",
-                "CN-GBT-CONN3"],
+            ["CN-68-THIRD", "CN-69-DISPUTE", "CN-69-LETTER", "CN-70-PLAN", "CN-CBA-DIAL6", "CN-CBA-LOST",
+                "CN-CBA-VISIT", "CN-GBT-CONN3"],
             rules.Select(rule => rule.Id).Order(StringComparer.Ordinal));
         Assert.All(rules, rule => Assert.All(
             rule.Checks.SelectMany(check => check.Needs), need => Assert.Contains(need, rule.WhenAbsent.Keys)));

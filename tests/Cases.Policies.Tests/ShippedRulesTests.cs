@@ -31,7 +31,7 @@ public sealed class ShippedRulesTests
         2026-03-02 12:00 | call collection debtor phone | dispute-part | - |
         2026-03-02 12:00 | payment collection debtor -  | plan dispute deceased | - |
         2026-03-02 12:00 | call collection guarantor phone | deceased | - |
-        2026-03-02 12:00 | call collection reserved-contact phone | deceased | never | HOLD-DECEASED
+        2026-03-02 12:00 | call collection reserved-contact phone | deceased | never | HOLD-DECEASED CN-CBA-LOST
         2026-03-02 12:00 | letter preservation-of-rights guarantor post | deceased dispute | - |
         2026-03-02 12:00 | text collection debtor sms   | opt-out | never | HOLD-CEASE
         2026-03-02 12:00 | call collection debtor phone | opt-out | - |

@@ -16,23 +16,43 @@ public static class CaseActFacts
     {
         var today = policy.DateOf(at);
         var person = facts.Person?.State;
+        var reached = facts.Reached?.Person.State;
         return new ActFacts
         {
             Now = facts.Now,
-            DebtorZone = facts.DebtorZone,
+            DebtorZone = reached?.Zone ?? facts.DebtorZone,
             Outstanding = state.Outstanding,
             Arrears = new Money(state.ArrearsMinorOn(today), state.Currency),
             OldestUnpaidDue = state.OldestUnpaidDue,
             ReferralOpen = state.Referral is not null,
             Holds = ActiveHolds(state, facts, today),
             Agreement = Agreement(state),
-            ConsentToQuietHours = facts.ConsentToQuietHours,
+            ConsentToQuietHours = reached is null ? facts.ConsentToQuietHours : reached.ConsentToQuietHours,
             Named = named ?? NamedFacts.None,
             Parties = Parties(state),
-            Contacts = person is null ? state.Log : person.Contacts,
+            Contacts = Contacts(state, person, facts.Reached),
+            NoUsableNumber = person is not null && UsablePoints.NoneUsable(person, ContactChannel.Phone),
             Reserved = person is null ? [] : person.Reserved,
             Plans = Plans(state, person),
         };
+    }
+
+    /// <summary>
+    /// The debtor's log, with what was for him on the cases of others; and where somebody else is meant, what was for
+    /// that one on other cases. A point's key is of one record, so that elsewhere it is a number that nobody named.
+    /// </summary>
+    private static ImmutableArray<LoggedContact> Contacts(
+        CaseState state, PersonState? debtor, ReachedPerson? reached)
+    {
+        var own = debtor is null ? state.Log : debtor.Contacts;
+        var elsewhere = reached?.Person.State.Contacts
+            .Where(contact => contact.Case != state.Opened?.Case
+                && (contact.Himself || contact.Party == PartyKind.Debtor))
+            .Select(contact => contact with { Party = reached.Party, Point = null }) ?? [];
+        return reached is null && !own.Any(contact => contact.Himself)
+            ? own
+            : [.. own.Select(contact => contact.Himself ? contact with { Party = PartyKind.Debtor, Point = null }
+                : contact), .. elsewhere];
     }
 
     private static PartyKind[] Parties(CaseState state) => state.Opened is { Parties.IsEmpty: false } opened
@@ -41,12 +61,14 @@ public static class CaseActFacts
 
     private static ImmutableArray<ActiveHold> ActiveHolds(CaseState state, Facts facts, LocalDate today)
     {
-        if (state.Holds.IsEmpty)
+        var others = facts.Reached is { } reached ? reached.Person.State.HoldsOn(today, reached.Party) : [];
+        if (state.Holds.IsEmpty && others.IsEmpty)
         {
             return facts.PersonHolds;
         }
 
         var active = facts.PersonHolds.ToBuilder();
+        active.AddRange(others);
         foreach (var hold in state.Holds)
         {
             if (hold.ActiveOn(today))

@@ -180,6 +180,20 @@ internal sealed class Deciding(
         EmitBeside(other.Stream, other.Version, happened with { Outside = outside?.Source });
 
     /// <summary>
+    /// Tells the debtor's stream of a contact, and that of somebody else whom it was for: counts are of the person who
+    /// is rung, over all cases in which he has a part.
+    /// </summary>
+    public void EmitContact(ContactLogged logged)
+    {
+        EmitOnPerson(logged);
+        if (Facts.Reached is { Person: var reached })
+        {
+            EmitBeside(reached.Stream, reached.Version,
+                logged with { Point = null, Permission = null, Himself = true, Outside = outside?.Source });
+        }
+    }
+
+    /// <summary>
     /// A command of this kind needs a second person's approval; what an outside source tells cannot show whether there
     /// was one.
     /// </summary>

@@ -31,6 +31,12 @@ public sealed record Facts
     /// <summary>The account's open case, where a resolved one of it is decided on; null where there is none.</summary>
     public KnownCase? OtherCase { get; init; }
 
+    /// <summary>
+    /// Whom an act on the case is for, where the case names somebody else than its debtor in that part; null for the
+    /// debtor, and where nobody is named.
+    /// </summary>
+    public ReachedPerson? Reached { get; init; }
+
     /// <summary>For a payment that is matched to the case: the payment; null where there is none.</summary>
     public KnownPayment? Payment { get; init; }
 
@@ -52,6 +58,11 @@ public sealed record KnownPerson(string Stream, long Version, PersonState State)
 /// <param name="Version">The version of its state; what is told there stands on it.</param>
 /// <param name="State">The case.</param>
 public sealed record KnownCase(string Stream, long Version, CaseState State);
+
+/// <summary>Somebody of a case who is not its debtor, as whom an act means to reach him.</summary>
+/// <param name="Person">He, as the decision found him.</param>
+/// <param name="Party">His part in the case.</param>
+public sealed record ReachedPerson(KnownPerson Person, PartyKind Party);
 
 /// <summary>
 /// Something that happened elsewhere and is told later; recorded also where a command would be refused.

@@ -44,6 +44,9 @@ public sealed record ContactLogged(
 
     /// <summary>The contact permission whose slot it uses; null for none.</summary>
     public string? Permission { get; init; }
+
+    /// <summary>Whether it was for this person himself, who has a part in the case and is not its debtor.</summary>
+    public bool Himself { get; init; }
 }
 
 /// <summary>A contact in the person's log was a mistake and counts no more; nothing is deleted.</summary>
@@ -87,6 +90,7 @@ internal static class ContactLog
                     Class = e.Class,
                     CallKind = e.CallKind,
                     Point = e.Point,
+                    Himself = e.Himself,
                 }),
         };
 

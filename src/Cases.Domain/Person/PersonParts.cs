@@ -131,6 +131,12 @@ public sealed record LoggedContact(
     /// <summary>The key of the contact point; null where unknown.</summary>
     public string? Point { get; init; }
 
+    /// <summary>
+    /// Whether it was for this person himself, who has a part in the case and is not its debtor; of a case of his own
+    /// the party says it.
+    /// </summary>
+    public bool Himself { get; init; }
+
     /// <summary>Whether it was corrected away; it then counts nowhere.</summary>
     public bool Corrected { get; init; }
 }

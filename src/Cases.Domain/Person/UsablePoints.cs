@@ -102,7 +102,8 @@ internal static class UsablePoints
             : known.Channel == channel && string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static bool NoneUsable(PersonState debtor, ContactChannel channel)
+    /// <summary>Whether points of a channel are known, and none of them may be used.</summary>
+    public static bool NoneUsable(PersonState debtor, ContactChannel channel)
     {
         var known = false;
         foreach (var point in debtor.ContactPoints)

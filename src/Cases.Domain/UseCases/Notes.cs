@@ -209,6 +209,11 @@ internal static class Notes
         {
             d.EmitOnPerson(new ContactCorrected(logged, d.Today));
         }
+
+        if (d.Facts.Reached?.Person is { } reached && ContactLog.Find(reached.State, logged) is { Corrected: false })
+        {
+            d.EmitBeside(reached.Stream, reached.Version, new ContactCorrected(logged, d.Today));
+        }
     }
 
     private static StageMove ContactMove(CaseState state, string key)

@@ -207,7 +207,7 @@ internal static class RecordContactUse
             Permission = command.Permission,
         };
 
-    private static void Log(Deciding d, RecordContact command, ActClass actClass) => d.EmitOnPerson(new ContactLogged(
+    private static void Log(Deciding d, RecordContact command, ActClass actClass) => d.EmitContact(new ContactLogged(
         LogKey(d, command.Key), d.State.Opened!.Case, command.Channel,
         command.StartedAt ?? d.At, command.Direction, IsConnected(command.Disposition))
     {

@@ -97,7 +97,7 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
             EffectiveAt = question.At,
             Owner = OwnerOf(question),
             PolicyVersion = gathered.Policy.Version.Text,
-            Guards = Guards(question.Command, gathered.Person),
+            Guards = Guards(question.Command, gathered),
             Rules = Engine.Applied(outcome.Rules, outside),
             Events = decision is null ? [] : decision.Events.CastArray<DomainEvent>(),
             Beside = decision is null ? [] : decision.Beside,
@@ -108,19 +108,23 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
     }
 
     /// <summary>What the decision turned on beside the case: it must still stand so when the unit is written.</summary>
-    private IReadOnlyList<StreamGuard> Guards(CaseCommand command, PersonRead? person)
+    private List<StreamGuard> Guards(CaseCommand command, Gathered gathered)
     {
-        StreamGuard? counted = command is AgreePlan && accountStream is { } stream
-            ? new StreamGuard(stream, account.Version)
-            : null;
-        StreamGuard? known = person is null ? null : new StreamGuard(person.Stream, person.Version);
-        return (counted, known) switch
+        var guards = new List<StreamGuard>();
+        if (command is AgreePlan && accountStream is { } stream)
         {
-            (null, null) => [],
-            ({ } one, null) => [one],
-            (null, { } other) => [other],
-            ({ } one, { } other) => [one, other],
-        };
+            guards.Add(new StreamGuard(stream, account.Version));
+        }
+
+        foreach (var read in (PersonRead?[])[gathered.Person, gathered.Reached])
+        {
+            if (read is not null)
+            {
+                guards.Add(new StreamGuard(read.Stream, read.Version));
+            }
+        }
+
+        return guards;
     }
 
     /// <summary>

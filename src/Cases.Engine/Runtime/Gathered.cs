@@ -26,6 +26,9 @@ internal sealed record Asked(CaseState State, AccountState Account, CaseCommand 
 /// <param name="Person">The debtor as he was read; null where nobody is named.</param>
 internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
 {
+    /// <summary>Somebody else of the case whom the act is for, as he was read; null for nobody.</summary>
+    public PersonRead? Reached { get; init; }
+
     /// <summary>Gathers them.</summary>
     /// <returns>Null where something that it turns on was written by a newer build.</returns>
     public static async ValueTask<Gathered?> OfAsync(
@@ -58,11 +61,31 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
         }
 
         var person = await engine.ReadPersonAsync(asked.Debtor, cancellation).ConfigureAwait(false);
-        return person switch
+        if (person is { NewerNodeNeeded: true })
         {
-            null => new Gathered(facts, policy, null),
-            { NewerNodeNeeded: true } => null,
-            _ => new Gathered(PersonFacts.Add(facts, person, asked.At, policy), policy, person),
-        };
+            return null;
+        }
+
+        var gathered = person is null
+            ? new Gathered(facts, policy, null)
+            : new Gathered(PersonFacts.Add(facts, person, asked.At, policy), policy, person);
+        return Reaching.Of(asked, person?.State) is { } party
+            ? await gathered.WithReachedAsync(engine, party, cancellation).ConfigureAwait(false)
+            : gathered;
+    }
+
+    /// <summary>The same with somebody else of the case.</summary>
+    /// <returns>Null where a newer build wrote on his record.</returns>
+    private async ValueTask<Gathered?> WithReachedAsync(
+        EngineContext engine, CaseParty party, CancellationToken cancellation)
+    {
+        var read = await engine.ReadPersonAsync(party.Person, cancellation).ConfigureAwait(false);
+        if (read is null || read.NewerNodeNeeded)
+        {
+            return read is null ? this : null;
+        }
+
+        var known = new KnownPerson(read.Stream.Value, read.Version, read.State);
+        return this with { Facts = Facts with { Reached = new ReachedPerson(known, party.Role) }, Reached = read };
     }
 }

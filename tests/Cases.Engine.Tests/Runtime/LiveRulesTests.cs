@@ -86,6 +86,34 @@ public sealed class LiveRulesTests : IAsyncDisposable
         await PassesAsync(run, "2026-11-21T08:00:00+08:00", fourth);
     }
 
+    [Theory]
+    [InlineData("c1", "c3")]
+    [InlineData("c3", "c1")]
+    public async Task NotificationCalls_ToOnePersonInTwoParts_AreThreeADay(string first, string then)
+    {
+        await using var run = await WithCaseAsync();
+        await run.SendAsync("open-3", "c3", CaseCommands.Open("c3", "0019", debtor: "p2") with
+        {
+            Packs = Packs, Parties = [new("p2", PartyKind.Debtor), new("p1", PartyKind.CoBorrower)],
+        });
+        await run.SendAsync("enter-3", "c3", new AssessEntry());
+        for (var number = 0; number < 3; number++)
+        {
+            await PassesAsync(run, $"2026-11-20T10:0{number}:00+08:00", Notify($"k{number}", first), first);
+        }
+
+        await RefusedAsync(run, "2026-11-20T11:00:00+08:00", Notify("k4", then), "CN-GBT-CONN3", then);
+        await PassesAsync(run, "2026-11-20T11:01:00+08:00", Notify("k5", "c1"), "c3");
+        await PassesAsync(run, "2026-11-21T10:00:00+08:00", Notify("k6", then), then);
+
+        // On c3 he is the co-borrower; whom c3 is about is somebody else.
+        static RecordContact Notify(string key, string on) => Call(key) with
+        {
+            CallKind = CallKind.Notification,
+            Party = on == "c3" ? PartyKind.CoBorrower : PartyKind.Debtor,
+        };
+    }
+
     [Fact]
     public async Task Third_OnlyWhoOwesIsCollectedFrom()
     {
@@ -95,8 +123,29 @@ public sealed class LiveRulesTests : IAsyncDisposable
         Assert.Equal((NormStrength.Regulation, (Instant?)null), (reason.Norm, reason.PermittedFrom));
         await RefusedAsync(
             run, "2026-11-20T10:01:00+08:00", employer with { Party = PartyKind.Guarantor }, "CN-68-THIRD");
-        await PassesAsync(run, "2026-11-20T10:02:00+08:00", employer with { Purpose = ContactPurpose.Locate });
         await PassesAsync(run, "2026-11-20T10:03:00+08:00", Call("k2"));
+    }
+
+    [Fact]
+    public async Task Third_IsAskedAfterTheDebtorOnceHeIsOutOfContact_OrCameForward()
+    {
+        await using var run = await WithCaseAsync();
+        var locate = Call("t1") with { Party = PartyKind.Employer, Purpose = ContactPurpose.Locate };
+        var offer = locate with { Key = "t2", Purpose = ContactPurpose.ReceiveOffer };
+        await RefusedAsync(run, "2026-11-20T10:00:00+08:00", locate, "CN-CBA-LOST");
+        for (var dial = 1; dial <= 3; dial++)
+        {
+            await PassesAsync(run, $"2026-11-20T10:0{dial}:00+08:00", NoAnswer($"d{dial}"));
+        }
+
+        await RefusedAsync(run, "2026-11-20T10:10:00+08:00", locate, "CN-CBA-LOST");
+        await PassesAsync(run, "2026-11-21T10:00:00+08:00", locate);
+        await RefusedAsync(run, "2026-11-21T10:01:00+08:00", offer, "CN-CBA-LOST");
+        await PassesAsync(run, "2026-11-21T10:02:00+08:00",
+            offer with { Key = "in", Direction = ContactDirection.Inbound });
+        await PassesAsync(run, "2026-11-21T10:03:00+08:00", offer);
+        await PassesAsync(run, "2026-11-21T10:04:00+08:00", Call("k2"));
+        await RefusedAsync(run, "2026-11-22T10:00:00+08:00", locate with { Key = "t3" }, "CN-CBA-LOST");
     }
 
     [Fact]
