@@ -6,6 +6,9 @@ internal static class HoldEnds
     private const string SupervisorRole = "supervisor";
     private const string LawyerRole = "legal";
 
+    /// <summary>The bank's own book, by import: it states what stands, and what stands no more; no staff has it.</summary>
+    private const string BookRole = "integration";
+
     /// <summary>Whether it ends by its answer and never by a day.</summary>
     public static bool ByAnswer(HoldKind kind) => kind is HoldKind.Dispute or HoldKind.Complaint;
 
@@ -20,7 +23,7 @@ internal static class HoldEnds
     /// <param name="about">The staff member or agency that it stops; null for everybody.</param>
     /// <param name="by">Who asks.</param>
     public static string? Fault(HoldKind kind, string? placedBy, string? about, Principal by) =>
-        !ByAnswer(kind) && !IsOfTheLaw(kind) ? null
+        (!ByAnswer(kind) && !IsOfTheLaw(kind)) || by.Role == BookRole ? null
         : by.Subject == placedBy || by.Subject == about
             ? "Somebody else than the one who placed this hold, or whom it is about, has to end it."
         : IsOfTheLaw(kind) && by.Role is not (SupervisorRole or LawyerRole)

@@ -122,6 +122,7 @@ public sealed class WalkRoundsTests
     [InlineData(HoldKind.Incapacity, "bo", "collector", false)]
     [InlineData(HoldKind.Representation, "bo", "collector", false)]
     [InlineData(HoldKind.Hardship, "li", "collector", true)]
+    [InlineData(HoldKind.Deceased, "li", "integration", true)]
     [InlineData(HoldKind.CeaseCommunication, "bo", "collector", true)]
     public void Hold_IsEndedByTheRightOne(HoldKind kind, string subject, string role, bool ends)
     {
