@@ -195,7 +195,7 @@ public sealed record ReinstatementRequest
 
 /// <summary>Plans a visit.</summary>
 /// <param name="StartsAt">When it starts.</param>
-/// <param name="Team">Who goes.</param>
+/// <param name="Team">Who goes, by the names they sign in with (<c>sub</c>): they alone tell of the visit.</param>
 /// <param name="Appointment">How the debtor was told.</param>
 public sealed record VisitRequest(DateTimeOffset StartsAt, IReadOnlyList<string> Team, string Appointment)
 {

@@ -38,8 +38,9 @@ public static class CaseActFacts
     }
 
     /// <summary>
-    /// The debtor's log, with what was for him on the cases of others; and where somebody else is meant, what was for
-    /// that one on other cases. A point's key is of one record, so that elsewhere it is a number that nobody named.
+    /// The debtor's log, with what was for him on the cases of others; and where somebody else is meant, what went to
+    /// that one on other cases: whoever rang about his own debt made no offer for another's. A point's key is of one
+    /// record, so that elsewhere it is a number that nobody named.
     /// </summary>
     private static ImmutableArray<LoggedContact> Contacts(
         CaseState state, PersonState? debtor, ReachedPerson? reached)
@@ -47,6 +48,7 @@ public static class CaseActFacts
         var own = debtor is null ? state.Log : debtor.Contacts;
         var elsewhere = reached?.Person.State.Contacts
             .Where(contact => contact.Case != state.Opened?.Case
+                && contact.Direction == ContactDirection.Outbound
                 && (contact.Himself || contact.Party == PartyKind.Debtor))
             .Select(contact => contact with { Party = reached.Party, Point = null }) ?? [];
         return reached is null && !own.Any(contact => contact.Himself)

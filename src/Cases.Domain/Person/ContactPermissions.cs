@@ -91,6 +91,7 @@ internal static class ContactPermissions
 
         if (d.State.Permissions.FirstOrDefault(slot => slot.Key == command.Key) is { } known)
         {
+            d.Knows(true);
             d.Require(IsSame(known, command) && known.IsOf(d.Facts.By), RefusalCode.KeyReused,
                 $"The permission {command.Key} was asked for with other data, or by somebody else.");
             return;

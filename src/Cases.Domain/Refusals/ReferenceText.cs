@@ -59,12 +59,12 @@ public static class ReferenceText
     /// <summary>Whether it is another form of an ASCII letter or digit.</summary>
     private static bool IsDisguised(Rune letter)
     {
-        if (letter.IsAscii)
+        // Full-width, circled and mathematical ones; a sign such as № is a text of its own.
+        if (letter.Value is not ((>= 0xff01 and <= 0xff5e) or (>= 0x2460 and <= 0x24ff) or (>= 0x1d400 and <= 0x1d7ff)))
         {
             return false;
         }
 
-        var plain = letter.ToString().Normalize(NormalizationForm.FormKC);
-        return plain.All(char.IsAsciiLetterOrDigit);
+        return letter.ToString().Normalize(NormalizationForm.FormKC).All(char.IsAsciiLetterOrDigit);
     }
 }

@@ -38,8 +38,7 @@ internal static class CarryDebt
         var back = d.State.OutstandingMinor - d.Before.OutstandingMinor;
         var minor = Math.Min(d.State.OutstandingMinor,
             d.State.Resolution == ResolutionReason.Cured ? back : d.State.OutstandingMinor);
-        var key = string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"e{d.State.Opened!.Episode}-{Count(d.State) + 1}");
+        var key = FreeKey(d.State, target.State);
         var item = new OpeningItem(key, d.State.OldestUnpaidDue, Parts(d.State, minor));
         var result = Accounting.After(d.State.Items, d.State.ReceivedMinor + minor);
         d.Emit(new DebtCarried(other.Case, key, minor, d.Today, result));
@@ -58,6 +57,20 @@ internal static class CarryDebt
     /// <summary>As what a case stands once its debt was carried: a cured one had debt before.</summary>
     public static ResolutionReason? AfterIt(ResolutionReason? before) =>
         before == ResolutionReason.Cured ? before : ResolutionReason.Merged;
+
+    /// <summary>A key that no item of the other case has: one would stand in the other's place.</summary>
+    private static string FreeKey(CaseState state, CaseState target)
+    {
+        for (var number = Count(state) + 1; ; number++)
+        {
+            var key = string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"e{state.Opened!.Episode}-{number}");
+            if (target.FindItem(key) is null)
+            {
+                return key;
+            }
+        }
+    }
 
     private static int Count(CaseState state)
     {

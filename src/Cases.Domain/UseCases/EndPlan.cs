@@ -199,7 +199,11 @@ internal static class Plans
     /// <summary>Completes the plan, and the case with it where nothing is owed.</summary>
     public static void Complete(Deciding d, PaymentPlan plan)
     {
-        var settled = plan.Kind == PlanKind.Settlement && d.State.FirstUncovered(plan) is null;
+        // Debt that grew since was never given up by anybody: the agreed sum does not settle it. Older entries keep no
+        // sum.
+        var asAgreed = plan.GivenUpMinor == 0
+            || d.State.OutstandingMinor <= plan.GivenUpMinor + d.Policy.Numbers.ToleranceMinor;
+        var settled = plan.Kind == PlanKind.Settlement && asAgreed && d.State.FirstUncovered(plan) is null;
         var ends = d.NothingOwed || settled;
         var inputs = d.Inputs() with { NothingOwed = ends };
         var move = d.Following(CaseTrigger.CompletePlan, inputs);

@@ -6,7 +6,7 @@ internal static class HoldEnds
     private const string SupervisorRole = "supervisor";
     private const string LawyerRole = "legal";
 
-    /// <summary>The bank's own book, by import: it states what stands, and what stands no more; no staff has it.</summary>
+    /// <summary>The bank's own book, by import, states what stands and what stands no more; no staff has it.</summary>
     private const string BookRole = "integration";
 
     /// <summary>Whether it ends by its answer and never by a day.</summary>

@@ -5,8 +5,8 @@ namespace Cases.Domain;
 
 /// <summary>When two names of a team are one person: the same letters, however they are written.</summary>
 /// <remarks>
-/// The product runs without the tables of a culture, so normalisation does nothing here; what marks letters can have is
-/// written down.
+/// What marks letters can have is written down, so that two names are one also on a machine without the tables of
+/// cultures, where normalisation does nothing.
 /// </remarks>
 internal static class TeamNames
 {

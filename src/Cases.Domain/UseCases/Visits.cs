@@ -192,7 +192,7 @@ internal static class Visits
         }
 
         d.Expect(visit.CheckedIn, RefusalCode.NotCheckedIn, "The team has not checked in.");
-        ExpectTeamAndDay(d, visit);
+        ExpectTeam(d, visit);
         var inputs = d.Inputs() with { RightPartyMet = command.RightPartyMet };
         if (!d.Refused && d.Move(CaseTrigger.CompleteVisit, inputs) is { } move)
         {
@@ -261,12 +261,18 @@ internal static class Visits
     private static int Different(ImmutableArray<string> team) =>
         team.Select(TeamNames.Letters).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Count();
 
-    /// <summary>A visit is made by its team, on its day, and not long before its hour.</summary>
-    private static void ExpectTeamAndDay(Deciding d, FieldVisit visit)
+    /// <summary>A visit is told of by its team, also on a later day where it was checked in.</summary>
+    private static void ExpectTeam(Deciding d, FieldVisit visit)
     {
         var who = TeamNames.Letters(d.Facts.By.Subject);
         d.Expect(visit.Team.Any(member => TeamNames.Letters(member) == who), RefusalCode.ActorNotAllowed,
             "Only a member of its team tells of a visit.");
+    }
+
+    /// <summary>A visit is made by its team, on its day, and not long before its hour.</summary>
+    private static void ExpectTeamAndDay(Deciding d, FieldVisit visit)
+    {
+        ExpectTeam(d, visit);
         var lead = d.Policy.Numbers.VisitLeadMinutes;
         var day = visit.At.InZone(d.Policy.OfficialZone).Date;
         d.Expect(d.Today == day && d.At >= visit.At.Minus(Duration.FromMinutes(lead)), RefusalCode.DateOutOfRange,

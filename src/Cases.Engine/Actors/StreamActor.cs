@@ -93,7 +93,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     protected abstract void Accept(Judged judged);
 
     private static readonly RefusalReason KeyTaken = new(RefusalCode.KeyReused,
-        "This key was used before with another content; use a new one, or correct what was recorded.", []);
+        "This key was used before for something else; use a new one, or correct what was recorded.", []);
 
     private Judged Reused() => new()
     {

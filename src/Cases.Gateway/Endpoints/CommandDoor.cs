@@ -187,7 +187,8 @@ internal sealed partial class CommandDoor(
 
         // Whoever hangs up does not stop what was sent: the answer waits under the same key.
         var receipt = await parts.Host.SendAsync(envelope, CancellationToken.None).ConfigureAwait(false);
-        if (receipt.Kind == ReceiptKind.Accepted && command is RecordContact)
+        if (receipt.Kind == ReceiptKind.Accepted
+            && command is RecordContact { Direction: Domain.ContactDirection.Outbound })
         {
             parts.Desk.Next.Leases.Worked(sending.Stream.Name, context.Caller().Subject);
         }

@@ -107,7 +107,8 @@ internal static class PaymentRows
             ("account", payment.Account, ReferenceText.Fault),
             ("source", payment.Source, ReferenceText.Fault),
             ("reference", payment.Reference, ReferenceText.PaymentFault),
-            ("reverses", payment.Reverses, ReferenceText.PaymentFault),
+            // Letters in disguise were taken once, and what was taken can be taken back.
+            ("reverses", payment.Reverses, ReferenceText.Fault),
             ("channel", payment.Channel, way => way.Any(char.IsControl) ? "has a control character" : null),
         })
         {

@@ -182,7 +182,7 @@ public sealed partial class CommandMatrixTests
           Reminded       refused NoVisitPending
           Contacted      refused NoVisitPending
           PlanAgreed     refused NoVisitPending
-          VisitScheduled refused DateOutOfRange NotCheckedIn
+          VisitScheduled refused NotCheckedIn
                 outside: VisitCompleted > Contacted
           LegalReferral  refused NoVisitPending
           Resolved       refused NoVisitPending

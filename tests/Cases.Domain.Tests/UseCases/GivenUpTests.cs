@@ -99,6 +99,22 @@ public sealed class GivenUpTests
         .Approved(Settlement("n3", (1_000, "2026-04-30"))).Then("ApprovalDecided PlanAgreed")
         .ThenHas(state => Assert.Equal([1_500, 2_000, 7_000], state.Plans.Select(plan => plan.GivenUpMinor)));
 
+    [Fact]
+    public void Settlement_WhereTheDebtGrewSince_SettlesNothingByItself() => CaseScript.Contacted()
+        .Approved(Settlement("n1", (4_000, "2026-04-30"))).Then("ApprovalDecided PlanAgreed")
+        .Led(Charge("x1", 50_000)).Then("ChargeAdded")
+        .On("2026-04-05").When(Pay("p1", 4_000, "2026-04-05")).ThenOwes(56_000)
+        .ThenHas(state =>
+        {
+            Assert.NotEqual(CaseStage.Resolved, state.Stage);
+            Assert.Equal(PlanStatus.Completed, state.Plans[0].Status);
+        });
+
+    [Fact]
+    public void Settlement_OfTheDebtOfItsDay_Settles() => CaseScript.Contacted()
+        .Approved(Settlement("n1", (4_000, "2026-04-30"))).Then("ApprovalDecided PlanAgreed")
+        .On("2026-04-05").When(Pay("p1", 4_000, "2026-04-05")).ThenResolved(ResolutionReason.Settled);
+
     private static CaseScript Asked(CaseCommand step) =>
         CaseScript.Contacted().When(new RequestApproval("ok1", step)).Then("ApprovalRequested");
 }

@@ -79,8 +79,13 @@ public sealed class VisitsTests
             .Then("VisitCheckedIn");
         script = Scenes.At(CaseStage.VisitScheduled).On("2026-04-05").When(new CheckInVisit("v1", null))
             .Then("VisitCheckedIn").As(subject, "field").On(when).When(new CompleteVisit("v1", true, "met"));
-        Assert.Equal(codes, script.Reasons.Select(reason => reason.Code));
+        Assert.Equal(codes.Where(one => one == RefusalCode.ActorNotAllowed), script.Reasons.Select(one => one.Code));
     }
+
+    [Fact]
+    public void CompleteVisit_ToldOnALaterDay_IsNotLost() => Scenes.At(CaseStage.VisitScheduled).On("2026-04-05")
+        .When(new CheckInVisit("v1", null)).Then("VisitCheckedIn")
+        .On("2026-04-08").When(new CompleteVisit("v1", true, "met")).Then("VisitCompleted");
 
     [Fact]
     public void CompleteVisit_NotCheckedIn_IsRefused() => Scenes.At(CaseStage.VisitScheduled).On("+2 days")

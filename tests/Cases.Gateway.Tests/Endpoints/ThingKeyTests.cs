@@ -64,6 +64,24 @@ public sealed class ThingKeyTests
         Assert.Equal("key_reused", problem.GetProperty("refusals")[0].GetProperty("code").GetString());
     }
 
+    [Fact]
+    public async Task KeyOfAPermission_OfAnotherClass_IsRefused()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.As("core").PostAsync(CasePaths.Persons, new PersonRequest("Zhang Wei") { Id = "p1" });
+        var id = (await desk.As("bob").PostAsync(CasePaths.Cases,
+            Desk.Opening("0018") with { Parties = [new PartyRequest("p1", PartyKind.Debtor)] })).Required().Id;
+        string Body(string actClass) =>
+            $$"""{"case":"{{id}}","channel":"letter","key":"q1","class":"{{actClass}}"}""";
+        using var given = await desk.SendAsync("ann", "POST /v1/contact-permissions", Body("collection"));
+        Assert.True(given.IsSuccessStatusCode, await given.Content.ReadAsStringAsync());
+        using var again = await desk.SendAsync("ann", "POST /v1/contact-permissions", Body("collection"));
+        Assert.True(again.IsSuccessStatusCode, await again.Content.ReadAsStringAsync());
+        using var other = await desk.SendAsync("ann", "POST /v1/contact-permissions", Body("reminder"));
+        var problem = await other.IsProblemAsync(422, ProblemCodes.Refused);
+        Assert.Equal("key_reused", problem.GetProperty("refusals")[0].GetProperty("code").GetString());
+    }
+
     [Theory]
     [InlineData(".")]
     [InlineData("..")]
