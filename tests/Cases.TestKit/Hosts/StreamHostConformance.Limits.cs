@@ -19,11 +19,12 @@ public abstract partial class StreamHostConformance
         var sent = Enumerable.Range(2, 6)
             .Select(number => host.SendAsync("open", $"c{number}", CaseCommands.Open($"c{number}", $"a{number}")))
             .ToList();
-        var pushed = await Task.WhenAny(sent).Soon();
+        // All that find the queue full have their answer before it empties: a command may still be on its way to it.
+        var pushed = await FirstAsync(sent, 4).Soon();
         hold.Release();
         var receipts = await Task.WhenAll(sent);
 
-        Assert.Equal(ReceiptKind.Pushback, (await pushed).Kind);
+        Assert.All(pushed, receipt => Assert.Equal(ReceiptKind.Pushback, receipt.Kind));
         Assert.Equal(2, receipts.Count(receipt => receipt.Kind == ReceiptKind.Accepted));
         Assert.All(receipts.Where(receipt => receipt.Kind == ReceiptKind.Pushback), receipt =>
         {
@@ -160,6 +161,22 @@ public abstract partial class StreamHostConformance
             .Select(entry => ((BuildRecorded)PayloadCodec.DecodeSystem(
                 new EntryKind(entry.Kind, entry.Format), entry.Payload.Span).Value!).Build);
         Assert.Equal(["build-1", "build-2"], builds);
+    }
+
+    private static async Task<IReadOnlyList<CommandReceipt>> FirstAsync(
+        IReadOnlyList<Task<CommandReceipt>> sent, int count)
+    {
+        var answered = new List<CommandReceipt>();
+        await foreach (var one in Task.WhenEach(sent))
+        {
+            answered.Add(await one);
+            if (answered.Count == count)
+            {
+                break;
+            }
+        }
+
+        return answered;
     }
 
     private static async Task<IReadOnlyList<CommandReceipt>> RefuseAsync(
