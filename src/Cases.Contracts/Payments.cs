@@ -1,6 +1,8 @@
 namespace Cases.Contracts;
 
-/// <summary>A payment. It is the same one wherever it comes from if account and reference are the same.</summary>
+/// <summary>
+/// A payment. It is the same one wherever it comes from if the account, of one source, and the reference are the same.
+/// </summary>
 /// <param name="Account">The account's reference, or a case's id.</param>
 /// <param name="Amount">How much; a reversal repeats the amount of what it reverses.</param>
 /// <param name="ValueDate">The day from which it counts.</param>

@@ -2,13 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace Cases.Contracts;
 
-/// <summary>A payment that no account was found for, and that waits for somebody to match it.</summary>
+/// <summary>
+/// A payment that was not posted, for want of an account or because the debt was sold, and that waits.
+/// </summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Account">The account's reference as it was told.</param>
 /// <param name="Amount">How much.</param>
 /// <param name="ValueDate">The day from which it counts.</param>
 /// <param name="Reference">The payment's own reference.</param>
-/// <param name="Reason">Why no account was found.</param>
+/// <param name="Reason">Why it was not posted.</param>
 /// <param name="ToldAt">When it was told first.</param>
 public sealed record UnmatchedPayment(
     string Id, [property: Personal] string Account, Money Amount, DateOnly ValueDate,
@@ -17,7 +19,7 @@ public sealed record UnmatchedPayment(
     /// <summary>By which way it came in.</summary>
     public string? Channel { get; init; }
 
-    /// <summary>The system whose account is meant; absent where nobody said.</summary>
+    /// <summary>The system whose account is meant; absent where nobody said and no account is known.</summary>
     public string? Source { get; init; }
 
     /// <summary>Where it is now; in a list it always waits.</summary>
@@ -33,7 +35,7 @@ public sealed record UnmatchedPayment(
 /// </param>
 public sealed record MatchPaymentRequest(string Case);
 
-/// <summary>Where a payment is that no account was found for.</summary>
+/// <summary>Where a payment is that was not posted when it was told.</summary>
 [JsonConverter(typeof(WordConverter<UnmatchedState>))]
 public enum UnmatchedState
 {
@@ -50,7 +52,7 @@ public enum UnmatchedState
     Returned,
 }
 
-/// <summary>Why no account was found for a payment.</summary>
+/// <summary>Why a payment was not posted.</summary>
 [JsonConverter(typeof(WordConverter<UnmatchedReason>))]
 public enum UnmatchedReason
 {

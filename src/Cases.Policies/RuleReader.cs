@@ -127,7 +127,7 @@ internal static class RuleReader
         return citation;
     }
 
-    // The product shows 'official text' in two words; the file says what the product shows.
+    // The product shows 'official text' in two words, 'own policy' too; the file says what is shown.
     private static SourceStatus ReadSource(MapReader reader)
     {
         if (reader.Text("source-status") is not { } word)

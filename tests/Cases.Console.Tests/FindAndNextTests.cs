@@ -45,6 +45,7 @@ public sealed class FindAndNextTests
         var page = await desk.GetAsync("/pages/worklist?minDaysPastDue=99999");
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Contains("Days past due, from: At most 36525.", page.Of("[role=alert]"), StringComparison.Ordinal);
+        Assert.Null(page.Page.QuerySelector("main table"));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal static class EntryFacts
             return "";
         }
 
-        var place = new Place(words, content.Case.Outstanding, Zones.Find(content.Zone));
+        var place = new Place(words, content.Case.Outstanding, Zones.Find(content.Zone) ?? TimeZoneInfo.Utc);
         return string.Join(" · ", Members
             .Select(one => entry.Data.TryGetProperty(one.Member, out var data) ? one.Text(data, place) : null)
             .Where(text => !string.IsNullOrWhiteSpace(text)));
@@ -68,7 +68,7 @@ internal static class EntryFacts
     private static string? Moment(JsonElement data, Place place) =>
         data.ValueKind == JsonValueKind.Number && data.TryGetInt64(out var at)
         && at is > -62_135_596_800_000 and < 253_402_300_799_999
-            ? place.Words.Of(DateTimeOffset.FromUnixTimeMilliseconds(at), place.Zone ?? TimeZoneInfo.Utc)
+            ? place.Words.Of(DateTimeOffset.FromUnixTimeMilliseconds(at), place.Zone)
             : null;
 
     private static string? Plain(JsonElement data, Place place) => data.ValueKind switch
@@ -91,5 +91,5 @@ internal static class EntryFacts
         text is null ? null : place.Words["field." + field] + " " + text;
 
     /// <summary>Where it is read: the language, the case's currency, its zone.</summary>
-    private sealed record Place(Words Words, Money Outstanding, TimeZoneInfo? Zone);
+    private sealed record Place(Words Words, Money Outstanding, TimeZoneInfo Zone);
 }

@@ -20,6 +20,9 @@ public sealed record PageFrame(Words Words, string Path, string Guard)
     /// <summary>The zone in which times are shown; null to show them as the node told.</summary>
     public TimeZoneInfo? Zone { get; init; }
 
+    /// <summary>What fields of times say of their zone.</summary>
+    public string ZoneName => Zone is { } zone ? Words.OrName("zone", zone.Id) : "UTC";
+
     /// <summary>Why the last command was not done.</summary>
     public Problem? Problem { get; init; }
 

@@ -97,16 +97,14 @@ internal static class ProviderPages
     {
         private const string Purpose = "the way to the provider";
 
-        public string Sealed(IDataProtectionProvider keys) => keys.CreateProtector(Purpose).ToTimeLimitedDataProtector()
-            .Protect($"{State}\n{Verifier}\n{Back}", Longest);
+        public string Sealed(IDataProtectionProvider keys) =>
+            Protector(keys).Protect($"{State}\n{Verifier}\n{Back}", Longest);
 
         public static Trip? Open(string? sealedText, IDataProtectionProvider keys)
         {
             try
             {
-                var text = sealedText is null
-                    ? null
-                    : keys.CreateProtector(Purpose).ToTimeLimitedDataProtector().Unprotect(sealedText);
+                var text = sealedText is null ? null : Protector(keys).Unprotect(sealedText);
                 return text?.Split('\n') is [var state, var verifier, var back]
                     ? new Trip(state, verifier, back)
                     : null;
@@ -116,5 +114,8 @@ internal static class ProviderPages
                 return null;
             }
         }
+
+        private static ITimeLimitedDataProtector Protector(IDataProtectionProvider keys) =>
+            keys.CreateProtector(Purpose).ToTimeLimitedDataProtector();
     }
 }

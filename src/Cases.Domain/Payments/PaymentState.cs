@@ -8,7 +8,7 @@ public abstract record PaymentCommand;
 /// <summary>Something that happened to a payment that no account was found for.</summary>
 public abstract record PaymentEvent : DomainEvent;
 
-/// <summary>Why no account was found for a payment.</summary>
+/// <summary>Why a payment was not posted.</summary>
 public enum UnmatchedReason
 {
     /// <summary>No account has the reference.</summary>
@@ -26,7 +26,7 @@ public enum UnmatchedReason
 /// <param name="Amount">How much, above zero.</param>
 /// <param name="ValueOn">The value date; at most one day after the day it is told.</param>
 /// <param name="Reference">The payment's own reference; 1 to 200 characters.</param>
-/// <param name="Reason">Why no account was found.</param>
+/// <param name="Reason">Why it was not posted.</param>
 public sealed record KeepUnmatched(
     string Account, Money Amount, LocalDate ValueOn, string Reference, UnmatchedReason Reason) : PaymentCommand
 {
@@ -52,7 +52,7 @@ public sealed record CloseToldAgain(string Case, string Key) : PaymentCommand;
 /// <param name="Amount">How much.</param>
 /// <param name="ValueOn">The value date.</param>
 /// <param name="Reference">The payment's own reference.</param>
-/// <param name="Reason">Why no account was found.</param>
+/// <param name="Reason">Why it was not posted.</param>
 /// <param name="At">When it was told.</param>
 public sealed record PaymentUnmatched(
     string Account, Money Amount, LocalDate ValueOn, string Reference, UnmatchedReason Reason, Instant At)

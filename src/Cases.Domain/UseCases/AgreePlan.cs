@@ -188,7 +188,7 @@ internal static class AgreePlanUse
         {
             // Of a plan told late nobody knows what had been told before it; its value dates decide alone.
             MoneyBefore = d.IsOutside ? 0 : d.State.Money.Length,
-            GivenUpMinor = kind == PlanKind.Settlement ? Math.Max(0, Given(d, instalments)) : 0,
+            GivenUpMinor = kind == PlanKind.Settlement ? GivenUp.BySettlement(d.State, instalments) : 0,
             Terms = signed.Terms.IsDefault ? [] : signed.Terms,
             Form = signed.Form,
             Recording = signed.Recording,
@@ -231,15 +231,12 @@ internal static class AgreePlanUse
     /// <summary>A settlement gives up the rest of the debt, so it is approved like a waiver of that amount.</summary>
     private static void ExpectSmallGift(Deciding d, PlanKind kind, ImmutableArray<Instalment> instalments)
     {
-        if (kind == PlanKind.Settlement && Given(d, instalments) + GivenUp.AloneMinor(d.State, d.State.Plan)
-            > d.Policy.Numbers.WaiverLimitMinor)
+        if (kind == PlanKind.Settlement && GivenUp.BySettlement(d.State, instalments)
+            + GivenUp.AloneMinor(d.State, d.State.Plan) > d.Policy.Numbers.WaiverLimitMinor)
         {
             d.ExpectSecondPerson("The case gives up more than the waiver limit with it; request it for approval.");
         }
     }
-
-    private static long Given(Deciding d, ImmutableArray<Instalment> instalments) =>
-        d.State.OutstandingMinor - instalments.Sum(instalment => instalment.Minor);
 
     private static bool CheckTerms(Deciding d, string key, PlanKind kind, ImmutableArray<Instalment> instalments)
     {

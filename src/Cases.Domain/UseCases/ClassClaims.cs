@@ -81,7 +81,8 @@ internal static class ClassClaims
             new(state, d.State, d.Facts.Now, d.Today, d.Policy.Numbers.ServiceReplyDays);
 
         /// <summary>
-        /// An open dispute is answered whenever the answer is found; one that has ended, and a contact, for some days.
+        /// An open dispute is answered whenever the answer is found; a contact, and a dispute that has ended, for some
+        /// days from when it came in.
         /// </summary>
         public bool Has(string key) => CameIn(key) || State.Holds.Any(hold => hold.Key == key
             && HoldEnds.ByAnswer(hold.Kind) && (!hold.Lifted || hold.From >= Today.PlusDays(-Days)));

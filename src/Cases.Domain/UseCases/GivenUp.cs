@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cases.Domain;
 
 /// <summary>How much of the debt a step gives up, and how much was given up without a second person.</summary>
@@ -7,13 +9,15 @@ internal static class GivenUp
     public static long? By(CaseState state, CaseCommand step) => step switch
     {
         Waive waive => waive.Amount.Minor,
-        AgreePlan { Kind: PlanKind.Settlement } settle =>
-            Math.Max(0, state.OutstandingMinor - settle.Instalments.Sum(instalment => instalment.Minor)),
-        ChangePlan { Kind: PlanKind.Settlement } settle =>
-            Math.Max(0, state.OutstandingMinor - settle.Instalments.Sum(instalment => instalment.Minor)),
+        AgreePlan { Kind: PlanKind.Settlement } settle => BySettlement(state, settle.Instalments),
+        ChangePlan { Kind: PlanKind.Settlement } settle => BySettlement(state, settle.Instalments),
         AddCharge { IsNewTotal: true } total => Math.Max(0, -AddChargeUse.Minor(state, total)),
         _ => null,
     };
+
+    /// <summary>What a settlement gives up of a case: all that its instalments leave, in minor units.</summary>
+    public static long BySettlement(CaseState state, ImmutableArray<Instalment> instalments) =>
+        Math.Max(0, state.OutstandingMinor - instalments.Sum(instalment => instalment.Minor));
 
     /// <summary>
     /// The sum of what waivers and settlements of a case gave up without an approval, in minor units: limits are of

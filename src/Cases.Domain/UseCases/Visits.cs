@@ -180,8 +180,8 @@ internal static class Visits
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, DateOutOfRange,
-    // ActorNotAllowed, StageForbids, NoVisitPending, NotCheckedIn.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, ActorNotAllowed,
+    // StageForbids, NoVisitPending, NotCheckedIn.
     public static void Decide(Deciding d, CompleteVisit command)
     {
         if (Pending(d, command.Key) is not { } visit || !d.RequireText(command.Outcome, "outcome")

@@ -10,6 +10,9 @@ namespace Cases.Engine;
 /// </summary>
 internal abstract class StreamActor(StreamId stream, EngineContext engine)
 {
+    private static readonly RefusalReason KeyTaken = new(RefusalCode.KeyReused,
+        "This key was used before for something else; use a new one, or correct what was recorded.", []);
+
     private readonly Dictionary<CommandId16, Answered> answered = [];
     private readonly RefusalLimit refusals = new(engine.Options.MaxRefusalsPerHour);
     private bool loaded;
@@ -91,9 +94,6 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
 
     /// <summary>Takes over the state after a durable decision.</summary>
     protected abstract void Accept(Judged judged);
-
-    private static readonly RefusalReason KeyTaken = new(RefusalCode.KeyReused,
-        "This key was used before for something else; use a new one, or correct what was recorded.", []);
 
     private Judged Reused() => new()
     {

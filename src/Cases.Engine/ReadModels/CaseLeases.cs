@@ -117,13 +117,13 @@ public sealed record NextCase(WorkRow? Row, CaseLease? Lease, WorklistFault Faul
 /// <param name="leases">Who works what.</param>
 public sealed class NextCases(Worklist list, CaseLeases leases)
 {
-    /// <summary>Who works what.</summary>
-    public CaseLeases Leases => leases;
-
     private const int PageRows = 100;
 
     // A page holds more cases than a floor of people works at once; behind five of them everything is taken.
     private const int MostPages = 5;
+
+    /// <summary>Who works what.</summary>
+    public CaseLeases Leases => leases;
 
     /// <summary>Leases the first case of a question that nobody works.</summary>
     /// <param name="query">The question; its limit does not matter.</param>

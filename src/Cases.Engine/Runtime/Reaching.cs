@@ -5,7 +5,7 @@ namespace Cases.Engine;
 /// <summary>Whom a command on a case is for, where that is somebody of the case and not its debtor.</summary>
 internal static class Reaching
 {
-    /// <summary>The party; null for the debtor, and where the case names nobody in that part.</summary>
+    /// <summary>The first party of that part; null for the debtor, and where the case names nobody else.</summary>
     /// <param name="asked">What is asked.</param>
     /// <param name="debtor">The debtor, whose log says whom a contact was for; null where none is named.</param>
     public static CaseParty? Of(Asked asked, PersonState? debtor)
@@ -16,7 +16,15 @@ internal static class Reaching
             return null;
         }
 
-        return opened.Parties.FirstOrDefault(party => party.Role == role && party.Person != asked.Debtor);
+        foreach (var party in opened.Parties)
+        {
+            if (party.Role == role && party.Person != asked.Debtor)
+            {
+                return party;
+            }
+        }
+
+        return null;
     }
 
     private static PartyKind? PartyOf(CaseCommand command, CaseState state, PersonState? debtor) => command switch

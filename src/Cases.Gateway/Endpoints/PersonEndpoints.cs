@@ -62,28 +62,28 @@ internal static class PersonEndpoints
 
     private static async Task ReadAsync(string id, HttpContext context, GatewayParts parts, ScopeReader scopes)
     {
-        var (view, version, state) = await ViewAsync(id, context, parts).ConfigureAwait(false);
+        var (view, state) = await ViewAsync(id, context, parts).ConfigureAwait(false);
         await context.WriteAsync(
             view with { Roles = await RolesAsync(id, state, context, parts, scopes).ConfigureAwait(false) },
-            CasesJson.Default.PersonView, version).ConfigureAwait(false);
+            CasesJson.Default.PersonView, view.Version).ConfigureAwait(false);
     }
 
     private static async Task ListAsync<T>(
         string id, HttpContext context, GatewayParts parts, Func<PersonView, IReadOnlyList<T>> of,
         JsonTypeInfo<Page<T>> type)
     {
-        var (view, version, _) = await ViewAsync(id, context, parts).ConfigureAwait(false);
-        await context.WriteAsync(new Page<T>(of(view)), type, version).ConfigureAwait(false);
+        var (view, _) = await ViewAsync(id, context, parts).ConfigureAwait(false);
+        await context.WriteAsync(new Page<T>(of(view)), type, view.Version).ConfigureAwait(false);
     }
 
-    private static async ValueTask<(PersonView View, long Version, PersonState State)> ViewAsync(
+    private static async ValueTask<(PersonView View, PersonState State)> ViewAsync(
         string id, HttpContext context, GatewayParts parts)
     {
         var read = await parts.Host.ReadAsync(StreamId.Parse("person/" + id), context.RequestAborted)
             .ConfigureAwait(false);
         var state = (PersonState)read.State;
         var masked = !PersonViews.MayRead(context.Caller().Role);
-        return (PersonViews.Of(id, read.Version, state, masked), read.Version, state);
+        return (PersonViews.Of(id, read.Version, state, masked), state);
     }
 
     /// <summary>The parts in cases that the caller sees: as the case names the person, and by the account.</summary>

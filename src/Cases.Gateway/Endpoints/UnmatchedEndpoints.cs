@@ -18,12 +18,13 @@ internal static class UnmatchedEndpoints
     {
         group.MapGet("/unmatched-payments", (HttpContext context, Door door) => door.PageAsync(context))
             .Allow(StaffRoles.Supervisor | StaffRoles.Compliance | StaffRoles.Auditor)
-            .Reads<Page<UnmatchedPayment>>(List, "Payments that wait to be matched, oldest first.")
+            .Reads<Page<UnmatchedPayment>>(
+                List, "Payments that wait to be matched or are held for a debt's owner, oldest first.")
             .WithMetadata(WaitingPages.Fields).Personal();
         group.MapGet("/unmatched-payments/{id}", (string id, HttpContext context, Door door) =>
                 door.ReadAsync(context, id))
             .Allow(StaffRoles.Supervisor | StaffRoles.Compliance | StaffRoles.Auditor)
-            .Reads<UnmatchedPayment>(List, "One payment that no account was found for, and where it is now.")
+            .Reads<UnmatchedPayment>(List, "One payment that was not posted when it was told, and where it is now.")
             .Personal();
         group.MapPost("/unmatched-payments/{id}/match", (string id, HttpContext context, Door door) =>
                 door.MatchAsync(context, id))

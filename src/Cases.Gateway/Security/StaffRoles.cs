@@ -22,7 +22,7 @@ public enum StaffRoles
     /// <summary>Proposes rules.</summary>
     PolicyOwner = 16,
 
-    /// <summary>Approves rules, overrides soft norms, exports.</summary>
+    /// <summary>Approves and exports; nothing overrides a rule yet.</summary>
     Compliance = 32,
 
     /// <summary>Reads all, changes nothing.</summary>

@@ -133,7 +133,9 @@ public sealed class ProviderSignIn : IDisposable
     private ValueTask<OpenIdConnectConfiguration?> KnownAsync(CancellationToken cancellation) =>
         options is { Authority: not null, ClientId: not null } ? provider.ReadAsync(null, cancellation) : default;
 
-    /// <summary>An address of the provider; its secrets go nowhere in the clear but on the same machine.</summary>
+    /// <summary>
+    /// An address of the provider; in the clear only where <see cref="SignInOptions.AllowHttpProvider"/> says so.
+    /// </summary>
     private Uri? Usable(string? address) => Uri.TryCreate(address, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || (options.AllowHttpProvider && uri.Scheme == Uri.UriSchemeHttp))
         ? uri

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Cases.Node;
 
-/// <summary>Where the pages of a node find that node: on the port that it listens on, from this machine.</summary>
+/// <summary>How the pages of a node reach it: on its own port from this machine, and its way to sign in.</summary>
 internal sealed class OwnAddress
 {
     /// <summary>The web application that listens; it knows its port when it has started.</summary>

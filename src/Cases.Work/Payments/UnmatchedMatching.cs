@@ -30,6 +30,7 @@ public sealed class UnmatchedMatching(IStreamHost host, CaseSearch find, PolicyB
         ArgumentNullException.ThrowIfNull(known);
         var told = known.Told ?? throw new ArgumentException("The payment was never told.", nameof(known));
         var target = (await StateAsync(named, cancellation).ConfigureAwait(false)).Opened!;
+        // Not looked for among what that account has: the case refuses a payment of another system.
         if (told.Source is { } source && source != target.Source)
         {
             return Posting(payment, told, target);

@@ -23,8 +23,10 @@ internal sealed class EventTranslator(string file, ProcessMapping mapping, CaseI
         var account = ReferenceText.Normal(mapping.AccountAttribute is { } attribute
             ? logged.GetCase(attribute) ?? throw Fault(logged, "The case lacks its account's reference", attribute)
             : logged.CaseRef);
-        var count = account.Length.ToString(CultureInfo.InvariantCulture) + " characters";
-        if ((account.Length > MaxReference ? "has " + count : ReferenceText.Fault(account)) is { } fault)
+        var fault = account.Length > MaxReference
+            ? string.Create(CultureInfo.InvariantCulture, $"has {account.Length} characters")
+            : ReferenceText.Fault(account);
+        if (fault is not null)
         {
             throw Fault(logged, "The case's reference " + fault, mapping.AccountAttribute ?? "case id");
         }

@@ -46,7 +46,7 @@ public sealed class GivenUpTests
         .As("chief").When(new DecideApproval("ok1", true, null)).Then("ApprovalDecided PlanAgreed");
 
     [Fact]
-    public void Approval_OfAnEntryWithoutFigures_IsJudgedAsBefore()
+    public void Approval_OfAnEntryWithoutFigures_HasNone()
     {
         var asked = new ApprovalRequested("ok1", ApprovalKind.Settlement, "anna", Settlement("n1", (1, "2026-04-30")));
         var state = CaseScript.Contacted().State.Evolve(asked);

@@ -49,7 +49,7 @@ public sealed class GivenUpTests
         var refusal = Assert.Single(late.Problem!.Refusals!);
         Assert.Equal("terms_changed", refusal.Code);
         Assert.Contains("5700.00 CNY", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("700.00 CNY", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(" 700.00 CNY", refusal.Message, StringComparison.Ordinal);
 
         await desk.As("cleo").PostAsync(CasePaths.Approval(asked, false), new ApprovalDecision { Reason = "more now" });
         var again = (await desk.As("ann").PostAsync(CasePaths.Of(id, "plans"),

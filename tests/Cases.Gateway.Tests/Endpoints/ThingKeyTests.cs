@@ -42,8 +42,7 @@ public sealed class ThingKeyTests
         Assert.Empty((await EventsAsync(again)).EnumerateArray());
 
         using var changed = await desk.SendAsync(who, line, other);
-        var problem = await changed.IsProblemAsync(422, ProblemCodes.Refused);
-        Assert.Equal("key_reused", problem.GetProperty("refusals")[0].GetProperty("code").GetString());
+        await IsRefusedAsync(changed, "key_reused");
     }
 
     [Theory]
@@ -54,23 +53,18 @@ public sealed class ThingKeyTests
     public async Task KeyOfAPerson_WithAnotherContent_IsRefused(string what, string first, string other)
     {
         await using var desk = await Desk.OpenAsync();
-        await desk.As("core").PostAsync(CasePaths.Persons, new PersonRequest("Zhang Wei") { Id = "p1" });
-        await desk.As("bob").PostAsync(CasePaths.Cases,
-            Desk.Opening("0018") with { Parties = [new PartyRequest("p1", PartyKind.Debtor)] });
+        await CaseOfPersonAsync(desk);
         using var told = await desk.SendAsync("ann", "POST /v1/persons/p1/" + what, first);
         Assert.True((int)told.StatusCode == 201, await told.Content.ReadAsStringAsync());
         using var changed = await desk.SendAsync("ann", "POST /v1/persons/p1/" + what, other);
-        var problem = await changed.IsProblemAsync(422, ProblemCodes.Refused);
-        Assert.Equal("key_reused", problem.GetProperty("refusals")[0].GetProperty("code").GetString());
+        await IsRefusedAsync(changed, "key_reused");
     }
 
     [Fact]
     public async Task KeyOfAPermission_OfAnotherClass_IsRefused()
     {
         await using var desk = await Desk.OpenAsync();
-        await desk.As("core").PostAsync(CasePaths.Persons, new PersonRequest("Zhang Wei") { Id = "p1" });
-        var id = (await desk.As("bob").PostAsync(CasePaths.Cases,
-            Desk.Opening("0018") with { Parties = [new PartyRequest("p1", PartyKind.Debtor)] })).Required().Id;
+        var id = await CaseOfPersonAsync(desk);
         string Body(string actClass) =>
             $$"""{"case":"{{id}}","channel":"letter","key":"q1","class":"{{actClass}}"}""";
         using var given = await desk.SendAsync("ann", "POST /v1/contact-permissions", Body("collection"));
@@ -78,8 +72,7 @@ public sealed class ThingKeyTests
         using var again = await desk.SendAsync("ann", "POST /v1/contact-permissions", Body("collection"));
         Assert.True(again.IsSuccessStatusCode, await again.Content.ReadAsStringAsync());
         using var other = await desk.SendAsync("ann", "POST /v1/contact-permissions", Body("reminder"));
-        var problem = await other.IsProblemAsync(422, ProblemCodes.Refused);
-        Assert.Equal("key_reused", problem.GetProperty("refusals")[0].GetProperty("code").GetString());
+        await IsRefusedAsync(other, "key_reused");
     }
 
     [Theory]
@@ -114,8 +107,20 @@ public sealed class ThingKeyTests
             ? Plan("written").Replace("\"t\"", "\"t2\"", StringComparison.Ordinal)
             : """{"reason":"x"}""";
         using var answer = await desk.SendAsync("leo", $"POST /v1/cases/{desk.Case}/{path}", body);
+        await IsRefusedAsync(answer, code);
+    }
+
+    private static async Task IsRefusedAsync(HttpResponseMessage answer, string code)
+    {
         var problem = await answer.IsProblemAsync(422, ProblemCodes.Refused);
         Assert.Equal(code, problem.GetProperty("refusals")[0].GetProperty("code").GetString());
+    }
+
+    private static async Task<string> CaseOfPersonAsync(Desk desk)
+    {
+        await desk.As("core").PostAsync(CasePaths.Persons, new PersonRequest("Zhang Wei") { Id = "p1" });
+        return (await desk.As("bob").PostAsync(CasePaths.Cases,
+            Desk.Opening("0018") with { Parties = [new PartyRequest("p1", PartyKind.Debtor)] })).Required().Id;
     }
 
     private static string Contact(string more) =>
