@@ -210,7 +210,11 @@ internal sealed partial class CommandDoor(
 
     private Task DenyAsync(HttpContext context, Problem denial)
     {
-        log.Denied(context, context.Caller(), denial.Status);
+        if (denial.Code != ProblemCodes.Refused)
+        {
+            log.Denied(context, context.Caller(), denial.Status);
+        }
+
         return context.WriteProblemAsync(denial);
     }
 

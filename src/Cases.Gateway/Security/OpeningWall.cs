@@ -23,11 +23,15 @@ internal sealed class OpeningWall(GatewayParts parts, GatewayOptions options, Sc
     /// <summary>Why a caller may not open a case; null where he may.</summary>
     public async ValueTask<Problem?> OfCaseAsync(Caller caller, OpenCase opening, CancellationToken cancellation)
     {
-        var scope = CallerScopes.Of(caller, options);
-        if (scope == WorkScope.All
-            || await IsOwnAsync(caller, CaseIdentity.Stream(opening.Case), cancellation).ConfigureAwait(false))
+        if (await IsOwnAsync(caller, CaseIdentity.Stream(opening.Case), cancellation).ConfigureAwait(false))
         {
             return null;
+        }
+
+        var scope = CallerScopes.Of(caller, options);
+        if (scope == WorkScope.All)
+        {
+            return await OfPartiesAsync(caller, opening, cancellation).ConfigureAwait(false);
         }
 
         if (!await SeesAccountAsync(caller, opening, cancellation).ConfigureAwait(false))
@@ -47,18 +51,38 @@ internal sealed class OpeningWall(GatewayParts parts, GatewayOptions options, Sc
             };
         }
 
-        foreach (var (index, party) in opening.Parties.Index())
+        return await OfPartiesAsync(caller, opening, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Why a caller may not name a person in a case; null where he may.</summary>
+    /// <remarks>Somebody whom nobody registered and somebody beyond the scope are answered alike.</remarks>
+    /// <param name="caller">Who names him.</param>
+    /// <param name="person">The person's id.</param>
+    /// <param name="field">Where the request names him.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async ValueTask<Problem?> OfPartyAsync(
+        Caller caller, string person, string field, CancellationToken cancellation)
+    {
+        if (await MayNameAsync(caller, person, cancellation).ConfigureAwait(false))
         {
-            if (!await MayNameAsync(caller, party.Person, cancellation).ConfigureAwait(false))
-            {
-                return Answers.Problem(404, ProblemCodes.NotFound) with
-                {
-                    Detail = $"parties[{index}].person: There is no such person, or not for you.",
-                };
-            }
+            return null;
         }
 
-        return null;
+        if (!CallerScopes.SeesAll(caller, options))
+        {
+            return Answers.Problem(404, ProblemCodes.NotFound) with
+            {
+                Detail = $"{field}: There is no such person, or not for you; register the person first "
+                    + "(POST /v1/persons).",
+            };
+        }
+
+        var detail = $"{field}: {person} is not registered; register the person first (POST /v1/persons).";
+        return Answers.Problem(422, ProblemCodes.Refused) with
+        {
+            Detail = detail,
+            Refusals = [new RefusalView(RefusalCodes.Wire(RefusalCode.PersonUnknown), detail)],
+        };
     }
 
     /// <summary>Why a caller may not register a person under an id; null where he may.</summary>
@@ -132,6 +156,20 @@ internal sealed class OpeningWall(GatewayParts parts, GatewayOptions options, Sc
         return true;
     }
 
+    private async ValueTask<Problem?> OfPartiesAsync(Caller caller, OpenCase opening, CancellationToken cancellation)
+    {
+        foreach (var (index, party) in opening.Parties.Index())
+        {
+            if (await OfPartyAsync(caller, party.Person, $"parties[{index}].person", cancellation)
+                .ConfigureAwait(false) is { } denial)
+            {
+                return denial;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A person is named by who sees him, and a new one by whoever is of the registrar's own branch.</summary>
     private async ValueTask<bool> MayNameAsync(Caller caller, string person, CancellationToken cancellation)
     {
@@ -141,12 +179,8 @@ internal sealed class OpeningWall(GatewayParts parts, GatewayOptions options, Sc
             return true;
         }
 
-        if (await StateAsync(stream, cancellation).ConfigureAwait(false) is not { Exists: true } state)
-        {
-            return CallerScopes.SeesAll(caller, options);
-        }
-
-        return await scopes.CasesOfAsync(person, state, cancellation).ConfigureAwait(false) is []
+        return await StateAsync(stream, cancellation).ConfigureAwait(false) is { Exists: true } state
+            && await scopes.CasesOfAsync(person, state, cancellation).ConfigureAwait(false) is []
             && await places.FirstAsync(stream, cancellation).ConfigureAwait(false) is { } by
             && IsSame(by.Organisation, caller.Organisation) && IsSame(by.Branch, caller.Branch);
     }

@@ -316,7 +316,7 @@ public sealed class WorklistEndpointTests
     {
         var opening = Desk.Opening(account);
         var item = opening.Items[0] with { DueOn = Desk.Today.AddDays(-late) };
-        return (await desk.As("bob").PostAsync(CasePaths.Cases, opening with
+        return (await desk.OpenAsync("bob", opening with
         {
             Items = [item], Product = product, Parties = [new PartyRequest("p-" + account, PartyKind.Debtor)],
         })).Required().Id;

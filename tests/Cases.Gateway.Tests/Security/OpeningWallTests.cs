@@ -25,6 +25,52 @@ public sealed class OpeningWallTests
     }
 
     [Theory]
+    [InlineData("bob", 422, ProblemCodes.Refused)]
+    [InlineData("core", 422, ProblemCodes.Refused)]
+    [InlineData("main", 422, ProblemCodes.Refused)]
+    [InlineData("north", 404, ProblemCodes.NotFound)]
+    public async Task Opening_WithAPersonWhomNobodyRegistered_SaysWhoAndWhatToDo(string who, int status, string code)
+    {
+        await using var desk = await SouthAsync();
+        var opening = Desk.Opening("N1") with
+        {
+            Parties = [new PartyRequest("new", PartyKind.Debtor), new PartyRequest("other", PartyKind.Guarantor)],
+        };
+        await desk.As(who).PostAsync(CasePaths.Persons, new PersonRequest("Li Na") { Id = "new" });
+        var answer = await desk.As(who).PostAsync(CasePaths.Cases, opening);
+        Assert.Equal((status, code), (answer.Status, answer.Problem?.Code));
+        Assert.StartsWith("parties[1].person: ", answer.Problem?.Detail, StringComparison.Ordinal);
+        Assert.Contains("POST /v1/persons", answer.Problem?.Detail, StringComparison.Ordinal);
+        Assert.Equal(status == 422 ? ["person_unknown"] : [], (answer.Problem!.Refusals ?? []).Select(one => one.Code));
+
+        // Whoever could not see somebody of another organisation is told of him what he is told of nobody at all.
+        await desk.As("rival").PostAsync(CasePaths.Persons, new PersonRequest("Wu") { Id = "foreign" });
+        await desk.As("rival").PostAsync(CasePaths.Cases, Desk.Opening("R1") with
+        {
+            Parties = [new PartyRequest("foreign", PartyKind.Debtor)],
+        });
+        await desk.Run.FollowAsync();
+        var foreign = await desk.As(who).PostAsync(CasePaths.Cases, opening with
+        {
+            Parties = [opening.Parties[0], new PartyRequest("foreign", PartyKind.Guarantor)],
+        });
+        var alike = answer.Problem.Detail?.Replace("other", "foreign", StringComparison.Ordinal);
+        Assert.Equal(who is "bob" or "core" ? null : alike, foreign.Problem?.Detail);
+    }
+
+    [Fact]
+    public async Task Opening_SentAgain_IsTheSameAfterItsPersonsWereRegistered()
+    {
+        await using var desk = await SouthAsync();
+        var opening = Desk.Opening("N1") with { Parties = [new PartyRequest("other", PartyKind.Debtor)] };
+        var key = new CommandOptions { IdempotencyKey = "again" };
+        Assert.Equal(422, (await desk.As("bob").PostAsync(CasePaths.Cases, opening, key)).Status);
+        await desk.As("bob").PostAsync(CasePaths.Persons, new PersonRequest("Li Na") { Id = "other" });
+        Assert.Equal(201, (await desk.As("bob").PostAsync(CasePaths.Cases, opening, key)).Status);
+        Assert.Equal(200, (await desk.As("bob").PostAsync(CasePaths.Cases, opening, key)).Status);
+    }
+
+    [Theory]
     [InlineData("core", 201)]
     [InlineData("north", 201)]
     [InlineData("south", 404)]

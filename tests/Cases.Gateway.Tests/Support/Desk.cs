@@ -26,6 +26,7 @@ internal sealed class Desk : IAsyncDisposable
         ["root"] = new("root", StaffRoles.Admin),
         ["comp"] = new("comp", StaffRoles.Compliance),
         ["own"] = new("own", StaffRoles.Collector) { Organisation = "bank" },
+        ["main"] = new("main", StaffRoles.Supervisor) { Organisation = "bank" },
         ["rival"] = new("rival", StaffRoles.Supervisor) { Organisation = "rival" },
         ["north"] = new("north", StaffRoles.Supervisor) { Organisation = "bank", Branch = "north" },
         ["nora"] = new("nora", StaffRoles.Collector) { Organisation = "bank", Branch = "north" },
@@ -71,6 +72,18 @@ internal sealed class Desk : IAsyncDisposable
     {
         Product = "loan",
     };
+
+    /// <summary>Registers the persons whom an opening names, and sends it; the answer is that of the opening.</summary>
+    public async Task<Answer<Receipt>> OpenAsync(string who, OpenCaseRequest opening)
+    {
+        foreach (var party in opening.Parties)
+        {
+            var made = await As(who).PostAsync(CasePaths.Persons, new PersonRequest("Li") { Id = party.Person });
+            Assert.True(made.IsOk || made.Status == 422, made.Problem?.Detail);
+        }
+
+        return await As(who).PostAsync(CasePaths.Cases, opening);
+    }
 
     /// <summary>The day of these tests.</summary>
     public static DateOnly Today { get; } = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
