@@ -54,7 +54,13 @@ public sealed record ReminderRequest(ContactChannel Channel)
     /// <summary>Of a letter, what it states, in the words of CN-69-LETTER.</summary>
     public IReadOnlyList<string> Fields { get; set; } = [];
 
-    /// <summary>The key of the number or address on the debtor's record.</summary>
+    /// <summary>The person's id; needed where the case names several in that part.</summary>
+    public string? PartyPerson { get; init; }
+
+    /// <summary>
+    /// The key of the number or address on the record of who is reached; of the debtor's where the case names nobody in
+    /// that part.
+    /// </summary>
     public string? Point { get; init; }
 
     /// <summary>How it ended; needed of a telephone call, which is counted by it.</summary>
@@ -95,7 +101,13 @@ public sealed record ContactRequest(
     /// <summary>Of a call, which kind.</summary>
     public CallKind CallKind { get; set; } = CallKind.Interactive;
 
-    /// <summary>The key of the number or address on the debtor's record.</summary>
+    /// <summary>The person's id; needed where the case names several in that part.</summary>
+    public string? PartyPerson { get; init; }
+
+    /// <summary>
+    /// The key of the number or address on the record of who is reached; of the debtor's where the case names nobody in
+    /// that part.
+    /// </summary>
     public string? Point { get; init; }
 
     /// <summary>The key of the contact permission that it uses; agencies need one for every dial.</summary>

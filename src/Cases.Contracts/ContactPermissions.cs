@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Cases.Contracts;
 
 /// <summary>
-/// Asks whether a party of a case may be contacted by a channel now. Where it may, the slot is reserved on the debtor's
-/// record, over all his cases, until a contact uses it or its time is over.
+/// Asks whether a party of a case may be contacted by a channel now. Where it may, the slot is reserved on the record
+/// of the debtor and of who is reached, over all their cases, until a contact uses it or its time is over.
 /// </summary>
 /// <param name="Case">The case that the contact is about.</param>
 /// <param name="Channel">How.</param>
@@ -25,7 +25,13 @@ public sealed record ContactPermissionRequest(string Case, ContactChannel Channe
     /// <summary>Of a call, which kind.</summary>
     public CallKind CallKind { get; set; } = CallKind.Interactive;
 
-    /// <summary>The key of the number or address on the debtor's record.</summary>
+    /// <summary>The person's id; needed where the case names several in that part.</summary>
+    public string? PartyPerson { get; init; }
+
+    /// <summary>
+    /// The key of the number or address on the record of who is reached; of the debtor's where the case names nobody in
+    /// that part.
+    /// </summary>
     public string? Point { get; init; }
 
     /// <summary>
@@ -58,6 +64,10 @@ public sealed record PermissionReleaseRequest(string Case, string Reason);
 public sealed record ContactPermission(
     string Key, string Case, [property: Personal] string Person, ContactChannel Channel, PartyKind Party)
 {
+    /// <summary>The person who is to be reached, where the case names him and he is not its debtor.</summary>
+    [Personal]
+    public string? PartyPerson { get; init; }
+
     /// <summary>Since when, inclusive.</summary>
     public DateTimeOffset From { get; init; }
 

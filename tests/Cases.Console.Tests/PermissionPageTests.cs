@@ -28,6 +28,7 @@ public sealed class PermissionPageTests
         var fields = (await desk.GetAsync("/pages/cases/c1")).Fields("/pages/cases/c1/permission");
         fields["channel"] = "Sms";
         fields["party"] = "Guarantor";
+        fields["partyPerson"] = "p2";
         fields["point"] = "n1";
         var page = await desk.PostAsync("/pages/cases/c1/permission", fields);
 
@@ -36,7 +37,7 @@ public sealed class PermissionPageTests
         Assert.Equal(fields["key"], asked.Key);
         Assert.True(JsonNode.DeepEquals(
             JsonNode.Parse("""
-                {"case":"c1","channel":"sms","party":"guarantor","class":"collection","purpose":"collect",
+                {"case":"c1","channel":"sms","party":"guarantor","partyPerson":"p2","class":"collection","purpose":"collect",
                 "callKind":"interactive","point":"n1"}
                 """),
             JsonNode.Parse(asked.Body!)), asked.Body);

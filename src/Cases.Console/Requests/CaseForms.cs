@@ -30,6 +30,11 @@ internal static class CaseForms
         Required = false, Options = CaseThings.Points, Start = content => content.Permission?.Point,
     };
 
+    private static readonly FormField PartyPerson = new("partyPerson", FieldKind.Choice)
+    {
+        Required = false, Options = CaseThings.Others, Start = content => content.Permission?.PartyPerson,
+    };
+
     private static readonly FormField PlanKinds =
         FormField.Word<PlanKind>("planKind", kind => kind != PlanKind.Settlement);
 
@@ -41,8 +46,8 @@ internal static class CaseForms
     /// <summary>Asks for a contact's slot; see <see cref="PermissionPages"/>.</summary>
     public static IReadOnlyList<FormField> Permission { get; } =
     [
-        FormField.Word<ContactChannel>("channel"), FormField.Word<PartyKind>("party"), Point,
-        FormField.Word<ContactPurpose>("purpose"),
+        FormField.Word<ContactChannel>("channel"), FormField.Word<PartyKind>("party"), PartyPerson,
+        Point, FormField.Word<ContactPurpose>("purpose"),
     ];
 
     /// <summary>The forms that are sent to the case, in the order of the page.</summary>
@@ -55,7 +60,8 @@ internal static class CaseForms
             FormField.Word<ContactChannel>("channel") with { Start = content => $"{content.Permission?.Channel}" },
             FormField.Word<ContactDirection>("direction"),
             FormField.Word<PartyKind>("party") with { Start = content => $"{content.Permission?.Party}" },
-            Point, FormField.Word<Disposition>("disposition"), FormField.Word<ContactPurpose>("purpose"),
+            PartyPerson, Point, FormField.Word<Disposition>("disposition"),
+            FormField.Word<ContactPurpose>("purpose"),
             FormField.Long("text").Maybe) with { Daily = true },
         CaseForm.Of("promises", ("promise", "makePromise"), Talking, CaseRequests.Promise,
             FormField.Amount("amount"), FormField.Day("due"), FormField.Word<ContactChannel>("channel"))

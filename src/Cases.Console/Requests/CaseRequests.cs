@@ -12,6 +12,7 @@ internal static class CaseRequests
     {
         Note = form.Optional("text"),
         Purpose = form.MaybeWord<ContactPurpose>("purpose") ?? ContactPurpose.Collect,
+        PartyPerson = form.Optional("partyPerson"),
         Point = form.Optional("point"),
         Permission = form.Optional("permission"),
         StartedAt = form.Optional("startedAt") is null ? null : Began(form),
@@ -30,6 +31,7 @@ internal static class CaseRequests
         new(id, form.Word<ContactChannel>("channel"))
         {
             Party = form.Word<PartyKind>("party"),
+            PartyPerson = form.Optional("partyPerson"),
             Purpose = form.Word<ContactPurpose>("purpose"),
             Point = form.Optional("point"),
         };

@@ -12,13 +12,22 @@ internal static class CaseThings
         ["noteAdded"] = CorrectionTarget.Note,
     };
 
-    /// <summary>The debtor's numbers and addresses, as far as the reader may see them.</summary>
+    /// <summary>
+    /// The numbers and addresses of the case's people, as far as the reader may see them; of others than the debtor
+    /// with their part. A key is of one record, so that whose it is follows from the party of the form.
+    /// </summary>
     public static IEnumerable<FieldOption> Points(CaseContent content, Words words) => content.Parties
-        .Where(party => party.Party.Role == PartyKind.Debtor).Take(1)
-        .SelectMany(party => party.View?.ContactPoints ?? [])
-        .Where(point => point.Value is not null)
-        .Select(point => new FieldOption(point.Key, $"{words.Of(point.Channel)} {point.Value}"
-            + (point.State == ContactPointState.Ok ? "" : $" ({words.Of(point.State)})")));
+        .SelectMany(party => (party.View?.ContactPoints ?? [])
+            .Where(point => point.Value is not null)
+            .Select(point => new FieldOption(point.Key, $"{words.Of(point.Channel)} {point.Value}"
+                + (point.State == ContactPointState.Ok ? "" : $" ({words.Of(point.State)})")
+                + (party.Party.Role == PartyKind.Debtor ? "" : $" · {words.Of(party.Party.Role)}"))));
+
+    /// <summary>The case's people besides its debtor, where a part does not say which one.</summary>
+    public static IEnumerable<FieldOption> Others(CaseContent content, Words words) => content.Parties
+        .Where(party => party.Party.Role != PartyKind.Debtor)
+        .Select(party => new FieldOption(
+            party.Party.Person, $"{words.Of(party.Party.Role)} {party.View?.Name ?? party.Party.Person}"));
 
     public static IEnumerable<FieldOption> OpenPromises(CaseContent content, Words words) => content.Case.Promises
         .Where(promise => promise.Status == PromiseStatus.Open)

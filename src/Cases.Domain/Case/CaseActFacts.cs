@@ -32,29 +32,73 @@ public static class CaseActFacts
             Parties = Parties(state),
             Contacts = Contacts(state, person, facts.Reached),
             NoUsableNumber = person is not null && UsablePoints.NoneUsable(person, ContactChannel.Phone),
-            Reserved = person is null ? [] : person.Reserved,
+            Reserved = Reserved(state, person, facts.Reached),
             Plans = Plans(state, person),
         };
     }
 
     /// <summary>
     /// The debtor's log, with what was for him on the cases of others; and where somebody else is meant, what went to
-    /// that one on other cases: whoever rang about his own debt made no offer for another's. A point's key is of one
-    /// record, so that elsewhere it is a number that nobody named.
+    /// that one, on this case as his own record has it: whoever rang about his own debt made no offer for another's.
+    /// A point's key is of one record, so that of the other's it is a number that nobody named.
     /// </summary>
     private static ImmutableArray<LoggedContact> Contacts(
         CaseState state, PersonState? debtor, ReachedPerson? reached)
     {
         var own = debtor is null ? state.Log : debtor.Contacts;
-        var elsewhere = reached?.Person.State.Contacts
-            .Where(contact => contact.Case != state.Opened?.Case
-                && contact.Direction == ContactDirection.Outbound
-                && (contact.Himself || contact.Party == PartyKind.Debtor))
-            .Select(contact => contact with { Party = reached.Party, Point = null }) ?? [];
-        return reached is null && !own.Any(contact => contact.Himself)
+        if (reached is null)
+        {
+            return own.Any(contact => contact.Himself)
+                ? [.. own.Select(contact => contact.Himself
+                    ? contact with { Party = PartyKind.Debtor, PartyPerson = null }
+                    : contact)]
+                : own;
+        }
+
+        var his = reached.Person.State.Contacts
+            .Where(contact => contact.Case == state.Opened?.Case
+                ? contact.Himself
+                : contact.Direction == ContactDirection.Outbound
+                    && (contact.Himself || contact.Party == PartyKind.Debtor))
+            .Select(contact => contact with { Party = reached.Party, PartyPerson = reached.Id })
+            .ToList();
+        var known = his.Select(contact => contact.Key).ToHashSet();
+        return
+        [
+            .. own.Where(contact => !known.Contains(contact.Key)).Select(contact => contact with
+            {
+                Party = contact.Himself ? PartyKind.Debtor : contact.Party,
+                PartyPerson = contact.Himself ? null : contact.PartyPerson,
+                Point = null,
+            }),
+            .. his,
+        ];
+    }
+
+    /// <summary>
+    /// The slots on the debtor's record, and those in which the one who is meant is reached on other cases. That of
+    /// this case stands on both records and counts once.
+    /// </summary>
+    private static ImmutableArray<ReservedSlot> Reserved(
+        CaseState state, PersonState? debtor, ReachedPerson? reached)
+    {
+        var own = debtor?.Reserved ?? [];
+        var his = reached?.Person.State.Reserved
+            .Where(slot => slot.Himself ? slot.Case != state.Opened?.Case
+                : slot.Party == PartyKind.Debtor && slot.PartyPerson is null)
+            .Select(slot => slot with { Party = reached.Party, PartyPerson = reached.Id }) ?? [];
+        return own.IsEmpty && reached is null
             ? own
-            : [.. own.Select(contact => contact.Himself ? contact with { Party = PartyKind.Debtor, Point = null }
-                : contact), .. elsewhere];
+            :
+            [
+                .. own.Select(slot => slot with
+                {
+                    Party = slot.Himself ? PartyKind.Debtor : slot.Party,
+                    PartyPerson = slot.Himself ? null : slot.PartyPerson,
+                    Point = slot.PartyPerson == reached?.Id || (slot.Himself && reached is null) ? slot.Point : null,
+                }),
+                .. his,
+            ];
     }
 
     private static PartyKind[] Parties(CaseState state) => state.Opened is { Parties.IsEmpty: false } opened

@@ -99,7 +99,14 @@ public readonly record struct ChargeMade(string Key, DebtComponent Component, lo
 /// <param name="RightParty">Whether the debtor or somebody authorised was reached.</param>
 /// <param name="Move">The move of stage that it made.</param>
 /// <param name="Corrected">Whether it was corrected away.</param>
-public readonly record struct CaseContact(string Key, bool RightParty, StageMove Move, bool Corrected);
+public readonly record struct CaseContact(string Key, bool RightParty, StageMove Move, bool Corrected)
+{
+    /// <summary>Who was reached, or was to be reached.</summary>
+    public PartyKind Party { get; init; }
+
+    /// <summary>The person, where the case names him and he is not its debtor; null in older entries too.</summary>
+    public string? PartyPerson { get; init; }
+}
 
 /// <summary>A call back that was agreed.</summary>
 /// <param name="Contact">Key of the contact in which it was agreed.</param>

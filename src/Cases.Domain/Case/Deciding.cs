@@ -107,8 +107,10 @@ internal sealed class Deciding(
     public void ExpectSlotFree(ContactChannel channel, PartyKind party, string? permission)
     {
         if (!IsOutside && channel is ContactChannel.Phone or ContactChannel.Sms
-            && Facts.Person?.State.Reserved.FirstOrDefault(slot => slot.Channel == channel && slot.Party == party
-                && slot.Key != permission && Facts.Now < slot.Until && !slot.IsOf(Facts.By)) is { } taken)
+            && WhoIsMeant.Of(this, channel, party) is { } meant
+            && ContactPermissions.TakenBy(meant, Facts.Now, slot => slot.Key != permission
+                && (permission is null || slot.Key != ContactPermissions.OwnKey(State.Opened!.Case, permission))
+                && !slot.IsOf(Facts.By)) is { } taken)
         {
             Add(ContactPermissions.Taken(taken));
         }
@@ -164,16 +166,20 @@ internal sealed class Deciding(
 
     /// <summary>An act of the one who asks, now.</summary>
     public Act Act(ActKind kind, ActClass actClass, PartyKind party, string? channel = null) =>
-        new(kind, actClass, party, channel, null, At, TimeOfDayKnown) { Actor = Facts.By.Subject };
+        new(kind, actClass, party, channel, Facts.Reached?.Id, At, TimeOfDayKnown) { Actor = Facts.By.Subject };
 
     /// <summary>Tells the debtor's stream, which counts over all his cases; nothing where no debtor is named.</summary>
     public void EmitOnPerson(PersonEvent happened)
     {
         if (Facts.Person is { } person)
         {
-            EmitBeside(person.Stream, person.Version, happened with { Outside = outside?.Source });
+            EmitOn(person, happened);
         }
     }
+
+    /// <summary>Tells the stream of somebody of the case.</summary>
+    public void EmitOn(KnownPerson person, PersonEvent happened) =>
+        EmitBeside(person.Stream, person.Version, happened with { Outside = outside?.Source });
 
     /// <summary>Tells another case of the account, in the same unit.</summary>
     public void EmitOnCase(KnownCase other, CaseEvent happened) =>
@@ -181,15 +187,16 @@ internal sealed class Deciding(
 
     /// <summary>
     /// Tells the debtor's stream of a contact, and that of somebody else whom it was for: counts are of the person who
-    /// is rung, over all cases in which he has a part.
+    /// is rung, over all cases in which he has a part. The contact point is of his record.
     /// </summary>
     public void EmitContact(ContactLogged logged)
     {
-        EmitOnPerson(logged);
+        logged = logged with { PartyPerson = Facts.Reached?.Id };
+        EmitOnPerson(Facts.Reached is null ? logged : logged with { Point = null });
         if (Facts.Reached is { Person: var reached })
         {
-            EmitBeside(reached.Stream, reached.Version,
-                logged with { Point = null, Permission = null, Himself = true, Outside = outside?.Source });
+            var slot = logged.Permission is { } used ? ContactPermissions.OwnKey(logged.Case, used) : null;
+            EmitOn(reached, logged with { Permission = slot, Himself = true });
         }
     }
 

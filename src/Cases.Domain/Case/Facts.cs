@@ -62,7 +62,11 @@ public sealed record KnownCase(string Stream, long Version, CaseState State);
 /// <summary>Somebody of a case who is not its debtor, as whom an act means to reach him.</summary>
 /// <param name="Person">He, as the decision found him.</param>
 /// <param name="Party">His part in the case.</param>
-public sealed record ReachedPerson(KnownPerson Person, PartyKind Party);
+public sealed record ReachedPerson(KnownPerson Person, PartyKind Party)
+{
+    /// <summary>His id.</summary>
+    public string Id => Person.Stream[(Person.Stream.IndexOf('/', StringComparison.Ordinal) + 1)..];
+}
 
 /// <summary>
 /// Something that happened elsewhere and is told later; recorded also where a command would be refused.

@@ -42,6 +42,9 @@ public sealed record ContactLogged(
     /// <summary>The key of the contact point; null where unknown.</summary>
     public string? Point { get; init; }
 
+    /// <summary>The person whom it was for, where the case names him and he is not its debtor; else null.</summary>
+    public string? PartyPerson { get; init; }
+
     /// <summary>The contact permission whose slot it uses; null for none.</summary>
     public string? Permission { get; init; }
 
@@ -90,6 +93,7 @@ internal static class ContactLog
                     Class = e.Class,
                     CallKind = e.CallKind,
                     Point = e.Point,
+                    PartyPerson = e.PartyPerson,
                     Himself = e.Himself,
                 }),
         };

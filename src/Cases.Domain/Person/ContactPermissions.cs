@@ -15,6 +15,9 @@ public sealed record RequestContactPermission(string Key, string Case, ContactCh
     /// <summary>Who is to be reached.</summary>
     public PartyKind Party { get; init; } = PartyKind.Debtor;
 
+    /// <summary>The person's id; needed where the case names several in that part, null for the one.</summary>
+    public string? PartyPerson { get; init; }
+
     /// <summary>What it is for; a reminder past the due date is judged as collection.</summary>
     public ActClass Class { get; init; } = ActClass.Collection;
 
@@ -61,6 +64,12 @@ public sealed record ContactPermissionGranted(
     /// <summary>The key of the contact point; null where none is named.</summary>
     public string? Point { get; init; }
 
+    /// <summary>The person who is to be reached, where the case names him and he is not its debtor.</summary>
+    public string? PartyPerson { get; init; }
+
+    /// <summary>Whether it stands on his own record, beside that on the record of the case's debtor.</summary>
+    public bool Himself { get; init; }
+
     /// <summary>Who asked for it; null in entries of builds that did not keep it.</summary>
     public string? Subject { get; init; }
 
@@ -84,6 +93,7 @@ internal static class ContactPermissions
     public static void Decide(PersonDeciding d, RequestContactPermission command)
     {
         if (!d.RequireKnown() || !d.RequireKey(command.Key, "key") || !d.RequireId(command.Case, "case")
+            || (command.PartyPerson is not null && !d.RequireId(command.PartyPerson, "party person"))
             || (command.Answers is not null && !d.RequireKey(command.Answers, "answers")))
         {
             return;
@@ -102,10 +112,18 @@ internal static class ContactPermissions
             return;
         }
 
-        var fault = UsablePoints.Fault(d.State, command.Channel, command.Point, command.Party, outbound: true);
+        if (WhoIsMeant.Fault(state, command.Party, command.PartyPerson) is { } unclear)
+        {
+            d.Require(false, unclear.Code, unclear.Detail);
+            return;
+        }
+
+        var about = new Meant(d.Facts.Reached?.Person.State ?? d.State, command.Channel, command.Party,
+            d.Facts.Reached is not null);
+        var fault = UsablePoints.Fault(about, command.Point, outbound: true);
         if (d.Require(fault is null, RefusalCode.KeyUnknown, fault ?? ""))
         {
-            Grant(d, command, state);
+            Grant(d, command, state, about);
         }
     }
 
@@ -123,8 +141,27 @@ internal static class ContactPermissions
             && d.State.Reserved.Any(slot => slot.Key == command.Key))
         {
             d.Emit(new ContactPermissionReleased(command.Key, command.Reason, d.Facts.Now));
+            d.EmitOnReached(new ContactPermissionReleased(OwnKey(d.State, command.Key), command.Reason, d.Facts.Now));
         }
     }
+
+    /// <summary>The key of a permission on the record of the one who is to be reached; nobody can choose it.</summary>
+    public static string OwnKey(string caseId, string permission) => $"{caseId}/permission/{permission}";
+
+    private static string OwnKey(PersonState debtor, string permission) =>
+        OwnKey(debtor.Permissions.First(slot => slot.Key == permission).Case, permission);
+
+    /// <summary>Who has the slot in which somebody would be reached: a person has one for each channel.</summary>
+    /// <param name="about">Whom, and by which channel.</param>
+    /// <param name="now">The instant.</param>
+    /// <param name="mayCount">Which slots to look at.</param>
+    /// <returns>The slot; null where it is free.</returns>
+    public static ReservedSlot? TakenBy(Meant about, Instant now, Func<ReservedSlot, bool> mayCount) =>
+        about.Record.Reserved.FirstOrDefault(slot => slot.Channel == about.Channel && now < slot.Until
+            && (about.IsOwnRecord
+                ? slot.Himself || (slot.Party == PartyKind.Debtor && slot.PartyPerson is null)
+                : !slot.Himself && slot.PartyPerson is null && slot.Party == about.Party)
+            && mayCount(slot));
 
     public static PersonState Fold(PersonState state, ContactPermissionGranted e)
     {
@@ -134,6 +171,8 @@ internal static class ContactPermissions
             Purpose = e.Purpose,
             CallKind = e.CallKind,
             Point = e.Point,
+            PartyPerson = e.PartyPerson,
+            Himself = e.Himself,
             Subject = e.Subject,
             Organisation = e.Organisation,
         };
@@ -177,19 +216,17 @@ internal static class ContactPermissions
         return d.Refused ? null : state;
     }
 
-    private static void Grant(PersonDeciding d, RequestContactPermission command, CaseState state)
+    private static void Grant(PersonDeciding d, RequestContactPermission command, CaseState state, Meant about)
     {
         var now = d.Facts.Now;
-        var taken = d.State.Reserved.FirstOrDefault(slot =>
-            slot.Channel == command.Channel && slot.Party == command.Party && now < slot.Until);
-        if (taken is not null)
+        if (TakenBy(about, now, _ => true) is { } taken)
         {
             d.RefuseSlot(taken);
         }
 
         var act = new Act(
-            Acts.KindOf(command.Channel), ClassOf(state, command, d), command.Party, Acts.Name(command.Channel), null,
-            now, TimeOfDayKnown: true)
+            Acts.KindOf(command.Channel), ClassOf(state, command, d), command.Party, Acts.Name(command.Channel),
+            d.Facts.Reached?.Id, now, TimeOfDayKnown: true)
         {
             Actor = d.Facts.By.Subject,
             Point = command.Point,
@@ -200,16 +237,19 @@ internal static class ContactPermissions
         ClassClaims.Require(d, claim, state);
         if (d.Judge(act, CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, now, named)))
         {
-            d.Emit(new ContactPermissionGranted(
+            var granted = new ContactPermissionGranted(
                 command.Key, command.Case, command.Channel, command.Party, now, LastInstant(d, act, state, named))
             {
                 Class = act.Class,
                 Purpose = command.Purpose,
                 CallKind = command.CallKind,
                 Point = command.Point,
+                PartyPerson = d.Facts.Reached?.Id,
                 Subject = d.Facts.By.Subject,
                 Organisation = d.Facts.By.Organisation,
-            });
+            };
+            d.Emit(granted);
+            d.EmitOnReached(granted with { Key = OwnKey(command.Case, command.Key), Himself = true });
         }
     }
 
@@ -251,5 +291,7 @@ internal static class ContactPermissions
 
     private static bool IsSame(ReservedSlot slot, RequestContactPermission command) => slot.Case == command.Case
         && slot.Channel == command.Channel && slot.Party == command.Party && slot.Point == command.Point
-        && slot.CallKind == command.CallKind && slot.Purpose == command.Purpose;
+        && slot.CallKind == command.CallKind && slot.Purpose == command.Purpose
+        && (command.PartyPerson is null || command.PartyPerson == slot.PartyPerson
+            || command.Party == PartyKind.Debtor);
 }

@@ -12,6 +12,9 @@ public sealed record PersonOutcome(
     /// <summary>The rules that were judged, with their answers.</summary>
     public ImmutableArray<RuleAnswer> Rules { get; init; } = [];
 
+    /// <summary>What happened on the record of somebody else whom it is for, in the same unit.</summary>
+    public ImmutableArray<BesideEvent> Beside { get; init; } = [];
+
     /// <inheritdoc cref="Decision.Repeats"/>
     public bool Repeats { get; init; }
 }
@@ -56,6 +59,7 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
 {
     private readonly ImmutableArray<PersonEvent>.Builder events = ImmutableArray.CreateBuilder<PersonEvent>();
     private ImmutableArray<RuleAnswer> answers = [];
+    private ImmutableArray<BesideEvent> beside = [];
 
     public PersonState State { get; private set; } = state;
 
@@ -83,6 +87,15 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
         State = State.Evolve(happened);
     }
 
+    /// <summary>Tells it on the record of somebody else whom it is for; nothing where there is nobody.</summary>
+    public void EmitOnReached(PersonEvent happened)
+    {
+        if (Facts.Reached is { Person: var reached })
+        {
+            beside = beside.Add(new BesideEvent(reached.Stream, reached.Version, happened));
+        }
+    }
+
     /// <summary>Judges an act by every rule in scope.</summary>
     public bool Judge(Act act, ActFacts about)
     {
@@ -102,6 +115,7 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
     public PersonOutcome End(PersonState before) =>
         (Refused ? new PersonOutcome([], Reasons, before) : new PersonOutcome(events.ToImmutable(), [], State)) with
         {
+            Beside = Refused ? [] : beside,
             Rules = answers,
             Repeats = Repeats,
         };

@@ -131,6 +131,9 @@ public sealed record LoggedContact(
     /// <summary>The key of the contact point; null where unknown.</summary>
     public string? Point { get; init; }
 
+    /// <summary>The person whom it was for, where the case names him and he is not its debtor; else null.</summary>
+    public string? PartyPerson { get; init; }
+
     /// <summary>
     /// Whether it was for this person himself, who has a part in the case and is not its debtor; of a case of his own
     /// the party says it.

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Cases.Domain;
 
-/// <summary>Which of a debtor's numbers and addresses may be used, and when two of them are one.</summary>
+/// <summary>Which of a person's numbers and addresses may be used, and when two of them are one.</summary>
 internal static class UsablePoints
 {
     /// <summary>
@@ -12,54 +12,53 @@ internal static class UsablePoints
 
     /// <summary>Checks the contact point of something that was done or came in.</summary>
     /// <remarks>
-    /// A named one must be the debtor's and of the channel, or counts per number could be walked round by inventing
-    /// one; a wrong or stopped one is used by nobody until it is verified again. What is not named may be any of the
-    /// debtor's: where none of the channel is usable, it is none that may be used.
+    /// A named one must be of the channel and of who is rung, or of the debtor where the case names nobody in that
+    /// part: else counts per number could be walked round by inventing one. A wrong or stopped one is used by nobody
+    /// until it is verified again. What is not named may be any of his: where none of the channel is usable, it is none
+    /// that may be used.
     /// </remarks>
     public static void Expect(Deciding d, ContactChannel channel, string? point, PartyKind party, bool outbound)
     {
-        var fault = d.Facts.Person is { } person
-            ? Fault(person.State, channel, point, party, outbound)
+        var fault = WhoIsMeant.Of(d, channel, party) is { } meant
+            ? Fault(meant, point, outbound)
             : point is null ? null : "The case names no debtor, so it has no contact points; name none.";
         d.Expect(fault is null, RefusalCode.KeyUnknown, fault ?? "");
     }
 
     /// <summary>Why a contact point may not be used; null where it may.</summary>
-    public static string? Fault(
-        PersonState debtor, ContactChannel channel, string? point, PartyKind party, bool outbound)
+    public static string? Fault(Meant meant, string? point, bool outbound)
     {
         if (point is null)
         {
-            return outbound && party == PartyKind.Debtor && NoneUsable(debtor, channel)
-                ? "Every contact point of the debtor by this channel is wrong or stopped; verify one first."
+            return outbound && meant.IsOwnRecord && NoneUsable(meant.Record, meant.Channel)
+                ? $"Every contact point of {meant.Whose} by this channel is wrong or stopped; verify one first."
                 : null;
         }
 
-        return debtor.ContactPoints.FirstOrDefault(known => known.Key == point) switch
+        return meant.Record.ContactPoints.FirstOrDefault(known => known.Key == point) switch
         {
-            { } known when known.Channel != channel =>
+            { } known when known.Channel != meant.Channel =>
                 $"The contact point {point} is of another channel: {Acts.Name(known.Channel)}.",
             { State: not ContactPointState.Ok } known when outbound =>
                 $"There is no usable contact point {point} of that channel: it is {PolicyWords.Of(known.State)}; "
                 + "verify it first.",
-            null => $"There is no usable contact point {point} of that channel on the debtor's record.",
+            null => $"There is no usable contact point {point} of that channel on the record of {meant.Whose}.",
             _ => null,
         };
     }
 
     /// <summary>
-    /// Which point of the debtor's a result that takes it back is about, where nobody named it and only one is usable;
-    /// null for none.
+    /// Which point a result that takes it back is about, where nobody named it and only one is usable; null for none.
     /// </summary>
     public static string? Meant(Deciding d, ContactChannel channel, PartyKind party, Disposition? result)
     {
-        if (result is not (Disposition.WrongParty or Disposition.Invalid) || party != PartyKind.Debtor
-            || d.Facts.Person is not { } person)
+        if (result is not (Disposition.WrongParty or Disposition.Invalid)
+            || WhoIsMeant.Of(d, channel, party) is not { IsOwnRecord: true } meant)
         {
             return null;
         }
 
-        var usable = person.State.ContactPoints.Where(
+        var usable = meant.Record.ContactPoints.Where(
             known => known.Channel == channel && known.State == ContactPointState.Ok).Take(2).ToList();
         return usable is [var only] ? only.Key : null;
     }
@@ -69,7 +68,8 @@ internal static class UsablePoints
     /// </summary>
     public static void TakeBack(Deciding d, string? point, Disposition? result)
     {
-        if (result is not (Disposition.WrongParty or Disposition.Invalid) || d.Facts.Person is not { } person
+        if (result is not (Disposition.WrongParty or Disposition.Invalid)
+            || (d.Facts.Reached?.Person ?? d.Facts.Person) is not { } person
             || person.State.ContactPoints.FirstOrDefault(known => known.Key == point) is not { } wrong)
         {
             return;
@@ -82,7 +82,7 @@ internal static class UsablePoints
             if (known.State == ContactPointState.Ok && known.Since <= d.Today
                 && (known.Key == wrong.Key || AreOne(known, wrong.Channel, wrong.Value)))
             {
-                d.EmitOnPerson(new ContactPointChanged(known.Key, ContactPointState.Wrong, reason, d.Today));
+                d.EmitOn(person, new ContactPointChanged(known.Key, ContactPointState.Wrong, reason, d.Today));
             }
         }
     }

@@ -10,7 +10,7 @@ namespace Cases.Domain;
 /// </param>
 /// <param name="Party">To whom it is done.</param>
 /// <param name="Channel">The channel's code, such as <c>sms</c>; null where there is none. Compared ordinally.</param>
-/// <param name="Person">The id of the person to whom it is done; null where unknown.</param>
+/// <param name="Person">The id of the person to whom it is done; null where unknown, and of the debtor.</param>
 /// <param name="At">The instant of the act; of a message, the instant of sending.</param>
 /// <param name="TimeOfDayKnown">
 /// False for an outside fact of which only the date is known: <paramref name="At"/> then lies on that date in the
@@ -121,6 +121,14 @@ public sealed record ReservedSlot(
 
     /// <summary>The key of the contact point; null where none is named.</summary>
     public string? Point { get; init; }
+
+    /// <summary>The person who is to be reached, where the case names him and he is not its debtor.</summary>
+    public string? PartyPerson { get; init; }
+
+    /// <summary>
+    /// Whether it stands on the record of the one who is to be reached, beside that on the record of the case's debtor.
+    /// </summary>
+    public bool Himself { get; init; }
 
     /// <summary>Who asked for it and may use it or give it back; null for entries of older builds.</summary>
     public string? Subject { get; init; }

@@ -158,7 +158,7 @@ public sealed record CountAtMostCheck : RuleCheck
                 && !contact.Corrected
                 && rule.AppliesTo.Covers(question.Act.Kind, contact.Class, contact.Party)
                 && Counts(Domain.Acts.KindOf(contact.Channel), contact.CallKind, contact.Connected)
-                && SameTarget(contact.Point, contact.Party, question, sameNumber))
+                && SameTarget(contact.Point, (contact.Party, contact.PartyPerson), question, sameNumber))
             {
                 count++;
             }
@@ -170,7 +170,7 @@ public sealed record CountAtMostCheck : RuleCheck
                 && slot.Key != question.Act.Permission
                 && rule.AppliesTo.Covers(question.Act.Kind, slot.Class, slot.Party)
                 && Counts(Domain.Acts.KindOf(slot.Channel), slot.CallKind, null)
-                && SameTarget(slot.Point, slot.Party, question, sameNumber))
+                && SameTarget(slot.Point, (slot.Party, slot.PartyPerson), question, sameNumber))
             {
                 count++;
             }
@@ -184,21 +184,25 @@ public sealed record CountAtMostCheck : RuleCheck
         !question.Act.TimeOfDayKnown || at <= question.At;
 
     /// <summary>Whether a contact went to the number, or the person, that the act goes to.</summary>
-    private bool SameTarget(string? point, PartyKind party, in RuleQuestion question, bool unknownIsSame)
+    private bool SameTarget(
+        string? point, (PartyKind Party, string? Person) whom, in RuleQuestion question, bool unknownIsSame)
     {
         if (point is not null && question.Act.Point is { } own)
         {
-            return point == own || (Per == CountPer.Person && SamePerson(party, question));
+            return point == own || (Per == CountPer.Person && SamePerson(whom, question));
         }
 
-        return (Per == CountPer.Person || unknownIsSame) && SamePerson(party, question);
+        return (Per == CountPer.Person || unknownIsSame) && SamePerson(whom, question);
     }
 
     /// <summary>
-    /// Two parties are two persons where the account names both; otherwise a caller could state another each time.
+    /// Two parties are two persons where the account names both, and two of one part where both are known; otherwise a
+    /// caller could state another each time.
     /// </summary>
-    private static bool SamePerson(PartyKind party, in RuleQuestion question) => party == question.Act.Party
-        || !IsNamed(party, question.Facts.Parties) || !IsNamed(question.Act.Party, question.Facts.Parties);
+    private static bool SamePerson((PartyKind Party, string? Person) whom, in RuleQuestion question) =>
+        whom.Person is not null && question.Act.Person is not null ? whom.Person == question.Act.Person
+            : whom.Party == question.Act.Party || !IsNamed(whom.Party, question.Facts.Parties)
+                || !IsNamed(question.Act.Party, question.Facts.Parties);
 
     private static bool IsNamed(PartyKind party, IReadOnlyList<PartyKind> named) =>
         party == PartyKind.Debtor || named.Contains(party);

@@ -59,7 +59,13 @@ public sealed record RecordContact(
     /// <summary>Of a call, which kind.</summary>
     public CallKind CallKind { get; init; } = CallKind.Interactive;
 
-    /// <summary>The key of the contact point on the debtor's record; null where unknown.</summary>
+    /// <summary>The person's id; needed where the case names several in that part, null for the one.</summary>
+    public string? PartyPerson { get; init; }
+
+    /// <summary>
+    /// The key of the contact point on the record of who is rung, of the debtor's where the case names nobody in that
+    /// part; null where unknown.
+    /// </summary>
     public string? Point { get; init; }
 
     /// <summary>The contact permission whose slot it uses; null for none.</summary>
@@ -106,6 +112,9 @@ public sealed record ContactRecorded(
     /// <summary>The key of the contact point; null where unknown.</summary>
     public string? Point { get; init; }
 
+    /// <summary>The person who was reached, where the case names him and he is not its debtor; else null.</summary>
+    public string? PartyPerson { get; init; }
+
     /// <summary>The contact permission whose slot it used; null for none.</summary>
     public string? Permission { get; init; }
 
@@ -134,7 +143,8 @@ internal static class RecordContactUse
             || !d.RequireText(command.Note, "note", mayBeEmpty: true)
             || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
             || (command.Answers is not null && !d.RequireKey(command.Answers, "answers"))
-            || d.Knows(d.State.Contacts.Any(contact => contact.Key == command.Key)) || !PermissionFits(d, command)
+            || d.Knows(d.State.Contacts.Any(contact => contact.Key == command.Key))
+            || !WhoIsMeant.Require(d, command.Party, command.PartyPerson) || !PermissionFits(d, command)
             || !CallBackFits(d, command))
         {
             return;
@@ -168,6 +178,7 @@ internal static class RecordContactUse
                 Purpose = command.Purpose,
                 CallKind = command.CallKind,
                 Point = command.Point,
+                PartyPerson = d.Facts.Reached?.Id,
                 Permission = command.Permission,
                 CallBackAt = command.CallBackAt,
                 Notice = command.Notice,
@@ -253,11 +264,16 @@ internal static class RecordContactUse
 
     private static bool IsFor(ReservedSlot slot, Deciding d, RecordContact command) =>
         slot.Case == d.State.Opened!.Case && slot.Channel == command.Channel && slot.Party == command.Party
+        && slot.PartyPerson == d.Facts.Reached?.Id
         && (slot.Point is null || command.Point is null || slot.Point == command.Point) && slot.IsOf(d.Facts.By);
 
     public static CaseState Fold(CaseState state, ContactRecorded e) => state.Moved(e.Move) with
     {
-        Contacts = state.Contacts.Add(new CaseContact(e.Key, e.RightParty, e.Move, Corrected: false)),
+        Contacts = state.Contacts.Add(new CaseContact(e.Key, e.RightParty, e.Move, Corrected: false)
+        {
+            Party = e.Party,
+            PartyPerson = e.PartyPerson,
+        }),
         Log = CaseLog.With(state, Logged(e)),
         LastAttempt = e.Direction == ContactDirection.Outbound ? CaseLog.Later(state, e.Key, e.At) : state.LastAttempt,
         CallBack = e.CallBackAt is { } at ? new CallBack(e.Key, at) : e.RightParty ? null : state.CallBack,
@@ -269,7 +285,8 @@ internal static class RecordContactUse
         {
             Class = e.Class,
             CallKind = e.CallKind,
-            Point = e.Point,
+            Point = e.PartyPerson is null ? e.Point : null,
+            PartyPerson = e.PartyPerson,
         };
 
     /// <summary>The debtor, or somebody who may speak for the debt and stands as such on the case.</summary>

@@ -24,7 +24,13 @@ public sealed record Remind(string Key, ContactChannel Channel, ActClass Class) 
     /// <summary>Of a letter, what it states, in the words of the rules (CN-69-LETTER); empty where unknown.</summary>
     public ImmutableArray<string> Fields { get; init; } = [];
 
-    /// <summary>The key of the contact point on the debtor's record; null where unknown.</summary>
+    /// <summary>The person's id; needed where the case names several in that part, null for the one.</summary>
+    public string? PartyPerson { get; init; }
+
+    /// <summary>
+    /// The key of the contact point on the record of who is reached, of the debtor's where the case names nobody in
+    /// that part; null where unknown.
+    /// </summary>
     public string? Point { get; init; }
 
     /// <summary>Of a telephone call, what it led to, without which nobody can count it; null for the rest.</summary>
@@ -78,6 +84,9 @@ public sealed record ReminderRecorded(
     /// <summary>The key of the contact point; null where unknown.</summary>
     public string? Point { get; init; }
 
+    /// <summary>The person who was reached, where the case names him and he is not its debtor; else null.</summary>
+    public string? PartyPerson { get; init; }
+
     /// <summary>Of a telephone call, what it led to; null for the rest, and where unknown.</summary>
     public Disposition? Result { get; init; }
 
@@ -102,7 +111,7 @@ internal static class RemindUse
         }
 
         if (!CheckCost(d, command) || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
-            || !d.RequireWords(command.Fields, "fields")
+            || !d.RequireWords(command.Fields, "fields") || !WhoIsMeant.Require(d, command.Party, command.PartyPerson)
             || (command.Answers is not null && !d.RequireKey(command.Answers, "answers")))
         {
             return;
@@ -168,6 +177,7 @@ internal static class RemindUse
             Fields = command.Fields.IsDefault ? [] : command.Fields,
             At = d.At,
             Point = command.Point,
+            PartyPerson = d.Facts.Reached?.Id,
             Result = command.Result,
             Notice = command.Notice,
             Answers = command.Answers,
@@ -203,7 +213,8 @@ internal static class RemindUse
         {
             Class = e.Class,
             CallKind = CallKind.Notification,
-            Point = e.Point,
+            Point = e.PartyPerson is null ? e.Point : null,
+            PartyPerson = e.PartyPerson,
         };
 
     /// <summary>What no result is told of has arrived: a message or letter.</summary>

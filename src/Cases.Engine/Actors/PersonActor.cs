@@ -30,12 +30,23 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
         }
 
         var isDebtor = about is { State.Opened: { } opened } && opened.Parties.Any(IsThisDebtor);
+        var reached = await ReachedAsync(command, isDebtor ? about!.State : null, cancellation).ConfigureAwait(false);
+        if (reached is { NewerNodeNeeded: true })
+        {
+            return null;
+        }
+
         var series = Engine.Policies.For(isDebtor ? about!.State.Opened!.Packs : []);
         var policy = series.On(Engine.Now.InZone(series.OfficialZone).Date);
         var facts = new Facts { Now = Engine.Now, By = by, Case = isDebtor ? about!.State : null };
         if (isDebtor)
         {
             facts = PersonFacts.Add(facts, state, Engine.Now, policy);
+        }
+
+        if (reached is not null)
+        {
+            facts = PersonFacts.Add(facts, reached, PartyOf(command));
         }
 
         var outcome = PersonDecider.Decide(state, (PersonCommand)command, facts, policy);
@@ -45,12 +56,51 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
             Owner = Stream,
             PolicyVersion = policy.Version.Text,
             Events = outcome.Events.CastArray<DomainEvent>(),
+            Beside = outcome.Beside,
             Reasons = outcome.Reasons,
             Rules = Engine.Applied(outcome.Rules, outside: false),
-            Guards = isDebtor ? [new StreamGuard(about!.Stream, about.Version)] : [],
+            Guards = Guards(isDebtor ? about : null, reached),
             After = outcome.After,
             Repeats = outcome.Repeats,
         };
+    }
+
+    /// <summary>Somebody else whom a slot is for: it stands on his record too, so that all cases share one.</summary>
+    private ValueTask<PersonRead?> ReachedAsync(object command, CaseState? about, CancellationToken cancellation) =>
+        Engine.ReadPersonAsync(
+            command switch
+            {
+                RequestContactPermission asked when about is not null =>
+                    Reaching.Of(about, asked.Party, asked.PartyPerson)?.Person,
+                ReleaseContactPermission given => SlotOf(given)?.PartyPerson,
+                _ => null,
+            },
+            cancellation);
+
+    private PartyKind PartyOf(object command) => command switch
+    {
+        RequestContactPermission asked => asked.Party,
+        ReleaseContactPermission given => SlotOf(given)!.Party,
+        _ => PartyKind.Debtor,
+    };
+
+    private ReservedSlot? SlotOf(ReleaseContactPermission given) =>
+        state.Reserved.FirstOrDefault(slot => slot.Key == given.Key);
+
+    private static List<StreamGuard> Guards(CaseRead? about, PersonRead? reached)
+    {
+        var guards = new List<StreamGuard>(2);
+        if (about is not null)
+        {
+            guards.Add(new StreamGuard(about.Stream, about.Version));
+        }
+
+        if (reached is not null)
+        {
+            guards.Add(new StreamGuard(reached.Stream, reached.Version));
+        }
+
+        return guards;
     }
 
     private bool IsThisDebtor(CaseParty party) =>

@@ -69,7 +69,7 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
         var gathered = person is null
             ? new Gathered(facts, policy, null)
             : new Gathered(PersonFacts.Add(facts, person, asked.At, policy), policy, person);
-        return Reaching.Of(asked, person?.State) is { } party
+        return Reaching.Of(asked.Command, asked.State) is { } party
             ? await gathered.WithReachedAsync(engine, party, cancellation).ConfigureAwait(false)
             : gathered;
     }
@@ -80,12 +80,11 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
         EngineContext engine, CaseParty party, CancellationToken cancellation)
     {
         var read = await engine.ReadPersonAsync(party.Person, cancellation).ConfigureAwait(false);
-        if (read is null || read.NewerNodeNeeded)
+        return read switch
         {
-            return read is null ? this : null;
-        }
-
-        var known = new KnownPerson(read.Stream.Value, read.Version, read.State);
-        return this with { Facts = Facts with { Reached = new ReachedPerson(known, party.Role) }, Reached = read };
+            null => this,
+            { NewerNodeNeeded: true } => null,
+            _ => this with { Facts = PersonFacts.Add(Facts, read, party.Role), Reached = read },
+        };
     }
 }

@@ -13,6 +13,13 @@ internal static class PersonFacts
             Person = new KnownPerson(person.Stream.Value, person.Version, person.State),
         };
 
+    /// <summary>The same with somebody else of the case whom it is for.</summary>
+    public static Facts Add(Facts facts, PersonRead reached, PartyKind party) => facts with
+    {
+        Reached = new ReachedPerson(
+            new KnownPerson(reached.Stream.Value, reached.Version, reached.State), party),
+    };
+
     public static Facts Add(Facts facts, PersonState person, Instant at, Policy policy) => facts with
     {
         DebtorZone = person.Zone,

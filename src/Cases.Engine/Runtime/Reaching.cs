@@ -5,38 +5,54 @@ namespace Cases.Engine;
 /// <summary>Whom a command on a case is for, where that is somebody of the case and not its debtor.</summary>
 internal static class Reaching
 {
-    /// <summary>The first party of that part; null for the debtor, and where the case names nobody else.</summary>
-    /// <param name="asked">What is asked.</param>
-    /// <param name="debtor">The debtor, whose log says whom a contact was for; null where none is named.</param>
-    public static CaseParty? Of(Asked asked, PersonState? debtor)
-    {
-        if (asked.State.Opened is not { Parties.Length: > 1 } opened || PartyOf(asked.Command, asked.State, debtor)
-            is not { } role || role == PartyKind.Debtor)
-        {
-            return null;
-        }
+    /// <summary>He; null for the debtor, and where the case names nobody in that part.</summary>
+    /// <param name="command">What is asked.</param>
+    /// <param name="state">The case.</param>
+    public static CaseParty? Of(CaseCommand command, CaseState state) =>
+        MeantBy(command, state) is { } meant ? Of(state, meant.Party, meant.Person) : null;
 
-        foreach (var party in opened.Parties)
+    /// <summary>The one of that id, or without an id the first of that part.</summary>
+    /// <param name="state">The case.</param>
+    /// <param name="party">His part.</param>
+    /// <param name="person">His id; null where nobody said.</param>
+    public static CaseParty? Of(CaseState state, PartyKind party, string? person)
+    {
+        var parties = state.Opened?.Parties ?? [];
+        var debtor = CaseParty.DebtorOf(parties);
+        foreach (var known in parties)
         {
-            if (party.Role == role && party.Person != asked.Debtor)
+            if (known.Role == party && known.Person != debtor
+                && (person is null ? party != PartyKind.Debtor : known.Person == person))
             {
-                return party;
+                return known;
             }
         }
 
         return null;
     }
 
-    private static PartyKind? PartyOf(CaseCommand command, CaseState state, PersonState? debtor) => command switch
+    private static (PartyKind Party, string? Person)? MeantBy(CaseCommand command, CaseState state) => command switch
     {
-        RecordContact contact => contact.Party,
-        Remind reminder => reminder.Party,
-        RequestApproval request => PartyOf(request.Step, state, debtor),
+        RecordContact contact => (contact.Party, contact.PartyPerson),
+        Remind reminder => (reminder.Party, reminder.PartyPerson),
+        RequestApproval request => MeantBy(request.Step, state),
         DecideApproval decide => state.Approvals.FirstOrDefault(known => known.Id == decide.Id) is { } approval
-            ? PartyOf(approval.Command, state, debtor)
+            ? MeantBy(approval.Command, state)
             : null,
-        Correct { Target: CorrectionTarget.Contact } correct => debtor?.Contacts
-            .FirstOrDefault(known => known.Key == $"{state.Opened!.Case}/contact/{correct.Key}")?.Party,
+        Correct { Target: CorrectionTarget.Contact } correct => Corrected(state, correct.Key),
         _ => null,
     };
+
+    private static (PartyKind Party, string? Person)? Corrected(CaseState state, string key)
+    {
+        foreach (var contact in state.Contacts)
+        {
+            if (contact.Key == key)
+            {
+                return (contact.Party, contact.PartyPerson);
+            }
+        }
+
+        return null;
+    }
 }

@@ -11,7 +11,7 @@ using NodaTime;
 namespace Cases.Gateway;
 
 /// <summary>
-/// From a request for a permission to the actor of the case's debtor, on whose record slots are reserved. The person is
+/// From a request for a permission to the actor of the case's debtor, who reserves slots. The person is
 /// found through the case, so that nobody can ask about persons whose cases he does not see.
 /// </summary>
 /// <param name="parts">The running node.</param>
@@ -48,7 +48,7 @@ internal sealed class ContactPermissionDoor(
             return;
         }
 
-        PersonalReads.Tell(context, "person/" + answer.Permission.Person);
+        PersonalReads.Tell(context, PersonsOf(answer.Permission));
         context.Response.StatusCode = answer.Status;
         await context.WriteAsync(answer.Permission, CasesJson.Default.ContactPermission).ConfigureAwait(false);
     }
@@ -89,10 +89,13 @@ internal sealed class ContactPermissionDoor(
         }
 
         PersonalReads.Tell(context, results.Select(result => result.Permission).OfType<ContactPermission>()
-            .Select(permission => "person/" + permission.Person));
+            .SelectMany(PersonsOf));
         await context.WriteAsync(new ContactPermissionResults(results), CasesJson.Default.ContactPermissionResults)
             .ConfigureAwait(false);
     }
+
+    private static IEnumerable<string> PersonsOf(ContactPermission permission) =>
+        new[] { permission.Person, permission.PartyPerson }.OfType<string>().Select(person => "person/" + person);
 
     /// <summary>Gives a slot back.</summary>
     public async Task ReleaseAsync(HttpContext context, string key)
@@ -205,6 +208,7 @@ internal sealed class ContactPermissionDoor(
             State = person.Reserved.All(one => one.Key != slot.Key) ? PermissionState.Spent
                 : now < slot.Until ? PermissionState.Reserved
                 : PermissionState.Lapsed,
+            PartyPerson = slot.PartyPerson,
             Point = slot.Point,
             Rules = Answers.Rules(receipt.Rules),
         };

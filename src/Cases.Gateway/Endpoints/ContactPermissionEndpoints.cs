@@ -42,6 +42,7 @@ internal static class ContactPermissionEndpoints
         Class = Words.To<Domain.ActClass>(r.Class),
         Purpose = Words.To<Domain.ContactPurpose>(r.Purpose),
         CallKind = Words.To<Domain.CallKind>(r.CallKind),
+        PartyPerson = r.PartyPerson,
         Point = r.Point,
         Notice = Words.Maybe<Domain.LegalNotice>(r.Notice),
         Answers = r.Answers,

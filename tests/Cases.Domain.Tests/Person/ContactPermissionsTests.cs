@@ -9,6 +9,9 @@ namespace Cases.Domain.Tests;
 public sealed class ContactPermissionsTests
 {
     private static readonly CaseState Contacted = CaseScript.Contacted().State;
+    private static readonly CaseState Guaranteed = CaseScript.Start()
+        .When(Open() with { Parties = [new("p1", PartyKind.Debtor), new("p2", PartyKind.Guarantor)] })
+        .On("2026-04-02").When(Remind("r1")).State;
     private static readonly RequestContactPermission Request = new("k1", "c1", ContactChannel.Phone);
 
     [Fact]
@@ -148,6 +151,28 @@ public sealed class ContactPermissionsTests
         Assert.Equal(permitted, outcome.Reasons.IsEmpty);
         var unnamed = Decide(Persons.After(commands), Request, "2026-04-03T10:00:00+08:00");
         Assert.Equal(permitted, unnamed.Reasons.IsEmpty);
+    }
+
+    [Fact]
+    public void Request_ForSomebodyElseOfTheCase_IsJudgedByHisOwnRecord()
+    {
+        var policy = Policies.With(PolicySamples.Row(HoldKind.CeaseCommunication), BindingRulesTests.Dials);
+        Assert.Equal([RefusalCode.HoldActive], CodesOf(
+            Persons.After(new PlacePersonHold("h1", HoldKind.CeaseCommunication, "asked")), null));
+        Assert.Equal([RefusalCode.RuleForbids], CodesOf(Dialled(6), null));
+        Assert.Equal([RefusalCode.KeyUnknown], CodesOf(Persons.Known(), "m"));
+        Assert.Equal([], CodesOf(Dialled(5), null));
+
+        IEnumerable<RefusalCode> CodesOf(PersonState other, string? point) => PersonDecider.Decide(
+            Persons.Known(), Request with { Party = PartyKind.Guarantor, Point = point },
+            new Facts
+            {
+                Now = At("2026-04-03T10:00:00+08:00"),
+                By = new Principal("anna", "collector"),
+                Case = Guaranteed,
+                Reached = new(new("person/p2", 3, other), PartyKind.Guarantor),
+            },
+            policy).Reasons.Select(reason => reason.Code);
     }
 
     [Fact]

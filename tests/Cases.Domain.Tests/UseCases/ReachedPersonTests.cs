@@ -75,6 +75,53 @@ public sealed class ReachedPersonTests
         night.On("23:30").When(Dial).ThenRefused(RefusalCode.RuleForbids);
     }
 
+    [Fact]
+    public void Point_IsOfThePersonWhoIsRung_AndAWrongOneIsTakenBackThere()
+    {
+        var mobile = new AddContactPoint("m", ContactChannel.Phone, "+86 000 0000 0001", "told", LegalGround.Contract);
+        var script = Script(Persons.After(mobile));
+        script.When(Dial with { Point = "x" }).ThenRefused(RefusalCode.KeyUnknown);
+        script.When(Dial with { Point = "m", Disposition = Disposition.Invalid }).Then("ContactRecorded");
+        Assert.Equal("p2", ((ContactRecorded)script.Events[^1]).PartyPerson);
+        Assert.Equal([null, "m"], Told<ContactLogged>(script).Select(beside => ((ContactLogged)beside.Event).Point));
+        Assert.Equal(["person/p2"], Told<ContactPointChanged>(script).Select(beside => beside.Stream));
+
+        var wrong = Persons.After(mobile, new ChangeContactPoint("m", ContactPointState.Wrong, "told"));
+        script = Script(wrong).When(Dial).ThenRefused(RefusalCode.KeyUnknown);
+        script.Beside = script.Beside with { Reached = null };
+        script.When(Dial with { Party = PartyKind.Spouse }).Then("ContactRecorded");
+    }
+
+    [Theory]
+    [InlineData(PartyKind.CoBorrower, null, RefusalCode.FieldMissing)]
+    [InlineData(PartyKind.CoBorrower, "p9", RefusalCode.KeyUnknown)]
+    [InlineData(PartyKind.Guarantor, "p2", RefusalCode.KeyUnknown)]
+    [InlineData(PartyKind.Debtor, "p2", RefusalCode.KeyUnknown)]
+    [InlineData(PartyKind.CoBorrower, "p 2", RefusalCode.TextNotAllowed)]
+    [InlineData(PartyKind.CoBorrower, "p3", null)]
+    [InlineData(PartyKind.Debtor, "p1", null)]
+    [InlineData(PartyKind.Debtor, null, null)]
+    [InlineData(PartyKind.Spouse, null, null)]
+    public void SeveralInOnePart_AreToldApartByTheirIds(PartyKind party, string? person, RefusalCode? refused)
+    {
+        var script = CaseScript.Start(Policies.With(BindingRulesTests.Dials))
+            .When(Open() with { Parties = [.. Both, new("p3", PartyKind.CoBorrower)] })
+            .On("2026-04-02").When(Remind("r1")).On("2026-04-03");
+        (CaseCommand Command, string Event)[] asked =
+        [
+            (NoAnswer("k1") with { Party = party, PartyPerson = person }, "ContactRecorded"),
+            (Remind("r2") with { Party = party, PartyPerson = person }, "ReminderRecorded"),
+        ];
+        foreach (var (command, told) in asked)
+        {
+            script.When(command);
+            Assert.Equal(refused is { } code ? [code] : [], script.Reasons.Select(reason => reason.Code));
+            Assert.Equal(refused is null, script.Events.Any(happened => happened.GetType().Name == told));
+        }
+
+        script.Told(NoAnswer("k9") with { Party = PartyKind.CoBorrower }).Then("ContactRecorded");
+    }
+
     private static CaseScript Script(PersonState other, Policy? policy = null)
     {
         var script = CaseScript.Start(policy ?? Policies.With(BindingRulesTests.Dials))

@@ -90,6 +90,101 @@ public sealed class ContactPermissionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task SlotOfAGuarantor_StandsOverAllCasesInWhichHeHasAPart()
+    {
+        await using var run = await WithGuarantorAsync();
+        var request = new RequestContactPermission("k1", "c1", ContactChannel.Phone) { Party = PartyKind.Guarantor };
+        Assert.Equal(ReceiptKind.Accepted, (await AskAsync(run, "one", request)).Kind);
+        var other = request with { Key = "k2", Case = "c3" };
+        var own = new RequestContactPermission("k3", "c4", ContactChannel.Phone);
+        foreach (var (id, person, asked) in new[] { ("two", "p2", other), ("three", "g", own) })
+        {
+            var refused = await AskAsync(run, id, asked, person);
+            Assert.Contains(RefusalCode.SlotReserved, refused.Reasons.Select(reason => reason.Code));
+        }
+
+        var released = await AskAsync(run, "back", new ReleaseContactPermission("k1", "not needed"));
+        Assert.Equal(ReceiptKind.Accepted, released.Kind);
+        Assert.Empty((await PersonAsync(run, "g")).Reserved);
+        Assert.Equal(ReceiptKind.Accepted, (await AskAsync(run, "four", other with { Key = "k4" }, "p2")).Kind);
+
+        var call = CaseCommands.Reach("x") with
+        {
+            Party = PartyKind.Guarantor, Permission = "k4", Disposition = Disposition.NoAnswer,
+        };
+        Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("call", "c3", call)).Kind);
+        foreach (var name in new[] { "p2", "g" })
+        {
+            var person = await PersonAsync(run, name);
+            Assert.Equal((0, 1), (person.Reserved.Length, person.Contacts.Length));
+        }
+
+        // One unanswered dial a day: his own case counts the one that he had as a guarantor.
+        var spent = await AskAsync(run, "five", own with { Key = "k5" }, "g");
+        Assert.Equal("DIALS", Assert.Single(spent.Reasons).Rule);
+        Assert.Null((await StateCheck.VerifyAsync(store, null, CancellationToken.None)).Fault);
+    }
+
+    [Fact]
+    public async Task TwoHosts_AskedAtOnceForOneGuarantorOfTwoDebtors_GiveOneSlot()
+    {
+        await using var here = await WithGuarantorAsync();
+        await using var there = Start("b");
+        var receipts = await Task.WhenAll(
+            AskAsync(here, "ask-1", Of("k1", "c1")), AskAsync(there, "ask-2", Of("k2", "c3"), "p2")).Soon();
+        Assert.Single(receipts, receipt => receipt.Kind == ReceiptKind.Accepted);
+        Assert.Single((await PersonAsync(here, "g")).Reserved);
+
+        static RequestContactPermission Of(string key, string about) =>
+            new(key, about, ContactChannel.Phone) { Party = PartyKind.Guarantor };
+    }
+
+    [Fact]
+    public async Task TwoGuarantors_AreNamed_AndHaveASlotEach()
+    {
+        await using var run = await WithGuarantorAsync();
+        var asked = new RequestContactPermission("k0", "c5", ContactChannel.Phone) { Party = PartyKind.Guarantor };
+        var unnamed = await AskAsync(run, "who", asked, "p3");
+        Assert.Equal(RefusalCode.FieldMissing, Assert.Single(unnamed.Reasons).Code);
+        foreach (var name in new[] { "g", "h" })
+        {
+            var given = await AskAsync(run, "ask-" + name, asked with { Key = "k" + name, PartyPerson = name }, "p3");
+            Assert.Equal(ReceiptKind.Accepted, given.Kind);
+        }
+
+        var call = CaseCommands.Reach("x") with
+        {
+            Party = PartyKind.Guarantor, PartyPerson = "h", Permission = "kg", Disposition = Disposition.NoAnswer,
+        };
+        var refused = await run.SendAsync("call", "c5", call);
+        Assert.Contains(RefusalCode.PermissionUnusable, refused.Reasons.Select(reason => reason.Code));
+        Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("call-2", "c5", call with { Permission = "kh" })).Kind);
+        Assert.Equal(["kg"], (await PersonAsync(run, "p3")).Reserved.Select(slot => slot.Key));
+        Assert.Empty((await PersonAsync(run, "h")).Reserved);
+        Assert.Single((await PersonAsync(run, "g")).Reserved);
+    }
+
+    [Fact]
+    public async Task Correction_OnACaseWithoutADebtor_FreesTheCountOfWhomItWasFor()
+    {
+        await using var run = await WithGuarantorAsync();
+        await run.SendAsync("open-6", "c6", CaseCommands.Open("c6", "0026") with
+        {
+            Parties = [new CaseParty("g", PartyKind.Guarantor)],
+        });
+        await run.SendAsync("enter-6", "c6", new AssessEntry());
+        var call = CaseCommands.Reach("x") with { Party = PartyKind.Guarantor, Disposition = Disposition.NoAnswer };
+        Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("call", "c6", call)).Kind);
+        Assert.Equal("DIALS", Assert.Single((await run.SendAsync("more", "c6", call with { Key = "y" })).Reasons).Rule);
+        var corrected = await run.Host.SendAsync(
+            new CommandEnvelope(CommandId16.FromHash("sorry"), CaseIdentity.Stream("c6"),
+                new Principal("sue", "supervisor"), new Correct(CorrectionTarget.Contact, "x", "another case")),
+            CancellationToken.None);
+        Assert.Equal(ReceiptKind.Accepted, corrected.Kind);
+        Assert.True(Assert.Single((await PersonAsync(run, "g")).Contacts).Corrected);
+    }
+
+    [Fact]
     public async Task Permission_ForSomebodyElsesCase_IsRefused()
     {
         await using var run = await WithCasesAsync();
@@ -102,11 +197,42 @@ public sealed class ContactPermissionTests : IAsyncDisposable
         }
     }
 
-    private static async Task<CommandReceipt> AskAsync(EmbeddedRun run, string id, PersonCommand command) =>
-        await run.Host.SendAsync(
-            new CommandEnvelope(
-                CommandId16.FromHash(id), StreamId.Parse("person/p1"), new Principal("ann", "collector"), command),
+    private static async Task<CommandReceipt> AskAsync(
+        EmbeddedRun run, string id, PersonCommand command, string person = "p1") => await run.Host.SendAsync(
+            new CommandEnvelope(CommandId16.FromHash(id), StreamId.Parse("person/" + person),
+                new Principal("ann", "collector"), command),
             CancellationToken.None);
+
+    private static async Task<PersonState> PersonAsync(EmbeddedRun run, string person) => (PersonState)
+        (await run.Host.ReadAsync(StreamId.Parse("person/" + person), CancellationToken.None)).State;
+
+    /// <summary>
+    /// <c>g</c> guarantees the debts of <c>p1</c> and <c>p2</c>, has one himself, and with <c>h</c> that of <c>p3</c>.
+    /// </summary>
+    private async Task<EmbeddedRun> WithGuarantorAsync()
+    {
+        var run = Start("a");
+        (string Case, string Account, CaseParty[] Parties)[] cases =
+        [
+            ("c1", "0021", [new("p1", PartyKind.Debtor), new("g", PartyKind.Guarantor)]),
+            ("c3", "0023", [new("p2", PartyKind.Debtor), new("g", PartyKind.Guarantor)]),
+            ("c4", "0024", [new("g", PartyKind.Debtor)]),
+            ("c5", "0025",
+                [new("p3", PartyKind.Debtor), new("g", PartyKind.Guarantor), new("h", PartyKind.Guarantor)]),
+        ];
+        foreach (var name in new[] { "p1", "p2", "p3", "g", "h" })
+        {
+            await AskAsync(run, "know-" + name, new RegisterPerson("made up", null), name);
+        }
+
+        foreach (var (name, account, parties) in cases)
+        {
+            await run.SendAsync("open-" + name, name, CaseCommands.Open(name, account) with { Parties = [.. parties] });
+            await run.SendAsync("enter-" + name, name, new AssessEntry());
+        }
+
+        return run;
+    }
 
     private async Task<EmbeddedRun> WithCasesAsync()
     {

@@ -217,6 +217,33 @@ public sealed class ContactPermissionTests
     }
 
     [Fact]
+    public async Task Permission_ForOneOfTwoGuarantors_NamesHim_AndTheContactToo()
+    {
+        await using var desk = await OpenAsync();
+        foreach (var name in new[] { "g1", "g2" })
+        {
+            await desk.As("bob").PostAsync(CasePaths.Persons, new PersonRequest("made up") { Id = name });
+        }
+
+        var id = await CaseOfAsync(desk, "0018", "p1", "g1", "g2");
+        var dial = Dial(id) with { Party = PartyKind.Guarantor };
+        var unnamed = await desk.As("ann").AskPermissionAsync(dial);
+        Assert.Equal("field_missing", Assert.Single(unnamed.Problem!.Refusals!).Code);
+        var given = (await desk.As("ann").AskPermissionAsync(dial with { PartyPerson = "g2" })).Required();
+        Assert.Equal(("p1", "g2"), (given.Person, given.PartyPerson));
+
+        var contact = new ContactRequest(
+            ContactChannel.Phone, ContactDirection.Outbound, Disposition.NoAnswer, PartyKind.Guarantor)
+        {
+            PartyPerson = "g1", Permission = given.Key,
+        };
+        var other = await desk.As("ann").PostAsync(CasePaths.Of(id, "contacts"), contact);
+        Assert.Contains("permission_unusable", other.Problem!.Refusals!.Select(refusal => refusal.Code));
+        var right = await desk.As("ann").PostAsync(CasePaths.Of(id, "contacts"), contact with { PartyPerson = "g2" });
+        Assert.Equal(201, right.Status);
+    }
+
+    [Fact]
     public async Task Permission_OnACaseWithoutADebtor_SaysWhatIsMissing()
     {
         await using var desk = await OpenAsync();
@@ -228,7 +255,8 @@ public sealed class ContactPermissionTests
 
     private static ContactPermissionRequest Dial(string id) => new(id, ContactChannel.Phone);
 
-    private static async Task<string> CaseOfAsync(Desk desk, string account, string person)
+    private static async Task<string> CaseOfAsync(
+        Desk desk, string account, string person, params string[] guarantors)
     {
         var registered = await desk.As("bob").PostAsync(
             CasePaths.Persons, new PersonRequest("made up") { Id = person });
@@ -240,7 +268,11 @@ public sealed class ContactPermissionTests
                 new DueItemRequest("i1", [new Contracts.ComponentAmount(DebtComponent.Principal, "1000.00")],
                     new DateOnly(2026, 10, 21)),
             ],
-            Parties = [new PartyRequest(person, PartyKind.Debtor)],
+            Parties =
+            [
+                new PartyRequest(person, PartyKind.Debtor),
+                .. guarantors.Select(one => new PartyRequest(one, PartyKind.Guarantor)),
+            ],
         };
         var id = (await desk.As("bob").PostAsync(CasePaths.Cases, opening)).Required().Id;
         await desk.Run.Host.SendAsync(RunningHost.Envelope("enter-" + id, id, new AssessEntry()), default);

@@ -1,0 +1,73 @@
+namespace Cases.Domain;
+
+/// <summary>Whom an act on a case is for, and by which way.</summary>
+/// <param name="Record">The record on which his contact points and slots are: his own, or the debtor's.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="Party">His part.</param>
+/// <param name="Himself">Whether it is his own record although he is not the debtor.</param>
+internal readonly record struct Meant(PersonState Record, ContactChannel Channel, PartyKind Party, bool Himself)
+{
+    /// <summary>Whose record it is, as users read it.</summary>
+    public string Whose => Himself ? "that person" : "the debtor";
+
+    /// <summary>Whether the record is that of the one who is to be reached.</summary>
+    public bool IsOwnRecord => Himself || Party == PartyKind.Debtor;
+}
+
+/// <summary>Which person of a case is meant, where it names several in one part.</summary>
+internal static class WhoIsMeant
+{
+    /// <summary>Whom an act means; null where no debtor is named either.</summary>
+    public static Meant? Of(Deciding d, ContactChannel channel, PartyKind party) =>
+        (d.Facts.Reached?.Person ?? d.Facts.Person) is { } known
+            ? new Meant(known.State, channel, party, d.Facts.Reached is not null)
+            : null;
+
+    /// <summary>Why nobody, or more than one, is meant; null where it is clear.</summary>
+    /// <remarks>
+    /// A part that the case names nobody in is a third person's: nobody's record counts what he is told.
+    /// </remarks>
+    public static (RefusalCode Code, string Detail)? Fault(CaseState state, PartyKind party, string? person)
+    {
+        var named = 0;
+        foreach (var known in state.Opened?.Parties ?? [])
+        {
+            if (known.Role == party)
+            {
+                if (known.Person == person)
+                {
+                    return null;
+                }
+
+                named++;
+            }
+        }
+
+        return person is not null
+            ? (RefusalCode.KeyUnknown, $"The case names no {person} as {PolicyWords.Of(party)}.")
+            : party != PartyKind.Debtor && named > 1
+                ? (RefusalCode.FieldMissing, $"The case names {named} persons as {PolicyWords.Of(party)}; "
+                    + "say by the person's id which one.")
+                : null;
+    }
+
+    /// <summary>
+    /// The person must be clear; what an outside source tells without a name stands all the same, for the first.
+    /// </summary>
+    public static bool Require(Deciding d, PartyKind party, string? person)
+    {
+        if (person is not null && !d.RequireId(person, "party person"))
+        {
+            return false;
+        }
+
+        if (Fault(d.State, party, person) is not { } fault)
+        {
+            return true;
+        }
+
+        return person is null
+            ? d.Expect(false, fault.Code, fault.Detail)
+            : d.Require(false, fault.Code, fault.Detail);
+    }
+}
