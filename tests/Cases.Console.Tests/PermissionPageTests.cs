@@ -37,8 +37,8 @@ public sealed class PermissionPageTests
         Assert.Equal(fields["key"], asked.Key);
         Assert.True(JsonNode.DeepEquals(
             JsonNode.Parse("""
-                {"case":"c1","channel":"sms","party":"guarantor","partyPerson":"p2","class":"collection","purpose":"collect",
-                "callKind":"interactive","point":"n1"}
+                {"case":"c1","channel":"sms","party":"guarantor","partyPerson":"p2","class":"collection",
+                "purpose":"collect","callKind":"interactive","point":"n1"}
                 """),
             JsonNode.Parse(asked.Body!)), asked.Body);
         var box = page.Of("#permitted");
