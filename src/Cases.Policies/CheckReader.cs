@@ -37,8 +37,8 @@ internal static class CheckReader
         ["hold-taken-up"] = reader => reader.Word<HoldKind>("hold") is { } hold
             ? new HoldTakenUpCheck { Hold = hold }
             : null,
-        ["debtor-out-of-contact"] = reader => Least(reader, "dials") is { } dials
-            ? new DebtorOutOfContactCheck { Dials = dials }
+        ["debtor-out-of-contact"] = reader => (Least(reader, "dials"), Least(reader, "days")) is ({ } dials, { } days)
+            ? new DebtorOutOfContactCheck { Dials = dials, Days = days }
             : null,
         ["party-came-forward"] = reader => Least(reader, "days") is { } days
             ? new PartyCameForwardCheck { Days = days }

@@ -96,11 +96,13 @@ public sealed class CheckReaderTests
     }
 
     [Theory]
-    [InlineData("debtor-out-of-contact, dials: 3", null)]
+    [InlineData("debtor-out-of-contact, dials: 3, days: 3", null)]
+    [InlineData("debtor-out-of-contact, dials: 3", "lacks 'days'")]
+    [InlineData("debtor-out-of-contact, dials: 3, days: 0", "'days' is at least 1")]
     [InlineData("party-came-forward, days: 30", null)]
-    [InlineData("debtor-out-of-contact, dials: 0", "'dials' is at least 1")]
-    [InlineData("debtor-out-of-contact, dials: few", "whole number")]
-    [InlineData("debtor-out-of-contact", "lacks 'dials'")]
+    [InlineData("debtor-out-of-contact, dials: 0, days: 3", "'dials' is at least 1")]
+    [InlineData("debtor-out-of-contact, dials: few, days: 3", "whole number")]
+    [InlineData("debtor-out-of-contact, days: 3", "lacks 'dials'")]
     [InlineData("party-came-forward, days: 0", "'days' is at least 1")]
     [InlineData("party-came-forward, days: 367", "days")]
     public void ChecksOfThirdPersons_AreReadWithTheirNumber(string check, string? fault)

@@ -17,6 +17,7 @@ public static class CaseActFacts
         var today = policy.DateOf(at);
         var person = facts.Person?.State;
         var reached = facts.Reached?.Person.State;
+        var contacts = Contacts(state, person, facts.Reached);
         return new ActFacts
         {
             Now = facts.Now,
@@ -30,8 +31,8 @@ public static class CaseActFacts
             ConsentToQuietHours = reached is null ? facts.ConsentToQuietHours : reached.ConsentToQuietHours,
             Named = named ?? NamedFacts.None,
             Parties = Parties(state),
-            Contacts = Contacts(state, person, facts.Reached),
-            NoUsableNumber = person is not null && UsablePoints.NoneUsable(person, ContactChannel.Phone),
+            Contacts = contacts,
+            NoUsableNumber = person is not null && UsablePoints.NoNumber(person, contacts),
             Reserved = Reserved(state, person, facts.Reached),
             Plans = Plans(state, person),
         };

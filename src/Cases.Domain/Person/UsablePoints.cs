@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Cases.Domain;
@@ -119,6 +120,21 @@ internal static class UsablePoints
         }
 
         return known;
+    }
+
+    /// <summary>
+    /// Whether no number may be dialled: all that are known are wrong or stopped, or none is on file and he was never
+    /// rung or heard of by telephone, which would show that somebody has one.
+    /// </summary>
+    /// <param name="debtor">Whose; of a record that nobody made nothing is known.</param>
+    /// <param name="contacts">The contacts with the debtor and others of his case.</param>
+    public static bool NoNumber(PersonState debtor, ImmutableArray<LoggedContact> contacts)
+    {
+        var numbers = debtor.ContactPoints.Where(point => IsNumber(point.Channel)).ToList();
+        return debtor.Exists && (numbers.Count > 0
+            ? numbers.TrueForAll(point => point.State != ContactPointState.Ok)
+            : !contacts.Any(contact => contact is { Party: PartyKind.Debtor, Corrected: false }
+                && IsNumber(contact.Channel)));
     }
 
     private static bool IsNumber(ContactChannel channel) => channel is ContactChannel.Phone or ContactChannel.Sms;

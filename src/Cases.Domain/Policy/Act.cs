@@ -90,7 +90,7 @@ public sealed record ActFacts
     /// <summary>The person's contact log over all cases, staff and agencies.</summary>
     public IReadOnlyList<LoggedContact> Contacts { get; init; } = [];
 
-    /// <summary>Whether numbers of the debtor are on file, and none of them is usable.</summary>
+    /// <summary>Whether no number of the debtor can be dialled: none is on file, or none that is may be used.</summary>
     public bool NoUsableNumber { get; init; }
 
     /// <summary>Slots that were reserved for contacts and not used yet; lapsed ones may be among them.</summary>

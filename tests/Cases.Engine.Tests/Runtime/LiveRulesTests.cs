@@ -132,13 +132,17 @@ public sealed class LiveRulesTests : IAsyncDisposable
         await using var run = await WithCaseAsync();
         var locate = Call("t1") with { Party = PartyKind.Employer, Purpose = ContactPurpose.Locate };
         var offer = locate with { Key = "t2", Purpose = ContactPurpose.ReceiveOffer };
+        await PassesAsync(run, "2026-11-20T09:00:00+08:00", locate with { Key = "t0" });
+        await PersonAsync(run, new AddContactPoint(
+            "m", ContactChannel.Phone, "+86 000 0000 0001", "contract", LegalGround.Contract));
         await RefusedAsync(run, "2026-11-20T10:00:00+08:00", locate, "CN-CBA-LOST");
         for (var dial = 1; dial <= 3; dial++)
         {
             await PassesAsync(run, $"2026-11-20T10:0{dial}:00+08:00", NoAnswer($"d{dial}"));
         }
 
-        await RefusedAsync(run, "2026-11-20T10:10:00+08:00", locate, "CN-CBA-LOST");
+        var reason = await RefusedAsync(run, "2026-11-20T10:10:00+08:00", locate, "CN-CBA-LOST");
+        Assert.Equal(At("2026-11-21T08:00:00+08:00"), reason.PermittedFrom);
         await PassesAsync(run, "2026-11-21T10:00:00+08:00", locate);
         await RefusedAsync(run, "2026-11-21T10:01:00+08:00", offer, "CN-CBA-LOST");
         await PassesAsync(run, "2026-11-21T10:02:00+08:00",
@@ -232,12 +236,16 @@ public sealed class LiveRulesTests : IAsyncDisposable
         await run.SendAsync("open-2", "c2", CaseCommands.Open("c2", "0018", debtor: "p1") with { Packs = Packs });
         await run.SendAsync("enter-1", "c1", new AssessEntry());
         await run.SendAsync("enter-2", "c2", new AssessEntry());
-        var person = new RegisterPerson("made up", null) { ZoneId = zone, ZoneSource = "address" };
-        var receipt = await run.Host.SendAsync(
-            new CommandEnvelope(CommandId16.FromHash("person"), StreamId.Parse("person/p1"),
-                new Principal("ann", "collector"), person), CancellationToken.None).AsTask().Soon();
-        Assert.Equal(ReceiptKind.Accepted, receipt.Kind);
+        await PersonAsync(run, new RegisterPerson("made up", null) { ZoneId = zone, ZoneSource = "address" });
         return run;
+    }
+
+    private static async Task PersonAsync(EmbeddedRun run, PersonCommand command)
+    {
+        var receipt = await run.Host.SendAsync(
+            new CommandEnvelope(CommandId16.FromHash(command.GetType().Name), StreamId.Parse("person/p1"),
+                new Principal("ann", "collector"), command), CancellationToken.None).AsTask().Soon();
+        Assert.Equal(ReceiptKind.Accepted, receipt.Kind);
     }
 
     private Task<CommandReceipt> SendAsync(EmbeddedRun run, string at, CaseCommand command, string on)
