@@ -41,7 +41,8 @@ public sealed record ContactPermissionRequest(string Case, ContactChannel Channe
     public LegalNotice? Notice { get; init; }
 
     /// <summary>
-    /// Of a service reply: the key of what it answers, a contact that came in on this case or a dispute or complaint.
+    /// Of a service reply: the key of what it answers, a contact that came in on this case and waits for its answer, or
+    /// a dispute or complaint of the case or its debtor.
     /// </summary>
     public string? Answers { get; init; }
 }

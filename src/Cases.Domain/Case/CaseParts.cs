@@ -113,6 +113,11 @@ public readonly record struct CaseContact(string Key, bool RightParty, StageMove
 /// <param name="At">When.</param>
 public readonly record struct CallBack(string Contact, Instant At);
 
+/// <summary>A reply that answered what came in.</summary>
+/// <param name="Reply">Key of the contact; of a reminder with <c>r:</c> before it.</param>
+/// <param name="To">Key of what it answered.</param>
+public readonly record struct GivenAnswer(string Reply, string To);
+
 /// <summary>The last call, visit or other contact that the bank or its agency began.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="At">When it began.</param>
@@ -331,6 +336,9 @@ public sealed record CaseHold(
 
     /// <summary>Who placed it; null for what was told from outside, and in entries of older builds.</summary>
     public string? PlacedBy { get; init; }
+
+    /// <summary>The day on which it was ended; null while it was not.</summary>
+    public LocalDate? LiftedOn { get; init; }
 
     /// <summary>Whether it stops anything on a day.</summary>
     public bool ActiveOn(LocalDate day) => !Lifted && From <= day && (Until is not { } until || day <= until);

@@ -47,6 +47,9 @@ public sealed partial record CaseState
     /// </summary>
     public CallBack? CallBack { get; init; }
 
+    /// <summary>What was answered by which reply; a reply that was corrected away is not among them.</summary>
+    public ImmutableArray<GivenAnswer> Answers { get; init; } = [];
+
     /// <summary>
     /// The last contact that the bank began: on a day on which it was tried, a case is worked. Null where none was, or
     /// it was corrected away.

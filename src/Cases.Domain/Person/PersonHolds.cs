@@ -178,7 +178,7 @@ internal static class PersonHolds
     public static PersonState Fold(PersonState state, PersonHoldLifted e)
     {
         var known = Find(state, e.Hold) ?? throw new InvalidOperationException($"There is no hold {e.Hold}.");
-        return state with { Holds = state.Holds.Replace(known, known with { Lifted = true }) };
+        return state with { Holds = state.Holds.Replace(known, known with { Lifted = true, LiftedOn = e.On }) };
     }
 
     private static PersonHold? Find(PersonState state, string key) =>

@@ -106,6 +106,9 @@ public sealed record PersonHold(
     /// <summary>Keys of the steps that were made in it, in order; the first one takes it up.</summary>
     public ImmutableArray<string> Steps { get; init; } = [];
 
+    /// <summary>The day on which it was ended; null while it was not.</summary>
+    public LocalDate? LiftedOn { get; init; }
+
     /// <summary>Whether it stops anything on a day.</summary>
     public bool ActiveOn(LocalDate day) => !Lifted && From <= day && (Until is not { } until || day <= until);
 }

@@ -47,7 +47,8 @@ public sealed record PolicyNumbers
     public int ContactPermissionMinutes { get; init; } = 15;
 
     /// <summary>
-    /// Days after it came in within which a contact, dispute or complaint is answered as such, inclusive.
+    /// Days within which what came in is answered as such: a contact from then on, a dispute or complaint from its end;
+    /// inclusive.
     /// </summary>
     public int ServiceReplyDays { get; init; } = 7;
 

@@ -4,8 +4,8 @@ namespace Cases.Domain;
 
 /// <summary>The debtor is out of contact, so that a third person may be asked how he can be reached.</summary>
 /// <remarks>
-/// Met where he has no usable number, or where since he was last spoken to, and before the day of the act, some dials to
-/// him failed, or he was tried in vain on some calendar days in a row, by a dial among them. Days are those of the
+/// Met where he has no usable number, or where since he was last spoken to, and before the day of the act, some dials
+/// to him failed, or he was tried in vain on some calendar days in a row, by a dial among them. Days are those of the
 /// official zone. Citation: CN-CBA-LOST of rules.md.
 /// </remarks>
 public sealed record DebtorOutOfContactCheck : RuleCheck

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -61,8 +62,25 @@ internal static class ClassClaims
     private static (RefusalCode Code, string Detail)? AnswerFault(ClassClaim claim, Answerable about) =>
         claim.Answers is not { } key || about.Has(key)
             ? null
-            : (RefusalCode.KeyUnknown, $"No contact {key} came in on this case within {about.Days} days, and no "
-                + "dispute or complaint of that key waits for its answer.");
+            : (RefusalCode.KeyUnknown, $"No contact {key} that waits for its answer came in on this case within "
+                + $"{about.Days} days, and no dispute or complaint of that key stands or ended within them.");
+
+    /// <summary>
+    /// Whether a reply answers what came in. A dial that did not reach him does not, as dials are counted whatever they
+    /// are for; nor does what went to nobody or to somebody else.
+    /// </summary>
+    /// <param name="channel">How it was given.</param>
+    /// <param name="result">What it led to; null for a message or letter of which no result is told.</param>
+    public static bool Answered(ContactChannel channel, Disposition? result) => result switch
+    {
+        Disposition.Invalid or Disposition.WrongParty => false,
+        Disposition.NoAnswer or Disposition.Busy or Disposition.Voicemail => channel != ContactChannel.Phone,
+        _ => true,
+    };
+
+    /// <summary>What is answered with one reply more; as it was where that answers nothing.</summary>
+    public static ImmutableArray<GivenAnswer> With(CaseState state, string reply, string? to, bool answered) =>
+        to is not null && answered ? state.Answers.Add(new GivenAnswer(reply, to)) : state.Answers;
 
     private static ActClass ClassOf(LegalNotice notice) => notice switch
     {
@@ -81,11 +99,16 @@ internal static class ClassClaims
             new(state, d.State, d.Facts.Now, d.Today, d.Policy.Numbers.ServiceReplyDays);
 
         /// <summary>
-        /// An open dispute is answered whenever the answer is found; a contact, and a dispute that has ended, for some
-        /// days from when it came in.
+        /// A dispute or complaint, of the case or of the debtor, is answered while it stands and for some days after it
+        /// ended; a contact once, for some days from when it came in.
         /// </summary>
-        public bool Has(string key) => CameIn(key) || State.Holds.Any(hold => hold.Key == key
-            && HoldEnds.ByAnswer(hold.Kind) && (!hold.Lifted || hold.From >= Today.PlusDays(-Days)));
+        public bool Has(string key) => CameIn(key)
+            || State.Holds.Any(hold => hold.Key == key && Waits(hold.Kind, hold.Lifted ? hold.LiftedOn : hold.Until))
+            || (Person?.Holds.Any(hold => hold.Key == key
+                && Waits(hold.Kind, hold.Lifted ? hold.LiftedOn : hold.Until)) ?? false);
+
+        private bool Waits(HoldKind kind, LocalDate? ended) =>
+            HoldEnds.ByAnswer(kind) && (ended is not { } on || Today <= on.PlusDays(Days));
 
         private bool CameIn(string key)
         {
@@ -93,6 +116,7 @@ internal static class ClassClaims
                 ? State.Log.FirstOrDefault(known => known.Key == key)
                 : ContactLog.Find(Person, $"{State.Opened!.Case}/contact/{key}");
             return logged is { Direction: ContactDirection.Inbound, Corrected: false }
+                && !State.Answers.Any(given => given.To == key)
                 && logged.At >= At.Minus(Duration.FromDays(Days));
         }
     }

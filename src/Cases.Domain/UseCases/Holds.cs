@@ -240,6 +240,6 @@ internal static class Holds
     public static CaseState Fold(CaseState state, HoldLifted e)
     {
         var hold = state.Holds.First(known => known.Key == e.Hold);
-        return state with { Holds = state.Holds.Replace(hold, hold with { Lifted = true }) };
+        return state with { Holds = state.Holds.Replace(hold, hold with { Lifted = true, LiftedOn = e.On }) };
     }
 }

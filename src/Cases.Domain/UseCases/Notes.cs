@@ -181,6 +181,7 @@ internal static class Notes
             {
                 Contacts = Without(state, e.Key),
                 Log = CaseLog.Without(state, e.Key),
+                Answers = state.Answers.RemoveAll(given => given.Reply == e.Key),
                 LastAttempt = state.LastAttempt is { } last && last.Key == e.Key ? null : state.LastAttempt,
                 CallBack = state.CallBack is { } agreed && agreed.Contact == e.Key ? null : state.CallBack,
             },

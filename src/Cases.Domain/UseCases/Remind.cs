@@ -202,6 +202,7 @@ internal static class RemindUse
     {
         Keys = state.Keys.Add(new RecordedKey(RecordedKind.Reminder, e.Key)),
         First = state.First with { Sent = Milestones.Earlier(state.First.Sent, e.On) },
+        Answers = ClassClaims.With(state, "r:" + e.Key, e.Answers, ClassClaims.Answered(e.Channel, e.Result)),
         Log = e.At is { } at ? CaseLog.With(state, Logged(e, at)) : state.Log,
         LastAttempt = e is { At: { } rung, Channel: ContactChannel.Phone }
             ? CaseLog.Later(state, "r:" + e.Key, rung)

@@ -61,8 +61,8 @@ public sealed class ThirdPersonCheckTests
             answer.Fact("daysInVain"), answer.Fact("daysBefore")));
     }
 
-    // The numbers of the debtor's record, o usable, w wrong, s stopped (S for a text's, e for e-mail) | what was tried |
-    // whether none can be dialled
+    // The numbers of the debtor's record, o usable, w wrong, s stopped (S for a text's, e for e-mail) | what was
+    // tried | whether none can be dialled
     [Theory]
     [InlineData("", "", true)]
     [InlineData("eo", "", true)]

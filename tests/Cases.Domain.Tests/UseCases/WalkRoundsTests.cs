@@ -200,13 +200,11 @@ public sealed class WalkRoundsTests
             .When(reply with { Answers = "a b" }).ThenRefused(RefusalCode.TextNotAllowed)
             .When(Call("k9") with { Answers = "in" }).ThenRefused(RefusalCode.FieldsContradict)
             .When(CalledIn("in")).When(reply with { Answers = "in" }).Then("ContactRecorded")
-            .On("2026-04-10").When(reply with { Key = "k10", Answers = "in" }).Then("ContactRecorded")
-            .On("2026-04-11").When(reply with { Key = "k11", Answers = "in" }).ThenRefused(RefusalCode.KeyUnknown)
-            .Told(reply with { Key = "k11" }).Then("ContactRecorded")
-            .When(Hold("d1", HoldKind.Dispute)).When(new AdvanceHold("a1", "d1", "asked"))
-            .On("2026-05-30").When(reply with { Key = "k12", Answers = "d1" }).Then("ContactRecorded")
-            .As("bo").When(new LiftHold("d1", "bill found")).When(reply with { Key = "k13", Answers = "d1" })
-            .ThenRefused(RefusalCode.KeyUnknown);
+            .When(CalledIn("in2"))
+            .On("2026-04-10").When(reply with { Key = "k10", Answers = "in2" }).Then("ContactRecorded")
+            .When(CalledIn("in3"))
+            .On("2026-04-18").When(reply with { Key = "k11", Answers = "in3" }).ThenRefused(RefusalCode.KeyUnknown)
+            .Told(reply with { Key = "k11" }).Then("ContactRecorded");
         var inbound = Persons.Known().Evolve(new ContactLogged("c1/contact/in", "c1", ContactChannel.Phone, Persons.Now,
             ContactDirection.Inbound, Connected: true));
         var asked = new RequestContactPermission("q1", "c1", ContactChannel.Phone)
@@ -217,6 +215,79 @@ public sealed class WalkRoundsTests
         Assert.Empty(Decide(inbound, asked, by, state).Reasons);
         Assert.Equal([RefusalCode.KeyUnknown], Decide(Persons.Known(), asked, by, state).Reasons.Select(r => r.Code));
     }
+
+    [Theory]
+    [InlineData(Disposition.Reached, ContactChannel.Phone, true)]
+    [InlineData(Disposition.RefusedToTalk, ContactChannel.Phone, true)]
+    [InlineData(Disposition.NoAnswer, ContactChannel.Phone, false)]
+    [InlineData(Disposition.Busy, ContactChannel.Phone, false)]
+    [InlineData(Disposition.Voicemail, ContactChannel.Phone, false)]
+    [InlineData(Disposition.WrongParty, ContactChannel.Phone, false)]
+    [InlineData(Disposition.Invalid, ContactChannel.Sms, false)]
+    [InlineData(Disposition.NoAnswer, ContactChannel.Sms, true)]
+    [InlineData(Disposition.Reached, ContactChannel.InPerson, true)]
+    public void ServiceReply_AnswersWhatCameIn_Once(Disposition result, ContactChannel channel, bool usesUp)
+    {
+        var reply = new RecordContact("k9", channel, ContactDirection.Outbound, result, PartyKind.Debtor)
+        {
+            Class = ActClass.ServiceReply, Answers = "in",
+        };
+        var again = Call("k10") with { Class = ActClass.ServiceReply, Answers = "in" };
+        var script = CaseScript.Contacted().When(CalledIn("in")).When(reply).Then("ContactRecorded");
+        if (!usesUp)
+        {
+            script.When(again).Then("ContactRecorded");
+            return;
+        }
+
+        script.When(again).ThenRefused(RefusalCode.KeyUnknown).When(CalledIn("in2"))
+            .When(again with { Answers = "in2" }).Then("ContactRecorded")
+            .As("eve", "supervisor").When(new Correct(CorrectionTarget.Contact, "k9", "another case"))
+            .When(again with { Key = "k11" }).Then("ContactRecorded");
+    }
+
+    [Fact]
+    public void ServiceReply_ByReminder_AnswersOnceToo()
+    {
+        var letter = Remind("r9") with
+        {
+            Channel = ContactChannel.Letter, Class = ActClass.ServiceReply, Answers = "in",
+        };
+        CaseScript.Contacted().When(CalledIn("in")).When(letter).Then("ReminderRecorded")
+            .When(letter with { Key = "r10" }).ThenRefused(RefusalCode.KeyUnknown);
+    }
+
+    // The dispute begins on 3 April and, in May, is ended on the 30th | the reply's day | whether it passes
+    [Theory]
+    [InlineData(HoldKind.Dispute, false, "2026-05-30", true)]
+    [InlineData(HoldKind.Dispute, false, "2026-08-30", true)]
+    [InlineData(HoldKind.Dispute, true, "2026-05-30", true)]
+    [InlineData(HoldKind.Dispute, true, "2026-06-06", true)]
+    [InlineData(HoldKind.Dispute, true, "2026-06-07", false)]
+    [InlineData(HoldKind.Complaint, true, "2026-06-06", true)]
+    [InlineData(HoldKind.Complaint, true, "2026-06-07", false)]
+    [InlineData(HoldKind.Hardship, false, "2026-05-30", false)]
+    public void ServiceReply_ToADispute_WhileItStandsAndAWeekFromItsEnd(
+        HoldKind kind, bool ended, string on, bool passes)
+    {
+        var reply = Call("k9") with { Class = ActClass.ServiceReply, Answers = "d1" };
+        var script = CaseScript.Contacted().When(Hold("d1", kind)).When(new AdvanceHold("a1", "d1", "asked"))
+            .On("2026-05-30");
+        script = ended ? script.As("bo").When(new LiftHold("d1", "bill found")).Then("HoldLifted") : script;
+        Passes(script.On(on).When(reply), passes);
+        Passes(script.When(reply with { Key = "k10" }), passes);
+
+        // The same hold on the debtor's record.
+        var debtor = Persons.Known().Evolve(
+            new PersonHoldPlaced("p1", kind, "asked", new LocalDate(2026, 4, 3), Until: null));
+        debtor = ended ? debtor.Evolve(new PersonHoldLifted("p1", "found", new LocalDate(2026, 5, 30))) : debtor;
+        var other = CaseScript.Contacted();
+        other.Beside = other.Beside with { Person = new KnownPerson("person/p1", 3, debtor) };
+        Passes(other.On(on).When(reply with { Answers = "p1" }), passes);
+    }
+
+    private static void Passes(CaseScript script, bool passes) =>
+        Assert.Equal(passes ? [] : [RefusalCode.KeyUnknown], Codes(script));
 
     private static IEnumerable<RefusalCode> Codes(CaseScript script) => script.Reasons.Select(reason => reason.Code);
 
