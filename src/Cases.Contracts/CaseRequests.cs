@@ -161,6 +161,12 @@ public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest>
     /// </summary>
     public bool DebtorAsked { get; init; }
 
+    /// <summary>
+    /// Where the debtor asked for it: the key of the contact of the case in which he did, within the last days. Needed
+    /// to change a plan that is kept, unless a supervisor makes the change or it is approved.
+    /// </summary>
+    public string? AskedIn { get; init; }
+
     /// <summary>What the agreement states, in the words of CN-70-PLAN.</summary>
     public IReadOnlyList<string> Terms { get; set; } = [];
 
@@ -322,7 +328,14 @@ public sealed record HoldStepRequest(string Step)
 
 /// <summary>Ends a hold, a dispute or a complaint.</summary>
 /// <param name="Outcome">What came of it.</param>
-public sealed record OutcomeRequest(string Outcome);
+public sealed record OutcomeRequest(string Outcome)
+{
+    /// <summary>
+    /// The key of the contact of the last days in which the debtor said so himself. Without it, hardship,
+    /// vulnerability and a wish for no contact are ended by a supervisor or lawyer.
+    /// </summary>
+    public string? SaidIn { get; init; }
+}
 
 /// <summary>Ends something, or takes it back.</summary>
 /// <param name="Reason">Why.</param>

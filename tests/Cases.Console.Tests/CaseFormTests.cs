@@ -66,6 +66,11 @@ public sealed class CaseFormTests
         {"kind":"personalInstalmentAgreement","instalments":[{"due":"2026-04-01","amount":"50.00"}],
         "debtorAsked":false,"terms":[],"requestApproval":false}
         """)]
+    [InlineData("plan-change", "instalments=2026-04-01 50.00;planKind=Instalments;debtorAsked=true;askedIn=k7",
+        "plans/pl/change", """
+        {"kind":"instalments","instalments":[{"due":"2026-04-01","amount":"50.00"}],
+        "debtorAsked":true,"askedIn":"k7","terms":[],"requestApproval":false}
+        """)]
     [InlineData("settlement", "instalments=2026-04-01 50.00;ask=true;planForm=Written;terms.fees=true", "settlements",
         """
         {"instalments":[{"due":"2026-04-01","amount":"50.00"}],"debtorAsked":false,"terms":["fees"],
@@ -98,6 +103,8 @@ public sealed class CaseFormTests
     [InlineData("hold-step", "step=asked the shop;outcome=waits", "holds/h1/steps",
         """{"step":"asked the shop","outcome":"waits"}""")]
     [InlineData("hold-lift", "outcome=unfounded", "holds/h1/lift", """{"outcome":"unfounded"}""")]
+    [InlineData("hold-lift", "outcome=works again;saidIn=k7", "holds/h1/lift",
+        """{"outcome":"works again","saidIn":"k7"}""")]
     [InlineData("dispute-withdraw", "outcome=by phone", "disputes/h1/withdraw", """{"outcome":"by phone"}""")]
     [InlineData("waiver", "amount=30.00;reason=hard times;ask=true", "waivers",
         """{"amount":{"amount":"30.00","currency":"CNY"},"reason":"hard times","requestApproval":true}""")]

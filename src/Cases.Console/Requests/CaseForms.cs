@@ -20,6 +20,7 @@ internal static class CaseForms
 
     private static readonly FormField Reason = FormField.Text("reason");
     private static readonly FormField Ask = FormField.Check("ask");
+    private static readonly FormField AskedIn = FormField.Text("askedIn").Maybe;
     private static readonly FormField Item = new("item", FieldKind.Choice)
     {
         Required = false, Options = CaseThings.Items,
@@ -84,10 +85,11 @@ internal static class CaseForms
         CaseForm.Of("promises/{key}/cancel", ("promise-cancel", "cancelPromise"), Staff, CaseRequests.Cancellation,
             FormField.Of(CaseThings.OpenPromises), Reason, Ask),
         CaseForm.Of("plans", ("plan", "agreePlan"), Staff, form => CaseRequests.Plan(form, PlanStates),
-            [PlanKinds, .. Plan(), FormField.Check("debtorAsked")]),
+            [PlanKinds, .. Plan(), FormField.Check("debtorAsked"), AskedIn]),
         CaseForm.Of("plans/{key}/change", ("plan-change", "changePlan"), Staff,
             form => CaseRequests.Plan(form, PlanStates),
-            [FormField.Of(CaseThings.PlansInForce), PlanKinds, .. Plan(), FormField.Check("debtorAsked"), Ask]),
+            [FormField.Of(CaseThings.PlansInForce), PlanKinds, .. Plan(), FormField.Check("debtorAsked"), AskedIn,
+                Ask]),
         CaseForm.Of("settlements", ("settlement", "agreeSettlement"), Staff,
             form => CaseRequests.Settlement(form, PlanStates), [.. Plan(), FormField.Check("debtorAsked"), Ask]),
         CaseForm.Of("plans/{key}/cancel", ("plan-cancel", "cancelPlan"), Staff, CaseRequests.Cancellation,
@@ -135,7 +137,7 @@ internal static class CaseForms
             form => new HoldStepRequest(form.Required("step")) { Outcome = form.Optional("outcome") },
             FormField.Of(CaseThings.OpenHolds), FormField.Text("step"), FormField.Text("outcome").Maybe),
         CaseForm.Of("holds/{key}/lift", ("hold-lift", "liftHold"), Staff, CaseRequests.Outcome,
-            FormField.Of(CaseThings.OpenHolds), FormField.Text("outcome")),
+            FormField.Of(CaseThings.OpenHolds), FormField.Text("outcome"), FormField.Text("saidIn").Maybe),
         CaseForm.Of("disputes/{key}/withdraw", ("dispute-withdraw", "withdrawDispute"), Staff, CaseRequests.Outcome,
             FormField.Of(CaseThings.OpenDisputes), FormField.Text("outcome")),
         CaseForm.Of("complaints/{key}/withdraw", ("complaint-withdraw", "withdrawComplaint"), Staff,

@@ -54,6 +54,7 @@ internal static class CaseRequests
         new(form.Word<PlanKind>("planKind"), form.Instalments("instalments"))
         {
             DebtorAsked = form.Checked("debtorAsked"),
+            AskedIn = form.Optional("askedIn"),
             RequestApproval = form.Checked("ask"),
             Terms = form.Many("terms", terms),
             Form = form.MaybeWord<PlanForm>("planForm"),
@@ -146,5 +147,8 @@ internal static class CaseRequests
 
     public static ReasonRequest Reason(FormFields form) => new(form.Required("reason"));
 
-    public static OutcomeRequest Outcome(FormFields form) => new(form.Required("outcome"));
+    public static OutcomeRequest Outcome(FormFields form) => new(form.Required("outcome"))
+    {
+        SaidIn = form.Optional("saidIn"),
+    };
 }

@@ -20,6 +20,11 @@ internal static class CaseLog
     public static LastAttempt? Later(CaseState state, string key, Instant at) =>
         state.LastAttempt is { } last && last.At > at ? last : new LastAttempt(key, at);
 
+    /// <summary>A contact of the case in the log that counts, the debtor's where one is named; null for none.</summary>
+    public static LoggedContact? Find(CaseState state, PersonState? debtor, string contact) => debtor is null
+        ? state.Log.FirstOrDefault(known => known.Key == contact)
+        : ContactLog.Find(debtor, $"{state.Opened!.Case}/contact/{contact}");
+
     /// <summary>The log without a contact that was corrected away.</summary>
     public static ImmutableArray<LoggedContact> Without(CaseState state, string key) =>
         state.Log.IsEmpty ? state.Log : state.Log.RemoveAll(contact => contact.Key == key);

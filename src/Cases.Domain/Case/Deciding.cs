@@ -33,6 +33,9 @@ internal sealed class Deciding(
     /// <summary>Whether the command tells what happened elsewhere.</summary>
     public bool IsOutside { get; } = outside is not null;
 
+    /// <summary>Whether a supervisor decides, who needs no second person for what he answers for.</summary>
+    public bool IsSupervisor => Facts.By.Role == SupervisorRole;
+
     /// <summary>When the thing happens or happened.</summary>
     public Instant At { get; } = outside?.EffectiveAt ?? facts.Now;
 
@@ -219,7 +222,7 @@ internal sealed class Deciding(
     /// <summary>A supervisor does it, or somebody asks and a second person approves.</summary>
     public void ExpectSupervisor(string detail)
     {
-        if (Facts.By.Role != SupervisorRole)
+        if (!IsSupervisor)
         {
             ExpectSecondPerson(detail);
         }

@@ -31,7 +31,11 @@ public sealed record AdvancePersonHold(string Key, string Hold, string Step, str
 /// <summary>Ends a hold on a person.</summary>
 /// <param name="Hold">The hold.</param>
 /// <param name="Outcome">What came of it, in a word or two.</param>
-public sealed record LiftPersonHold(string Hold, string Outcome) : PersonCommand;
+public sealed record LiftPersonHold(string Hold, string Outcome) : PersonCommand
+{
+    /// <summary>The key of the contact, of any of his cases, in which he said so himself; null for none.</summary>
+    public string? SaidIn { get; init; }
+}
 
 /// <summary>A hold on a person was placed.</summary>
 /// <param name="Key">Its key.</param>
@@ -74,7 +78,11 @@ public sealed record PersonHoldAdvanced(string Key, string Hold, LocalDate On) :
 /// <param name="Hold">The hold.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="On">The day.</param>
-public sealed record PersonHoldLifted(string Hold, string Outcome, LocalDate On) : PersonEvent;
+public sealed record PersonHoldLifted(string Hold, string Outcome, LocalDate On) : PersonEvent
+{
+    /// <summary>The key of the contact in which he said so himself; null where none was named.</summary>
+    public string? SaidIn { get; init; }
+}
 
 internal static class PersonHolds
 {
@@ -139,7 +147,8 @@ internal static class PersonHolds
     // Refusals: FieldMissing, TextNotAllowed, KeyUnknown, EvidenceMissing, ActorNotAllowed, PersonUnknown.
     public static void Decide(PersonDeciding d, LiftPersonHold command)
     {
-        if (!d.RequireKnown() || !d.RequireText(command.Outcome, "outcome"))
+        if (!d.RequireKnown() || !d.RequireText(command.Outcome, "outcome")
+            || (command.SaidIn is { } contact && !d.RequireKey(contact, "saidIn")))
         {
             return;
         }
@@ -152,10 +161,11 @@ internal static class PersonHolds
 
         d.Require(!known.Steps.IsEmpty || known.Kind != HoldKind.Dispute, RefusalCode.EvidenceMissing,
             HoldEnds.NotTakenUp(command.Hold));
-        var fault = HoldEnds.Fault(known.Kind, known.PlacedBy, known.Actor, d.Facts.By);
+        OwnWord.Require(d, command.SaidIn, known.From);
+        var fault = HoldEnds.Fault(known.Kind, known.PlacedBy, known.Actor, d.Facts.By, command.SaidIn is not null);
         if (d.Require(fault is null, RefusalCode.ActorNotAllowed, fault ?? "") && !d.Refused)
         {
-            d.Emit(new PersonHoldLifted(command.Hold, command.Outcome, d.Today));
+            d.Emit(new PersonHoldLifted(command.Hold, command.Outcome, d.Today) { SaidIn = command.SaidIn });
         }
     }
 

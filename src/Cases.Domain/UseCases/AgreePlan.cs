@@ -13,6 +13,9 @@ namespace Cases.Domain;
 public sealed record AgreePlan(string Key, PlanKind Kind, ImmutableArray<Instalment> Instalments, bool DebtorAsked)
     : CaseCommand
 {
+    /// <summary>Where he asked for it: the key of the contact of the case; null for nothing named.</summary>
+    public string? AskedIn { get; init; }
+
     /// <summary>What the agreement states, in the words of the rules (CN-70-PLAN); empty where unknown.</summary>
     public ImmutableArray<string> Terms { get; init; } = [];
 
@@ -34,6 +37,11 @@ public sealed record ChangePlan(string Key, PlanKind Kind, ImmutableArray<Instal
 
     /// <summary>Whether the debtor asked for it himself.</summary>
     public bool DebtorAsked { get; init; }
+
+    /// <summary>
+    /// Where he asked for it: the key of the contact of the case; needed while the plan is kept, null otherwise.
+    /// </summary>
+    public string? AskedIn { get; init; }
 
     /// <summary>What the agreement states, in the words of the rules (CN-70-PLAN); empty where unknown.</summary>
     public ImmutableArray<string> Terms { get; init; } = [];
@@ -60,6 +68,9 @@ public sealed record PlanAgreed(
     /// <summary>Of a change: whether it was told that the debtor asked for it.</summary>
     public bool ChangeAsked { get; init; }
 
+    /// <summary>The key of the contact in which the debtor asked for it; null where none was named.</summary>
+    public string? AskedIn { get; init; }
+
     /// <summary>How many payments had been told before; they lowered the debt that the plan is about.</summary>
     public int MoneyBefore { get; init; }
 
@@ -81,8 +92,8 @@ internal static class AgreePlanUse
     private const int MaxInstalments = 600;
 
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, DateOutOfRange,
-    // KeyReused, TooMany, SecondPersonRequired, StageForbids, HoldActive, RuleForbids, FactMissing, PlanInForce,
-    // PlanTermsForbidden, PlanLimitReached.
+    // KeyUnknown, KeyReused, TooMany, FieldsContradict, SecondPersonRequired, StageForbids, HoldActive, RuleForbids,
+    // FactMissing, PlanInForce, PlanTermsForbidden, PlanLimitReached.
     public static void Decide(Deciding d, AgreePlan command)
     {
         if (Check(d, command))
@@ -95,11 +106,13 @@ internal static class AgreePlanUse
     /// <summary>Judges a plan; for a settlement at the request and again at the approval.</summary>
     public static bool Check(Deciding d, AgreePlan command)
     {
-        if (!CheckTerms(d, command.Key, command.Kind, command.Instalments))
+        if (!CheckTerms(d, command.Key, command.Kind, command.Instalments)
+            || (command.AskedIn is { } contact && !d.RequireKey(contact, "askedIn")))
         {
             return false;
         }
 
+        ExpectHeard(d, command.DebtorAsked, command.AskedIn);
         d.Expect(d.State.Plan is null, RefusalCode.PlanInForce, "A plan is in force; change or cancel it.");
         d.Expect(d.Facts.Account.PlansAgreed + d.State.PlansAgreed - d.State.PlansCounted
             < d.Policy.Numbers.MaxPlansPerAccount, RefusalCode.PlanLimitReached,
@@ -131,22 +144,39 @@ internal static class AgreePlanUse
         }
 
         ExpectSmallGift(d, command.Kind, command.Instalments);
-        if (!command.DebtorAsked && d.State.Plan is { } plan)
+        if (d.State.Plan is { } plan)
         {
-            Plans.ExpectLeave(d, plan);
+            ExpectWish(d, command, plan);
         }
 
         Carry(d, command);
     }
 
+    /// <summary>Somebody else than who collects agrees to the change, or the debtor asked for it on record.</summary>
+    private static void ExpectWish(Deciding d, ChangePlan command, PaymentPlan plan)
+    {
+        if (!command.DebtorAsked)
+        {
+            Plans.ExpectLeave(d, plan);
+        }
+        else if (Plans.IsKept(d, plan) && !d.IsSupervisor)
+        {
+            d.Expect(command.AskedIn is not null, RefusalCode.FieldMissing,
+                "The plan is kept: name the contact in which the debtor asked for the change, or request it for "
+                + "approval.");
+        }
+    }
+
     /// <summary>Judges a change; one that is approved at the request and again at the approval.</summary>
     public static bool Check(Deciding d, ChangePlan command)
     {
-        if (!CheckTerms(d, command.Key, command.Kind, command.Instalments))
+        if (!CheckTerms(d, command.Key, command.Kind, command.Instalments)
+            || (command.AskedIn is { } contact && !d.RequireKey(contact, "askedIn")))
         {
             return false;
         }
 
+        ExpectHeard(d, command.DebtorAsked, command.AskedIn);
         d.Expect(d.State.Plan is { } plan && (command.Old ?? plan.Key) == plan.Key, RefusalCode.NoPlanInForce,
             command.Old is { } old ? $"The plan {old} is not in force." : "No plan is in force.");
         JudgeTerms(d, Signed(command), command.Kind, command.Instalments);
@@ -181,6 +211,14 @@ internal static class AgreePlanUse
         };
     }
 
+    /// <summary>Where he asked he was spoken to, since the plan that it is about was agreed.</summary>
+    private static void ExpectHeard(Deciding d, bool asked, string? contact)
+    {
+        d.Expect(contact is null || asked, RefusalCode.FieldsContradict,
+            "A contact in which the debtor asked is named only where he asked.");
+        OwnWord.Expect(d, contact, d.State.Plan?.AgreedOn);
+    }
+
     private static void Agree(
         Deciding d, string key, PlanKind kind, ImmutableArray<Instalment> instalments, StageMove move,
         Agreement signed) =>
@@ -193,13 +231,14 @@ internal static class AgreePlanUse
             Form = signed.Form,
             Recording = signed.Recording,
             ChangeAsked = signed.ChangeAsked,
+            AskedIn = signed.AskedIn,
         });
 
     private static Agreement Signed(AgreePlan command) =>
-        new(command.Terms, command.Form, command.Recording, ChangeAsked: false);
+        new(command.Terms, command.Form, command.Recording, ChangeAsked: false, command.AskedIn);
 
     private static Agreement Signed(ChangePlan command) =>
-        new(command.Terms, command.Form, command.Recording, command.DebtorAsked);
+        new(command.Terms, command.Form, command.Recording, command.DebtorAsked, command.AskedIn);
 
     private static void JudgeTerms(
         Deciding d, Agreement signed, PlanKind kind, ImmutableArray<Instalment> instalments)
@@ -223,7 +262,7 @@ internal static class AgreePlanUse
 
     /// <summary>What was signed beside the instalments.</summary>
     private sealed record Agreement(
-        ImmutableArray<string> Terms, PlanForm? Form, string? Recording, bool ChangeAsked);
+        ImmutableArray<string> Terms, PlanForm? Form, string? Recording, bool ChangeAsked, string? AskedIn);
 
     private static LifecycleInputs Asked(Deciding d, AgreePlan command) =>
         d.Inputs() with { DebtorAsked = command.DebtorAsked };

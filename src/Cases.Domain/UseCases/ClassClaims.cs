@@ -46,6 +46,9 @@ internal static class ClassClaims
         return claim.Notice is { } notice && ClassOf(notice) != claim.Class
             ? (RefusalCode.FieldsContradict,
                 $"'{PolicyWords.Of(notice)}' is of the class {PolicyWords.Of(ClassOf(notice))}.")
+            : claim is { Notice: LegalNotice.SetOff, Channel: ContactChannel.Phone or ContactChannel.InPerson }
+            ? (RefusalCode.FieldsContradict,
+                "A set-off works when its notice arrives: give it in writing, so that its arrival can be shown.")
             : claim.Answers is not null && claim.Class != ActClass.ServiceReply
             ? (RefusalCode.FieldsContradict, "Only a service reply answers something.")
             : isOfTheLaw && Others.Contains(by.Role)
@@ -112,10 +115,7 @@ internal static class ClassClaims
 
         private bool CameIn(string key)
         {
-            var logged = Person is null
-                ? State.Log.FirstOrDefault(known => known.Key == key)
-                : ContactLog.Find(Person, $"{State.Opened!.Case}/contact/{key}");
-            return logged is { Direction: ContactDirection.Inbound, Corrected: false }
+            return CaseLog.Find(State, Person, key) is { Direction: ContactDirection.Inbound, Corrected: false } logged
                 && !State.Answers.Any(given => given.To == key)
                 && logged.At >= At.Minus(Duration.FromDays(Days));
         }

@@ -124,12 +124,16 @@ internal static class Plans
     /// <summary>While a plan is kept collection stops: nobody ends that alone to go on (CN-70-PLAN).</summary>
     public static void ExpectLeave(Deciding d, PaymentPlan plan)
     {
-        if (d.State.FirstUncovered(plan) is not { } next || d.Today <= next.Due.PlusDays(plan.GraceDays))
+        if (IsKept(d, plan))
         {
             d.ExpectSupervisor("The plan is kept, and while it is collection stops; request its end or change for "
                 + "approval, or let a supervisor make it.");
         }
     }
+
+    /// <summary>Whether nothing of it is missing beyond its grace.</summary>
+    public static bool IsKept(Deciding d, PaymentPlan plan) =>
+        d.State.FirstUncovered(plan) is not { } next || d.Today <= next.Due.PlusDays(plan.GraceDays);
 
     // Refusals: CaseUnknown, NoPlanInForce, PlanNotComplete.
     public static void Decide(Deciding d, CompletePlan command)

@@ -3,6 +3,7 @@ namespace Cases.Domain;
 /// <summary>How holds end, and by whom: on cases and on persons alike.</summary>
 internal static class HoldEnds
 {
+    private const string AgencyRole = "agency";
     private const string SupervisorRole = "supervisor";
     private const string LawyerRole = "legal";
 
@@ -22,13 +23,22 @@ internal static class HoldEnds
     /// <param name="placedBy">Who placed it; null in entries of builds that did not keep it.</param>
     /// <param name="about">The staff member or agency that it stops; null for everybody.</param>
     /// <param name="by">Who asks.</param>
-    public static string? Fault(HoldKind kind, string? placedBy, string? about, Principal by) =>
-        (!ByAnswer(kind) && !IsOfTheLaw(kind)) || by.Role == BookRole ? null
+    /// <param name="isHisWord">Whether the debtor's own word is named, in a contact that is on record.</param>
+    public static string? Fault(HoldKind kind, string? placedBy, string? about, Principal by, bool isHisWord) =>
+        by.Role == BookRole ? null
+        : Protects(kind) ? (isHisWord && by.Role != AgencyRole) || by.Role is SupervisorRole or LawyerRole
+            ? null
+            : "A hold that protects the debtor ends on its last day, by a supervisor or lawyer, or by his own word: "
+                + "name the contact in which he gave it."
         : by.Subject == placedBy || by.Subject == about
             ? "Somebody else than the one who placed this hold, or whom it is about, has to end it."
         : IsOfTheLaw(kind) && by.Role is not (SupervisorRole or LawyerRole)
             ? "A supervisor or lawyer ends a hold that the law gives."
         : null;
+
+    /// <summary>What protects the debtor as long as he needs or wants it: nobody ends that alone to go on.</summary>
+    private static bool Protects(HoldKind kind) =>
+        kind is HoldKind.Hardship or HoldKind.Vulnerability or HoldKind.CeaseCommunication;
 
     /// <summary>What the law itself stops, whatever anybody here finds (rules.md, section 8).</summary>
     private static bool IsOfTheLaw(HoldKind kind) => kind is HoldKind.Moratorium or HoldKind.Representation

@@ -91,13 +91,20 @@ public sealed record LiftHold(string Hold, string Outcome) : CaseCommand
 {
     /// <summary>The kind that the hold must be of; null for any.</summary>
     public HoldKind? Kind { get; init; }
+
+    /// <summary>The key of the contact in which the debtor said so himself; null for none.</summary>
+    public string? SaidIn { get; init; }
 }
 
 /// <summary>A hold was ended.</summary>
 /// <param name="Hold">The hold.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="On">The day.</param>
-public sealed record HoldLifted(string Hold, string Outcome, LocalDate On) : CaseEvent;
+public sealed record HoldLifted(string Hold, string Outcome, LocalDate On) : CaseEvent
+{
+    /// <summary>The key of the contact in which the debtor said so himself; null where none was named.</summary>
+    public string? SaidIn { get; init; }
+}
 
 internal static class Holds
 {
@@ -175,7 +182,8 @@ internal static class Holds
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, EvidenceMissing, ActorNotAllowed.
     public static void Decide(Deciding d, LiftHold command)
     {
-        if (!d.RequireOpened() || !d.RequireKey(command.Hold, "hold") || !d.RequireText(command.Outcome, "outcome"))
+        if (!d.RequireOpened() || !d.RequireKey(command.Hold, "hold") || !d.RequireText(command.Outcome, "outcome")
+            || (command.SaidIn is { } contact && !d.RequireKey(contact, "saidIn")))
         {
             return;
         }
@@ -201,12 +209,13 @@ internal static class Holds
 
         d.Expect(known.TakenUp || known.Kind != HoldKind.Dispute, RefusalCode.EvidenceMissing,
             HoldEnds.NotTakenUp(command.Hold));
-        var fault = HoldEnds.Fault(known.Kind, known.PlacedBy, known.Actor, d.Facts.By);
+        OwnWord.Expect(d, command.SaidIn, known.From);
+        var fault = HoldEnds.Fault(known.Kind, known.PlacedBy, known.Actor, d.Facts.By, command.SaidIn is not null);
         d.Expect(fault is null, RefusalCode.ActorNotAllowed, fault ?? "");
         if (!d.Refused)
         {
             Entry.Assess(d);
-            d.Emit(new HoldLifted(command.Hold, command.Outcome, d.Today));
+            d.Emit(new HoldLifted(command.Hold, command.Outcome, d.Today) { SaidIn = command.SaidIn });
         }
     }
 

@@ -194,13 +194,9 @@ internal static class Notes
         state.HasKey(Mark(target), key);
 
     /// <summary>Whether rules may count a contact: it stands in a log, and the bank or its agency began it.</summary>
-    private static bool Counts(Deciding d, string contact)
-    {
-        var logged = d.Facts.Person is { } person
-            ? ContactLog.Find(person.State, RecordContactUse.LogKey(d, contact))
-            : d.State.Log.FirstOrDefault(known => known.Key == contact);
-        return logged is { Direction: ContactDirection.Outbound, Corrected: false };
-    }
+    private static bool Counts(Deciding d, string contact) =>
+        CaseLog.Find(d.State, d.Facts.Person?.State, contact) is
+            { Direction: ContactDirection.Outbound, Corrected: false };
 
     /// <summary>The debtor's log counts it no more; a visit was made there whomever it met, and stays.</summary>
     private static void TellPerson(Deciding d, string contact)

@@ -94,7 +94,7 @@ internal static class CaseEndpoints
         group.CaseThingCommand(what + "/{key}/steps", Describe.Staff, CasesJson.Default.HoldStepRequest,
             (fields, key, r) => CaseMapping.HoldStep(fields, key, kind, r));
         group.CaseThingCommand($"{what}/{{key}}/{end}", Describe.Staff, CasesJson.Default.OutcomeRequest,
-            (fields, key, r) => new LiftHold(fields.KeyOf(key), r.Outcome) { Kind = kind });
+            (fields, key, r) => new LiftHold(fields.KeyOf(key), r.Outcome) { Kind = kind, SaidIn = r.SaidIn });
     }
 
     private static void Money(RouteGroupBuilder group)

@@ -57,6 +57,7 @@ internal static class CaseMapping
     public static CaseCommand Plan(Fields fields, PlanRequest r) => fields.Step(r.RequestApproval, new AgreePlan(
         fields.NewKey(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments), r.DebtorAsked)
     {
+        AskedIn = r.AskedIn,
         Terms = [.. r.Terms],
         Form = Words.Maybe<Domain.PlanForm>(r.Form),
         Recording = r.Recording,
@@ -68,6 +69,7 @@ internal static class CaseMapping
         {
             Old = old,
             DebtorAsked = r.DebtorAsked,
+            AskedIn = r.AskedIn,
             Terms = [.. r.Terms],
             Form = Words.Maybe<Domain.PlanForm>(r.Form),
             Recording = r.Recording,

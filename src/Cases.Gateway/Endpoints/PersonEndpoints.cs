@@ -51,7 +51,7 @@ internal static class PersonEndpoints
         group.MapPost("/persons/{id}/holds/{key}/lift",
                 (string id, string key, HttpContext context, CommandDoor door) => door.PersonAsync(
                     context, id, CasesJson.Default.OutcomeRequest,
-                    (fields, r) => new LiftPersonHold(fields.KeyOf(key), r.Outcome)))
+                    (fields, r) => new LiftPersonHold(fields.KeyOf(key), r.Outcome) { SaidIn = r.SaidIn }))
             .Allow(Describe.Staff, ScopeKind.Person).Commands<OutcomeRequest>("persons");
         group.PersonCommand("time-zone", Keepers, CasesJson.Default.TimeZoneRequest,
             (_, r) => new ChangeTimeZone(r.Zone, r.Source));

@@ -41,7 +41,7 @@ public sealed class StoryTests
         .When(Plan("n2", (10_000, "2026-06-30"))).ThenRefused(RefusalCode.PlanLimitReached)
         .On("2026-05-06").When(Pay("p1", 5_000, "2026-05-02")).Then("PaymentRecorded")
         .When(new ReinstatePlan("n1")).Then("PlanReinstated").ThenStage(CaseStage.PlanAgreed)
-        .When(Change("n2", (2_500, "2026-05-31"), (2_500, "2026-06-30"))).Then("PlanAgreed")
+        .Led(Change("n2", (2_500, "2026-05-31"), (2_500, "2026-06-30"))).Then("PlanAgreed")
         .On("2026-06-10").Led(new CancelPlan("n2", "debtor stopped")).Then("PlanCancelled")
         .When(Plan("n3", (5_000, "2026-07-31"))).ThenRefused(RefusalCode.PlanLimitReached)
         .Approved(Refer("l1")).Then("ApprovalDecided ReferredToLegal").ThenStage(CaseStage.LegalReferral)

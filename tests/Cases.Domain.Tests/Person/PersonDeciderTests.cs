@@ -160,8 +160,11 @@ public sealed class PersonDeciderTests
                 Channel = ContactChannel.Phone,
             },
             new PlacePersonHold("h2", HoldKind.Representation, "letter") { Verified = true, Actor = "bo" },
-            new PlacePersonHold("h3", HoldKind.Hardship, "mail"),
-            new LiftPersonHold("h3", "answered"));
+            new PlacePersonHold("h3", HoldKind.Complaint, "mail"));
+        state = PersonDecider.Decide(state, new LiftPersonHold("h3", "answered"), new Facts
+        {
+            Now = Persons.Now, By = new Principal("bo", "collector"),
+        }, Policy.Permissive).After;
         var holds = state.HoldsOn(new LocalDate(2026, 3, 10), PartyKind.Debtor);
         Assert.Equal(["h1", "h2"], holds.Select(hold => hold.Key));
         Assert.Equal(("phone", PartyKind.Debtor), (holds[0].Channel, holds[0].Party!.Value));

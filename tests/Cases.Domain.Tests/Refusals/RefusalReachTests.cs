@@ -100,7 +100,7 @@ public sealed class RefusalReachTests
         [RefusalCode.NothingOwed] = () => Scenes.At(CaseStage.Resolved).When(new Reopen("e")).Reasons,
         [RefusalCode.MoreThanOwed] = () => CaseScript.Opened().When(Waive("w1", 10_001)).Reasons,
         [RefusalCode.HoldEnded] = () => CaseScript.Opened().When(Hold("h1", HoldKind.Hardship))
-            .When(new LiftHold("h1", "x")).When(new AdvanceHold("a1", "h1", "x")).Reasons,
+            .Led(new LiftHold("h1", "x")).When(new AdvanceHold("a1", "h1", "x")).Reasons,
         [RefusalCode.AlreadyCorrected] = () => CaseScript.Opened().When(Pay("p1", 1, "2026-03-02"))
             .Approved(Undone).When(Reverse("p1")).Reasons,
         [RefusalCode.NotResolved] = () => CaseScript.Opened().When(new Reopen("e")).Reasons,

@@ -92,7 +92,7 @@ public sealed class GivenUpTests
     public void Limit_SettlementsCountWhileTheyStand() => CaseScript.Contacted()
         .When(Settlement("n1", (8_500, "2026-04-30"))).Then("PlanAgreed")
         .When(Waive("w1", 501)).ThenRefused(RefusalCode.SecondPersonRequired)
-        .When(Change("n2", (8_000, "2026-04-30")) with { Kind = PlanKind.Settlement }).Then("PlanAgreed")
+        .Led(Change("n2", (8_000, "2026-04-30")) with { Kind = PlanKind.Settlement }).Then("PlanAgreed")
         .When(Waive("w1", 1)).ThenRefused(RefusalCode.SecondPersonRequired)
         .Led(new CancelPlan("n2", "not paid")).Then("PlanCancelled")
         .When(Waive("w1", 2_000)).Then("WaiverGranted")

@@ -32,7 +32,7 @@ public sealed class HoldsTests
     public void LiftHold_Active_EndsIt() => CaseScript.Contacted(Policies.With(PolicySamples.Row(HoldKind.Hardship)))
         .When(Hold("h1", HoldKind.Hardship))
         .When(Call("k1")).ThenRefused(RefusalCode.HoldActive)
-        .When(new LiftHold("h1", "found work")).Then("HoldLifted")
+        .Led(new LiftHold("h1", "found work")).Then("HoldLifted")
         .When(new LiftHold("h1", "found work")).ThenNothing()
         .When(Call("k1")).Then("ContactRecorded")
         .When(new AdvanceHold("a1", "h1", "reviewed")).ThenRefused(RefusalCode.HoldEnded)

@@ -76,13 +76,13 @@ public sealed class PlansTests
     public void AgreePlan_AsManyAsAllowed_ThenNoMore() => Planned()
         .Led(new CancelPlan("n1", "agreed")).Then("PlanCancelled").ThenStage(CaseStage.Contacted)
         .When(Plan("n2", (10_000, "2026-04-30"))).Then("PlanAgreed")
-        .When(Change("n3", (10_000, "2026-05-30"))).Then("PlanAgreed")
+        .Led(Change("n3", (10_000, "2026-05-30"))).Then("PlanAgreed")
         .Led(new CancelPlan("n3", "agreed")).Then("PlanCancelled")
         .When(Plan("n4", (10_000, "2026-04-30"))).ThenRefused(RefusalCode.PlanLimitReached);
 
     [Fact]
     public void ChangePlan_InForce_SupersedesTheOld() => Planned()
-        .When(Change("n2", (2_000, "2026-05-15"), (8_000, "2026-06-15"))).Then("PlanAgreed")
+        .Led(Change("n2", (2_000, "2026-05-15"), (8_000, "2026-06-15"))).Then("PlanAgreed")
         .ThenStage(CaseStage.PlanAgreed)
         .ThenHas(state => Assert.Equal(PlanStatus.Superseded, state.Plans[0].Status))
         .ThenHas(state => Assert.Equal("n2", state.Plan!.Key))

@@ -109,7 +109,7 @@ public sealed class RecordPaymentTests
             .When(Promise("m1", 1_000, "2026-04-05"))
             .On("2026-04-20").When(new AssessPromise("m1")).Then("PromiseEnded")
             .When(Plan("n1", (10_000, "2026-04-30"))).Then("PlanAgreed")
-            .When(Change("n2", (5_000, "2026-04-30"), (5_000, "2026-05-30"))).Then("PlanAgreed")
+            .Led(Change("n2", (5_000, "2026-04-30"), (5_000, "2026-05-30"))).Then("PlanAgreed")
             .When(Pay("p1", 10_000, "2026-04-20")).Then("PaymentRecorded PlanCompleted CaseResolved");
         Assert.Equal((1, 1), (script.Account.PlansAgreed, script.Account.PromisesBroken));
     }

@@ -65,9 +65,53 @@ public sealed class WalkRoundsTests
             Assert.Single(Planned().Told(step).Events);
         }
 
-        CaseScript.Contacted(Agreed).When(Plan("n1", (10_000, "2026-04-30")))
-            .When(Change("n2", (10_000, "2026-05-30"))).Then("PlanAgreed")
-            .ThenHas(state => Assert.Equal("n2", state.Plan!.Key));
+    }
+
+    // The plan is of 3 April; what is told of the debtor's wish | on which day he asks for the change | what is refused
+    [Theory]
+    [InlineData("", "2026-04-03", RefusalCode.FieldMissing)]
+    [InlineData("in", "2026-04-03", null)]
+    [InlineData("in", "2026-04-10", null)]
+    [InlineData("in", "2026-04-11", RefusalCode.KeyUnknown)]
+    [InlineData("out", "2026-04-03", null)]
+    [InlineData("before", "2026-04-03", RefusalCode.KeyUnknown)]
+    [InlineData("nobody", "2026-04-03", RefusalCode.KeyUnknown)]
+    [InlineData("other", "2026-04-03", RefusalCode.KeyUnknown)]
+    [InlineData("undone", "2026-04-03", RefusalCode.KeyUnknown)]
+    [InlineData("invented", "2026-04-03", RefusalCode.KeyUnknown)]
+    [InlineData("a b", "2026-04-03", RefusalCode.TextNotAllowed)]
+    public void ChangePlan_ForWhichTheDebtorAsked_NamesTheContact(string askedIn, string on, RefusalCode? code)
+    {
+        var script = CaseScript.Contacted(Agreed).On("2026-04-02").When(CalledIn("before")).On("2026-04-03")
+            .When(Plan("n1", (5_000, "2026-04-30"), (5_000, "2026-05-31"))).Then("PlanAgreed")
+            .When(CalledIn("in")).Told(Call("out")).Told(NoAnswer("nobody"))
+            .When(CalledIn("other") with { Party = PartyKind.Employer })
+            .When(CalledIn("undone")).When(new Correct(CorrectionTarget.Contact, "undone", "another case"));
+        var change = Change("n2", (10_000, "2026-05-30"));
+        script.On(on).When(change with { AskedIn = askedIn.Length == 0 ? null : askedIn });
+        Assert.Equal(code is { } expected ? [expected] : [], Codes(script));
+        if (code is null)
+        {
+            var agreed = Assert.IsType<PlanAgreed>(script.Events[^1]);
+            Assert.Equal(("n2", "n2", askedIn), (script.State.Plan!.Key, agreed.Key, agreed.AskedIn));
+        }
+        else
+        {
+            script.Led(change).Then("PlanAgreed");
+        }
+    }
+
+    [Fact]
+    public void ChangePlan_BeyondItsGraceOrUnasked_NeedsNoContactOrTakesNone()
+    {
+        var change = Change("n2", (10_000, "2026-06-30"));
+        CaseScript.Contacted(Agreed).When(Plan("n1", (10_000, "2026-04-30"))).When(CalledIn("in"))
+            .When(change with { DebtorAsked = false, AskedIn = "in" }).ThenRefused(RefusalCode.FieldsContradict)
+            .On("2026-05-04").When(change).Then("PlanAgreed");
+        var plan = Plan("n1", (10_000, "2026-04-30"));
+        CaseScript.Contacted(Agreed).When(plan with { AskedIn = "in" }).ThenRefused(
+                RefusalCode.KeyUnknown, RefusalCode.FieldsContradict)
+            .When(CalledIn("in")).When(plan with { DebtorAsked = true, AskedIn = "in" }).Then("PlanAgreed");
     }
 
     [Fact]
@@ -121,9 +165,16 @@ public sealed class WalkRoundsTests
     [InlineData(HoldKind.Bankruptcy, "bo", "collector", false)]
     [InlineData(HoldKind.Incapacity, "bo", "collector", false)]
     [InlineData(HoldKind.Representation, "bo", "collector", false)]
-    [InlineData(HoldKind.Hardship, "li", "collector", true)]
     [InlineData(HoldKind.Deceased, "li", "integration", true)]
-    [InlineData(HoldKind.CeaseCommunication, "bo", "collector", true)]
+    [InlineData(HoldKind.Hardship, "li", "collector", false)]
+    [InlineData(HoldKind.Hardship, "bo", "field", false)]
+    [InlineData(HoldKind.Hardship, "li", "supervisor", true)]
+    [InlineData(HoldKind.Hardship, "core", "integration", true)]
+    [InlineData(HoldKind.Vulnerability, "bo", "collector", false)]
+    [InlineData(HoldKind.Vulnerability, "lee", "legal", true)]
+    [InlineData(HoldKind.CeaseCommunication, "bo", "collector", false)]
+    [InlineData(HoldKind.CeaseCommunication, "a1", "agency", false)]
+    [InlineData(HoldKind.CeaseCommunication, "sue", "supervisor", true)]
     public void Hold_IsEndedByTheRightOne(HoldKind kind, string subject, string role, bool ends)
     {
         var actor = kind == HoldKind.Complaint ? "ed" : null;
@@ -142,6 +193,49 @@ public sealed class WalkRoundsTests
             (li, new AdvancePersonHold("a1", "h1", "asked the shop", "no bill")),
         }.Aggregate(Persons.Known(), (state, step) => Decide(state, step.Item2, step.Item1).After);
         Assert.Equal(codes, Decide(person, new LiftPersonHold("h1", "looked into"), by).Reasons.Select(r => r.Code));
+    }
+
+    // The hold is of 3 April; who ends it on which day, and where the debtor said so | what is refused
+    [Theory]
+    [InlineData("collector", "in", "2026-04-03", null, null)]
+    [InlineData("collector", "in", "2026-04-10", null, null)]
+    [InlineData("collector", "in", "2026-04-11", RefusalCode.KeyUnknown, RefusalCode.KeyUnknown)]
+    [InlineData("supervisor", "in", "2026-04-11", RefusalCode.KeyUnknown, RefusalCode.KeyUnknown)]
+    [InlineData("field", "in", "2026-04-03", null, null)]
+    [InlineData("agency", "in", "2026-04-03", RefusalCode.ActorNotAllowed, RefusalCode.ActorNotAllowed)]
+    [InlineData("collector", "out", "2026-04-03", null, RefusalCode.KeyUnknown)]
+    [InlineData("collector", "before", "2026-04-03", RefusalCode.KeyUnknown, RefusalCode.KeyUnknown)]
+    [InlineData("collector", "nobody", "2026-04-03", RefusalCode.KeyUnknown, RefusalCode.KeyUnknown)]
+    [InlineData("collector", "other", "2026-04-03", RefusalCode.KeyUnknown, RefusalCode.KeyUnknown)]
+    [InlineData("collector", "a b", "2026-04-03", RefusalCode.TextNotAllowed, RefusalCode.TextNotAllowed)]
+    public void Hold_ThatProtectsTheDebtor_EndsByHisOwnWordOnRecord(
+        string role, string saidIn, string on, RefusalCode? onCase, RefusalCode? onPerson)
+    {
+        var script = CaseScript.Contacted().On("2026-04-02").When(CalledIn("before")).On("2026-04-03");
+        var asked = Persons.Known().Evolve(
+            Logged("before", script.Now.Minus(Duration.FromDays(1)), ContactDirection.Inbound));
+        script.When(Hold("h1", HoldKind.Hardship)).When(CalledIn("in")).Told(Call("out")).Told(NoAnswer("nobody"))
+            .When(CalledIn("other") with { Party = PartyKind.Employer });
+        asked = new PersonEvent[]
+        {
+            new PersonHoldPlaced("h1", HoldKind.Hardship, "asked", new LocalDate(2026, 4, 3), Until: null),
+            Logged("in", script.Now, ContactDirection.Inbound), Logged("out", script.Now, ContactDirection.Outbound),
+            Logged("nobody", script.Now, ContactDirection.Outbound) with { Connected = false },
+            Logged("other", script.Now, ContactDirection.Inbound) with { Party = PartyKind.Employer },
+        }.Aggregate(asked, (state, happened) => state.Evolve(happened));
+        script.On(on).As("x", role).When(new LiftHold("h1", "works again") { SaidIn = saidIn });
+        Assert.Equal(onCase is { } code ? [code] : [], Codes(script));
+        Assert.Equal(onCase is null ? saidIn : null, script.Events.OfType<HoldLifted>().LastOrDefault()?.SaidIn);
+
+        var facts = new Facts { Now = script.Now, By = new Principal("x", role) };
+        var lifted = PersonDecider.Decide(
+            asked, new LiftPersonHold("h1", "works again") { SaidIn = saidIn }, facts, Policy.Permissive);
+        Assert.Equal(onPerson is { } wrong ? [wrong] : [], lifted.Reasons.Select(reason => reason.Code));
+        Assert.Equal(
+            onPerson is null ? saidIn : null, lifted.Events.OfType<PersonHoldLifted>().LastOrDefault()?.SaidIn);
+
+        static ContactLogged Logged(string key, Instant at, ContactDirection direction) =>
+            new("c7/contact/" + key, "c7", ContactChannel.Phone, at, direction, Connected: true);
     }
 
     [Fact]
@@ -164,7 +258,10 @@ public sealed class WalkRoundsTests
 
     [Theory]
     [InlineData(ActClass.MandatoryNotice, ContactChannel.Phone, null, "collector", RefusalCode.FieldMissing)]
-    [InlineData(ActClass.MandatoryNotice, ContactChannel.Phone, LegalNotice.SetOff, "collector", null)]
+    [InlineData(ActClass.MandatoryNotice, ContactChannel.Phone, LegalNotice.ChangeOfTerms, "collector", null)]
+    [InlineData(ActClass.MandatoryNotice, ContactChannel.Phone, LegalNotice.SetOff, "collector",
+        RefusalCode.FieldsContradict)]
+    [InlineData(ActClass.MandatoryNotice, ContactChannel.Sms, LegalNotice.SetOff, "collector", null)]
     [InlineData(ActClass.MandatoryNotice, ContactChannel.Letter, null, "collector", null)]
     [InlineData(ActClass.MandatoryNotice, ContactChannel.Letter, null, "agency", RefusalCode.ActorNotAllowed)]
     [InlineData(ActClass.MandatoryNotice, ContactChannel.Sms, LegalNotice.SetOff, "field",

@@ -148,8 +148,8 @@ public sealed class WorkRowFollowerTests
             ReviewOn = CaseCommands.Today.PlusDays(2),
         });
         var reviewed = await scene.RowAsync();
-        await scene.SendAsync(new LiftHold("h2", "answered"));
-        await scene.SendAsync(new LiftHold("h3", "answered"));
+        await scene.SendAsync(new LiftHold("h2", "answered"), new Principal("sue", "supervisor"));
+        await scene.SendAsync(new LiftHold("h3", "answered"), new Principal("sue", "supervisor"));
         var lifted = await scene.RowAsync();
 
         Assert.Equal(Start(before.EntersOn!.Value), before.NextActionAt);

@@ -94,8 +94,10 @@ public sealed class PersonFactsTests : IAsyncDisposable
         Assert.Equal("Erika Musterfrau", ((PersonState)view.State).Name);
     }
 
+    /// <summary>Ann works the case; what protects the debtor a lawyer ends.</summary>
     private static CommandEnvelope Envelope(string id, PersonCommand command) => new(
-        CommandId16.FromHash(id), StreamId.Parse("person/p1"), new Principal("ann", "collector"), command);
+        CommandId16.FromHash(id), StreamId.Parse("person/p1"),
+        command is LiftPersonHold ? new Principal("lee", "legal") : new Principal("ann", "collector"), command);
 
     private static async Task<long> AboutAsync(EmbeddedRun run, string id, PersonCommand command)
     {

@@ -27,7 +27,12 @@ public sealed class CommandTests
         await desk.As("cleo").PostAsync(CasePaths.Approval(waiver.Approval!, true), new ApprovalDecision());
         var hardship = new HoldRequest(HoldKind.Hardship, "lost the job") { Owner = "ann" };
         var hold = await desk.DoAsync("ann", "holds", hardship);
-        await desk.DoAsync("ann", $"holds/{hold.Key}/lift", new OutcomeRequest("works again"));
+        var lift = new OutcomeRequest("works again");
+        Assert.Equal("actor_not_allowed", await RefusedAsync(desk, $"holds/{hold.Key}/lift", lift));
+        Assert.Equal("key_unknown", await RefusedAsync(desk, $"holds/{hold.Key}/lift", lift with { SaidIn = "none" }));
+        var rang = await desk.DoAsync("ann", "contacts", new ContactRequest(
+            ContactChannel.Phone, ContactDirection.Inbound, Disposition.Reached, PartyKind.Debtor));
+        await desk.DoAsync("ann", $"holds/{hold.Key}/lift", lift with { SaidIn = rang.Key });
         var dispute = await desk.DoAsync("ann", "disputes", new DisputeRequest("never bought it") { Part = Ten });
         await desk.DoAsync("ann", $"disputes/{dispute.Key}/steps", new HoldStepRequest("asked the shop"));
         await desk.DoAsync("bob", $"disputes/{dispute.Key}/withdraw", new OutcomeRequest("found the bill"));
@@ -36,8 +41,10 @@ public sealed class CommandTests
         await desk.DoAsync("bob", "assignments", new AssignmentRequest("knows the debtor", "ann"));
         var plan = await desk.DoAsync("ann", "plans", new PlanRequest(PlanKind.Instalments,
             [new InstalmentRequest(day.AddDays(20), "400.00"), new InstalmentRequest(day.AddDays(50), "600")]));
-        var changed = await desk.DoAsync("ann", $"plans/{plan.Key}/change", new PlanRequest(
-            PlanKind.Instalments, [new InstalmentRequest(day.AddDays(30), "1000.00")]) { DebtorAsked = true });
+        var change = new PlanRequest(
+            PlanKind.Instalments, [new InstalmentRequest(day.AddDays(30), "1000.00")]) { DebtorAsked = true };
+        Assert.Equal("field_missing", await RefusedAsync(desk, $"plans/{plan.Key}/change", change));
+        var changed = await desk.DoAsync("ann", $"plans/{plan.Key}/change", change with { AskedIn = rang.Key });
         var end = new CancellationRequest("cannot pay it");
         Assert.Equal("second_person_required", await RefusedAsync(desk, $"plans/{changed.Key}/cancel", end));
         var asked = await desk.DoAsync("ann", $"plans/{changed.Key}/cancel", end with { RequestApproval = true });

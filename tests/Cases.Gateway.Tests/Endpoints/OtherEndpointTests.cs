@@ -154,7 +154,9 @@ public sealed class OtherEndpointTests
         await desk.As("ann").PostAsync(consents + "/withdraw", new ConsentRequest(ConsentKind.Recording, "call 8"));
         var holds = CasePaths.Person("p1", "holds");
         var hold = (await desk.As("ann").PostAsync(holds, new HoldRequest(HoldKind.Vulnerability, "ill"))).Required();
-        await desk.As("ann").PostAsync($"{holds}/{hold.Key}/lift", new OutcomeRequest("well again"));
+        var alone = await desk.As("ann").PostAsync($"{holds}/{hold.Key}/lift", new OutcomeRequest("well again"));
+        Assert.Equal("actor_not_allowed", Assert.Single(alone.Problem!.Refusals!).Code);
+        await desk.As("leo").PostAsync($"{holds}/{hold.Key}/lift", new OutcomeRequest("well again"));
         Assert.Equal(201, (await desk.As("core").PostAsync(
             CasePaths.Person("p1", "roles"), new RoleRequest("core", "0017", PartyKind.Debtor))).Status);
         Assert.Equal(201, (await desk.As("ann").PostAsync(
