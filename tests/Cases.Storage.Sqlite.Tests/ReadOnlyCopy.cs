@@ -26,7 +26,7 @@ internal sealed class ReadOnlyCopy : IDisposable
         return null;
     }
 
-    public void Dispose() => Run("umount", _folder);
+    public void Dispose() => Run("umount", "-l", _folder);
 
     private static bool Run(string program, params string[] arguments)
     {

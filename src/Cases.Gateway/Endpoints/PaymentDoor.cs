@@ -14,8 +14,6 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
     private readonly GatewayParts parts = parts;
     private readonly GatewayOptions options = options;
     private readonly ScopeReader scopes = scopes;
-    private readonly PaymentIntake all = Intake(parts, parts.Rows.FindAsync, "");
-
     /// <summary>What payments of a caller can meet.</summary>
     public Sight Of(Caller caller) => new(this, caller);
 
@@ -30,11 +28,16 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
     });
 
     /// <summary>The accounts within the scope of one caller, for one request. Safe for many threads.</summary>
+    /// <remarks>
+    /// Rows follow the ledger by moments, and money told right after its case was opened is not to wait for somebody: an
+    /// account that is not found is looked for again once the rows hold all that was written before the request.
+    /// </remarks>
     internal sealed class Sight(PaymentDoor door, Caller caller)
     {
         private readonly bool seesAll = CallerScopes.Of(caller, door.options) == WorkScope.All;
         private readonly string realm = CallerScopes.RealmOf(caller, door.options);
         private readonly ConcurrentDictionary<string, PaymentIntake> intakes = new(StringComparer.Ordinal);
+        private readonly Lazy<Task<bool>> caughtUp = new(() => CaughtUpAsync(door.parts));
 
         /// <summary>Takes one payment; a case beyond the scope is not told, whatever became of the payment.</summary>
         /// <param name="payment">The payment.</param>
@@ -50,12 +53,27 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
                     : taken with { Case = null };
         }
 
-        private PaymentIntake IntakeOf(string? source) => seesAll && source is null
-            ? door.all
-            : intakes.GetOrAdd(source ?? "", _ => Intake(door.parts, async (reference, cancellation) =>
-            [
-                .. (await door.scopes.RowsInSightAsync(caller, reference, cancellation).ConfigureAwait(false))
-                    .Where(row => source is null || row.Source == source),
-            ], realm));
+        private PaymentIntake IntakeOf(string? source) => intakes.GetOrAdd(source ?? "", _ => Intake(
+            door.parts, Patient(seesAll && source is null ? door.parts.Rows.FindAsync : Within(source)), realm));
+
+        private CaseSearch Within(string? source) => async (reference, cancellation) =>
+        [
+            .. (await door.scopes.RowsInSightAsync(caller, reference, cancellation).ConfigureAwait(false))
+                .Where(row => source is null || row.Source == source),
+        ];
+
+        private CaseSearch Patient(CaseSearch find) => async (reference, cancellation) =>
+        {
+            var found = await find(reference, cancellation).ConfigureAwait(false);
+            return found.Count == 0 && await caughtUp.Value.ConfigureAwait(false)
+                ? await find(reference, cancellation).ConfigureAwait(false)
+                : found;
+        };
+
+        private static async Task<bool> CaughtUpAsync(GatewayParts parts)
+        {
+            var head = await parts.Ledger.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
+            return await ReadYourWrite.WaitAsync(parts, head.Next - 1, CancellationToken.None).ConfigureAwait(false);
+        }
     }
 }

@@ -34,23 +34,29 @@ internal sealed class ReadYourWrite(GatewayParts parts)
             return false;
         }
 
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
+        if (await WaitAsync(parts, position, context.RequestAborted).ConfigureAwait(false))
         {
-            if (await parts.RowsReached(position, context.RequestAborted).ConfigureAwait(false))
-            {
-                return true;
-            }
-
-            if (TimeProvider.System.GetElapsedTime(started) >= Longest)
-            {
-                break;
-            }
-
-            await Task.Delay(Step, context.RequestAborted).ConfigureAwait(false);
+            return true;
         }
 
         await context.WriteLaterAsync("The lists do not hold that position yet; ask again.").ConfigureAwait(false);
         return false;
+    }
+
+    /// <summary>Waits until rows hold a position, two seconds at most; whether they do.</summary>
+    public static async Task<bool> WaitAsync(GatewayParts parts, long position, CancellationToken cancellation)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await parts.RowsReached(position, cancellation).ConfigureAwait(false))
+        {
+            if (TimeProvider.System.GetElapsedTime(started) >= Longest)
+            {
+                return false;
+            }
+
+            await Task.Delay(Step, cancellation).ConfigureAwait(false);
+        }
+
+        return true;
     }
 }

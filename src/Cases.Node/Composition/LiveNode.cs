@@ -17,7 +17,7 @@ internal sealed class LiveNode : IWorkingNode
     // Rows are half a second behind under a bulk load. A minute is a node that is stuck.
     private const int MostLooks = 1_200;
 
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
     private static readonly Duration Look = Duration.FromMilliseconds(50);
 
     private readonly string file;

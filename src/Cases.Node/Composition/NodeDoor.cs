@@ -17,7 +17,7 @@ internal sealed class NodeDoor : IAsyncDisposable
     /// <summary>Callers at a time, greeted or not: an operator has a few terminals.</summary>
     private const int MostCallers = 64;
 
-    private static readonly TimeSpan GreetingTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GreetingTime = TimeSpan.FromSeconds(30);
 
     private readonly string store;
     private readonly IStreamHost host;

@@ -15,6 +15,7 @@ internal sealed class BrowserDesk : IAsyncDisposable
     public const string Full = "A-1003";
 
     private const int MostTabs = 150;
+    private const float LongestMs = 120_000;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("cases-pages-");
     private readonly HttpClient http = new();
@@ -65,6 +66,8 @@ internal sealed class BrowserDesk : IAsyncDisposable
         {
             Locale = language, BaseURL = node!.Address.AbsoluteUri,
         });
+        context.SetDefaultTimeout(LongestMs);
+        context.SetDefaultNavigationTimeout(LongestMs);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {
@@ -84,8 +87,30 @@ internal sealed class BrowserDesk : IAsyncDisposable
         await page.GotoAsync("/pages/sign-in");
         await page.FillAsync("#subject", subject);
         await page.SelectOptionAsync("#role", role);
-        await page.ClickAsync("form:has(#subject) button[type=submit]");
+        await PressAsync(page, "form:has(#subject) button[type=submit]");
         return page;
+    }
+
+    /// <summary>Clicks what leads to a page, and waits until that page is there whole.</summary>
+    public static Task PressAsync(IPage page, string selector) =>
+        LeadsOnAsync(page, () => page.ClickAsync(selector));
+
+    /// <summary>Does what leads to a page, and waits for its end: a click is over as soon as the page begins.</summary>
+    public static async Task LeadsOnAsync(IPage page, Func<Task> does)
+    {
+        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.Load += Loaded;
+        try
+        {
+            await does();
+            await loaded.Task.Soon();
+        }
+        finally
+        {
+            page.Load -= Loaded;
+        }
+
+        void Loaded(object? sender, IPage where) => loaded.TrySetResult();
     }
 
     /// <summary>Presses Tab until the focus is on what a selector means, and fails where it never gets there.</summary>
@@ -137,26 +162,41 @@ internal sealed class BrowserDesk : IAsyncDisposable
     {
         var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var core = await AsAsync("core", "integration");
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var account in new[] { Account, "A-1002" })
         {
             var item = new DueItemRequest(
                 "1", [new ComponentAmount(DebtComponent.Principal, "1850.00")], today.AddDays(-60));
-            (await core.PostAsync(CasePaths.Cases, new OpenCaseRequest("core", account, "CNY", [item])
+            ids[account] = (await core.PostAsync(CasePaths.Cases, new OpenCaseRequest("core", account, "CNY", [item])
             {
                 Product = "card",
-            })).Required();
+            })).Required().Id;
         }
 
         var wang = await AsAsync("wang", "supervisor");
         await FillAsync(core, wang, today);
-        var id = (await wang.GetCaseAsync(Account)).Required().Id;
+        var id = ids[Account];
         (await wang.PostAsync(CasePaths.Of(id, "promises"), new PromiseRequest(
             new Money("100.00", "CNY"), today.AddDays(7), ContactChannel.Phone))).Required();
-        (await wang.PostAsync(CasePaths.Of(id, "waivers"), new WaiverRequest(
+        var last = (await wang.PostAsync(CasePaths.Of(id, "waivers"), new WaiverRequest(
             new Money("10.00", "CNY"), "hard times")
         {
             RequestApproval = true,
         })).Required();
+        await HeldAsync(wang, last.Position);
+    }
+
+    /// <summary>Waits until the lists show what was written up to a position.</summary>
+    private static async Task HeldAsync(CasesClient client, long position)
+    {
+        Answer<Page<WorklistRow>> rows;
+        do
+        {
+            rows = await client.GetWorklistAsync(new WorklistFilter { At = position, Limit = 1 });
+        }
+        while (rows.Problem?.Code == ProblemCodes.ReadBehind);
+
+        rows.Required();
     }
 
     private static async Task FillAsync(CasesClient core, CasesClient wang, DateOnly today)
@@ -170,10 +210,12 @@ internal sealed class BrowserDesk : IAsyncDisposable
         var item = new DueItemRequest(
             "1", [new ComponentAmount(DebtComponent.Principal, "12500.00"),
                 new ComponentAmount(DebtComponent.Interest, "310.25")], today.AddDays(-75));
-        var id = (await core.PostAsync(CasePaths.Cases, new OpenCaseRequest("core", Full, "CNY", [item])
+        var opened = (await core.PostAsync(CasePaths.Cases, new OpenCaseRequest("core", Full, "CNY", [item])
         {
             Product = "card", Parties = [new PartyRequest("p1", PartyKind.Debtor)],
-        })).Required().Id;
+        })).Required();
+        var id = opened.Id;
+        await HeldAsync(wang, opened.Position);
         (await core.PostPaymentsAsync(
         [
             new PaymentRequest(Full, new Money("250.00", "CNY"), today.AddDays(-3), "pay-1"),

@@ -26,7 +26,7 @@ public sealed class BrowserTests
         }
 
         await page.GotoAsync("/pages/unmatched");
-        await page.ClickAsync("main td a, main th a");
+        await BrowserDesk.PressAsync(page, "main td a, main th a");
         await CheckAsync(page, "unmatched-one", language);
         Assert.Empty(desk.Complaints);
     }
@@ -40,13 +40,13 @@ public sealed class BrowserTests
         await page.GotoAsync("/pages/approvals");
         Assert.Equal(0, await page.Locator("#subject").CountAsync());
         await CheckAsync(page, "sign-in-provider", "en");
-        await page.ClickAsync("a.button");
-        await page.ClickAsync("#in");
+        await BrowserDesk.PressAsync(page, "a.button");
+        await BrowserDesk.PressAsync(page, "#in");
         await page.WaitForURLAsync("**/pages/approvals");
         Assert.Equal("li.na (supervisor)", await page.Locator(".who span").InnerTextAsync());
 
         // The next page is asked for by the token too.
-        await page.ClickAsync("nav a[href$='worklist']");
+        await BrowserDesk.PressAsync(page, "nav a[href$='worklist']");
         Assert.Equal("li.na (supervisor)", await page.Locator(".who span").InnerTextAsync());
         Assert.Empty(desk.Complaints);
     }
@@ -60,17 +60,17 @@ public sealed class BrowserTests
         var page = await desk.SignedInAsync("li", "collector", language);
         await page.GotoAsync("/pages/cases/" + BrowserDesk.Full);
         await page.SelectOptionAsync("#permission-point", "n1");
-        await page.ClickAsync("form[action$='/permission'] button[type=submit]");
+        await BrowserDesk.PressAsync(page, "form[action$='/permission'] button[type=submit]");
         Assert.Equal(1, await page.Locator("#permitted").CountAsync());
         await CheckAsync(page, "permitted", language);
         await page.SelectOptionAsync("#contact-disposition", "NoAnswer");
-        await page.ClickAsync("form[action$='/contact'] button[type=submit]");
+        await BrowserDesk.PressAsync(page, "form[action$='/contact'] button[type=submit]");
         Assert.Equal(1, await page.Locator("main [role=status]").CountAsync());
         Assert.Equal(0, await page.Locator("#permitted").CountAsync());
         await page.ClickAsync("details.folded:has(#do-waiver) summary");
         await page.FillAsync("#waiver-amount", "5.00");
         await page.FillAsync("#waiver-reason", "goodwill");
-        await page.ClickAsync("#do-waiver button[type=submit]");
+        await BrowserDesk.PressAsync(page, "#do-waiver button[type=submit]");
         await CheckAsync(page, "waiver", language);
         Assert.Equal(1, await page.Locator("details.folded[open] #waiver-reason").CountAsync());
         Assert.Equal("5.00", await page.InputValueAsync("#waiver-amount"));
@@ -126,7 +126,7 @@ public sealed class BrowserTests
         Assert.Contains("Somebody else", told, StringComparison.Ordinal);
         Assert.Contains("wang", told, StringComparison.Ordinal);
         Assert.Equal("qian", await second.InputValueAsync("#assignment-assignee"));
-        await second.ClickAsync("form[action$='/assignment'] button[type=submit]");
+        await BrowserDesk.PressAsync(second, "form[action$='/assignment'] button[type=submit]");
         Assert.Equal(1, await second.Locator("main [role=status]").CountAsync());
     }
 
@@ -134,7 +134,7 @@ public sealed class BrowserTests
     {
         await page.FillAsync("#assignment-assignee", assignee);
         await page.FillAsync("#assignment-reason", "holiday");
-        await page.ClickAsync("form[action$='/assignment'] button[type=submit]");
+        await BrowserDesk.PressAsync(page, "form[action$='/assignment'] button[type=submit]");
     }
 
     private static async Task EnterAsync(IPage page, string selector)
@@ -148,13 +148,7 @@ public sealed class BrowserTests
         }
 
         await BrowserDesk.TabToAsync(page, selector);
-        var loaded = new TaskCompletionSource();
-        page.Load += Loaded;
-        await page.Keyboard.PressAsync("Enter");
-        await loaded.Task.WaitAsync(TimeSpan.FromSeconds(60));
-        page.Load -= Loaded;
-
-        void Loaded(object? sender, IPage where) => loaded.TrySetResult();
+        await BrowserDesk.LeadsOnAsync(page, () => page.Keyboard.PressAsync("Enter"));
     }
 
     private static async Task CheckAsync(IPage page, string name, string language)

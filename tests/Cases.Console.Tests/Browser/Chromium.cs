@@ -19,7 +19,7 @@ internal static class Chromium
     /// Starts it. Where there is none the calling test is skipped, or fails under <c>CASES_CI=1</c>.
     /// </summary>
     public static async Task<IBrowser> StartAsync(IPlaywright playwright) => await playwright.Chromium.LaunchAsync(
-        new BrowserTypeLaunchOptions { ExecutablePath = Find(), Args = Arguments });
+        new BrowserTypeLaunchOptions { ExecutablePath = Find(), Args = Arguments, Timeout = 180_000 });
 
     /// <summary>The program; the test ends here where there is none.</summary>
     public static string Find()

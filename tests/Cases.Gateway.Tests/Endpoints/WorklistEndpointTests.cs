@@ -148,12 +148,25 @@ public sealed class WorklistEndpointTests
         Assert.Equal(400, (await desk.As("loan").GetWorklistAsync(new() { Cursor = first })).Status);
     }
 
+    /// <summary>As a client does who is told that the rows are behind: he asks again.</summary>
+    private static async Task<Answer<Page<WorklistRow>>> AskAsync(Desk desk, WorklistFilter filter)
+    {
+        Answer<Page<WorklistRow>> answer;
+        do
+        {
+            answer = await desk.As("ann").GetWorklistAsync(filter);
+        }
+        while (answer.Problem?.Code == ProblemCodes.ReadBehind);
+
+        return answer;
+    }
+
     [Fact]
     public async Task Worklist_AskedForAWrite_WaitsUntilTheRowsHoldIt()
     {
         await using var desk = await FilledAsync();
         var receipt = await desk.DoAsync("bob", "assignments", new AssignmentRequest("her turn", "ann"));
-        var waiting = desk.As("ann").GetWorklistAsync(new() { Assignee = "ann", At = receipt.Position });
+        var waiting = AskAsync(desk, new() { Assignee = "ann", At = receipt.Position });
         await desk.Run.FollowAsync();
         Assert.Contains((await waiting).Required().Items, row => row.Account == "0017");
 

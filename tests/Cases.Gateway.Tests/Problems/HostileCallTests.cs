@@ -81,7 +81,10 @@ public sealed class HostileCallTests
         await using var run = await GatewayRun.StartAsync(new GatewaySetting
         {
             Caller = new Caller("u", StaffRoles.Collector),
+            Options = new GatewayOptions { Limits = new LimitOptions { CallerBurst = 50, CallerPerSecond = 1 } },
         });
+        Assert.InRange(new LimitOptions().CallerBurst, 1, 400);
+        Assert.InRange(new LimitOptions().CallerPerSecond, 1, 100);
         var statuses = new HashSet<HttpStatusCode>();
         for (var number = 0; number < 5_000 && !statuses.Contains(HttpStatusCode.TooManyRequests); number++)
         {

@@ -20,7 +20,7 @@ internal sealed record GatewaySetting
     public Action<HttpContext>? SignIn { get; init; }
 
     /// <summary>The node's clock.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider Time { get; init; } = new OneDay();
 
     /// <summary>The rules; null for none at all.</summary>
     public PolicyBook? Policies { get; init; }

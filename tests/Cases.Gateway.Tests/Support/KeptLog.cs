@@ -20,7 +20,9 @@ internal sealed class KeptLog : ILoggerProvider
     {
         while (Of(category).Length < count)
         {
-            await written.WaitAsync(TestContext.Current.CancellationToken);
+            Assert.True(
+                await written.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken),
+                $"No {count} lines of {category}:\n{All}");
         }
 
         return Of(category);

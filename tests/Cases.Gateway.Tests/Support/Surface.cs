@@ -22,10 +22,11 @@ internal static partial class Surface
     public const string Person = "person1";
 
     /// <summary>Starts a gateway with one case; the caller comes with each request where none is given.</summary>
-    public static async Task<GatewayRun> StartAsync(Func<Caller?>? caller)
+    public static async Task<GatewayRun> StartAsync(Func<Caller?>? caller, TimeProvider? time = null)
     {
         var run = await GatewayRun.StartAsync(new GatewaySetting
         {
+            Time = time ?? TimeProvider.System,
             Options = new GatewayOptions
             {
                 SignIn = new SignInOptions { OwnTokens = true },

@@ -111,8 +111,8 @@ public sealed class FollowerKeeperTests : IDisposable
     public async Task TwoFollowers_BothStand_BothAreNamed()
     {
         var keeper = Keeper(stopAfter: 2);
-        var seen = new List<string?>();
-        keeper.Told = (_, _) => seen.Add(keeper.Standing);
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<string?>();
+        keeper.Told = (_, _) => seen.Enqueue(keeper.Standing);
         await Record.ExceptionAsync(() => Task.WhenAll(
             keeper.KeepAsync(Failing(StoreFailure.DiskFull) with { Name = "b" }, stopping.Token),
             keeper.KeepAsync(Failing(StoreFailure.InUse) with { Name = "a" }, stopping.Token)));

@@ -90,7 +90,13 @@ public sealed class ServeVerbTests : IDisposable
             ContactChannel.Phone, "+86 138 0000 5678", "contract", LegalGround.Contract))).Required();
 
         var asked = new WorklistFilter { Search = "13800005678", At = point.Position };
-        Assert.Equal(opened.Id, Assert.Single((await client.GetWorklistAsync(asked)).Required().Items).Id);
+        var found = await client.GetWorklistAsync(asked);
+        while (found.Problem?.Code == ProblemCodes.ReadBehind)
+        {
+            found = await client.GetWorklistAsync(asked);
+        }
+
+        Assert.Equal(opened.Id, Assert.Single(found.Required().Items).Id);
         Assert.Equal(opened.Id, (await client.TakeNextCaseAsync()).Required().Case?.Id);
         Assert.Equal(0, (await node.TerminateAsync()).Code);
     }

@@ -178,10 +178,28 @@ public sealed partial class ServedPagesTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, paid.StatusCode);
         }
 
+        await HeldAsync(client);
         var results = await client.GetFromJsonAsync<JsonElement>(Local("/v1/unmatched-payments"));
         var id = results.GetProperty("items")[0].GetProperty("id").GetString();
         using var matched = await SendAsync(client, $"unmatched-payments/{id}/match", $$"""{"case":"{{Second}}"}""");
         Assert.Equal(HttpStatusCode.Created, matched.StatusCode);
+    }
+
+    /// <summary>Waits until the lists show everything that was written so far: a note stands behind it.</summary>
+    private static async Task HeldAsync(HttpClient client)
+    {
+        using var noted = await SendAsync(client, $"cases/{Account}/notes", """{"text":"seen"}""");
+        Assert.Equal(HttpStatusCode.Created, noted.StatusCode);
+        var at = (await noted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("position").GetInt64();
+        HttpStatusCode status;
+        do
+        {
+            using var rows = await client.GetAsync(Local($"/v1/cases?limit=1&at={at}"));
+            status = rows.StatusCode;
+        }
+        while (status == HttpStatusCode.ServiceUnavailable);
+
+        Assert.Equal(HttpStatusCode.OK, status);
     }
 
     private static Uri Local(string path) => new(path, UriKind.Relative);

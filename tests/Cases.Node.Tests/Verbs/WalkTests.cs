@@ -56,12 +56,29 @@ public sealed partial class WalkTests : IDisposable
     {
         var script = Block().Match(Page()).Groups["script"].Value;
         Assert.Contains(Url, script, StringComparison.Ordinal);
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var url = string.Create(CultureInfo.InvariantCulture,
-            $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
         return script.Replace(Url, url, StringComparison.Ordinal)
             .Replace("./cases serve", "./cases serve --urls " + url, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// A free port below those that the system gives to whoever asks for any, which other tests do meanwhile.
+    /// </summary>
+    private static int FreePort()
+    {
+        for (var port = 20_000 + (Environment.ProcessId % 10_000); ; port++)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException) when (port < 32_000)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     private static List<JsonElement> Answers(string output) =>

@@ -45,7 +45,7 @@ public sealed class FaultTests : IDisposable
     public async Task Verb_StoreInUseByAnotherProcess_IsExitThree()
     {
         Assert.SkipUnless(TestSwitches.All, TestSwitches.OnlyWithAll);
-        var log = folder.Write("many.csv", Fines.Many(60_000));
+        var log = folder.Write("many.csv", Fines.Many(150_000));
         using var writing = CasesProcess.Start("replay", log, "--process", "road-fines", "--store", folder.Store());
         Assert.StartsWith("replayed ", await writing.FirstComplaintAsync(), StringComparison.Ordinal);
         var small = folder.Write("small.csv", Fines.Small);

@@ -92,7 +92,7 @@ public abstract partial class StreamHostConformance : IAsyncLifetime
         while (true)
         {
             var receipt = await host.SendAsync(id, caseId, command);
-            if (receipt.Kind != ReceiptKind.Contended)
+            if (receipt.Kind is not (ReceiptKind.Contended or ReceiptKind.Pushback))
             {
                 return receipt;
             }

@@ -11,7 +11,7 @@ public sealed record ProcessEnd(int Code, string Out, string Error);
 /// <summary>A node that serves, in a process of its own; the test project references Cases.Node.</summary>
 public sealed class ServingProcess : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     private readonly Process process;
     private readonly Task<string> error;
@@ -57,15 +57,23 @@ public sealed class ServingProcess : IDisposable
         var process = Process.Start(start)!;
         var serving = new ServingProcess(process);
         var text = "";
-        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Longest) is { } line)
+        try
         {
-            text += line;
-            if (line == "}")
+            while (await process.StandardOutput.ReadLineAsync().WaitAsync(Longest) is { } line)
             {
-                using var said = JsonDocument.Parse(text);
-                serving.Said = said.RootElement.Clone();
-                return serving;
+                text += line;
+                if (line == "}")
+                {
+                    using var said = JsonDocument.Parse(text);
+                    serving.Said = said.RootElement.Clone();
+                    return serving;
+                }
             }
+        }
+        catch (TimeoutException)
+        {
+            serving.Dispose();
+            throw;
         }
 
         Assert.Fail($"It ended before it listened: {await serving.error}");

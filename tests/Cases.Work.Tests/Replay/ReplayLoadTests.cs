@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cases.Engine;
+using Cases.Interchange;
 using Cases.Ledger;
 using Cases.TestKit;
 using Xunit;
@@ -15,17 +16,20 @@ public sealed class AloneOnTheMachine;
 public sealed class ReplayLoadTests
 {
     [Theory]
-    [InlineData("rtfm_public.xes.gz")]
-    [InlineData("rtfm_public_events.csv.gz")]
-    public async Task Replay_WithoutTheHostsWork_PassesSixtyThousandEventsForASecondOfProcessor(string log)
+    [InlineData("rtfm_public.xes.gz", 100)]
+    [InlineData("rtfm_public_events.csv.gz", 100)]
+    public async Task Replay_WithoutTheHostsWork_CostsAFewTimesTheReadingOfTheLog(string log, double most)
     {
         Assert.SkipUnless(TestSwitches.All, TestSwitches.OnlyWithAll);
         var path = TestData.Require("01-road-traffic-fines/" + log);
         await Run(path, 1);
+        // Beside the reading of the same file, so that it holds on any machine.
+        var reading = Read(path);
         var (result, seconds) = await Run(path, 4_096);
-        var rate = result.Events / seconds;
-        TestContext.Current.TestOutputHelper!.WriteLine($"{rate:N0} events for a second of processor time");
-        Assert.True(rate > 60_000, $"{rate:N0} events for a second of processor time");
+        var told = $"{result.Events / seconds:N0} events for a second of processor time, {seconds / reading:N1} times "
+            + "the reading";
+        TestContext.Current.TestOutputHelper!.WriteLine(told);
+        Assert.True(seconds < most * reading, told);
     }
 
     [Fact]
@@ -39,6 +43,16 @@ public sealed class ReplayLoadTests
 
         // What grows is the list of case ids and the reader's count of each case: some hundred bytes for a case.
         Assert.InRange(large - small, 0, 100_000 * 600);
+    }
+
+    private static double Read(string path)
+    {
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        var events = EventLogReader.Open(path, Given.RoadFines.Columns).Count();
+        process.Refresh();
+        Assert.Equal(334_230, events);
+        return (process.TotalProcessorTime - before).TotalSeconds;
     }
 
     private static async Task<(ReplayResult Result, double Seconds)> Run(string path, int window)

@@ -68,7 +68,7 @@ public sealed class HostLink(IStreamHost host, Stream connection, Action<Excepti
             case LinkKind.GiveUp:
                 if (calls.TryGetValue(frame.Call, out var given))
                 {
-                    await given.CancelAsync().ConfigureAwait(false);
+                    await GiveUpAsync(given).ConfigureAwait(false);
                 }
 
                 break;
@@ -83,6 +83,18 @@ public sealed class HostLink(IStreamHost host, Stream connection, Action<Excepti
                 break;
             default:
                 throw new InvalidDataException("A caller sends commands.");
+        }
+    }
+
+    private static async ValueTask GiveUpAsync(CancellationTokenSource call)
+    {
+        try
+        {
+            await call.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its answer was written in this moment; the caller drops it.
         }
     }
 
