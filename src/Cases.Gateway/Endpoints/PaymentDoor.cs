@@ -29,8 +29,8 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
 
     /// <summary>The accounts within the scope of one caller, for one request. Safe for many threads.</summary>
     /// <remarks>
-    /// Rows follow the ledger by moments, and money told right after its case was opened is not to wait for somebody: an
-    /// account that is not found is looked for again once the rows hold all that was written before the request.
+    /// Rows follow the ledger by moments, and money told right after its case was opened is not to wait for somebody:
+    /// an account that is not found is looked for again once the rows hold all that was written before the request.
     /// </remarks>
     internal sealed class Sight(PaymentDoor door, Caller caller)
     {

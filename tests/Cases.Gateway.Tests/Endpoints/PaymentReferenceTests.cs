@@ -24,6 +24,33 @@ public sealed class PaymentReferenceTests
     }
 
     [Fact]
+    public async Task Payment_RightAfterItsCaseWasOpened_IsPosted()
+    {
+        GatewayRun? run = null;
+        await using var desk = await Desk.OpenAsync(new GatewaySetting
+        {
+            // The rows follow when somebody waits for them, and not before.
+            Parts = parts => parts with
+            {
+                RowsReached = async (_, _) =>
+                {
+                    await run!.FollowAsync();
+                    return true;
+                },
+            },
+        });
+        run = desk.Run;
+        var opened = (await desk.As("bob").PostAsync(CasePaths.Cases, Desk.Opening("0018"))).Required();
+        var told = (await desk.As("core").PostPaymentsAsync(
+        [
+            .. new[] { "0018", "none" }.Select(account =>
+                new PaymentRequest(account, new Money("50.00", "CNY"), Desk.Today, "r-" + account)),
+        ])).Required().Results;
+        Assert.Equal([PaymentResultKind.Applied, PaymentResultKind.Unmatched], told.Select(one => one.Result));
+        Assert.Equal(opened.Id, told[0].Case);
+    }
+
+    [Fact]
     public async Task Case_OfAnAccountThatOnlyLooksOther_IsNotOpened()
     {
         await using var desk = await Desk.OpenAsync();

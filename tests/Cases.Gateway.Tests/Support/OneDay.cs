@@ -1,6 +1,6 @@
 namespace Cases.Gateway.Tests;
 
-/// <summary>The machine's clock, which never leaves the day of the tests: midnight would make every debt older.</summary>
+/// <summary>The machine's clock, which never leaves the day of the tests: midnight makes every debt older.</summary>
 internal sealed class OneDay : TimeProvider
 {
     private static readonly DateTimeOffset End =

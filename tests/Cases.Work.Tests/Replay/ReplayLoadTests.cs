@@ -16,8 +16,8 @@ public sealed class AloneOnTheMachine;
 public sealed class ReplayLoadTests
 {
     [Theory]
-    [InlineData("rtfm_public.xes.gz", 100)]
-    [InlineData("rtfm_public_events.csv.gz", 100)]
+    [InlineData("rtfm_public.xes.gz", 4)]
+    [InlineData("rtfm_public_events.csv.gz", 10)]
     public async Task Replay_WithoutTheHostsWork_CostsAFewTimesTheReadingOfTheLog(string log, double most)
     {
         Assert.SkipUnless(TestSwitches.All, TestSwitches.OnlyWithAll);

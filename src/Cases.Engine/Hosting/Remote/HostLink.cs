@@ -66,9 +66,11 @@ public sealed class HostLink(IStreamHost host, Stream connection, Action<Excepti
         switch (frame.Kind)
         {
             case LinkKind.GiveUp:
-                if (calls.TryGetValue(frame.Call, out var given))
+                // Whoever takes it out ends it: its answer may be written in this moment.
+                if (calls.TryRemove(frame.Call, out var given))
                 {
-                    await GiveUpAsync(given).ConfigureAwait(false);
+                    await given.CancelAsync().ConfigureAwait(false);
+                    given.Dispose();
                 }
 
                 break;
@@ -83,18 +85,6 @@ public sealed class HostLink(IStreamHost host, Stream connection, Action<Excepti
                 break;
             default:
                 throw new InvalidDataException("A caller sends commands.");
-        }
-    }
-
-    private static async ValueTask GiveUpAsync(CancellationTokenSource call)
-    {
-        try
-        {
-            await call.CancelAsync().ConfigureAwait(false);
-        }
-        catch (ObjectDisposedException)
-        {
-            // Its answer was written in this moment; the caller drops it.
         }
     }
 
@@ -113,10 +103,13 @@ public sealed class HostLink(IStreamHost host, Stream connection, Action<Excepti
     private async Task AnswerAsync(int number, CommandEnvelope envelope, CancellationTokenSource call)
     {
         var (kind, body) = await AskAsync(envelope, call.Token).ConfigureAwait(false);
-        calls.TryRemove(number, out _);
+        if (calls.TryRemove(number, out _))
+        {
+            call.Dispose();
+        }
+
         writer.Write(kind, number, body);
         places.Release();
-        call.Dispose();
     }
 
     private async ValueTask<(LinkKind Kind, byte[] Body)> AskAsync(
