@@ -76,6 +76,32 @@ public sealed partial class RuleWordsTests
         });
     }
 
+    // What says nothing by itself: a rule has its own text, and these take their words from elsewhere.
+    private static readonly string[] Untranslated =
+    [
+        "A person has at most {} {}.", "There is no {} {}.", "{} forbids this ({}).",
+        "{} must be {}/ and letters, digits or . _ ~ - of ASCII, at most {} characters.", "{} of {} comes twice.",
+        "{} {}.",
+    ];
+
+    [Fact]
+    public void Sentences_OfTheDomain_HaveATranslationEach()
+    {
+        var said = English.Keys.Where(key => key.StartsWith(SaidTexts.Prefix, StringComparison.Ordinal))
+            .Select(key => Hole().Replace(key[SaidTexts.Prefix.Length..], "{}"));
+        var source = Joined().Replace(Comment().Replace(string.Concat(Files("Cases.Domain")), ""), "");
+        var sentences = Sentence().Matches(source).Select(match => Hole().Replace(match.Groups["said"].Value, "{}"))
+            .Distinct().ToList();
+        Assert.True(sentences.Count > 150, $"only {sentences.Count} found");
+        Assert.Equal(Untranslated, sentences.Except(said).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Sentence_OfARefusal_IsTranslatedAsItself() => Assert.All(
+        English.Keys.Where(key => key.StartsWith(SaidTexts.Prefix, StringComparison.Ordinal)), key => Assert.Equal(
+            Figure().Replace(Chinese[key], "7"), Chinese.Said(new Contracts.RefusalView(
+                "field_missing", Figure().Replace(key[SaidTexts.Prefix.Length..], "7")))));
+
     [Theory]
     [InlineData("reason is missing.", "缺少：理由。")]
     [InlineData("A plan runs at most 60 months.", "还款计划最长 60 个月。")]
@@ -155,6 +181,15 @@ public sealed partial class RuleWordsTests
 
     [GeneratedRegex(@"\{[0-9]\}")]
     private static partial Regex Figure();
+
+    [GeneratedRegex(@"\{[^{}]*\}")]
+    private static partial Regex Hole();
+
+    [GeneratedRegex(@"(?m)^\s*//.*$")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex("""(?<!Exception\([^";]*)"(?<said>[A-Z{'][^"\\\r\n]* [^"\\\r\n]*\.)"(?=\W)""")]
+    private static partial Regex Sentence();
 
     [GeneratedRegex("[A-Za-z]{2,}")]
     private static partial Regex Latin();

@@ -13,10 +13,14 @@ internal sealed class SaidTexts
 
     private readonly List<(Regex Sentence, string Text)> sentences;
 
-    /// <summary>The sentences among the texts of a language.</summary>
+    /// <summary>
+    /// The sentences among the texts of a language: the one with the most words of its own is found first, as a shorter
+    /// one may fit too.
+    /// </summary>
     public SaidTexts(IEnumerable<KeyValuePair<string, string>> texts) => sentences =
     [
         .. texts.Where(text => text.Key.StartsWith(Prefix, StringComparison.Ordinal))
+            .OrderByDescending(text => Regex.Replace(text.Key, @"\{[0-9]\}", "").Length)
             .Select(text => (Of(text.Key[Prefix.Length..]), text.Value)),
     ];
 
