@@ -98,7 +98,7 @@ public sealed class ProviderSignInTests
         await desk.GetAsync($"/pages/sign-in/back?code=c0de&state={state}");
 
         var page = await desk.GetAsync("/pages/worklist");
-        Assert.Equal("li.na (supervisor)", page.Of(".who span"));
+        Assert.Equal("li.na (Supervisor)", page.Of(".who span"));
         Assert.Equal(token, desk.Node.Requests.Last().Token);
         Assert.All(desk.Jar.GetAllCookies(), cookie => Assert.True(cookie.Value.Length < 4_000, cookie.Name));
 

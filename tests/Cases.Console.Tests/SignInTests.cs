@@ -42,7 +42,7 @@ public sealed class SignInTests
         Assert.Contains("\"branch\":\"sh\"", Assert.Single(desk.Node.Posts).Body, StringComparison.Ordinal);
 
         var shown = await desk.GetAsync("/pages/worklist");
-        Assert.Equal("li (supervisor)", shown.Of(".who span"));
+        Assert.Equal("li", shown.Of(".who span"));
         Assert.Equal("tok.en", desk.Node.Requests.Last().Token);
     }
 

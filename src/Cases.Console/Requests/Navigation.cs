@@ -45,13 +45,10 @@ public static class Navigation
     /// <summary>The role that a token tells of, unchecked; null where it cannot be read.</summary>
     public static string? RoleOf(string? token) => Claims(token, ["role"])?[0];
 
-    /// <summary>Name and role that a token tells of, to be shown and nothing else; empty for none.</summary>
-    public static string NameOf(string token)
-    {
-        var claims = Claims(token, ["preferred_username", "name", "sub", "role"]);
-        var name = claims?.Take(3).FirstOrDefault(claim => claim is { Length: > 0 and <= MaxName }) ?? "";
-        return claims?[3] is { Length: > 0 and <= MaxName } role ? $"{name} ({role})" : name;
-    }
+    /// <summary>The name that a token tells of, to be shown and nothing else; empty for none.</summary>
+    public static string NameOf(string token) =>
+        Claims(token, ["preferred_username", "name", "sub"])
+            ?.FirstOrDefault(claim => claim is { Length: > 0 and <= MaxName }) ?? "";
 
     /// <summary>Some claims of a token, unchecked; null where it cannot be read.</summary>
     private static string?[]? Claims(string? token, string[] names)

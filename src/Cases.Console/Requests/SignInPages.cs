@@ -52,7 +52,7 @@ internal static class SignInPages
             var answer = await AskAsync(form, client, context.RequestAborted).ConfigureAwait(false);
             if (answer?.Value is { } reply)
             {
-                session.SignIn(reply.Token, $"{form.Required("subject")} ({form.Required("role")})");
+                session.SignIn(reply.Token, form.Required("subject"));
                 return PageAnswers.Go(Local.Checked(form["back"]));
             }
 

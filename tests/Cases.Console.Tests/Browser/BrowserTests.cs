@@ -43,11 +43,11 @@ public sealed class BrowserTests
         await BrowserDesk.PressAsync(page, "a.button");
         await BrowserDesk.PressAsync(page, "#in");
         await page.WaitForURLAsync("**/pages/approvals");
-        Assert.Equal("li.na (supervisor)", await page.Locator(".who span").InnerTextAsync());
+        Assert.Equal("li.na (Supervisor)", await page.Locator(".who span").InnerTextAsync());
 
         // The next page is asked for by the token too.
         await BrowserDesk.PressAsync(page, "nav a[href$='worklist']");
-        Assert.Equal("li.na (supervisor)", await page.Locator(".who span").InnerTextAsync());
+        Assert.Equal("li.na (Supervisor)", await page.Locator(".who span").InnerTextAsync());
         Assert.Empty(desk.Complaints);
     }
 
