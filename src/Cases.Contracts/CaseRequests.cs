@@ -32,6 +32,20 @@ public sealed record DueItemRequest(string Key, IReadOnlyList<ComponentAmount> C
 /// <param name="Role">The part.</param>
 public sealed record PartyRequest(string Person, PartyKind Role);
 
+/// <summary>Names somebody who was found to have a part in a case: an heir, a guardian, a guarantor.</summary>
+/// <param name="Person">The person's id; registered before.</param>
+/// <param name="Role">The part; never the debtor's, who stays as the case was opened.</param>
+/// <param name="Evidence">Reference of what shows it, such as a court's order.</param>
+public sealed record AddPartyRequest(string Person, PartyKind Role, string Evidence);
+
+/// <summary>Says that somebody has a part in a case no more; the debtor's never ends.</summary>
+/// <param name="Evidence">Reference of what shows it.</param>
+public sealed record PartyEndRequest(string Evidence)
+{
+    /// <summary>The part that ends; absent for every part of the person.</summary>
+    public PartyKind? Role { get; init; }
+}
+
 /// <summary>Records a reminder.</summary>
 /// <param name="Channel">How it goes out.</param>
 public sealed record ReminderRequest(ContactChannel Channel)

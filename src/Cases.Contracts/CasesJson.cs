@@ -44,6 +44,8 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(AssignmentRequest))]
 [JsonSerializable(typeof(ReopeningRequest))]
 [JsonSerializable(typeof(NoticeRequest))]
+[JsonSerializable(typeof(AddPartyRequest))]
+[JsonSerializable(typeof(PartyEndRequest))]
 [JsonSerializable(typeof(OutsideFactRequest))]
 [JsonSerializable(typeof(ApprovalDecision))]
 [JsonSerializable(typeof(EmptyRequest))]

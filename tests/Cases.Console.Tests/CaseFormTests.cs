@@ -123,6 +123,9 @@ public sealed class CaseFormTests
         """)]
     [InlineData("resolution", "resolution=NotLiable;evidence=judgment 7", "resolutions",
         """{"reason":"notLiable","evidence":"judgment 7","requestApproval":true}""")]
+    [InlineData("party-add", "addedPerson=p3;partyRole=Heir;evidence=will 2", "parties",
+        """{"person":"p3","role":"heir","evidence":"will 2"}""")]
+    [InlineData("party-end", "evidence=order 7", "parties/p2/end", """{"evidence":"order 7"}""")]
     [InlineData("reopening", "evidence=reversed", "reopenings", """{"evidence":"reversed"}""")]
     public Task Form_OfMoneyOrTheCourse_SendsItsCommand(string form, string typed, string path, string body) =>
         SendsAsync(form, typed, path, body);

@@ -98,6 +98,8 @@ public sealed class CasePageTests
     [InlineData("holdPlaced", """{"kind":"dispute","partMinor":1000,"reason":"not owed"}""",
         "Part 10.00 CNY · Dispute · not owed")]
     [InlineData("caseResolved", """{"reason":"paidInFull"}""", "Paid in full")]
+    [InlineData("partyAdded", """{"person":"p3","role":"co-borrower","evidence":"will 2"}""",
+        "Co-borrower · p3 · will 2")]
     [InlineData("odd", """{"minor":"x","due":7,"startsAt":9e30,"channel":"smoke"}""", "")]
     public async Task Timeline_OfAnEntry_SaysAmountDayAndNote(string kind, string data, string line)
     {

@@ -139,6 +139,8 @@ internal static class RandomBook
         3 => new RequestApproval($"ae{key}", new Resolve(ResolutionReason.NotLiable, "judgment 3")),
         4 => new DecideApproval($"ae{key}", true, null),
         5 => new Resolve(ResolutionReason.Sold, "contract 9"),
+        6 when key is "3" or "5" => new AddParty("p1", PartyKind.Heir, "will 2"),
+        6 when key is "4" or "6" => new EndParty("p1", "order 7"),
         6 => new Reopen("found to be wrong"),
         _ => new WithdrawReferral("pays again"),
     };

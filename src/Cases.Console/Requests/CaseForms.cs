@@ -175,6 +175,14 @@ internal static class CaseForms
             },
             FormField.Word<ResolutionReason>("resolution", reason => reason > ResolutionReason.ClosedAtSource),
             FormField.Text("evidence")),
+        CaseForm.Of("parties", ("party-add", "addParty"), Leading,
+            form => new AddPartyRequest(
+                form.Required("addedPerson"), form.Word<PartyKind>("partyRole"), form.Required("evidence")),
+            FormField.Text("addedPerson"), FormField.Word<PartyKind>("partyRole", role => role != PartyKind.Debtor),
+            FormField.Text("evidence")),
+        CaseForm.Of("parties/{key}/end", ("party-end", "endParty"), Leading,
+            form => new PartyEndRequest(form.Required("evidence")),
+            FormField.Of(CaseThings.OtherParties), FormField.Text("evidence")),
         CaseForm.Of("reopenings", ("reopening", "reopen"), ["supervisor"],
             form => new ReopeningRequest(form.Required("evidence")), FormField.Text("evidence")),
     ];

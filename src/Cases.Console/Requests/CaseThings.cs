@@ -29,6 +29,12 @@ internal static class CaseThings
         .Select(party => new FieldOption(
             party.Party.Person, $"{words.Of(party.Party.Role)} {party.View?.Name ?? party.Party.Person}"));
 
+    /// <summary>Everybody but the debtor, each once with all his parts.</summary>
+    public static IEnumerable<FieldOption> OtherParties(CaseContent content, Words words) => content.Case.Parties
+        .Where(party => party.Role != PartyKind.Debtor).GroupBy(party => party.Person, StringComparer.Ordinal)
+        .Select(one => new FieldOption(one.Key,
+            string.Join(words["list"], one.Select(party => words.Of(party.Role))) + " " + one.Key));
+
     public static IEnumerable<FieldOption> OpenPromises(CaseContent content, Words words) => content.Case.Promises
         .Where(promise => promise.Status == PromiseStatus.Open)
         .Select(promise => new FieldOption(promise.Key, $"{Words.Of(promise.Due)} {Words.Of(promise.Amount)}"));

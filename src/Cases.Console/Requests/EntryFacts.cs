@@ -28,6 +28,8 @@ internal static class EntryFacts
             ?? Word<ApprovalKind>(data, place)),
         ("status", Word<PromiseStatus>),
         ("target", Word<CorrectionTarget>),
+        ("role", Word<PartyKind>),
+        ("person", Plain),
         ("assignee", Plain),
         ("step", Plain),
         ("outcome", Plain),

@@ -30,7 +30,7 @@ public static class CaseActFacts
             Agreement = Agreement(state),
             ConsentToQuietHours = reached is null ? facts.ConsentToQuietHours : reached.ConsentToQuietHours,
             Named = named ?? NamedFacts.None,
-            Parties = Parties(state),
+            Parties = [.. state.Parties.Select(party => party.Role)],
             Contacts = contacts,
             NoUsableNumber = person is not null && UsablePoints.NoNumber(person, contacts),
             Reserved = Reserved(state, person, facts.Reached),
@@ -101,10 +101,6 @@ public static class CaseActFacts
                 .. his,
             ];
     }
-
-    private static PartyKind[] Parties(CaseState state) => state.Opened is { Parties.IsEmpty: false } opened
-        ? [.. opened.Parties.Select(party => party.Role)]
-        : [];
 
     private static ImmutableArray<ActiveHold> ActiveHolds(CaseState state, Facts facts, LocalDate today)
     {

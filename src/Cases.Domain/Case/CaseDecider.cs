@@ -76,6 +76,8 @@ public sealed class CaseDecider
             case LiftHold c: Holds.Decide(d, c); break;
             case Resolve c: ResolveUse.Decide(d, c); break;
             case Reopen c: ReopenUse.Decide(d, c); break;
+            case AddParty c: PartiesUse.Decide(d, c); break;
+            case EndParty c: PartiesUse.Decide(d, c); break;
             case AddNote c: Notes.Decide(d, c); break;
             case Assign c: Notes.Decide(d, c); break;
             case Correct c: Notes.Decide(d, c); break;

@@ -12,7 +12,7 @@ internal static class CaseLog
 {
     /// <summary>The log with one contact more; as it was where a debtor is named.</summary>
     public static ImmutableArray<LoggedContact> With(CaseState state, LoggedContact contact) =>
-        CaseParty.DebtorOf(state.Opened?.Parties ?? []) is null ? state.Log.Add(contact) : state.Log;
+        CaseParty.DebtorOf(state.Parties) is null ? state.Log.Add(contact) : state.Log;
 
     /// <summary>
     /// The last attempt after one more; what is told late does not take the place of what came after it.

@@ -39,6 +39,8 @@ public sealed partial record CaseState
         HoldLifted e => Domain.Holds.Fold(this, e),
         CaseResolved e => ResolveUse.Fold(this, e),
         CaseReopened e => ReopenUse.Fold(this, e),
+        PartyAdded e => PartiesUse.Fold(this, e),
+        PartyEnded e => PartiesUse.Fold(this, e),
         NoteAdded e => Notes.Fold(this, e),
         CaseAssigned e => Notes.Fold(this, e),
         Corrected e => Notes.Fold(this, e),

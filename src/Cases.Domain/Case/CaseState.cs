@@ -19,6 +19,9 @@ public sealed partial record CaseState
     /// <summary>How it was opened; null before.</summary>
     public CaseOpened? Opened { get; init; }
 
+    /// <summary>The persons who have a part now, in the order in which they were named.</summary>
+    public ImmutableArray<CaseParty> Parties { get; init; } = [];
+
     /// <summary>The stage.</summary>
     public CaseStage Stage { get; init; }
 

@@ -30,7 +30,7 @@ internal static class WhoIsMeant
     public static (RefusalCode Code, string Detail)? Fault(CaseState state, PartyKind party, string? person)
     {
         var named = 0;
-        foreach (var known in state.Opened?.Parties ?? [])
+        foreach (var known in state.Parties)
         {
             if (known.Role == party)
             {

@@ -179,6 +179,12 @@ public enum RefusalCode
     /// <summary>The payment is of an account of another system.</summary>
     SourceDiffers = 73,
 
+    /// <summary>The person has this part in the case already.</summary>
+    PartyKnown = 74,
+
+    /// <summary>The debtor of a case never changes.</summary>
+    DebtorStays = 75,
+
     /// <summary>No such person, or not registered yet.</summary>
     PersonUnknown = 80,
 

@@ -64,6 +64,8 @@ public static class RefusalCodes
         [RefusalCode.StillOwed] = new("still_owed", true),
         [RefusalCode.PaymentMatched] = new("payment_matched", false),
         [RefusalCode.SourceDiffers] = new("source_differs", false),
+        [RefusalCode.PartyKnown] = new("party_known", false),
+        [RefusalCode.DebtorStays] = new("debtor_stays", false),
         [RefusalCode.PersonUnknown] = new("person_unknown", true),
         [RefusalCode.PersonAlreadyKnown] = new("person_already_known", false),
     }.ToFrozenDictionary();

@@ -60,7 +60,6 @@ public sealed record CaseOpened(
 internal static class OpenCaseUse
 {
     private const int MaxItems = 1_000;
-    private const int MaxParties = 50;
     private const int MaxPacks = 50;
 
     // Refusals: CaseAlreadyOpened, AccountHasOpenCase, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge,
@@ -107,6 +106,7 @@ internal static class OpenCaseUse
     public static CaseState Fold(CaseState state, CaseOpened e) => state with
     {
         Opened = e,
+        Parties = e.Parties.IsDefault ? [] : e.Parties,
         Stage = CaseStage.Open,
         Items = [.. e.Items.Select(item => new DueItem { Key = item.Key, DueOn = item.DueOn, Charged = item.Charged })],
     };
@@ -117,8 +117,9 @@ internal static class OpenCaseUse
                 RefusalCode.FieldMissing, "Items, parties and packs must be lists; they may be empty.")
             || !d.Require(command.Items.Length <= MaxItems, RefusalCode.TooMany,
                 $"A case has at most {MaxItems} due items.")
-            || !d.Require(command.Parties.Length <= MaxParties && command.Packs.Length <= MaxPacks, RefusalCode.TooMany,
-                $"A case has at most {MaxParties} parties and {MaxPacks} packs."))
+            || !d.Require(command.Parties.Length <= PartiesUse.Most && command.Packs.Length <= MaxPacks,
+                RefusalCode.TooMany,
+                $"A case has at most {PartiesUse.Most} parties and {MaxPacks} packs."))
         {
             return;
         }

@@ -293,5 +293,5 @@ internal static class RecordContactUse
     /// <summary>The debtor, or somebody who may speak for the debt and stands as such on the case.</summary>
     private static bool IsRight(Deciding d, PartyKind party) => party == PartyKind.Debtor
         || (party is PartyKind.CoBorrower or PartyKind.Guardian or PartyKind.Representative or PartyKind.Heir
-            && d.State.Opened!.Parties.Any(known => known.Role == party));
+            && d.State.Parties.Any(known => known.Role == party));
 }

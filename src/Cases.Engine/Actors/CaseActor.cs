@@ -40,7 +40,7 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         object command, Principal by, CancellationToken cancellation)
     {
         // Nobody is there on whose record it could be decided: the refusal then stands with the case.
-        if (command is PersonCommand && CaseParty.DebtorOf(state.Opened?.Parties ?? []) is null)
+        if (command is PersonCommand && CaseParty.DebtorOf(state.Parties) is null)
         {
             return new Judged { EffectiveAt = Engine.Now, Owner = Stream, Reasons = [OfNobody] };
         }
@@ -54,6 +54,12 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         if (inner is OpenCase open && OpeningFaults.Of(open, Stream, Engine.Policies) is { Count: > 0 } faults)
         {
             return new Judged { EffectiveAt = at, Owner = Stream, Reasons = faults };
+        }
+
+        if (inner is AddParty party && await OpeningFaults.OfAsync(party, Engine, cancellation).ConfigureAwait(false)
+            is { } nobody)
+        {
+            return new Judged { EffectiveAt = at, Owner = Stream, Reasons = [nobody] };
         }
 
         if (inner is RequestApproval request && await IsTakenAsync(request.Id, cancellation).ConfigureAwait(false))

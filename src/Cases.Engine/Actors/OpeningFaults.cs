@@ -3,7 +3,10 @@ using Cases.Ledger;
 
 namespace Cases.Engine;
 
-/// <summary>What is wrong with an opening that only the engine can see: names of streams and of packs.</summary>
+/// <summary>
+/// What is wrong with an opening, or with a party that is added, that only the engine can see: names of streams and of
+/// packs, and persons whom nobody registered.
+/// </summary>
 internal static class OpeningFaults
 {
     /// <exception cref="ArgumentException">The command was sent to the stream of another case.</exception>
@@ -36,6 +39,17 @@ internal static class OpeningFaults
 
         return faults;
     }
+
+    /// <summary>Why somebody cannot be added to a case; null where he can, as far as only the engine sees it.</summary>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    public static async ValueTask<RefusalReason?> OfAsync(
+        AddParty added, EngineContext engine, CancellationToken cancellation) =>
+        StreamId.TryParse("person/" + added.Person, out _)
+        && await engine.ReadPersonAsync(added.Person, cancellation).ConfigureAwait(false)
+            is { NewerNodeNeeded: false, State.Exists: false }
+                ? new RefusalReason(RefusalCode.PersonUnknown,
+                    $"{added.Person} is not registered; register the person first.", [])
+                : null;
 
     private static RefusalReason Fault(string detail) => new(RefusalCode.TextNotAllowed, detail, []);
 }

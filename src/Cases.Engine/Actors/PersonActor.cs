@@ -29,7 +29,7 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
             }
         }
 
-        var isDebtor = about is { State.Opened: { } opened } && opened.Parties.Any(IsThisDebtor);
+        var isDebtor = about is { State.Exists: true } && about.State.Parties.Any(IsThisDebtor);
         var reached = await ReachedAsync(command, isDebtor ? about!.State : null, cancellation).ConfigureAwait(false);
         if (reached is { NewerNodeNeeded: true })
         {

@@ -105,6 +105,9 @@ internal static class ActionTrials
         yield return Try(new Waive(Key, least, Words));
         yield return Try(new ServeNotice(Key, ContactChannel.Letter, null, null));
         yield return Try(new AddNote(Key, Words));
+        yield return Try(new AddParty(Key, PartyKind.Guarantor, Words));
+        yield return On("endParty", state.Parties.FirstOrDefault(party => party.Role != PartyKind.Debtor).Person,
+            "Nobody but the debtor has a part.", person => new EndParty(person, Words));
         yield return Try(new Assign(state.Assignee is null ? facts.By.Subject : null, Words));
         yield return Corrected(state) is (var target, var thing)
             ? Try(new Correct(target, thing, Words) { Instead = Words })

@@ -45,6 +45,8 @@ public static class CommandKinds
         KindTable.Row<Correct>("correct"),
         KindTable.Row<Resolve>("resolve"),
         KindTable.Row<Reopen>("reopen"),
+        KindTable.Row<AddParty>("addParty"),
+        KindTable.Row<EndParty>("endParty"),
         KindTable.Row<OutsideFact>("outsideFact"),
 
         // The person.

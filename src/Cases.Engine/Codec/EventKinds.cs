@@ -43,6 +43,8 @@ public static class EventKinds
         KindTable.Row<Corrected>("corrected"),
         KindTable.Row<CaseResolved>("caseResolved"),
         KindTable.Row<CaseReopened>("caseReopened"),
+        KindTable.Row<PartyAdded>("partyAdded"),
+        KindTable.Row<PartyEnded>("partyEnded"),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),

@@ -13,7 +13,8 @@ namespace Cases.Engine;
 internal sealed record Asked(CaseState State, AccountState Account, CaseCommand Command, Principal By, Instant At)
 {
     /// <summary>The debtor whom it concerns; null while none is known.</summary>
-    public string? Debtor => CaseParty.DebtorOf(State.Opened?.Parties ?? (Command as OpenCase)?.Parties ?? []);
+    public string? Debtor => CaseParty.DebtorOf(
+        State.Exists ? State.Parties : (Command as OpenCase)?.Parties ?? []);
 
     /// <summary>The packs of the case.</summary>
     public System.Collections.Immutable.ImmutableArray<string> Packs =>

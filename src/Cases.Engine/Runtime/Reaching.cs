@@ -17,7 +17,7 @@ internal static class Reaching
     /// <param name="person">His id; null where nobody said.</param>
     public static CaseParty? Of(CaseState state, PartyKind party, string? person)
     {
-        var parties = state.Opened?.Parties ?? [];
+        var parties = state.Parties;
         var debtor = CaseParty.DebtorOf(parties);
         foreach (var known in parties)
         {

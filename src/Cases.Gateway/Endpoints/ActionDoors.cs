@@ -43,6 +43,8 @@ internal sealed class ActionDoors(EndpointDataSource endpoints)
         ["withdrawDispute"] = "disputes/{key}/withdraw",
         ["withdrawComplaint"] = "complaints/{key}/withdraw",
         ["addNote"] = "notes",
+        ["addParty"] = "parties",
+        ["endParty"] = "parties/{key}/end",
         ["assign"] = "assignments",
         ["correct"] = "corrections",
         ["serveNotice"] = "notices",

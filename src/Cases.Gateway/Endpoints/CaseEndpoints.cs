@@ -114,6 +114,11 @@ internal static class CaseEndpoints
         group.CaseCommand("resolutions", Describe.Staff, CasesJson.Default.ResolutionRequest, CaseMapping.Resolution);
         group.CaseCommand("reopenings", StaffRoles.Supervisor, CasesJson.Default.ReopeningRequest,
             (_, r) => new Reopen(r.Evidence));
+        group.MapPost("/cases/{id}/parties", (string id, HttpContext context, CommandDoor door) =>
+                door.AddPartyAsync(context, id))
+            .Allow(Leading | StaffRoles.Integration, ScopeKind.Case).Commands<AddPartyRequest>("cases");
+        group.CaseThingCommand("parties/{key}/end", Leading | StaffRoles.Integration,
+            CasesJson.Default.PartyEndRequest, (fields, key, r) => CaseMapping.PartyEnd(fields, key, r));
         group.CaseCommand("assignments", StaffRoles.Supervisor, CasesJson.Default.AssignmentRequest,
             (_, r) => new Assign(r.Assignee, r.Reason));
     }
@@ -143,7 +148,7 @@ internal static class CaseEndpoints
     }
 
     private static IEnumerable<string> PersonsOf(CaseState state) =>
-        state.Opened!.Parties.Select(party => "person/" + party.Person);
+        state.Parties.Select(party => "person/" + party.Person);
 
     private static async Task ReadAsync(string id, HttpContext context, GatewayParts parts)
     {

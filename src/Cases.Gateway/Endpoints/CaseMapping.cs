@@ -153,6 +153,11 @@ internal static class CaseMapping
     public static CaseCommand Notice(Fields fields, NoticeRequest r) => new ServeNotice(
         fields.NewKey(r.Key), Channel(r.Channel), r.Item, Words.Day(r.DueOn));
 
+    public static CaseCommand Party(AddPartyRequest r) => new AddParty(r.Person, Party(r.Role), r.Evidence);
+
+    public static CaseCommand PartyEnd(Fields fields, string key, PartyEndRequest r) =>
+        new EndParty(fields.KeyOf(key), r.Evidence) { Role = r.Role is { } role ? Party(role) : null };
+
     private static Domain.ContactChannel Channel(Contracts.ContactChannel channel) =>
         Words.To<Domain.ContactChannel>(channel);
 

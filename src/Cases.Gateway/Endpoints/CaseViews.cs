@@ -24,7 +24,7 @@ internal static class CaseViews
             Assignee = state.Assignee,
             OldestUnpaidDue = Words.Day(state.OldestUnpaidDue),
             Referral = state.Referral,
-            Parties = [.. opened.Parties.Select(
+            Parties = [.. state.Parties.Select(
                 party => new PartyRequest(party.Person, Words.To<Contracts.PartyKind>(party.Role)))],
             Items = [.. state.Items.Select(item => Item(item, state.Currency))],
             Money = [.. state.Money.Select(money => new MoneyInView(money.Key, Money(money.Minor, state.Currency),

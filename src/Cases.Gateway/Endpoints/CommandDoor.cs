@@ -126,6 +126,25 @@ internal sealed partial class CommandDoor(
             : DenyAsync(context, denial)).ConfigureAwait(false);
     }
 
+    /// <summary>Gives somebody whom the caller may name a part in the case named by the path.</summary>
+    public async Task AddPartyAsync(HttpContext context, string id)
+    {
+        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
+            || await context.ReadBodyAsync(CasesJson.Default.AddPartyRequest).ConfigureAwait(false) is not { } request)
+        {
+            return;
+        }
+
+        var stream = CaseIdentity.Stream(id);
+        var sending = new Sending(IdOf(context, stream, key), stream, ifMatch.Version);
+        var denial = await wall.OfPartyAsync(context.Caller(), request.Person, "person", context.RequestAborted)
+            .ConfigureAwait(false);
+        await (denial is null
+            ? AnswerAsync(context, sending, new Fields(sending.Id.ToString()), CaseMapping.Party(request))
+            : DenyAsync(context, denial)).ConfigureAwait(false);
+    }
+
     /// <summary>What another system tells about the case named by the path.</summary>
     public async Task TellAsync(HttpContext context, string id)
     {

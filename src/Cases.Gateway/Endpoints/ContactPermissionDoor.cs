@@ -179,7 +179,7 @@ internal sealed class ContactPermissionDoor(
 
         var view = await parts.Host.ReadAsync(CaseIdentity.Stream(found), context.RequestAborted)
             .ConfigureAwait(false);
-        var debtor = CaseParty.DebtorOf(((CaseState)view.State).Opened!.Parties);
+        var debtor = CaseParty.DebtorOf(((CaseState)view.State).Parties);
         var person = debtor is null ? CaseIdentity.Stream(found) : StreamId.Parse("person/" + debtor);
         return (new About(found, person), null);
     }

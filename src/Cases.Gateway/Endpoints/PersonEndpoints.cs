@@ -99,9 +99,9 @@ internal static class PersonEndpoints
             {
                 var read = await parts.Host.ReadAsync(CaseIdentity.Stream(one), context.RequestAborted)
                     .ConfigureAwait(false);
-                var opened = ((CaseState)read.State).Opened!;
-                var named = opened.Parties.Where(party => party.Person == id).Select(party => party.Role)
-                    .Concat(person.Roles.Where(role => role.AccountStream == opened.AccountStream)
+                var state = (CaseState)read.State;
+                var named = state.Parties.Where(party => party.Person == id).Select(party => party.Role)
+                    .Concat(person.Roles.Where(role => role.AccountStream == state.Opened!.AccountStream)
                         .Select(role => role.Role));
                 roles.AddRange(named.Distinct()
                     .Select(role => new PersonRoleView(one, Words.To<Contracts.PartyKind>(role))));

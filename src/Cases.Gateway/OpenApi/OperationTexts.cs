@@ -37,6 +37,8 @@ internal static class OperationTexts
         ["corrections"] = "Marks something recorded as wrong.",
         ["resolutions"] = "Ends the case.",
         ["reopenings"] = "Opens a case again that was resolved in error.",
+        ["parties"] = "Names somebody who was found to have a part in the case.",
+        ["parties/{key}/end"] = "Says that the person named by the key has a part in the case no more.",
         ["notices"] = "Records proof that a notice was served, and the due date that runs from it.",
         ["outside-facts"] = "Tells what happened in another system, also where a rule would have forbidden it.",
         ["assignments"] = "Says who works the case.",

@@ -100,13 +100,13 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
     {
         if (!StreamId.TryParse("case/" + id, out var stream)
             || await parts.Host.ReadAsync(stream, cancellation).ConfigureAwait(false) is not { State: CaseState state }
-            || state.Opened is not { } opened)
+            || !state.Exists)
         {
             return false;
         }
 
         return caller.Role == StaffRoles.Debtor
-            ? caller.Person is { } person && opened.Parties.Any(party => party.Person == person)
+            ? caller.Person is { } person && state.Parties.Any(party => party.Person == person)
                 && await IsWithinAsync(caller, id, state, cancellation).ConfigureAwait(false)
             : await IsWithinAsync(caller, id, state, cancellation).ConfigureAwait(false);
     }

@@ -317,6 +317,24 @@ public sealed partial class CommandMatrixTests
           LegalReferral  refused NotResolved
           Resolved       refused NothingOwed
                 outside: CaseReopened > Contacted
+        AddParty
+          Open           PartyAdded
+          Reminded       PartyAdded
+          Contacted      PartyAdded
+          PlanAgreed     PartyAdded
+          VisitScheduled PartyAdded
+          LegalReferral  PartyAdded
+          Resolved       refused CaseResolved
+                outside: PartyAdded
+        EndParty
+          Open           refused KeyUnknown
+          Reminded       refused KeyUnknown
+          Contacted      refused KeyUnknown
+          PlanAgreed     refused KeyUnknown
+          VisitScheduled refused KeyUnknown
+          LegalReferral  refused KeyUnknown
+          Resolved       refused KeyUnknown CaseResolved
+                outside: refused KeyUnknown
         AddNote
           Open           CollectionsEntered NoteAdded
           Reminded       NoteAdded

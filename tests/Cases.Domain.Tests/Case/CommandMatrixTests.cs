@@ -46,6 +46,8 @@ public sealed partial class CommandMatrixTests
         ["PlaceHold"] = _ => Hold("h9", HoldKind.Dispute),
         ["Resolve"] = _ => new Resolve(ResolutionReason.NotLiable, "court-1"),
         ["Reopen"] = _ => new Reopen("letter-1"),
+        ["AddParty"] = _ => new AddParty("p8", PartyKind.Guarantor, "guarantee 7"),
+        ["EndParty"] = _ => new EndParty("p8", "order 7"),
         ["AddNote"] = _ => new AddNote("t9", "spoke about it"),
         ["Assign"] = _ => new Assign("bo", "worklist"),
         ["Correct contact"] = _ => new Correct(CorrectionTarget.Contact, "c1", "somebody else"),

@@ -67,6 +67,9 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
         31 => Reverse(Key("p")),
         32 => Hold(Key("h"), (HoldKind)Pick(10)) with { Until = Pick(2) == 0 ? null : Later() },
         33 => Pick(2) == 0 ? new LiftHold(Key("h"), "over") : new AdvanceHold(Key("a"), Key("h"), "looked at"),
+        34 when Pick(3) == 0 => Pick(3) > 0
+            ? new AddParty(Key("q"), (PartyKind)Pick(7), "will 2")
+            : new EndParty(Key("q"), "order 7"),
         34 => Pick(2) == 0 ? new Reopen("letter") : new Assign(Pick(2) == 0 ? null : "bo", "worklist"),
         35 => new Correct((CorrectionTarget)Pick(3), Key("pknm"[Pick(4)].ToString()), "mistake"),
         _ => new RecordDueItem(new OpeningItem(Pick(2) == 0 ? "1" : "3", Later(), [new(DebtComponent.Principal,

@@ -66,6 +66,8 @@ public sealed class RefusalCodesTests
         71 still_owed              later
         72 payment_matched         no
         73 source_differs          no
+        74 party_known             no
+        75 debtor_stays            no
         80 person_unknown          later
         81 person_already_known    no
         """;

@@ -106,6 +106,10 @@ public sealed class RefusalReachTests
         [RefusalCode.NotResolved] = () => CaseScript.Opened().When(new Reopen("e")).Reasons,
         [RefusalCode.StillOwed] = () =>
             CaseScript.Contacted().When(new Resolve(ResolutionReason.PaidInFull, "e")).Reasons,
+        [RefusalCode.PartyKnown] = () => CaseScript.Opened().When(new AddParty("p8", PartyKind.Heir, "e"))
+            .When(new AddParty("p8", PartyKind.Heir, "e")).Reasons,
+        [RefusalCode.DebtorStays] = () =>
+            CaseScript.Opened().When(new AddParty("p8", PartyKind.Debtor, "e")).Reasons,
         [RefusalCode.PersonUnknown] = () => Persons.Decide(PersonState.Initial, Persons.Log("k1")).Reasons,
         [RefusalCode.PersonAlreadyKnown] = () =>
             Persons.Decide(Persons.Known(), new RegisterPerson("Somebody Else", null)).Reasons,

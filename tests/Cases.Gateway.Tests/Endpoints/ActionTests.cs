@@ -48,8 +48,9 @@ public sealed class ActionTests
     };
 
     [Theory]
-    [InlineData("ann", "addCharge assign breakPlan checkInVisit completeVisit reopen serveNotice withdrawReferral")]
-    [InlineData("fay", "addCharge assign breakPlan reopen serveNotice withdrawReferral")]
+    [InlineData("ann", "addCharge addParty assign breakPlan checkInVisit completeVisit endParty reopen serveNotice "
+        + "withdrawReferral")]
+    [InlineData("fay", "addCharge addParty assign breakPlan endParty reopen serveNotice withdrawReferral")]
     [InlineData("bob", "checkInVisit completeVisit")]
     public async Task Actions_OfARole_SayWhatItMayNotDo(string who, string expected)
     {

@@ -87,7 +87,8 @@ internal sealed class BodyMaker(ApiDocument document, Random random)
         if (schema.TryGetProperty("properties", out var properties))
         {
             foreach (var member in properties.EnumerateObject()
-                .Where(member => required.Contains(member.Name) || random.Next(4) == 0))
+                .Where(member => required.Contains(member.Name)
+                    || random.Next(member.Name == "requestApproval" ? 2 : 4) == 0))
             {
                 made[member.Name] = Make(member.Value, member.Name);
             }
@@ -103,7 +104,7 @@ internal sealed class BodyMaker(ApiDocument document, Random random)
         _ => name switch
         {
             "amount" => One((string[])["12.34", "1.00", "500.00", "1000000000.00"]),
-            "currency" => One((string[])["CNY", "EUR"]),
+            "currency" => One((string[])["CNY", "EUR", "EUR", "EUR"]),
             "person" or "debtor" => Surface.Person,
             "account" or "case" => One((string[])[Surface.Case, "acct-1"]),
             "role" => One((string[])["collector", "auditor"]),

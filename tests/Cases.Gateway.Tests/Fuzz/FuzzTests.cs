@@ -14,7 +14,7 @@ namespace Cases.Gateway.Tests;
 public sealed class FuzzTests
 {
     /// <summary>How many calls are made; <c>CASES_FUZZ_CALLS</c> asks for another number.</summary>
-    private const int Calls = 3_000;
+    private const int Calls = 3_600;
 
     private const int AtOnce = 4;
     private const int FirstSeed = 20_260_101;
