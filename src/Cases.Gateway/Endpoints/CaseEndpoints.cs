@@ -17,13 +17,14 @@ internal static class CaseEndpoints
     {
         group.MapPost("/cases", (HttpContext context, CommandDoor door) => door.OpenAsync(context))
             .Allow(StaffRoles.Supervisor | StaffRoles.Integration)
-            .Commands<OpenCaseRequest>("cases").WithSummary("Opens a case.");
+            .Commands<OpenCaseRequest>("cases").WithSummary("Opens a case.").WithMetadata(AnswerHeaders.OfNew);
         group.MapGet("/cases/{id}", ReadAsync).Allow(Describe.Readers, ScopeKind.Case)
             .Reads<CaseView>("cases", "A case as it stands, by its id or its account's reference.")
-            .Personal();
+            .WithMetadata(AnswerHeaders.OfVersion).Personal();
         group.MapGet("/cases/{id}/actions", AdviseAsync)
             .Allow(Describe.Staff | StaffRoles.Agency | StaffRoles.Compliance | StaffRoles.Auditor, ScopeKind.Case)
-            .Reads<CaseActions>("cases", "For every action: permitted now or not, why not, and from when.");
+            .Reads<CaseActions>("cases", "For every action: permitted now or not, why not, and from when.")
+            .WithMetadata(AnswerHeaders.OfVersion);
         Contacts(group);
         Plans(group);
         Visits(group);

@@ -51,7 +51,7 @@ internal static class Describe
             .Accepts<T>("application/json")
             .Produces<Receipt>(200).Produces<Receipt>(201)
             .Problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503)
-            .WithMetadata(KeyedCall.WithVersion);
+            .WithMetadata(KeyedCall.WithVersion, AnswerHeaders.OfVersion);
 
     /// <summary>What every read answers.</summary>
     public static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder builder, string tag, string summary) => builder

@@ -18,20 +18,23 @@ internal static class PersonEndpoints
     {
         group.MapPost("/persons", (HttpContext context, CommandDoor door) => door.RegisterAsync(context))
             .Allow(StaffRoles.Supervisor | StaffRoles.Integration)
-            .Commands<PersonRequest>("persons").WithSummary("Registers a person.");
+            .Commands<PersonRequest>("persons").WithSummary("Registers a person.")
+            .WithMetadata(AnswerHeaders.OfNew);
         group.MapGet("/persons/{id}", ReadAsync).Allow(Describe.Readers, ScopeKind.Person)
             .Reads<PersonView>("persons", "A person; what the caller's role may not read is masked.")
-            .Personal();
+            .WithMetadata(AnswerHeaders.OfVersion).Personal();
         group.MapGet("/persons/{id}/contact-points",
                 (string id, HttpContext context, GatewayParts parts) => ListAsync(
                     id, context, parts, person => person.ContactPoints, CasesJson.Default.PageContactPointView))
             .Allow(Describe.Readers, ScopeKind.Person)
-            .Reads<Page<ContactPointView>>("persons", "A person's numbers and addresses, all on one page.").Personal();
+            .Reads<Page<ContactPointView>>("persons", "A person's numbers and addresses, all on one page.")
+            .WithMetadata(AnswerHeaders.OfVersion).Personal();
         group.MapGet("/persons/{id}/consents",
                 (string id, HttpContext context, GatewayParts parts) => ListAsync(
                     id, context, parts, person => person.Consents, CasesJson.Default.PageConsentView))
             .Allow(Describe.Readers, ScopeKind.Person)
-            .Reads<Page<ConsentView>>("persons", "A person's consents, all on one page.").Personal();
+            .Reads<Page<ConsentView>>("persons", "A person's consents, all on one page.")
+            .WithMetadata(AnswerHeaders.OfVersion).Personal();
         group.PersonCommand("contact-points", Keepers, CasesJson.Default.ContactPointRequest,
             PersonMapping.ContactPoint);
         group.MapPost("/persons/{id}/contact-points/{key}/state",

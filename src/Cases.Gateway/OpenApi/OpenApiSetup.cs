@@ -34,7 +34,7 @@ internal static class OpenApiSetup
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             options.AddDocumentTransformer((document, _, _) => Describe(document));
-            options.AddOperationTransformer((operation, context, _) => Rule(operation, context));
+            options.AddOperationTransformer((operation, context, _) => Describe(operation, context));
             options.AddSchemaTransformer((schema, context, _) => ListWords(schema, context.JsonTypeInfo.Type));
         });
     }
@@ -71,9 +71,17 @@ internal static class OpenApiSetup
         return Task.CompletedTask;
     }
 
-    private static Task Rule(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    private static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        Rule(operation, context, metadata);
+        ResponseHeaders.Add(operation, metadata.OfType<AnswerHeaders>().LastOrDefault());
+        return Task.CompletedTask;
+    }
+
+    private static void Rule(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, IList<object> metadata)
+    {
         var rule = metadata.OfType<AccessRule>().LastOrDefault();
         AddProblem(operation, 429);
         NameIt(operation, context.Description);
@@ -96,7 +104,7 @@ internal static class OpenApiSetup
 
         if (rule is null or { Anyone: true })
         {
-            return Task.CompletedTask;
+            return;
         }
 
         operation.Security =
@@ -113,8 +121,6 @@ internal static class OpenApiSetup
                 new JsonNodeExtension(JsonValue.Create(rule.Scope.ToString().ToLowerInvariant()));
             AddProblem(operation, 404);
         }
-
-        return Task.CompletedTask;
     }
 
     private static Task ListWords(OpenApiSchema schema, Type type)

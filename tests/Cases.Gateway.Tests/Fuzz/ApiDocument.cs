@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Cases.Gateway.Tests;
 
@@ -25,7 +27,7 @@ internal sealed record ApiOperation(string Method, string Path, JsonElement Json
 }
 
 /// <summary>The OpenAPI document, read for checking answers against it.</summary>
-internal sealed class ApiDocument
+internal sealed partial class ApiDocument
 {
     private readonly JsonElement schemas;
 
@@ -54,11 +56,20 @@ internal sealed class ApiDocument
         : schema;
 
     /// <summary>What is wrong with an answer by the document; null where nothing is.</summary>
-    public string? Fault(ApiOperation operation, int status, string? mediaType, string body)
+    public string? Fault(ApiOperation operation, HttpResponseMessage answer, string body)
     {
+        var status = (int)answer.StatusCode;
+        var mediaType = answer.Content.Headers.ContentType?.MediaType;
         if (!operation.Json.GetProperty("responses").TryGetProperty($"{status}", out var response))
         {
             return $"the status {status} is not in the document";
+        }
+
+        if (response.TryGetProperty("headers", out var headers) && headers.EnumerateObject()
+            .FirstOrDefault(one => IsRequired(one.Value) && !answer.Headers.Contains(one.Name))
+            is { Value.ValueKind: JsonValueKind.Object } absent)
+        {
+            return $"{status} without the header {absent.Name}";
         }
 
         if (!response.TryGetProperty("content", out var content) || !content.EnumerateObject().Any())
@@ -105,6 +116,8 @@ internal sealed class ApiDocument
 
         return value.ValueKind switch
         {
+            JsonValueKind.String when schema.TryGetProperty("format", out var format)
+                && !IsFormed(format.GetString(), value) => $"{place} is no {format}: {value}",
             JsonValueKind.Object => ObjectFault(schema, value, place),
             JsonValueKind.Array when schema.TryGetProperty("items", out var items) => value.EnumerateArray()
                 .Select((item, index) => Fault(items, item, $"{place}[{index}]"))
@@ -147,6 +160,22 @@ internal sealed class ApiDocument
 
         return null;
     }
+
+    private static bool IsRequired(JsonElement header) =>
+        header.TryGetProperty("required", out var required) && required.GetBoolean();
+
+    /// <summary>Whether a text has the form that is named; of forms that are not known here it has any.</summary>
+    private static bool IsFormed(string? format, JsonElement value) => format switch
+    {
+        "date" => DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out _),
+        "date-time" => Moment().IsMatch(value.GetString()!) && value.TryGetDateTimeOffset(out _),
+        _ => true,
+    };
+
+    /// <summary>RFC 3339: the offset is said, and never left to the reader.</summary>
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$", RegexOptions.NonBacktracking)]
+    private static partial Regex Moment();
 
     private static bool IsOf(string type, JsonElement value) => type switch
     {

@@ -82,12 +82,31 @@ public sealed class FuzzTests
     [InlineData("""{"type":"array","items":{"type":"boolean"}}""", "[true,0]", false)]
     [InlineData("""{"oneOf":[{"type":"null"},{"$ref":"#/components/schemas/T"}]}""", "\"x\"", true)]
     [InlineData("""{"$ref":"#/components/schemas/T"}""", "7", false)]
+    [InlineData("""{"type":"string","format":"date"}""", "\"2026-02-28\"", true)]
+    [InlineData("""{"type":"string","format":"date"}""", "\"2026-02-29\"", false)]
+    [InlineData("""{"type":"string","format":"date"}""", "\"2026-02-28T00:00:00Z\"", false)]
+    [InlineData("""{"type":"string","format":"date-time"}""", "\"2026-02-28T10:00:00.5+08:00\"", true)]
+    [InlineData("""{"type":"string","format":"date-time"}""", "\"2026-02-28T10:00:00\"", false)]
+    [InlineData("""{"type":["null","string"],"format":"date-time"}""", "null", true)]
     public void Document_OfASchemaAndAValue_SaysWhetherTheyFit(string schema, string value, bool fits)
     {
         var document = ApiDocument.Parse("""{"paths":{},"components":{"schemas":{"T":{"type":"string"}}}}""");
         using var parsedSchema = JsonDocument.Parse(schema);
         using var parsedValue = JsonDocument.Parse(value);
         Assert.Equal(fits, document.Fault(parsedSchema.RootElement, parsedValue.RootElement, "$") is null);
+    }
+
+    [Fact]
+    public void Document_OfAnAnswerWithoutAHeaderThatIsPromised_SaysWhich()
+    {
+        var document = ApiDocument.Parse("""
+            {"paths":{"/a":{"get":{"responses":{"200":{"headers":{"ETag":{"required":true},"Age":{}}}}}}},
+            "components":{"schemas":{}}}
+            """);
+        using var answer = new HttpResponseMessage();
+        Assert.Equal("200 without the header ETag", document.Fault(document.Operations[0], answer, ""));
+        answer.Headers.TryAddWithoutValidation("ETag", "\"1\"");
+        Assert.Null(document.Fault(document.Operations[0], answer, ""));
     }
 
     private static string? FaultOf(
@@ -101,8 +120,7 @@ public sealed class FuzzTests
         return Inside.FirstOrDefault(word => body.Contains(word, StringComparison.OrdinalIgnoreCase)) is { } word
             && !operation.Path.StartsWith("/metrics", StringComparison.Ordinal)
             ? $"it tells of the inside ({word})"
-            : document.Fault(
-                operation, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, body);
+            : document.Fault(operation, answer, body);
     }
 
     private static string Figures(

@@ -25,6 +25,7 @@ public sealed class HealthTests
         using var live = await run.Client.GetAsync(new Uri("/health/live", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.NotNull(ready.Headers.RetryAfter?.Delta);
         Assert.Equal("not ready: the store does not answer\n", await ready.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
     }
@@ -38,6 +39,7 @@ public sealed class HealthTests
 
         using var still = await run.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, still.StatusCode);
+        Assert.NotNull(still.Headers.RetryAfter?.Delta);
         Assert.Equal($"not ready: {why}\n", await still.Content.ReadAsStringAsync());
 
         why = null;
