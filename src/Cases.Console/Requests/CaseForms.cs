@@ -28,7 +28,14 @@ internal static class CaseForms
 
     private static readonly FormField Point = new("point", FieldKind.Choice)
     {
-        Required = false, Options = CaseThings.Points, Start = content => content.Permission?.Point,
+        Required = false, Options = CaseThings.Points,
+        Start = content =>
+            content.Permission is { Point: { } key } asked ? PointChoice.Of(asked.PartyPerson, key) : null,
+    };
+
+    private static readonly FormField DebtorPoint = new("point", FieldKind.Choice)
+    {
+        Required = false, Options = CaseThings.DebtorPoints,
     };
 
     private static readonly FormField PartyPerson = new("partyPerson", FieldKind.Choice)
@@ -75,7 +82,7 @@ internal static class CaseForms
             with { Daily = true, Guarded = true },
         CaseForm.Of("reminders", ("reminder", "remind"), Talking, form => CaseRequests.Reminder(form, LetterStates),
             FormField.Word<ContactChannel>("channel") with { Start = _ => nameof(ContactChannel.Sms) },
-            FormField.Word<ActClass>("class") with { Start = _ => nameof(ActClass.Reminder) }, Point,
+            FormField.Word<ActClass>("class") with { Start = _ => nameof(ActClass.Reminder) }, DebtorPoint,
             FormField.Word<Disposition>("result").Maybe, FormField.Word<LegalNotice>("notice").Maybe,
             FormField.Text("answers").Maybe, FormField.Many("states", LetterStates)),
     ];

@@ -12,8 +12,8 @@ internal static class CaseRequests
     {
         Note = form.Optional("text"),
         Purpose = form.MaybeWord<ContactPurpose>("purpose") ?? ContactPurpose.Collect,
-        PartyPerson = form.Optional("partyPerson"),
-        Point = form.Optional("point"),
+        PartyPerson = form.Optional("partyPerson") ?? PointChoice.Read(form).Person,
+        Point = PointChoice.Read(form).Key,
         Permission = form.Optional("permission"),
         StartedAt = form.Optional("startedAt") is null ? null : Began(form),
     };
@@ -31,9 +31,9 @@ internal static class CaseRequests
         new(id, form.Word<ContactChannel>("channel"))
         {
             Party = form.Word<PartyKind>("party"),
-            PartyPerson = form.Optional("partyPerson"),
+            PartyPerson = form.Optional("partyPerson") ?? PointChoice.Read(form).Person,
             Purpose = form.Word<ContactPurpose>("purpose"),
-            Point = form.Optional("point"),
+            Point = PointChoice.Read(form).Key,
         };
 
     public static PromiseRequest Promise(FormFields form) =>

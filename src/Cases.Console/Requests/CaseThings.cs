@@ -14,14 +14,22 @@ internal static class CaseThings
 
     /// <summary>
     /// The numbers and addresses of the case's people, as far as the reader may see them; of others than the debtor
-    /// with their part. A key is of one record, so that whose it is follows from the party of the form.
+    /// with their part, and their id before the key: a key is of one record.
     /// </summary>
     public static IEnumerable<FieldOption> Points(CaseContent content, Words words) => content.Parties
-        .SelectMany(party => (party.View?.ContactPoints ?? [])
-            .Where(point => point.Value is not null)
-            .Select(point => new FieldOption(point.Key, $"{words.Of(point.Channel)} {point.Value}"
+        .SelectMany(party => PointsOf(party, words, party.Party.Role == PartyKind.Debtor ? "" : party.Party.Person));
+
+    /// <summary>The debtor's numbers and addresses, as far as the reader may see them.</summary>
+    public static IEnumerable<FieldOption> DebtorPoints(CaseContent content, Words words) => content.Parties
+        .Where(party => party.Party.Role == PartyKind.Debtor).Take(1)
+        .SelectMany(party => PointsOf(party, words, ""));
+
+    private static IEnumerable<FieldOption> PointsOf(PartyContent party, Words words, string person) =>
+        (party.View?.ContactPoints ?? []).Where(point => point.Value is not null).Select(point => new FieldOption(
+            person.Length == 0 ? point.Key : PointChoice.Of(person, point.Key),
+            $"{words.Of(point.Channel)} {point.Value}"
                 + (point.State == ContactPointState.Ok ? "" : $" ({words.Of(point.State)})")
-                + (party.Party.Role == PartyKind.Debtor ? "" : $" · {words.Of(party.Party.Role)}"))));
+                + (person.Length == 0 ? "" : $" · {words.Of(party.Party.Role)}")));
 
     /// <summary>The case's people besides its debtor, where a part does not say which one.</summary>
     public static IEnumerable<FieldOption> Others(CaseContent content, Words words) => content.Parties

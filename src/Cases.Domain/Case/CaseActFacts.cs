@@ -66,7 +66,8 @@ public static class CaseActFacts
         var known = his.Select(contact => contact.Key).ToHashSet();
         return
         [
-            .. own.Where(contact => !known.Contains(contact.Key)).Select(contact => contact with
+            .. own.Where(contact => !known.Contains(contact.Key)
+                && (debtor is not null || !IsOnHisRecord(contact, state, known))).Select(contact => contact with
             {
                 Party = contact.Himself ? PartyKind.Debtor : contact.Party,
                 PartyPerson = contact.Himself ? null : contact.PartyPerson,
@@ -75,6 +76,11 @@ public static class CaseActFacts
             .. his,
         ];
     }
+
+    /// <summary>A case without a debtor has a log of its own, whose keys are those of the case alone.</summary>
+    private static bool IsOnHisRecord(LoggedContact contact, CaseState state, HashSet<string> known) =>
+        known.Contains($"{state.Opened?.Case}/contact/{contact.Key}")
+        || known.Contains($"{state.Opened?.Case}/reminder/{contact.Key}");
 
     /// <summary>
     /// The slots on the debtor's record, and those in which the one who is meant is reached on other cases. That of

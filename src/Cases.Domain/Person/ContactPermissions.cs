@@ -70,6 +70,9 @@ public sealed record ContactPermissionGranted(
     /// <summary>Whether it stands on his own record, beside that on the record of the case's debtor.</summary>
     public bool Himself { get; init; }
 
+    /// <summary>Of a service reply: the key of what it answers; null for nothing.</summary>
+    public string? Answers { get; init; }
+
     /// <summary>Who asked for it; null in entries of builds that did not keep it.</summary>
     public string? Subject { get; init; }
 
@@ -93,6 +96,9 @@ internal static class ContactPermissions
     public static void Decide(PersonDeciding d, RequestContactPermission command)
     {
         if (!d.RequireKnown() || !d.RequireKey(command.Key, "key") || !d.RequireId(command.Case, "case")
+            || !d.Require(!command.Key.Contains('/', StringComparison.Ordinal), RefusalCode.TextNotAllowed,
+                "The key of a permission has no slash.")
+            || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
             || (command.PartyPerson is not null && !d.RequireId(command.PartyPerson, "party person"))
             || (command.Answers is not null && !d.RequireKey(command.Answers, "answers")))
         {
@@ -173,6 +179,7 @@ internal static class ContactPermissions
             Point = e.Point,
             PartyPerson = e.PartyPerson,
             Himself = e.Himself,
+            Answers = e.Answers,
             Subject = e.Subject,
             Organisation = e.Organisation,
         };
@@ -219,7 +226,7 @@ internal static class ContactPermissions
     private static void Grant(PersonDeciding d, RequestContactPermission command, CaseState state, Meant about)
     {
         var now = d.Facts.Now;
-        if (TakenBy(about, now, _ => true) is { } taken)
+        if ((TakenBy(about, now, _ => true) ?? Answering(d, command, now)) is { } taken)
         {
             d.RefuseSlot(taken);
         }
@@ -245,6 +252,7 @@ internal static class ContactPermissions
                 CallKind = command.CallKind,
                 Point = command.Point,
                 PartyPerson = d.Facts.Reached?.Id,
+                Answers = command.Answers,
                 Subject = d.Facts.By.Subject,
                 Organisation = d.Facts.By.Organisation,
             };
@@ -252,6 +260,13 @@ internal static class ContactPermissions
             d.EmitOnReached(granted with { Key = OwnKey(command.Case, command.Key), Himself = true });
         }
     }
+
+    /// <summary>The slot of another reply to the same: what came in is answered once.</summary>
+    private static ReservedSlot? Answering(PersonDeciding d, RequestContactPermission command, Instant now) =>
+        command.Answers is null
+            ? null
+            : d.State.Reserved.FirstOrDefault(slot =>
+                slot.Case == command.Case && slot.Answers == command.Answers && now < slot.Until);
 
     /// <summary>The end of the slot: after the policy's minutes, or earlier where a rule begins to forbid.</summary>
     private static Instant LastInstant(PersonDeciding d, Act act, CaseState state, NamedFacts named)

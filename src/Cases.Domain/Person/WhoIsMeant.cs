@@ -30,10 +30,18 @@ internal static class WhoIsMeant
     public static (RefusalCode Code, string Detail)? Fault(CaseState state, PartyKind party, string? person)
     {
         var named = 0;
-        foreach (var known in state.Parties)
+        var parties = state.Parties;
+        var debtor = CaseParty.DebtorOf(parties);
+        foreach (var known in parties)
         {
             if (known.Role == party)
             {
+                if (party != PartyKind.Debtor && known.Person == debtor && (person is null || person == debtor))
+                {
+                    // His holds, counts and slot are those of the debtor, whatever else he is called.
+                    return (RefusalCode.FieldsContradict, "That person is the debtor; name him as the debtor.");
+                }
+
                 if (known.Person == person)
                 {
                     return null;

@@ -130,6 +130,9 @@ public sealed record ReservedSlot(
     /// </summary>
     public bool Himself { get; init; }
 
+    /// <summary>Of a service reply: the key of what it answers; null for nothing.</summary>
+    public string? Answers { get; init; }
+
     /// <summary>Who asked for it and may use it or give it back; null for entries of older builds.</summary>
     public string? Subject { get; init; }
 

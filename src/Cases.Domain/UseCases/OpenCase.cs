@@ -138,6 +138,10 @@ internal static class OpenCaseUse
             d.RequireId(party.Person, "person");
         }
 
+        var debtor = CaseParty.DebtorOf(command.Parties);
+        d.Require(debtor is null || command.Parties.Count(party => party.Person == debtor) == 1,
+            RefusalCode.FieldsContradict, "The debtor has one part; name him once.");
+
         foreach (var pack in command.Packs)
         {
             d.RequireKey(pack, "pack");

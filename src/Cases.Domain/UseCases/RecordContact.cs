@@ -143,6 +143,7 @@ internal static class RecordContactUse
             || !d.RequireText(command.Note, "note", mayBeEmpty: true)
             || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
             || (command.Answers is not null && !d.RequireKey(command.Answers, "answers"))
+            || (command.Permission is not null && !d.RequireKey(command.Permission, "permission"))
             || d.Knows(d.State.Contacts.Any(contact => contact.Key == command.Key))
             || !WhoIsMeant.Require(d, command.Party, command.PartyPerson) || !PermissionFits(d, command)
             || !CallBackFits(d, command))
@@ -194,7 +195,12 @@ internal static class RecordContactUse
     private static void Judge(Deciding d, RecordContact command, ActClass actClass)
     {
         Acts.ExpectCollectable(d, command.Class);
-        ClassClaims.Expect(d, Claim(command));
+        if (command.Answers is null || Slot(d, command)?.Answers != command.Answers)
+        {
+            // The slot was given for this answer, which may have been given meanwhile: what was done is recorded.
+            ClassClaims.Expect(d, Claim(command));
+        }
+
         if (command.Channel == ContactChannel.Phone)
         {
             d.ExpectDialPermission(command.Permission);

@@ -66,16 +66,20 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
     }
 
     /// <summary>Somebody else whom a slot is for: it stands on his record too, so that all cases share one.</summary>
-    private ValueTask<PersonRead?> ReachedAsync(object command, CaseState? about, CancellationToken cancellation) =>
-        Engine.ReadPersonAsync(
-            command switch
-            {
-                RequestContactPermission asked when about is not null =>
-                    Reaching.Of(about, asked.Party, asked.PartyPerson)?.Person,
-                ReleaseContactPermission given => SlotOf(given)?.PartyPerson,
-                _ => null,
-            },
-            cancellation);
+    private async ValueTask<PersonRead?> ReachedAsync(
+        object command, CaseState? about, CancellationToken cancellation)
+    {
+        var person = command switch
+        {
+            RequestContactPermission asked when about is not null =>
+                Reaching.Of(about, asked.Party, asked.PartyPerson)?.Person,
+            ReleaseContactPermission given => SlotOf(given)?.PartyPerson,
+            _ => null,
+        };
+        return person is not null && StreamId.TryParse("person/" + person, out var stream) && stream != Stream
+            ? await Engine.FoldPersonAsync(stream, cancellation).ConfigureAwait(false)
+            : null;
+    }
 
     private PartyKind PartyOf(object command) => command switch
     {

@@ -209,6 +209,32 @@ internal sealed class EngineContext
         return read;
     }
 
+    /// <summary>
+    /// A person, folded from his stream: another person's actor asks the ledger and not his, which may be asking the
+    /// other at that moment.
+    /// </summary>
+    public async ValueTask<PersonRead> FoldPersonAsync(StreamId stream, CancellationToken cancellation)
+    {
+        var read = new PersonRead(stream, 0, PersonState.Initial, NewerNodeNeeded: false);
+        var entries = StreamPages.ReadAllAsync(Store, stream, cancellation);
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            if (entry.Version == read.Version)
+            {
+                continue;
+            }
+
+            if (await DecodeAsync(entry, cancellation).ConfigureAwait(false) is not { } happened)
+            {
+                return read with { NewerNodeNeeded = true };
+            }
+
+            read = read with { Version = entry.Version, State = read.State.Evolve((PersonEvent)happened) };
+        }
+
+        return read;
+    }
+
     /// <summary>What is known of a person; null where nobody is named.</summary>
     public async ValueTask<PersonRead?> ReadPersonAsync(string? person, CancellationToken cancellation)
     {

@@ -152,6 +152,15 @@ internal sealed class ContactPermissionDoor(
 
         var fields = new Fields(CommandDoor.IdOf(context, about.Person, key).ToString());
         var command = ContactPermissionEndpoints.Ask(fields, request, about.Case);
+        if (fields.Faults.Count > 0)
+        {
+            return new Answered(400, null, Answers.Problem(400, ProblemCodes.FieldInvalid) with
+            {
+                Detail = $"{fields.Faults[0].Field}: {fields.Faults[0].Message}",
+                Errors = fields.Faults,
+            });
+        }
+
         var receipt = await SendAsync(context, about.Person, key, command, version).ConfigureAwait(false);
         if (receipt.Kind != ReceiptKind.Accepted)
         {
@@ -160,7 +169,14 @@ internal sealed class ContactPermissionDoor(
         }
 
         var view = await parts.Host.ReadAsync(about.Person, context.RequestAborted).ConfigureAwait(false);
-        var slot = ((PersonState)view.State).Permissions.First(one => one.Key == command.Key);
+        if (((PersonState)view.State).Permissions.FirstOrDefault(one => one.Key == command.Key) is not { } slot)
+        {
+            return new Answered(404, null, Answers.Problem(404, ProblemCodes.NotFound) with
+            {
+                Detail = "That permission is over and is no longer kept; ask for another with a new key.",
+            });
+        }
+
         return new Answered(Answers.StatusOf(receipt), View(about, (PersonState)view.State, slot, receipt), null);
     }
 

@@ -30,7 +30,7 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
     /// <summary>The accounts within the scope of one caller, for one request. Safe for many threads.</summary>
     /// <remarks>
     /// Rows follow the ledger by moments, and money told right after its case was opened is not to wait for somebody:
-    /// an account that is not found is looked for again once the rows hold all that was written before the request.
+    /// an account without an open case is looked for again once the rows hold all that was written before the request.
     /// </remarks>
     internal sealed class Sight(PaymentDoor door, Caller caller)
     {
@@ -65,7 +65,7 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
         private CaseSearch Patient(CaseSearch find) => async (reference, cancellation) =>
         {
             var found = await find(reference, cancellation).ConfigureAwait(false);
-            return found.Count == 0 && await caughtUp.Value.ConfigureAwait(false)
+            return found.All(row => row.Stage == CaseStage.Resolved) && await caughtUp.Value.ConfigureAwait(false)
                 ? await find(reference, cancellation).ConfigureAwait(false)
                 : found;
         };

@@ -12,6 +12,8 @@ public sealed class ContactPermissionsTests
     private static readonly CaseState Guaranteed = CaseScript.Start()
         .When(Open() with { Parties = [new("p1", PartyKind.Debtor), new("p2", PartyKind.Guarantor)] })
         .On("2026-04-02").When(Remind("r1")).State;
+    private static readonly AddContactPoint Mobile =
+        new("m", ContactChannel.Phone, "+86 000 0000 0001", "contract", LegalGround.Contract);
     private static readonly RequestContactPermission Request = new("k1", "c1", ContactChannel.Phone);
 
     [Fact]
@@ -128,6 +130,8 @@ public sealed class ContactPermissionsTests
         Refused(PersonState.Initial, Request, RefusalCode.PersonUnknown);
         Refused(Persons.Known(), Request with { Key = "" }, RefusalCode.FieldMissing);
         Refused(Persons.Known(), Request with { Case = "c 1" }, RefusalCode.TextNotAllowed);
+        Refused(Persons.Known(), Request with { Key = "c2/permission/x" }, RefusalCode.TextNotAllowed);
+        Refused(Persons.Known(), Request with { Point = new string('x', 5_000) }, RefusalCode.TextNotAllowed);
         Refused(Persons.Known(), Request with { Point = "none" }, RefusalCode.KeyUnknown);
         Refused(Persons.Known(), Request, RefusalCode.KeyUnknown, state: null);
         Refused(Persons.Known(), Request, RefusalCode.CaseResolved, Scenes.At(CaseStage.Resolved).State);
@@ -161,10 +165,12 @@ public sealed class ContactPermissionsTests
             Persons.After(new PlacePersonHold("h1", HoldKind.CeaseCommunication, "asked")), null));
         Assert.Equal([RefusalCode.RuleForbids], CodesOf(Dialled(6), null));
         Assert.Equal([RefusalCode.KeyUnknown], CodesOf(Persons.Known(), "m"));
+        Assert.Equal([], CodesOf(Persons.After(Mobile), "m"));
         Assert.Equal([], CodesOf(Dialled(5), null));
 
         IEnumerable<RefusalCode> CodesOf(PersonState other, string? point) => PersonDecider.Decide(
-            Persons.Known(), Request with { Party = PartyKind.Guarantor, Point = point },
+            Persons.After(Mobile with { Key = point == "m" && other.ContactPoints.IsEmpty ? "m" : "n" }),
+            Request with { Party = PartyKind.Guarantor, Point = point },
             new Facts
             {
                 Now = At("2026-04-03T10:00:00+08:00"),
@@ -173,6 +179,31 @@ public sealed class ContactPermissionsTests
                 Reached = new(new("person/p2", 3, other), PartyKind.Guarantor),
             },
             policy).Reasons.Select(reason => reason.Code);
+    }
+
+    [Fact]
+    public void Request_ForAReplyThatSomebodyHasTheSlotOf_Waits()
+    {
+        var reply = Request with { Class = ActClass.ServiceReply, Answers = "in" };
+        var asked = CaseScript.Contacted().When(CalledIn("in")).State;
+        var now = At("2026-04-03T10:00:00+08:00");
+        var first = Decide(
+            Persons.Known().Evolve(new ContactLogged("c1/contact/in", "c1", ContactChannel.Phone,
+                now.Minus(Duration.FromHours(1)), ContactDirection.Inbound, Connected: true)), reply, now, asked);
+        Assert.Empty(first.Reasons);
+        var text = reply with { Key = "k2", Channel = ContactChannel.Sms };
+        Assert.Contains(RefusalCode.SlotReserved,
+            Decide(first.After, text, now, asked).Reasons.Select(reason => reason.Code));
+        var other = text with { Class = ActClass.Collection, Answers = null };
+        Assert.Empty(Decide(first.After, other, now, asked).Reasons);
+
+        // What was done in the slot is recorded, also where it was answered meanwhile.
+        var script = CaseScript.Contacted().When(CalledIn("in")).On("2026-04-03").On("10:01");
+        script.Beside = script.Beside with { Person = new("person/p1", 7, first.After) };
+        var dial = Call("k8") with { Class = ActClass.ServiceReply, Answers = "in" };
+        script.When(dial with { Channel = ContactChannel.Email }).Then("ContactRecorded");
+        script.When(dial with { Key = "k9" }).ThenRefused(RefusalCode.KeyUnknown);
+        script.When(dial with { Key = "k9", Permission = "k1" }).Then("ContactRecorded");
     }
 
     [Fact]

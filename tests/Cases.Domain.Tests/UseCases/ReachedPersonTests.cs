@@ -122,6 +122,24 @@ public sealed class ReachedPersonTests
         script.Told(NoAnswer("k9") with { Party = PartyKind.CoBorrower }).Then("ContactRecorded");
     }
 
+    [Fact]
+    public void Debtor_HasOnePart()
+    {
+        CaseParty[] twice = [.. Both, new("p1", PartyKind.Guarantor)];
+        CaseScript.Start().When(Open() with { Parties = [.. twice] }).ThenRefused(RefusalCode.FieldsContradict);
+
+        // A case that an earlier build opened so.
+        var script = CaseScript.Start().When(Open() with { Parties = [.. Both] });
+        var stored = script.State with { Opened = script.State.Opened! with { Parties = [.. twice] } };
+        foreach (var person in new[] { null, "p1" })
+        {
+            var asked = Remind("r1") with { Party = PartyKind.Guarantor, PartyPerson = person };
+            var refusal = Assert.IsType<Refusal>(
+                new CaseDecider().Decide(stored, asked, script.FactsNow(), Policies.With()));
+            Assert.Contains(RefusalCode.FieldsContradict, refusal.Reasons.Select(reason => reason.Code));
+        }
+    }
+
     private static CaseScript Script(PersonState other, Policy? policy = null)
     {
         var script = CaseScript.Start(policy ?? Policies.With(BindingRulesTests.Dials))

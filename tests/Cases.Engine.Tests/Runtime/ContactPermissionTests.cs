@@ -140,6 +140,40 @@ public sealed class ContactPermissionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task TwoWhoGuaranteeEachOther_AskedForAtOnce_NeverWaitForEachOther()
+    {
+        await using var run = Start("a");
+        foreach (var name in new[] { "x", "y" })
+        {
+            await AskAsync(run, "know-" + name, new RegisterPerson("made up", null), name);
+        }
+
+        foreach (var (id, account, debtor, other) in new[] { ("cx", "0031", "x", "y"), ("cy", "0032", "y", "x") })
+        {
+            await run.SendAsync("open-" + id, id, CaseCommands.Open(id, account) with
+            {
+                Parties = [new CaseParty(debtor, PartyKind.Debtor), new CaseParty(other, PartyKind.Guarantor)],
+            });
+            await run.SendAsync("enter-" + id, id, new AssessEntry());
+        }
+
+        for (var round = 0; round < 50; round++)
+        {
+            var receipts = await Task.WhenAll(
+                Task.Run(() => AskAsync(run, $"x-{round}", Of($"x{round}", "cx"), "x")),
+                Task.Run(() => AskAsync(run, $"y-{round}", Of($"y{round}", "cy"), "y"))).Soon();
+            Assert.All(receipts, receipt => Assert.Equal(ReceiptKind.Accepted, receipt.Kind));
+            await Task.WhenAll(
+                Task.Run(() => AskAsync(run, $"bx-{round}", new ReleaseContactPermission($"x{round}", "over"), "x")),
+                Task.Run(() => AskAsync(run, $"by-{round}", new ReleaseContactPermission($"y{round}", "over"), "y")))
+                .Soon();
+        }
+
+        static RequestContactPermission Of(string key, string about) =>
+            new(key, about, ContactChannel.Phone) { Party = PartyKind.Guarantor };
+    }
+
+    [Fact]
     public async Task TwoGuarantors_AreNamed_AndHaveASlotEach()
     {
         await using var run = await WithGuarantorAsync();
@@ -175,7 +209,8 @@ public sealed class ContactPermissionTests : IAsyncDisposable
         await run.SendAsync("enter-6", "c6", new AssessEntry());
         var call = CaseCommands.Reach("x") with { Party = PartyKind.Guarantor, Disposition = Disposition.NoAnswer };
         Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("call", "c6", call)).Kind);
-        Assert.Equal("DIALS", Assert.Single((await run.SendAsync("more", "c6", call with { Key = "y" })).Reasons).Rule);
+        var more = Assert.Single((await run.SendAsync("more", "c6", call with { Key = "y" })).Reasons);
+        Assert.Equal(("DIALS", "2"), (more.Rule, more.Facts.Single(fact => fact.Name == "count").Value));
         var corrected = await run.Host.SendAsync(
             new CommandEnvelope(CommandId16.FromHash("sorry"), CaseIdentity.Stream("c6"),
                 new Principal("sue", "supervisor"), new Correct(CorrectionTarget.Contact, "x", "another case")),

@@ -243,6 +243,20 @@ public sealed class ContactPermissionTests
         Assert.Equal(201, right.Status);
     }
 
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("c2/permission/x")]
+    [InlineData(".")]
+    public async Task Key_ThatCannotStandInAPath_IsRefusedBeforeAnythingIsReserved(string key)
+    {
+        await using var desk = await OpenAsync();
+        var id = await CaseOfAsync(desk, "0018", "p1");
+        var refused = await desk.As("ann").AskPermissionAsync(Dial(id) with { Key = key });
+        Assert.Equal((400, ProblemCodes.FieldInvalid), (refused.Status, refused.Problem!.Code));
+        Assert.Equal("key", Assert.Single(refused.Problem!.Errors!).Field);
+        Assert.True((await desk.As("ann").AskPermissionAsync(Dial(id))).IsOk);
+    }
+
     [Fact]
     public async Task Permission_OnACaseWithoutADebtor_SaysWhatIsMissing()
     {
