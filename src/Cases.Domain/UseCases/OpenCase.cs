@@ -60,6 +60,8 @@ public sealed record CaseOpened(
 internal static class OpenCaseUse
 {
     private const int MaxItems = 1_000;
+    public const string OnePart = "The debtor has one part; name him once.";
+
     private const int MaxPacks = 50;
 
     // Refusals: CaseAlreadyOpened, AccountHasOpenCase, FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge,
@@ -140,7 +142,7 @@ internal static class OpenCaseUse
 
         var debtor = CaseParty.DebtorOf(command.Parties);
         d.Require(debtor is null || command.Parties.Count(party => party.Person == debtor) == 1,
-            RefusalCode.FieldsContradict, "The debtor has one part; name him once.");
+            RefusalCode.FieldsContradict, OnePart);
 
         foreach (var pack in command.Packs)
         {

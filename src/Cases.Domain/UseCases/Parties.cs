@@ -34,8 +34,8 @@ internal static class PartiesUse
     /// <summary>How many parties a case has at a time.</summary>
     public const int Most = 50;
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, TooMany, CaseResolved, PartyKnown, DebtorStays. Whether the
-    // person is registered stands on his own stream: the engine asks it, PersonUnknown.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, TooMany, FieldsContradict, CaseResolved, PartyKnown,
+    // DebtorStays. Whether the person is registered stands on his own stream: the engine asks it, PersonUnknown.
     public static void Decide(Deciding d, AddParty command)
     {
         if (!d.RequireOpened() || !d.RequireId(command.Person, "person")
@@ -47,6 +47,8 @@ internal static class PartiesUse
         d.ExpectUnresolved();
         d.Require(command.Role != PartyKind.Debtor, RefusalCode.DebtorStays,
             "A case keeps the debtor on whom it was opened; another's debt is a case of its own.");
+        d.Require(command.Role == PartyKind.Debtor || command.Person != CaseParty.DebtorOf(d.State.Parties),
+            RefusalCode.FieldsContradict, OpenCaseUse.OnePart);
         d.Require(!d.State.Parties.Contains(new CaseParty(command.Person, command.Role)), RefusalCode.PartyKnown,
             "The person has this part in the case already.");
         d.Require(d.State.Parties.Length < Most, RefusalCode.TooMany, $"A case has at most {Most} parties.");

@@ -12,7 +12,7 @@ public sealed class PartiesTests
     [Theory]
     [InlineData("p3", PartyKind.Heir, "will 2", "PartyAdded")]
     [InlineData("p2", PartyKind.Guarantor, "will 2", "PartyAdded")]
-    [InlineData("p1", PartyKind.Spouse, "will 2", "PartyAdded")]
+    [InlineData("p1", PartyKind.Spouse, "will 2", "FieldsContradict")]
     [InlineData("p2", PartyKind.Guardian, "will 2", "PartyKnown")]
     [InlineData("p3", PartyKind.Debtor, "will 2", "DebtorStays")]
     [InlineData("p1", PartyKind.Debtor, "will 2", "PartyKnown DebtorStays")]

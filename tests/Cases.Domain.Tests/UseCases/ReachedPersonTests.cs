@@ -130,7 +130,8 @@ public sealed class ReachedPersonTests
 
         // A case that an earlier build opened so.
         var script = CaseScript.Start().When(Open() with { Parties = [.. Both] });
-        var stored = script.State with { Opened = script.State.Opened! with { Parties = [.. twice] } };
+        script.When(new AddParty("p1", PartyKind.Guarantor, "contract")).ThenRefused(RefusalCode.FieldsContradict);
+        var stored = script.State with { Parties = [.. twice] };
         foreach (var person in new[] { null, "p1" })
         {
             var asked = Remind("r1") with { Party = PartyKind.Guarantor, PartyPerson = person };
