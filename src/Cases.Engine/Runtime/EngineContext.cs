@@ -164,76 +164,26 @@ internal sealed class EngineContext
     /// A case, folded from its stream: a person's actor asks the ledger and not the case's actor, which may be asking
     /// the person's at that moment. Null where a newer build wrote there.
     /// </summary>
-    public async ValueTask<CaseRead?> ReadCaseAsync(StreamId stream, CancellationToken cancellation)
-    {
-        var read = new CaseRead(stream, 0, CaseState.Initial);
-        var entries = StreamPages.ReadAllAsync(Store, stream, cancellation);
-        await foreach (var entry in entries.ConfigureAwait(false))
-        {
-            if (entry.Version == read.Version)
-            {
-                continue;
-            }
-
-            if (await DecodeAsync(entry, cancellation).ConfigureAwait(false) is not { } happened)
-            {
-                return null;
-            }
-
-            read = new CaseRead(stream, entry.Version, read.State.Evolve((CaseEvent)happened));
-        }
-
-        return read;
-    }
+    public async ValueTask<CaseRead?> ReadCaseAsync(StreamId stream, CancellationToken cancellation) =>
+        await FoldAsync(stream, CaseState.Initial, (state, happened) => state.Evolve((CaseEvent)happened), cancellation)
+            .ConfigureAwait(false) is var (version, folded) ? new CaseRead(stream, version, folded) : null;
 
     /// <summary>A payment that no account was found for; null where a newer build wrote there.</summary>
-    public async ValueTask<KnownPayment?> ReadPaymentAsync(StreamId stream, CancellationToken cancellation)
-    {
-        var read = new KnownPayment(stream.Value, 0, PaymentState.Initial);
-        var entries = StreamPages.ReadAllAsync(Store, stream, cancellation);
-        await foreach (var entry in entries.ConfigureAwait(false))
-        {
-            if (entry.Version == read.Version)
-            {
-                continue;
-            }
-
-            if (await DecodeAsync(entry, cancellation).ConfigureAwait(false) is not { } happened)
-            {
-                return null;
-            }
-
-            read = read with { Version = entry.Version, State = read.State.Evolve((PaymentEvent)happened) };
-        }
-
-        return read;
-    }
+    public async ValueTask<KnownPayment?> ReadPaymentAsync(StreamId stream, CancellationToken cancellation) =>
+        await FoldAsync(
+            stream, PaymentState.Initial, (state, happened) => state.Evolve((PaymentEvent)happened), cancellation)
+            .ConfigureAwait(false) is var (version, folded) ? new KnownPayment(stream.Value, version, folded) : null;
 
     /// <summary>
     /// A person, folded from his stream: another person's actor asks the ledger and not his, which may be asking the
     /// other at that moment.
     /// </summary>
-    public async ValueTask<PersonRead> FoldPersonAsync(StreamId stream, CancellationToken cancellation)
-    {
-        var read = new PersonRead(stream, 0, PersonState.Initial, NewerNodeNeeded: false);
-        var entries = StreamPages.ReadAllAsync(Store, stream, cancellation);
-        await foreach (var entry in entries.ConfigureAwait(false))
-        {
-            if (entry.Version == read.Version)
-            {
-                continue;
-            }
-
-            if (await DecodeAsync(entry, cancellation).ConfigureAwait(false) is not { } happened)
-            {
-                return read with { NewerNodeNeeded = true };
-            }
-
-            read = read with { Version = entry.Version, State = read.State.Evolve((PersonEvent)happened) };
-        }
-
-        return read;
-    }
+    public async ValueTask<PersonRead> FoldPersonAsync(StreamId stream, CancellationToken cancellation) =>
+        await FoldAsync(
+            stream, PersonState.Initial, (state, happened) => state.Evolve((PersonEvent)happened), cancellation)
+            .ConfigureAwait(false) is var (version, folded)
+                ? new PersonRead(stream, version, folded, NewerNodeNeeded: false)
+                : new PersonRead(stream, 0, PersonState.Initial, NewerNodeNeeded: true);
 
     /// <summary>What is known of a person; null where nobody is named.</summary>
     public async ValueTask<PersonRead?> ReadPersonAsync(string? person, CancellationToken cancellation)
@@ -246,6 +196,30 @@ internal sealed class EngineContext
         var stream = StreamId.Parse("person/" + person);
         var view = await ReadPerson(stream, cancellation).ConfigureAwait(false);
         return new PersonRead(stream, view.Version, (PersonState)view.State, view.NewerNodeNeeded);
+    }
+
+    /// <summary>What a stream's entries tell, and its version; null where a newer build wrote there.</summary>
+    private async ValueTask<(long Version, TState State)?> FoldAsync<TState>(
+        StreamId stream, TState initial, Func<TState, DomainEvent, TState> evolve, CancellationToken cancellation)
+    {
+        var (version, state) = (0L, initial);
+        var entries = StreamPages.ReadAllAsync(Store, stream, cancellation);
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            if (entry.Version == version)
+            {
+                continue;
+            }
+
+            if (await DecodeAsync(entry, cancellation).ConfigureAwait(false) is not { } happened)
+            {
+                return null;
+            }
+
+            (version, state) = (entry.Version, evolve(state, happened));
+        }
+
+        return (version, state);
     }
 
     private static TValue Keep<TKey, TValue>(
