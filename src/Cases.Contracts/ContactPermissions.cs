@@ -42,7 +42,7 @@ public sealed record ContactPermissionRequest(string Case, ContactChannel Channe
 
     /// <summary>
     /// Of a service reply: the key of what it answers, a contact that came in on this case and waits for its answer, or
-    /// a dispute or complaint of the case or its debtor.
+    /// a dispute or complaint of the case or its debtor; each of the one to whom the reply goes.
     /// </summary>
     public string? Answers { get; init; }
 }

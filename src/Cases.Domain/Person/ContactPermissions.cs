@@ -33,7 +33,10 @@ public sealed record RequestContactPermission(string Key, string Case, ContactCh
     /// <summary>The notice of the law that is to be given, or the right to be preserved; null for none.</summary>
     public LegalNotice? Notice { get; init; }
 
-    /// <summary>Of a service reply: the key of the contact, dispute or complaint of the case that it answers.</summary>
+    /// <summary>
+    /// Of a service reply: the key of the contact of the case, or of the dispute or complaint of the case or of its
+    /// debtor, that it answers; of the one to whom it goes.
+    /// </summary>
     public string? Answers { get; init; }
 }
 
@@ -239,7 +242,7 @@ internal static class ContactPermissions
             Point = command.Point,
             CallKind = command.CallKind,
         };
-        var claim = new ClassClaim(command.Class, command.Channel, command.Notice, command.Answers);
+        var claim = new ClassClaim(command.Class, command.Channel, command.Notice, command.Answers, command.Party);
         var named = claim.AddTo(NamedFacts.None.With(FactName.Purpose, PolicyWords.Of(command.Purpose)));
         ClassClaims.Require(d, claim, state);
         if (d.Judge(act, CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, now, named)))

@@ -8,8 +8,9 @@ namespace Cases.Domain;
 /// <param name="Channel">How.</param>
 /// <param name="Notice">The notice of the law that is given, or the right that is preserved; null for none.</param>
 /// <param name="Answers">The key of the contact, dispute or complaint that it answers; null for none.</param>
+/// <param name="Party">To whom it goes.</param>
 internal readonly record struct ClassClaim(
-    ActClass Class, ContactChannel Channel, LegalNotice? Notice, string? Answers)
+    ActClass Class, ContactChannel Channel, LegalNotice? Notice, string? Answers, PartyKind Party)
 {
     /// <summary>The fact that rules may ask for.</summary>
     public NamedFacts AddTo(NamedFacts named) =>
@@ -26,7 +27,7 @@ internal static class ClassClaims
     /// <summary>Refuses a command whose class nothing shows; what is told from outside passes.</summary>
     public static void Expect(Deciding d, ClassClaim claim)
     {
-        var fault = Fault(claim, d.Facts.By) ?? AnswerFault(claim, Answerable.Of(d));
+        var fault = Fault(claim, d.Facts.By) ?? AnswerFault(claim, Answerable.Of(d, claim.Party));
         if (fault is (var code, var detail))
         {
             d.Expect(false, code, detail);
@@ -36,7 +37,7 @@ internal static class ClassClaims
     /// <inheritdoc cref="Expect(Deciding, ClassClaim)"/>
     public static bool Require(PersonDeciding d, ClassClaim claim, CaseState state)
     {
-        var fault = Fault(claim, d.Facts.By) ?? AnswerFault(claim, Answerable.Of(d, state));
+        var fault = Fault(claim, d.Facts.By) ?? AnswerFault(claim, Answerable.Of(d, state, claim.Party));
         return fault is not (var code, var detail) || d.Require(false, code, detail);
     }
 
@@ -66,7 +67,8 @@ internal static class ClassClaims
         claim.Answers is not { } key || about.Has(key)
             ? null
             : (RefusalCode.KeyUnknown, $"No contact {key} that waits for its answer came in on this case within "
-                + $"{about.Days} days, and no dispute or complaint of that key stands or ended within them.");
+                + $"{about.Days} days from whom the reply is for, and no dispute or complaint of his with that key "
+                + "stands or ended within them.");
 
     /// <summary>
     /// Whether a reply answers what came in. A dial that did not reach him does not, as dials are counted whatever they
@@ -92,32 +94,37 @@ internal static class ClassClaims
         _ => ActClass.MandatoryNotice,
     };
 
-    /// <summary>What waits for an answer on a case.</summary>
-    private sealed record Answerable(CaseState State, PersonState? Person, Instant At, LocalDate Today, int Days)
+    /// <summary>
+    /// What waits for an answer on a case, given to one party of it, and to his id where he is not its debtor.
+    /// </summary>
+    private sealed record Answerable(
+        CaseState State, PersonState? Person, (PartyKind Party, string? Person) Whom, Instant At, LocalDate Today,
+        int Days)
     {
-        public static Answerable Of(Deciding d) =>
-            new(d.State, d.Facts.Person?.State, d.At, d.Today, d.Policy.Numbers.ServiceReplyDays);
+        public static Answerable Of(Deciding d, PartyKind party) => new(d.State, d.Facts.Person?.State,
+            (party, d.Facts.Reached?.Id), d.At, d.Today, d.Policy.Numbers.ServiceReplyDays);
 
-        public static Answerable Of(PersonDeciding d, CaseState state) =>
-            new(state, d.State, d.Facts.Now, d.Today, d.Policy.Numbers.ServiceReplyDays);
+        public static Answerable Of(PersonDeciding d, CaseState state, PartyKind party) => new(state, d.State,
+            (party, d.Facts.Reached?.Id), d.Facts.Now, d.Today, d.Policy.Numbers.ServiceReplyDays);
 
         /// <summary>
-        /// A dispute or complaint, of the case or of the debtor, is answered while it stands and for some days after it
-        /// ended; a contact once, for some days from when it came in.
+        /// A dispute or complaint, of the case or of the debtor, is answered to whom it protects, while it stands and
+        /// for some days after it ended; a contact to who came in, once, for some days from then.
         /// </summary>
         public bool Has(string key) => CameIn(key)
-            || State.Holds.Any(hold => hold.Key == key && Waits(hold.Kind, hold.Lifted ? hold.LiftedOn : hold.Until))
-            || (Person?.Holds.Any(hold => hold.Key == key
-                && Waits(hold.Kind, hold.Lifted ? hold.LiftedOn : hold.Until)) ?? false);
+            || State.Holds.Any(hold => hold.Key == key && WhoSpeaks.For(hold.Party, Whom.Party)
+                && Waits(hold.Kind, hold.Lifted ? hold.LiftedOn : hold.Until))
+            || (WhoSpeaks.ForTheDebtor(Whom.Party, Whom.Person) && Person is { } debtor
+                && debtor.Holds.Any(hold => hold.Key == key
+                    && Waits(hold.Kind, hold.Lifted ? hold.LiftedOn : hold.Until)));
 
         private bool Waits(HoldKind kind, LocalDate? ended) =>
             HoldEnds.ByAnswer(kind) && (ended is not { } on || Today <= on.PlusDays(Days));
 
-        private bool CameIn(string key)
-        {
-            return CaseLog.Find(State, Person, key) is { Direction: ContactDirection.Inbound, Corrected: false } logged
-                && !State.Answers.Any(given => given.To == key)
-                && logged.At >= At.Minus(Duration.FromDays(Days));
-        }
+        private bool CameIn(string key) => CaseLog.Find(State, Person, key) is
+            { Direction: ContactDirection.Inbound, Corrected: false } logged
+            && (logged.Party, logged.PartyPerson) == Whom
+            && !State.Answers.Any(given => given.To == key)
+            && logged.At >= At.Minus(Duration.FromDays(Days));
     }
 }

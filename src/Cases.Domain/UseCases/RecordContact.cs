@@ -83,7 +83,10 @@ public sealed record RecordContact(
     /// <summary>The notice of the law that was given, or the right that was preserved; null for none.</summary>
     public LegalNotice? Notice { get; init; }
 
-    /// <summary>Of a service reply: the key of the contact, dispute or complaint of the case that it answers.</summary>
+    /// <summary>
+    /// Of a service reply: the key of the contact of the case, or of the dispute or complaint of the case or of its
+    /// debtor, that it answers; of the one to whom it goes.
+    /// </summary>
     public string? Answers { get; init; }
 }
 
@@ -212,7 +215,7 @@ internal static class RecordContactUse
     }
 
     private static ClassClaim Claim(RecordContact command) =>
-        new(command.Class, command.Channel, command.Notice, command.Answers);
+        new(command.Class, command.Channel, command.Notice, command.Answers, command.Party);
 
     private static Act ActOf(Deciding d, RecordContact command, ActClass actClass) =>
         d.Act(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel)) with

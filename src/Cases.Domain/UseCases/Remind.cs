@@ -39,7 +39,10 @@ public sealed record Remind(string Key, ContactChannel Channel, ActClass Class) 
     /// <summary>The notice of the law that is given, or the right that is preserved; null for none.</summary>
     public LegalNotice? Notice { get; init; }
 
-    /// <summary>Of a service reply: the key of the contact, dispute or complaint of the case that it answers.</summary>
+    /// <summary>
+    /// Of a service reply: the key of the contact of the case, or of the dispute or complaint of the case or of its
+    /// debtor, that it answers; of the one to whom it goes.
+    /// </summary>
     public string? Answers { get; init; }
 }
 
@@ -156,7 +159,7 @@ internal static class RemindUse
         }
 
         Acts.ExpectCollectable(d, command.Class);
-        var claim = new ClassClaim(command.Class, command.Channel, command.Notice, command.Answers);
+        var claim = new ClassClaim(command.Class, command.Channel, command.Notice, command.Answers, command.Party);
         ClassClaims.Expect(d, claim);
         var act = d.Act(Acts.KindOf(command.Channel), actClass, command.Party, Acts.Name(command.Channel)) with
         {
