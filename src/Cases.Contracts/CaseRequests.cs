@@ -176,7 +176,7 @@ public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest>
     public bool DebtorAsked { get; init; }
 
     /// <summary>
-    /// Where the debtor asked for it: the key of the contact of the case in which he did, within the last days. Needed
+    /// Where he asked for it: key of the contact in which he did, of the last days, since the plan, used once. Needed
     /// to change a plan that is kept, unless a supervisor makes the change or it is approved.
     /// </summary>
     public string? AskedIn { get; init; }
@@ -345,8 +345,8 @@ public sealed record HoldStepRequest(string Step)
 public sealed record OutcomeRequest(string Outcome)
 {
     /// <summary>
-    /// The key of the contact of the last days in which the debtor said so himself. Without it, hardship,
-    /// vulnerability and a wish for no contact are ended by a supervisor or lawyer.
+    /// The key of the contact in which the one protected said so: of the last days, since it was placed, used once.
+    /// Without it, hardship, vulnerability and a wish for no contact are ended by a supervisor or lawyer.
     /// </summary>
     public string? SaidIn { get; init; }
 }

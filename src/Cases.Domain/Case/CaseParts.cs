@@ -106,6 +106,9 @@ public readonly record struct CaseContact(string Key, bool RightParty, StageMove
 
     /// <summary>The person, where the case names him and he is not its debtor; null in older entries too.</summary>
     public string? PartyPerson { get; init; }
+
+    /// <summary>Whether whoever it was for was spoken to, whatever his part.</summary>
+    public bool Reached { get; init; }
 }
 
 /// <summary>A call back that was agreed.</summary>
@@ -226,6 +229,12 @@ public sealed record PaymentPlan(
     /// <summary>How many payments had been told before; these do not count towards it.</summary>
     public int MoneyBefore { get; init; }
 
+    /// <summary>How many contacts had been recorded before; in these nobody asked to change it.</summary>
+    public int ContactsBefore { get; init; }
+
+    /// <summary>The key of the contact in which the debtor asked for it; null where none was named.</summary>
+    public string? AskedIn { get; init; }
+
     /// <summary>Of a settlement, what it gives up, in minor units; 0 for others, and where not kept.</summary>
     public long GivenUpMinor { get; init; }
 
@@ -339,6 +348,12 @@ public sealed record CaseHold(
 
     /// <summary>The day on which it was ended; null while it was not.</summary>
     public LocalDate? LiftedOn { get; init; }
+
+    /// <summary>How many contacts had been recorded before it was placed; a word in these does not end it.</summary>
+    public int ContactsBefore { get; init; }
+
+    /// <summary>The key of the contact in which it was said that it ends; null where none was named.</summary>
+    public string? SaidIn { get; init; }
 
     /// <summary>Whether it stops anything on a day.</summary>
     public bool ActiveOn(LocalDate day) => !Lifted && From <= day && (Until is not { } until || day <= until);

@@ -50,6 +50,9 @@ public sealed record ContactLogged(
 
     /// <summary>Whether it was for this person himself, who has a part in the case and is not its debtor.</summary>
     public bool Himself { get; init; }
+
+    /// <summary>What it led to; null where no result was told, and in entries of older builds.</summary>
+    public Disposition? Result { get; init; }
 }
 
 /// <summary>A contact in the person's log was a mistake and counts no more; nothing is deleted.</summary>
@@ -95,6 +98,7 @@ internal static class ContactLog
                     Point = e.Point,
                     PartyPerson = e.PartyPerson,
                     Himself = e.Himself,
+                    Result = e.Result,
                 }),
         };
 

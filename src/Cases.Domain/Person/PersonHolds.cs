@@ -161,7 +161,7 @@ internal static class PersonHolds
 
         d.Require(!known.Steps.IsEmpty || known.Kind != HoldKind.Dispute, RefusalCode.EvidenceMissing,
             HoldEnds.NotTakenUp(command.Hold));
-        OwnWord.Require(d, command.SaidIn, known.From);
+        OwnWord.Require(d, command.SaidIn, known);
         var fault = HoldEnds.Fault(known.Kind, known.PlacedBy, known.Actor, d.Facts.By, command.SaidIn is not null);
         if (d.Require(fault is null, RefusalCode.ActorNotAllowed, fault ?? "") && !d.Refused)
         {
@@ -176,6 +176,7 @@ internal static class PersonHolds
             Channel = e.Channel,
             Actor = e.Actor,
             PlacedBy = e.PlacedBy,
+            ContactsBefore = state.Contacts.Length,
         }),
     };
 
@@ -188,7 +189,10 @@ internal static class PersonHolds
     public static PersonState Fold(PersonState state, PersonHoldLifted e)
     {
         var known = Find(state, e.Hold) ?? throw new InvalidOperationException($"There is no hold {e.Hold}.");
-        return state with { Holds = state.Holds.Replace(known, known with { Lifted = true, LiftedOn = e.On }) };
+        return state with
+        {
+            Holds = state.Holds.Replace(known, known with { Lifted = true, LiftedOn = e.On, SaidIn = e.SaidIn }),
+        };
     }
 
     private static PersonHold? Find(PersonState state, string key) =>

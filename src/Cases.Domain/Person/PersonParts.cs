@@ -109,6 +109,12 @@ public sealed record PersonHold(
     /// <summary>The day on which it was ended; null while it was not.</summary>
     public LocalDate? LiftedOn { get; init; }
 
+    /// <summary>How many contacts had been logged before it was placed; a word in these does not end it.</summary>
+    public int ContactsBefore { get; init; }
+
+    /// <summary>The key of the contact in which he said that it ends; null where none was named.</summary>
+    public string? SaidIn { get; init; }
+
     /// <summary>Whether it stops anything on a day.</summary>
     public bool ActiveOn(LocalDate day) => !Lifted && From <= day && (Until is not { } until || day <= until);
 }
@@ -142,6 +148,9 @@ public sealed record LoggedContact(
     /// the party says it.
     /// </summary>
     public bool Himself { get; init; }
+
+    /// <summary>What it led to; null where no result was told, and in entries of older builds.</summary>
+    public Disposition? Result { get; init; }
 
     /// <summary>Whether it was corrected away; it then counts nowhere.</summary>
     public bool Corrected { get; init; }

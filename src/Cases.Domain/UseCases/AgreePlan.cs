@@ -207,6 +207,8 @@ internal static class AgreePlanUse
             {
                 MoneyBefore = e.MoneyBefore,
                 GivenUpMinor = e.GivenUpMinor,
+                ContactsBefore = state.Contacts.Length,
+                AskedIn = e.AskedIn,
             }),
         };
     }
@@ -216,7 +218,8 @@ internal static class AgreePlanUse
     {
         d.Expect(contact is null || asked, RefusalCode.FieldsContradict,
             "A contact in which the debtor asked is named only where he asked.");
-        OwnWord.Expect(d, contact, d.State.Plan?.AgreedOn);
+        var plan = d.State.Plan;
+        OwnWord.Expect(d, contact, (plan?.AgreedOn, plan?.ContactsBefore ?? 0), known => known.RightParty);
     }
 
     private static void Agree(

@@ -209,7 +209,8 @@ internal static class Holds
 
         d.Expect(known.TakenUp || known.Kind != HoldKind.Dispute, RefusalCode.EvidenceMissing,
             HoldEnds.NotTakenUp(command.Hold));
-        OwnWord.Expect(d, command.SaidIn, known.From);
+        OwnWord.Expect(d, command.SaidIn, (known.From, known.ContactsBefore),
+            contact => WhoSpeaks.For(d.State, known, contact));
         var fault = HoldEnds.Fault(known.Kind, known.PlacedBy, known.Actor, d.Facts.By, command.SaidIn is not null);
         d.Expect(fault is null, RefusalCode.ActorNotAllowed, fault ?? "");
         if (!d.Refused)
@@ -234,6 +235,7 @@ internal static class Holds
             Owner = e.Owner,
             ReviewOn = e.ReviewOn,
             PlacedBy = e.PlacedBy,
+            ContactsBefore = state.Contacts.Length,
         }),
     };
 
@@ -249,6 +251,9 @@ internal static class Holds
     public static CaseState Fold(CaseState state, HoldLifted e)
     {
         var hold = state.Holds.First(known => known.Key == e.Hold);
-        return state with { Holds = state.Holds.Replace(hold, hold with { Lifted = true, LiftedOn = e.On }) };
+        return state with
+        {
+            Holds = state.Holds.Replace(hold, hold with { Lifted = true, LiftedOn = e.On, SaidIn = e.SaidIn }),
+        };
     }
 }

@@ -236,6 +236,7 @@ internal static class RecordContactUse
         CallKind = command.CallKind,
         Point = command.Point,
         Permission = command.Permission,
+        Result = command.Disposition,
     });
 
     /// <summary>The key of a contact of this case in the debtor's log.</summary>
@@ -282,6 +283,7 @@ internal static class RecordContactUse
         {
             Party = e.Party,
             PartyPerson = e.PartyPerson,
+            Reached = e.Disposition == Disposition.Reached,
         }),
         Log = CaseLog.With(state, Logged(e)),
         Answers = ClassClaims.With(state, e.Key, e.Answers, ClassClaims.Answered(e.Channel, e.Disposition)),
@@ -297,6 +299,7 @@ internal static class RecordContactUse
             CallKind = e.CallKind,
             Point = e.PartyPerson is null ? e.Point : null,
             PartyPerson = e.PartyPerson,
+            Result = e.Disposition,
         };
 
     /// <summary>The debtor, or somebody who may speak for the debt and stands as such on the case.</summary>

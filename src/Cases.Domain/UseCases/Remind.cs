@@ -192,6 +192,7 @@ internal static class RemindUse
             Class = actClass,
             CallKind = CallKind.Notification,
             Point = command.Point,
+            Result = command.Result,
         });
         UsablePoints.TakeBack(d, command.Point, command.Result);
     }
@@ -219,6 +220,7 @@ internal static class RemindUse
             CallKind = CallKind.Notification,
             Point = e.PartyPerson is null ? e.Point : null,
             PartyPerson = e.PartyPerson,
+            Result = e.Result,
         };
 
     /// <summary>What no result is told of has arrived: a message or letter.</summary>

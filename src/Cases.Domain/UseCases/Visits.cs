@@ -237,7 +237,7 @@ internal static class Visits
         // before.
         Contacts = e.RightPartyMet
             ? state.Contacts.Add(new CaseContact("v:" + e.Key, RightParty: true, Before(state, e.Move),
-                Corrected: false))
+                Corrected: false) { Reached = true })
             : state.Contacts,
         ContactedBy = e.RightPartyMet
             && Before(state, e.Move) is { To: CaseStage.Contacted, From: not CaseStage.Contacted }

@@ -13,6 +13,13 @@ internal static class WhoSpeaks
         party == (protectedParty ?? PartyKind.Debtor)
         || ((protectedParty ?? PartyKind.Debtor) == PartyKind.Debtor && IsAppointed(party));
 
+    /// <summary>Whether a contact was with somebody who speaks for the one whom a hold of the case protects.</summary>
+    /// <remarks>A hold names a part: where several have it, the word of one does not bind the others.</remarks>
+    public static bool For(CaseState state, CaseHold hold, CaseContact contact) =>
+        contact.Reached && For(hold.Party, contact.Party)
+        && (contact.Party == PartyKind.Debtor ? contact.PartyPerson is null
+            : contact.Party != hold.Party || state.Opened!.Parties.Count(known => known.Role == hold.Party) <= 1);
+
     /// <summary>Whether it is the case's debtor, or his guardian or representative.</summary>
     /// <param name="party">Who speaks.</param>
     /// <param name="person">His id; null for the case's debtor, as a second one has his own record.</param>

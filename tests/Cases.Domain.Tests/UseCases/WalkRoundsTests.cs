@@ -235,7 +235,10 @@ public sealed class WalkRoundsTests
             onPerson is null ? saidIn : null, lifted.Events.OfType<PersonHoldLifted>().LastOrDefault()?.SaidIn);
 
         static ContactLogged Logged(string key, Instant at, ContactDirection direction) =>
-            new("c7/contact/" + key, "c7", ContactChannel.Phone, at, direction, Connected: true);
+            new("c7/contact/" + key, "c7", ContactChannel.Phone, at, direction, Connected: true)
+            {
+                Result = Disposition.Reached,
+            };
     }
 
     [Fact]

@@ -11,7 +11,8 @@ public sealed class WhoseWordTests
     private static readonly CaseParty[] Named =
     [
         new("p1", PartyKind.Debtor), new("p4", PartyKind.Debtor), new("p2", PartyKind.Guarantor),
-        new("p5", PartyKind.Guarantor), new("p3", PartyKind.Guardian),
+        new("p5", PartyKind.Guarantor), new("p3", PartyKind.Guardian), new("p6", PartyKind.CoBorrower),
+        new("p7", PartyKind.Heir),
     ];
 
     // What came in, or is disputed | to whom the reply goes, and his id beside the debtor | whether it passes
@@ -73,6 +74,96 @@ public sealed class WhoseWordTests
         ];
         Assert.All(replies, reply => Assert.Equal(codes, Codes(script.When(reply))));
     }
+
+    // Whom the hold protects | who was spoken to, his id beside the debtor, and with what result | whether it ends it
+    [Theory]
+    [InlineData(null, PartyKind.Debtor, null, Disposition.Reached, true)]
+    [InlineData(null, PartyKind.Debtor, null, Disposition.RefusedToTalk, false)]
+    [InlineData(null, PartyKind.Debtor, "p4", Disposition.Reached, false)]
+    [InlineData(null, PartyKind.Guardian, "p3", Disposition.Reached, true)]
+    [InlineData(null, PartyKind.Guardian, "p3", Disposition.WrongParty, false)]
+    [InlineData(null, PartyKind.CoBorrower, "p6", Disposition.Reached, false)]
+    [InlineData(null, PartyKind.Heir, "p7", Disposition.Reached, false)]
+    [InlineData(PartyKind.CoBorrower, PartyKind.CoBorrower, "p6", Disposition.Reached, true)]
+    [InlineData(PartyKind.CoBorrower, PartyKind.Debtor, null, Disposition.Reached, false)]
+    [InlineData(PartyKind.CoBorrower, PartyKind.Guardian, "p3", Disposition.Reached, false)]
+    [InlineData(PartyKind.Guarantor, PartyKind.Debtor, null, Disposition.Reached, false)]
+    [InlineData(PartyKind.Guarantor, PartyKind.Guarantor, "p2", Disposition.Reached, false)]
+    public void Hold_IsEndedByTheWordOfWhomItProtects(
+        PartyKind? whose, PartyKind party, string? person, Disposition result, bool ends)
+    {
+        var script = Opened().When(Hold("h1", HoldKind.CeaseCommunication) with { Party = whose });
+        script.Beside = script.Beside with
+        {
+            Person = new KnownPerson("person/p1", 3, Persons.Known()),
+            Reached = person is null ? null : new(new("person/" + person, 3, Persons.Known()), party),
+        };
+        script.When(CalledIn("in") with { Party = party, PartyPerson = person, Disposition = result });
+        var logged = Assert.IsType<Decision>(script.Last).Beside.First(beside => beside.Stream == "person/p1");
+        var debtor = Persons.Known().Evolve((PersonEvent)logged.Event);
+        Assert.Equal(result, debtor.Contacts[0].Result);
+        script.Beside = script.Beside with { Person = new KnownPerson("person/p1", 4, debtor), Reached = null };
+        script.When(new LiftHold("h1", "wants calls") { SaidIn = "in" });
+        Assert.Equal(ends ? [] : [RefusalCode.KeyUnknown], Codes(script));
+    }
+
+    [Theory]
+    [InlineData(PartyKind.Debtor, null, false, Disposition.Reached, true)]
+    [InlineData(PartyKind.Debtor, null, false, Disposition.WrongParty, false)]
+    [InlineData(PartyKind.Debtor, null, false, Disposition.RefusedToTalk, false)]
+    [InlineData(PartyKind.Debtor, null, false, null, false)]
+    [InlineData(PartyKind.Debtor, "p4", false, Disposition.Reached, false)]
+    [InlineData(PartyKind.Debtor, "p4", true, Disposition.Reached, true)]
+    [InlineData(PartyKind.CoBorrower, "p4", true, Disposition.Reached, true)]
+    [InlineData(PartyKind.CoBorrower, "p4", false, Disposition.Reached, false)]
+    public void HoldOfAPerson_IsEndedByHisOwnCall(
+        PartyKind party, string? person, bool himself, Disposition? result, bool ends)
+    {
+        var state = Persons.After(new PlacePersonHold("h1", HoldKind.CeaseCommunication, "asked"))
+            .Evolve(CameIn("in", party, person) with { At = Persons.Now, Himself = himself, Result = result });
+        Assert.Equal(ends ? [] : [RefusalCode.KeyUnknown], Codes(Persons.Decide(state, Lift("h1", "in"))));
+    }
+
+    [Fact]
+    public void Hold_IsNotEndedByTheWordThatPlacedIt_NorTwoByOne()
+    {
+        CaseScript.Contacted().When(CalledIn("in1")).When(Hold("h1", HoldKind.CeaseCommunication))
+            .When(new LiftHold("h1", "x") { SaidIn = "in1" }).ThenRefused(RefusalCode.KeyUnknown)
+            .When(Hold("h2", HoldKind.Hardship)).When(CalledIn("in2"))
+            .When(new LiftHold("h1", "x") { SaidIn = "in2" }).Then("HoldLifted")
+            .When(new LiftHold("h1", "x") { SaidIn = "in2" }).ThenNothing()
+            .When(new LiftHold("h2", "x") { SaidIn = "in2" }).ThenRefused(RefusalCode.KeyUnknown)
+            .When(CalledIn("in3")).When(new LiftHold("h2", "x") { SaidIn = "in3" }).Then("HoldLifted");
+
+        var state = Persons.Known().Evolve(Said("in1"));
+        state = Persons.Decide(state, new PlacePersonHold("h1", HoldKind.CeaseCommunication, "asked")).After;
+        Assert.Equal([RefusalCode.KeyUnknown], Codes(Persons.Decide(state, Lift("h1", "in1"))));
+        state = Persons.Decide(state, new PlacePersonHold("h2", HoldKind.Hardship, "asked")).After.Evolve(Said("in2"));
+        state = Persons.Decide(state, Lift("h1", "in2")).After;
+        Assert.True(state.Holds[0].Lifted);
+        Assert.Equal([RefusalCode.KeyUnknown], Codes(Persons.Decide(state, Lift("h2", "in2"))));
+        Assert.Empty(Codes(Persons.Decide(state.Evolve(Said("in3")), Lift("h2", "in3"))));
+
+        static ContactLogged Said(string key) =>
+            CameIn(key, PartyKind.Debtor, null) with { At = Persons.Now, Result = Disposition.Reached };
+    }
+
+    [Fact]
+    public void Plan_IsNotChangedByTheWordThatMadeIt_NorTwoByOne() => CaseScript.Contacted().When(CalledIn("k1"))
+        .When(AskedPlan("n1", (10_000, "2026-04-30"))).Then("PlanAgreed")
+        .When(Change("n2", (10_000, "2026-05-30")) with { AskedIn = "k1" }).ThenRefused(RefusalCode.KeyUnknown)
+        .When(CalledIn("k2")).When(Change("n2", (10_000, "2026-05-30")) with { AskedIn = "k2" }).Then("PlanAgreed")
+        .When(Change("n3", (10_000, "2026-06-30")) with { AskedIn = "k2" }).ThenRefused(RefusalCode.KeyUnknown)
+        .Led(new CancelPlan("n2", "x")).Then("PlanCancelled")
+        .When(AskedPlan("n4", (10_000, "2026-06-30")) with { AskedIn = "k2" }).ThenRefused(RefusalCode.KeyUnknown)
+        .When(Hold("h1", HoldKind.Hardship)).When(CalledIn("k3"))
+        .When(new LiftHold("h1", "x") { SaidIn = "k3" }).Then("HoldLifted")
+        .When(AskedPlan("n4", (10_000, "2026-06-30")) with { AskedIn = "k3" }).ThenRefused(RefusalCode.KeyUnknown);
+
+    private static LiftPersonHold Lift(string hold, string saidIn) => new(hold, "said so") { SaidIn = saidIn };
+
+    private static IEnumerable<RefusalCode> Codes(PersonOutcome outcome) =>
+        outcome.Reasons.Select(reason => reason.Code);
 
     private static ContactLogged CameIn(string key, PartyKind party, string? person) => new("c1/contact/" + key, "c1",
         ContactChannel.Phone, CaseScript.Contacted().Now, ContactDirection.Inbound, Connected: true)

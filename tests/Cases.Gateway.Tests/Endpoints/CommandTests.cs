@@ -44,6 +44,10 @@ public sealed class CommandTests
         var change = new PlanRequest(
             PlanKind.Instalments, [new InstalmentRequest(day.AddDays(30), "1000.00")]) { DebtorAsked = true };
         Assert.Equal("field_missing", await RefusedAsync(desk, $"plans/{plan.Key}/change", change));
+        Assert.Equal("key_unknown",
+            await RefusedAsync(desk, $"plans/{plan.Key}/change", change with { AskedIn = rang.Key }));
+        rang = await desk.DoAsync("ann", "contacts", new ContactRequest(
+            ContactChannel.Phone, ContactDirection.Inbound, Disposition.Reached, PartyKind.Debtor));
         var changed = await desk.DoAsync("ann", $"plans/{plan.Key}/change", change with { AskedIn = rang.Key });
         var end = new CancellationRequest("cannot pay it");
         Assert.Equal("second_person_required", await RefusedAsync(desk, $"plans/{changed.Key}/cancel", end));
