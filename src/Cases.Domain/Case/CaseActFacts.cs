@@ -21,6 +21,7 @@ public static class CaseActFacts
         return new ActFacts
         {
             Now = facts.Now,
+            Case = state.Opened?.Case,
             DebtorZone = reached?.Zone ?? facts.DebtorZone,
             Outstanding = state.Outstanding,
             Arrears = new Money(state.ArrearsMinorOn(today), state.Currency),

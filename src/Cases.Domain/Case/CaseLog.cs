@@ -10,6 +10,9 @@ namespace Cases.Domain;
 /// </remarks>
 internal static class CaseLog
 {
+    /// <summary>What stands before a visit's key among the keys of contacts of a case.</summary>
+    private const string VisitPrefix = "v:";
+
     /// <summary>The log with one contact more; as it was where a debtor is named.</summary>
     public static ImmutableArray<LoggedContact> With(CaseState state, LoggedContact contact) =>
         CaseParty.DebtorOf(state.Parties) is null ? state.Log.Add(contact) : state.Log;
@@ -23,7 +26,15 @@ internal static class CaseLog
     /// <summary>A contact of the case in the log that counts, the debtor's where one is named; null for none.</summary>
     public static LoggedContact? Find(CaseState state, PersonState? debtor, string contact) => debtor is null
         ? state.Log.FirstOrDefault(known => known.Key == contact)
-        : ContactLog.Find(debtor, $"{state.Opened!.Case}/contact/{contact}");
+        : ContactLog.Find(debtor, contact.StartsWith(VisitPrefix, StringComparison.Ordinal)
+            ? $"{state.Opened!.Case}/visit/{contact[VisitPrefix.Length..]}"
+            : $"{state.Opened!.Case}/contact/{contact}");
+
+    /// <summary>The log after a visit in it met the debtor.</summary>
+    public static ImmutableArray<LoggedContact> Met(CaseState state, string key) =>
+        state.Log.FirstOrDefault(known => known.Key == key) is { } visit
+            ? state.Log.Replace(visit, visit with { Connected = true, Result = Disposition.Reached })
+            : state.Log;
 
     /// <summary>The log without a contact that was corrected away.</summary>
     public static ImmutableArray<LoggedContact> Without(CaseState state, string key) =>

@@ -87,20 +87,25 @@ internal static class ContactLog
         });
     }
 
-    public static PersonState Fold(PersonState state, ContactLogged e) =>
-        ContactPermissions.Spend(state, e.Permission) with
+    /// <summary>A visit is told twice: when the team comes, and once more where it met him; it counts once.</summary>
+    public static PersonState Fold(PersonState state, ContactLogged e)
+    {
+        var logged = new LoggedContact(e.Key, e.Case, e.Channel, e.At, e.Direction, e.Connected, e.Party)
         {
-            Contacts = state.Contacts.Add(
-                new LoggedContact(e.Key, e.Case, e.Channel, e.At, e.Direction, e.Connected, e.Party)
-                {
-                    Class = e.Class,
-                    CallKind = e.CallKind,
-                    Point = e.Point,
-                    PartyPerson = e.PartyPerson,
-                    Himself = e.Himself,
-                    Result = e.Result,
-                }),
+            Class = e.Class,
+            CallKind = e.CallKind,
+            Point = e.Point,
+            PartyPerson = e.PartyPerson,
+            Himself = e.Himself,
+            Result = e.Result,
         };
+        return ContactPermissions.Spend(state, e.Permission) with
+        {
+            Contacts = e.Channel == ContactChannel.InPerson && Find(state, e.Key) is { } known
+                ? state.Contacts.Replace(known, logged)
+                : state.Contacts.Add(logged),
+        };
+    }
 
     public static PersonState Fold(PersonState state, ContactCorrected e)
     {

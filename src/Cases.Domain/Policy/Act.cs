@@ -87,6 +87,9 @@ public sealed record ActFacts
     /// <summary>The parties that the account names; empty where none were told.</summary>
     public IReadOnlyList<PartyKind> Parties { get; init; } = [];
 
+    /// <summary>The case's id; null where none is named.</summary>
+    public string? Case { get; init; }
+
     /// <summary>The person's contact log over all cases, staff and agencies.</summary>
     public IReadOnlyList<LoggedContact> Contacts { get; init; } = [];
 

@@ -93,10 +93,12 @@ public sealed record DebtorOutOfContactCheck : RuleCheck
         return tries;
     }
 
-    /// <summary>A notification other than by telephone arrived; nobody answered it by that.</summary>
+    /// <summary>
+    /// A notification other than by telephone, of which no result is told, arrived; nobody answered it by that.
+    /// </summary>
     private static bool IsSpokenTo(LoggedContact contact) => contact.Direction == ContactDirection.Inbound
-        || (contact.Connected
-            && (contact.Channel == ContactChannel.Phone || contact.CallKind == CallKind.Interactive));
+        || (contact.Connected && (contact.Result is not null || contact.Channel == ContactChannel.Phone
+            || contact.CallKind == CallKind.Interactive));
 
     private static bool IsOfTheDebtor(LoggedContact contact, in RuleQuestion question) =>
         contact is { Party: PartyKind.Debtor, Corrected: false } && contact.At <= question.At;
@@ -104,8 +106,8 @@ public sealed record DebtorOutOfContactCheck : RuleCheck
 
 /// <summary>Whoever is approached to take his offer came forward himself, within some days.</summary>
 /// <remarks>
-/// A contact that such a party began must stand in the log. Citation: CN-CBA-LOST of rules.md, whose exception is a
-/// third person who offers to pay of his own accord.
+/// A contact that he began, as such a party of this case, must stand in the log. Citation: CN-CBA-LOST of rules.md,
+/// whose exception is a third person who offers to pay of his own accord.
 /// </remarks>
 public sealed record PartyCameForwardCheck : RuleCheck
 {
@@ -124,7 +126,8 @@ public sealed record PartyCameForwardCheck : RuleCheck
         foreach (var contact in question.Facts.Contacts)
         {
             if (contact is { Direction: ContactDirection.Inbound, Corrected: false }
-                && contact.Party == question.Act.Party && contact.At >= since && contact.At <= question.At)
+                && contact.Party == question.Act.Party && IsHis(contact, question.Act.Person)
+                && IsOfTheCase(contact, question.Facts.Case) && contact.At >= since && contact.At <= question.At)
             {
                 return RuleVerdict.Passed;
             }
@@ -138,4 +141,12 @@ public sealed record PartyCameForwardCheck : RuleCheck
         yield return new RuleFact("party", PolicyWords.Of(question.Act.Party));
         yield return new RuleFact("cameForwardWithinDays", PolicyWords.Of(Days));
     }
+
+    /// <summary>Of two of one part each comes forward himself.</summary>
+    private static bool IsHis(LoggedContact contact, string? person) =>
+        contact.PartyPerson is null || person is null || contact.PartyPerson == person;
+
+    /// <summary>An offer is for one debt; a case's own log names no case.</summary>
+    private static bool IsOfTheCase(LoggedContact contact, string? about) =>
+        contact.Case.Length == 0 || about is null || contact.Case == about;
 }

@@ -193,10 +193,14 @@ internal static class Notes
     public static bool IsCorrected(CaseState state, CorrectionTarget target, string key) =>
         state.HasKey(Mark(target), key);
 
-    /// <summary>Whether rules may count a contact: it stands in a log, and the bank or its agency began it.</summary>
+    /// <summary>
+    /// Whether rules may count a contact, or ask by it whether he can be reached: it stands in a log, and the bank or
+    /// its agency began it, or the debtor did, or somebody else whom the case names.
+    /// </summary>
     private static bool Counts(Deciding d, string contact) =>
-        CaseLog.Find(d.State, d.Facts.Person?.State, contact) is
-            { Direction: ContactDirection.Outbound, Corrected: false };
+        CaseLog.Find(d.State, d.Facts.Person?.State, contact) is { Corrected: false } logged
+        && (logged.Direction == ContactDirection.Outbound || logged.Party == PartyKind.Debtor
+            || logged.PartyPerson is not null);
 
     /// <summary>The debtor's log counts it no more; a visit was made there whomever it met, and stays.</summary>
     private static void TellPerson(Deciding d, string contact)

@@ -202,7 +202,26 @@ internal static class Visits
             {
                 Note = command.Note,
             });
+            if (command.RightPartyMet)
+            {
+                TellMet(d, visit);
+            }
         }
+    }
+
+    /// <summary>
+    /// His record shows that he was spoken to: the contact that was logged when the team came, told again with what it
+    /// led to, counts as one.
+    /// </summary>
+    private static void TellMet(Deciding d, FieldVisit visit)
+    {
+        var key = $"{d.State.Opened!.Case}/visit/{visit.Key}";
+        var came = d.Facts.Person is { } person ? ContactLog.Find(person.State, key)?.At : null;
+        d.EmitOnPerson(new ContactLogged(key, d.State.Opened.Case, ContactChannel.InPerson, came ?? d.At,
+            ContactDirection.Outbound, Connected: true)
+        {
+            Result = Disposition.Reached,
+        });
     }
 
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, NoVisitPending, StageForbids.
@@ -239,6 +258,7 @@ internal static class Visits
             ? state.Contacts.Add(new CaseContact("v:" + e.Key, RightParty: true, Before(state, e.Move),
                 Corrected: false) { Reached = true })
             : state.Contacts,
+        Log = e.RightPartyMet ? CaseLog.Met(state, "v:" + e.Key) : state.Log,
         ContactedBy = e.RightPartyMet
             && Before(state, e.Move) is { To: CaseStage.Contacted, From: not CaseStage.Contacted }
             ? "v:" + e.Key

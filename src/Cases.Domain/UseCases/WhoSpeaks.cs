@@ -18,7 +18,7 @@ internal static class WhoSpeaks
     public static bool For(CaseState state, CaseHold hold, CaseContact contact) =>
         contact.Reached && For(hold.Party, contact.Party)
         && (contact.Party == PartyKind.Debtor ? contact.PartyPerson is null
-            : contact.Party != hold.Party || state.Opened!.Parties.Count(known => known.Role == hold.Party) <= 1);
+            : contact.Party != hold.Party || state.Parties.Count(known => known.Role == hold.Party) <= 1);
 
     /// <summary>Whether it is the case's debtor, or his guardian or representative.</summary>
     /// <param name="party">Who speaks.</param>

@@ -18,8 +18,9 @@ public sealed class ThirdPersonCheckTests
         ContactPointState.Ok, default);
 
     // What was tried with the debtor in March 2026, Beijing time: day and hour, a letter for what it was (d a dial in
-    // vain, D answered, t a text without result as reminders send it, T answered, i inbound, l a letter, v a visit, x a
-    // dial corrected away, g a dial to the guarantor) | asked at | passes | permitted from, where it is known
+    // vain, D answered, t a text without result as reminders send it, T answered, n a notification that he answered, i
+    // inbound, l a letter, v a visit, V one that met him, x a dial corrected away, g a dial to the guarantor)
+    // | asked at | passes | permitted from, where it is known
     [Theory]
     [InlineData("", "2026-03-05 09:00:00", false, null)]
     [InlineData("2.09d 2.11d", "2026-03-03 09:00:00", false, null)]
@@ -29,6 +30,9 @@ public sealed class ThirdPersonCheckTests
     [InlineData("2.09d 2.11d 2.14d 2.19D", "2026-03-03 09:00:00", false, null)]
     [InlineData("2.09d 2.11d 2.14d 2.19i", "2026-03-03 09:00:00", false, null)]
     [InlineData("2.09d 2.11d 2.14d 2.19T", "2026-03-03 09:00:00", false, null)]
+    [InlineData("2.09d 2.11d 2.14d 2.19n", "2026-03-03 09:00:00", false, null)]
+    [InlineData("2.09d 2.11d 2.14d 2.19v", "2026-03-03 09:00:00", true, null)]
+    [InlineData("2.09d 2.11d 2.14d 2.19V", "2026-03-03 09:00:00", false, null)]
     [InlineData("2.09d 2.11d 2.14d 2.19t", "2026-03-03 09:00:00", true, null)]
     [InlineData("2.09d 2.11d 2.14d 2.19l", "2026-03-03 09:00:00", true, null)]
     [InlineData("2.09d 2.11d 2.14x", "2026-03-03 09:00:00", false, null)]
@@ -89,6 +93,35 @@ public sealed class ThirdPersonCheckTests
         Assert.False(NoNumber(null));
     }
 
+    // Who came forward, on which case | who is to be asked, on which case | whether his offer is taken
+    [Theory]
+    [InlineData("r1", "c1", "r1", "c1", true)]
+    [InlineData("r1", "c1", "r2", "c1", false)]
+    [InlineData("r1", "c1", null, "c1", true)]
+    [InlineData(null, "c1", "r1", "c1", true)]
+    [InlineData("r1", "c2", "r1", "c1", false)]
+    [InlineData(null, "c2", null, "c1", false)]
+    [InlineData(null, "", null, "c1", true)]
+    [InlineData(null, "c2", null, null, true)]
+    public void Offer_IsTakenFromWhoCameForwardOnTheCase(
+        string? cameForward, string on, string? asked, string? about, bool passes)
+    {
+        var rule = Rule() with { Checks = [new PartyCameForwardCheck { Days = 30 }] };
+        var facts = Facts() with
+        {
+            Case = about,
+            Contacts =
+            [
+                new LoggedContact("k", on, ContactChannel.Phone, At("2026-03-02T09:00:00+08:00"),
+                    ContactDirection.Inbound, Connected: true, PartyKind.Employer) { PartyPerson = cameForward },
+            ],
+        };
+        var act = Ask("2026-03-09 09:00:00") with { Person = asked };
+        Assert.Equal(passes, !rule.Answer(act, facts, Shanghai).Refuses);
+        var named = new Facts { Now = At("2026-03-09T09:00:00+08:00"), By = new Principal("zhang", "collector") };
+        Assert.Equal("c1", CaseActFacts.Of(CaseScript.Contacted().State, named, Policies.With(rule), named.Now).Case);
+    }
+
     private static bool NoNumber(PersonState? person)
     {
         var facts = new Facts
@@ -129,17 +162,18 @@ public sealed class ThirdPersonCheckTests
         "k", "c1",
         what switch
         {
-            't' or 'T' => ContactChannel.Sms,
+            't' or 'T' or 'n' => ContactChannel.Sms,
             'l' => ContactChannel.Letter,
-            'v' => ContactChannel.InPerson,
+            'v' or 'V' => ContactChannel.InPerson,
             _ => ContactChannel.Phone,
         },
         at.InZoneStrictly(Shanghai).ToInstant(),
         what == 'i' ? ContactDirection.Inbound : ContactDirection.Outbound,
-        what is 'D' or 'T' or 't' or 'l' or 'i',
+        what is 'D' or 'T' or 't' or 'n' or 'l' or 'i' or 'V',
         what == 'g' ? PartyKind.Guarantor : PartyKind.Debtor)
     {
-        CallKind = what is 't' or 'l' ? CallKind.Notification : CallKind.Interactive,
+        CallKind = what is 't' or 'n' or 'l' ? CallKind.Notification : CallKind.Interactive,
+        Result = what == 'n' ? Disposition.Reached : null,
         Corrected = what == 'x',
     };
 

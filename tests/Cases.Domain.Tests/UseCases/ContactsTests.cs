@@ -98,8 +98,8 @@ public sealed class ContactsTests
         var at = script.Now + Duration.FromHours(2);
         script.When(CalledIn("k1") with { CallBackAt = at })
             .When(CalledIn("k2") with { Disposition = Disposition.RefusedToTalk })
-            .When(Wrong("k2")).ThenHas(state => Assert.Equal(at, state.CallBack?.At))
-            .When(Wrong("k1")).ThenHas(state => Assert.Null(state.CallBack));
+            .Led(Wrong("k2")).ThenHas(state => Assert.Equal(at, state.CallBack?.At))
+            .Led(Wrong("k1")).ThenHas(state => Assert.Null(state.CallBack));
     }
 
     [Theory]
@@ -154,8 +154,8 @@ public sealed class ContactsTests
     }
 
     [Fact]
-    public void Correct_WhatTheDebtorBegan_IsOnePersons() => CaseScript.Contacted()
-        .When(CalledIn("k1")).When(Wrong("k1")).Then("Corrected");
+    public void Correct_WhatAThirdPersonBegan_IsOnePersons() => CaseScript.Contacted()
+        .When(CalledIn("k1") with { Party = PartyKind.Employer }).When(Wrong("k1")).Then("Corrected");
 
     [Fact]
     public void Correct_Payment_TakesTheMoneyAway() => CaseScript.Opened()

@@ -25,6 +25,34 @@ public sealed class VisitsTests
         .ThenHas(state => Assert.True(state.RightPartyEverReached));
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Visit_ThatMetHim_ShowsOnHisRecordThatHeWasSpokenTo_AndCountsOnce(bool met)
+    {
+        var script = Scenes.At(CaseStage.VisitScheduled).As("anna", "field").On("2026-04-05 10:00");
+        var debtor = Persons.Known();
+        foreach (var command in new CaseCommand[]
+        {
+            new CheckInVisit("v1", null),
+            new CompleteVisit("v1", met, "told"),
+        })
+        {
+            script.Beside = script.Beside with { Person = new KnownPerson("person/p1", 3, debtor) };
+            script.When(command);
+            debtor = Assert.IsType<Decision>(script.Last).Beside.Where(beside => beside.Stream == "person/p1")
+                .Aggregate(debtor, (state, beside) => state.Evolve((PersonEvent)beside.Event));
+            script.On("2026-04-05 10:30");
+        }
+
+        Disposition? result = met ? Disposition.Reached : null;
+        var logged = Assert.Single(debtor.Contacts);
+        Assert.Equal((met, result, "c1/visit/v1"), (logged.Connected, logged.Result, logged.Key));
+        Assert.Equal("02:00", logged.At.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture));
+        var own = Assert.Single(script.State.Log, contact => contact.Key == "v:v1");
+        Assert.Equal((met, result), (own.Connected, own.Result));
+    }
+
+    [Theory]
     [InlineData("a", " a")]
     [InlineData("a", "a\u200b")]
     [InlineData("a", "A")]

@@ -86,7 +86,7 @@ public sealed class WalkRoundsTests
             .When(Plan("n1", (5_000, "2026-04-30"), (5_000, "2026-05-31"))).Then("PlanAgreed")
             .When(CalledIn("in")).Told(Call("out")).Told(NoAnswer("nobody"))
             .When(CalledIn("other") with { Party = PartyKind.Employer })
-            .When(CalledIn("undone")).When(new Correct(CorrectionTarget.Contact, "undone", "another case"));
+            .When(CalledIn("undone")).Led(new Correct(CorrectionTarget.Contact, "undone", "another case"));
         var change = Change("n2", (10_000, "2026-05-30"));
         script.On(on).When(change with { AskedIn = askedIn.Length == 0 ? null : askedIn });
         Assert.Equal(code is { } expected ? [expected] : [], Codes(script));

@@ -160,6 +160,31 @@ public sealed class WhoseWordTests
         .When(new LiftHold("h1", "x") { SaidIn = "k3" }).Then("HoldLifted")
         .When(AskedPlan("n4", (10_000, "2026-06-30")) with { AskedIn = "k3" }).ThenRefused(RefusalCode.KeyUnknown);
 
+    // Who is taken to have called in, or was met | whether a collector alone undoes it
+    [Theory]
+    [InlineData("in", PartyKind.Debtor, null, false)]
+    [InlineData("in", PartyKind.Guarantor, "p2", false)]
+    [InlineData("in", PartyKind.Employer, null, true)]
+    [InlineData("v:v1", PartyKind.Debtor, null, false)]
+    public void Contact_ThatShowsThatHeWasSpokenTo_IsUndoneByASupervisor(
+        string key, PartyKind party, string? person, bool alone)
+    {
+        var script = CaseScript.Contacted().When(CalledIn("in") with { Party = party })
+            .Told(Visit("v1", CaseScript.Contacted().Now)).Told(new CompleteVisit("v1", RightPartyMet: true, "met"));
+        script.Beside = script.Beside with
+        {
+            Person = new KnownPerson("person/p1", 3, Persons.Known().Evolve(CameIn("in", party, person)).Evolve(
+                CameIn("in", PartyKind.Debtor, null) with
+                {
+                    Key = "c1/visit/v1", Direction = ContactDirection.Outbound, Channel = ContactChannel.InPerson,
+                })),
+        };
+        var undo = new Correct(CorrectionTarget.Contact, key, "another case");
+        Assert.Equal(alone ? [] : [RefusalCode.SecondPersonRequired], Codes(script.When(undo)));
+        script.Led(undo);
+        Assert.True(script.State.Contacts.Single(contact => contact.Key == key).Corrected);
+    }
+
     private static LiftPersonHold Lift(string hold, string saidIn) => new(hold, "said so") { SaidIn = saidIn };
 
     private static IEnumerable<RefusalCode> Codes(PersonOutcome outcome) =>
