@@ -20,12 +20,12 @@ public sealed class FuzzTests
     private const int FirstSeed = 20_260_101;
 
     /// <summary>
-    /// What a made-up call hardly ever gets right, because a plan, visit, approval, permission or payment must
-    /// stand there first: the tests of commands and of waiting payments do these.
+    /// What a made-up call hardly ever gets right, because a plan, visit, approval, permission, payment or somebody
+    /// beside the debtor must stand there first: the tests of commands, parties and waiting payments do these.
     /// </summary>
     private static readonly string[] NeedsMore =
         ["{key}", "/plans", "/settlements", "/visits", "/referrals", "/corrections", "/resolutions", "/reopenings",
-            "/approve", "/reject", "/unmatched-payments/{id}"];
+            "/approve", "/reject", "/unmatched-payments/{id}", "/parties"];
 
     private static readonly string[] Inside =
         ["Exception", "   at ", "sqlite", "select ", "System.", "Microsoft.", "Cases.Gateway", "Cases.Domain", "/src/"];
