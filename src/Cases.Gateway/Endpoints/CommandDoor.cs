@@ -138,7 +138,7 @@ internal sealed partial class CommandDoor(
 
         var stream = CaseIdentity.Stream(id);
         var sending = new Sending(IdOf(context, stream, key), stream, ifMatch.Version);
-        var denial = await wall.OfPartyAsync(context.Caller(), request.Person, "person", context.RequestAborted)
+        var denial = await wall.OfAddedAsync(context.Caller(), request.Person, context.RequestAborted)
             .ConfigureAwait(false);
         await (denial is null
             ? AnswerAsync(context, sending, new Fields(sending.Id.ToString()), CaseMapping.Party(request))
@@ -229,11 +229,8 @@ internal sealed partial class CommandDoor(
 
     private Task DenyAsync(HttpContext context, Problem denial)
     {
-        if (denial.Code != ProblemCodes.Refused)
-        {
-            log.Denied(context, context.Caller(), denial.Status);
-        }
-
+        // No entry is written of it, so that this is the only place that has it.
+        log.Denied(context, context.Caller(), denial.Status);
         return context.WriteProblemAsync(denial);
     }
 

@@ -54,13 +54,20 @@ internal sealed class OpeningWall(GatewayParts parts, GatewayOptions options, Sc
         return await OfPartiesAsync(caller, opening, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Why a caller may not add a person to a case that stands; null where he may.</summary>
+    /// <remarks>Whoever may know of everybody is answered by the case, so that its refusal is an entry.</remarks>
+    public async ValueTask<Problem?> OfAddedAsync(Caller caller, string person, CancellationToken cancellation) =>
+        CallerScopes.Of(caller, options) == WorkScope.All
+            ? null
+            : await OfPartyAsync(caller, person, "person", cancellation).ConfigureAwait(false);
+
     /// <summary>Why a caller may not name a person in a case; null where he may.</summary>
     /// <remarks>Somebody whom nobody registered and somebody beyond the scope are answered alike.</remarks>
     /// <param name="caller">Who names him.</param>
     /// <param name="person">The person's id.</param>
     /// <param name="field">Where the request names him.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async ValueTask<Problem?> OfPartyAsync(
+    private async ValueTask<Problem?> OfPartyAsync(
         Caller caller, string person, string field, CancellationToken cancellation)
     {
         if (await MayNameAsync(caller, person, cancellation).ConfigureAwait(false))

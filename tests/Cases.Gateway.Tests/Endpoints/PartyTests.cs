@@ -29,11 +29,17 @@ public sealed class PartyTests
         await using var desk = await Desk.OpenAsync();
         var id = await OpenAsync(desk);
         await desk.As("south").PostAsync(CasePaths.Persons, new PersonRequest("Wu Lan") { Id = "p8" });
+        var before = await EntriesAsync();
         var answer = await desk.As(who).PostAsync(CasePaths.Of(id, "parties"), Heir with { Person = person });
         Assert.Equal(
             (status, code), (answer.Status, answer.Problem?.Refusals is [var only] ? only.Code : answer.Problem?.Code));
         var parties = (await desk.As("bob").GetCaseAsync(id)).Required().Parties.Select(party => party.Person);
         Assert.Equal(status == 201 ? ["p1", person] : ["p1"], parties);
+
+        // What was done and what the case refused are entries; what a wall turned away leaves none.
+        Assert.Equal(before + (status is 201 or 422 ? 1 : 0), await EntriesAsync());
+
+        async Task<int> EntriesAsync() => (await desk.As("audit").GetCaseAuditAsync(id)).Required().Items.Count;
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Cases.Contracts;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Cases.Gateway.Tests;
@@ -56,6 +57,22 @@ public sealed class OpeningWallTests
         });
         var alike = answer.Problem.Detail?.Replace("other", "foreign", StringComparison.Ordinal);
         Assert.Equal(who is "bob" or "core" ? null : alike, foreign.Problem?.Detail);
+    }
+
+    [Theory]
+    [InlineData("bob", "Denied 422 supervisor bob POST /v1/cases 127.0.0.0")]
+    [InlineData("north", "Denied 404 supervisor north POST /v1/cases 127.0.0.0")]
+    public async Task Opening_ThatTheWallTurnsAway_IsInTheSecurityLogAndNoEntry(string who, string line)
+    {
+        using var log = new KeptLog();
+        await using var desk = await Desk.OpenAsync(builder => builder.Logging.AddProvider(log));
+        var before = await desk.Run.LengthAsync();
+        await desk.As(who).PostAsync(CasePaths.Cases, Desk.Opening("N1") with
+        {
+            Parties = [new PartyRequest("nobody", PartyKind.Debtor)],
+        });
+        Assert.Equal(line, Assert.Single(log.Of(SecurityLog.Category)).Trim());
+        Assert.Equal(before, await desk.Run.LengthAsync());
     }
 
     [Fact]
