@@ -29,6 +29,9 @@ internal sealed record ApiOperation(string Method, string Path, JsonElement Json
 /// <summary>The OpenAPI document, read for checking answers against it.</summary>
 internal sealed partial class ApiDocument
 {
+    /// <summary>Headers that the document names wherever they are sent.</summary>
+    private static readonly string[] Told = ["ETag", "Location", "Retry-After"];
+
     private readonly JsonElement schemas;
 
     private ApiDocument(JsonElement root)
@@ -65,11 +68,9 @@ internal sealed partial class ApiDocument
             return $"the status {status} is not in the document";
         }
 
-        if (response.TryGetProperty("headers", out var headers) && headers.EnumerateObject()
-            .FirstOrDefault(one => IsRequired(one.Value) && !answer.Headers.Contains(one.Name))
-            is { Value.ValueKind: JsonValueKind.Object } absent)
+        if (HeaderFault(response, answer) is { } header)
         {
-            return $"{status} without the header {absent.Name}";
+            return $"{status} {header}";
         }
 
         if (!response.TryGetProperty("content", out var content) || !content.EnumerateObject().Any())
@@ -159,6 +160,19 @@ internal sealed partial class ApiDocument
         }
 
         return null;
+    }
+
+    /// <summary>Which header is promised and absent, or sent and told by nobody.</summary>
+    private static string? HeaderFault(JsonElement response, HttpResponseMessage answer)
+    {
+        Dictionary<string, JsonElement> told = response.TryGetProperty("headers", out var headers)
+            ? headers.EnumerateObject().ToDictionary(one => one.Name, one => one.Value)
+            : [];
+        return told.Where(one => IsRequired(one.Value) && !answer.Headers.Contains(one.Key))
+            .Select(one => $"without the header {one.Key}")
+            .Concat(Told.Where(name => answer.Headers.Contains(name) && !told.ContainsKey(name))
+                .Select(name => $"with the header {name}, which is not in the document"))
+            .FirstOrDefault();
     }
 
     private static bool IsRequired(JsonElement header) =>

@@ -105,8 +105,8 @@ internal sealed class BodyMaker(ApiDocument document, Random random)
         {
             "amount" => One((string[])["12.34", "1.00", "500.00", "1000000000.00"]),
             "currency" => One((string[])["CNY", "EUR", "EUR", "EUR"]),
-            "person" or "debtor" => Surface.Person,
-            "account" or "case" => One((string[])[Surface.Case, "acct-1"]),
+            "person" or "debtor" => Known.Person,
+            "account" or "case" => One((string[])[Known.Case, "acct-1"]),
             "role" => One((string[])["collector", "auditor"]),
             _ => One((string[])["a", "k1", "案件", "two words", "Asia/Shanghai"]),
         },

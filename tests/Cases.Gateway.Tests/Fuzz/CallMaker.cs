@@ -4,7 +4,11 @@ using System.Text.Json;
 namespace Cases.Gateway.Tests;
 
 /// <summary>Makes calls of operations from a seed: some good, most of them with something spoiled.</summary>
-internal sealed class CallMaker(ApiDocument document, IReadOnlyDictionary<string, string> tokens)
+/// <param name="document">What there is to call.</param>
+/// <param name="tokens">A token of each role.</param>
+/// <param name="cases">The cases that there are; by their accounts' references as well.</param>
+internal sealed class CallMaker(
+    ApiDocument document, IReadOnlyDictionary<string, string> tokens, IReadOnlyList<string> cases)
 {
     // Without %00 alone: the web server itself refuses such a path, before anything that the document describes.
     private static readonly string[] Ids =
@@ -24,10 +28,6 @@ internal sealed class CallMaker(ApiDocument document, IReadOnlyDictionary<string
     private static readonly string[] Keys = ["", "a b", new('k', 201), "reused", "k\tk", "-"];
 
     private static readonly string[] Versions = ["\"0\"", "\"99\"", "W/\"1\"", "1", "*", "\"x\"", "\"1\", \"2\""];
-
-    /// <summary>Cases to call on: many, because a case on which much is refused answers 429 for a while.</summary>
-    public static IReadOnlyList<string> Cases { get; } =
-        [Surface.Case, .. Enumerable.Range(0, 200).Select(number => $"fuzz{number}")];
 
     /// <summary>Makes the call of a number; the same number makes the same call.</summary>
     public (ApiOperation Operation, HttpRequestMessage Request) Make(int seed)
@@ -50,10 +50,10 @@ internal sealed class CallMaker(ApiDocument document, IReadOnlyDictionary<string
         return (operation, request);
     }
 
-    private static string PathOf(ApiOperation operation, BodyMaker maker, bool spoiled)
+    private string PathOf(ApiOperation operation, BodyMaker maker, bool spoiled)
     {
-        var own = operation.Path.StartsWith("/v1/persons", StringComparison.Ordinal) ? Surface.Person : Surface.Case;
-        var good = own == Surface.Case ? maker.One(Cases) : own;
+        var own = operation.Path.StartsWith("/v1/persons", StringComparison.Ordinal) ? Known.Person : Known.Case;
+        var good = own == Known.Case ? maker.One(cases) : own;
         var path = operation.Path
             .Replace("{id}", spoiled ? maker.One(Ids) : good, StringComparison.Ordinal)
             .Replace("{key}", spoiled ? maker.One(Ids) : "k1", StringComparison.Ordinal);

@@ -27,8 +27,9 @@ public sealed class FuzzTests
         ["{key}", "/plans", "/settlements", "/visits", "/referrals", "/corrections", "/resolutions", "/reopenings",
             "/approve", "/reject", "/unmatched-payments/{id}", "/parties"];
 
-    private static readonly string[] Inside =
-        ["Exception", "   at ", "sqlite", "select ", "System.", "Microsoft.", "Cases.Gateway", "Cases.Domain", "/src/"];
+    /// <summary>Cases to call on: many, because a case on which much is refused answers 429 for a while.</summary>
+    private static readonly string[] Many =
+        [Surface.Case, .. Enumerable.Range(0, 200).Select(number => $"fuzz{number}")];
 
     [Fact]
     public async Task Operations_OfAnyCall_AnswerWithinTheDocumentAndNeverWithAMistake()
@@ -41,7 +42,7 @@ public sealed class FuzzTests
             await run.Client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
         await AddAsync(run);
         await run.FollowAsync();
-        var maker = new CallMaker(document, await TokensAsync(run));
+        var maker = new CallMaker(document, await TokensAsync(run), Many);
         var faults = new ConcurrentQueue<string>();
         var seen = new ConcurrentDictionary<(string Operation, int Status), int>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce };
@@ -53,7 +54,7 @@ public sealed class FuzzTests
                 using var answer = await run.Client.SendAsync(request, stop);
                 var body = await answer.Content.ReadAsStringAsync(stop);
                 seen.AddOrUpdate((operation.Name, (int)answer.StatusCode), 1, (_, count) => count + 1);
-                if (FaultOf(document, operation, answer, body) is { } fault)
+                if (AnswerCheck.FaultOf(document, operation, answer, body) is { } fault)
                 {
                     faults.Enqueue($"seed {FirstSeed + number}, {operation.Name}: {fault}: {body}");
                 }
@@ -97,7 +98,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void Document_OfAnAnswerWithoutAHeaderThatIsPromised_SaysWhich()
+    public void Document_OfAHeaderThatIsAbsentOrUntold_SaysWhich()
     {
         var document = ApiDocument.Parse("""
             {"paths":{"/a":{"get":{"responses":{"200":{"headers":{"ETag":{"required":true},"Age":{}}}}}}},
@@ -107,20 +108,9 @@ public sealed class FuzzTests
         Assert.Equal("200 without the header ETag", document.Fault(document.Operations[0], answer, ""));
         answer.Headers.TryAddWithoutValidation("ETag", "\"1\"");
         Assert.Null(document.Fault(document.Operations[0], answer, ""));
-    }
-
-    private static string? FaultOf(
-        ApiDocument document, ApiOperation operation, HttpResponseMessage answer, string body)
-    {
-        if ((int)answer.StatusCode >= 500)
-        {
-            return $"status {(int)answer.StatusCode}";
-        }
-
-        return Inside.FirstOrDefault(word => body.Contains(word, StringComparison.OrdinalIgnoreCase)) is { } word
-            && !operation.Path.StartsWith("/metrics", StringComparison.Ordinal)
-            ? $"it tells of the inside ({word})"
-            : document.Fault(operation, answer, body);
+        answer.Headers.TryAddWithoutValidation("Location", "/a/1");
+        Assert.Equal("200 with the header Location, which is not in the document",
+            document.Fault(document.Operations[0], answer, ""));
     }
 
     private static string Figures(
@@ -132,7 +122,7 @@ public sealed class FuzzTests
     private static async Task AddAsync(GatewayRun run)
     {
         var number = 0;
-        foreach (var id in CallMaker.Cases.Skip(1))
+        foreach (var id in Many.Skip(1))
         {
             var open = CaseCommands.Open(id, "acct-" + id, debtor: Surface.Person);
             var envelope = RunningHost.Envelope("open " + id, id, open);

@@ -16,10 +16,10 @@ internal sealed record Operation(string Method, string Path, string[]? Roles, st
 internal static partial class Surface
 {
     /// <summary>A case that is there.</summary>
-    public const string Case = "case1";
+    public const string Case = Known.Case;
 
     /// <summary>The debtor of the case.</summary>
-    public const string Person = "person1";
+    public const string Person = Known.Person;
 
     /// <summary>Starts a gateway with one case; the caller comes with each request where none is given.</summary>
     public static async Task<GatewayRun> StartAsync(Func<Caller?>? caller, TimeProvider? time = null)
