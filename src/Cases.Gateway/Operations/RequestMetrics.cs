@@ -26,7 +26,8 @@ internal sealed class RequestMetrics
         text.Append("# TYPE cases_http_requests_active gauge\n");
         text.Append(CultureInfo.InvariantCulture, $"cases_http_requests_active {Volatile.Read(ref active)}\n");
         text.Append("# TYPE cases_http_request_duration_seconds histogram\n");
-        var ordered = series.OrderBy(pair => pair.Key.Route, StringComparer.Ordinal)
+        // Taken at once: an order of the dictionary itself breaks where a request adds a series meanwhile.
+        var ordered = series.ToArray().OrderBy(pair => pair.Key.Route, StringComparer.Ordinal)
             .ThenBy(pair => pair.Key.Method, StringComparer.Ordinal).ThenBy(pair => pair.Key.Status);
         foreach (var (key, one) in ordered)
         {
