@@ -32,6 +32,7 @@ public static class CaseActFacts
             ConsentToQuietHours = reached is null ? facts.ConsentToQuietHours : reached.ConsentToQuietHours,
             Named = named ?? NamedFacts.None,
             Parties = [.. state.Parties.Select(party => party.Role)],
+            FirstParties = state.Opened?.Parties.Select(party => party.Role).ToList(),
             Contacts = contacts,
             NoUsableNumber = person is not null && UsablePoints.NoNumber(person, contacts),
             Reserved = Reserved(state, person, facts.Reached),

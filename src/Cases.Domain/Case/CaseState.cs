@@ -28,6 +28,9 @@ public sealed partial record CaseState
     /// <summary>The day on which arrears passed the entry criteria; null before.</summary>
     public LocalDate? EnteredOn { get; init; }
 
+    /// <summary>Parts that ended, in order: what was done while they stood is theirs.</summary>
+    public ImmutableArray<CaseParty> FormerParties { get; init; } = [];
+
     /// <summary>Why it is resolved; null while it is not.</summary>
     public ResolutionReason? Resolution { get; init; }
 

@@ -264,9 +264,9 @@ internal static class ContactPermissions
         }
     }
 
-    /// <summary>The slot of another reply to the same: what came in is answered once.</summary>
+    /// <summary>The slot of another reply to the same contact, which is answered once; a dispute is not.</summary>
     private static ReservedSlot? Answering(PersonDeciding d, RequestContactPermission command, Instant now) =>
-        command.Answers is null
+        command.Answers is not { } key || CaseLog.Find(d.Facts.Case!, d.State, key) is null
             ? null
             : d.State.Reserved.FirstOrDefault(slot =>
                 slot.Case == command.Case && slot.Answers == command.Answers && now < slot.Until);
@@ -309,7 +309,7 @@ internal static class ContactPermissions
 
     private static bool IsSame(ReservedSlot slot, RequestContactPermission command) => slot.Case == command.Case
         && slot.Channel == command.Channel && slot.Party == command.Party && slot.Point == command.Point
-        && slot.CallKind == command.CallKind && slot.Purpose == command.Purpose
+        && slot.CallKind == command.CallKind && slot.Purpose == command.Purpose && slot.Answers == command.Answers
         && (command.PartyPerson is null || command.PartyPerson == slot.PartyPerson
             || command.Party == PartyKind.Debtor);
 }

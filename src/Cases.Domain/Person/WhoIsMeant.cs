@@ -62,8 +62,22 @@ internal static class WhoIsMeant
     /// <summary>
     /// The person must be clear; what an outside source tells without a name stands all the same, for the first.
     /// </summary>
-    public static bool Require(Deciding d, PartyKind party, string? person)
+    /// <param name="d">The decision.</param>
+    /// <param name="party">His part.</param>
+    /// <param name="person">His id; null where nobody said.</param>
+    /// <param name="granted">
+    /// Whom the slot was given for, where one is used: what was done in it is recorded, though his part ended since.
+    /// </param>
+    public static bool Require(Deciding d, PartyKind party, string? person, string? granted = null)
     {
+        var former = granted ?? (d.IsOutside ? person : null);
+        if (former is not null && (person ?? former) == former
+            && d.State.FormerParties.Contains(new CaseParty(former, party)))
+        {
+            return true;
+        }
+
+        person ??= granted;
         if (person is not null && !d.RequireId(person, "party person"))
         {
             return false;

@@ -90,6 +90,12 @@ public sealed record ActFacts
     /// <summary>The case's id; null where none is named.</summary>
     public string? Case { get; init; }
 
+    /// <summary>
+    /// The parts that the account named from the first; null where those are all. A contact of which no person is known
+    /// was with somebody of these, or with nobody whom it names.
+    /// </summary>
+    public IReadOnlyList<PartyKind>? FirstParties { get; init; }
+
     /// <summary>The person's contact log over all cases, staff and agencies.</summary>
     public IReadOnlyList<LoggedContact> Contacts { get; init; } = [];
 

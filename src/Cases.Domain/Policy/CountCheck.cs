@@ -200,8 +200,12 @@ public sealed record CountAtMostCheck : RuleCheck
     /// caller could state another each time.
     /// </summary>
     private static bool SamePerson((PartyKind Party, string? Person) whom, in RuleQuestion question) =>
-        whom.Person is not null && question.Act.Person is not null ? whom.Person == question.Act.Person
-            : whom.Party == question.Act.Party || !IsNamed(whom.Party, question.Facts.Parties)
+        whom.Person is not null
+            ? question.Act.Person is { } meant ? whom.Person == meant
+                : question.Act.Party != PartyKind.Debtor && (whom.Party == question.Act.Party
+                    || !IsNamed(question.Act.Party, question.Facts.Parties))
+            : whom.Party == question.Act.Party
+                || !IsNamed(whom.Party, question.Facts.FirstParties ?? question.Facts.Parties)
                 || !IsNamed(question.Act.Party, question.Facts.Parties);
 
     private static bool IsNamed(PartyKind party, IReadOnlyList<PartyKind> named) =>

@@ -25,16 +25,23 @@ internal static class ClassClaims
     private static readonly string[] Others = ["agency", "field"];
 
     /// <summary>Refuses a command whose class nothing shows; what is told from outside passes.</summary>
-    public static void Expect(Deciding d, ClassClaim claim)
+    /// <param name="d">The decision.</param>
+    /// <param name="claim">What is claimed.</param>
+    /// <param name="granted">
+    /// What the slot that is used was given to answer: what was done in it is recorded, though it was answered since.
+    /// </param>
+    public static void Expect(Deciding d, ClassClaim claim, string? granted = null)
     {
-        var fault = Fault(claim, d.Facts.By) ?? AnswerFault(claim, Answerable.Of(d, claim.Party));
+        var fault = Fault(claim, d.Facts.By)
+            ?? (granted is not null && granted == claim.Answers ? null
+                : AnswerFault(claim, Answerable.Of(d, claim.Party)));
         if (fault is (var code, var detail))
         {
             d.Expect(false, code, detail);
         }
     }
 
-    /// <inheritdoc cref="Expect(Deciding, ClassClaim)"/>
+    /// <inheritdoc cref="Expect"/>
     public static bool Require(PersonDeciding d, ClassClaim claim, CaseState state)
     {
         var fault = Fault(claim, d.Facts.By) ?? AnswerFault(claim, Answerable.Of(d, state, claim.Party));
@@ -121,9 +128,17 @@ internal static class ClassClaims
         private bool Waits(HoldKind kind, LocalDate? ended) =>
             HoldEnds.ByAnswer(kind) && (ended is not { } on || Today <= on.PlusDays(Days));
 
+        /// <summary>
+        /// Whoever came in before he had a part, or is known by the part alone, is who has that part; the debtor is
+        /// never taken for another.
+        /// </summary>
+        private bool IsFrom(LoggedContact logged) => (logged.Party, logged.PartyPerson) == Whom
+            || (logged.Party == Whom.Party && logged.Party != PartyKind.Debtor
+                && (logged.PartyPerson is null || Whom.Person is null));
+
         private bool CameIn(string key) => CaseLog.Find(State, Person, key) is
             { Direction: ContactDirection.Inbound, Corrected: false } logged
-            && (logged.Party, logged.PartyPerson) == Whom
+            && IsFrom(logged)
             && !State.Answers.Any(given => given.To == key)
             && logged.At >= At.Minus(Duration.FromDays(Days));
     }

@@ -83,5 +83,9 @@ internal static class PartiesUse
         state with { Parties = state.Parties.Add(new CaseParty(e.Person, e.Role)) };
 
     public static CaseState Fold(CaseState state, PartyEnded e) =>
-        state with { Parties = state.Parties.Remove(new CaseParty(e.Person, e.Role)) };
+        state with
+        {
+            Parties = state.Parties.Remove(new CaseParty(e.Person, e.Role)),
+            FormerParties = state.FormerParties.Add(new CaseParty(e.Person, e.Role)),
+        };
 }

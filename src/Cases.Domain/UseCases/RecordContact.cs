@@ -148,7 +148,8 @@ internal static class RecordContactUse
             || (command.Answers is not null && !d.RequireKey(command.Answers, "answers"))
             || (command.Permission is not null && !d.RequireKey(command.Permission, "permission"))
             || d.Knows(d.State.Contacts.Any(contact => contact.Key == command.Key))
-            || !WhoIsMeant.Require(d, command.Party, command.PartyPerson) || !PermissionFits(d, command)
+            || !WhoIsMeant.Require(d, command.Party, command.PartyPerson, Slot(d, command)?.PartyPerson)
+            || !PermissionFits(d, command)
             || !CallBackFits(d, command))
         {
             return;
@@ -198,11 +199,7 @@ internal static class RecordContactUse
     private static void Judge(Deciding d, RecordContact command, ActClass actClass)
     {
         Acts.ExpectCollectable(d, command.Class);
-        if (command.Answers is null || Slot(d, command)?.Answers != command.Answers)
-        {
-            // The slot was given for this answer, which may have been given meanwhile: what was done is recorded.
-            ClassClaims.Expect(d, Claim(command));
-        }
+        ClassClaims.Expect(d, Claim(command), Slot(d, command)?.Answers);
 
         if (command.Channel == ContactChannel.Phone)
         {
@@ -274,7 +271,7 @@ internal static class RecordContactUse
 
     private static bool IsFor(ReservedSlot slot, Deciding d, RecordContact command) =>
         slot.Case == d.State.Opened!.Case && slot.Channel == command.Channel && slot.Party == command.Party
-        && slot.PartyPerson == d.Facts.Reached?.Id
+        && slot.PartyPerson == d.Facts.Reached?.Id && slot.Class == Acts.ClassOf(d, command.Class)
         && (slot.Point is null || command.Point is null || slot.Point == command.Point) && slot.IsOf(d.Facts.By);
 
     public static CaseState Fold(CaseState state, ContactRecorded e) => state.Moved(e.Move) with
@@ -305,5 +302,5 @@ internal static class RecordContactUse
     /// <summary>The debtor, or somebody who may speak for the debt and stands as such on the case.</summary>
     private static bool IsRight(Deciding d, PartyKind party) => party == PartyKind.Debtor
         || (party is PartyKind.CoBorrower or PartyKind.Guardian or PartyKind.Representative or PartyKind.Heir
-            && d.State.Parties.Any(known => known.Role == party));
+            && (d.Facts.Reached?.Party == party || d.State.Parties.Any(known => known.Role == party)));
 }

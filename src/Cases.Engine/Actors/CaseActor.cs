@@ -74,7 +74,7 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
             return null;
         }
 
-        var question = new Asked(state, account, inner, by, at);
+        var question = new Asked(state, account, inner, by, at) { IsTold = outside is not null };
         if (await Gathered.OfAsync(Engine, question, cancellation).ConfigureAwait(false) is not { } gathered)
         {
             return null;

@@ -12,6 +12,9 @@ namespace Cases.Engine;
 /// <param name="At">When it happens or happened.</param>
 internal sealed record Asked(CaseState State, AccountState Account, CaseCommand Command, Principal By, Instant At)
 {
+    /// <summary>Whether it happened elsewhere and is told later.</summary>
+    public bool IsTold { get; init; }
+
     /// <summary>The debtor whom it concerns; null while none is known.</summary>
     public string? Debtor => CaseParty.DebtorOf(
         State.Exists ? State.Parties : (Command as OpenCase)?.Parties ?? []);
@@ -70,7 +73,7 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
         var gathered = person is null
             ? new Gathered(facts, policy, null)
             : new Gathered(PersonFacts.Add(facts, person, asked.At, policy), policy, person);
-        return Reaching.Of(asked.Command, asked.State) is { } party
+        return Reaching.Of(asked, person?.State) is { } party
             ? await gathered.WithReachedAsync(engine, party, cancellation).ConfigureAwait(false)
             : gathered;
     }

@@ -6,20 +6,29 @@ namespace Cases.Engine;
 internal static class Reaching
 {
     /// <summary>He; null for the debtor, and where the case names nobody in that part.</summary>
-    /// <param name="command">What is asked.</param>
-    /// <param name="state">The case.</param>
-    public static CaseParty? Of(CaseCommand command, CaseState state) =>
-        MeantBy(command, state) is { } meant ? Of(state, meant.Party, meant.Person) : null;
+    /// <param name="asked">What is asked.</param>
+    /// <param name="debtor">The debtor, on whose record a contact's slot is; null where none is named.</param>
+    public static CaseParty? Of(Asked asked, PersonState? debtor)
+    {
+        if (MeantBy(asked.Command, asked.State, debtor) is not var (party, person))
+        {
+            return null;
+        }
 
-    /// <summary>The one of that id, or without an id the first of that part.</summary>
+        // What is told late and names nobody may be of one whose part has ended: it is counted on nobody then.
+        return person is null && asked.IsTold && asked.State.FormerParties.Any(known => known.Role == party)
+            ? null
+            : Of(asked.State, party, person);
+    }
+
+    /// <summary>The one of that id, also where his part has ended, or without an id the first of that part.</summary>
     /// <param name="state">The case.</param>
     /// <param name="party">His part.</param>
     /// <param name="person">His id; null where nobody said.</param>
     public static CaseParty? Of(CaseState state, PartyKind party, string? person)
     {
-        var parties = state.Parties;
-        var debtor = CaseParty.DebtorOf(parties);
-        foreach (var known in parties)
+        var debtor = CaseParty.DebtorOf(state.Parties);
+        foreach (var known in person is null ? state.Parties : state.Parties.AddRange(state.FormerParties))
         {
             if (known.Role == party && known.Person != debtor
                 && (person is null ? party != PartyKind.Debtor : known.Person == person))
@@ -31,13 +40,15 @@ internal static class Reaching
         return null;
     }
 
-    private static (PartyKind Party, string? Person)? MeantBy(CaseCommand command, CaseState state) => command switch
+    private static (PartyKind Party, string? Person)? MeantBy(
+        CaseCommand command, CaseState state, PersonState? debtor) => command switch
     {
-        RecordContact contact => (contact.Party, contact.PartyPerson),
+        RecordContact contact => (contact.Party, contact.PartyPerson ?? debtor?.Reserved
+            .FirstOrDefault(slot => slot.Key == contact.Permission)?.PartyPerson),
         Remind reminder => (reminder.Party, reminder.PartyPerson),
-        RequestApproval request => MeantBy(request.Step, state),
+        RequestApproval request => MeantBy(request.Step, state, debtor),
         DecideApproval decide => state.Approvals.FirstOrDefault(known => known.Id == decide.Id) is { } approval
-            ? MeantBy(approval.Command, state)
+            ? MeantBy(approval.Command, state, debtor)
             : null,
         Correct { Target: CorrectionTarget.Contact } correct => Corrected(state, correct.Key),
         _ => null,

@@ -203,6 +203,8 @@ public sealed class ContactPermissionsTests
         var dial = Call("k8") with { Class = ActClass.ServiceReply, Answers = "in" };
         script.When(dial with { Channel = ContactChannel.Email }).Then("ContactRecorded");
         script.When(dial with { Key = "k9" }).ThenRefused(RefusalCode.KeyUnknown);
+        var notice = dial with { Key = "k9", Permission = "k1", Class = ActClass.MandatoryNotice };
+        script.When(notice with { Notice = LegalNotice.SetOff }).ThenRefused(RefusalCode.PermissionUnusable);
         script.When(dial with { Key = "k9", Permission = "k1" }).Then("ContactRecorded");
     }
 

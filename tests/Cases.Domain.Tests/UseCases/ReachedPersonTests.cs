@@ -141,6 +141,31 @@ public sealed class ReachedPersonTests
         }
     }
 
+    [Fact]
+    public void Dials_OfAPart_StayWhoseTheyWereWhenItIsGivenOrEnds()
+    {
+        // Nobody had the part: the calls were to somebody whom the account does not tell from the debtor.
+        var given = Called([new("p1", PartyKind.Debtor)], Logged(6, "c1", PartyKind.CoBorrower, himself: false));
+        given.When(NoAnswer("k6")).ThenRefused(RefusalCode.RuleForbids);
+        given.Led(new AddParty("p2", PartyKind.CoBorrower, "contract")).Then("PartyAdded");
+        given.When(NoAnswer("k7")).ThenRefused(RefusalCode.RuleForbids);
+
+        var his = Logged(6, "c1", PartyKind.CoBorrower, himself: false);
+        his = his with { Contacts = [.. his.Contacts.Select(contact => contact with { PartyPerson = "p2" })] };
+        var ended = Called(Both, his);
+        ended.When(NoAnswer("k6")).Then("ContactRecorded");
+        ended.Led(new EndParty("p2", "court order")).Then("PartyEnded");
+        ended.When(NoAnswer("k7")).Then("ContactRecorded");
+    }
+
+    private static CaseScript Called(CaseParty[] parties, PersonState debtor)
+    {
+        var script = CaseScript.Start(Policies.With(BindingRulesTests.Dials))
+            .When(Open() with { Parties = [.. parties] }).On("2026-04-02").When(Remind("r1")).On("2026-04-03");
+        script.Beside = script.Beside with { Person = new("person/p1", 7, debtor) };
+        return script;
+    }
+
     private static CaseScript Script(PersonState other, Policy? policy = null)
     {
         var script = CaseScript.Start(policy ?? Policies.With(BindingRulesTests.Dials))

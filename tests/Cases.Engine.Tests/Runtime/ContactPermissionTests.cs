@@ -199,6 +199,38 @@ public sealed class ContactPermissionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task PartThatEnded_KeepsWhatWasDoneInItsSlot_AndItsCorrection()
+    {
+        await using var run = await WithGuarantorAsync();
+        var asked = new RequestContactPermission("k1", "c1", ContactChannel.Phone)
+        {
+            Party = PartyKind.Guarantor, PartyPerson = "g",
+        };
+        Assert.Equal(ReceiptKind.Accepted, (await AskAsync(run, "ask", asked)).Kind);
+        var ended = await SupervisedAsync(run, "end", new EndParty("g", "released by the bank"));
+        Assert.Equal(ReceiptKind.Accepted, ended.Kind);
+        var call = CaseCommands.Reach("x") with { Party = PartyKind.Guarantor, Disposition = Disposition.NoAnswer };
+        var unslotted = await run.SendAsync("other", "c1", call with { Key = "o", PartyPerson = "g" });
+        Assert.Contains(RefusalCode.KeyUnknown, unslotted.Reasons.Select(reason => reason.Code));
+
+        // The slot says whom it was for.
+        Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("call", "c1", call with { Permission = "k1" })).Kind);
+        var known = await PersonAsync(run, "g");
+        Assert.Equal((0, false), (known.Reserved.Length, Assert.Single(known.Contacts).Corrected));
+        var corrected = await SupervisedAsync(run, "fix", new Correct(CorrectionTarget.Contact, "x", "another case"));
+        Assert.Equal(ReceiptKind.Accepted, corrected.Kind);
+        Assert.True(Assert.Single((await PersonAsync(run, "g")).Contacts).Corrected);
+
+        // What is told late of the part, and of nobody in it, counts on nobody who came after him.
+        await SupervisedAsync(run, "next", new AddParty("h", PartyKind.Guarantor, "contract 2"));
+        var yesterday = Instant.FromDateTimeOffset(clock.GetUtcNow()).Minus(Duration.FromDays(1));
+        var late = new OutsideFact(call with { Key = "late" }, yesterday, true, "feed");
+        Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("late", "c1", late)).Kind);
+        Assert.Empty((await PersonAsync(run, "h")).Contacts);
+        Assert.Null((await StateCheck.VerifyAsync(store, null, CancellationToken.None)).Fault);
+    }
+
+    [Fact]
     public async Task Correction_OnACaseWithoutADebtor_FreesTheCountOfWhomItWasFor()
     {
         await using var run = await WithGuarantorAsync();
@@ -211,10 +243,8 @@ public sealed class ContactPermissionTests : IAsyncDisposable
         Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("call", "c6", call)).Kind);
         var more = Assert.Single((await run.SendAsync("more", "c6", call with { Key = "y" })).Reasons);
         Assert.Equal(("DIALS", "2"), (more.Rule, more.Facts.Single(fact => fact.Name == "count").Value));
-        var corrected = await run.Host.SendAsync(
-            new CommandEnvelope(CommandId16.FromHash("sorry"), CaseIdentity.Stream("c6"),
-                new Principal("sue", "supervisor"), new Correct(CorrectionTarget.Contact, "x", "another case")),
-            CancellationToken.None);
+        var corrected = await SupervisedAsync(
+            run, "sorry", new Correct(CorrectionTarget.Contact, "x", "another case"), "c6");
         Assert.Equal(ReceiptKind.Accepted, corrected.Kind);
         Assert.True(Assert.Single((await PersonAsync(run, "g")).Contacts).Corrected);
     }
@@ -236,6 +266,12 @@ public sealed class ContactPermissionTests : IAsyncDisposable
         EmbeddedRun run, string id, PersonCommand command, string person = "p1") => await run.Host.SendAsync(
             new CommandEnvelope(CommandId16.FromHash(id), StreamId.Parse("person/" + person),
                 new Principal("ann", "collector"), command),
+            CancellationToken.None);
+
+    private static async Task<CommandReceipt> SupervisedAsync(
+        EmbeddedRun run, string id, CaseCommand command, string about = "c1") => await run.Host.SendAsync(
+            new CommandEnvelope(CommandId16.FromHash(id), CaseIdentity.Stream(about),
+                new Principal("sue", "supervisor"), command),
             CancellationToken.None);
 
     private static async Task<PersonState> PersonAsync(EmbeddedRun run, string person) => (PersonState)
