@@ -12,7 +12,7 @@ public static class CasePaths
     /// <summary>Permissions to contact somebody.</summary>
     public const string Permissions = "contact-permissions";
 
-    /// <summary>Payments that no account was found for.</summary>
+    /// <summary>Payments that were not posted when they were told.</summary>
     public const string UnmatchedPayments = "unmatched-payments";
 
     /// <summary>Gives a reserved slot back.</summary>

@@ -28,7 +28,7 @@ public sealed record OpenCaseRequest(
 public sealed record DueItemRequest(string Key, IReadOnlyList<ComponentAmount> Charged, DateOnly? DueOn = null);
 
 /// <summary>A person's part in a case.</summary>
-/// <param name="Person">The person's id.</param>
+/// <param name="Person">The person's id; registered before.</param>
 /// <param name="Role">The part.</param>
 public sealed record PartyRequest(string Person, PartyKind Role);
 

@@ -114,7 +114,7 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
         string? cursor = null, int? limit = null, long? at = null, CancellationToken cancellation = default) =>
         GetAsync<Page<UnmatchedPayment>>(CasePaths.UnmatchedPayments + Query(cursor, limit, at), cancellation);
 
-    /// <summary>Reads one payment that no account was found for.</summary>
+    /// <summary>Reads one payment that was not posted when it was told.</summary>
     public Task<Answer<UnmatchedPayment>> GetUnmatchedPaymentAsync(
         string id, CancellationToken cancellation = default) => GetAsync<UnmatchedPayment>(
             $"{CasePaths.UnmatchedPayments}/{Uri.EscapeDataString(id)}", cancellation);

@@ -59,7 +59,7 @@ public sealed record PermissionReleaseRequest(string Case, string Reason);
 /// <summary>A contact is permitted and its slot reserved. The contact is recorded with the key.</summary>
 /// <param name="Key">Its key, which the contact names.</param>
 /// <param name="Case">The case that it is about.</param>
-/// <param name="Person">The debtor, on whose record the slot is.</param>
+/// <param name="Person">The debtor; the slot is on his record, and on that of whom it is for.</param>
 /// <param name="Channel">How.</param>
 /// <param name="Party">Whom to reach.</param>
 public sealed record ContactPermission(

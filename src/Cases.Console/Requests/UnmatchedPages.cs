@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cases.Pages;
 
-/// <summary>Payments that no account was found for: the list, one of them, and matching it to a case.</summary>
+/// <summary>Payments that were not posted when told: the list, one of them, and matching it to a case.</summary>
 internal static class UnmatchedPages
 {
     private const int Rows = 50;

@@ -81,8 +81,8 @@ public static class CaseActFacts
 
     /// <summary>A case without a debtor has a log of its own, whose keys are those of the case alone.</summary>
     private static bool IsOnHisRecord(LoggedContact contact, CaseState state, HashSet<string> known) =>
-        known.Contains($"{state.Opened?.Case}/contact/{contact.Key}")
-        || known.Contains($"{state.Opened?.Case}/reminder/{contact.Key}");
+        state.Opened is { Case: var id } && (known.Contains(CaseLog.ContactKey(id, contact.Key))
+            || known.Contains(CaseLog.ReminderKey(id, contact.Key)));
 
     /// <summary>
     /// The slots on the debtor's record, and those in which the one who is meant is reached on other cases. That of

@@ -11,7 +11,16 @@ namespace Cases.Domain;
 internal static class CaseLog
 {
     /// <summary>What stands before a visit's key among the keys of contacts of a case.</summary>
-    private const string VisitPrefix = "v:";
+    public const string VisitPrefix = "v:";
+
+    /// <summary>The key of a contact of a case in the log of a person.</summary>
+    public static string ContactKey(string caseId, string contact) => $"{caseId}/contact/{contact}";
+
+    /// <summary>The key of a visit of a case in the log of a person.</summary>
+    public static string VisitKey(string caseId, string visit) => $"{caseId}/visit/{visit}";
+
+    /// <summary>The key of a reminder of a case in the log of a person.</summary>
+    public static string ReminderKey(string caseId, string reminder) => $"{caseId}/reminder/{reminder}";
 
     /// <summary>The log with one contact more; as it was where a debtor is named.</summary>
     public static ImmutableArray<LoggedContact> With(CaseState state, LoggedContact contact) =>
@@ -27,8 +36,8 @@ internal static class CaseLog
     public static LoggedContact? Find(CaseState state, PersonState? debtor, string contact) => debtor is null
         ? state.Log.FirstOrDefault(known => known.Key == contact)
         : ContactLog.Find(debtor, contact.StartsWith(VisitPrefix, StringComparison.Ordinal)
-            ? $"{state.Opened!.Case}/visit/{contact[VisitPrefix.Length..]}"
-            : $"{state.Opened!.Case}/contact/{contact}");
+            ? VisitKey(state.Opened!.Case, contact[VisitPrefix.Length..])
+            : ContactKey(state.Opened!.Case, contact));
 
     /// <summary>The log after a visit in it met the debtor.</summary>
     public static ImmutableArray<LoggedContact> Met(CaseState state, string key) =>

@@ -60,7 +60,8 @@ internal static class WhoIsMeant
     }
 
     /// <summary>
-    /// The person must be clear; what an outside source tells without a name stands all the same, for the first.
+    /// The person must be clear; what an outside source tells without a name stands all the same, for the first, or
+    /// where one of that part ended for nobody.
     /// </summary>
     /// <param name="d">The decision.</param>
     /// <param name="party">His part.</param>

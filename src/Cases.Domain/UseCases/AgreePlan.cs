@@ -39,7 +39,8 @@ public sealed record ChangePlan(string Key, PlanKind Kind, ImmutableArray<Instal
     public bool DebtorAsked { get; init; }
 
     /// <summary>
-    /// Where he asked for it: the key of the contact of the case; needed while the plan is kept, null otherwise.
+    /// Where he asked for it: the key of the contact of the case; needed of a plan that is kept, unless a supervisor or
+    /// an approval changes it. Null for none.
     /// </summary>
     public string? AskedIn { get; init; }
 

@@ -23,7 +23,7 @@ internal static class HoldEnds
     /// <param name="placedBy">Who placed it; null in entries of builds that did not keep it.</param>
     /// <param name="about">The staff member or agency that it stops; null for everybody.</param>
     /// <param name="by">Who asks.</param>
-    /// <param name="isHisWord">Whether the debtor's own word is named, in a contact that is on record.</param>
+    /// <param name="isHisWord">Whether the word of whom it protects is named, in a contact that is on record.</param>
     public static string? Fault(HoldKind kind, string? placedBy, string? about, Principal by, bool isHisWord) =>
         by.Role == BookRole ? null
         : Protects(kind) ? (isHisWord && by.Role != AgencyRole) || by.Role is SupervisorRole or LawyerRole

@@ -92,7 +92,9 @@ public sealed record LiftHold(string Hold, string Outcome) : CaseCommand
     /// <summary>The kind that the hold must be of; null for any.</summary>
     public HoldKind? Kind { get; init; }
 
-    /// <summary>The key of the contact in which the debtor said so himself; null for none.</summary>
+    /// <summary>
+    /// The key of the contact in which the one whom it protects, or who speaks for the debtor, said so; null for none.
+    /// </summary>
     public string? SaidIn { get; init; }
 }
 
@@ -102,7 +104,9 @@ public sealed record LiftHold(string Hold, string Outcome) : CaseCommand
 /// <param name="On">The day.</param>
 public sealed record HoldLifted(string Hold, string Outcome, LocalDate On) : CaseEvent
 {
-    /// <summary>The key of the contact in which the debtor said so himself; null where none was named.</summary>
+    /// <summary>
+    /// The key of the contact in which the one whom it protects, or who speaks for the debtor, said so; null for none.
+    /// </summary>
     public string? SaidIn { get; init; }
 }
 

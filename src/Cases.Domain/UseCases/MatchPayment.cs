@@ -1,8 +1,8 @@
 namespace Cases.Domain;
 
 /// <summary>
-/// Posts a payment that no account was found for on this case. Payment and case are written in one unit, so that it is
-/// posted once, whoever asks at the same time.
+/// Posts on this case a payment that was not posted when it was told. Payment and case are written in one unit, so that
+/// it is posted once, whoever asks at the same time.
 /// </summary>
 /// <param name="Payment">The payment's id: the name of its stream behind <c>payment/</c>.</param>
 /// <param name="Key">Its key on the case, the same as if it had been told with the account's own reference.</param>

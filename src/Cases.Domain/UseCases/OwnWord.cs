@@ -33,7 +33,7 @@ internal static class OwnWord
     /// </summary>
     public static void Require(PersonDeciding d, string? contact, PersonHold hold) =>
         d.Require(contact is null || (d.State.Contacts.Skip(hold.ContactsBefore).Any(logged =>
-            logged.Key.EndsWith("/contact/" + contact, StringComparison.Ordinal)
+            logged.Key == CaseLog.ContactKey(logged.Case, contact)
             && logged is { Direction: ContactDirection.Inbound, Result: Disposition.Reached, Corrected: false }
             && (logged.Himself || logged is { Party: PartyKind.Debtor, PartyPerson: null })
             && IsRecent(logged, d.Facts.Now, d.Policy, hold.From))

@@ -237,7 +237,7 @@ internal static class RecordContactUse
     });
 
     /// <summary>The key of a contact of this case in the debtor's log.</summary>
-    public static string LogKey(Deciding d, string contact) => $"{d.State.Opened!.Case}/contact/{contact}";
+    public static string LogKey(Deciding d, string contact) => CaseLog.ContactKey(d.State.Opened!.Case, contact);
 
     /// <summary>Whether somebody answered.</summary>
     public static bool IsConnected(Disposition disposition) =>

@@ -185,7 +185,7 @@ internal static class RemindUse
             Notice = command.Notice,
             Answers = command.Answers,
         });
-        d.EmitContact(new ContactLogged($"{d.State.Opened!.Case}/reminder/{command.Key}", d.State.Opened.Case,
+        d.EmitContact(new ContactLogged(CaseLog.ReminderKey(d.State.Opened!.Case, command.Key), d.State.Opened.Case,
             command.Channel, d.At, ContactDirection.Outbound, IsConnected(command.Result))
         {
             Party = command.Party,

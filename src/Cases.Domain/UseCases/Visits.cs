@@ -175,7 +175,7 @@ internal static class Visits
                 EntryConsent = command.EntryConsent,
                 Place = command.Place,
             });
-            d.EmitOnPerson(new ContactLogged($"{d.State.Opened!.Case}/visit/{visit.Key}", d.State.Opened.Case,
+            d.EmitOnPerson(new ContactLogged(CaseLog.VisitKey(d.State.Opened!.Case, visit.Key), d.State.Opened.Case,
                 ContactChannel.InPerson, d.At, ContactDirection.Outbound, Connected: false));
         }
     }
@@ -215,7 +215,7 @@ internal static class Visits
     /// </summary>
     private static void TellMet(Deciding d, FieldVisit visit)
     {
-        var key = $"{d.State.Opened!.Case}/visit/{visit.Key}";
+        var key = CaseLog.VisitKey(d.State.Opened!.Case, visit.Key);
         var came = d.Facts.Person is { } person ? ContactLog.Find(person.State, key)?.At : null;
         d.EmitOnPerson(new ContactLogged(key, d.State.Opened.Case, ContactChannel.InPerson, came ?? d.At,
             ContactDirection.Outbound, Connected: true)
@@ -244,9 +244,9 @@ internal static class Visits
     public static CaseState Fold(CaseState state, VisitCheckedIn e) => state with
     {
         Visit = (state.Visit ?? throw new InvalidOperationException("No visit is planned.")) with { CheckedIn = true },
-        Log = CaseLog.With(state, new LoggedContact("v:" + state.Visit.Key, "", ContactChannel.InPerson, e.At,
-            ContactDirection.Outbound, Connected: false, PartyKind.Debtor)),
-        LastAttempt = CaseLog.Later(state, "v:" + state.Visit.Key, e.At),
+        Log = CaseLog.With(state, new LoggedContact(CaseLog.VisitPrefix + state.Visit.Key, "",
+            ContactChannel.InPerson, e.At, ContactDirection.Outbound, Connected: false, PartyKind.Debtor)),
+        LastAttempt = CaseLog.Later(state, CaseLog.VisitPrefix + state.Visit.Key, e.At),
     };
 
     public static CaseState Fold(CaseState state, VisitCompleted e) => state.Moved(e.Move) with
@@ -255,13 +255,13 @@ internal static class Visits
         // A visit that met the right party is a contact with him, and counts as one; undoing it gives back the stage
         // before.
         Contacts = e.RightPartyMet
-            ? state.Contacts.Add(new CaseContact("v:" + e.Key, RightParty: true, Before(state, e.Move),
+            ? state.Contacts.Add(new CaseContact(CaseLog.VisitPrefix + e.Key, RightParty: true, Before(state, e.Move),
                 Corrected: false) { Reached = true })
             : state.Contacts,
-        Log = e.RightPartyMet ? CaseLog.Met(state, "v:" + e.Key) : state.Log,
+        Log = e.RightPartyMet ? CaseLog.Met(state, CaseLog.VisitPrefix + e.Key) : state.Log,
         ContactedBy = e.RightPartyMet
             && Before(state, e.Move) is { To: CaseStage.Contacted, From: not CaseStage.Contacted }
-            ? "v:" + e.Key
+            ? CaseLog.VisitPrefix + e.Key
             : state.Moved(e.Move).ContactedBy,
     };
 

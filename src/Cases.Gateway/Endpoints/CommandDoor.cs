@@ -190,11 +190,7 @@ internal sealed partial class CommandDoor(
     {
         if (fields.Faults.Count > 0)
         {
-            await context.WriteProblemAsync(new Problem("about:blank", "Bad Request", 400, ProblemCodes.FieldInvalid)
-            {
-                Detail = $"{fields.Faults[0].Field}: {fields.Faults[0].Message}",
-                Errors = fields.Faults,
-            }).ConfigureAwait(false);
+            await context.WriteProblemAsync(fields.Problem).ConfigureAwait(false);
             return;
         }
 

@@ -154,11 +154,7 @@ internal sealed class ContactPermissionDoor(
         var command = ContactPermissionEndpoints.Ask(fields, request, about.Case);
         if (fields.Faults.Count > 0)
         {
-            return new Answered(400, null, Answers.Problem(400, ProblemCodes.FieldInvalid) with
-            {
-                Detail = $"{fields.Faults[0].Field}: {fields.Faults[0].Message}",
-                Errors = fields.Faults,
-            });
+            return new Answered(400, null, fields.Problem);
         }
 
         var receipt = await SendAsync(context, about.Person, key, command, version).ConfigureAwait(false);

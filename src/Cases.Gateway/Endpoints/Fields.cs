@@ -15,6 +15,13 @@ internal sealed class Fields(string commandId)
     /// <summary>What is wrong, in the order of reading.</summary>
     public IReadOnlyList<FieldFault> Faults => faults;
 
+    /// <summary>The problem that says so; only where something is wrong.</summary>
+    public Problem Problem => new("about:blank", "Bad Request", 400, ProblemCodes.FieldInvalid)
+    {
+        Detail = $"{faults[0].Field}: {faults[0].Message}",
+        Errors = faults,
+    };
+
     /// <summary>The key or the approval's id that the command works under; null where it has none.</summary>
     public string? Key { get; private set; }
 

@@ -14,6 +14,7 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
     private readonly GatewayParts parts = parts;
     private readonly GatewayOptions options = options;
     private readonly ScopeReader scopes = scopes;
+
     /// <summary>What payments of a caller can meet.</summary>
     public Sight Of(Caller caller) => new(this, caller);
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cases.Gateway;
 
-/// <summary>Payments that no account was found for: who waits, and matching one to its case.</summary>
+/// <summary>Payments that were not posted when told: who waits, and matching one to its case.</summary>
 internal static class UnmatchedEndpoints
 {
     private const string List = "unmatched-payments";

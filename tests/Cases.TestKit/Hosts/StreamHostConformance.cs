@@ -86,7 +86,7 @@ public abstract partial class StreamHostConformance : IAsyncLifetime
         Assert.IsType<Appended>(await pending);
     }
 
-    /// <summary>Sends again for as long as others come first, as a client does.</summary>
+    /// <summary>Sends again for as long as others come first or queues are full, as a client does.</summary>
     protected static async Task<CommandReceipt> InsistAsync(RunningHost host, string id, string caseId, object command)
     {
         while (true)
