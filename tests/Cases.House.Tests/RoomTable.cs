@@ -23,7 +23,7 @@ public static class RoomTable
         new("Cases.Orleans", ["Cases.Engine"], ["Microsoft.Orleans.*", "NodaTime"]),
         new("Cases.Storage.Sqlite", ["Cases.Domain", "Cases.Engine", "Cases.Ledger"],
             ["Microsoft.Data.Sqlite*", "SQLitePCLRaw.*", "NodaTime"]),
-        new("Cases.Storage.Postgres", ["Cases.Engine", "Cases.Ledger"], ["Npgsql", "NodaTime"]),
+        new("Cases.Storage.Postgres", ["Cases.Domain", "Cases.Engine", "Cases.Ledger"], ["Npgsql", "NodaTime"]),
         new("Cases.Outreach", ["Cases.Engine", "Cases.Domain", "Cases.Policies"], ["Handlebars.Net", "NodaTime"]),
         new("Cases.Gateway", ["Cases.Contracts", "Cases.Engine", "Cases.Domain", "Cases.Work"],
             ["Microsoft.AspNetCore.*", "Microsoft.OpenApi", "Microsoft.IdentityModel.*", "Swashbuckle.*", "NodaTime"]),

@@ -1,0 +1,260 @@
+using Cases.Ledger;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Cases.Storage.Postgres;
+
+/// <summary>The end of the ledger as its row says.</summary>
+/// <param name="Head">The head.</param>
+/// <param name="Term">The term; commits of an older one write nothing.</param>
+internal readonly record struct LedgerEnd(LedgerHead Head, long Term);
+
+/// <summary>Reads the rows of the ledger.</summary>
+internal static class LedgerRows
+{
+    private const int PageBytes = 8 * 1024 * 1024; // As many as a batch: a reader holds a page in memory.
+    private const int PageRows = 10_000; // What one statement fetches at most; entries are a few hundred bytes.
+
+    private const string Columns = "position, stream, seq, ver, hash, bytes";
+    private const string KeyColumns = "key_id, owner, class, wrapped, created";
+
+    /// <summary>The store has no end: somebody emptied that table.</summary>
+    public static LedgerStoreException NoEnd(PostgresAddress address) =>
+        PostgresFailures.Damage(address, "its table 'head' has no row");
+
+    /// <summary>The end of the ledger; null where its row is missing.</summary>
+    public static async ValueTask<LedgerEnd?> ReadEndAsync(
+        NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var command = new NpgsqlCommand("SELECT next, recorded, term FROM cases.head", connection);
+        await using (command.ConfigureAwait(false))
+        {
+            return await ReadEndAsync(command, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The end of the ledger from a statement that gives its row.</summary>
+    public static async ValueTask<LedgerEnd?> ReadEndAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
+        var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            return await reader.ReadAsync(cancellation).ConfigureAwait(false)
+                ? new LedgerEnd(new LedgerHead(reader.GetInt64(0), reader.GetInt64(1)), reader.GetInt64(2))
+                : null;
+        }
+    }
+
+    public static async ValueTask<StreamHead?> ReadStreamHeadAsync(
+        NpgsqlConnection connection, StreamId stream, CancellationToken cancellation)
+    {
+        var command = new NpgsqlCommand(
+            "SELECT seq, ver, hash FROM cases.entries WHERE stream = $1 ORDER BY seq DESC LIMIT 1", connection);
+        await using (command.ConfigureAwait(false))
+        {
+            command.With(stream.Value);
+            var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                return await reader.ReadAsync(cancellation).ConfigureAwait(false)
+                    ? new StreamHead(reader.GetInt64(0), reader.GetInt64(1), HashOf(reader.GetFieldValue<byte[]>(2)))
+                    : null;
+            }
+        }
+    }
+
+    public static async ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
+        NpgsqlConnection connection, StreamId stream, long from, int max, CancellationToken cancellation)
+    {
+        var command = new NpgsqlCommand(
+            $"SELECT {Columns} FROM cases.entries WHERE stream = $1 AND seq >= $2 ORDER BY seq LIMIT $3", connection);
+        await using (command.ConfigureAwait(false))
+        {
+            command.With(stream.Value).With(from).With(Math.Min(max, PageRows));
+            return await ReadEntriesAsync(command, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public static async ValueTask<IReadOnlyList<StoredEntry>> ReadFromAsync(
+        NpgsqlConnection connection, long position, int max, CancellationToken cancellation)
+    {
+        var command = new NpgsqlCommand(
+            $"SELECT {Columns} FROM cases.entries WHERE position >= $1 ORDER BY position LIMIT $2", connection);
+        await using (command.ConfigureAwait(false))
+        {
+            command.With(position).With(Math.Min(max, PageRows));
+            return await ReadEntriesAsync(command, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public static ValueTask<SealingKey?> FindKeyAsync(
+        NpgsqlConnection connection, string owner, string retentionClass, CancellationToken cancellation) =>
+        OneKeyAsync(
+            new NpgsqlCommand($"SELECT {KeyColumns} FROM cases.keys WHERE owner = $1 AND class = $2", connection)
+                .With(owner).With(retentionClass),
+            cancellation);
+
+    public static ValueTask<SealingKey?> ReadKeyAsync(
+        NpgsqlConnection connection, string keyId, CancellationToken cancellation) =>
+        OneKeyAsync(
+            new NpgsqlCommand($"SELECT {KeyColumns} FROM cases.keys WHERE key_id = $1", connection).With(keyId),
+            cancellation);
+
+    public static ValueTask<IReadOnlyList<SealingKey>> ListKeysAsync(
+        NpgsqlConnection connection, string after, int max, CancellationToken cancellation) =>
+        ReadKeysAsync(
+            new NpgsqlCommand(
+                $"SELECT {KeyColumns} FROM cases.keys WHERE key_id > $1 ORDER BY key_id LIMIT $2", connection)
+                .With(after).With(max),
+            cancellation);
+
+    public static async ValueTask<string?> ReadMarkAsync(
+        NpgsqlConnection connection, string name, CancellationToken cancellation)
+    {
+        var command = new NpgsqlCommand("SELECT value FROM cases.marks WHERE name = $1", connection).With(name);
+        await using (command.ConfigureAwait(false))
+        {
+            return (string?)await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public static async ValueTask<int> SetMarkAsync(
+        NpgsqlConnection connection, string name, string value, CancellationToken cancellation)
+    {
+        var command = new NpgsqlCommand(
+            "INSERT INTO cases.marks (name, value) VALUES ($1, $2) "
+            + "ON CONFLICT (name) DO UPDATE SET value = excluded.value", connection).With(name).With(value);
+        await using (command.ConfigureAwait(false))
+        {
+            return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Compares the row of the end with the last entry: it is all that the store finds entries by, beyond what the
+    /// database keeps itself.
+    /// </summary>
+    public static async ValueTask<LedgerFault?> CheckEndAsync(
+        NpgsqlConnection connection, PostgresAddress address, CancellationToken cancellation)
+    {
+        // One statement, one snapshot: a writer may add a batch meanwhile.
+        var command = new NpgsqlCommand(
+            "SELECT h.next, h.recorded, e.position, e.stream, e.bytes FROM cases.head h LEFT JOIN "
+            + "(SELECT * FROM cases.entries ORDER BY position DESC LIMIT 1) e ON true", connection);
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                if (!await reader.ReadAsync(cancellation).ConfigureAwait(false))
+                {
+                    throw NoEnd(address);
+                }
+
+                var next = reader.GetInt64(0);
+                var isEmpty = reader.IsDBNull(2);
+                var position = isEmpty ? -1 : reader.GetInt64(2);
+                var recorded = isEmpty ? 0 : RecordedAt(reader.GetFieldValue<byte[]>(4));
+                return next != position + 1
+                    ? new LedgerFault(next, "", "The end of the ledger is not behind its last entry.",
+                        Number(position + 1), Number(next))
+                    : recorded is { } told && told != reader.GetInt64(1)
+                        ? new LedgerFault(position, isEmpty ? "" : reader.GetString(3),
+                            "The end of the ledger has another time than its last entry.",
+                            Number(told), Number(reader.GetInt64(1)))
+                        : null;
+            }
+        }
+    }
+
+    /// <summary>Adds a value of a plain type to a statement; the next <c>$n</c> stands for it.</summary>
+    public static NpgsqlCommand With<T>(this NpgsqlCommand command, T value)
+    {
+        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        return command;
+    }
+
+    /// <summary>A text, or nothing.</summary>
+    public static NpgsqlCommand WithText(this NpgsqlCommand command, string? value)
+    {
+        command.Parameters.Add(new NpgsqlParameter
+        {
+            Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text,
+        });
+        return command;
+    }
+
+    /// <summary>A damaged hash column reads as zero, which no entry has; the verifier then names the row.</summary>
+    public static Hash32 HashOf(ReadOnlySpan<byte> blob) =>
+        blob.Length == Hash32.Size ? new Hash32(blob) : Hash32.Zero;
+
+    private static string Number(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Null for an entry that cannot be read: the verifier names that one itself.</summary>
+    private static long? RecordedAt(byte[] bytes)
+    {
+        try
+        {
+            return LedgerEntry.Decode(bytes).RecordedAtMs;
+        }
+        catch (CborException)
+        {
+            return null;
+        }
+    }
+
+    private static async ValueTask<IReadOnlyList<StoredEntry>> ReadEntriesAsync(
+        NpgsqlCommand command, CancellationToken cancellation)
+    {
+        var rows = new List<StoredEntry>();
+        var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            var bytes = 0L;
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                if (bytes >= PageBytes)
+                {
+                    // Closing would read the rest: the server need not send what nobody wants.
+                    command.Cancel();
+                    break;
+                }
+
+                var entry = reader.GetFieldValue<byte[]>(5);
+                bytes += entry.Length;
+                rows.Add(new StoredEntry(
+                    reader.GetInt64(0),
+                    StreamId.FromStore(reader.GetString(1)),
+                    reader.GetInt64(2),
+                    reader.GetInt64(3),
+                    entry,
+                    HashOf(reader.GetFieldValue<byte[]>(4))));
+            }
+        }
+
+        return rows;
+    }
+
+    private static async ValueTask<SealingKey?> OneKeyAsync(NpgsqlCommand command, CancellationToken cancellation) =>
+        await ReadKeysAsync(command, cancellation).ConfigureAwait(false) is [var key, ..] ? key : null;
+
+    private static async ValueTask<IReadOnlyList<SealingKey>> ReadKeysAsync(
+        NpgsqlCommand command, CancellationToken cancellation)
+    {
+        await using (command.ConfigureAwait(false))
+        {
+            var keys = new List<SealingKey>();
+            var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+                {
+                    keys.Add(new SealingKey(reader.GetString(0), reader.GetString(1), reader.GetString(2),
+                        reader.GetFieldValue<byte[]>(3), reader.GetInt64(4)));
+                }
+            }
+
+            return keys;
+        }
+    }
+}

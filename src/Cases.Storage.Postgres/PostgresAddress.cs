@@ -1,0 +1,163 @@
+using System.Globalization;
+using Cases.Ledger;
+using Npgsql;
+
+namespace Cases.Storage.Postgres;
+
+/// <summary>Where a store on PostgreSQL is, as <c>--store postgres:…</c> names it.</summary>
+/// <remarks>
+/// Behind <c>postgres:</c> stands a list such as <c>Host=db;Database=cases;Username=cases</c>, or the form
+/// <c>//user:password@host:port/database?option=value</c>. What is not said comes from where PostgreSQL's own programs
+/// take it (<c>PGPASSFILE</c>, <c>~/.pgpass</c>, <c>PGPASSWORD</c>). Messages name host and database, never a password.
+/// </remarks>
+public sealed class PostgresAddress
+{
+    private const int DefaultPort = 5432;
+
+    private readonly NpgsqlConnectionStringBuilder _settings;
+
+    private PostgresAddress(NpgsqlConnectionStringBuilder settings) => _settings = settings;
+
+    /// <summary>Host, port and database, for messages.</summary>
+    public string Shown => string.Create(
+        CultureInfo.InvariantCulture, $"{_settings.Host}:{_settings.Port}/{_settings.Database}");
+
+    /// <summary>The role that connects.</summary>
+    public string Role => _settings.Username ?? "";
+
+    /// <summary>Reads an address.</summary>
+    /// <param name="text">What stands behind <c>postgres:</c>.</param>
+    /// <returns>The address.</returns>
+    /// <exception cref="ArgumentException">The text is no address, names no host, database or role, or asks for what a
+    /// ledger cannot have; the message says which, and shows no password.</exception>
+    public static PostgresAddress Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var settings = text.StartsWith("//", StringComparison.Ordinal) ? FromUri(text) : FromList(text);
+        Require(settings.Host, "host", "Host=…");
+        Require(settings.Database, "database", "Database=…");
+        Require(settings.Username, "role", "Username=…");
+        if (settings.Multiplexing)
+        {
+            throw Wrong("Multiplexing cannot be used: batches need a connection of their own");
+        }
+
+        return new PostgresAddress(settings);
+    }
+
+    /// <summary>The same database under another role, for example the owner who migrates.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="password">Its password; null where the server asks for none or a file has it.</param>
+    /// <returns>The address.</returns>
+    public PostgresAddress As(string role, string? password)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(role);
+        return new PostgresAddress(Copy(settings =>
+        {
+            settings.Username = role;
+            settings.Password = password;
+        }));
+    }
+
+    /// <summary>Connections as the ledger needs them.</summary>
+    /// <remarks>
+    /// A commit is durable when it is answered, unless the address asks for more than <c>on</c>; statements are
+    /// prepared where they come again; nothing on a connection changes its settings, so that none need be reset.
+    /// </remarks>
+    internal NpgsqlDataSource Connect() => NpgsqlDataSource.Create(Copy(settings =>
+    {
+        settings.ApplicationName ??= "cases";
+        settings.Options = Options(settings.Options);
+        settings.NoResetOnClose = true;
+        settings.MaxAutoPrepare = 128;
+        settings.AutoPrepareMinUsages = 2;
+    }));
+
+    /// <summary>Two addresses are the same when they lead to the same database.</summary>
+    internal bool IsSamePlace(PostgresAddress other) => Shown == other.Shown;
+
+    private static string Options(string? told)
+    {
+        var durable = told?.Contains("synchronous_commit", StringComparison.Ordinal) == true
+            ? ""
+            : "-c synchronous_commit=on ";
+        return $"{told} {durable}-c default_transaction_isolation=read\\ committed -c jit=off".TrimStart();
+    }
+
+    private static NpgsqlConnectionStringBuilder FromList(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text);
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException)
+        {
+            // The driver's own message may repeat the text, and with it a password.
+            throw Wrong("it is no list of settings such as 'Host=db;Database=cases;Username=cases'");
+        }
+    }
+
+    private static NpgsqlConnectionStringBuilder FromUri(string text)
+    {
+        if (!Uri.TryCreate("postgres:" + text, UriKind.Absolute, out var uri))
+        {
+            throw Wrong("it is no address such as '//cases@db:5432/cases'");
+        }
+
+        var user = uri.UserInfo.Split(':', 2);
+        var settings = FromList("");
+        settings.Host = uri.Host.Length == 0 ? null : uri.Host.Trim('[', ']');
+        settings.Port = uri.Port < 0 ? DefaultPort : uri.Port;
+        settings.Database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
+        settings.Username = Uri.UnescapeDataString(user[0]);
+        settings.Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null;
+        foreach (var option in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Set(settings, option.Split('=', 2));
+        }
+
+        return settings;
+    }
+
+    private static void Set(NpgsqlConnectionStringBuilder settings, string[] option)
+    {
+        // The names that PostgreSQL's own programs use, where the driver has others.
+        var name = option[0] switch
+        {
+            "sslmode" => "SSL Mode",
+            "sslrootcert" => "Root Certificate",
+            "connect_timeout" => "Timeout",
+            "application_name" => "Application Name",
+            "options" => "Options",
+            var other => other,
+        };
+        var value = option.Length > 1 ? Uri.UnescapeDataString(option[1]) : "";
+        try
+        {
+            settings[name] = name == "SSL Mode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
+        }
+        catch (Exception error) when (
+            error is ArgumentException or FormatException or InvalidCastException or OverflowException
+                or KeyNotFoundException)
+        {
+            throw Wrong($"its option '{option[0]}' is not known, or not with this value");
+        }
+    }
+
+    private static void Require(string? value, string what, string how)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            throw Wrong($"it names no {what} ({how})");
+        }
+    }
+
+    private static ArgumentException Wrong(string why) => new($"postgres: the address cannot be used, {why}");
+
+    private NpgsqlConnectionStringBuilder Copy(Action<NpgsqlConnectionStringBuilder> change)
+    {
+        var copy = new NpgsqlConnectionStringBuilder(_settings.ConnectionString);
+        change(copy);
+        return copy;
+    }
+}

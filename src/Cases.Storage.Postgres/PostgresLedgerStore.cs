@@ -1,0 +1,198 @@
+using Cases.Ledger;
+using Npgsql;
+
+namespace Cases.Storage.Postgres;
+
+/// <summary>The ledger in a database on PostgreSQL: any number of processes write and read it.</summary>
+/// <remarks>
+/// <para>A batch is one statement: it moves the end of the ledger if that is where the batch expects it, and adds the
+/// entries only then. Writers queue on the lock of that one row, and whoever comes second learns of a conflict.</para>
+/// <para>Calls work asynchronously and may come from any thread; batches go one at a time. A commit whose connection
+/// broke is looked after on another one (<see cref="LedgerCommit"/>), so that its outcome is unknown only while the
+/// server cannot be reached. Reading is tried a second time on a new connection.</para>
+/// </remarks>
+public sealed class PostgresLedgerStore : ILedgerStore
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly LedgerCommit _commit;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private bool _disposed;
+
+    private PostgresLedgerStore(PostgresAddress address, NpgsqlDataSource source)
+    {
+        Address = address;
+        _source = source;
+        _commit = new LedgerCommit(source, address);
+    }
+
+    /// <summary>Where the store is.</summary>
+    public PostgresAddress Address { get; }
+
+    /// <summary>Opens a store that is there and of this build's version; it changes nothing.</summary>
+    /// <param name="address">Where it is, under the role of the service.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The store.</returns>
+    /// <exception cref="LedgerStoreException">
+    /// The server is away or lets nobody in, the tables are missing or of another version, or the database is none of
+    /// ours.
+    /// </exception>
+    public static async ValueTask<PostgresLedgerStore> OpenAsync(
+        PostgresAddress address, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var source = address.Connect();
+        try
+        {
+            var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                await LedgerSchema.CheckAsync(connection, address, cancellation).ConfigureAwait(false);
+            }
+
+            return new PostgresLedgerStore(address, source);
+        }
+        catch (Exception error)
+        {
+            await source.DisposeAsync().ConfigureAwait(false);
+            if (PostgresFailures.IsWorld(error))
+            {
+                throw PostgresFailures.From(error, address);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Reads a mark of the installation that is no business fact, for example that it is a rehearsal.
+    /// </summary>
+    /// <param name="name">The mark's name.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Its value, or null.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    public ValueTask<string?> ReadMarkAsync(string name, CancellationToken cancellation) =>
+        ReadAsync(connection => LedgerRows.ReadMarkAsync(connection, name, cancellation), cancellation);
+
+    /// <summary>Sets a mark of the installation.</summary>
+    /// <param name="name">The mark's name.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    public async ValueTask SetMarkAsync(string name, string value, CancellationToken cancellation) =>
+        await ReadAsync(connection => LedgerRows.SetMarkAsync(connection, name, value, cancellation), cancellation)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<LedgerHead> ReadHeadAsync(CancellationToken cancellation) =>
+        (await ReadAsync(connection => LedgerRows.ReadEndAsync(connection, cancellation), cancellation)
+            .ConfigureAwait(false) ?? throw LedgerRows.NoEnd(Address)).Head;
+
+    /// <inheritdoc/>
+    public async ValueTask<CommitResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        await _writing.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await _commit.RunAsync(batch, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation) =>
+        ReadAsync(connection => LedgerRows.ReadStreamHeadAsync(connection, stream, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
+        StreamId stream, long fromSequence, int max, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fromSequence, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        var rows = await ReadAsync(
+            connection => LedgerRows.ReadStreamAsync(connection, stream, fromSequence, max, cancellation),
+            cancellation).ConfigureAwait(false);
+        for (var index = 0; index < rows.Count; index++)
+        {
+            if (rows[index].Sequence != fromSequence + index)
+            {
+                throw PostgresFailures.Damage(
+                    Address, $"{stream} has no entry {fromSequence + index} before its entry {rows[index].Sequence}");
+            }
+        }
+
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredEntry>> ReadFromAsync(
+        long position, int max, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        return await ReadAsync(
+            connection => LedgerRows.ReadFromAsync(connection, position, max, cancellation), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SealingKey?> FindKeyAsync(
+        string owner, string retentionClass, CancellationToken cancellation) =>
+        ReadAsync(connection => LedgerRows.FindKeyAsync(connection, owner, retentionClass, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<SealingKey?> ReadKeyAsync(string keyId, CancellationToken cancellation) =>
+        ReadAsync(connection => LedgerRows.ReadKeyAsync(connection, keyId, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<SealingKey>> ListKeysAsync(
+        string afterKeyId, int max, CancellationToken cancellation) =>
+        await ReadAsync(connection => LedgerRows.ListKeysAsync(connection, afterKeyId, max, cancellation), cancellation)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<LedgerFault?> CheckIndexAsync(CancellationToken cancellation) =>
+        ReadAsync(connection => LedgerRows.CheckEndAsync(connection, Address, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            await _source.DisposeAsync().ConfigureAwait(false);
+            _writing.Dispose();
+        }
+    }
+
+    /// <summary>Reads on a connection of its own; once more on a new one where the first had been lost.</summary>
+    private async ValueTask<T> ReadAsync<T>(
+        Func<NpgsqlConnection, ValueTask<T>> read, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var isOpen = false;
+            try
+            {
+                var connection = await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                {
+                    isOpen = true;
+                    return await read(connection).ConfigureAwait(false);
+                }
+            }
+            catch (Exception error) when (PostgresFailures.IsWorld(error))
+            {
+                if (!isFirst || !isOpen || !PostgresFailures.IsBroken(error))
+                {
+                    throw PostgresFailures.From(error, Address);
+                }
+            }
+        }
+    }
+}
