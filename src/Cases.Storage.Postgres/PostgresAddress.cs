@@ -73,9 +73,6 @@ public sealed class PostgresAddress
         settings.AutoPrepareMinUsages = 2;
     }));
 
-    /// <summary>Two addresses are the same when they lead to the same database.</summary>
-    internal bool IsSamePlace(PostgresAddress other) => Shown == other.Shown;
-
     private static string Options(string? told)
     {
         var durable = told?.Contains("synchronous_commit", StringComparison.Ordinal) == true

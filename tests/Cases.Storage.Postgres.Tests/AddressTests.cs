@@ -1,0 +1,54 @@
+using Xunit;
+
+namespace Cases.Storage.Postgres.Tests;
+
+/// <summary>What may stand behind <c>postgres:</c>.</summary>
+public sealed class AddressTests
+{
+    [Theory]
+    [InlineData("Host=db;Database=cases;Username=ann", "db:5432/cases", "ann")]
+    [InlineData("host=db;port=6000;database=cases;user id=ann;password='a;b'", "db:6000/cases", "ann")]
+    [InlineData("//ann@db/cases", "db:5432/cases", "ann")]
+    [InlineData("//ann:p%40ss%2F@db:6000/my%20cases?sslmode=verify-full&connect_timeout=3", "db:6000/my cases", "ann")]
+    [InlineData("//Ann%C3%A9@[::1]:6000/cases", "::1:6000/cases", "Anné")]
+    public void Parse_AnyForm_ShowsPlaceAndRole(string text, string shown, string role)
+    {
+        var address = PostgresAddress.Parse(text);
+
+        Assert.Equal(shown, address.Shown);
+        Assert.Equal(role, address.Role);
+    }
+
+    [Theory]
+    [InlineData("", "host")]
+    [InlineData("cases.db", "list of settings")]
+    [InlineData("Host=db;Username=ann", "database")]
+    [InlineData("Host=db;Database=cases", "role")]
+    [InlineData("Host=db;Database=cases;Username=ann;Password=secret;Colour=red", "list of settings")]
+    [InlineData("Host=db;Database=cases;Username=ann;Password=secret;Port=many", "list of settings")]
+    [InlineData("Host=db;Database=cases;Username=ann;Password=secret;Multiplexing=true", "Multiplexing")]
+    [InlineData("//", "host")]
+    [InlineData("//ann:secret@db", "database")]
+    [InlineData("//db/cases", "role")]
+    [InlineData("//ann:secret@db:99999/cases", "address")]
+    [InlineData("//ann:secret@db/cases?colour=red", "colour")]
+    [InlineData("//ann:secret@db/cases?sslmode=perhaps", "sslmode")]
+    public void Parse_WhatIsNoAddress_SaysWhatIsMissingAndShowsNoPassword(string text, string word)
+    {
+        var error = Assert.Throws<ArgumentException>(() => PostgresAddress.Parse(text));
+
+        Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void As_AnotherRole_IsTheSamePlace()
+    {
+        var address = PostgresAddress.Parse("//ann:secret@db/cases");
+
+        var owner = address.As("owner", null);
+
+        Assert.Equal("owner", owner.Role);
+        Assert.Equal(address.Shown, owner.Shown);
+    }
+}
