@@ -13,6 +13,10 @@ namespace Cases.Storage.Postgres;
 public sealed class PostgresAddress
 {
     private const int DefaultPort = 5432;
+    private const string Always = "-c default_transaction_isolation=read\\ committed -c jit=off";
+    private const string Durable = "-c synchronous_commit=on";
+    private const string Derived =
+        Always + " -c synchronous_commit=off -c enable_seqscan=off -c plan_cache_mode=force_custom_plan";
 
     private readonly NpgsqlConnectionStringBuilder _settings;
 
@@ -64,22 +68,25 @@ public sealed class PostgresAddress
     /// A commit is durable when it is answered, unless the address asks for more than <c>on</c>; statements are
     /// prepared where they come again; nothing on a connection changes its settings, so that none need be reset.
     /// </remarks>
-    internal NpgsqlDataSource Connect() => NpgsqlDataSource.Create(Copy(settings =>
+    internal NpgsqlDataSource Connect() => Connect(Ledger);
+
+    /// <summary>
+    /// Connections for what is derived: what a crash of the server takes back is derived again, and a page is found by
+    /// an index and with a plan of its own, whatever the tables' statistics say at the moment.
+    /// </summary>
+    internal NpgsqlDataSource ConnectDerived() => Connect(_ => Derived);
+
+    private NpgsqlDataSource Connect(Func<string?, string> options) => NpgsqlDataSource.Create(Copy(settings =>
     {
         settings.ApplicationName ??= "cases";
-        settings.Options = Options(settings.Options);
+        settings.Options = $"{settings.Options} {options(settings.Options)}".TrimStart();
         settings.NoResetOnClose = true;
         settings.MaxAutoPrepare = 128;
         settings.AutoPrepareMinUsages = 2;
     }));
 
-    private static string Options(string? told)
-    {
-        var durable = told?.Contains("synchronous_commit", StringComparison.Ordinal) == true
-            ? ""
-            : "-c synchronous_commit=on ";
-        return $"{told} {durable}-c default_transaction_isolation=read\\ committed -c jit=off".TrimStart();
-    }
+    private static string Ledger(string? told) =>
+        told?.Contains("synchronous_commit", StringComparison.Ordinal) == true ? Always : Always + " " + Durable;
 
     private static NpgsqlConnectionStringBuilder FromList(string text)
     {
