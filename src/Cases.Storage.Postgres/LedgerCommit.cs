@@ -121,25 +121,21 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
             bytes[index] = entry.Bytes;
         }
 
-        Add(command, positions, NpgsqlDbType.Bigint);
-        Add(command, streams, NpgsqlDbType.Text);
-        Add(command, sequences, NpgsqlDbType.Bigint);
-        Add(command, versions, NpgsqlDbType.Bigint);
-        Add(command, hashes, NpgsqlDbType.Bytea);
-        Add(command, bytes, NpgsqlDbType.Bytea);
+        command
+            .WithArray(positions, NpgsqlDbType.Bigint)
+            .WithArray(streams, NpgsqlDbType.Text)
+            .WithArray(sequences, NpgsqlDbType.Bigint)
+            .WithArray(versions, NpgsqlDbType.Bigint)
+            .WithArray(hashes, NpgsqlDbType.Bytea)
+            .WithArray(bytes, NpgsqlDbType.Bytea);
     }
 
-    private static void AddKeys(NpgsqlCommand command, IReadOnlyList<SealingKey> keys)
-    {
-        Add(command, keys.Select(key => key.KeyId).ToArray(), NpgsqlDbType.Text);
-        Add(command, keys.Select(key => key.Owner).ToArray(), NpgsqlDbType.Text);
-        Add(command, keys.Select(key => key.Class).ToArray(), NpgsqlDbType.Text);
-        Add(command, keys.Select(key => key.Wrapped).ToArray(), NpgsqlDbType.Bytea);
-        Add(command, keys.Select(key => key.CreatedAtMs).ToArray(), NpgsqlDbType.Bigint);
-    }
-
-    private static void Add<T>(NpgsqlCommand command, T[] values, NpgsqlDbType type) => command.Parameters.Add(
-        new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+    private static void AddKeys(NpgsqlCommand command, IReadOnlyList<SealingKey> keys) => command
+        .WithArray(keys.Select(key => key.KeyId).ToArray(), NpgsqlDbType.Text)
+        .WithArray(keys.Select(key => key.Owner).ToArray(), NpgsqlDbType.Text)
+        .WithArray(keys.Select(key => key.Class).ToArray(), NpgsqlDbType.Text)
+        .WithArray(keys.Select(key => key.Wrapped).ToArray(), NpgsqlDbType.Bytea)
+        .WithArray(keys.Select(key => key.CreatedAtMs).ToArray(), NpgsqlDbType.Bigint);
 
     private async ValueTask<CommitResult> ConflictAsync(CancellationToken cancellation)
     {

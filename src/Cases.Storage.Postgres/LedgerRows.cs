@@ -1,6 +1,5 @@
 using Cases.Ledger;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Cases.Storage.Postgres;
 
@@ -165,23 +164,6 @@ internal static class LedgerRows
                         : null;
             }
         }
-    }
-
-    /// <summary>Adds a value of a plain type to a statement; the next <c>$n</c> stands for it.</summary>
-    public static NpgsqlCommand With<T>(this NpgsqlCommand command, T value)
-    {
-        command.Parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
-        return command;
-    }
-
-    /// <summary>A text, or nothing.</summary>
-    public static NpgsqlCommand WithText(this NpgsqlCommand command, string? value)
-    {
-        command.Parameters.Add(new NpgsqlParameter
-        {
-            Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text,
-        });
-        return command;
     }
 
     /// <summary>A damaged hash column reads as zero, which no entry has; the verifier then names the row.</summary>

@@ -169,30 +169,9 @@ public sealed class PostgresLedgerStore : ILedgerStore
         }
     }
 
-    /// <summary>Reads on a connection of its own; once more on a new one where the first had been lost.</summary>
-    private async ValueTask<T> ReadAsync<T>(
-        Func<NpgsqlConnection, ValueTask<T>> read, CancellationToken cancellation)
+    private ValueTask<T> ReadAsync<T>(Func<NpgsqlConnection, ValueTask<T>> read, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        for (var isFirst = true; ; isFirst = false)
-        {
-            var isOpen = false;
-            try
-            {
-                var connection = await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-                await using (connection.ConfigureAwait(false))
-                {
-                    isOpen = true;
-                    return await read(connection).ConfigureAwait(false);
-                }
-            }
-            catch (Exception error) when (PostgresFailures.IsWorld(error))
-            {
-                if (!isFirst || !isOpen || !PostgresFailures.IsBroken(error))
-                {
-                    throw PostgresFailures.From(error, Address);
-                }
-            }
-        }
+        return Reading.RunAsync(_source, Address, read, cancellation);
     }
 }

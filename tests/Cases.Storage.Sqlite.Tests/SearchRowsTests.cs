@@ -7,35 +7,35 @@ using Xunit;
 
 namespace Cases.Storage.Sqlite.Tests;
 
-/// <summary>The blind index in the file: it finds, it is built anew, and it holds nothing to read.</summary>
+/// <summary>The blind index in the file.</summary>
+public sealed class SqliteSearchRowsConformance : SearchRowsConformance
+{
+    private readonly TemporaryFolder _folder = new();
+    private SqliteLedgerStore? _ledger;
+    private ReadModelFile? _file;
+
+    protected override async ValueTask<ISearchRows> OpenAsync()
+    {
+        _ledger = SqliteLedgerStore.OpenWriter(_folder.Store);
+        _file = await ReadModelFile.OpenAsync(_ledger, CancellationToken.None);
+        return SqliteSearchRows.In(_file);
+    }
+
+    protected override async ValueTask CleanAsync()
+    {
+        _file?.Dispose();
+        await (_ledger?.DisposeAsync() ?? default);
+        _folder.Dispose();
+    }
+}
+
+/// <summary>The index of a ledger: it is built anew, and it holds nothing to read.</summary>
 public sealed class SearchRowsTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    [Fact]
-    public async Task Rows_AddedTwice_AreFoundOnceByAnyToken()
-    {
-        await using var ledger = await LedgerAsync();
-        using var file = await ReadModelFile.OpenAsync(ledger, None);
-        await using var rows = SqliteSearchRows.In(file);
-        Assert.Equal(0, await rows.ReadCursorAsync(None));
-        Assert.Empty(await rows.FindAsync(["t1"], 9, None));
-        var last = (await ledger.ReadFromAsync(4, 1, None))[0];
-        SearchRow[] some = [new("t1", "p1"), new("t1", "p2"), new("t2", "p1"), new("t3", "p3")];
-        await rows.WriteAsync(some, last, None);
-        await rows.WriteAsync(some, last, None);
-
-        Assert.Equal(5, await rows.ReadCursorAsync(None));
-        Assert.Equal(["p1", "p2"], await rows.FindAsync(["t1", "t2"], 9, None));
-        Assert.Equal(["p1"], await rows.FindAsync(["t1"], 1, None));
-        Assert.Empty(await rows.FindAsync(["t1' OR '1'='1", ""], 9, None));
-        Assert.False(rows.IsBuilt);
-        await rows.CompleteAsync(None);
-        Assert.True(rows.IsBuilt);
-    }
 
     [Fact]
     public async Task Index_OfALedger_HoldsNoNameAndNoNumberAndIsBuiltAnew()
@@ -72,11 +72,4 @@ public sealed class SearchRowsTests : IDisposable
     private static async Task SendAsync(EmbeddedRun run, object command) => await run.Host.SendAsync(
         new CommandEnvelope(CommandId16.FromHash(command.GetType().Name), StreamId.Parse("person/p1"),
             new Principal("core", "integration"), command), None);
-
-    private async Task<SqliteLedgerStore> LedgerAsync()
-    {
-        var ledger = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(ledger, 0, 5);
-        return ledger;
-    }
 }

@@ -84,6 +84,10 @@ public static class LedgerSamples
         return rows;
     }
 
+    /// <summary>An entry at a position of a ledger that has one stream.</summary>
+    public static StoredEntry EntryAt(int position) =>
+        Chain([.. Enumerable.Range(1, position + 1).Select(number => Event(Case("a"), number))])[position];
+
     /// <summary>A batch of rows at a position.</summary>
     public static LedgerBatch Batch(IReadOnlyList<StoredEntry> rows, params SealingKey[] keys) =>
         new(rows[0].Position, LedgerEntry.Decode(rows[^1].Bytes).RecordedAtMs, rows, keys);

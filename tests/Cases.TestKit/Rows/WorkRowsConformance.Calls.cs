@@ -4,13 +4,13 @@ using NodaTime;
 using Xunit;
 using static Cases.TestKit.WorkRows;
 
-namespace Cases.Storage.Sqlite.Tests;
+namespace Cases.TestKit;
 
 /// <summary>Call backs, clocks, and under which policies rows were made.</summary>
-public sealed partial class WorkRowsTests
+public abstract partial class WorkRowsConformance
 {
     [Fact]
-    public Task Clocks_OnBoth_AreThoseOfRowsEachOnce() => OnBothAsync(async (rows, last) =>
+    public Task Clocks_Written_AreThoseOfRowsEachOnce() => OnAsync(async (rows, last) =>
     {
         Assert.Empty(await rows.ReadClocksAsync(None));
         await rows.WriteAsync([Row(1) with { Clock = "A|" }, Row(2) with { Clock = "B|UTC" }], last, None);
@@ -21,20 +21,7 @@ public sealed partial class WorkRowsTests
     });
 
     [Fact]
-    public async Task Clocks_OfATransactionThatFailed_ComeWithTheNext()
-    {
-        await using var ledger = await LedgerAsync();
-        using var file = await ReadModelFile.OpenAsync(ledger, None);
-        await using var rows = SqliteWorkRows.In(file, MostScanned);
-        var last = await LastAsync(ledger);
-        var twice = new WorkChanges([Row(1) with { Clock = "A|" }, Row(2) with { CaseId = "c1" }]);
-        await Assert.ThrowsAsync<LedgerStoreException>(async () => await rows.WriteAsync(twice, last, None));
-        await rows.WriteAsync([Row(1) with { Clock = "A|" }], last, None);
-        Assert.Equal(["A|"], await rows.ReadClocksAsync(None));
-    }
-
-    [Fact]
-    public Task CallBacks_AmongManyRows_AreFoundByTheirInstant() => OnBothAsync(async (rows, last) =>
+    public Task CallBacks_AmongManyRows_AreFoundByTheirInstant() => OnAsync(async (rows, last) =>
     {
         await rows.WriteAsync(
         [
@@ -51,7 +38,7 @@ public sealed partial class WorkRowsTests
         new(column, long.MinValue, WorkColumns.Number(last));
 
     [Fact]
-    public Task Made_OnBoth_IsWhatWasSaidLast() => OnBothAsync(async (rows, last) =>
+    public Task Made_Written_IsWhatWasSaidLast() => OnAsync(async (rows, last) =>
     {
         var first = new RowsMade("A 1", 17);
         Assert.Null(await rows.ReadMadeAsync(None));
@@ -63,7 +50,7 @@ public sealed partial class WorkRowsTests
     });
 
     [Fact]
-    public Task OpenedAfter_OnBoth_GoesThroughAllInOrder() => OnBothAsync(async (rows, last) =>
+    public Task OpenedAfter_APosition_GoesThroughAllInOrder() => OnAsync(async (rows, last) =>
     {
         await rows.WriteAsync([Row(3), Row(1), Row(2)], last, None);
         var first = await rows.ReadOpenedAfterAsync(-1, 2, None);
@@ -72,27 +59,4 @@ public sealed partial class WorkRowsTests
         Assert.Equal([Row(3)], rest);
         Assert.Empty(await rows.ReadOpenedAfterAsync(rest[^1].OpenedAt, 2, None));
     });
-
-    [Fact]
-    public async Task Made_OfARenewalThatWasKilled_IsKeptWithItsRows()
-    {
-        var place = new RowsMade("B 2", 2);
-        await using (var ledger = await LedgerAsync())
-        {
-            using var file = await ReadModelFile.OpenAsync(ledger, None);
-            await using var rows = SqliteWorkRows.In(file, MostScanned);
-            var last = await LastAsync(ledger);
-            var first = new WorkChanges([Row(1), Row(2), Row(3)]) { Made = new RowsMade("A 1", RowsMade.All) };
-            await rows.WriteAsync(first, last, None);
-            await rows.WriteAsync(new WorkChanges([Row(2) with { EntersOn = null }]) { Made = place }, last, None);
-        }
-
-        await using var again = await LedgerAsync();
-        using var reopened = await ReadModelFile.OpenAsync(again, None);
-        await using var kept = SqliteWorkRows.In(reopened, MostScanned);
-        Assert.Equal(place, await kept.ReadMadeAsync(None));
-        Assert.Equal(
-            [Row(1), Row(2) with { EntersOn = null }, Row(3)], await kept.ReadOpenedAfterAsync(-1, 9, None));
-        Assert.Equal([Row(3)], await kept.ReadOpenedAfterAsync(place.Through, 9, None));
-    }
 }

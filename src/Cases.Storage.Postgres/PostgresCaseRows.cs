@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using NodaTime;
+using NodaTime.Text;
+using Npgsql;
+
+namespace Cases.Storage.Postgres;
+
+/// <summary>Rows of cases beside the ledger.</summary>
+public sealed class PostgresCaseRows : ICaseRows
+{
+    private const string Follower = "cases";
+    private const int PageRows = 1_000;
+
+    // What an entry may change. The columns of the indexes are not among them, so that an update leaves those alone.
+    private const string Changing = "stage = excluded.stage, outstanding = excluded.outstanding, "
+        + "resolution = excluded.resolution, events = excluded.events, refusals = excluded.refusals, "
+        + "breaches = excluded.breaches, sent = excluded.sent, notified = excluded.notified, "
+        + "penalty = excluded.penalty, referred = excluded.referred, last_command = excluded.last_command";
+
+    private const string Columns = "case_id, source, reference, stage, outstanding, currency, opened_at, resolution, "
+        + "events, refusals, breaches, sent, notified, penalty, referred, last_command";
+
+    // One statement, however many rows there are: each parameter is a column.
+    private const string Upsert = $"INSERT INTO cases_read.cases ({Columns}) SELECT * FROM "
+        + "unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+        + "ON CONFLICT (case_id) DO UPDATE SET " + Changing;
+
+    private readonly PostgresReadModels _models;
+
+    private PostgresCaseRows(PostgresReadModels models) => _models = models;
+
+    /// <summary>The rows among tables that others share; the caller disposes of them.</summary>
+    /// <param name="models">The tables.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The rows.</returns>
+    /// <exception cref="LedgerStoreException">The table cannot be made, or is of a newer build.</exception>
+    public static async ValueTask<PostgresCaseRows> InAsync(PostgresReadModels models, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        await models.MigrateAsync(Follower, Migrations.CaseRows, cancellation).ConfigureAwait(false);
+        return new PostgresCaseRows(models);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>
+        _models.ReadCursorAsync(Follower, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<CaseRow>> ReadAsync(
+        IReadOnlyList<string> caseIds, CancellationToken cancellation) => await _models.ReadAsync(
+            connection => new NpgsqlCommand(
+                $"SELECT {Columns} FROM cases_read.cases WHERE case_id = ANY($1) ORDER BY opened_at", connection)
+                .WithAll(caseIds).ReadAsync(Row, cancellation),
+            cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(IReadOnlyList<CaseRow> rows, StoredEntry last, CancellationToken cancellation) =>
+        _models.AdvanceAsync(Follower, last, connection => WriteAsync(connection, rows, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<CaseRow>> FindAsync(
+        string referenceOrId, CancellationToken cancellation) => await _models.ReadAsync(
+            connection => new NpgsqlCommand(
+                $"SELECT {Columns} FROM cases_read.cases WHERE case_id = $1 OR reference = $1 ORDER BY opened_at",
+                connection).With(referenceOrId).ReadAsync(Row, cancellation),
+            cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<CaseRow> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var after = -1L;
+        while (await PageAsync(after, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+        {
+            foreach (var row in page)
+            {
+                yield return row;
+            }
+
+            after = page[^1].OpenedAt;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private ValueTask<List<CaseRow>> PageAsync(long after, CancellationToken cancellation) => _models.ReadAsync(
+        connection => new NpgsqlCommand(
+            $"SELECT {Columns} FROM cases_read.cases WHERE opened_at > $1 ORDER BY opened_at LIMIT {PageRows}",
+            connection).With(after).ReadAsync(Row, cancellation),
+        cancellation);
+
+    private static async ValueTask WriteAsync(
+        NpgsqlConnection connection, IReadOnlyList<CaseRow> rows, CancellationToken cancellation)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        await new NpgsqlCommand(Upsert, connection)
+            .WithAll(rows.Select(row => row.CaseId))
+            .WithAll(rows.Select(row => row.Source))
+            .WithAll(rows.Select(row => row.Reference))
+            .WithAll(rows.Select(row => row.Stage.ToString()))
+            .WithAll(rows.Select(row => row.OutstandingMinor))
+            .WithAll(rows.Select(row => row.Currency.Code))
+            .WithAll(rows.Select(row => row.OpenedAt))
+            .WithAll(rows.Select(row => row.Resolution?.ToString()))
+            .WithAll(rows.Select(row => (long)row.Events))
+            .WithAll(rows.Select(row => (long)row.Refusals))
+            .WithAll(rows.Select(row => (long)row.Breaches))
+            .WithAll(rows.Select(row => Of(row.First.Sent)))
+            .WithAll(rows.Select(row => Of(row.First.Notified)))
+            .WithAll(rows.Select(row => Of(row.First.PenaltyAdded)))
+            .WithAll(rows.Select(row => Of(row.First.Referred)))
+            .WithAll(rows.Select(row => row.LastCommand?.ToString() ?? ""))
+            .RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static CaseRow Row(NpgsqlDataReader reader) => new(
+        reader.Text(0), reader.Text(1), reader.Text(2), Enum.Parse<CaseStage>(reader.GetString(3)),
+        reader.GetInt64(4), Currency.Of(reader.GetString(5)))
+    {
+        OpenedAt = reader.GetInt64(6),
+        Resolution = reader.IsDBNull(7) ? null : Enum.Parse<ResolutionReason>(reader.GetString(7)),
+        Events = reader.GetInt32(8),
+        Refusals = reader.GetInt32(9),
+        Breaches = reader.GetInt32(10),
+        First = new Milestones(Date(reader, 11), Date(reader, 12), Date(reader, 13), Date(reader, 14)),
+        LastCommand = CommandId16.TryFromHex(reader.GetString(15), out var last) ? last : null,
+    };
+
+    private static string? Of(LocalDate? date) => date is { } day ? LocalDatePattern.Iso.Format(day) : null;
+
+    private static LocalDate? Date(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : LocalDatePattern.Iso.Parse(reader.GetString(column)).Value;
+}

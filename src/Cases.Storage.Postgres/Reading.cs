@@ -1,0 +1,33 @@
+using Npgsql;
+
+namespace Cases.Storage.Postgres;
+
+/// <summary>Reads on a connection of its own; once more on a new one where the first had been lost.</summary>
+internal static class Reading
+{
+    public static async ValueTask<T> RunAsync<T>(
+        NpgsqlDataSource source, PostgresAddress address, Func<NpgsqlConnection, ValueTask<T>> read,
+        CancellationToken cancellation)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var isOpen = false;
+            try
+            {
+                var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                {
+                    isOpen = true;
+                    return await read(connection).ConfigureAwait(false);
+                }
+            }
+            catch (Exception error) when (PostgresFailures.IsWorld(error))
+            {
+                if (!isFirst || !isOpen || !PostgresFailures.IsBroken(error))
+                {
+                    throw PostgresFailures.From(error, address);
+                }
+            }
+        }
+    }
+}
