@@ -215,7 +215,7 @@ public sealed class ReadModelsTests
         await using var cases = await PostgresCaseRows.InAsync(test.Models, None);
 
         await run.Node.Follow(search).CatchUpAsync(None);
-        await run.Node.Follow(cases).CatchUpAsync(None);
+        await new CaseRowFollower(test.Ledger, cases).CatchUpAsync(None);
 
         Assert.Equal(["p1"], await new PersonSearch(search, run.Node.Tokens).FindAsync("zhang wei", None));
         Assert.Equal([], await new PersonSearch(search, run.Node.Tokens).FindAsync("Zhang", None));
