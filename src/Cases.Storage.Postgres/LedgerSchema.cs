@@ -131,7 +131,8 @@ internal static class LedgerSchema
         {
             throw new LedgerStoreException(
                 StoreFailure.NotAStore,
-                $"postgres {address.Shown}: the store has version {version}, this build needs {Migrations.Ledger.Count}",
+                $"postgres {address.Shown}: the store has version {version}, this build needs "
+                + $"{Migrations.Ledger.Count}",
                 PostgresFailures.Migrate);
         }
     }

@@ -10,9 +10,9 @@ namespace Cases.Storage.Postgres;
 /// cursors.
 /// </summary>
 /// <remarks>
-/// <para>A follower reads the ledger from its cursor, and writes rows and the cursor behind them in one transaction with
-/// <see cref="AdvanceAsync"/>. Several nodes may hold the same tables open: a follower goes on only from where it knows
-/// the cursor to be, so that of two that run at one cursor the second fails and has to read it again.</para>
+/// <para>A follower reads the ledger from its cursor, and writes rows and the cursor behind them in one transaction
+/// with <see cref="AdvanceAsync"/>. Several nodes may hold the same tables open: a follower goes on only from where it
+/// knows the cursor to be, so that of two that run at one cursor the second fails and has to read it again.</para>
 /// <para>The tables belong to the role of the service, which makes, changes and drops them itself: nothing is lost with
 /// them. They are made anew when a cursor does not fit the ledger (another ledger was restored, or an older one).
 /// Their transactions do not wait for the disk: after a crash of the server the newest may be missing, each whole, and
@@ -32,7 +32,9 @@ public sealed class PostgresReadModels : IAsyncDisposable
         _source = source;
     }
 
-    /// <summary>True when the tables were made by this opening, so that all followers start from the beginning.</summary>
+    /// <summary>
+    /// True when the tables were made by this opening, so that all followers start from the beginning.
+    /// </summary>
     public bool IsNew { get; private set; }
 
     /// <summary>Opens the tables beside a ledger, and makes them anew where they are missing or do not fit.</summary>

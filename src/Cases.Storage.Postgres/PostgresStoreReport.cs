@@ -77,7 +77,8 @@ public sealed record PostgresStoreReport(
     private static List<string> Find(NpgsqlDataReader row, string role, bool hasTables)
     {
         var findings = new List<string>();
-        Add(row.GetString(3) == "off", "fsync is off: a crash of the machine loses what was acknowledged; switch it on");
+        Add(row.GetString(3) == "off",
+            "fsync is off: a crash of the machine loses what was acknowledged: switch it on");
         Add(row.GetString(4) == "off", "full_page_writes is off: a crash can damage pages; switch it on");
         Add(row.GetBoolean(5), "this is a standby server, which takes no writes: name the primary");
         Add(row.GetBoolean(8), $"the role '{role}' is a superuser, whom no right holds back: use one without rights");

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Cases.House.Tests;
 
 /// <summary>How many lines of tests a room has for a line of its own.</summary>
@@ -5,6 +7,9 @@ public static class TestShare
 {
     private const int StrictPercent = 150;
     private const int Percent = 80;
+
+    /// <summary>Whether a class of some code has this one as its base.</summary>
+    public static bool Inherits(string code, string suite) => Regex.IsMatch(code, $@"\bclass\s+\w+\s*:\s*{suite}\b");
 
     /// <summary>
     /// What is wrong with the share of a room. The ratchet may allow a lower share in percent; the line is to be

@@ -195,7 +195,7 @@ public sealed class FaultTests
         Assert.True((await LedgerVerifier.VerifyAsync(store, null, null, None)).IsWhole);
     }
 
-    /// <summary>Appends until it has failed and then gone on for a while; the hashes of what was acknowledged.</summary>
+    /// <summary>Appends until it has failed and then gone on for a while; hashes of what was acknowledged.</summary>
     private static async Task<List<Hash32>> LoadAsync(PostgresLedgerStore store, TaskCompletionSource failed)
     {
         var writer = new LedgerWriter(store, new LedgerWriterOptions(), new ManualTime());

@@ -17,7 +17,7 @@ public sealed class TamperTests
         { "UPDATE cases.entries SET bytes = substr(bytes, 2) WHERE position = 11", 11, "hash" },
         { "UPDATE cases.entries SET bytes = '' WHERE position = 0", 0, "hash" },
         { "UPDATE cases.entries SET bytes = set_bit(bytes, 77, 1 - get_bit(bytes, 77)) WHERE position = 4", 4, "hash" },
-        { "UPDATE cases.entries SET hash = set_bit(hash, 255, 1 - get_bit(hash, 255)) WHERE position = 39", 39, "hash" },
+        { "UPDATE cases.entries SET hash = set_bit(hash, 9, 1 - get_bit(hash, 9)) WHERE position = 39", 39, "hash" },
         { "UPDATE cases.entries SET hash = '\\x00' WHERE position = 5", 5, "hash" },
         { "UPDATE cases.entries SET stream = 'case/s9' WHERE position = 6", 6, "stored stream" },
         { "UPDATE cases.entries SET stream = '' WHERE position = 6", 6, "stored stream" },

@@ -95,7 +95,8 @@ public sealed class WorkRowsTests : IDisposable
         Assert.Empty(await again.ReadAsync(["c1"], None));
         await again.CompleteAsync(None);
         Assert.True(again.IsBuilt);
-        Assert.Equal([], await again.LookUpAsync(new WorkLookUp(WorkPart.ToWork, [], WorkSort.NextAction, null, 50), None));
+        var all = new WorkLookUp(WorkPart.ToWork, [], WorkSort.NextAction, null, 50);
+        Assert.Equal([], await again.LookUpAsync(all, None));
     }
 
     [Fact]

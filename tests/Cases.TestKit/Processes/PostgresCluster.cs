@@ -87,7 +87,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         return await SharedServer.Value;
     }
 
-    /// <summary>A server for one test alone, which may stop it; skipped or failing as <see cref="RequireAsync"/>.</summary>
+    /// <summary>A server for one test alone, which may stop it; without PostgreSQL as the shared one.</summary>
     public static async Task<PostgresCluster> StartOwnAsync(PostgresClusterSettings settings)
     {
         if (Binaries is null)
