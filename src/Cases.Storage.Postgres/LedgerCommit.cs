@@ -195,14 +195,9 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
         }
     }
 
-    private async ValueTask<LedgerEnd> RaiseTermAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        var command = new NpgsqlCommand(
-            "UPDATE cases.head SET term = term + 1 RETURNING next, recorded, term", connection);
-        await using (command.ConfigureAwait(false))
-        {
-            return await LedgerRows.ReadEndAsync(command, cancellation).ConfigureAwait(false)
-                ?? throw LedgerRows.NoEnd(address);
-        }
-    }
+    private async ValueTask<LedgerEnd> RaiseTermAsync(
+        NpgsqlConnection connection, CancellationToken cancellation) => await LedgerRows.ReadEndAsync(
+            new NpgsqlCommand(
+                "UPDATE cases.head SET term = term + 1 RETURNING next, recorded, term", connection), cancellation)
+            .ConfigureAwait(false) ?? throw LedgerRows.NoEnd(address);
 }

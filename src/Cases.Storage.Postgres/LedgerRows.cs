@@ -23,44 +23,30 @@ internal static class LedgerRows
 
     /// <summary>The end of the ledger; null where its row is missing.</summary>
     public static async ValueTask<LedgerEnd?> ReadEndAsync(
-        NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        var command = new NpgsqlCommand("SELECT next, recorded, term FROM cases.head", connection);
-        await using (command.ConfigureAwait(false))
-        {
-            return await ReadEndAsync(command, cancellation).ConfigureAwait(false);
-        }
-    }
+        NpgsqlConnection connection, CancellationToken cancellation) => await ReadEndAsync(
+            new NpgsqlCommand("SELECT next, recorded, term FROM cases.head", connection), cancellation)
+            .ConfigureAwait(false);
 
     /// <summary>The end of the ledger from a statement that gives its row.</summary>
-    public static async ValueTask<LedgerEnd?> ReadEndAsync(NpgsqlCommand command, CancellationToken cancellation)
-    {
-        var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            return await reader.ReadAsync(cancellation).ConfigureAwait(false)
-                ? new LedgerEnd(new LedgerHead(reader.GetInt64(0), reader.GetInt64(1)), reader.GetInt64(2))
-                : null;
-        }
-    }
+    public static async ValueTask<LedgerEnd?> ReadEndAsync(NpgsqlCommand command, CancellationToken cancellation) =>
+        await command.ReadAsync(
+            row => new LedgerEnd(new LedgerHead(row.GetInt64(0), row.GetInt64(1)), row.GetInt64(2)), cancellation)
+            .ConfigureAwait(false) is [var end] ? end : null;
 
     public static async ValueTask<StreamHead?> ReadStreamHeadAsync(
-        NpgsqlConnection connection, StreamId stream, CancellationToken cancellation)
-    {
-        var command = new NpgsqlCommand(
-            "SELECT seq, ver, hash FROM cases.entries WHERE stream = $1 ORDER BY seq DESC LIMIT 1", connection);
-        await using (command.ConfigureAwait(false))
-        {
-            command.With(stream.Value);
-            var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                return await reader.ReadAsync(cancellation).ConfigureAwait(false)
-                    ? new StreamHead(reader.GetInt64(0), reader.GetInt64(1), HashOf(reader.GetFieldValue<byte[]>(2)))
-                    : null;
-            }
-        }
-    }
+        NpgsqlConnection connection, StreamId stream, CancellationToken cancellation) =>
+        await new NpgsqlCommand(
+            "SELECT seq, ver, hash FROM cases.entries WHERE stream = $1 ORDER BY seq DESC LIMIT 1", connection)
+            .With(stream.Value).ReadAsync(HeadOf, cancellation).ConfigureAwait(false) is [var head] ? head : null;
+
+    public static async ValueTask<List<StreamHead?>> ReadStreamHeadsAsync(
+        NpgsqlConnection connection, IReadOnlyList<StreamId> streams, CancellationToken cancellation) =>
+        await new NpgsqlCommand(
+            "SELECT e.seq, e.ver, e.hash FROM unnest($1) WITH ORDINALITY AS s (stream, n) LEFT JOIN LATERAL "
+            + "(SELECT seq, ver, hash FROM cases.entries WHERE stream = s.stream ORDER BY seq DESC LIMIT 1) e "
+            + "ON true ORDER BY s.n", connection)
+            .WithAll(streams.Select(stream => stream.Value))
+            .ReadAsync(row => row.IsDBNull(0) ? (StreamHead?)null : HeadOf(row), cancellation).ConfigureAwait(false);
 
     public static async ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
         NpgsqlConnection connection, StreamId stream, long from, int max, CancellationToken cancellation)
@@ -86,48 +72,48 @@ internal static class LedgerRows
         }
     }
 
-    public static ValueTask<SealingKey?> FindKeyAsync(
+    public static async ValueTask<SealingKey?> FindKeyAsync(
         NpgsqlConnection connection, string owner, string retentionClass, CancellationToken cancellation) =>
-        OneKeyAsync(
-            new NpgsqlCommand($"SELECT {KeyColumns} FROM cases.keys WHERE owner = $1 AND class = $2", connection)
-                .With(owner).With(retentionClass),
-            cancellation);
+        await new NpgsqlCommand(
+            $"SELECT {KeyColumns} FROM cases.keys WHERE owner = $1 AND class = $2", connection)
+            .With(owner).With(retentionClass).ReadAsync(KeyOf, cancellation).ConfigureAwait(false) is [var key]
+                ? key
+                : null;
 
-    public static ValueTask<SealingKey?> ReadKeyAsync(
+    public static async ValueTask<SealingKey?> ReadKeyAsync(
         NpgsqlConnection connection, string keyId, CancellationToken cancellation) =>
-        OneKeyAsync(
-            new NpgsqlCommand($"SELECT {KeyColumns} FROM cases.keys WHERE key_id = $1", connection).With(keyId),
-            cancellation);
+        await new NpgsqlCommand($"SELECT {KeyColumns} FROM cases.keys WHERE key_id = $1", connection)
+            .With(keyId).ReadAsync(KeyOf, cancellation).ConfigureAwait(false) is [var key] ? key : null;
 
-    public static ValueTask<IReadOnlyList<SealingKey>> ListKeysAsync(
+    public static ValueTask<List<SealingKey>> FindTakenKeysAsync(
+        NpgsqlConnection connection, IReadOnlyList<SealingKey> keys, CancellationToken cancellation) =>
+        new NpgsqlCommand(
+            $"SELECT {KeyColumns} FROM cases.keys WHERE key_id = ANY($1) "
+            + $"UNION SELECT {KeyColumns} FROM cases.keys JOIN unnest($2, $3) AS k (owner, class) USING (owner, class)",
+            connection)
+            .WithAll(keys.Select(key => key.KeyId))
+            .WithAll(keys.Select(key => key.Owner)).WithAll(keys.Select(key => key.Class))
+            .ReadAsync(KeyOf, cancellation);
+
+    public static async ValueTask<IReadOnlyList<SealingKey>> ListKeysAsync(
         NpgsqlConnection connection, string after, int max, CancellationToken cancellation) =>
-        ReadKeysAsync(
-            new NpgsqlCommand(
-                $"SELECT {KeyColumns} FROM cases.keys WHERE key_id > $1 ORDER BY key_id LIMIT $2", connection)
-                .With(after).With(max),
-            cancellation);
+        await new NpgsqlCommand(
+            $"SELECT {KeyColumns} FROM cases.keys WHERE key_id > $1 ORDER BY key_id LIMIT $2", connection)
+            .With(after).With(max).ReadAsync(KeyOf, cancellation).ConfigureAwait(false);
 
     public static async ValueTask<string?> ReadMarkAsync(
-        NpgsqlConnection connection, string name, CancellationToken cancellation)
-    {
-        var command = new NpgsqlCommand("SELECT value FROM cases.marks WHERE name = $1", connection).With(name);
-        await using (command.ConfigureAwait(false))
-        {
-            return (string?)await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false);
-        }
-    }
+        NpgsqlConnection connection, string name, CancellationToken cancellation) =>
+        await new NpgsqlCommand("SELECT value FROM cases.marks WHERE name = $1", connection)
+            .With(name).ReadAsync(row => row.GetString(0), cancellation).ConfigureAwait(false) is [var value]
+                ? value
+                : null;
 
-    public static async ValueTask<int> SetMarkAsync(
-        NpgsqlConnection connection, string name, string value, CancellationToken cancellation)
-    {
-        var command = new NpgsqlCommand(
+    public static ValueTask<int> SetMarkAsync(
+        NpgsqlConnection connection, string name, string value, CancellationToken cancellation) =>
+        new NpgsqlCommand(
             "INSERT INTO cases.marks (name, value) VALUES ($1, $2) "
-            + "ON CONFLICT (name) DO UPDATE SET value = excluded.value", connection).With(name).With(value);
-        await using (command.ConfigureAwait(false))
-        {
-            return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        }
-    }
+            + "ON CONFLICT (name) DO UPDATE SET value = excluded.value", connection)
+            .With(name).With(value).RunAsync(cancellation);
 
     /// <summary>
     /// Compares the row of the end with the last entry: it is all that the store finds entries by, beyond what the
@@ -169,6 +155,9 @@ internal static class LedgerRows
     /// <summary>A damaged hash column reads as zero, which no entry has; the verifier then names the row.</summary>
     public static Hash32 HashOf(ReadOnlySpan<byte> blob) =>
         blob.Length == Hash32.Size ? new Hash32(blob) : Hash32.Zero;
+
+    private static StreamHead HeadOf(NpgsqlDataReader row) =>
+        new(row.GetInt64(0), row.GetInt64(1), HashOf(row.GetFieldValue<byte[]>(2)));
 
     private static string Number(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
@@ -217,26 +206,6 @@ internal static class LedgerRows
         return rows;
     }
 
-    private static async ValueTask<SealingKey?> OneKeyAsync(NpgsqlCommand command, CancellationToken cancellation) =>
-        await ReadKeysAsync(command, cancellation).ConfigureAwait(false) is [var key, ..] ? key : null;
-
-    private static async ValueTask<IReadOnlyList<SealingKey>> ReadKeysAsync(
-        NpgsqlCommand command, CancellationToken cancellation)
-    {
-        await using (command.ConfigureAwait(false))
-        {
-            var keys = new List<SealingKey>();
-            var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-                {
-                    keys.Add(new SealingKey(reader.GetString(0), reader.GetString(1), reader.GetString(2),
-                        reader.GetFieldValue<byte[]>(3), reader.GetInt64(4)));
-                }
-            }
-
-            return keys;
-        }
-    }
+    private static SealingKey KeyOf(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetFieldValue<byte[]>(3), row.GetInt64(4));
 }

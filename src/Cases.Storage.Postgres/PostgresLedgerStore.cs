@@ -108,6 +108,12 @@ public sealed class PostgresLedgerStore : ILedgerStore
         ReadAsync(connection => LedgerRows.ReadStreamHeadAsync(connection, stream, cancellation), cancellation);
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StreamHead?>> ReadStreamHeadsAsync(
+        IReadOnlyList<StreamId> streams, CancellationToken cancellation) => await ReadAsync(
+            connection => LedgerRows.ReadStreamHeadsAsync(connection, streams, cancellation), cancellation)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
         StreamId stream, long fromSequence, int max, CancellationToken cancellation)
     {
@@ -143,6 +149,12 @@ public sealed class PostgresLedgerStore : ILedgerStore
     public ValueTask<SealingKey?> FindKeyAsync(
         string owner, string retentionClass, CancellationToken cancellation) =>
         ReadAsync(connection => LedgerRows.FindKeyAsync(connection, owner, retentionClass, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<SealingKey>> FindTakenKeysAsync(
+        IReadOnlyList<SealingKey> keys, CancellationToken cancellation) => await ReadAsync(
+            connection => LedgerRows.FindTakenKeysAsync(connection, keys, cancellation), cancellation)
+            .ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask<SealingKey?> ReadKeyAsync(string keyId, CancellationToken cancellation) =>

@@ -77,6 +77,23 @@ public interface ILedgerStore : IAsyncDisposable
     /// <exception cref="LedgerStoreException">The world failed.</exception>
     ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation);
 
+    /// <summary>Reads the ends of some streams, with one question where the store can.</summary>
+    /// <param name="streams">The streams, each once.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The heads in the order of the streams; null where a stream has no entry.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    async ValueTask<IReadOnlyList<StreamHead?>> ReadStreamHeadsAsync(
+        IReadOnlyList<StreamId> streams, CancellationToken cancellation)
+    {
+        var heads = new StreamHead?[streams.Count];
+        for (var index = 0; index < heads.Length; index++)
+        {
+            heads[index] = await ReadStreamHeadAsync(streams[index], cancellation).ConfigureAwait(false);
+        }
+
+        return heads;
+    }
+
     /// <summary>Reads a stream's entries in order.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="fromSequence">The first sequence wanted, from 1.</param>
@@ -103,6 +120,29 @@ public interface ILedgerStore : IAsyncDisposable
     /// <returns>The row, or null when there is none or it was destroyed.</returns>
     /// <exception cref="LedgerStoreException">The world failed.</exception>
     ValueTask<SealingKey?> FindKeyAsync(string owner, string retentionClass, CancellationToken cancellation);
+
+    /// <summary>Finds which of some keys cannot be inserted, with one question where the store can.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The rows that have one of their ids, or one of their owners with its class; in any order.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    async ValueTask<IReadOnlyList<SealingKey>> FindTakenKeysAsync(
+        IReadOnlyList<SealingKey> keys, CancellationToken cancellation)
+    {
+        var taken = new List<SealingKey>();
+        for (var index = 0; index < keys.Count; index++)
+        {
+            var key = keys[index];
+            var other = await FindKeyAsync(key.Owner, key.Class, cancellation).ConfigureAwait(false)
+                ?? await ReadKeyAsync(key.KeyId, cancellation).ConfigureAwait(false);
+            if (other is not null)
+            {
+                taken.Add(other);
+            }
+        }
+
+        return taken;
+    }
 
     /// <summary>Reads a key by its id.</summary>
     /// <param name="keyId">The id that a sealed value names.</param>

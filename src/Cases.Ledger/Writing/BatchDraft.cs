@@ -10,6 +10,8 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
     private readonly List<NewEntry> _sources = [];
     private readonly List<SealingKey> _keys = [];
     private readonly Dictionary<StreamId, StreamHead> _heads = [];
+    private readonly HashSet<string> _takenIds = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Owner, string Class)> _takenOwners = [];
     private LedgerHead _head;
 
     public bool IsEmpty => _entries.Count == 0;
@@ -22,6 +24,8 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
         _sources.Clear();
         _keys.Clear();
         _heads.Clear();
+        _takenIds.Clear();
+        _takenOwners.Clear();
         _head = head with { RecordedAtMs = Math.Max(head.RecordedAtMs, nowMs) };
     }
 
@@ -30,13 +34,47 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
         Sources = _sources,
     };
 
+    /// <summary>
+    /// Reads what the units will be judged by and what is not known yet: a store at the other end of a line is asked
+    /// once for a batch, not once for a unit.
+    /// </summary>
+    public async ValueTask PrepareAsync(IReadOnlyList<PendingUnit> units, CancellationToken cancellation)
+    {
+        var streams = new HashSet<StreamId>();
+        var keys = new List<SealingKey>();
+        for (var index = 0; index < units.Count; index++)
+        {
+            Want(units[index].Unit, streams);
+            keys.AddRange(units[index].Unit.NewKeys);
+        }
+
+        if (streams.Count > 0)
+        {
+            StreamId[] wanted = [.. streams];
+            var heads = await store.ReadStreamHeadsAsync(wanted, cancellation).ConfigureAwait(false);
+            for (var index = 0; index < wanted.Length; index++)
+            {
+                _heads.Add(wanted[index], heads[index] ?? default);
+            }
+        }
+
+        if (keys.Count > 0)
+        {
+            var taken = await store.FindTakenKeysAsync(keys, cancellation).ConfigureAwait(false);
+            for (var index = 0; index < taken.Count; index++)
+            {
+                Take(taken[index]);
+            }
+        }
+    }
+
     /// <summary>Adds a unit, or says why it loses; a loser leaves no trace in the draft.</summary>
-    public async ValueTask<AppendOutcome> AddAsync(LedgerUnit unit, CancellationToken cancellation)
+    public AppendOutcome Add(LedgerUnit unit)
     {
         for (var index = 0; index < unit.Guards.Count; index++)
         {
             var guard = unit.Guards[index];
-            var head = await HeadOfAsync(guard.Stream, cancellation).ConfigureAwait(false);
+            var head = _heads[guard.Stream];
             if (head.Version != guard.ExpectedVersion
                 || (guard.ExpectedSequence >= 0 && head.Sequence != guard.ExpectedSequence))
             {
@@ -46,18 +84,18 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
 
         foreach (var key in unit.NewKeys)
         {
-            if (await IsTakenAsync(key, cancellation).ConfigureAwait(false))
+            if (_takenIds.Contains(key.KeyId) || _takenOwners.Contains((key.Owner, key.Class)))
             {
                 return new KeyTaken(key.Owner, key.Class);
             }
         }
 
-        for (var index = 0; index < unit.Entries.Count; index++)
+        foreach (var key in unit.NewKeys)
         {
-            await HeadOfAsync(unit.Entries[index].Stream, cancellation).ConfigureAwait(false);
+            _keys.Add(key);
+            Take(key);
         }
 
-        _keys.AddRange(unit.NewKeys);
         return Encode(unit);
     }
 
@@ -101,32 +139,38 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
         return new Appended(receipts);
     }
 
-    /// <summary>The head as this batch leaves it so far; read once and then held for the batch.</summary>
-    private ValueTask<StreamHead> HeadOfAsync(StreamId stream, CancellationToken cancellation)
+    private void Want(LedgerUnit unit, HashSet<StreamId> streams)
     {
-        if (_heads.TryGetValue(stream, out var head))
+        for (var index = 0; index < unit.Guards.Count; index++)
         {
-            return new ValueTask<StreamHead>(head);
+            Want(unit.Guards[index].Stream, streams);
         }
 
-        if (cache.TryGet(stream, out head))
+        for (var index = 0; index < unit.Entries.Count; index++)
+        {
+            Want(unit.Entries[index].Stream, streams);
+        }
+    }
+
+    private void Want(StreamId stream, HashSet<StreamId> streams)
+    {
+        if (_heads.ContainsKey(stream))
+        {
+            return;
+        }
+
+        if (cache.TryGet(stream, out var head))
         {
             _heads.Add(stream, head);
-            return new ValueTask<StreamHead>(head);
+            return;
         }
 
-        return ReadHeadAsync(stream, cancellation);
+        streams.Add(stream);
     }
 
-    private async ValueTask<StreamHead> ReadHeadAsync(StreamId stream, CancellationToken cancellation)
+    private void Take(SealingKey key)
     {
-        var head = await store.ReadStreamHeadAsync(stream, cancellation).ConfigureAwait(false) ?? default;
-        _heads.Add(stream, head);
-        return head;
+        _takenIds.Add(key.KeyId);
+        _takenOwners.Add((key.Owner, key.Class));
     }
-
-    private async ValueTask<bool> IsTakenAsync(SealingKey key, CancellationToken cancellation) =>
-        _keys.Exists(other => other.KeyId == key.KeyId || (other.Owner == key.Owner && other.Class == key.Class))
-        || await store.FindKeyAsync(key.Owner, key.Class, cancellation).ConfigureAwait(false) is not null
-        || await store.ReadKeyAsync(key.KeyId, cancellation).ConfigureAwait(false) is not null;
 }

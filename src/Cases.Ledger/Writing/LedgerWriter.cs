@@ -130,9 +130,10 @@ public sealed class LedgerWriter
                 _outcomes.Clear();
                 _head ??= await _store.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
                 _draft.Begin(_head.Value, _time.GetUtcNow().ToUnixTimeMilliseconds());
+                await _draft.PrepareAsync(_taken, CancellationToken.None).ConfigureAwait(false);
                 foreach (var pending in _taken)
                 {
-                    _outcomes.Add(await _draft.AddAsync(pending.Unit, CancellationToken.None).ConfigureAwait(false));
+                    _outcomes.Add(_draft.Add(pending.Unit));
                 }
 
                 var isSettled = _draft.IsEmpty

@@ -98,6 +98,19 @@ public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
         inner.ReadStreamHeadAsync(stream, cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StreamHead?>> ReadStreamHeadsAsync(
+        IReadOnlyList<StreamId> streams, CancellationToken cancellation) =>
+        inner.ReadStreamHeadsAsync(streams, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SealingKey>> FindTakenKeysAsync(
+        IReadOnlyList<SealingKey> keys, CancellationToken cancellation)
+    {
+        Fail(StoreCall.ReadKey);
+        return inner.FindTakenKeysAsync(keys, cancellation);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
         StreamId stream, long fromSequence, int max, CancellationToken cancellation)
     {

@@ -109,6 +109,26 @@ public abstract class LedgerStoreConformance : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("a b c", "3 1 -")]
+    [InlineData("c b a", "- 1 3")]
+    [InlineData("b", "1")]
+    [InlineData("", "")]
+    public async Task StreamHeads_OfSome_ComeInTheirOrder(string streams, string sequences)
+    {
+        var rows = Chain(Event(Case("a"), 1), Refusal(Case("a"), 2), Event(Case("b"), 1), Refusal(Case("a"), 3));
+        await Store.CommitAsync(Batch(rows), None);
+        StreamId[] asked = [.. streams.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Case)];
+
+        var heads = await Store.ReadStreamHeadsAsync(asked, None);
+
+        Assert.Equal(sequences, string.Join(' ', heads.Select(head => head is { } at ? $"{at.Sequence}" : "-")));
+        for (var index = 0; index < asked.Length; index++)
+        {
+            Assert.Equal(await Store.ReadStreamHeadAsync(asked[index], None), heads[index]);
+        }
+    }
+
+    [Theory]
     [InlineData(1, 100, 1, 5)]
     [InlineData(1, 2, 1, 2)]
     [InlineData(3, 2, 3, 2)]
@@ -231,6 +251,20 @@ public abstract class LedgerStoreConformance : IAsyncLifetime
         Assert.False(result.IsWritten);
         Assert.Equal(1, (await Store.ReadHeadAsync(None)).Next);
         Assert.Single(await Store.ListKeysAsync("", 10, None));
+    }
+
+    [Fact]
+    public async Task Keys_Taken_AreFoundByIdOrByOwnerAndClass()
+    {
+        SealingKey[] there = [Key("k1", "person/p1"), Key("k2", "person/p1", "health"), Key("k3", "person/p2")];
+        await Store.CommitAsync(Batch(Chain(Event(Case("a"), 1)), there), None);
+
+        var taken = await Store.FindTakenKeysAsync(
+            [Key("k1", "person/p8"), Key("k8", "person/p2"), Key("k9", "person/p2", "health")], None);
+
+        Assert.Equal(["k1", "k3"], taken.Select(key => key.KeyId).Order(StringComparer.Ordinal));
+        Assert.Empty(await Store.FindTakenKeysAsync([Key("k7", "person/p7")], None));
+        Assert.Empty(await Store.FindTakenKeysAsync([], None));
     }
 
     [Fact]

@@ -64,6 +64,23 @@ public abstract class LedgerWriterConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Flush_OfStreamsThatAreNotKnown_AsksForAllTheirHeadsAtOnce()
+    {
+        await AppendOneAsync(Writer(), Unguarded([.. Enumerable.Range(0, 40).Select(n => Event(Case($"s{n}"), 1))]));
+        var writer = Writer();
+        var before = (Store.StreamHeadQuestions, Store.StreamHeadReads);
+        var waiting = Enumerable.Range(0, 40).Select(n => AppendAsync(writer, Unit(Case($"s{n}"), n % 2))).ToList();
+
+        await writer.FlushOnceAsync();
+
+        Assert.Equal((before.StreamHeadQuestions + 1, before.StreamHeadReads + 40),
+            (Store.StreamHeadQuestions, Store.StreamHeadReads));
+        var outcomes = await Task.WhenAll(waiting);
+        Assert.Equal(20, outcomes.OfType<Appended>().Count());
+        Assert.Equal(20, outcomes.OfType<GuardLost>().Count());
+    }
+
+    [Fact]
     public async Task Flush_MoreThanABatch_GoesInSeveralAndKeepsUnitsWhole()
     {
         var writer = Writer(new LedgerWriterOptions { MaxBatchEntries = 5 });

@@ -10,6 +10,9 @@ public sealed class ScriptedLedgerStore(ILedgerStore inner) : ILedgerStore
     /// <summary>The number of entries of each commit that was asked for.</summary>
     public List<int> CommitSizes { get; } = [];
 
+    /// <summary>How often heads of several streams were asked for at once.</summary>
+    public int StreamHeadQuestions { get; private set; }
+
     /// <summary>The number of stream heads read.</summary>
     public int StreamHeadReads { get; private set; }
 
@@ -65,6 +68,19 @@ public sealed class ScriptedLedgerStore(ILedgerStore inner) : ILedgerStore
         StreamHeadReads++;
         return inner.ReadStreamHeadAsync(stream, cancellation);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StreamHead?>> ReadStreamHeadsAsync(
+        IReadOnlyList<StreamId> streams, CancellationToken cancellation)
+    {
+        StreamHeadReads += streams.Count;
+        StreamHeadQuestions++;
+        return inner.ReadStreamHeadsAsync(streams, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SealingKey>> FindTakenKeysAsync(
+        IReadOnlyList<SealingKey> keys, CancellationToken cancellation) => inner.FindTakenKeysAsync(keys, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
