@@ -23,45 +23,74 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
 
     private const string Answer = " SELECT count(*) FROM moved";
 
+    // The first conflict may be chance; who has two in a row takes his turn.
+    private const int PatientConflicts = 1;
+
+    private readonly LedgerTurn _turn = new(source);
     private long? _term;
+    private int _conflicts;
+    private bool _isSent;
 
     /// <summary>Writes a batch, or says that the store is elsewhere or holds a key already.</summary>
     public async ValueTask<CommitResult> RunAsync(LedgerBatch batch, CancellationToken cancellation)
     {
-        var isSent = false;
         try
         {
-            var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
+            _isSent = false;
+            if (await WriteAsync(batch, cancellation).ConfigureAwait(false))
             {
-                _term ??= (await EndAsync(connection, cancellation).ConfigureAwait(false)).Term;
-                isSent = true;
-                if (await SendAsync(connection, batch, _term.Value, cancellation).ConfigureAwait(false))
-                {
-                    return CommitResult.Written(EndOf(batch));
-                }
-
-                return await ConflictAsync(connection, cancellation).ConfigureAwait(false);
+                _conflicts = 0;
+                return CommitResult.Written(EndOf(batch));
             }
-        }
-        catch (PostgresException error) when (IsKeyTaken(error) || PostgresFailures.IsContention(error))
-        {
+
             return await ConflictAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
-        {
-            throw PostgresFailures.Damage(
-                address, $"the batch at {batch.ExpectedNext} meets entries that should not be there", error);
-        }
-        catch (Exception error) when (isSent && PostgresFailures.IsBroken(error))
-        {
-            return await SettleAsync(batch, error, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (PostgresFailures.IsWorld(error))
         {
-            throw PostgresFailures.From(error, address);
+            await _turn.LetGoAsync().ConfigureAwait(false);
+            return await RecoverAsync(batch, error, cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Lets others write where a conflict left this node the lock and it has nothing to commit.</summary>
+    public ValueTask RestAsync() => _turn.LetGoAsync();
+
+    private async ValueTask<bool> WriteAsync(LedgerBatch batch, CancellationToken cancellation)
+    {
+        if (_turn.Connection is { } held)
+        {
+            _isSent = true;
+            var isWritten = await SendAsync(held, batch, _term ?? 0, cancellation).ConfigureAwait(false);
+            if (isWritten)
+            {
+                await _turn.CommitAsync(cancellation).ConfigureAwait(false);
+            }
+
+            await _turn.LetGoAsync().ConfigureAwait(false);
+            return isWritten;
+        }
+
+        var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            _term ??= (await LedgerRows.ReadEndAsync(connection, cancellation).ConfigureAwait(false)
+                ?? throw LedgerRows.NoEnd(address)).Term;
+            _isSent = true;
+            return await SendAsync(connection, batch, _term.Value, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<CommitResult> RecoverAsync(
+        LedgerBatch batch, Exception error, CancellationToken cancellation) => error switch
+        {
+            PostgresException told when IsKeyTaken(told) || PostgresFailures.IsContention(told) =>
+                await ConflictAsync(cancellation).ConfigureAwait(false),
+            PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => throw PostgresFailures.Damage(
+                address, $"the batch at {batch.ExpectedNext} meets entries that should not be there", error),
+            _ when _isSent && PostgresFailures.IsBroken(error) =>
+                await SettleAsync(batch, error, cancellation).ConfigureAwait(false),
+            _ => throw PostgresFailures.From(error, address),
+        };
 
     private static LedgerHead EndOf(LedgerBatch batch) =>
         new(batch.ExpectedNext + batch.Entries.Count, batch.RecordedAtMs);
@@ -137,32 +166,35 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
         .WithArray(keys.Select(key => key.Wrapped).ToArray(), NpgsqlDbType.Bytea)
         .WithArray(keys.Select(key => key.CreatedAtMs).ToArray(), NpgsqlDbType.Bigint);
 
+    /// <summary>Says where the store is; from the second time on, so that nobody else moves it meanwhile.</summary>
     private async ValueTask<CommitResult> ConflictAsync(CancellationToken cancellation)
     {
         try
         {
-            var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
+            _isSent = false;
+            LedgerEnd? end;
+            if (_conflicts++ >= PatientConflicts)
             {
-                return await ConflictAsync(connection, cancellation).ConfigureAwait(false);
+                end = await _turn.TakeAsync(cancellation).ConfigureAwait(false);
             }
+            else
+            {
+                var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                {
+                    end = await LedgerRows.ReadEndAsync(connection, cancellation).ConfigureAwait(false);
+                }
+            }
+
+            _term = (end ?? throw LedgerRows.NoEnd(address)).Term;
+            return CommitResult.Conflict(end.Value.Head);
         }
         catch (Exception error) when (PostgresFailures.IsWorld(error))
         {
+            await _turn.LetGoAsync().ConfigureAwait(false);
             throw PostgresFailures.From(error, address);
         }
     }
-
-    private async ValueTask<CommitResult> ConflictAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        var end = await EndAsync(connection, cancellation).ConfigureAwait(false);
-        _term = end.Term;
-        return CommitResult.Conflict(end.Head);
-    }
-
-    private async ValueTask<LedgerEnd> EndAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        await LedgerRows.ReadEndAsync(connection, cancellation).ConfigureAwait(false)
-            ?? throw LedgerRows.NoEnd(address);
 
     /// <summary>Finds out what became of a batch whose connection broke.</summary>
     /// <returns>Written; or a conflict, where the writer resolves the batch again and sends it anew.</returns>

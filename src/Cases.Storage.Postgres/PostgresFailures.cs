@@ -30,8 +30,7 @@ internal static class PostgresFailures
     /// <summary>Whether the connection is gone, so that another one may do better.</summary>
     public static bool IsBroken(Exception error) => error switch
     {
-        PostgresException told => told.SqlState
-            is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        PostgresException told => told.InvariantSeverity is "FATAL" or "PANIC", // The server ends the session.
         NpgsqlException => true,
         IOException or SocketException or TimeoutException => true,
         _ => false,

@@ -104,6 +104,21 @@ public sealed class PostgresLedgerStore : ILedgerStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask RestAsync(CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        await _writing.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await _commit.RestAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation) =>
         ReadAsync(connection => LedgerRows.ReadStreamHeadAsync(connection, stream, cancellation), cancellation);
 
@@ -176,6 +191,7 @@ public sealed class PostgresLedgerStore : ILedgerStore
         if (!_disposed)
         {
             _disposed = true;
+            await _commit.RestAsync().ConfigureAwait(false);
             await _source.DisposeAsync().ConfigureAwait(false);
             _writing.Dispose();
         }

@@ -140,6 +140,63 @@ public sealed class FaultTests
         Assert.True((await LedgerVerifier.VerifyAsync(second, null, null, None)).IsWhole);
     }
 
+    [Fact]
+    public async Task Writer_BesideOneThatNeverRests_GetsItsTurn()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var busy = await database.OpenAsync();
+        await using var calm = await database.OpenAsync();
+        using var stop = new CancellationTokenSource();
+        var load = KeepBusyAsync(busy, stop.Token);
+
+        for (var round = 0; round < 10; round++)
+        {
+            await StoreScript.AppendAsync(calm, round * 100, 100).Soon();
+        }
+
+        await stop.CancelAsync();
+        var written = await load.Soon();
+        Assert.Equal(written + 1_000, (await calm.ReadHeadAsync(None)).Next);
+        Assert.True((await LedgerVerifier.VerifyAsync(calm, null, null, None)).IsWhole);
+    }
+
+    [Fact]
+    public async Task Writer_WhoseUnitsAllLose_KeepsNobodyWaiting()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var store = await database.OpenAsync();
+        var writer = new LedgerWriter(store, new LedgerWriterOptions(), new ManualTime());
+        await AppendAsync(writer, Unit(Case("a"), 0));
+        var rows = Chain(Event(Case("a"), 1), Event(Case("a"), 2));
+        var elsewhere = new LedgerBatch(7, StartMs, [rows[1] with { Position = 7 }], []);
+        Assert.False((await store.CommitAsync(elsewhere, None)).IsWritten);
+        Assert.False((await store.CommitAsync(elsewhere, None)).IsWritten);
+        Assert.Equal(1L, await WaitingAsync(database));
+
+        await store.RestAsync(None);
+
+        Assert.Equal(0L, await WaitingAsync(database));
+        Assert.IsType<Appended>(await AppendAsync(writer, Unit(Case("a"), 1)));
+    }
+
+    [Fact]
+    public async Task Turn_OfANodeThatStopped_EndsByItself()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var stopped = await database.OpenAsync();
+        await using var other = await database.OpenAsync();
+        await StoreScript.AppendAsync(other, 0, 1);
+        var row = Chain(Event(Case("a"), 1))[0];
+        var elsewhere = new LedgerBatch(7, StartMs, [row with { Position = 7 }], []);
+        await stopped.CommitAsync(elsewhere, None);
+        await stopped.CommitAsync(elsewhere, None);
+
+        await StoreScript.AppendAsync(other, 1, 5).Soon();
+
+        var result = await stopped.CommitAsync(elsewhere, None);
+        Assert.Equal(6, result.Head.Next);
+    }
+
     [Theory]
     [InlineData("53100", StoreFailure.DiskFull, "free disk space")]
     [InlineData("53300", StoreFailure.Unavailable, "max_connections")]
@@ -241,6 +298,30 @@ public sealed class FaultTests
 
         return receipts;
     }
+
+    /// <summary>Appends as fast as it can until it is stopped; the number of entries.</summary>
+    private static async Task<int> KeepBusyAsync(PostgresLedgerStore store, CancellationToken stop)
+    {
+        var writer = new LedgerWriter(store, new LedgerWriterOptions(), new ManualTime());
+        var written = 0;
+        for (var number = 0; !stop.IsCancellationRequested; number++)
+        {
+            written += await AppendAsync(writer, Unguarded(Event(Case("busy"), number))) is Appended ? 1 : 0;
+        }
+
+        return written;
+    }
+
+    private static async Task<AppendOutcome> AppendAsync(LedgerWriter writer, LedgerUnit unit)
+    {
+        var waiting = writer.AppendAsync(unit, None).AsTask();
+        await writer.FlushOnceAsync();
+        return await waiting;
+    }
+
+    /// <summary>Sessions that hold a transaction open without doing anything in it.</summary>
+    private static Task<object?> WaitingAsync(TestDatabase database) => database.SqlAsync(
+        $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{database.Name}' AND state = 'idle in transaction'");
 
     private static int PortOf(TestDatabase database) =>
         new NpgsqlConnectionStringBuilder(database.Cluster.Connect(database.Name)).Port;

@@ -70,6 +70,14 @@ public interface ILedgerStore : IAsyncDisposable
     /// unknown.</exception>
     ValueTask<CommitResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation);
 
+    /// <summary>
+    /// Told by a writer that had a conflict and has nothing left to commit: a store that kept others waiting for its
+    /// next batch lets them go on.
+    /// </summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Done when others may write.</returns>
+    ValueTask RestAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
     /// <summary>Reads the end of a stream.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="cancellation">Ends the wait.</param>

@@ -24,6 +24,7 @@ public sealed class LedgerWriter
     private readonly List<AppendOutcome> _outcomes = [];
     private LedgerHead? _head;
     private int _flushing;
+    private bool _mustRest;
 
     /// <summary>Makes a writer; nothing is read before the first flush.</summary>
     /// <param name="store">The store; the writer does not dispose of it.</param>
@@ -87,7 +88,7 @@ public sealed class LedgerWriter
             }
 
             var error = await TryFlushAsync().ConfigureAwait(false);
-            return Answer(error);
+            return Answer(_mustRest ? await TryRestAsync(error).ConfigureAwait(false) : error);
         }
         finally
         {
@@ -159,6 +160,21 @@ public sealed class LedgerWriter
         }
     }
 
+    /// <summary>After a conflict that no commit followed; what fails here fails no unit that is answered.</summary>
+    private async ValueTask<Exception?> TryRestAsync(Exception? error)
+    {
+        try
+        {
+            _mustRest = false;
+            await _store.RestAsync(CancellationToken.None).ConfigureAwait(false);
+            return error;
+        }
+        catch (LedgerStoreException)
+        {
+            return error;
+        }
+    }
+
     /// <summary>
     /// A batch of losers has no commit to show that our heads are right; if another writer was here, they may have lost
     /// to a memory of ours only, and would lose for ever.
@@ -181,7 +197,8 @@ public sealed class LedgerWriter
         var batch = _draft.ToBatch();
         var result = await _store.CommitAsync(batch, CancellationToken.None).ConfigureAwait(false);
         _head = result.Head;
-        if (!result.IsWritten)
+        _mustRest = !result.IsWritten;
+        if (_mustRest)
         {
             _cache.Clear();
             return false;

@@ -94,6 +94,9 @@ public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
     }
 
     /// <inheritdoc/>
+    public ValueTask RestAsync(CancellationToken cancellation) => inner.RestAsync(cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation) =>
         inner.ReadStreamHeadAsync(stream, cancellation);
 

@@ -63,6 +63,9 @@ public sealed class ScriptedLedgerStore(ILedgerStore inner) : ILedgerStore
     public ValueTask<LedgerHead> ReadHeadAsync(CancellationToken cancellation) => inner.ReadHeadAsync(cancellation);
 
     /// <inheritdoc/>
+    public ValueTask RestAsync(CancellationToken cancellation) => inner.RestAsync(cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation)
     {
         StreamHeadReads++;
