@@ -270,6 +270,19 @@ public abstract class LedgerWriterConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Flush_OnlyLosersAfterAConflict_TellsTheStoreThatNothingFollows()
+    {
+        var ours = Writer();
+        await AppendOneAsync(ours, Unit(Case("a"), 0));
+        await AppendOneAsync(Writer(), Unit(Case("a"), 1));
+        Assert.Equal(0, Store.Rests);
+
+        Assert.Equal(new GuardLost(Case("a"), 1, 2, 2), await AppendAndFlushAsync(ours, Unit(Case("a"), 1)));
+
+        Assert.Equal(1, Store.Rests);
+    }
+
+    [Fact]
     public async Task Flush_AlwaysBehind_PushesBackInTheEndAndServesOn()
     {
         var writer = Writer(new LedgerWriterOptions { MaxConflicts = 3 });
@@ -278,7 +291,9 @@ public abstract class LedgerWriterConformance : IAsyncLifetime
         Assert.IsType<Pushback>(await AppendAndFlushAsync(writer, Unit(Case("a"), 0)));
 
         Assert.Equal([1, 1, 1], Store.CommitSizes);
+        Assert.Equal(1, Store.Rests);
         await AppendOneAsync(writer, Unit(Case("a"), 0));
+        Assert.Equal(1, Store.Rests);
     }
 
     [Fact]

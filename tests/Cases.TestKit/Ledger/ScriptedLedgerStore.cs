@@ -13,6 +13,9 @@ public sealed class ScriptedLedgerStore(ILedgerStore inner) : ILedgerStore
     /// <summary>How often heads of several streams were asked for at once.</summary>
     public int StreamHeadQuestions { get; private set; }
 
+    /// <summary>How often a writer said that it has nothing left to commit after a conflict.</summary>
+    public int Rests { get; private set; }
+
     /// <summary>The number of stream heads read.</summary>
     public int StreamHeadReads { get; private set; }
 
@@ -63,7 +66,11 @@ public sealed class ScriptedLedgerStore(ILedgerStore inner) : ILedgerStore
     public ValueTask<LedgerHead> ReadHeadAsync(CancellationToken cancellation) => inner.ReadHeadAsync(cancellation);
 
     /// <inheritdoc/>
-    public ValueTask RestAsync(CancellationToken cancellation) => inner.RestAsync(cancellation);
+    public ValueTask RestAsync(CancellationToken cancellation)
+    {
+        Rests++;
+        return inner.RestAsync(cancellation);
+    }
 
     /// <inheritdoc/>
     public ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation)
