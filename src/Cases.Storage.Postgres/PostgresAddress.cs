@@ -13,10 +13,10 @@ namespace Cases.Storage.Postgres;
 public sealed class PostgresAddress
 {
     private const int DefaultPort = 5432;
-    private const string Always = "-c default_transaction_isolation=read\\ committed -c jit=off";
+    private const string Always = "-c default_transaction_isolation=read\\ committed -c jit=off -c enable_seqscan=off";
     private const string Durable = "-c synchronous_commit=on";
-    private const string Derived =
-        Always + " -c synchronous_commit=off -c enable_seqscan=off -c plan_cache_mode=force_custom_plan";
+    private const string Derived = Always + " -c synchronous_commit=off -c plan_cache_mode=force_custom_plan";
+    private const string Walking = " -c enable_sort=off -c enable_incremental_sort=off";
 
     private readonly NpgsqlConnectionStringBuilder _settings;
 
@@ -65,7 +65,8 @@ public sealed class PostgresAddress
 
     /// <summary>Connections as the ledger needs them.</summary>
     /// <remarks>
-    /// A commit is durable when it is answered, unless the address asks for more than <c>on</c>; statements are
+    /// No question is answered by reading a whole table, also where a plan was made while the table was small. A commit
+    /// is durable when it is answered, unless the address asks for more than <c>on</c>; statements are
     /// prepared where they come again; nothing on a connection changes its settings, so that none need be reset.
     /// </remarks>
     internal NpgsqlDataSource Connect() => Connect(Ledger);
@@ -75,6 +76,12 @@ public sealed class PostgresAddress
     /// an index and with a plan of its own, whatever the tables' statistics say at the moment.
     /// </summary>
     internal NpgsqlDataSource ConnectDerived() => Connect(_ => Derived);
+
+    /// <summary>
+    /// Connections for pages in order: bounded walks along an index, which the server would take for dearer than
+    /// sorting all there is.
+    /// </summary>
+    internal NpgsqlDataSource ConnectPages() => Connect(_ => Derived + Walking);
 
     private NpgsqlDataSource Connect(Func<string?, string> options) => NpgsqlDataSource.Create(Copy(settings =>
     {

@@ -24,12 +24,14 @@ public sealed class PostgresReadModels : IAsyncDisposable
 
     private readonly PostgresAddress _address;
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _pages;
     private readonly ConcurrentDictionary<string, long> _seen = new(StringComparer.Ordinal);
 
-    private PostgresReadModels(PostgresAddress address, NpgsqlDataSource source)
+    private PostgresReadModels(PostgresAddress address)
     {
         _address = address;
-        _source = source;
+        _source = address.ConnectDerived();
+        _pages = address.ConnectPages();
     }
 
     /// <summary>
@@ -46,7 +48,7 @@ public sealed class PostgresReadModels : IAsyncDisposable
         PostgresLedgerStore ledger, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        var models = new PostgresReadModels(ledger.Address, ledger.Address.ConnectDerived());
+        var models = new PostgresReadModels(ledger.Address);
         try
         {
             await models.MakeAsync(cancellation).ConfigureAwait(false);
@@ -190,8 +192,17 @@ public sealed class PostgresReadModels : IAsyncDisposable
         return Reading.RunAsync(_source, _address, read, cancellation);
     }
 
+    /// <summary>Reads a page in order, where the server would rather sort all there is.</summary>
+    internal ValueTask<T> ReadPageAsync<T>(
+        Func<NpgsqlConnection, ValueTask<T>> read, CancellationToken cancellation) =>
+        Reading.RunAsync(_pages, _address, read, cancellation);
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _pages.DisposeAsync().ConfigureAwait(false);
+        await _source.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static ValueTask<int> ExecuteAsync(
         NpgsqlConnection connection, string sql, CancellationToken cancellation) =>

@@ -129,8 +129,32 @@ public sealed class PostgresWorkRows : IWorkRows
     public async ValueTask<IReadOnlyList<WorkRow>?> LookUpAsync(WorkLookUp lookUp, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(lookUp);
-        return await _models.ReadAsync(connection => LookUpAsync(connection, lookUp, cancellation), cancellation)
-            .ConfigureAwait(false);
+        var telling = lookUp.Terms.Where(WorkIndexes.Has).ToList();
+        foreach (var text in telling.OfType<TextTerm>())
+        {
+            if (await CountByAsync(lookUp, text, FewRows, cancellation).ConfigureAwait(false) <= FewRows)
+            {
+                return await PageByAsync(lookUp, text, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        var rows = await _models.ReadPageAsync(
+            connection => WorkSql.Page(connection, lookUp, Columns, MostScanned).ReadAsync(Row, cancellation),
+            cancellation).ConfigureAwait(false);
+        if (rows.Count == lookUp.Limit || await IsWholeAsync(lookUp, cancellation).ConfigureAwait(false))
+        {
+            return rows;
+        }
+
+        WorkTerm? best = null;
+        var fewest = MostScanned + 1L;
+        foreach (var term in telling)
+        {
+            var count = await CountByAsync(lookUp, term, MostScanned, cancellation).ConfigureAwait(false);
+            (best, fewest) = count < fewest ? (term, count) : (best, fewest);
+        }
+
+        return best is null ? null : await PageByAsync(lookUp, best, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -166,48 +190,22 @@ public sealed class PostgresWorkRows : IWorkRows
         Func<NpgsqlConnection, NpgsqlCommand> command, CancellationToken cancellation) => await _models.ReadAsync(
             connection => command(connection).ReadAsync(Row, cancellation), cancellation).ConfigureAwait(false);
 
-    private async ValueTask<List<WorkRow>?> LookUpAsync(
-        NpgsqlConnection connection, WorkLookUp lookUp, CancellationToken cancellation)
-    {
-        var telling = lookUp.Terms.Where(WorkIndexes.Has).ToList();
-        foreach (var text in telling.OfType<TextTerm>())
-        {
-            if (await CountByAsync(connection, lookUp, text, FewRows, cancellation).ConfigureAwait(false) <= FewRows)
-            {
-                return await PageByAsync(connection, lookUp, text, cancellation).ConfigureAwait(false);
-            }
-        }
+    private ValueTask<IReadOnlyList<WorkRow>> PageByAsync(
+        WorkLookUp lookUp, WorkTerm term, CancellationToken cancellation) =>
+        RowsAsync(connection => WorkSql.PageBy(connection, lookUp, Columns, term), cancellation);
 
-        var rows = await WorkSql.Page(connection, lookUp, Columns, MostScanned).ReadAsync(Row, cancellation)
-            .ConfigureAwait(false);
-        if (rows.Count == lookUp.Limit
-            || await CountAsync(WorkSql.CountBehind(connection, lookUp, MostScanned), cancellation)
-                .ConfigureAwait(false) <= MostScanned)
-        {
-            return rows;
-        }
+    private async ValueTask<bool> IsWholeAsync(WorkLookUp lookUp, CancellationToken cancellation) =>
+        await CountAsync(connection => WorkSql.CountBehind(connection, lookUp, MostScanned), cancellation)
+            .ConfigureAwait(false) <= MostScanned;
 
-        WorkTerm? best = null;
-        var fewest = MostScanned + 1L;
-        foreach (var term in telling)
-        {
-            var count = await CountByAsync(connection, lookUp, term, MostScanned, cancellation).ConfigureAwait(false);
-            (best, fewest) = count < fewest ? (term, count) : (best, fewest);
-        }
+    private ValueTask<long> CountByAsync(
+        WorkLookUp lookUp, WorkTerm term, int bound, CancellationToken cancellation) =>
+        CountAsync(connection => WorkSql.CountBy(connection, lookUp, term, bound), cancellation);
 
-        return best is null ? null : await PageByAsync(connection, lookUp, best, cancellation).ConfigureAwait(false);
-    }
-
-    private static ValueTask<List<WorkRow>> PageByAsync(
-        NpgsqlConnection connection, WorkLookUp lookUp, WorkTerm term, CancellationToken cancellation) =>
-        WorkSql.PageBy(connection, lookUp, Columns, term).ReadAsync(Row, cancellation);
-
-    private static ValueTask<long> CountByAsync(
-        NpgsqlConnection connection, WorkLookUp lookUp, WorkTerm term, int bound, CancellationToken cancellation) =>
-        CountAsync(WorkSql.CountBy(connection, lookUp, term, bound), cancellation);
-
-    private static async ValueTask<long> CountAsync(NpgsqlCommand command, CancellationToken cancellation) =>
-        (await command.ReadAsync(row => row.GetInt64(0), cancellation).ConfigureAwait(false))[0];
+    private async ValueTask<long> CountAsync(
+        Func<NpgsqlConnection, NpgsqlCommand> command, CancellationToken cancellation) => (await _models.ReadAsync(
+            connection => command(connection).ReadAsync(row => row.GetInt64(0), cancellation), cancellation)
+            .ConfigureAwait(false))[0];
 
     private static async ValueTask WriteAsync(
         NpgsqlConnection connection, IReadOnlyCollection<WorkRow> rows, CancellationToken cancellation)

@@ -36,8 +36,7 @@ internal sealed class WorkSql
     {
         var sql = new WorkSql(connection, lookUp);
         return sql.Command(
-            $"SELECT count(*) FROM (SELECT FROM cases_read.work WHERE {sql.Behind()} "
-            + $"ORDER BY {Order(lookUp.Sort)} LIMIT {Number(bound + 1L)}) listed");
+            $"SELECT count(*) FROM (SELECT FROM cases_read.work WHERE {sql.Behind()} LIMIT {Number(bound + 1L)}) listed");
     }
 
     /// <summary>A page of the rows that a term finds, brought in order.</summary>
@@ -112,8 +111,11 @@ internal sealed class WorkSql
         }
     }
 
-    private static string Order(WorkSort sort) =>
-        string.Concat(WorkColumns.Of(sort).Select(column => Name(column) + ", ")) + "opened_at";
+    // The order of opening names the list as well: else the server might walk along the openings of all lists, which
+    // the primary key has in order, past a million cases that are resolved.
+    private static string Order(WorkSort sort) => sort == WorkSort.Opened
+        ? "part, opened_at"
+        : string.Concat(WorkColumns.Of(sort).Select(column => Name(column) + ", ")) + "opened_at";
 
     private static string Name(WorkColumn column) => column switch
     {
@@ -146,13 +148,18 @@ internal sealed class WorkSql
 
     private string Behind()
     {
+        // Two bounds instead of one value, which would be left out of the order as being always the same.
+        var part = Number((long)_lookUp.Part);
+        var list = _lookUp.Sort == WorkSort.Opened ? $"part BETWEEN {part} AND {part}" : List();
         if (_lookUp.After is not { } place)
         {
-            return List();
+            return list;
         }
 
-        var keys = string.Concat(place.Keys.Select(key => Value(key) + ", "));
-        return $"{List()} AND ({Order(_lookUp.Sort)}) > ({keys}{Value(place.OpenedAt)})";
+        var keys = _lookUp.Sort == WorkSort.Opened
+            ? part + ", "
+            : string.Concat(place.Keys.Select(key => Value(key) + ", "));
+        return $"{list} AND ({Order(_lookUp.Sort)}) > ({keys}{Value(place.OpenedAt)})";
     }
 
     private string Terms() => _lookUp.Terms.IsEmpty ? "true" : string.Join(" AND ", _lookUp.Terms.Select(Of));

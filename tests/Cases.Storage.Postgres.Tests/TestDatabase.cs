@@ -77,9 +77,10 @@ internal sealed class TestDatabase : IAsyncDisposable
         + "; ALTER TABLE cases.entries ENABLE ALWAYS TRIGGER entries_only_added");
 
     /// <summary>Ends all sessions of the service in this database.</summary>
-    public Task CutAsync() => RunAsync(Cluster.Connect("postgres"), string.Create(
-        CultureInfo.InvariantCulture,
-        $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{Name}' AND usename <> 'postgres'"));
+    public Task CutAsync() => RunAsync(
+        Cluster.Connect("postgres"),
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        + $"WHERE datname = '{Name}' AND usename = '{ServiceRole}'");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() =>
