@@ -36,7 +36,8 @@ internal sealed class WorkSql
     {
         var sql = new WorkSql(connection, lookUp);
         return sql.Command(
-            $"SELECT count(*) FROM (SELECT FROM cases_read.work WHERE {sql.Behind()} LIMIT {Number(bound + 1L)}) listed");
+            $"SELECT count(*) FROM (SELECT FROM cases_read.work WHERE {sql.Behind()} "
+            + $"LIMIT {Number(bound + 1L)}) listed");
     }
 
     /// <summary>A page of the rows that a term finds, brought in order.</summary>

@@ -83,8 +83,9 @@ public sealed class PlanTests
             None);
 
     private static Task<object?> FillAsync(TestModels test) => test.Database.SqlAsync(
-        "INSERT INTO cases_read.work SELECT n, 'c' || n, 'core', 'R' || n, n % 3 * (n % 3 - 1), 'Open', 1, -n, 'loan', "
-        + "'b' || n % 500, NULL, 'ann ' || n % 300, 'p' || n % 20000, 'en', n % 1000, n % 400, n % 5000, 1, 1, 1, n % 700, '', "
+        "INSERT INTO cases_read.work SELECT n, 'c' || n, 'core', 'R' || n, n % 3 * (n % 3 - 1), 'Open', 1, -n, "
+        + "'loan', 'b' || n % 500, NULL, 'ann ' || n % 300, 'p' || n % 20000, 'en', n % 1000, n % 400, "
+        + "n % 5000, 1, 1, 1, n % 700, '', "
         + $"n % 9000, 1, 'A|' FROM generate_series(1, {Rows}) AS n",
         TestDatabase.ServiceRole);
 }
