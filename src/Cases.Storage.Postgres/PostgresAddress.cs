@@ -71,6 +71,9 @@ public sealed class PostgresAddress
     /// </remarks>
     internal NpgsqlDataSource Connect() => Connect(Ledger);
 
+    /// <summary>The settings with the password, for a program beside this one; never to be shown.</summary>
+    internal NpgsqlConnectionStringBuilder Settings => Copy(_ => { });
+
     /// <summary>
     /// Connections for what is derived: what a crash of the server takes back is derived again, and a page is found by
     /// an index and with a plan of its own, whatever the tables' statistics say at the moment.

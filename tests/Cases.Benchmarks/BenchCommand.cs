@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Cases.Ledger;
+using Npgsql;
 
 namespace Cases.Benchmarks;
 
@@ -35,7 +36,8 @@ internal static class BenchCommand
         {
             return Fail(WorldFailed, "bench: stopped before it was done");
         }
-        catch (Exception error) when (error is LedgerStoreException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is LedgerStoreException or NpgsqlException or IOException
+            or UnauthorizedAccessException)
         {
             return Fail(WorldFailed, error.Message);
         }
@@ -52,6 +54,7 @@ internal static class BenchCommand
         var rows = options.Bench switch
         {
             "engine" => LaterRows.Engine,
+            "ledger" => await LedgerBench.RunAsync(options, cancellation).ConfigureAwait(false),
             _ => await MeasureAsync(options, cancellation).ConfigureAwait(false),
         };
         if (options.Json)
@@ -72,12 +75,11 @@ internal static class BenchCommand
         using var store = await BenchStore.OpenAsync(options.StoreFile, cancellation).ConfigureAwait(false);
         if (!options.Json)
         {
-            Machine.Describe(store);
+            Machine.Describe(store.Description);
         }
 
         return options.Bench switch
         {
-            "ledger" => [await LedgerBench.RunAsync(store, options, cancellation).ConfigureAwait(false)],
             "verify" => [await VerifyBench.RunAsync(store, options, cancellation).ConfigureAwait(false)],
             "http" => await HttpBench.RunAsync(store, options, cancellation).ConfigureAwait(false),
             _ => await WorklistBench.RunAsync(store, options, cancellation).ConfigureAwait(false),

@@ -14,8 +14,8 @@ internal static class BenchReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Json(IReadOnlyList<BenchRow> rows) =>
-        Console.Out.WriteLine(JsonSerializer.Serialize(new { Rows = rows }, Options));
+    public static void Json(IReadOnlyList<BenchRow> rows) => Console.Out.WriteLine(JsonSerializer.Serialize(
+        new { Machine = Machine.Lines().ToDictionary(line => line.Name, line => line.Text), Rows = rows }, Options));
 
     public static void Text(IReadOnlyList<BenchRow> rows)
     {
@@ -33,9 +33,7 @@ internal static class BenchReport
                 var unit = row.AtMost ? "microseconds" : "a second";
                 Line("ours", $"{Rate(ours)} {unit}");
                 Line("peer", $"{Rate(peer)} {unit}: {row.PeerName}");
-                var verdict = row.Met == true ? "met" : "MISSED";
-                var bound = row.AtMost ? "at most" : "at least";
-                Line("ratio", Invariant($"{ratio:0.000}, aim {bound} {row.Aim}: {verdict}"));
+                Line("ratio", Invariant($"{ratio:0.000}, {Verdict(row)}"));
             }
 
             foreach (var (name, text) in row.Seen)
@@ -43,6 +41,13 @@ internal static class BenchReport
                 Line(name, text);
             }
         }
+    }
+
+    private static string Verdict(BenchRow row)
+    {
+        var verdict = row.Met == true ? "met" : "MISSED";
+        var bound = row.AtMost ? "at most" : "at least";
+        return row.Aim is { } aim ? Invariant($"aim {bound} {aim}: {verdict}") : "no aim";
     }
 
     public static void Line(string name, string text) => Console.Out.WriteLine($"  {name,-20}{text}");

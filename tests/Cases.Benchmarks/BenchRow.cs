@@ -7,8 +7,8 @@ namespace Cases.Benchmarks;
 /// <param name="Ours">The median of our rate, per second; null where it was not measured.</param>
 /// <param name="Peer">The median of the peer's rate, per second; null without a peer.</param>
 /// <param name="PeerName">What the peer does; null without a peer.</param>
-/// <param name="Aim">What the ratio has to reach.</param>
-internal sealed record BenchRow(string Name, double? Ours, double? Peer, string? PeerName, double Aim)
+/// <param name="Aim">What the ratio has to reach; null where the design asks for nothing.</param>
+internal sealed record BenchRow(string Name, double? Ours, double? Peer, string? PeerName, double? Aim)
 {
     /// <summary>Our median by the peer's; null where nothing could be compared.</summary>
     [JsonPropertyOrder(1)]
@@ -16,10 +16,12 @@ internal sealed record BenchRow(string Name, double? Ours, double? Peer, string?
 
     /// <summary>Whether the aim is reached; null where nothing could be compared, which is no miss.</summary>
     [JsonPropertyOrder(3)]
-    public bool? Met => Failed ? false : Ratio is { } ratio ? AtMost ? ratio <= Aim : ratio >= Aim : null;
+    public bool? Met => Failed ? false : Ratio is { } ratio && Aim is { } aim
+        ? AtMost ? ratio <= aim : ratio >= aim
+        : null;
 
     [JsonPropertyOrder(2)]
-    public double Aim { get; init; } = Aim;
+    public double? Aim { get; init; } = Aim;
 
     /// <summary>Whether both sides are times, so that the ratio has to stay below its aim.</summary>
     [JsonIgnore]
@@ -34,11 +36,16 @@ internal sealed record BenchRow(string Name, double? Ours, double? Peer, string?
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Note { get; init; }
 
-    /// <summary>What else was seen, for people: name and text.</summary>
+    /// <summary>What else was seen: name and text.</summary>
     [JsonIgnore]
     public IReadOnlyList<(string Name, string Text)> Seen { get; init; } = [];
 
+    /// <summary>The same for a document.</summary>
+    [JsonPropertyOrder(5)]
+    [JsonPropertyName("seen")]
+    public IReadOnlyDictionary<string, string> SeenByName => Seen.ToDictionary(seen => seen.Name, seen => seen.Text);
+
     /// <summary>A row that is not measured yet.</summary>
-    public static BenchRow Later(string name, double aim, string note) =>
+    public static BenchRow Later(string name, double? aim, string note) =>
         new(name, null, null, null, aim) { Note = note };
 }

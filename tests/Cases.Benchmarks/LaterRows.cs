@@ -8,7 +8,6 @@ internal static class LaterRows
     public static IReadOnlyList<BenchRow> Engine { get; } =
     [
         BenchRow.Later("payment command through decider, actor and host, followers on, 256 cases at once", 6, NotYet),
-        BenchRow.Later("p99 of one command at half the maximal load", 10, $"{NotYet} (aim: at most)"),
         BenchRow.Later("memory per active case in KB, median", 3, $"{NotYet} (aim: at most; no peer)"),
     ];
 }

@@ -1,38 +1,46 @@
 namespace Cases.Benchmarks;
 
-/// <summary>Durable transitions through the writer beside one SQLite transaction per transition.</summary>
+/// <summary>Durable transitions on each store that was asked for.</summary>
 internal static class LedgerBench
 {
-    private const double Aim = 8;
-    private const double LongestWarmUp = 1; // Seconds: enough for the just-in-time compiler to settle.
+    private const string NoServer = "PostgreSQL 15 or newer is not installed here: install it, or name a database";
 
-    public static async Task<BenchRow> RunAsync(BenchStore store, BenchOptions options, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<BenchRow>> RunAsync(BenchOptions options, CancellationToken cancellation)
     {
-        await using var ours = await LedgerLoad.OpenAsync(store.File, cancellation).ConfigureAwait(false);
-        var warmUp = Math.Min(options.Seconds, LongestWarmUp);
-        await ours.RunAsync(warmUp, follow: true, cancellation).ConfigureAwait(false);
-        using var peer = await PeerLoad.OpenAsync(
-            store.PeerFile, await ours.SampleAsync().ConfigureAwait(false)).ConfigureAwait(false);
-        peer.Run(warmUp, cancellation);
-        ours.Batches.Clear();
-
-        var rounds = new Rounds(options.Rounds);
-        await rounds.RunAsync(
-            () => ours.RunAsync(options.Seconds, follow: true, cancellation),
-            () => Task.FromResult(peer.Run(options.Seconds, cancellation))).ConfigureAwait(false);
-        return new BenchRow(
-            $"SQLite, durable transitions, {LedgerLoad.Callers} callers, followers on",
-            Math.Round(rounds.Ours), Math.Round(rounds.Peer), "one SQLite transaction per transition", Aim)
+        var rows = new List<BenchRow>();
+        if (options.Database is null)
         {
-            Seen =
-            [
-                rounds.Spread, ours.Batches.Seen, Follower(ours),
-                ("processor time", $"ours {ours.Processor.Seen}, peer {peer.Processor.Seen} a transition"),
-                ("load average", Machine.LoadAverage() ?? "unknown"),
-            ],
-        };
+            using var store = await BenchStore.OpenAsync(options.StoreFile, cancellation).ConfigureAwait(false);
+            Describe(options, store.Description);
+            rows.Add(await SqliteLedgerBench.RunAsync(store, options, cancellation).ConfigureAwait(false));
+        }
+
+        if (options.StoreFile is not null)
+        {
+            return rows;
+        }
+
+        if (options.Database is null && !BenchDatabase.CanStart)
+        {
+            rows.Add(BenchRow.Later(PostgresLedgerBench.Work, PostgresLedgerBench.Aim, NoServer));
+            return rows;
+        }
+
+        var database = await BenchDatabase.OpenAsync(options.Database, cancellation).ConfigureAwait(false);
+        await using (database.ConfigureAwait(false))
+        {
+            Describe(options, database.Description);
+            rows.AddRange(await PostgresLedgerBench.RunAsync(database, options, cancellation).ConfigureAwait(false));
+        }
+
+        return rows;
     }
 
-    private static (string Name, string Text) Follower(LedgerLoad ours) => ("follower", BenchReport.Invariant(
-        $"at most {ours.WorstLag:N0} entries behind after a load, made up in {ours.WorstCatchUp.TotalSeconds:0.00} s"));
+    private static void Describe(BenchOptions options, string store)
+    {
+        if (!options.Json)
+        {
+            Machine.Describe(store);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using Cases.Engine;
 using Cases.Ledger;
+using Cases.Storage.Postgres;
 using Cases.Storage.Sqlite;
 
 namespace Cases.Benchmarks;
@@ -15,21 +16,26 @@ internal sealed class LedgerLoad : IAsyncDisposable
 
     private const int CasesOfOne = 16;
 
-    private readonly SqliteLedgerStore _ledger;
-    private readonly SqliteCaseRows _rows;
+    private readonly ILedgerStore _ledger;
+    private readonly ICaseRows _rows;
     private readonly CaseRowFollower _follower;
+    private readonly int _first;
     private readonly LedgerWriter _writer;
-    private readonly PaymentEntries _entries = new();
+    private readonly PaymentEntries _entries;
     private readonly BatchSizes _batches = new();
     private readonly SemaphoreSlim _committed = new(0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _writing;
     private readonly long[] _versions = new long[Cases];
+    private readonly Task[] _last = new Task[Cases];
 
-    private LedgerLoad(SqliteLedgerStore ledger, SqliteCaseRows rows)
+    private LedgerLoad(ILedgerStore ledger, ICaseRows rows, int node)
     {
         _ledger = ledger;
         _rows = rows;
+        _first = node * Cases;
+        _entries = new PaymentEntries(node);
+        Array.Fill(_last, Task.CompletedTask);
         _follower = new CaseRowFollower(ledger, rows);
         _writer = new LedgerWriter(ledger, new LedgerWriterOptions { OnCommitted = Committed }, TimeProvider.System);
         _writing = _writer.RunAsync(_stopping.Token);
@@ -49,14 +55,32 @@ internal sealed class LedgerLoad : IAsyncDisposable
     /// <summary>The longest time that the follower then took to catch up.</summary>
     public TimeSpan WorstCatchUp { get; private set; }
 
-    /// <summary>Opens the store and the cases of the load.</summary>
-    public static async Task<LedgerLoad> OpenAsync(string file, CancellationToken cancellation)
+    /// <summary>Opens a file, and the cases of the load in it.</summary>
+    public static Task<LedgerLoad> OpenAsync(string file, CancellationToken cancellation)
     {
         var ledger = SqliteLedgerStore.OpenWriter(file);
+        return OpenAsync(
+            ledger, async () => await SqliteCaseRows.OpenAsync(ledger, cancellation).ConfigureAwait(false), 0,
+            cancellation);
+    }
+
+    /// <summary>Opens the cases of one node in a database; rows of them are kept in memory where they are.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="node">The number of the node, from 0; each has cases of its own.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task<LedgerLoad> OpenAsync(PostgresAddress database, int node, CancellationToken cancellation)
+    {
+        var ledger = await PostgresLedgerStore.OpenAsync(database, cancellation).ConfigureAwait(false);
+        return await OpenAsync(
+            ledger, () => Task.FromResult<ICaseRows>(new MemoryCaseRows()), node, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<LedgerLoad> OpenAsync(
+        ILedgerStore ledger, Func<Task<ICaseRows>> open, int node, CancellationToken cancellation)
+    {
         try
         {
-            var rows = await SqliteCaseRows.OpenAsync(ledger, cancellation).ConfigureAwait(false);
-            var load = new LedgerLoad(ledger, rows);
+            var load = new LedgerLoad(ledger, await open().ConfigureAwait(false), node);
             await Task.WhenAll(Enumerable.Range(0, Cases).Select(load.OpenCaseAsync)).ConfigureAwait(false);
             await load._follower.CatchUpAsync(cancellation).ConfigureAwait(false);
             load._batches.Clear();
@@ -97,7 +121,7 @@ internal sealed class LedgerLoad : IAsyncDisposable
     public async Task FillAsync(long entries, double seconds, CancellationToken cancellation)
     {
         var clock = new LoadClock(seconds, cancellation);
-        var streams = Enumerable.Range(0, Cases).Select(PaymentEntries.Case).ToArray();
+        var streams = Enumerable.Range(_first, Cases).Select(PaymentEntries.Case).ToArray();
         for (long written = Cases; written < entries && !clock.IsOver; written += Cases)
         {
             await Task.WhenAll(streams.Select(PayAsync)).ConfigureAwait(false);
@@ -126,13 +150,28 @@ internal sealed class LedgerLoad : IAsyncDisposable
 
     private async Task OpenCaseAsync(int number)
     {
-        Expect(await _writer.AppendAsync(_entries.Open(number), CancellationToken.None).ConfigureAwait(false));
+        Expect(await _writer.AppendAsync(_entries.Open(_first + number), CancellationToken.None).ConfigureAwait(false));
         _versions[number] = 1;
+    }
+
+    /// <summary>Writes a payment on the case whose turn it is, after the one before on that case.</summary>
+    /// <param name="turn">The turn, from 0; turns are begun one after the other.</param>
+    public Task PayInTurnAsync(long turn)
+    {
+        var number = (int)(turn % Cases);
+        return _last[number] = PayAfterAsync(_last[number], number);
+    }
+
+    private async Task PayAfterAsync(Task before, int number)
+    {
+        await before.ConfigureAwait(false);
+        await PayAsync(PaymentEntries.Case(_first + number), number).ConfigureAwait(false);
     }
 
     private async Task<long> CallAsync(int caller, LoadClock clock)
     {
-        var streams = Enumerable.Range(0, CasesOfOne).Select(n => PaymentEntries.Case(Number(caller, n))).ToArray();
+        var streams = Enumerable.Range(0, CasesOfOne)
+            .Select(index => PaymentEntries.Case(_first + Number(caller, index))).ToArray();
         var count = 0L;
         while (!clock.IsOver)
         {

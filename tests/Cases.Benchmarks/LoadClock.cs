@@ -43,7 +43,7 @@ internal sealed class BatchSizes
         {
             var sorted = _sizes.Order().ToList();
             return ("batches", BenchReport.Invariant(
-                $"{sorted.Count:N0}, median {sorted[sorted.Count / 2]} entries, largest {sorted[^1]}"));
+                $"{sorted.Count:N0}, mean {sorted.Average():0}, p50 {sorted[sorted.Count / 2]}, largest {sorted[^1]}"));
         }
     }
 

@@ -7,18 +7,39 @@ namespace Cases.Benchmarks;
 internal static class Machine
 {
     private const string LoadFile = "/proc/loadavg";
+    private const string ProcessorFile = "/proc/cpuinfo";
 
-    public static void Describe(BenchStore store)
+    /// <summary>Name and text of each fact.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Lines()
     {
         Batteries_V2.Init(); // The version is asked before the first connection.
-        Console.Out.WriteLine("machine");
-        BenchReport.Line("cores", BenchReport.Invariant($"{Environment.ProcessorCount}"));
-        BenchReport.Line("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}");
-        BenchReport.Line("runtime", RuntimeInformation.FrameworkDescription);
-        BenchReport.Line("SQLite", raw.sqlite3_libversion().utf8_to_string());
-        BenchReport.Line("load average", LoadAverage() ?? "unknown");
-        BenchReport.Line("store", store.Description);
+        return
+        [
+            ("cores", BenchReport.Invariant($"{Environment.ProcessorCount}")),
+            ("processor", Processor() ?? "unknown"),
+            ("memory", BenchReport.Invariant(
+                $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30):0.0} GiB")),
+            ("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}"),
+            ("runtime", RuntimeInformation.FrameworkDescription),
+            ("SQLite", raw.sqlite3_libversion().utf8_to_string()),
+            ("load average", LoadAverage() ?? "unknown"),
+        ];
     }
+
+    /// <summary>Prints the facts and where the bench writes.</summary>
+    public static void Describe(string store)
+    {
+        Console.Out.WriteLine("machine");
+        foreach (var (name, text) in Lines().Append(("store", store)))
+        {
+            BenchReport.Line(name, text);
+        }
+    }
+
+    private static string? Processor() => File.Exists(ProcessorFile)
+        ? File.ReadLines(ProcessorFile).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            ?.Split(':', 2)[1].Trim()
+        : null;
 
     /// <summary>The load of the last 1, 5 and 15 minutes; null where the system does not say.</summary>
     public static string? LoadAverage() => File.Exists(LoadFile)

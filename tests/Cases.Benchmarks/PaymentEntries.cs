@@ -7,7 +7,8 @@ using NodaTime;
 namespace Cases.Benchmarks;
 
 /// <summary>The entries of the loads: cases that are opened once, and payments as the engine records them.</summary>
-internal sealed class PaymentEntries
+/// <param name="node">The number of the node that writes them, so that command ids differ.</param>
+internal sealed class PaymentEntries(int node)
 {
     private const long EffectiveAtMs = 1_767_225_600_000; // 2026-01-01T00:00:00Z; any fixed day serves.
 
@@ -30,7 +31,7 @@ internal sealed class PaymentEntries
             ],
             987_500)));
 
-    private long _commands;
+    private long _commands = (long)node << 48;
 
     /// <summary>The stream of a case of the load.</summary>
     public static StreamId Case(int number) => StreamId.Parse("case/" + Id(number));

@@ -38,6 +38,33 @@ internal sealed class Rounds(int rounds)
         }
     }
 
+    /// <summary>Measures one side beside several, in each round all of them, in alternating order.</summary>
+    /// <returns>A pair for each of the others, in their order.</returns>
+    public static async Task<IReadOnlyList<Rounds>> BesideAsync(
+        int rounds, Func<Task<double>> ours, IReadOnlyList<Func<Task<double>>> peers)
+    {
+        Rounds[] pairs = [.. peers.Select(_ => new Rounds(rounds))];
+        for (var round = 0; round < rounds; round++)
+        {
+            IEnumerable<int> order = Enumerable.Range(-1, peers.Count + 1);
+            foreach (var side in round % 2 == 0 ? order : order.Reverse())
+            {
+                var rate = await (side < 0 ? ours : peers[side])().ConfigureAwait(false);
+                for (var pair = 0; pair < pairs.Length && side < 0; pair++)
+                {
+                    pairs[pair]._ours.Add(rate);
+                }
+
+                if (side >= 0)
+                {
+                    pairs[side]._peer.Add(rate);
+                }
+            }
+        }
+
+        return pairs;
+    }
+
     public async Task RunAsync(Func<Task<double>> ours, Func<Task<double>> peer)
     {
         for (var round = 0; round < rounds; round++)
