@@ -1,6 +1,7 @@
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using NodaTime;
 using Npgsql;
 
 namespace Cases.Storage.Postgres;
@@ -21,13 +22,14 @@ public sealed class PostgresWorkRows : IWorkRows
 
     private const string Columns = "opened_at, case_id, source, reference, part, stage, currency, owed, product, "
         + "branch, organisation, assignee, person, language, entered, oldest_due, promise_due, promise_broken, "
-        + "instalment_due, visit_at, next_action, holds, call_back, callable_from, clock";
+        + "instalment_due, visit_at, next_action, holds, call_back, callable_from, clock, deadline";
 
     // What an entry may change; columns that stay as they are leave their index alone.
     private static readonly string[] Changing =
     [
         "part", "stage", "owed", "product", "branch", "assignee", "language", "entered", "oldest_due", "promise_due",
         "promise_broken", "instalment_due", "visit_at", "next_action", "holds", "call_back", "callable_from", "clock",
+        "deadline",
     ];
 
     private static readonly string Upsert = $"INSERT INTO cases_read.work ({Columns}) SELECT * FROM unnest("
@@ -158,6 +160,22 @@ public sealed class PostgresWorkRows : IWorkRows
     }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// Sweepers of several nodes do not wait for each other: what one is about to take, the others pass over. Where the
+    /// answer is lost the cases are taken all the same, and come again when that has run out.
+    /// </remarks>
+    public async ValueTask<IReadOnlyList<string>> TakeDueAsync(
+        Instant now, Instant until, int most, CancellationToken cancellation) => await _models.ReadAsync(
+            async connection =>
+            {
+                await new NpgsqlCommand("DELETE FROM cases_read.sweeps WHERE until <= $1", connection)
+                    .With(WorkColumns.Number(now)).RunAsync(cancellation).ConfigureAwait(false);
+                return await WorkSql.TakeDue(connection, now, until, most)
+                    .ReadAsync(row => row.Text(0), cancellation).ConfigureAwait(false);
+            },
+            cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(changes);
@@ -247,7 +265,8 @@ public sealed class PostgresWorkRows : IWorkRows
         .WithAll(rows.Select(row => row.Holds))
         .WithAll(rows.Select(row => WorkColumns.Number(row.CallBackAt)))
         .WithAll(rows.Select(row => WorkColumns.Number(row.CallableFrom)))
-        .WithAll(rows.Select(row => row.Clock));
+        .WithAll(rows.Select(row => row.Clock))
+        .WithAll(rows.Select(row => WorkColumns.Number(row.DeadlineAt)));
 
     private static WorkRow Row(NpgsqlDataReader reader) => new(
         reader.Text(1), reader.Text(2), reader.Text(3), Enum.Parse<CaseStage>(reader.GetString(5)),
@@ -271,5 +290,6 @@ public sealed class PostgresWorkRows : IWorkRows
         CallBackAt = WorkColumns.Instant(reader.GetInt64(22)),
         CallableFrom = WorkColumns.Instant(reader.GetInt64(23)),
         Clock = reader.Text(24),
+        DeadlineAt = WorkColumns.Instant(reader.GetInt64(25)),
     };
 }

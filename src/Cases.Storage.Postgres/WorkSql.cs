@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cases.Engine;
+using NodaTime;
 using Npgsql;
 
 namespace Cases.Storage.Postgres;
@@ -11,6 +12,15 @@ namespace Cases.Storage.Postgres;
 /// </remarks>
 internal sealed class WorkSql
 {
+    private const string DueAndTaken =
+        "WITH due AS (SELECT case_id, deadline, opened_at FROM cases_read.work w "
+        + "WHERE deadline < 9223372036854775807 AND deadline <= $1 AND NOT EXISTS "
+        + "(SELECT FROM cases_read.sweeps s WHERE s.case_id = w.case_id AND s.until > $1) "
+        + "ORDER BY deadline, opened_at LIMIT $3 FOR UPDATE OF w SKIP LOCKED), "
+        + "taken AS (INSERT INTO cases_read.sweeps (case_id, until) SELECT case_id, $2 FROM due "
+        + "ON CONFLICT (case_id) DO UPDATE SET until = excluded.until WHERE sweeps.until <= $1 RETURNING case_id) "
+        + "SELECT case_id FROM due JOIN taken USING (case_id) ORDER BY deadline, opened_at";
+
     private readonly WorkLookUp _lookUp;
     private readonly NpgsqlConnection _connection;
     private readonly List<Action<NpgsqlCommand>> _values = [];
@@ -20,6 +30,13 @@ internal sealed class WorkSql
         _lookUp = lookUp;
         _connection = connection;
     }
+
+    /// <summary>
+    /// Takes cases whose deadline has come; those that another sweeper has, or is about to take, are passed over.
+    /// </summary>
+    public static NpgsqlCommand TakeDue(NpgsqlConnection connection, Instant now, Instant until, int most) =>
+        new NpgsqlCommand(DueAndTaken, connection)
+            .With(WorkColumns.Number(now)).With(WorkColumns.Number(until)).With(most);
 
     /// <summary>A page in order, looking at so many rows at most.</summary>
     public static NpgsqlCommand Page(NpgsqlConnection connection, WorkLookUp lookUp, string columns, int mostScanned)

@@ -2,6 +2,7 @@ using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
 using Microsoft.Data.Sqlite;
+using NodaTime;
 
 namespace Cases.Storage.Sqlite;
 
@@ -21,13 +22,14 @@ public sealed class SqliteWorkRows : IWorkRows
 
     private const string Columns = "opened_at, case_id, source, reference, part, stage, currency, owed, product, "
         + "branch, organisation, assignee, person, language, entered, oldest_due, promise_due, promise_broken, "
-        + "instalment_due, visit_at, next_action, holds, call_back, callable_from, clock";
+        + "instalment_due, visit_at, next_action, holds, call_back, callable_from, clock, deadline";
 
     // What an entry may change; columns that stay as they are leave their index alone.
     private static readonly string[] Changing =
     [
         "part", "stage", "owed", "product", "branch", "assignee", "language", "entered", "oldest_due", "promise_due",
         "promise_broken", "instalment_due", "visit_at", "next_action", "holds", "call_back", "callable_from", "clock",
+        "deadline",
     ];
 
     private readonly ReadModelFile _file;
@@ -38,6 +40,7 @@ public sealed class SqliteWorkRows : IWorkRows
 
     // Written by this process already.
     private readonly HashSet<string> _clocks = new(StringComparer.Ordinal);
+    private readonly DueCases _due = new();
 
     private SqliteWorkRows(ReadModelFile file, bool ownsFile)
     {
@@ -128,6 +131,11 @@ public sealed class SqliteWorkRows : IWorkRows
         return ValueTask.FromResult<IReadOnlyList<WaitingRow>>(
             _file.Read(connection => WaitingSql.Read(connection, lookUp)));
     }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> TakeDueAsync(
+        Instant now, Instant until, int most, CancellationToken cancellation) => ValueTask.FromResult(
+            _due.Take(wanted => _file.Read(c => WorkSql.FindDue(c, now, wanted)), now, until, most));
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation)
@@ -290,7 +298,8 @@ public sealed class SqliteWorkRows : IWorkRows
         .Bind(22, row.Holds)
         .Bind(23, WorkColumns.Number(row.CallBackAt))
         .Bind(24, WorkColumns.Number(row.CallableFrom))
-        .Bind(25, row.Clock);
+        .Bind(25, row.Clock)
+        .Bind(26, WorkColumns.Number(row.DeadlineAt));
 
     private static List<WorkRow> Rows(SqliteCommand command)
     {
@@ -320,6 +329,7 @@ public sealed class SqliteWorkRows : IWorkRows
                 CallBackAt = WorkColumns.Instant(reader.GetInt64(22)),
                 CallableFrom = WorkColumns.Instant(reader.GetInt64(23)),
                 Clock = reader.GetString(24),
+                DeadlineAt = WorkColumns.Instant(reader.GetInt64(25)),
             });
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cases.Engine;
 using Microsoft.Data.Sqlite;
+using NodaTime;
 
 namespace Cases.Storage.Sqlite;
 
@@ -85,6 +86,24 @@ internal sealed class WorkSql(WorkLookUp lookUp)
             $"SELECT position, id, of_case FROM waiting WHERE kind = {sql.Value((long)lookUp.Kind)} "
             + $"AND position > {sql.Value(lookUp.After)} {seen}"
             + $"ORDER BY position LIMIT {sql.Value((long)lookUp.Limit)}");
+    }
+
+    /// <summary>Cases whose deadline has come, the earliest first.</summary>
+    public static IReadOnlyList<string> FindDue(SqliteConnection connection, Instant now, int most)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT case_id FROM work INDEXED BY work_deadline "
+            + "WHERE deadline < 9223372036854775807 AND deadline <= $now ORDER BY deadline, opened_at LIMIT $most";
+        command.Parameters.AddWithValue("$now", WorkColumns.Number(now));
+        command.Parameters.AddWithValue("$most", most);
+        using var reader = command.ExecuteReader();
+        var ids = new List<string>();
+        while (reader.Read())
+        {
+            ids.Add(reader.GetString(0));
+        }
+
+        return ids;
     }
 
     /// <summary>Every clock that a row ever had.</summary>

@@ -1,4 +1,5 @@
 using Cases.Engine;
+using NodaTime;
 using Npgsql;
 using Xunit;
 
@@ -51,6 +52,11 @@ public sealed class PlanTests
             Assert.Contains(index, count, StringComparison.Ordinal);
             Assert.Contains(index, page, StringComparison.Ordinal);
         }
+
+        var due = await PlanAsync(test.Models.ReadAsync, connection => WorkSql.TakeDue(
+            connection, Instant.FromUnixTimeMilliseconds(40_000), Instant.FromUnixTimeMilliseconds(50_000), 256));
+        Assert.Contains("work_deadline", due, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan", due, StringComparison.Ordinal);
     }
 
     private static readonly (WorkSort Sort, string Index)[] Orders =
@@ -86,6 +92,7 @@ public sealed class PlanTests
         "INSERT INTO cases_read.work SELECT n, 'c' || n, 'core', 'R' || n, n % 3 * (n % 3 - 1), 'Open', 1, -n, "
         + "'loan', 'b' || n % 500, NULL, 'ann ' || n % 300, 'p' || n % 20000, 'en', n % 1000, n % 400, "
         + "n % 5000, 1, 1, 1, n % 700, '', "
-        + $"n % 9000, 1, 'A|' FROM generate_series(1, {Rows}) AS n",
+        + $"n % 9000, 1, 'A|', CASE WHEN n % 50 = 0 THEN n ELSE {long.MaxValue} END "
+        + $"FROM generate_series(1, {Rows}) AS n",
         TestDatabase.ServiceRole);
 }

@@ -14,7 +14,7 @@ public sealed record RowPolicies(Func<ImmutableArray<string>, PolicySeries> Of, 
     /// <summary>
     /// How rows are made of a state, by number: it is part of the mark, so that rows of an older build are made anew.
     /// </summary>
-    public const int Made = 2;
+    public const int Made = 3;
 
     /// <summary>The numbers on which a row turns; all else of a policy is in entries that a decision made.</summary>
     public static ImmutableArray<string> Numbers { get; } =

@@ -44,6 +44,7 @@ internal static class WorkRowFold
         EntersOn = EntersOn(state, policies),
         CallableFrom = CallableFrom(state, policies),
         NextActionAt = NextAction(state, policies),
+        DeadlineAt = CaseDeadlines.Next(state, policies.OfficialZone),
     };
 
     /// <summary>What the entries alone say.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Engine;
 
@@ -77,6 +78,17 @@ public interface IWorkRows : IAsyncDisposable
 
     /// <summary>Rows of the cases that were opened behind a position, in that order.</summary>
     ValueTask<IReadOnlyList<WorkRow>> ReadOpenedAfterAsync(long position, int most, CancellationToken cancellation);
+
+    /// <summary>
+    /// Takes cases whose <see cref="WorkRow.DeadlineAt"/> has come and that nobody else has taken, the earliest first.
+    /// </summary>
+    /// <param name="now">Now.</param>
+    /// <param name="until">Until when they are the caller's; another may take them after it.</param>
+    /// <param name="most">Cases wanted, at most.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Their ids.</returns>
+    ValueTask<IReadOnlyList<string>> TakeDueAsync(
+        Instant now, Instant until, int most, CancellationToken cancellation);
 
     /// <summary>Told each time that the rows have caught up; the first time whatever pages need is made.</summary>
     ValueTask CompleteAsync(CancellationToken cancellation);

@@ -1,4 +1,5 @@
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Engine;
 
@@ -10,6 +11,7 @@ public sealed class MemoryWorkRows : IWorkRows
     private readonly Dictionary<(WaitingKind Kind, string Id), WaitingRow> waiting = [];
     private long cursor;
     private RowsMade? made;
+    private readonly DueCases due = new();
 
     /// <summary>Rows that one question may look at; fewer only in tests.</summary>
     public int MostScanned { get; init; } = IWorkRows.MaxScan;
@@ -69,6 +71,16 @@ public sealed class MemoryWorkRows : IWorkRows
                     && (row.Case is not { } owner || (rows.TryGetValue(owner, out var of) && lookUp.Scope.Sees(of))))
                 .OrderBy(row => row.Position).Take(lookUp.Limit),
         ]);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> TakeDueAsync(
+        Instant now, Instant until, int most, CancellationToken cancellation) => Locked(() => due.Take(
+            wanted =>
+            [
+                .. rows.Values.Where(row => row.DeadlineAt <= now).OrderBy(row => row.DeadlineAt)
+                    .ThenBy(row => row.OpenedAt).Take(wanted).Select(row => row.CaseId),
+            ],
+            now, until, most));
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation)

@@ -72,6 +72,9 @@ public sealed record WorkRow(
     /// </summary>
     public Instant? CallableFrom { get; init; }
 
+    /// <summary>When a step falls due by itself; see <see cref="CaseDeadlines"/>. Null where none does.</summary>
+    public Instant? DeadlineAt { get; init; }
+
     /// <summary>Packs and zone by which quiet hours go; see <see cref="CallClocks"/>.</summary>
     public string Clock { get; init; } = CallClocks.None;
 

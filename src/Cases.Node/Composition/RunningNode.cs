@@ -143,7 +143,7 @@ internal sealed class RunningNode : IWorkingNode
     }
 
     /// <summary>
-    /// Starts to follow the rows of worklists and the blind index, which only a node that serves them needs.
+    /// Starts to follow the rows of worklists and the blind index, and to sweep deadlines: only a serving node does.
     /// </summary>
     public (Worklist List, PersonSearch Search) FollowWork()
     {
@@ -151,7 +151,10 @@ internal sealed class RunningNode : IWorkingNode
         search = store.OpenSearch!();
         var follower = new WorkRowFollower(store.Ledger, work, Engine.RowPolicies);
         var names = Engine.Follow(search);
-        listing = Task.WhenAll(Keep("rows of worklists", follower), Keep("rows of the search", names));
+        var sweeper = new DeadlineSweeper(
+            work, Engine.Host, opened => Engine.PoliciesOf(opened.Packs).OfficialZone, Clock ?? TimeProvider.System);
+        listing = Task.WhenAll(
+            Keep("rows of worklists", follower), Keep("rows of the search", names), KeepSweeping(sweeper));
         var persons = new PersonSearch(search, Engine.Tokens);
         return (new Worklist(work, Engine.Cursors, persons) { Policies = Engine.RowPolicies }, persons);
     }
@@ -206,6 +209,12 @@ internal sealed class RunningNode : IWorkingNode
             following = Keep("rows of cases", Follower);
         }
     }
+
+    private Task KeepSweeping(DeadlineSweeper sweeper) => Task.Run(() => Keeper.KeepAsync(
+        new KeptFollower(
+            "deadlines", stop => sweeper.RunAsync(DelayAsync, stop),
+            async stop => (await sweeper.SweepAsync(stop).ConfigureAwait(false)).Steps),
+        stopping.Token));
 
     private Task Keep(string name, LedgerFollower follower) => Task.Run(() => Keeper.KeepAsync(
         new KeptFollower(

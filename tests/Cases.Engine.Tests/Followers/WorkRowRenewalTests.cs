@@ -228,6 +228,10 @@ public sealed class WorkRowRenewalTests
             long position, int most, CancellationToken cancellation) =>
             inner.ReadOpenedAfterAsync(position, most, cancellation);
 
+        public ValueTask<IReadOnlyList<string>> TakeDueAsync(
+            Instant now, Instant until, int most, CancellationToken cancellation) =>
+            inner.TakeDueAsync(now, until, most, cancellation);
+
         public ValueTask CompleteAsync(CancellationToken cancellation) => inner.CompleteAsync(cancellation);
 
         public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation) =>

@@ -34,6 +34,51 @@ public abstract partial class WorkRowsConformance
         Assert.Equal("c90", Ids(await rows.LookUpAsync(free, None)));
     });
 
+    [Fact]
+    public Task Due_Taken_AreTheEarliestThatNobodyHas() => OnAsync(async (rows, last) =>
+    {
+        await rows.WriteAsync(
+        [
+            Row(1), Row(2) with { DeadlineAt = At(3) }, Row(3) with { DeadlineAt = At(1) },
+            Row(4) with { DeadlineAt = At(2) }, Row(5) with { DeadlineAt = At(2) },
+        ], last, None);
+        Assert.Empty(await rows.TakeDueAsync(At(0), At(9), 9, None));
+        Assert.Equal(["c3", "c4"], await rows.TakeDueAsync(At(2), At(5), 2, None));
+        Assert.Equal(["c5"], await rows.TakeDueAsync(At(2), At(6), 9, None));
+        Assert.Empty(await rows.TakeDueAsync(At(2), At(6), 9, None));
+        Assert.Equal(["c2"], await rows.TakeDueAsync(At(4), At(9), 9, None));
+
+        // What was taken until five is free again at five; what moved on or was met is not due any more.
+        await rows.WriteAsync([Row(3), Row(4) with { DeadlineAt = At(40) }], last, None);
+        Assert.Empty(await rows.TakeDueAsync(At(5), At(9), 9, None));
+        Assert.Equal(["c5"], await rows.TakeDueAsync(At(6), At(9), 9, None));
+        Assert.Equal(["c5", "c2", "c4"], await rows.TakeDueAsync(At(40), At(41), 9, None));
+    });
+
+    [Fact]
+    public Task Due_TakenByManyAtOnce_IsEachOnesAlone() => OnAsync(async (rows, last) =>
+    {
+        await rows.WriteAsync(
+            [.. Enumerable.Range(1, 200).Select(n => Row(n) with { DeadlineAt = At(1) })], last, None);
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            var mine = new List<string>();
+            while (await rows.TakeDueAsync(At(2), At(5), 7, None) is { Count: > 0 } some)
+            {
+                mine.AddRange(some);
+            }
+
+            return mine;
+        }))).Soon();
+
+        // Passing over what another is about to take, one may find nothing and stop early; nothing is had twice.
+        var all = taken.SelectMany(mine => mine).ToList();
+        Assert.Equal(all.Count, all.Distinct().Count());
+        all.AddRange(await rows.TakeDueAsync(At(2), At(5), 200, None));
+        Assert.Equal(200, all.Distinct().Count());
+    });
+
     private static RangeTerm Through(WorkColumn column, Instant last) =>
         new(column, long.MinValue, WorkColumns.Number(last));
 

@@ -67,6 +67,7 @@ public abstract partial class WorkRowsConformance : IAsyncLifetime
             NextActionAt = At(1),
             CallBackAt = At(9),
             CallableFrom = At(-3),
+            DeadlineAt = At(13),
             Clock = "BANK+CN|Asia/Shanghai",
             Holds = "|Dispute:0020789|Hardship:9999999",
         };

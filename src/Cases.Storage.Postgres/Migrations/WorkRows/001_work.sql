@@ -28,10 +28,18 @@ CREATE TABLE cases_read.work (
     holds          text COLLATE "C" NOT NULL,
     call_back      bigint NOT NULL,
     callable_from  bigint NOT NULL,
-    clock          text COLLATE "C" NOT NULL
+    clock          text COLLATE "C" NOT NULL,
+    deadline       bigint NOT NULL
 ) WITH (fillfactor = 80);
 
 CREATE INDEX work_person ON cases_read.work (person);
+CREATE INDEX work_deadline ON cases_read.work (deadline, opened_at) WHERE deadline < 9223372036854775807;
+
+-- Which cases a node's sweeper has just now. Each row is short-lived: with the others' work it moves between nodes.
+CREATE TABLE cases_read.sweeps (
+    case_id text COLLATE "C" NOT NULL PRIMARY KEY,
+    until   bigint NOT NULL
+);
 
 -- The few clocks that there are.
 CREATE TABLE cases_read.work_clocks (clock text COLLATE "C" NOT NULL PRIMARY KEY);

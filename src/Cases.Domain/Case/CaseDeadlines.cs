@@ -1,0 +1,87 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>A step that falls due by itself: nobody has to click for it, and nobody can put it off.</summary>
+/// <param name="At">The first instant at which the step is not too early.</param>
+/// <param name="Key">What falls due, in words that are the same at every look, for example <c>promise m1</c>.</param>
+/// <param name="Step">The step; whether it is still called for is decided when it is taken.</param>
+public sealed record CaseDeadline(Instant At, string Key, CaseCommand Step);
+
+/// <summary>
+/// The deadlines of a case, which follow from its state: a promise that has run out, an instalment that was not paid,
+/// a plan that is beyond its grace.
+/// </summary>
+/// <remarks>
+/// Days begin in the official zone, as the decisions that take the steps see them. A resolved case has none, because
+/// its promises and its plan have ended. What was told about in time moves its deadline on, so that a deadline which
+/// was met is gone.
+/// </remarks>
+public static class CaseDeadlines
+{
+    /// <summary>All deadlines of a case, the earliest first.</summary>
+    /// <param name="state">The case.</param>
+    /// <param name="officialZone">The zone in which its days begin.</param>
+    /// <returns>The deadlines; none where nothing was agreed.</returns>
+    public static IReadOnlyList<CaseDeadline> Of(CaseState state, DateTimeZone officialZone)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(officialZone);
+        var known = new List<CaseDeadline>();
+        foreach (var promise in state.Promises)
+        {
+            if (promise.Status == PromiseStatus.Open)
+            {
+                known.Add(new CaseDeadline(
+                    After(promise.LastDay, officialZone), "promise " + promise.Key, new AssessPromise(promise.Key)));
+            }
+        }
+
+        if (state.Plan is { } plan)
+        {
+            Add(known, state, plan, officialZone);
+        }
+
+        known.Sort(static (left, right) => left.At.CompareTo(right.At));
+        return known;
+    }
+
+    /// <summary>When the next step of a case falls due; null where none does.</summary>
+    /// <param name="state">The case.</param>
+    /// <param name="officialZone">The zone in which its days begin.</param>
+    /// <returns>The instant, which may lie in the past.</returns>
+    public static Instant? Next(CaseState state, DateTimeZone officialZone)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Promises.IsEmpty && state.Plan is null || Of(state, officialZone) is not [var first, ..]
+            ? null
+            : first.At;
+    }
+
+    private static void Add(List<CaseDeadline> known, CaseState state, PaymentPlan plan, DateTimeZone zone)
+    {
+        var received = state.ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore);
+        if (plan.FirstUncovered(received) is not { } open)
+        {
+            return;
+        }
+
+        known.Add(new CaseDeadline(
+            After(open.Due.PlusDays(plan.GraceDays), zone), "plan " + plan.Key, new BreakPlan(plan.Key)));
+        foreach (var instalment in plan.Instalments)
+        {
+            // One that was told as missed is not told again; those behind it are, each on its own day.
+            if (instalment.Number >= open.Number && instalment.Number > plan.MissedThrough)
+            {
+                known.Add(new CaseDeadline(
+                    After(instalment.Due, zone),
+                    FormattableString.Invariant($"instalment {plan.Key} {instalment.Number}"),
+                    new MissInstalment(plan.Key, instalment.Number)));
+                return;
+            }
+        }
+    }
+
+    private static Instant After(LocalDate day, DateTimeZone zone) =>
+        zone.AtStartOfDay(day.PlusDays(1)).ToInstant();
+}
