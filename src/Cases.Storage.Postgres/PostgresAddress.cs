@@ -26,6 +26,10 @@ public sealed class PostgresAddress
     public string Shown => string.Create(
         CultureInfo.InvariantCulture, $"{_settings.Host}:{_settings.Port}/{_settings.Database}");
 
+    /// <summary>The address as <c>--store</c> takes it, without a password and without options.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => $"postgres://{Uri.EscapeDataString(Role)}@{Shown}";
+
     /// <summary>The role that connects.</summary>
     public string Role => _settings.Username ?? "";
 

@@ -44,9 +44,46 @@ public sealed class PostgresCaseRows : ICaseRows
         return new PostgresCaseRows(models);
     }
 
+    /// <summary>
+    /// Finds cases in rows that nodes keep; null where there are none, or they are not behind a position of the ledger.
+    /// </summary>
+    /// <param name="address">The store.</param>
+    /// <param name="referenceOrId">The source's own reference of an account, or a case's id.</param>
+    /// <param name="next">The position that the rows have to have reached.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The rows, oldest first.</returns>
+    /// <exception cref="LedgerStoreException">The server is away.</exception>
+    public static async ValueTask<IReadOnlyList<CaseRow>?> FindInAsync(
+        PostgresAddress address, string referenceOrId, long next, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var models = PostgresReadModels.Beside(address);
+        await using (models.ConfigureAwait(false))
+        {
+            try
+            {
+                var rows = new PostgresCaseRows(models);
+                return await models.VersionAsync(Follower, cancellation).ConfigureAwait(false)
+                    == Migrations.CaseRows.Count
+                    && await rows.ReadCursorAsync(cancellation).ConfigureAwait(false) >= next
+                        ? await rows.FindAsync(referenceOrId, cancellation).ConfigureAwait(false)
+                        : null;
+            }
+            catch (LedgerStoreException error) when (
+                error.Failure is StoreFailure.NotFound or StoreFailure.NoPermission)
+            {
+                // Derived data that is not there, or not for this role, is as good as missing: the ledger answers.
+                return null;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>
         _models.ReadCursorAsync(Follower, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<long> BeginAsync(CancellationToken cancellation) => _models.BeginAsync(Follower, cancellation);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<CaseRow>> ReadAsync(

@@ -84,6 +84,10 @@ internal static class PostgresFailures
 
     private static (StoreFailure Failure, string What, string Remedy) Of(Exception error) => error switch
     {
+        // The driver has no type for it.
+        NpgsqlException when error.Message.StartsWith("No password", StringComparison.Ordinal) => (
+            StoreFailure.NoPermission, "the server asks for a password and none was given",
+            "put it into the file that PGPASSFILE names, or ~/.pgpass (host:port:database:role:password, mode 0600)"),
         { InnerException: TimeoutException } or TimeoutException => (
             StoreFailure.Unavailable, "the server did not answer in time", "check the server's load and the network"),
         { InnerException: SocketException } or SocketException => (

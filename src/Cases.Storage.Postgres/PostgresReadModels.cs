@@ -67,6 +67,9 @@ public sealed class PostgresReadModels : IAsyncDisposable
         }
     }
 
+    /// <summary>The tables as they stand; nothing is made, changed or compared with the ledger.</summary>
+    internal static PostgresReadModels Beside(PostgresAddress address) => new(address);
+
     /// <summary>
     /// Brings a follower's own tables up to date; its scripts are numbered from 1 and only ever added to.
     /// </summary>
@@ -108,23 +111,33 @@ public sealed class PostgresReadModels : IAsyncDisposable
     internal ValueTask<int?> VersionAsync(string module, CancellationToken cancellation) =>
         ReadAsync(connection => VersionAsync(connection, module, cancellation), cancellation);
 
-    /// <summary>The position from which a follower goes on; 0 for one that has not begun.</summary>
+    /// <summary>The position from which a follower goes on, for whoever writes next from there.</summary>
     /// <param name="follower">The follower's name.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The position.</returns>
     /// <exception cref="LedgerStoreException">The world failed.</exception>
-    public async ValueTask<long> ReadCursorAsync(string follower, CancellationToken cancellation)
+    public async ValueTask<long> BeginAsync(string follower, CancellationToken cancellation)
     {
-        var next = await ReadAsync(
+        var next = await ReadCursorAsync(follower, cancellation).ConfigureAwait(false);
+        _seen[follower] = next;
+        return next;
+    }
+
+    /// <summary>
+    /// How far a follower is, 0 for one that has not begun; for whoever only wants to know, also beside its writing.
+    /// </summary>
+    /// <param name="follower">The follower's name.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The position.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    public async ValueTask<long> ReadCursorAsync(string follower, CancellationToken cancellation) =>
+        await ReadAsync(
             async connection => await new NpgsqlCommand(
                 "SELECT next FROM cases_read.cursors WHERE follower = $1", connection)
                 .With(follower).ReadAsync(row => row.GetInt64(0), cancellation).ConfigureAwait(false) is [var found]
                     ? found
                     : 0,
             cancellation).ConfigureAwait(false);
-        _seen[follower] = next;
-        return next;
-    }
 
     /// <summary>
     /// Writes what a follower made of some entries, and moves its cursor behind them, in one transaction.

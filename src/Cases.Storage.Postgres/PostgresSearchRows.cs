@@ -35,6 +35,9 @@ public sealed class PostgresSearchRows : ISearchRows
         _models.ReadCursorAsync(Follower, cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<long> BeginAsync(CancellationToken cancellation) => _models.BeginAsync(Follower, cancellation);
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<string>> FindAsync(
         IReadOnlyList<string> tokens, int most, CancellationToken cancellation) => await _models.ReadAsync(
             connection => new NpgsqlCommand(

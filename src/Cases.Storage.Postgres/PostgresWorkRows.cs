@@ -71,6 +71,9 @@ public sealed class PostgresWorkRows : IWorkRows
         _models.ReadCursorAsync(Follower, cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<long> BeginAsync(CancellationToken cancellation) => _models.BeginAsync(Follower, cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<WorkRow>> ReadAsync(
         IReadOnlyList<string> caseIds, CancellationToken cancellation) => RowsAsync(
             connection => new NpgsqlCommand(

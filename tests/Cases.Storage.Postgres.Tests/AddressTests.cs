@@ -51,4 +51,15 @@ public sealed class AddressTests
         Assert.Equal("owner", owner.Role);
         Assert.Equal(address.Shown, owner.Shown);
     }
+
+    [Theory]
+    [InlineData("//ann:secret@db/cases?options=x", "postgres://ann@db:5432/cases")]
+    [InlineData("Host=db;Port=6;Database=cases;Username=a b;Password=secret", "postgres://a%20b@db:6/cases")]
+    public void ToString_Address_IsWhatStoreTakesWithoutThePassword(string text, string shown)
+    {
+        var printed = PostgresAddress.Parse(text).ToString();
+
+        Assert.Equal(shown, printed);
+        Assert.Equal(shown, PostgresAddress.Parse(printed["postgres:".Length..]).ToString());
+    }
 }

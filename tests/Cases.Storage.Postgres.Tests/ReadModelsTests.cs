@@ -63,8 +63,10 @@ public sealed class ReadModelsTests
         await using var test = await TestModels.CreateAsync(20);
         await test.Models.MigrateAsync(Counts, Scripts, None);
         await using var other = await PostgresReadModels.OpenAsync(test.Ledger, None);
-        Assert.Equal(0, await other.ReadCursorAsync(Counts, None));
+        Assert.Equal(0, await other.BeginAsync(Counts, None));
         await FollowAsync(test.Models, test.Ledger, 7);
+        // A look beside the writing, as a request takes it, is no new beginning.
+        Assert.Equal(7, await other.ReadCursorAsync(Counts, None));
 
         var error = await Assert.ThrowsAsync<LedgerStoreException>(
             async () => await other.AdvanceAsync(
@@ -181,6 +183,25 @@ public sealed class ReadModelsTests
     }
 
     [Fact]
+    public async Task FindIn_RowsBehindOrMissing_IsNull_AndElseTheRows()
+    {
+        await using var test = await TestModels.CreateAsync();
+        var address = test.Database.Service;
+        Assert.Null(await PostgresCaseRows.FindInAsync(address, "A-c1", 0, None));
+        await using var run = EmbeddedRun.Start(new HostSettings(test.Ledger, TimeProvider.System));
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
+        var head = await test.Ledger.ReadHeadAsync(None);
+        await using var cases = await PostgresCaseRows.InAsync(test.Models, None);
+        Assert.Null(await PostgresCaseRows.FindInAsync(address, "c1", head.Next, None));
+
+        await new CaseRowFollower(test.Ledger, cases).CatchUpAsync(None);
+
+        var row = Assert.Single((await PostgresCaseRows.FindInAsync(address, "c1", head.Next, None))!);
+        Assert.Equal("c1", row.CaseId);
+        Assert.Null(await PostgresCaseRows.FindInAsync(address, "c1", head.Next + 1, None));
+    }
+
+    [Fact]
     public async Task Rows_OpenedAgain_AreBuiltAndBesideEachOther()
     {
         await using var test = await TestModels.CreateAsync(5);
@@ -252,7 +273,7 @@ public sealed class ReadModelsTests
 
     private static async Task FollowAsync(PostgresReadModels models, PostgresLedgerStore ledger, int max)
     {
-        var rows = await ledger.ReadFromAsync(await models.ReadCursorAsync(Counts, None), max, None);
+        var rows = await ledger.ReadFromAsync(await models.BeginAsync(Counts, None), max, None);
         await models.AdvanceAsync(
             Counts,
             rows[^1],

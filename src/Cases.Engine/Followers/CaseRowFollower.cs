@@ -51,11 +51,19 @@ public sealed class CaseRowFollower : LedgerFollower
         Follow(new Following
         {
             MostEntries = mostEntries,
-            ReadCursor = rows.ReadCursorAsync,
+            ReadCursor = rows.BeginAsync,
             Begin = changed.Clear,
             TakePage = TakePageAsync,
             Write = WriteAsync,
+            Drop = Drop,
         });
+    }
+
+    /// <summary>Another node may have written rows since.</summary>
+    private void Drop()
+    {
+        kept.Clear();
+        keptBefore.Clear();
     }
 
     private async ValueTask WriteAsync(StoredEntry last, CancellationToken cancellation)

@@ -25,6 +25,7 @@ internal sealed class Following
     private int pending;
     private StoredEntry? last;
     private CancellationToken stopping;
+    private bool stoodBy;
 
     /// <summary>Entries written by one transaction, at most.</summary>
     public required int MostEntries { get; init; }
@@ -42,6 +43,9 @@ internal sealed class Following
 
     /// <summary>Writes what was taken in, up to this entry.</summary>
     public required Func<StoredEntry, CancellationToken, ValueTask> Write { get; init; }
+
+    /// <summary>Is told that another node has written everything that was committed.</summary>
+    public Func<CancellationToken, ValueTask>? StandBy { get; init; }
 
     /// <summary>After a failure: forgets whatever is ahead of what was written.</summary>
     public Action? Drop { get; init; }
@@ -68,11 +72,45 @@ internal sealed class Following
         }
     }
 
+    /// <summary>While another node leads: looks whether its rows hold what is committed, so that they answer.</summary>
+    public async ValueTask StandByAsync(ILedgerStore ledger, CancellationToken cancellation)
+    {
+        if (stoodBy || StandBy is null)
+        {
+            return;
+        }
+
+        var head = await ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
+        if (await ReadCursor(cancellation).ConfigureAwait(false) >= head.Next)
+        {
+            await StandBy(cancellation).ConfigureAwait(false);
+            stoodBy = true;
+        }
+    }
+
+    /// <summary>Forgets all that was not written, and what is known of rows: another node may have written.</summary>
+    public void Restart()
+    {
+        Forget();
+        Drop?.Invoke();
+    }
+
     /// <summary>Follows until it is stopped, and takes in what was committed before it ends.</summary>
     /// <param name="committed">Signalled after every durable batch.</param>
     /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
     /// <param name="stop">Ends the following.</param>
-    public async Task RunAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop)
+    public async Task RunAsync(
+        WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop)
+    {
+        await LeadAsync(committed, pause, stop).ConfigureAwait(false);
+        await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Follows until it is stopped, which leaves the rest to another node.</summary>
+    /// <param name="committed">Signalled after every durable batch.</param>
+    /// <param name="pause">Waits out the pauses of a bulk load; ends early, and without fault, when stopped.</param>
+    /// <param name="stop">Ends the following.</param>
+    public async Task LeadAsync(WakeUp committed, Func<Duration, CancellationToken, Task> pause, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(committed);
         ArgumentNullException.ThrowIfNull(pause);
@@ -96,7 +134,6 @@ internal sealed class Following
             }
         }
 
-        await CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
         await rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -28,11 +28,12 @@ public sealed class SearchFollower : LedgerFollower
         Follow(new Following
         {
             MostEntries = MaxEntries,
-            ReadCursor = rows.ReadCursorAsync,
+            ReadCursor = rows.BeginAsync,
             Begin = found.Clear,
             TakePage = TakePageAsync,
             Write = (last, cancellation) => rows.WriteAsync(found, last, cancellation),
             CaughtUp = rows.CompleteAsync,
+            StandBy = rows.CompleteAsync,
         });
     }
 

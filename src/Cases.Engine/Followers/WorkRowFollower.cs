@@ -42,13 +42,20 @@ public sealed class WorkRowFollower : LedgerFollower
         Follow(new Following
         {
             MostEntries = mostEntries,
-            ReadCursor = rows.ReadCursorAsync,
+            ReadCursor = rows.BeginAsync,
             Begin = Begin,
             TakePage = TakePageAsync,
             Write = WriteAsync,
             CaughtUp = CaughtUpAsync,
-            Drop = kept.Clear,
+            StandBy = rows.CompleteAsync,
+            Drop = Drop,
         });
+    }
+
+    private void Drop()
+    {
+        kept.Clear();
+        renewal.Restart();
     }
 
     private void Begin()

@@ -22,6 +22,9 @@ internal sealed class WorkRowRenewal(ILedgerStore ledger, IWorkRows rows, RowPol
     /// <summary>What is written with the first rows of all: they are made under these policies.</summary>
     public RowsMade FromTheStart { get; } = new(policies.Mark, RowsMade.All);
 
+    /// <summary>Looks anew: a node with other policies may have written since.</summary>
+    public void Restart() => isDone = false;
+
     /// <summary>
     /// Goes on until all rows are made under these policies, something is committed, or it is stopped.
     /// </summary>

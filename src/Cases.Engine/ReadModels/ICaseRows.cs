@@ -8,6 +8,11 @@ public interface ICaseRows : IAsyncDisposable
     /// <summary>The position up to which the ledger is taken in, exclusive; 0 for an empty read model.</summary>
     ValueTask<long> ReadCursorAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// The same for whoever writes next: where others write too, a write fails that does not follow from here.
+    /// </summary>
+    ValueTask<long> BeginAsync(CancellationToken cancellation) => ReadCursorAsync(cancellation);
+
     /// <summary>The rows of some cases, those that exist.</summary>
     ValueTask<IReadOnlyList<CaseRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation);
 

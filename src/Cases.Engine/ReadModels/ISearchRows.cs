@@ -16,6 +16,11 @@ public interface ISearchRows : IAsyncDisposable
     /// <summary>The position up to which the ledger is taken in, exclusive; 0 for an empty index.</summary>
     ValueTask<long> ReadCursorAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// The same for whoever writes next: where others write too, a write fails that does not follow from here.
+    /// </summary>
+    ValueTask<long> BeginAsync(CancellationToken cancellation) => ReadCursorAsync(cancellation);
+
     /// <summary>The persons of some tokens, each once.</summary>
     /// <param name="tokens">The tokens; one of them suffices.</param>
     /// <param name="most">Persons wanted, at most.</param>

@@ -1,6 +1,5 @@
 using Cases.Engine;
 using Cases.Ledger;
-using Cases.Storage.Sqlite;
 
 namespace Cases.Node;
 
@@ -9,8 +8,8 @@ internal static class CaseLookUp
 {
     /// <summary>The case streams of an id or reference, oldest first; fails where there is none.</summary>
     /// <remarks>
-    /// The rows in the file may lag behind, or be missing while nobody writes; then they are made in memory from the
-    /// ledger.
+    /// The rows beside the ledger may lag behind, or be missing while nobody writes; then they are made in memory from
+    /// it.
     /// </remarks>
     public static async Task<IReadOnlyList<StreamId>> StreamsAsync(
         OpenStore store, string wanted, CancellationToken cancellation)
@@ -22,7 +21,7 @@ internal static class CaseLookUp
         }
 
         var head = await store.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
-        var rows = store.File is null ? null : SqliteCaseRows.FindIn(store.File, wanted, head.Next);
+        var rows = await store.FindRows(wanted, head.Next, cancellation).ConfigureAwait(false);
         if (rows is null)
         {
             await using var fresh = new MemoryCaseRows();

@@ -20,6 +20,11 @@ internal static class MasterKeys
     /// <summary>Whether a key is configured outside the store's folder.</summary>
     public static bool IsConfigured => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable));
 
+    /// <summary>What to do where a store on PostgreSQL has no key.</summary>
+    public const string HowToConfigure = "write 64 hex digits of chance into a file that only the nodes' user can read "
+        + "(umask 077; openssl rand -hex 32 > cases.key), name it in " + Variable
+        + " for every node and verb, and back it up apart from the database";
+
     /// <summary>The key of a store that is written; made on first use where none is configured.</summary>
     /// <param name="file">The store's file; null for memory.</param>
     /// <param name="entropy">The source of a new key.</param>

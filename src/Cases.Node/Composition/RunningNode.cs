@@ -80,6 +80,13 @@ internal sealed class RunningNode : IWorkingNode
                 NodeFile.Delete(store.File);
             }
 
+            if (store.IsShared && !MasterKeys.IsConfigured)
+            {
+                // A key that one machine made would be missing on the next.
+                throw new VerbFailure(ExitCode.WorldFailed,
+                    $"{store.Name} needs a master key, and none is configured: {MasterKeys.HowToConfigure}.");
+            }
+
             var head = await store.Ledger.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
             await RefuseRehearsalOfRealAsync(store, head.Next, seed).ConfigureAwait(false);
             var entropy = seed is { } number ? Entropies.Seeded(number) : Entropies.System;
@@ -92,7 +99,7 @@ internal sealed class RunningNode : IWorkingNode
             if (!await KeyCheck.FitsAsync(store.Ledger, engine.Identity, CancellationToken.None).ConfigureAwait(false))
             {
                 throw new VerbFailure(ExitCode.WorldFailed,
-                    $"{MasterKeys.PlaceOf(store.File)} is not the key with which {store.File} was made: restore that "
+                    $"{MasterKeys.PlaceOf(store.File)} is not the key with which {store.Name} was made: restore that "
                     + $"key from its back-up, or set {MasterKeys.Variable} to it.");
             }
 
@@ -145,10 +152,10 @@ internal sealed class RunningNode : IWorkingNode
     /// <summary>
     /// Starts to follow the rows of worklists and the blind index, and to sweep deadlines: only a serving node does.
     /// </summary>
-    public (Worklist List, PersonSearch Search) FollowWork()
+    public async Task<(Worklist List, PersonSearch Search)> FollowWorkAsync()
     {
-        work = store.OpenWork!();
-        search = store.OpenSearch!();
+        work = await store.OpenWork!().ConfigureAwait(false);
+        search = await store.OpenSearch!().ConfigureAwait(false);
         var follower = new WorkRowFollower(store.Ledger, work, Engine.RowPolicies);
         var names = Engine.Follow(search);
         var sweeper = new DeadlineSweeper(
@@ -188,7 +195,19 @@ internal sealed class RunningNode : IWorkingNode
     /// </summary>
     private static async Task RefuseRehearsalOfRealAsync(OpenStore store, long entries, long? seed)
     {
-        if (seed is null || entries == 0)
+        if (seed is null)
+        {
+            return;
+        }
+
+        if (store.IsShared)
+        {
+            // In virtual time all happens on one thread, and other nodes would live in real time beside it.
+            throw VerbFailure.Unusable(
+                "--seed is for a rehearsal, and one goes to a store of its own: name it with --store sqlite:FILE.");
+        }
+
+        if (entries == 0)
         {
             return;
         }
@@ -197,7 +216,7 @@ internal sealed class RunningNode : IWorkingNode
         if (known.RehearsalSeed is null)
         {
             throw VerbFailure.Unusable(
-                $"--seed is for a rehearsal, and {store.File} holds real cases; name a new store with --store.");
+                $"--seed is for a rehearsal, and {store.Name} holds real cases; name a new store with --store.");
         }
     }
 

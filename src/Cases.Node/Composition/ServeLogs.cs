@@ -36,22 +36,34 @@ internal sealed class ServeLogs : IDisposable
     /// <summary>The security log beside a store.</summary>
     public static string SecurityFileOf(string store) => store + ".security.log";
 
+    /// <summary>Names the file of the security log, where there is to be one that is not beside the store.</summary>
+    public const string SecurityVariable = "CASES_SECURITY_LOG";
+
+    /// <summary>
+    /// The file of the security log: the one that is configured, else the one beside the store; null where there is
+    /// neither.
+    /// </summary>
+    /// <param name="store">The store's file; null for one that is no file.</param>
+    public static string? SecurityFileFor(string? store) =>
+        Environment.GetEnvironmentVariable(SecurityVariable) is { Length: > 0 } named ? named
+        : store is null ? null : SecurityFileOf(store);
+
     /// <summary>Opens the logs.</summary>
-    /// <param name="store">The store's file; null for memory, whose security log goes to standard error too.</param>
-    public static ServeLogs Open(string? store)
+    /// <param name="securityFile">The file of the security log; null where it goes to standard error too.</param>
+    public static ServeLogs Open(string? securityFile)
     {
         var isSecurity = Matching.FromSource(SecurityCategory);
         var settings = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override(PathsInScopes, LevelAlias.Off);
-        if (store is null)
+        if (securityFile is null)
         {
             return new ServeLogs(settings.WriteTo.Console(Json(), standardErrorFromLevel: LogEventLevel.Verbose)
                 .CreateLogger());
         }
 
-        var file = FileBeside(store);
+        var file = OpenFile(securityFile);
         return new ServeLogs(settings
             .WriteTo.Logger(others => others.Filter.ByExcluding(isSecurity)
                 .WriteTo.Console(Json(), standardErrorFromLevel: LogEventLevel.Verbose))
@@ -66,9 +78,8 @@ internal sealed class ServeLogs : IDisposable
         security?.Dispose();
     }
 
-    private static SecurityFile FileBeside(string store)
+    private static SecurityFile OpenFile(string path)
     {
-        var path = SecurityFileOf(store);
         try
         {
             return new SecurityFile(path, MaxFile, Json());

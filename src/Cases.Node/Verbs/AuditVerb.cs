@@ -37,7 +37,7 @@ internal static class AuditVerb
 
     private static async Task<ExitCode> VerifyAsync(string storeText, bool json, CancellationToken cancellation)
     {
-        await using var store = StoreOption.OpenReader(storeText);
+        await using var store = await StoreOption.OpenReaderAsync(storeText).ConfigureAwait(false);
         var head = await store.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
         var started = TimeProvider.System.GetTimestamp();
         LedgerVerdict verdict;
@@ -129,7 +129,7 @@ internal static class AuditVerb
     private static async Task<long> ExportAsync(
         string storeText, string? wanted, string? path, CancellationToken cancellation)
     {
-        await using var store = StoreOption.OpenReader(storeText);
+        await using var store = await StoreOption.OpenReaderAsync(storeText).ConfigureAwait(false);
         var streams = wanted is null
             ? null
             : await CaseLookUp.StreamsAsync(store, wanted, cancellation).ConfigureAwait(false);

@@ -30,7 +30,7 @@ internal static class CaseVerb
 
     private static async Task ShowAsync(string storeText, string wanted, bool json, CancellationToken cancellation)
     {
-        await using var store = StoreOption.OpenReader(storeText);
+        await using var store = await StoreOption.OpenReaderAsync(storeText).ConfigureAwait(false);
         var streams = await CaseLookUp.StreamsAsync(store, wanted, cancellation).ConfigureAwait(false);
         var reader = new CaseReader(store.Ledger);
         var shown = new List<object>();

@@ -8,6 +8,13 @@ using Cases.Storage.Sqlite;
 
 namespace Cases.Node;
 
+/// <summary>What <c>doctor</c> found.</summary>
+/// <param name="Subject">What it is about.</param>
+/// <param name="Grade"><c>ok</c>, <c>warn</c> or <c>bad</c>.</param>
+/// <param name="What">What is so.</param>
+/// <param name="Remedy">What to do; null where there is nothing.</param>
+internal sealed record Finding(string Subject, string Grade, string What, string? Remedy);
+
 /// <summary><c>doctor</c>: looks at everything that an operator has to keep well, and says what to do.</summary>
 internal static class DoctorVerb
 {
@@ -18,17 +25,32 @@ internal static class DoctorVerb
         var store = StoreOption.Create();
         var migrate = new Option<bool>("--migrate")
         {
-            Description = "Not available yet: SQLite stores migrate when they are opened.",
+            Description = "First make the tables of a store on PostgreSQL, or bring them up to date.",
+        };
+        var owner = new Option<string?>("--as")
+        {
+            Description = "Who owns the tables and migrates: a role of the same database, or postgres:CONNECTION. "
+                + $"Default: {StoreMigration.Variable}, else the store's own role.",
+            HelpName = "ROLE",
         };
         var json = JsonOption.Create();
         var command = new Command("doctor", "Checks store, schema, clock, keys, policy and disk space.")
         {
-            store, migrate, json,
+            store, migrate, owner, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            Later.Refuse(parsed.GetValue(migrate) ? "" : null, "doctor --migrate");
             var findings = new List<Finding>();
+            if (parsed.GetValue(migrate))
+            {
+                findings.Add(await StoreMigration.RunAsync(
+                    parsed.GetValue(store)!, parsed.GetValue(owner), cancellation).ConfigureAwait(false));
+            }
+            else if (parsed.GetValue(owner) is not null)
+            {
+                throw VerbFailure.Unusable("--as says who migrates; write --migrate too.");
+            }
+
             await ExamineAsync(parsed.GetValue(store)!, findings, cancellation).ConfigureAwait(false);
             Print(findings, parsed.GetValue(json));
             return (int)(findings.Exists(finding => finding.Grade == "bad") ? ExitCode.CheckFailed : ExitCode.Done);
@@ -39,6 +61,12 @@ internal static class DoctorVerb
     private static async Task ExamineAsync(string text, List<Finding> findings, CancellationToken cancellation)
     {
         Policy(findings);
+        if (StoreOption.Postgres(text) is { } address)
+        {
+            await PostgresExam.RunAsync(address, findings, cancellation).ConfigureAwait(false);
+            return;
+        }
+
         if (StoreOption.Parse(text) is not { } file)
         {
             findings.Add(new Finding("store", "ok", "in memory; nothing of it is kept", null));
@@ -53,7 +81,7 @@ internal static class DoctorVerb
         }
 
         Store(SqliteStoreReport.Read(file, check: true), findings);
-        await using var store = StoreOption.OpenReader(text);
+        await using var store = await StoreOption.OpenReaderAsync(text).ConfigureAwait(false);
         findings.Add(await KeyAsync(file, store.Ledger, cancellation).ConfigureAwait(false));
         await LedgerAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
     }
@@ -82,9 +110,15 @@ internal static class DoctorVerb
             : new Finding("disk", "warn", $"{Megabytes(report.FreeDiskBytes)} free", "free or add disk space"));
     }
 
-    private static async Task<Finding> KeyAsync(string file, ILedgerStore ledger, CancellationToken cancellation)
+    /// <summary>Whether the key at hand is the store's.</summary>
+    /// <param name="file">The store's file; null where the key can only be configured.</param>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task<Finding> KeyAsync(string? file, ILedgerStore ledger, CancellationToken cancellation)
     {
-        var remedy = $"restore {MasterKeys.FileOf(file)} from its back-up, or set {MasterKeys.Variable}";
+        var remedy = file is null
+            ? MasterKeys.HowToConfigure
+            : $"restore {MasterKeys.FileOf(file)} from its back-up, or set {MasterKeys.Variable}";
         try
         {
             using var key = MasterKeys.ForReading(file);
@@ -109,11 +143,12 @@ internal static class DoctorVerb
 
         return MasterKeys.IsConfigured
             ? new Finding("master key", "ok", $"configured by {MasterKeys.Variable}", null)
-            : new Finding("master key", "warn", $"kept beside the store in {MasterKeys.FileOf(file)}",
+            : new Finding("master key", "warn", $"kept beside the store in {MasterKeys.PlaceOf(file)}",
                 $"back it up apart and configure it by {MasterKeys.Variable}");
     }
 
-    private static async Task LedgerAsync(ILedgerStore ledger, List<Finding> findings, CancellationToken cancellation)
+    /// <summary>What the ledger itself says.</summary>
+    public static async Task LedgerAsync(ILedgerStore ledger, List<Finding> findings, CancellationToken cancellation)
     {
         var head = await ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
         findings.Add(new Finding(
@@ -147,7 +182,8 @@ internal static class DoctorVerb
             : new Finding("packs", "ok", string.Join(", ", inForce), null));
     }
 
-    private static string Megabytes(long bytes) =>
+    /// <summary>A size for people.</summary>
+    public static string Megabytes(long bytes) =>
         (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture) + " MB";
 
     private static void Print(List<Finding> findings, bool json)
@@ -164,6 +200,4 @@ internal static class DoctorVerb
                 + (finding.Grade == "ok" || finding.Remedy is null ? "" : $"\n{"",17}-> {finding.Remedy}"));
         }
     }
-
-    private sealed record Finding(string Subject, string Grade, string What, string? Remedy);
 }

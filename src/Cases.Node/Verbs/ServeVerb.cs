@@ -50,9 +50,9 @@ internal static class ServeVerb
     private static async Task RunAsync(Request request, CancellationToken cancellation)
     {
         await using var node = await RunningNode.OpenAsync(request.Store, []).ConfigureAwait(false);
-        using var logs = ServeLogs.Open(StoreOption.Parse(request.Store));
+        using var logs = ServeLogs.Open(ServeLogs.SecurityFileFor(StoreOption.Parse(request.Store)));
         Tell(node.Keeper, logs);
-        var parts = PartsOf(node, logs);
+        var parts = await PartsOfAsync(node, logs).ConfigureAwait(false);
         using var calls = new PageCalls(parts.OwnCalls);
         await using var app = Build(parts, request.Urls, (logs, calls));
         await StartAsync(app, cancellation).ConfigureAwait(false);
@@ -137,9 +137,9 @@ internal static class ServeVerb
         }
     }
 
-    private static GatewayParts PartsOf(RunningNode node, ServeLogs logs)
+    private static async Task<GatewayParts> PartsOfAsync(RunningNode node, ServeLogs logs)
     {
-        var (list, search) = node.FollowWork();
+        var (list, search) = await node.FollowWorkAsync().ConfigureAwait(false);
         var time = node.Clock ?? TimeProvider.System;
         return new GatewayParts
         {
@@ -204,7 +204,7 @@ internal static class ServeVerb
     {
         if (request.Json)
         {
-            Output.Json(new { Urls = urls, request.Store, Packs = packs });
+            Output.Json(new { Urls = urls, Store = StoreOption.Shown(request.Store), Packs = packs });
             return;
         }
 
@@ -214,7 +214,7 @@ internal static class ServeVerb
             Output.Line("pages", url + ConsoleHosting.Root);
         }
 
-        Output.Line("store", request.Store);
+        Output.Line("store", StoreOption.Shown(request.Store));
         Output.Line("packs", string.Join(", ", packs));
     }
 

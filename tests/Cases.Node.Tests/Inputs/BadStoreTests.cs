@@ -91,7 +91,9 @@ public sealed class BadStoreTests : IDisposable
             "--store", "sqlite:" + folder.At("none/cases.db"))).Fails(2, "none", "--store");
 
     [Theory]
-    [InlineData("postgres:Host=localhost", "postgres:", "not available")]
+    [InlineData("postgres:Host=localhost", "postgres:", "Database=")]
+    [InlineData("postgres:", "postgres:", "Host=")]
+    [InlineData("postgres://role:secret@host:port/db", "postgres:", "no address")]
     [InlineData("cases.db", "sqlite:FILE", "cases.db")]
     [InlineData("sqlite:", "sqlite:FILE", "memory")]
     [InlineData("", "sqlite:FILE", "memory")]

@@ -1,0 +1,53 @@
+using Cases.Engine;
+using Cases.Ledger;
+
+namespace Cases.Node;
+
+/// <summary>A store that a verb has open.</summary>
+/// <param name="ledger">The ledger.</param>
+internal sealed class OpenStore(ILedgerStore ledger) : IAsyncDisposable
+{
+    public ILedgerStore Ledger { get; } = ledger;
+
+    /// <summary>The read model; null where the verb only reads the ledger.</summary>
+    public ICaseRows? Rows { get; init; }
+
+    /// <summary>The file of an SQLite store; null for another.</summary>
+    public string? File { get; init; }
+
+    /// <summary>The store in messages.</summary>
+    public string Name { get; init; } = "memory";
+
+    /// <summary>Whether other processes may write to it at the same time.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>Opens the rows of worklists; null where the verb only reads the ledger.</summary>
+    public Func<ValueTask<IWorkRows>>? OpenWork { get; init; }
+
+    /// <summary>Opens the blind index of persons; null where the verb only reads the ledger.</summary>
+    public Func<ValueTask<ISearchRows>>? OpenSearch { get; init; }
+
+    /// <summary>
+    /// The cases of a reference or id, from rows that others keep; null where those are not behind a position.
+    /// </summary>
+    public Func<string, long, CancellationToken, ValueTask<IReadOnlyList<CaseRow>?>> FindRows { get; init; } =
+        static (_, _, _) => new((IReadOnlyList<CaseRow>?)null);
+
+    /// <summary>Closes what the rows share; null where there is nothing.</summary>
+    public Func<ValueTask>? CloseDerived { get; init; }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Rows is not null)
+        {
+            await Rows.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (CloseDerived is not null)
+        {
+            await CloseDerived().ConfigureAwait(false);
+        }
+
+        await Ledger.DisposeAsync().ConfigureAwait(false);
+    }
+}

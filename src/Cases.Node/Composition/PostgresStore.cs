@@ -1,0 +1,64 @@
+using Cases.Ledger;
+using Cases.Storage.Postgres;
+
+namespace Cases.Node;
+
+/// <summary>Opens stores on PostgreSQL, which many processes may write to at a time.</summary>
+internal static class PostgresStore
+{
+    /// <summary>Opens the store for a verb that writes; its tables must be there.</summary>
+    public static async Task<OpenStore> OpenWriterAsync(PostgresAddress address)
+    {
+        var ledger = await OpenAsync(address).ConfigureAwait(false);
+        PostgresReadModels? derived = null;
+        try
+        {
+            derived = await PostgresReadModels.OpenAsync(ledger, CancellationToken.None).ConfigureAwait(false);
+            var models = derived;
+            return new OpenStore(ledger)
+            {
+                Name = address.ToString(),
+                IsShared = true,
+                Rows = await PostgresCaseRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
+                OpenWork = async () =>
+                    await PostgresWorkRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
+                OpenSearch = async () =>
+                    await PostgresSearchRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
+                CloseDerived = models.DisposeAsync,
+            };
+        }
+        catch
+        {
+            if (derived is not null)
+            {
+                await derived.DisposeAsync().ConfigureAwait(false);
+            }
+
+            await ledger.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Opens the store for a verb that only reads.</summary>
+    public static async Task<OpenStore> OpenReaderAsync(PostgresAddress address) =>
+        new(await OpenAsync(address).ConfigureAwait(false))
+        {
+            Name = address.ToString(),
+            IsShared = true,
+            FindRows = (wanted, next, cancellation) =>
+                PostgresCaseRows.FindInAsync(address, wanted, next, cancellation),
+        };
+
+    /// <summary>A database that is not migrated or another's is the world's fault, and no wrong argument.</summary>
+    private static async Task<PostgresLedgerStore> OpenAsync(PostgresAddress address)
+    {
+        try
+        {
+            return await PostgresLedgerStore.OpenAsync(address, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LedgerStoreException error) when (error.Failure is StoreFailure.NotAStore or StoreFailure.NotFound)
+        {
+            throw new VerbFailure(ExitCode.WorldFailed, error.Message, error);
+        }
+    }
+}

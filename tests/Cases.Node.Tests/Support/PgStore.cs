@@ -1,0 +1,100 @@
+using System.Globalization;
+using Cases.TestKit;
+using Npgsql;
+
+namespace Cases.Node.Tests;
+
+/// <summary>
+/// A database of a test's own, with two roles and without tables, a master key and a file of passwords; the
+/// environment names both files while it lasts.
+/// </summary>
+internal sealed class PgStore : IAsyncDisposable
+{
+    /// <summary>The password of the nodes' role, which nothing may print.</summary>
+    public const string Password = "pass-of-the-nodes";
+
+    private const string OwnerPassword = "pass-of-the-owner";
+
+    private static int count;
+
+    private readonly PostgresCluster cluster;
+    private readonly Folder folder;
+    private readonly string name;
+    private readonly NpgsqlConnectionStringBuilder server;
+
+    private PgStore(PostgresCluster cluster, Folder folder)
+    {
+        this.cluster = cluster;
+        this.folder = folder;
+        server = new NpgsqlConnectionStringBuilder(cluster.Connect("postgres"));
+        name = string.Create(CultureInfo.InvariantCulture,
+            $"node_{Environment.ProcessId}_{Interlocked.Increment(ref count)}");
+    }
+
+    /// <summary>The role of the nodes.</summary>
+    public string Role => name + "_service";
+
+    /// <summary>The role that owns the tables.</summary>
+    public string Owner => name + "_owner";
+
+    /// <summary>The port of the server.</summary>
+    public int Port => server.Port;
+
+    /// <summary>The store as --store takes it; the password comes from PGPASSFILE.</summary>
+    public string Store => $"postgres://{Role}@{server.Host}:{server.Port}/{name}";
+
+    /// <summary>The file of passwords.</summary>
+    public string PassFile => folder.At("pgpass");
+
+    /// <summary>The master key's file.</summary>
+    public string KeyFile => folder.At("master.key");
+
+    /// <summary>Makes the database; its tables too, by the verb, unless they are not wanted.</summary>
+    public static async Task<PgStore> CreateAsync(
+        Folder folder, bool isMigrated = true, PostgresCluster? cluster = null)
+    {
+        var store = new PgStore(cluster ?? await PostgresCluster.RequireAsync(), folder);
+        await store.AdminAsync($"CREATE ROLE {store.Owner} LOGIN PASSWORD '{OwnerPassword}'");
+        await store.AdminAsync($"CREATE ROLE {store.Role} LOGIN PASSWORD '{Password}'");
+        await store.AdminAsync(
+            $"CREATE DATABASE {store.name} OWNER {store.Owner} TEMPLATE template0 ENCODING 'UTF8'");
+        folder.Write("master.key", new string('7', 64) + "\n");
+        await File.AppendAllTextAsync(
+            store.PassFile, $"*:*:*:{store.Role}:{Password}\n*:*:*:{store.Owner}:{OwnerPassword}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(store.PassFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        Environment.SetEnvironmentVariable("PGPASSFILE", store.PassFile);
+        Environment.SetEnvironmentVariable(MasterKeys.Variable, store.KeyFile);
+        if (isMigrated)
+        {
+            (await Cli.RunAsync("doctor", "--store", store.Store, "--migrate", "--as", store.Owner)).Done();
+        }
+
+        return store;
+    }
+
+    /// <summary>Runs SQL on the store's database as a superuser could.</summary>
+    public Task<object?> SqlAsync(string sql) => RunAsync(cluster.Connect(name), sql);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Environment.SetEnvironmentVariable("PGPASSFILE", null);
+        Environment.SetEnvironmentVariable(MasterKeys.Variable, null);
+        await AdminAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        await AdminAsync($"DROP ROLE {Role}; DROP ROLE {Owner}");
+    }
+
+    private Task<object?> AdminAsync(string sql) => RunAsync(cluster.Connect("postgres"), sql);
+
+    private static async Task<object?> RunAsync(string connection, string sql)
+    {
+        await using var opened = new NpgsqlConnection(connection + ";Pooling=false");
+        await opened.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, opened);
+        return await command.ExecuteScalarAsync();
+    }
+}
