@@ -54,7 +54,8 @@ public sealed partial record CaseState
     /// <summary>
     /// The state in the stage that a move joins; a case that leaves Resolved has no resolution any more.
     /// </summary>
-    internal CaseState Moved(StageMove move) => move.To == Stage
+    /// <remarks>What moves nothing leaves the case where it is, whatever stage the entry saw.</remarks>
+    internal CaseState Moved(StageMove move) => move.To == Stage || move.To == move.From
         ? this
         : this with
         {

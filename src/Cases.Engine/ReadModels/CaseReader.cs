@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Ledger;
 using NodaTime;
@@ -15,10 +16,28 @@ public sealed record TimelineLine(string When, string What, string By, string De
 /// <summary>A case with its entries.</summary>
 /// <param name="State">The state as the entries tell it.</param>
 /// <param name="Version">The state version.</param>
-/// <param name="Entries">All entries, refusals included, in order.</param>
+/// <param name="Entries">All entries that count, refusals included, in order.</param>
 /// <param name="Lines">The timeline.</param>
 public sealed record CaseHistory(
-    CaseState State, long Version, IReadOnlyList<StoredEntry> Entries, IReadOnlyList<TimelineLine> Lines);
+    CaseState State, long Version, IReadOnlyList<StoredEntry> Entries, IReadOnlyList<TimelineLine> Lines)
+{
+    /// <summary>When the ledger first knew of the case; null where it does not know it.</summary>
+    public Instant? KnownSince { get; init; }
+
+    /// <summary>The day on which the opening took effect, in the official zone; null where it is not known.</summary>
+    public LocalDate? InEffectSince { get; init; }
+}
+
+/// <summary>The two clocks by which a case may be looked at; both may be set.</summary>
+/// <param name="ZoneOf">The official zone of a case's packs, in which its days end.</param>
+public sealed record CaseClocks(Func<ImmutableArray<string>, DateTimeZone> ZoneOf)
+{
+    /// <summary>Only what was recorded at or before it counts; null for all that is known.</summary>
+    public Instant? KnownOn { get; init; }
+
+    /// <summary>Only what had taken effect by the end of this day counts; null for all. See CaseInEffect.</summary>
+    public LocalDate? EffectiveOn { get; init; }
+}
 
 /// <summary>Reads whole cases without an actor, for a verb that only looks.</summary>
 /// <param name="store">The ledger.</param>
@@ -28,34 +47,100 @@ public sealed class CaseReader(ILedgerStore store)
 
     private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm");
 
-    /// <summary>Reads a case. Personal text stays closed: a timeline has no need of it.</summary>
+    /// <summary>Reads a case as it stands. Personal text stays closed: a timeline has no need of it.</summary>
     /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
-    public async ValueTask<CaseHistory> ReadAsync(StreamId stream, CancellationToken cancellation)
+    public ValueTask<CaseHistory> ReadAsync(StreamId stream, CancellationToken cancellation) =>
+        ReadAsync(stream, new CaseClocks(static _ => DateTimeZone.Utc), cancellation);
+
+    /// <summary>Reads a case as it was by one clock or both; its state does not exist before its opening.</summary>
+    /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
+    public async ValueTask<CaseHistory> ReadAsync(
+        StreamId stream, CaseClocks clocks, CancellationToken cancellation)
     {
-        var state = CaseState.Initial;
-        long version = 0;
-        var entries = new List<StoredEntry>();
-        var lines = new List<TimelineLine>();
+        var view = new ClockedView(clocks);
         var texts = new TextPool();
+        long sequence = 0;
         while (true)
         {
-            var page = await store.ReadStreamAsync(stream, entries.Count + 1, PageEntries, cancellation)
+            var page = await store.ReadStreamAsync(stream, sequence + 1, PageEntries, cancellation)
                 .ConfigureAwait(false);
-            if (page.Count == 0)
-            {
-                return new CaseHistory(state, version, entries, lines);
-            }
-
             foreach (var stored in page)
             {
-                var entry = EntryReading.EntryOf(stored, texts);
-                var happened = entry.Version > version ? Event(entry) : null;
-                state = happened is null ? state : state.Evolve(happened);
-                version = entry.Version;
-                entries.Add(stored);
-                var at = Minute.Format(Instant.FromUnixTimeMilliseconds(entry.EffectiveAtMs));
-                lines.Add(new TimelineLine(at, entry.Kind, entry.Principal.Subject, Detail(entry, happened, state)));
+                // Recorded-at never falls, so what comes after the first that is too new is too.
+                if (!view.Take(stored, EntryReading.EntryOf(stored, texts)))
+                {
+                    return view.History;
+                }
             }
+
+            if (page.Count == 0)
+            {
+                return view.History;
+            }
+
+            sequence = page[^1].Sequence;
+        }
+    }
+
+    /// <summary>A case's entries as they are folded by the clocks.</summary>
+    private sealed class ClockedView(CaseClocks clocks)
+    {
+        private readonly List<StoredEntry> entries = [];
+        private readonly List<TimelineLine> lines = [];
+        private readonly CaseInEffect? inEffect = clocks.EffectiveOn is { } day ? new CaseInEffect(day) : null;
+        private CaseState state = CaseState.Initial;
+        private DateTimeZone zone = DateTimeZone.Utc;
+        private Instant? knownSince;
+        private LocalDate? inEffectSince;
+        private (CommandId16 Command, Fingerprint16 Input)? unit;
+        private long version;
+
+        public CaseHistory History => new(inEffect?.State ?? state, version, entries, lines)
+        {
+            KnownSince = knownSince,
+            InEffectSince = inEffectSince,
+        };
+
+        /// <returns>False where the entry was recorded too late.</returns>
+        public bool Take(StoredEntry stored, LedgerEntry entry)
+        {
+            knownSince ??= Instant.FromUnixTimeMilliseconds(entry.RecordedAtMs);
+            if (clocks.KnownOn is { } known && entry.RecordedAtMs > known.ToUnixTimeMilliseconds())
+            {
+                return false;
+            }
+
+            var happened = entry.Version > version ? Event(entry) : null;
+            if (happened is CaseOpened opened)
+            {
+                zone = clocks.ZoneOf(opened.Packs);
+            }
+
+            version = entry.Version;
+            if (Counts(entry, happened))
+            {
+                var now = inEffect?.State ?? state;
+                var at = Minute.Format(Instant.FromUnixTimeMilliseconds(entry.EffectiveAtMs));
+                entries.Add(stored);
+                lines.Add(new TimelineLine(at, entry.Kind, entry.Principal.Subject, Detail(entry, happened, now)));
+            }
+
+            return true;
+        }
+
+        private bool Counts(LedgerEntry entry, CaseEvent? happened)
+        {
+            var on = Instant.FromUnixTimeMilliseconds(entry.EffectiveAtMs).InZone(zone).Date;
+            var begins = unit != (entry.Command, entry.Fingerprint);
+            unit = (entry.Command, entry.Fingerprint);
+            inEffectSince ??= on;
+            if (inEffect is null)
+            {
+                state = happened is null ? state : state.Evolve(happened);
+                return true;
+            }
+
+            return happened is null ? on <= clocks.EffectiveOn : inEffect.Take(happened, on, begins);
         }
     }
 

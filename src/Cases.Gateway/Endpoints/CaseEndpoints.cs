@@ -19,8 +19,9 @@ internal static class CaseEndpoints
             .Allow(StaffRoles.Supervisor | StaffRoles.Integration)
             .Commands<OpenCaseRequest>("cases").WithSummary("Opens a case.").WithMetadata(AnswerHeaders.OfNew);
         group.MapGet("/cases/{id}", ReadAsync).Allow(Describe.Readers, ScopeKind.Case)
-            .Reads<CaseView>("cases", "A case as it stands, by its id or its account's reference.")
-            .WithMetadata(AnswerHeaders.OfVersion).Personal();
+            .Reads<CaseView>("cases",
+                "A case as it stands, or was by either clock, by its id or its account's reference.")
+            .WithMetadata(AnswerHeaders.OfVersion, CaseClockReading.Fields).Personal();
         group.MapGet("/cases/{id}/actions", AdviseAsync)
             .Allow(Describe.Staff | StaffRoles.Agency | StaffRoles.Compliance | StaffRoles.Auditor, ScopeKind.Case)
             .Reads<CaseActions>("cases", "For every action: permitted now or not, why not, and from when.")
@@ -153,13 +154,34 @@ internal static class CaseEndpoints
 
     private static async Task ReadAsync(string id, HttpContext context, GatewayParts parts)
     {
+        var (clocks, answered) = await CaseClockReading.ReadAsync(context, parts).ConfigureAwait(false);
+        if (answered)
+        {
+            return;
+        }
+
+        if (clocks is not null)
+        {
+            var history = await CaseClockReading.FindAsync(id, clocks, parts, context.RequestAborted)
+                .ConfigureAwait(false);
+            await (history is null
+                ? ProblemAnswer.WriteAsync(context, ProblemKind.NotFound)
+                : WriteAsync(id, context, parts, (history.State, history.Version, null))).ConfigureAwait(false);
+            return;
+        }
+
         var view = await parts.Host.ReadAsync(CaseIdentity.Stream(id), context.RequestAborted).ConfigureAwait(false);
-        var state = (CaseState)view.State;
-        PersonalReads.Tell(context, ["case/" + id, .. PersonsOf(state)]);
-        var zone = parts.ZoneOf(state.Opened!.Packs).Id;
-        await context.WriteAsync(
-            CaseViews.Of(id, view.Version, state, zone, !PersonViews.MayRead(context.Caller().Role)),
-            CasesJson.Default.CaseView, view.Version)
-            .ConfigureAwait(false);
+        await WriteAsync(id, context, parts, ((CaseState)view.State, view.Version, view.Version)).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a case; one of another day has no ETag, for nothing can be changed on it.</summary>
+    private static Task WriteAsync(
+        string id, HttpContext context, GatewayParts parts, (CaseState State, long Version, long? Tag) read)
+    {
+        PersonalReads.Tell(context, ["case/" + id, .. PersonsOf(read.State)]);
+        var zone = parts.ZoneOf(read.State.Opened!.Packs).Id;
+        var masked = !PersonViews.MayRead(context.Caller().Role);
+        return context.WriteAsync(
+            CaseViews.Of(id, read.Version, read.State, zone, masked), CasesJson.Default.CaseView, read.Tag);
     }
 }

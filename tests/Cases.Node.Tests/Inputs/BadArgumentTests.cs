@@ -42,8 +42,6 @@ public sealed class BadArgumentTests
     }
 
     [Theory]
-    [InlineData("case 1 --as-known-on 2026-01-01T00:00:00Z", "--as-known-on")]
-    [InlineData("case 1 --effective-on 2026-01-01", "--effective-on")]
     [InlineData("audit verify --checkpoint head.txt", "--checkpoint")]
     [InlineData("audit verify --key key.pem", "--key")]
     [InlineData("audit export --format xes", "xes")]

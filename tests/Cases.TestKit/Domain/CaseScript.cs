@@ -22,6 +22,7 @@ public sealed class CaseScript
 
     private readonly CaseDecider decider = new();
     private readonly CaseAuditor auditor = new();
+    private readonly List<(CaseEvent Event, LocalDate On, bool Begins)> history = [];
     private Principal by = new("anna", "collector");
     private LocalDateTime clock;
 
@@ -51,6 +52,9 @@ public sealed class CaseScript
 
     /// <summary>The day of the diary.</summary>
     public LocalDate Today => clock.Date;
+
+    /// <summary>All events so far, each with its effective day and whether its step began with it.</summary>
+    public IReadOnlyList<(CaseEvent Event, LocalDate On, bool Begins)> History => history;
 
     /// <summary>The events of the last step, in order; none where it was refused.</summary>
     public IReadOnlyList<CaseEvent> Events => Last is Decision decision ? decision.Events : [];
@@ -142,6 +146,7 @@ public sealed class CaseScript
         if (Last is Decision decision)
         {
             auditor.Audit(decision);
+            Remember(decision, command);
             State = decision.After;
             foreach (var beside in decision.Beside)
             {
@@ -152,6 +157,17 @@ public sealed class CaseScript
         }
 
         return this;
+    }
+
+    private void Remember(Decision decision, CaseCommand command)
+    {
+        var at = (command as OutsideFact)?.EffectiveAt ?? Now;
+        var begins = true;
+        foreach (var happened in decision.Events)
+        {
+            history.Add((happened, at.InZone(Policy.OfficialZone).Date, begins));
+            begins = false;
+        }
     }
 
     /// <summary>A supervisor has a command decided; whoever acted before goes on.</summary>

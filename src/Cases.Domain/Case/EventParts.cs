@@ -1,11 +1,10 @@
-using Cases.Domain;
-
-namespace Cases.Engine;
+namespace Cases.Domain;
 
 /// <summary>What many events of a case carry alike: the move of stage, and the money after them.</summary>
-internal static class EventParts
+public static class EventParts
 {
     /// <summary>The move of stage; null where the event has none.</summary>
+    /// <param name="happened">The event.</param>
     public static StageMove? MoveOf(CaseEvent happened) => happened switch
     {
         ReminderRecorded e => e.Move,
@@ -27,6 +26,7 @@ internal static class EventParts
     };
 
     /// <summary>The money after it; null where the event changes none.</summary>
+    /// <param name="happened">The event.</param>
     public static MoneyResult? MoneyOf(CaseEvent happened) => happened switch
     {
         DueItemRecorded e => e.Money,

@@ -1,0 +1,180 @@
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>
+/// Folds a case as it was in effect at the end of a day, with all that was told since: the second of the two clocks.
+/// </summary>
+/// <remarks>
+/// Every entry is given, in the order of the ledger; those that took effect later are passed by. So what was told later
+/// prevails over what was told earlier, and on the last day of all the state is the case as it stands.
+/// <list type="bullet">
+/// <item>A payment counts from its value date, and what followed from it in its unit with it.</item>
+/// <item>A reversal takes effect on its own day: until then the money was there.</item>
+/// <item>A correction takes effect with what it corrects, which therefore never held.</item>
+/// <item>Collections are entered on the day that the entry names.</item>
+/// <item>Nothing takes effect before the opening, nor before what it speaks of.</item>
+/// <item>Any other entry takes effect on the day of its effective instant.</item>
+/// </list>
+/// Money is applied to the due items anew, by arithmetic alone; neither machine nor policy nor calendar is asked. Not
+/// thread-safe.
+/// </remarks>
+/// <param name="until">The day, inclusive, in the case's official zone.</param>
+public sealed class CaseInEffect(LocalDate until)
+{
+    private readonly Dictionary<(string What, string Key), LocalDate> days = [];
+    private LocalDate opened = LocalDate.MinIsoValue;
+    private LocalDate? led;
+
+    /// <summary>The case at the end of the day.</summary>
+    public CaseState State { get; private set; } = CaseState.Initial;
+
+    /// <summary>Takes the next entry.</summary>
+    /// <param name="happened">The event.</param>
+    /// <param name="on">The day of its effective instant in the case's official zone.</param>
+    /// <param name="beginsUnit">Whether another command than that of the entry before made it.</param>
+    /// <returns>Whether it was in effect by the end of the day.</returns>
+    /// <exception cref="InvalidOperationException">The event does not fit the entries before it.</exception>
+    public bool Take(CaseEvent happened, LocalDate on, bool beginsUnit)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        led = beginsUnit ? null : led;
+        var day = LocalDate.Max(opened, LocalDate.Max(DayOf(happened, led ?? on), DayOfSubject(happened)));
+        if (Leads(happened))
+        {
+            led = day;
+        }
+
+        Note(happened, day);
+        if (day > until)
+        {
+            return false;
+        }
+
+        var before = State;
+        var after = before.Evolve(Recounted(before, happened));
+
+        // What was told later of a day on which the case was resolved does not open it again; only an entry does that
+        // found it resolved, such as its reopening.
+        State = before.Stage == CaseStage.Resolved && EventParts.MoveOf(happened)?.From != CaseStage.Resolved
+            ? after with { Stage = CaseStage.Resolved, Resolution = after.Resolution ?? before.Resolution }
+            : after;
+        return true;
+    }
+
+    /// <summary>Whether what follows in the same unit takes effect on its day, whenever it was told.</summary>
+    private static bool Leads(CaseEvent happened) => happened is PaymentRecorded or Corrected;
+
+    /// <summary>The day that the entry has by itself.</summary>
+    private LocalDate DayOf(CaseEvent happened, LocalDate on) => happened switch
+    {
+        PaymentRecorded e => e.ValueOn,
+        CollectionsEntered e => e.On,
+        Corrected => opened,
+        _ => on,
+    };
+
+    /// <summary>The day of what the entry speaks of; nothing is undone, ended or answered before it was.</summary>
+    private LocalDate DayOfSubject(CaseEvent happened)
+    {
+        var day = LocalDate.MinIsoValue;
+        foreach (var (what, key) in SubjectsOf(happened))
+        {
+            if (key is not null && days.TryGetValue((what, key), out var known))
+            {
+                day = LocalDate.Max(day, known);
+            }
+        }
+
+        return day;
+    }
+
+    private static (string What, string? Key)[] SubjectsOf(CaseEvent happened) => happened switch
+    {
+        PaymentWasReversed e => [("payment", e.Key)],
+        Corrected e => [(WordOf(e.Target), e.Key)],
+        PromiseEnded e => [("promise", e.Key)],
+        PlanAgreed e => [("plan", e.Superseded)],
+        InstalmentMissed e => [("plan", e.Plan)],
+        PlanBroken e => [("plan", e.Plan)],
+        PlanCancelled e => [("plan", e.Plan)],
+        PlanCompleted e => [("plan", e.Plan)],
+        PlanReinstated e => [("plan", e.Plan)],
+        VisitCheckedIn e => [("visit", e.Key)],
+        VisitCompleted e => [("visit", e.Key)],
+        VisitCancelled e => [("visit", e.Key)],
+        ReferralWithdrawn e => [("referral", e.Key)],
+        ApprovalDecided e => [("approval", e.Id)],
+        HoldAdvanced e => [("hold", e.Hold)],
+        HoldLifted e => [("hold", e.Hold)],
+        CaseReopened e => [("resolution", ""), ("plan", e.PlanInForce)],
+        PartyEnded e => [("party", e.Person)],
+        NoticeServed e => [("item", e.Item)],
+        ChargeAdded e => [("item", e.Item)],
+        _ => [],
+    };
+
+    private void Note(CaseEvent happened, LocalDate day)
+    {
+        (string What, string Key)? noted = happened switch
+        {
+            PaymentRecorded e => ("payment", e.Key),
+            ContactRecorded e => ("contact", e.Key),
+            NoteAdded e => ("note", e.Key),
+            PromiseMade e => ("promise", e.Key),
+            PlanAgreed e => ("plan", e.Key),
+            VisitPlanned e => ("visit", e.Key),
+            ReferredToLegal e => ("referral", e.Key),
+            ApprovalRequested e => ("approval", e.Id),
+            HoldPlaced e => ("hold", e.Key),
+            CaseResolved => ("resolution", ""),
+            PartyAdded e => ("party", e.Person),
+            DueItemRecorded e => ("item", e.Item.Key),
+            ChargeAdded e => ("item", e.Item),
+            _ => null,
+        };
+        if (happened is CaseOpened)
+        {
+            opened = day;
+        }
+        else if (noted is { } thing && (thing.What is "resolution" || !days.ContainsKey(thing)))
+        {
+            days[thing] = day;
+        }
+    }
+
+    private static string WordOf(CorrectionTarget target) => target switch
+    {
+        CorrectionTarget.Contact => "contact",
+        CorrectionTarget.Payment => "payment",
+        CorrectionTarget.Note => "note",
+    };
+
+    /// <summary>
+    /// The event with the money as it is here: its own result counted what was told before and took effect later.
+    /// </summary>
+    private static CaseEvent Recounted(CaseState state, CaseEvent happened) => happened switch
+    {
+        DueItemRecorded e => e with { Money = After(state, RecordDueItemUse.With(state.Items, e.Item), 0) },
+        NoticeServed e => e with { Money = After(state, Accounting.Dated(state.Items, e.Item, e.DueOn), 0) },
+        ChargeAdded e => e with
+        {
+            Money = After(state, Accounting.Charged(state.Items, e.Item, e.Component, e.Minor, e.DueOn), 0),
+        },
+        WaiverGranted e => e with { Money = After(state, state.Items, e.Minor) },
+        DebtCarried e => e with { Money = After(state, state.Items, e.Minor) },
+        PaymentRecorded e => e with { Money = After(state, state.Items, e.Minor) },
+        PaymentWasReversed e => e with { Money = Without(state, e.Key) },
+        Corrected { Money: not null } e => e with { Money = Without(state, e.Key) },
+        PlanAgreed { MoneyBefore: > 0 } e => e with { MoneyBefore = state.Money.Length },
+        PromiseMade { MoneyBefore: > 0 } e => e with { MoneyBefore = state.Money.Length },
+        _ => happened,
+    };
+
+    private static MoneyResult Without(CaseState state, string payment) =>
+        After(state, state.Items, -(RecordPaymentUse.Find(state, payment)?.Minor ?? 0));
+
+    private static MoneyResult After(
+        CaseState state, System.Collections.Immutable.ImmutableArray<DueItem> items, long minor) =>
+        Accounting.After(items, state.ReceivedMinor + minor);
+}
