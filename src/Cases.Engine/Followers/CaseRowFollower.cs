@@ -59,7 +59,10 @@ public sealed class CaseRowFollower : LedgerFollower
         });
     }
 
-    /// <summary>Another node may have written rows since.</summary>
+    /// <summary>
+    /// Another node may have written rows since, and a write that failed may have been made all the same: the rows kept
+    /// are then older than those written.
+    /// </summary>
     private void Drop()
     {
         kept.Clear();

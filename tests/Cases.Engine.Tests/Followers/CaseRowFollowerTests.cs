@@ -161,6 +161,28 @@ public sealed class CaseRowFollowerTests
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), ArbMap.Default.ArbFor<FsCheck.NonNegativeInt>(), (seed, every) =>
             ReadAlong(seed, (every.Get % 40) + 1).GetAwaiter().GetResult()));
 
+    [Fact]
+    public async Task Write_MadeAndToldAsFailed_NextRowsGoOnFromWhatWasWritten()
+    {
+        await using var store = new MemoryLedgerStore();
+        await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
+        await using var rows = new TreacherousRows();
+        var follower = new CaseRowFollower(store, rows);
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
+        await follower.CatchUpAsync(CancellationToken.None);
+        await run.SendAsync("pay", "c1", CaseCommands.Pay("p1", 40));
+        rows.IsBad = true;
+        await Assert.ThrowsAsync<LedgerStoreException>(
+            async () => await follower.CatchUpAsync(CancellationToken.None));
+        rows.IsBad = false;
+
+        await run.SendAsync("note", "c1", CaseCommands.Note("n1"));
+        await follower.CatchUpAsync(CancellationToken.None);
+
+        Assert.Equal(await RowsAsync(store), await AllAsync(rows));
+        Assert.Equal(CaseCommands.Owed - 40, Assert.Single(await AllAsync(rows)).OutstandingMinor);
+    }
+
     private static Task NoPause(NodaTime.Duration pause, CancellationToken stop) => Task.CompletedTask;
 
     private static async Task<bool> RowsEqualStates(int seed)
@@ -309,5 +331,36 @@ public sealed class CaseRowFollowerTests
                 }
             }
         }
+    }
+
+    /// <summary>Rows whose store says that a write failed, after it was made.</summary>
+    private sealed class TreacherousRows : ICaseRows
+    {
+        private readonly MemoryCaseRows inner = new();
+
+        public bool IsBad { get; set; }
+
+        public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) => inner.ReadCursorAsync(cancellation);
+
+        public ValueTask<IReadOnlyList<CaseRow>> ReadAsync(
+            IReadOnlyList<string> caseIds, CancellationToken cancellation) => inner.ReadAsync(caseIds, cancellation);
+
+        public async ValueTask WriteAsync(
+            IReadOnlyList<CaseRow> rows, StoredEntry last, CancellationToken cancellation)
+        {
+            await inner.WriteAsync(rows, last, cancellation);
+            if (IsBad)
+            {
+                throw new LedgerStoreException(StoreFailure.Unavailable, "The connection broke", "try again");
+            }
+        }
+
+        public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
+            inner.FindAsync(referenceOrId, cancellation);
+
+        public IAsyncEnumerable<CaseRow> ReadAllAsync(CancellationToken cancellation) =>
+            inner.ReadAllAsync(cancellation);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }
