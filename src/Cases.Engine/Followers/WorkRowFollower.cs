@@ -26,6 +26,7 @@ public sealed class WorkRowFollower : LedgerFollower
     private readonly Dictionary<string, WorkRow> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<(WaitingKind Kind, string Id), WaitingChange> waiting = [];
     private readonly Dictionary<string, List<PersonEvent>> persons = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AccountState> accounts = new(StringComparer.Ordinal);
 
     /// <summary>Makes a follower; nothing is read yet.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -63,6 +64,7 @@ public sealed class WorkRowFollower : LedgerFollower
         changed.Clear();
         waiting.Clear();
         persons.Clear();
+        accounts.Clear();
         isFirst = false;
     }
 
@@ -82,6 +84,7 @@ public sealed class WorkRowFollower : LedgerFollower
 
     private async ValueTask WriteAsync(StoredEntry last, CancellationToken cancellation)
     {
+        await ShareAsync(cancellation).ConfigureAwait(false);
         await SpeakAsync(cancellation).ConfigureAwait(false);
         var changes = new WorkChanges([.. changed.Values])
         {
@@ -192,8 +195,13 @@ public sealed class WorkRowFollower : LedgerFollower
             : known.Row ?? throw EntryReading.Newer(entry);
         if (happened is CaseOpened or AccountStated)
         {
-            row = WorkRowFold.Stated(row, await CasePlaces.AccountAsync(
-                ledger, state.Opened!.AccountStream, cancellation).ConfigureAwait(false));
+            var stream = state.Opened!.AccountStream;
+            var account = await CasePlaces.AccountAsync(ledger, stream, cancellation).ConfigureAwait(false);
+            row = WorkRowFold.Stated(row, account);
+            if (happened is AccountStated && account.Episodes > 1)
+            {
+                accounts[stream] = account;
+            }
         }
 
         return new Known(state, WorkRowFold.After(row, state, entry, policies.Of(state.Opened!.Packs)));
@@ -218,6 +226,28 @@ public sealed class WorkRowFollower : LedgerFollower
         }
 
         return row;
+    }
+
+    /// <summary>
+    /// What is known of an account holds for all of its cases, also for those before the one it was told of.
+    /// </summary>
+    private async ValueTask ShareAsync(CancellationToken cancellation)
+    {
+        foreach (var (stream, account) in accounts)
+        {
+            var ids = await CasePlaces.AllOfAsync(ledger, stream, cancellation).ConfigureAwait(false);
+            var written = await rows.ReadAsync(
+                [.. ids.Where(id => !changed.ContainsKey(id))], cancellation).ConfigureAwait(false);
+            foreach (var row in written.Concat([.. ids.Where(changed.ContainsKey).Select(id => changed[id])]))
+            {
+                var told = WorkRowFold.Stated(row, account);
+                if (told != row)
+                {
+                    changed[row.CaseId] = told;
+                    Refresh(told);
+                }
+            }
+        }
     }
 
     /// <summary>Writes what was told of persons after their cases were opened.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Cases.Domain;
 using Cases.Ledger;
 
@@ -123,13 +124,37 @@ public sealed class CasePlaces(ILedgerStore ledger)
         ILedgerStore ledger, string stream, CancellationToken cancellation)
     {
         var account = AccountState.Initial;
-        var entries = StreamPages.ReadAllAsync(ledger, StreamId.Parse(stream), cancellation);
-        await foreach (var entry in entries.ConfigureAwait(false))
+        await foreach (var told in EventsAsync(ledger, stream, cancellation).ConfigureAwait(false))
         {
-            account = account.Evolve(
-                (AccountEvent)(EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry)));
+            account = account.Evolve(told);
         }
 
         return account;
+    }
+
+    /// <summary>All cases that an account has had by now, the oldest first.</summary>
+    internal static async ValueTask<IReadOnlyList<string>> AllOfAsync(
+        ILedgerStore ledger, string stream, CancellationToken cancellation)
+    {
+        var cases = new List<string>();
+        await foreach (var told in EventsAsync(ledger, stream, cancellation).ConfigureAwait(false))
+        {
+            if (told is AccountCaseOpened opened)
+            {
+                cases.Add(opened.Case);
+            }
+        }
+
+        return cases;
+    }
+
+    private static async IAsyncEnumerable<AccountEvent> EventsAsync(
+        ILedgerStore ledger, string stream, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var entries = StreamPages.ReadAllAsync(ledger, StreamId.Parse(stream), cancellation);
+        await foreach (var entry in entries.ConfigureAwait(false))
+        {
+            yield return (AccountEvent)(EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry));
+        }
     }
 }

@@ -47,6 +47,30 @@ public sealed class WorkRowFollowerTests
     }
 
     [Fact]
+    public async Task AccountStated_OnTheNextCaseOfTheAccount_IsInTheRowsOfAllItsCases()
+    {
+        await using var store = new MemoryLedgerStore();
+        await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
+        await using var rows = new MemoryWorkRows();
+        var follower = new WorkRowFollower(store, rows, Policies);
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
+        await run.SendAsync("pay", "c1", CaseCommands.Pay("p1", CaseCommands.Owed));
+        await run.SendAsync("open again", "c2", CaseCommands.Open("c2", episode: 2));
+        await follower.CatchUpAsync(None);
+
+        foreach (var (id, branch) in new[] { ("c2", "b7"), ("c1", "b8") })
+        {
+            var stated = await run.SendAsync("state " + id, id, new StateAccount(
+                [new AccountFact(AccountFactKind.Branch, branch, CaseCommands.Today)]));
+            Assert.Equal(ReceiptKind.Accepted, stated.Kind);
+            await follower.CatchUpAsync(None);
+
+            Assert.Equal([branch, branch], (await AllAsync(rows)).Select(row => row.Branch));
+            Assert.Equal(await RowsAsync(store), await AllAsync(rows));
+        }
+    }
+
+    [Fact]
     public async Task CatchUp_EntryOfANewerBuild_StopsAndSaysSo()
     {
         var whole = await Ledgers.OfAsync(3, 100);
