@@ -235,7 +235,10 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             : Suppress.Nothing;
         if (suppress == Suppress.Silently)
         {
-            return Step.Of(Suppressed(judged, waitMs));
+            // Another activation may have answered this very command meanwhile, or accepted what this one would refuse.
+            return await IsCurrentAsync(cancellation).ConfigureAwait(false)
+                ? Step.Of(Suppressed(judged, waitMs))
+                : default;
         }
 
         // The sequence is guarded too: a refusal that another activation wrote answers this command id as well.

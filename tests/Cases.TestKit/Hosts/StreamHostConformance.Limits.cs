@@ -93,6 +93,22 @@ public abstract partial class StreamHostConformance
     }
 
     [Fact]
+    public async Task Refusals_SuppressedAtAnActivationThatIsBehind_NewsOfTheOtherCountFirst()
+    {
+        var host = await WithCaseAsync();
+        await RefuseAsync(host, 0, 30, ReceiptKind.Refused);
+        await RefuseAsync(host, 30, 1, ReceiptKind.RefusalsSuppressed);
+        var behind = await HostAsync();
+        await RefuseAsync(behind, 31, 1, ReceiptKind.RefusalsSuppressed);
+
+        await host.SendAsync("pay", "c1", CaseCommands.Pay("p1", 40));
+
+        var back = new ReversePayment("p1", "returned");
+        Assert.Equal(ReceiptKind.Accepted, (await behind.SendAsync("back", "c1", back)).Kind);
+        await RefuseAsync(behind, 32, 1, ReceiptKind.RefusalsSuppressed);
+    }
+
+    [Fact]
     public async Task Refusals_AfterTheHour_AreWrittenAgain()
     {
         var host = await WithCaseAsync();
