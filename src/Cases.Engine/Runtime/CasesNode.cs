@@ -35,7 +35,7 @@ public sealed class CasesNode : IAsyncDisposable
         ILedgerStore store, Sealer sealer, PolicyBook policies, TimeProvider time, EngineOptions options,
         bool inline = false)
     {
-        committed = new WakeUp();
+        committed = new WakeUp(inline);
         this.policies = policies;
         shelf = new PolicyShelf(policies);
         this.options = options;
@@ -92,6 +92,9 @@ public sealed class CasesNode : IAsyncDisposable
     /// <summary>The head of the tree over all entries; complete once it was loaded.</summary>
     public LedgerTree Tree { get; } = new();
 
+    /// <summary>Units that wait for a flush now.</summary>
+    public int QueuedUnits => writer.QueuedUnits;
+
     /// <summary>Signalled after every durable batch; followers wait on it.</summary>
     public WakeUp Committed => committed;
 
@@ -143,13 +146,18 @@ public sealed class CasesNode : IAsyncDisposable
 }
 
 /// <summary>A signal that something was committed; signals that nobody waits for are one.</summary>
-public sealed class WakeUp
+/// <param name="inline">
+/// True for virtual time: whoever waits goes on within the signal, on its thread, instead of on the pool.
+/// </param>
+public sealed class WakeUp(bool inline = false)
 {
-    private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource next = Waiter(inline);
 
     /// <summary>Completes at the next signal.</summary>
     public Task Next => Volatile.Read(ref next).Task;
 
-    internal void Signal() => Interlocked.Exchange(
-        ref next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    internal void Signal() => Interlocked.Exchange(ref next, Waiter(inline)).TrySetResult();
+
+    private static TaskCompletionSource Waiter(bool inline) =>
+        new(inline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -38,4 +38,18 @@ public sealed class WakeUpTests
 
         await Task.WhenAll(waiters).Soon();
     }
+
+    [Fact]
+    public void Signal_Inline_WhoWaitsGoesOnWithinIt()
+    {
+        var wake = new WakeUp(inline: true);
+        var thread = 0;
+        _ = wake.Next.ContinueWith(
+            _ => thread = Environment.CurrentManagedThreadId, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        wake.Signal();
+
+        Assert.Equal(Environment.CurrentManagedThreadId, thread);
+    }
 }

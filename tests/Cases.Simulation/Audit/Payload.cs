@@ -1,0 +1,60 @@
+using System.Text;
+using Cases.Ledger;
+
+namespace Cases.Simulation;
+
+/// <summary>Single fields of an entry's payload, read from its bytes and not by the product's records.</summary>
+internal static class Payload
+{
+    /// <summary>A whole number.</summary>
+    public static long Number(LedgerEntry entry, string field)
+    {
+        var reader = Find(entry, field);
+        return reader.PeekType() == CborType.Tag ? Tagged(ref reader) : reader.ReadInt();
+    }
+
+    /// <summary>A text.</summary>
+    public static string Text(LedgerEntry entry, string field)
+    {
+        var reader = Find(entry, field);
+        return reader.ReadText();
+    }
+
+    /// <summary>A text that may be missing.</summary>
+    public static string? TextOrNull(LedgerEntry entry, string field) => Has(entry, field) ? Text(entry, field) : null;
+
+    private static bool Has(LedgerEntry entry, string field)
+    {
+        var reader = new CborReader(entry.Payload.Span);
+        return Seek(ref reader, field) && reader.PeekType() == CborType.Text;
+    }
+
+    private static long Tagged(ref CborReader reader)
+    {
+        reader.ReadTag();
+        return reader.ReadInt();
+    }
+
+    private static CborReader Find(LedgerEntry entry, string field)
+    {
+        var reader = new CborReader(entry.Payload.Span);
+        Violation.Unless(Seek(ref reader, field), $"the entry {entry.Position} ({entry.Kind}) has no {field}");
+        return reader;
+    }
+
+    private static bool Seek(ref CborReader reader, string field)
+    {
+        reader.BeginMap();
+        while (reader.TryReadKey(out var key))
+        {
+            if (Encoding.UTF8.GetString(key) == field)
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,35 @@
+using Cases.Engine;
+using Cases.Ledger;
+
+namespace Cases.Simulation;
+
+/// <summary>A node's host as its own sweeper uses it: what it sends and is told is audited like a client's.</summary>
+internal sealed class AuditedHost(SimWorld world, NodeRun run) : IStreamHost
+{
+    public async ValueTask<CommandReceipt> SendAsync(CommandEnvelope envelope, CancellationToken cancellation)
+    {
+        var request = world.Answers.Own(envelope);
+        world.Scheduler.Say($"{run} sends itself {request}");
+        var sending = world.Answers.Begin(request, run);
+        try
+        {
+            var receipt = await run.AliveAsync(run.Node.Host.SendAsync(envelope, cancellation).AsTask());
+            world.Scheduler.Say($"{run} answers itself {request}: {receipt.Kind} at {receipt.Position}");
+            world.Answers.Answered(sending, receipt);
+            return receipt;
+        }
+        catch (LedgerStoreException)
+        {
+            world.Answers.Failed(sending);
+            throw;
+        }
+    }
+
+    public async ValueTask<StreamView> ReadAsync(StreamId stream, CancellationToken cancellation)
+    {
+        var floor = world.Answers.FloorOf(stream);
+        var view = await run.AliveAsync(run.Node.Host.ReadAsync(stream, cancellation).AsTask());
+        world.Answers.Read(stream, view, floor);
+        return view;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using Cases.TestKit;
+
+namespace Cases.Simulation;
+
+/// <summary>
+/// Thinks of commands: openings first, then work on a few cases of fewer persons, sensible or not, in any order.
+/// </summary>
+internal sealed class Workload
+{
+    private static readonly Principal[] People =
+    [
+        new("ann", "collector"), new("bob", "collector"), new("cleo", "collector"), new("sue", "supervisor"),
+        new("sam", "supervisor"), new("leo", "legal"), new("feed", "integration"),
+    ];
+
+    private readonly AnswerAudit audit;
+    private readonly Chance chance;
+    private readonly Queue<(StreamId Stream, object Command)> openings = new();
+    private readonly int cases;
+    private readonly int persons;
+    private int left;
+
+    public Workload(SimWorld world, AnswerAudit audit)
+    {
+        this.audit = audit;
+        chance = new Chance(world.Seed, "workload");
+        left = world.Weather.Commands;
+        persons = 1 + chance.Below(4);
+        cases = persons + chance.Below(6);
+        for (var person = 0; person < persons; person++)
+        {
+            openings.Enqueue((Person(person), new RegisterPerson($"made up {person}", "de")));
+        }
+
+        for (var number = 0; number < cases; number++)
+        {
+            openings.Enqueue((CaseIdentity.Stream($"c{number}"), CaseTalk.Open(chance, number, persons)));
+        }
+    }
+
+    /// <summary>The next command; null when the run has sent all of its commands.</summary>
+    public Request? Next(Chance by)
+    {
+        if (left-- <= 0)
+        {
+            return null;
+        }
+
+        var (stream, command) = openings.Count > 0 && chance.Of(850) ? openings.Dequeue() : Any();
+        var principal = command is RecordPayment or KeepUnmatched && chance.Of(800) ? People[^1] : chance.Pick(People);
+        return Issue(stream, principal, command, by.Of(80) ? audit.FloorOf(stream).Version : null);
+    }
+
+    /// <summary>The id of a command that was answered, used for something else.</summary>
+    public Request Reuse(Request former) => Keep(new Request(
+        audit.Requests.Count,
+        former.Envelope with { Command = Other(former.Envelope.Command), ExpectedVersion = null })
+    {
+        IsReuse = true,
+    });
+
+    /// <summary>Any stream that has an actor.</summary>
+    public StreamId AnyStream(Chance by) => by.Of(700)
+        ? CaseIdentity.Stream($"c{by.Below(cases)}")
+        : Person(by.Below(persons));
+
+    private (StreamId Stream, object Command) Any() => chance.Below(20) switch
+    {
+        0 or 1 or 2 or 3 => PersonTalk.Any(chance, chance.Below(persons), cases),
+        4 => PersonTalk.Payment(chance),
+        _ => OnCase(chance.Below(cases)),
+    };
+
+    private (StreamId Stream, object Command) OnCase(int number) =>
+        (CaseIdentity.Stream($"c{number}"), CaseTalk.Any(chance, number, persons));
+
+    private Request Issue(StreamId stream, Principal by, object command, long? expected) => Keep(new Request(
+        audit.Requests.Count,
+        new CommandEnvelope(
+            CommandId16.FromHash(string.Create(CultureInfo.InvariantCulture, $"command {audit.Requests.Count}")),
+            stream, by, command)
+        {
+            ExpectedVersion = expected,
+        }));
+
+    private Request Keep(Request request)
+    {
+        audit.Requests.Add(request);
+        return request;
+    }
+
+    private static object Other(object command) => command switch
+    {
+        CaseCommand => CaseCommands.Note("reused", "something else"),
+        PersonCommand => new PlacePersonHold("reused", HoldKind.Hardship, "something else"),
+        _ => new ReturnUnmatched("reused", new Money(77, Currency.Eur)),
+    };
+
+    private static StreamId Person(int number) => StreamId.Parse(
+        string.Create(CultureInfo.InvariantCulture, $"person/p{number}"));
+}

@@ -1,0 +1,23 @@
+using Cases.Domain;
+using Cases.TestKit;
+
+namespace Cases.Simulation;
+
+/// <summary>The rules of every seed: calls that nobody answered are counted over all cases of a person.</summary>
+internal static class SimPolicies
+{
+    /// <summary>Calls without an answer that one person may get on one day.</summary>
+    public const int MostUnanswered = 3;
+
+    public static PolicyBook Book { get; } = TestRules.Book(new CheckedRule
+    {
+        Head = TestRules.Head("DIALS"),
+        Checks =
+        [
+            new CountAtMostCheck
+            {
+                Most = MostUnanswered, Counted = [ActKind.Call], Result = CountedResult.Unanswered,
+            },
+        ],
+    });
+}
