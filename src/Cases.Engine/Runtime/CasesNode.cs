@@ -44,6 +44,7 @@ public sealed class CasesNode : IAsyncDisposable
             CompleteInline = inline,
             MaxQueuedUnits = options.MaxQueuedUnits,
             OnCommitted = Committing,
+            OnFailed = committed.Signal,
         };
         writer = new LedgerWriter(store, bounds, time);
         var engine = new EngineContext(store, writer, sealer, policies, time, options);
@@ -95,7 +96,9 @@ public sealed class CasesNode : IAsyncDisposable
     /// <summary>Units that wait for a flush now.</summary>
     public int QueuedUnits => writer.QueuedUnits;
 
-    /// <summary>Signalled after every durable batch; followers wait on it.</summary>
+    /// <summary>
+    /// Signalled after every durable batch, and after one that failed, which may be durable; followers wait on it.
+    /// </summary>
     public WakeUp Committed => committed;
 
     /// <summary>Keeps what is written from now on for one follower, until it has read it.</summary>

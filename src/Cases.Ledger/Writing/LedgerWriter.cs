@@ -156,6 +156,7 @@ public sealed class LedgerWriter
         {
             _cache.Clear();
             _head = null;
+            _options.OnFailed?.Invoke();
             return error;
         }
     }

@@ -52,4 +52,10 @@ public sealed record LedgerWriterOptions
     /// It must be quick and must not throw: it keeps everybody waiting. Tree heads and followers' wake-ups hang here.
     /// </summary>
     public Action<LedgerBatch>? OnCommitted { get; init; }
+
+    /// <summary>
+    /// Called by the flush after a batch failed and before its callers are told. It may be durable all the same, so
+    /// whoever follows the ledger had better look. It must be quick and must not throw.
+    /// </summary>
+    public Action? OnFailed { get; init; }
 }

@@ -183,6 +183,26 @@ public sealed class CaseRowFollowerTests
         Assert.Equal(CaseCommands.Owed - 40, Assert.Single(await AllAsync(rows)).OutstandingMinor);
     }
 
+    [Fact]
+    public async Task Run_LastAcknowledgementLost_TakesInWhatWasWritten()
+    {
+        var store = new ScriptedLedgerStore(new MemoryLedgerStore());
+        var run = new EmbeddedRun(new HostSettings(store, new VirtualClock(CaseCommands.Start)), inline: true);
+        await using var rows = new MemoryCaseRows();
+        using var stop = new CancellationTokenSource();
+        var following = new CaseRowFollower(store, rows).RunAsync(run.Node.Committed, NoPause, stop.Token);
+        store.Next(CommitScript.WorkThenFail);
+
+        var sent = run.SendAsync("open", "c1", CaseCommands.Open("c1"));
+        await run.Node.PumpAsync();
+
+        Assert.True((await Assert.ThrowsAsync<LedgerStoreException>(() => sent)).OutcomeUnknown);
+        Assert.Equal("c1", Assert.Single(await AllAsync(rows)).CaseId);
+        await stop.CancelAsync();
+        await following.Soon();
+        await run.DisposeAsync();
+    }
+
     private static Task NoPause(NodaTime.Duration pause, CancellationToken stop) => Task.CompletedTask;
 
     private static async Task<bool> RowsEqualStates(int seed)

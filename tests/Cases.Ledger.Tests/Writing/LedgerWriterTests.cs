@@ -240,6 +240,42 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OnFailed_AfterABatchThatFailed_IsCalledBeforeTheCallersAreTold()
+    {
+        var seen = new List<string>();
+        var scripted = new ScriptedLedgerStore(_store);
+        scripted.Next(CommitScript.WorkThenFail, CommitScript.Work, CommitScript.Fail);
+        var options = new LedgerWriterOptions
+        {
+            CompleteInline = true,
+            OnCommitted = _ => seen.Add("committed"),
+            OnFailed = () => seen.Add("failed"),
+        };
+        var writer = new LedgerWriter(scripted, options, new ManualTime());
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            var answer = AnswerAsync(Unit(Case(name), 0));
+            await writer.FlushOnceAsync();
+            await answer;
+        }
+
+        Assert.Equal(["failed", "told True", "committed", "answered", "failed", "told False"], seen);
+
+        async Task AnswerAsync(LedgerUnit unit)
+        {
+            try
+            {
+                await writer.AppendAsync(unit, None).ConfigureAwait(false);
+                seen.Add("answered");
+            }
+            catch (LedgerStoreException error)
+            {
+                seen.Add($"told {error.OutcomeUnknown}");
+            }
+        }
+    }
+
+    [Fact]
     public async Task Flush_WhileAnotherRuns_IsABrokenProgram()
     {
         var gate = new TaskCompletionSource();
