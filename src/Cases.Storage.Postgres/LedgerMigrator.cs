@@ -18,6 +18,7 @@ public static class LedgerMigrator
     private const string Rights =
         "GRANT USAGE ON SCHEMA cases TO SERVICE; "
         + "GRANT SELECT, INSERT ON cases.entries TO SERVICE; "
+        + "GRANT SELECT, INSERT ON cases.checkpoints TO SERVICE; "
         + "GRANT SELECT, UPDATE (next, recorded, term) ON cases.head TO SERVICE; "
         + "GRANT SELECT, INSERT, UPDATE, DELETE ON cases.keys TO SERVICE; "
         + "GRANT SELECT, INSERT, UPDATE ON cases.marks TO SERVICE; "

@@ -28,6 +28,8 @@ internal static class Migrations
 
     public static IReadOnlyList<string> SearchRows { get; } = Scripts("Migrations/SearchRows/");
 
+    public static IReadOnlyList<string> Tiles { get; } = Scripts("Migrations/Tiles/");
+
     private static List<string> Scripts(string prefix) => [.. Load(prefix).Select(migration => migration.Sql)];
 
     private static List<Migration> Load(string prefix)

@@ -11,7 +11,7 @@ namespace Cases.Storage.Postgres;
 /// broke is looked after on another one (<see cref="LedgerCommit"/>), so that its outcome is unknown only while the
 /// server cannot be reached. Reading is tried a second time on a new connection.</para>
 /// </remarks>
-public sealed class PostgresLedgerStore : ILedgerStore
+public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
 {
     private readonly NpgsqlDataSource _source;
     private readonly LedgerCommit _commit;
@@ -184,6 +184,30 @@ public sealed class PostgresLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public ValueTask<LedgerFault?> CheckIndexAsync(CancellationToken cancellation) =>
         ReadAsync(connection => LedgerRows.CheckEndAsync(connection, Address, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask AddCheckpointsAsync(
+        IReadOnlyList<StoredCheckpoint> checkpoints, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        await ReadAsync(
+            connection => CheckpointSql.AddAsync(connection, checkpoints, cancellation), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredCheckpoint?> ReadLastCheckpointAsync(CancellationToken cancellation) =>
+        ReadAsync(connection => CheckpointSql.ReadLastAsync(connection, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredCheckpoint>> ListCheckpointsAsync(
+        long afterSize, int max, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        return await ReadAsync(
+            connection => CheckpointSql.ListAsync(connection, afterSize, max, cancellation), cancellation)
+            .ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -18,6 +18,8 @@ internal sealed class LedgerReaderConnection : IDisposable
     private readonly RawStatement _keyById;
     private readonly RawStatement _keys;
     private readonly RawStatement _mark;
+    private readonly RawStatement _checkpoints;
+    private readonly RawStatement _lastCheckpoint;
 
     /// <param name="file">The file.</param>
     /// <param name="check">Refuses a file that may not be read; null where it was checked.</param>
@@ -42,6 +44,9 @@ internal sealed class LedgerReaderConnection : IDisposable
             _keyByOwner = _connection.Prepare(Key + "WHERE owner = ?1 AND class = ?2");
             _keyById = _connection.Prepare(Key + "WHERE key_id = ?1");
             _keys = _connection.Prepare(Key + "WHERE key_id > ?1 ORDER BY key_id LIMIT ?2");
+            const string Head = "SELECT size, root, note FROM checkpoints ";
+            _checkpoints = _connection.Prepare(Head + "WHERE size > ?1 ORDER BY size LIMIT ?2");
+            _lastCheckpoint = _connection.Prepare(Head + "ORDER BY size DESC LIMIT 1");
             _mark = _connection.Prepare("SELECT value FROM meta WHERE name = ?1");
         }
         catch
@@ -116,6 +121,11 @@ internal sealed class LedgerReaderConnection : IDisposable
     public IReadOnlyList<SealingKey> ListKeys(string afterKeyId, int max) =>
         ReadKeys(_keys.Bind(1, afterKeyId).Bind(2, max));
 
+    public StoredCheckpoint? ReadLastCheckpoint() => ReadCheckpoints(_lastCheckpoint).FirstOrDefault();
+
+    public IReadOnlyList<StoredCheckpoint> ListCheckpoints(long afterSize, int max) =>
+        ReadCheckpoints(_checkpoints.Bind(1, afterSize).Bind(2, max));
+
     public string? ReadMark(string name)
     {
         _mark.Bind(1, name);
@@ -130,6 +140,25 @@ internal sealed class LedgerReaderConnection : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private static List<StoredCheckpoint> ReadCheckpoints(RawStatement statement)
+    {
+        var heads = new List<StoredCheckpoint>();
+        try
+        {
+            while (statement.Step())
+            {
+                heads.Add(new StoredCheckpoint(
+                    statement.Int(0), Damage.HashOf(statement.Blob(1)), statement.Text(2)));
+            }
+
+            return heads;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
 
     private static List<SealingKey> ReadKeys(RawStatement statement)
     {

@@ -17,6 +17,7 @@ internal sealed class LedgerWriterConnection : IDisposable
     private readonly RawStatement _takenKey;
     private readonly RawStatement _addKey;
     private readonly RawStatement _setMark;
+    private readonly RawStatement _addCheckpoint;
     private readonly LiveTail _tail = new();
     private readonly Dictionary<StreamId, long> _touched = [];
     private IReadOnlyDictionary<StreamId, long> _before = new Dictionary<StreamId, long>();
@@ -38,6 +39,8 @@ internal sealed class LedgerWriterConnection : IDisposable
             "INSERT INTO keys (key_id, owner, class, wrapped, created) VALUES (?1, ?2, ?3, ?4, ?5)");
         _setMark = connection.Prepare(
             "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value");
+        _addCheckpoint = connection.Prepare(
+            "INSERT INTO checkpoints (size, root, note) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
         Filter = StreamFilter.Of(connection);
         Recover();
     }
@@ -95,6 +98,30 @@ internal sealed class LedgerWriterConnection : IDisposable
 
         Remember(isDue, next);
         return true;
+    }
+
+    /// <summary>Adds signed heads in one transaction; a size that has one keeps it.</summary>
+    public void AddCheckpoints(IReadOnlyList<StoredCheckpoint> checkpoints)
+    {
+        _begin.Run();
+        try
+        {
+            foreach (var checkpoint in checkpoints)
+            {
+                _addCheckpoint
+                    .Bind(1, checkpoint.Size)
+                    .Bind(2, checkpoint.Root.ToArray())
+                    .Bind(3, checkpoint.Note)
+                    .Run();
+            }
+
+            _commit.Run();
+        }
+        catch (LedgerStoreException)
+        {
+            _connection.Rollback();
+            throw;
+        }
     }
 
     public void SetMark(string name, string value) => _setMark.Bind(1, name).Bind(2, value).Run();

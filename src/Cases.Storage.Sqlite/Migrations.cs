@@ -19,6 +19,8 @@ internal static class Migrations
 
     public static IReadOnlyList<string> SearchRows { get; } = Load("Migrations/SearchRows/");
 
+    public static IReadOnlyList<string> Tiles { get; } = Load("Migrations/Tiles/");
+
     /// <summary>
     /// Brings an open file to the newest version in one transaction, or refuses a newer or a foreign one.
     /// </summary>

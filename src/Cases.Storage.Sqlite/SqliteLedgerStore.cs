@@ -6,7 +6,7 @@ namespace Cases.Storage.Sqlite;
 
 /// <summary>The ledger in one SQLite file: WAL, synchronous=FULL, one writing process, any number of readers.</summary>
 /// <remarks>All calls work synchronously and return completed tasks. Reads may come from any thread.</remarks>
-public sealed class SqliteLedgerStore : ILedgerStore
+public sealed class SqliteLedgerStore : ILedgerStore, ICheckpointStore
 {
     /// <summary>The application id in the file's header: 'CASE'.</summary>
     internal const int ApplicationId = 0x43415345;
@@ -32,7 +32,7 @@ public sealed class SqliteLedgerStore : ILedgerStore
 
     private const int KeptReaders = 8; // Idle connections kept for the next read; more readers than that are closed.
 
-    private static readonly string[] Tables = ["entries", "streams", "keys", "meta"];
+    private static readonly string[] Tables = ["entries", "streams", "keys", "meta", "checkpoints"];
 
     private readonly Stack<LedgerReaderConnection> _readers = [];
     private readonly Lock _reading = new();
@@ -220,6 +220,32 @@ public sealed class SqliteLedgerStore : ILedgerStore
     /// <inheritdoc/>
     public ValueTask<LedgerFault?> CheckIndexAsync(CancellationToken cancellation) =>
         new(Read(static reader => IndexCheck.Run(reader.Connection), cancellation));
+
+    /// <inheritdoc/>
+    public ValueTask AddCheckpointsAsync(
+        IReadOnlyList<StoredCheckpoint> checkpoints, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        cancellation.ThrowIfCancellationRequested();
+        lock (_writing)
+        {
+            Writer().AddCheckpoints(checkpoints);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredCheckpoint?> ReadLastCheckpointAsync(CancellationToken cancellation) =>
+        new(Read(static reader => reader.ReadLastCheckpoint(), cancellation));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredCheckpoint>> ListCheckpointsAsync(
+        long afterSize, int max, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        return new(Read(reader => reader.ListCheckpoints(afterSize, max), cancellation));
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

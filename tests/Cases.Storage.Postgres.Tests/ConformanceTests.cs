@@ -28,3 +28,16 @@ public sealed class PostgresLedgerWriterConformance : LedgerWriterConformance
 
     protected override ValueTask CleanAsync() => _database?.DisposeAsync() ?? default;
 }
+
+public sealed class PostgresCheckpointConformance : CheckpointStoreConformance
+{
+    private TestDatabase? _database;
+
+    protected override async ValueTask<ILedgerStore> OpenAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        return await _database.OpenAsync();
+    }
+
+    protected override ValueTask CleanAsync() => _database?.DisposeAsync() ?? default;
+}

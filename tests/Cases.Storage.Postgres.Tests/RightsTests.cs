@@ -24,6 +24,9 @@ public sealed class RightsTests
     [InlineData("UPDATE cases.head SET term = term - 1")]
     [InlineData("DELETE FROM cases.head")]
     [InlineData("TRUNCATE cases.head")]
+    [InlineData("UPDATE cases.checkpoints SET size = 8")]
+    [InlineData("DELETE FROM cases.checkpoints")]
+    [InlineData("TRUNCATE cases.checkpoints")]
     public async Task Ledger_ChangedByAnyRole_IsRefused(string sql)
     {
         await using var database = await FilledAsync();

@@ -77,3 +77,16 @@ public sealed class PostgresSearchRowsConformance : SearchRowsConformance
 
     protected override ValueTask CleanAsync() => _models?.DisposeAsync() ?? default;
 }
+
+public sealed class PostgresTileRowsConformance : TileRowsConformance
+{
+    private TestModels? _models;
+
+    protected override async ValueTask<ITileRows> OpenAsync()
+    {
+        _models = await TestModels.CreateAsync();
+        return await PostgresTileRows.InAsync(_models.Models, CancellationToken.None);
+    }
+
+    protected override ValueTask CleanAsync() => _models?.DisposeAsync() ?? default;
+}

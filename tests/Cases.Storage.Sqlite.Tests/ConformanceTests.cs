@@ -28,3 +28,16 @@ public sealed class SqliteLedgerWriterConformance : LedgerWriterConformance
         return ValueTask.CompletedTask;
     }
 }
+
+public sealed class SqliteCheckpointConformance : CheckpointStoreConformance
+{
+    private readonly TemporaryFolder _folder = new();
+
+    protected override ValueTask<ILedgerStore> OpenAsync() => new(SqliteLedgerStore.OpenWriter(_folder.Store));
+
+    protected override ValueTask CleanAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

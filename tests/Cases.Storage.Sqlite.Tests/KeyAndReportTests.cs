@@ -62,7 +62,7 @@ public sealed class SqliteStoreReportTests : IDisposable
 
         var report = SqliteStoreReport.Read(_folder.Store, check: true);
 
-        Assert.Equal((2, 2, "wal"), (report.SchemaVersion, report.NewestVersion, report.JournalMode));
+        Assert.Equal((3, 3, "wal"), (report.SchemaVersion, report.NewestVersion, report.JournalMode));
         Assert.Empty(report.Findings);
         Assert.False(report.IsInUse);
         Assert.InRange(report.LedgerBytes, 20_000, 1_000_000);

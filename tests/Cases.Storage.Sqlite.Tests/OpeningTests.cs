@@ -21,7 +21,7 @@ public sealed class OpeningTests : IDisposable
         }
 
         Assert.True(File.Exists(_folder.Store));
-        Assert.Equal(("wal", 0x43415345L, 2L), (
+        Assert.Equal(("wal", 0x43415345L, 3L), (
             Scalar<string>("PRAGMA journal_mode"),
             Scalar<long>("PRAGMA application_id"),
             Scalar<long>("PRAGMA user_version")));
@@ -151,11 +151,11 @@ public sealed class OpeningTests : IDisposable
     public async Task Open_StoreOfANewerVersion_AsksForANewerBuild(bool toWrite)
     {
         await StoreScript.MakeAsync(_folder.Store, 3);
-        StoreScript.Sql(_folder.Store, "PRAGMA user_version = 3");
+        StoreScript.Sql(_folder.Store, "PRAGMA user_version = 4");
 
         AssertRefused(toWrite, StoreFailure.NewerVersion, "use a newer build");
 
-        StoreScript.Sql(_folder.Store, "PRAGMA user_version = 2");
+        StoreScript.Sql(_folder.Store, "PRAGMA user_version = 3");
         Assert.True((await StoreScript.VerifyAsync(_folder.Store)).IsWhole);
     }
 

@@ -104,7 +104,8 @@ public sealed class StreamTailTests : IDisposable
     public async Task Writer_OfAStoreOfTheFirstVersion_TakesItsEndsAsComplete()
     {
         await StoreScript.MakeAsync(_folder.Store, 30);
-        StoreScript.Sql(_folder.Store, "DELETE FROM meta WHERE name = 'ends'; PRAGMA user_version = 1");
+        StoreScript.Sql(_folder.Store, "DELETE FROM meta WHERE name = 'ends'; DROP TABLE checkpoints; "
+            + "PRAGMA user_version = 1");
 
         await using (var store = SqliteLedgerStore.OpenWriter(_folder.Store))
         {

@@ -99,6 +99,8 @@ public sealed class TamperTests : IDisposable
     [InlineData("DELETE FROM entries", "never deleted")]
     [InlineData("DELETE FROM entries WHERE position = 39", "never deleted")]
     [InlineData("DELETE FROM streams", "never deleted")]
+    [InlineData("INSERT INTO checkpoints VALUES (7, x'', ''); UPDATE checkpoints SET size = 8", "never changed")]
+    [InlineData("INSERT INTO checkpoints VALUES (7, x'', ''); DELETE FROM checkpoints", "never deleted")]
     public async Task Triggers_AgainstAccidents_RefuseTheStatement(string sql, string message)
     {
         await StoreScript.MakeAsync(_folder.Store, Entries);

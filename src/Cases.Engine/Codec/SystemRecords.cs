@@ -25,6 +25,11 @@ public sealed record BuildRecorded(string Build, string Version) : SystemRecord;
 /// <param name="Seed">The seed.</param>
 public sealed record RehearsalSeeded(long Seed) : SystemRecord;
 
+/// <summary>A key signs heads of the ledger from here on; heads that other keys signed stay as they are.</summary>
+/// <param name="Number">The key's number, from 1.</param>
+/// <param name="Key">The public key as text; see <see cref="Ledger.NoteKey"/>.</param>
+public sealed record SigningKeyAdded(long Number, string Key) : SystemRecord;
+
 /// <summary>The kinds of the machine's own entries: a closed table, apart from those of events.</summary>
 public static class SystemKinds
 {
@@ -32,7 +37,8 @@ public static class SystemKinds
         KindTable.Row<RefusalPayload>("refused"),
         KindTable.Row<RefusalsSuppressed>("refusalsSuppressed"),
         KindTable.Row<BuildRecorded>("buildRecorded"),
-        KindTable.Row<RehearsalSeeded>("rehearsalSeeded"));
+        KindTable.Row<RehearsalSeeded>("rehearsalSeeded"),
+        KindTable.Row<SigningKeyAdded>("signingKeyAdded"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

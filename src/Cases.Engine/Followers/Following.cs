@@ -47,6 +47,12 @@ internal sealed class Following
     /// <summary>Is told that another node has written everything that was committed.</summary>
     public Func<CancellationToken, ValueTask>? StandBy { get; init; }
 
+    /// <summary>How many entries written at once are followed by a rest.</summary>
+    public int RestAfter { get; init; } = BulkEntries;
+
+    /// <summary>How long a rest is.</summary>
+    public Duration Rest { get; init; } = BulkPause;
+
     /// <summary>After a failure: forgets whatever is ahead of what was written.</summary>
     public Action? Drop { get; init; }
 
@@ -124,7 +130,7 @@ internal sealed class Following
             if (isFull || rest.IsCompleted)
             {
                 var written = await WriteAsync(CancellationToken.None).ConfigureAwait(false);
-                rest = written >= BulkEntries ? pause(BulkPause, stop) : Task.CompletedTask;
+                rest = written >= RestAfter ? pause(Rest, stop) : Task.CompletedTask;
             }
 
             if (!isFull)

@@ -5,9 +5,10 @@ namespace Cases.Engine;
 
 /// <summary>
 /// The software build as an entry of <c>system/node</c>: written with the first unit that a build commits, and only
-/// where it differs from the last one recorded. A node that changes nothing writes nothing.
+/// where it differs from the last one recorded. A node that changes nothing writes nothing. The first key that signs
+/// heads comes the same way.
 /// </summary>
-internal sealed class BuildRecord(ILedgerStore store, EngineOptions options)
+internal sealed class BuildRecord(ILedgerStore store, Sealer sealer, TimeProvider time, EngineOptions options)
 {
     private static readonly LedgerPrincipal System = new("system", "system", null, null);
 
@@ -38,17 +39,32 @@ internal sealed class BuildRecord(ILedgerStore store, EngineOptions options)
             entries.Add(Entry(first, new RehearsalSeeded(rehearsal)));
         }
 
+        List<StreamGuard> guards = entries.Count > 0 ? [new StreamGuard(NodeRecord.Stream, known.Version)] : [];
+        var keys = await FirstKeyAsync(first, guards, entries, cancellation).ConfigureAwait(false);
         if (entries.Count == 0)
         {
             Volatile.Write(ref recorded, 1);
             return unit;
         }
 
-        return unit with
+        return new LedgerUnit(
+            [.. unit.Guards, .. guards], [.. entries, .. unit.Entries], [.. unit.NewKeys, .. keys]);
+    }
+
+    /// <summary>The first key that signs heads, where the node signs them and there is none.</summary>
+    private async ValueTask<IReadOnlyList<SealingKey>> FirstKeyAsync(
+        NewEntry first, List<StreamGuard> guards, List<NewEntry> entries, CancellationToken cancellation)
+    {
+        if (!options.SignsHeads
+            || await store.ReadStreamHeadAsync(SigningKeys.Stream, cancellation).ConfigureAwait(false) is not null)
         {
-            Guards = [.. unit.Guards, new StreamGuard(NodeRecord.Stream, known.Version)],
-            Entries = [.. entries, .. unit.Entries],
-        };
+            return [];
+        }
+
+        var unit = SigningKeys.Next([], sealer, first, time.GetUtcNow().ToUnixTimeMilliseconds());
+        guards.AddRange(unit.Guards);
+        entries.AddRange(unit.Entries);
+        return unit.NewKeys;
     }
 
     /// <summary>Notes that the build is recorded and takes its entries out of the answer.</summary>

@@ -19,7 +19,10 @@ public sealed class CasesNode : IAsyncDisposable
     private readonly PolicyBook policies;
     private readonly PolicyShelf shelf;
     private readonly EngineOptions options;
+    private readonly Sealer sealer;
+    private readonly TimeProvider time;
     private RecentEntries? recent;
+    private RecentHashes? hashes;
     private readonly Func<ISearchRows, SearchFollower> search;
     private Task? writing;
     private bool disposed;
@@ -39,6 +42,8 @@ public sealed class CasesNode : IAsyncDisposable
         this.policies = policies;
         shelf = new PolicyShelf(policies);
         this.options = options;
+        this.sealer = sealer;
+        this.time = time;
         var bounds = new LedgerWriterOptions
         {
             CompleteInline = inline,
@@ -107,6 +112,31 @@ public sealed class CasesNode : IAsyncDisposable
     /// <summary>A follower that keeps the blind index in some rows.</summary>
     public SearchFollower Follow(ISearchRows rows) => search(rows);
 
+    /// <summary>A follower that keeps the tiles of the tree and signs heads; the caller disposes of it.</summary>
+    /// <param name="tiles">Where tiles are kept.</param>
+    /// <param name="checkpoints">Where heads are kept.</param>
+    public TreeFollower Follow(ITileRows tiles, ICheckpointStore checkpoints) =>
+        new(Store, sealer, checkpoints, tiles, hashes ??= new RecentHashes());
+
+    /// <summary>Adds a key that signs heads from now on; the heads of those before it stay as they are.</summary>
+    /// <returns>The key; null where somebody else added one at the same time, or too much was queued.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    public async ValueTask<SigningKey?> AddSigningKeyAsync(CancellationToken cancellation)
+    {
+        var known = await SigningKeys.ReadAsync(Store, cancellation).ConfigureAwait(false);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var unit = SigningKeys.Next(known, sealer, SigningKeys.Alone(sealer, known.Count + 1L, now), now);
+        var adding = writer.AppendAsync(unit, cancellation);
+        if (writing is null)
+        {
+            await writer.FlushOnceAsync().ConfigureAwait(false);
+        }
+
+        return await adding.ConfigureAwait(false) is Appended
+            ? (await SigningKeys.ReadAsync(Store, cancellation).ConfigureAwait(false))[^1]
+            : null;
+    }
+
     /// <summary>Starts the writer on a thread of its own.</summary>
     public void Start() => writing ??= writer.RunAsync(stopping.Token);
 
@@ -144,6 +174,7 @@ public sealed class CasesNode : IAsyncDisposable
     {
         Tree.Add(batch.Entries);
         recent?.Add(batch);
+        hashes?.Add(batch.Entries);
         committed.Signal();
     }
 }

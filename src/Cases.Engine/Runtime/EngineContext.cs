@@ -40,7 +40,7 @@ internal sealed class EngineContext
         Options = options;
         Keys = new KeyRing(store, sealer, time);
         Policies = new PolicyShelf(policies);
-        build = new BuildRecord(store, options);
+        build = new BuildRecord(store, sealer, time, options);
     }
 
     public ILedgerStore Store { get; }

@@ -39,6 +39,11 @@ public sealed record EngineOptions
     /// <summary>The product's version, as the ledger records it.</summary>
     public required string Version { get; init; }
 
+    /// <summary>
+    /// Whether the node signs heads of its ledger, for which the first unit brings a key along where there is none.
+    /// </summary>
+    public bool SignsHeads { get; init; }
+
     /// <summary>The seed of a rehearsal, which marks the store; null outside rehearsals.</summary>
     public long? RehearsalSeed { get; init; }
 }

@@ -25,14 +25,17 @@ public sealed class StateCheck(ILedgerStore store, int mostStates = StateCheck.D
     /// <param name="store">The ledger; it may be written to meanwhile.</param>
     /// <param name="progress">Told the number of entries verified after each page. May be null.</param>
     /// <param name="cancellation">Ends the work.</param>
+    /// <param name="heads">Checks signed heads with it. May be null.</param>
     /// <exception cref="LedgerStoreException">The store is away; a damaged store is a fault instead.</exception>
     public static async ValueTask<LedgerVerdict> VerifyAsync(
-        ILedgerStore store, IProgress<long>? progress, CancellationToken cancellation)
+        ILedgerStore store, IProgress<long>? progress, CancellationToken cancellation, HeadCheck? heads = null)
     {
         var check = new StateCheck(store);
-        var verdict = await LedgerVerifier.VerifyAsync(store, check.Inspect, progress, cancellation)
-            .ConfigureAwait(false);
-        return verdict.Fault is null ? verdict with { Fault = check.Finish() } : verdict;
+        var verdict = await LedgerVerifier.VerifyAsync(
+            store, check.Inspect, progress, cancellation, heads is null ? null : heads.Watch).ConfigureAwait(false);
+        return verdict.Fault is null
+            ? verdict with { Fault = check.Finish() ?? heads?.Finish(verdict.Head.Size) }
+            : verdict;
     }
 
     /// <summary>Takes in the next entry, which is right in itself.</summary>

@@ -78,19 +78,23 @@ public sealed class TileBuilder
     public IReadOnlyList<TreeTile> TakeChanged()
     {
         var changed = new List<TreeTile>(_full);
-        foreach (var id in Partial(_size))
-        {
-            // A level is touched only where a tile below it became full.
-            if (_size >> (TileId.Height * id.Level) != _taken >> (TileId.Height * id.Level))
-            {
-                changed.Add(new TreeTile(id, Open(id.Level).AsMemory(0, id.Width * Hash32.Size).ToArray()));
-            }
-        }
+
+        // A level is touched only where a tile below it became full.
+        changed.AddRange(TakePartial().Where(tile =>
+            _size >> (TileId.Height * tile.Id.Level) != _taken >> (TileId.Height * tile.Id.Level)));
 
         _full.Clear();
         _taken = _size;
         return changed;
     }
+
+    /// <summary>The last tile of each level that is neither full nor empty, changed or not.</summary>
+    /// <returns>The tiles; nothing of them changes later.</returns>
+    public IReadOnlyList<TreeTile> TakePartial() =>
+    [
+        .. Partial(_size).Select(id =>
+            new TreeTile(id, Open(id.Level).AsSpan(0, id.Width * Hash32.Size).ToArray())),
+    ];
 
     private byte[] Open(int level)
     {

@@ -12,6 +12,10 @@ public sealed class Sealer : IDisposable
     private const int KeySize = 32;
     private const int KeyIdBytes = 12; // 16 characters of base64url; unique beyond doubt for any number of persons.
 
+    // A row says what it is for by the words that it is bound to: no data key can be taken for one that signs.
+    private const string DataPurpose = "cases key 1";
+    private const string SigningPurpose = "cases signing key 1";
+
     private readonly Lock _gate = new();
     private readonly AesGcm _wrapping;
     private readonly KeyedHash _inputs;
@@ -42,24 +46,44 @@ public sealed class Sealer : IDisposable
     public SealingKey CreateKey(StreamId owner, string retentionClass, long createdAtMs, out DataKey key)
     {
         ArgumentException.ThrowIfNullOrEmpty(retentionClass);
-        Span<byte> id = stackalloc byte[KeyIdBytes];
         Span<byte> secret = stackalloc byte[KeySize];
-        var wrapped = new byte[SealedValue.NonceSize + KeySize + SealedValue.MacSize];
         lock (_gate)
         {
-            _entropy(id);
-            _entropy(secret);
-            _entropy(wrapped.AsSpan(0, SealedValue.NonceSize));
-            var keyId = System.Buffers.Text.Base64Url.EncodeToString(id);
-            _wrapping.Encrypt(
-                wrapped.AsSpan(0, SealedValue.NonceSize),
-                secret,
-                wrapped.AsSpan(SealedValue.NonceSize, KeySize),
-                wrapped.AsSpan(SealedValue.NonceSize + KeySize),
-                SealFraming.Join("cases key 1", keyId, owner.Value, retentionClass));
-            key = new DataKey(keyId, owner.Value, retentionClass, secret);
+            var row = Draw(owner, retentionClass, createdAtMs, secret);
+            key = new DataKey(row.KeyId, owner.Value, retentionClass, secret);
+            Wrap(row, DataPurpose, secret);
             CryptographicOperations.ZeroMemory(secret);
-            return new SealingKey(keyId, owner.Value, retentionClass, wrapped, createdAtMs);
+            return row;
+        }
+    }
+
+    /// <summary>Makes a key that signs heads; commit its row with the entry that tells of it.</summary>
+    /// <param name="owner">The stream that tells of it.</param>
+    /// <param name="name">Which of the owner's keys it is; 1 to 64 bytes, as a retention class.</param>
+    /// <param name="createdAtMs">Now: milliseconds since 1970-01-01T00:00:00Z.</param>
+    /// <param name="keyName">The name that signatures carry; null for one that follows from the key.</param>
+    /// <param name="signer">The key, ready to sign. The caller disposes of it.</param>
+    /// <returns>The row of the key table.</returns>
+    public SealingKey CreateSigner(
+        StreamId owner, string name, long createdAtMs, string? keyName, out NoteSigner signer)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Span<byte> secret = stackalloc byte[KeySize];
+        lock (_gate)
+        {
+            while (true)
+            {
+                var row = Draw(owner, name, createdAtMs, secret);
+                if (NoteSigner.TryCreate(keyName, secret) is not { } made)
+                {
+                    continue; // No number of the curve: drawn again, as one of four billion is.
+                }
+
+                signer = made;
+                Wrap(row, SigningPurpose, secret);
+                CryptographicOperations.ZeroMemory(secret);
+                return row;
+            }
         }
     }
 
@@ -70,33 +94,23 @@ public sealed class Sealer : IDisposable
     public bool TryUnwrap(SealingKey row, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out DataKey? key)
     {
         ArgumentNullException.ThrowIfNull(row);
-        key = null;
-        if (row.Wrapped.Length != SealedValue.NonceSize + KeySize + SealedValue.MacSize)
-        {
-            return false;
-        }
-
         Span<byte> secret = stackalloc byte[KeySize];
-        try
-        {
-            lock (_gate)
-            {
-                _wrapping.Decrypt(
-                    row.Wrapped.AsSpan(0, SealedValue.NonceSize),
-                    row.Wrapped.AsSpan(SealedValue.NonceSize, KeySize),
-                    row.Wrapped.AsSpan(SealedValue.NonceSize + KeySize),
-                    secret,
-                    SealFraming.Join("cases key 1", row.KeyId, row.Owner, row.Class));
-            }
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
-
-        key = new DataKey(row.KeyId, row.Owner, row.Class, secret);
+        key = TryOpen(row, DataPurpose, secret) ? new DataKey(row.KeyId, row.Owner, row.Class, secret) : null;
         CryptographicOperations.ZeroMemory(secret);
-        return true;
+        return key is not null;
+    }
+
+    /// <summary>Unwraps a key that signs heads; a row of another kind of key does not open.</summary>
+    /// <param name="row">The row of the key table.</param>
+    /// <param name="keyName">The name that signatures carry.</param>
+    /// <returns>The key, which the caller disposes of; null where this master key does not open the row.</returns>
+    public NoteSigner? TryUnwrapSigner(SealingKey row, string keyName)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        Span<byte> secret = stackalloc byte[KeySize];
+        var signer = TryOpen(row, SigningPurpose, secret) ? NoteSigner.TryCreate(keyName, secret) : null;
+        CryptographicOperations.ZeroMemory(secret);
+        return signer;
     }
 
     /// <summary>
@@ -111,6 +125,52 @@ public sealed class Sealer : IDisposable
     {
         _wrapping.Dispose();
         _inputs.Dispose();
+    }
+
+    /// <summary>A row whose wrapped key has its nonce only, and the secret that belongs into it.</summary>
+    private SealingKey Draw(StreamId owner, string name, long createdAtMs, Span<byte> secret)
+    {
+        Span<byte> id = stackalloc byte[KeyIdBytes];
+        var wrapped = new byte[SealedValue.NonceSize + KeySize + SealedValue.MacSize];
+        _entropy(id);
+        _entropy(secret);
+        _entropy(wrapped.AsSpan(0, SealedValue.NonceSize));
+        return new SealingKey(
+            System.Buffers.Text.Base64Url.EncodeToString(id), owner.Value, name, wrapped, createdAtMs);
+    }
+
+    private void Wrap(SealingKey row, string purpose, ReadOnlySpan<byte> secret) => _wrapping.Encrypt(
+        row.Wrapped.AsSpan(0, SealedValue.NonceSize),
+        secret,
+        row.Wrapped.AsSpan(SealedValue.NonceSize, KeySize),
+        row.Wrapped.AsSpan(SealedValue.NonceSize + KeySize),
+        SealFraming.Join(purpose, row.KeyId, row.Owner, row.Class));
+
+    private bool TryOpen(SealingKey row, string purpose, Span<byte> secret)
+    {
+        if (row.Wrapped.Length != SealedValue.NonceSize + KeySize + SealedValue.MacSize)
+        {
+            return false;
+        }
+
+        try
+        {
+            lock (_gate)
+            {
+                _wrapping.Decrypt(
+                    row.Wrapped.AsSpan(0, SealedValue.NonceSize),
+                    row.Wrapped.AsSpan(SealedValue.NonceSize, KeySize),
+                    row.Wrapped.AsSpan(SealedValue.NonceSize + KeySize),
+                    secret,
+                    SealFraming.Join(purpose, row.KeyId, row.Owner, row.Class));
+            }
+
+            return true;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return false;
+        }
     }
 
     internal static Fingerprint16 Fingerprint(byte[] key, ReadOnlySpan<byte> input)

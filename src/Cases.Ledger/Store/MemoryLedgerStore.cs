@@ -1,13 +1,14 @@
 namespace Cases.Ledger;
 
 /// <summary>A store in memory: for tests, simulation and rehearsals. Safe for any number of threads.</summary>
-public sealed class MemoryLedgerStore : ILedgerStore
+public sealed class MemoryLedgerStore : ILedgerStore, ICheckpointStore
 {
     private readonly Lock _gate = new();
     private readonly List<StoredEntry> _entries = [];
     private readonly Dictionary<StreamId, List<int>> _streams = [];
     private readonly SortedDictionary<string, SealingKey> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Owner, string Class), SealingKey> _keysByOwner = [];
+    private readonly SortedList<long, StoredCheckpoint> _checkpoints = [];
     private long _recordedAtMs;
 
     /// <inheritdoc/>
@@ -128,6 +129,43 @@ public sealed class MemoryLedgerStore : ILedgerStore
                 .SkipWhile(key => string.CompareOrdinal(key.KeyId, afterKeyId) <= 0)
                 .Take(max)
                 .ToArray());
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask AddCheckpointsAsync(
+        IReadOnlyList<StoredCheckpoint> checkpoints, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoints);
+        lock (_gate)
+        {
+            foreach (var checkpoint in checkpoints)
+            {
+                _checkpoints.TryAdd(checkpoint.Size, checkpoint);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredCheckpoint?> ReadLastCheckpointAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            return new ValueTask<StoredCheckpoint?>(_checkpoints.Values.LastOrDefault());
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredCheckpoint>> ListCheckpointsAsync(
+        long afterSize, int max, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        lock (_gate)
+        {
+            return new ValueTask<IReadOnlyList<StoredCheckpoint>>(
+                _checkpoints.Values.SkipWhile(checkpoint => checkpoint.Size <= afterSize).Take(max).ToArray());
         }
     }
 

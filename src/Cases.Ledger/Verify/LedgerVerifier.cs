@@ -3,6 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace Cases.Ledger;
 
+/// <summary>Looks at each entry that was found right, once it stands in the tree.</summary>
+/// <param name="entry">The entry.</param>
+/// <param name="hash">Its hash.</param>
+/// <param name="tree">The tree with it; not to be changed.</param>
+/// <returns>A fault to report, or null.</returns>
+public delegate LedgerFault? EntryWatch(LedgerEntry entry, Hash32 hash, MerkleFrontier tree);
+
 /// <summary>
 /// Checks a whole ledger from its bytes alone: positions, encoding, hashes, chains, versions, clocks, tree.
 /// </summary>
@@ -22,9 +29,14 @@ public sealed class LedgerVerifier
     private readonly MerkleFrontier _tree = new();
     private readonly CborWriter _again = new(4 * 1024);
     private readonly TextPool _pool = new();
+    private readonly EntryWatch? _watch;
     private long _recordedAtMs = long.MinValue;
 
-    private LedgerVerifier(ILedgerStore store) => _store = store;
+    private LedgerVerifier(ILedgerStore store, EntryWatch? watch)
+    {
+        _store = store;
+        _watch = watch;
+    }
 
     /// <summary>Verifies all entries of a store, in position order, up to the first fault.</summary>
     /// <param name="store">The store; it may be written to meanwhile.</param>
@@ -34,16 +46,18 @@ public sealed class LedgerVerifier
     /// </param>
     /// <param name="progress">Told the number of entries verified after each page. May be null.</param>
     /// <param name="cancellation">Ends the work.</param>
+    /// <param name="watch">Called with each entry behind <paramref name="inspect"/>. May be null.</param>
     /// <returns>The verdict with the tree head.</returns>
     /// <exception cref="LedgerStoreException">The store is away; a damaged store is a fault instead.</exception>
     public static async ValueTask<LedgerVerdict> VerifyAsync(
         ILedgerStore store,
         Func<LedgerEntry, LedgerFault?>? inspect,
         IProgress<long>? progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        EntryWatch? watch = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var verifier = new LedgerVerifier(store);
+        var verifier = new LedgerVerifier(store, watch);
         var fault = await verifier.RunAsync(inspect, progress, cancellation).ConfigureAwait(false);
         return new LedgerVerdict(verifier._tree.Head(), verifier._heads.Count, fault);
     }
@@ -153,7 +167,7 @@ public sealed class LedgerVerifier
         head = new StreamHead(entry.Sequence, entry.Version, hash);
         _recordedAtMs = entry.RecordedAtMs;
         _tree.Append(hash);
-        return null;
+        return _watch?.Invoke(entry, hash, _tree);
     }
 
     private static LedgerFault? CheckColumns(StoredEntry row, LedgerEntry entry)

@@ -27,6 +27,12 @@ internal sealed class OpenStore(ILedgerStore ledger) : IAsyncDisposable
     /// <summary>Opens the blind index of persons; null where the verb only reads the ledger.</summary>
     public Func<ValueTask<ISearchRows>>? OpenSearch { get; init; }
 
+    /// <summary>Opens the tiles of the tree; null where the verb only reads the ledger.</summary>
+    public Func<ValueTask<ITileRows>>? OpenTiles { get; init; }
+
+    /// <summary>The signed heads, which every store keeps beside its entries.</summary>
+    public ICheckpointStore Checkpoints => (ICheckpointStore)Ledger;
+
     /// <summary>
     /// The cases of a reference or id, from rows that others keep; null where those are not behind a position.
     /// </summary>

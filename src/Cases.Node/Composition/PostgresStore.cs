@@ -24,6 +24,8 @@ internal static class PostgresStore
                     await PostgresWorkRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
                 OpenSearch = async () =>
                     await PostgresSearchRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
+                OpenTiles = async () =>
+                    await PostgresTileRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
                 CloseDerived = models.DisposeAsync,
             };
         }

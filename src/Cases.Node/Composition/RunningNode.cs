@@ -14,18 +14,22 @@ internal sealed class RunningNode : IWorkingNode
     private readonly OpenStore store;
     private readonly Sealer sealer;
     private readonly CancellationTokenSource stopping = new();
+    private readonly TreeFollower heads;
+    private readonly ITileRows tiles;
     private Task? following;
+    private Task? signing;
     private Task? listing;
     private IWorkRows? work;
     private ISearchRows? search;
 
-    private RunningNode(OpenStore store, Sealer sealer, CasesNode engine, VirtualClock? clock)
+    private RunningNode(OpenStore store, Sealer sealer, CasesNode engine, ITileRows tiles)
     {
         this.store = store;
         this.sealer = sealer;
         Engine = engine;
-        Clock = clock;
+        this.tiles = tiles;
         Follower = new CaseRowFollower(store.Ledger, store.Rows!, engine.KeepRecent());
+        heads = engine.Follow(tiles, store.Checkpoints);
     }
 
     public CasesNode Engine { get; }
@@ -48,7 +52,7 @@ internal sealed class RunningNode : IWorkingNode
     public ILedgerStore Ledger => store.Ledger;
 
     /// <summary>The virtual clock of a rehearsal; null where real time runs.</summary>
-    public VirtualClock? Clock { get; }
+    public VirtualClock? Clock { get; private init; }
 
     /// <summary>The build as the ledger records it.</summary>
     public static string Build => Assembly.GetExecutingAssembly()
@@ -57,7 +61,7 @@ internal sealed class RunningNode : IWorkingNode
     /// <summary>Bounds of the engine for work that goes through a file.</summary>
     public static EngineOptions BulkOptions => new()
     {
-        Build = Build, Version = Version, MaxActiveStreams = BulkActors,
+        Build = Build, Version = Version, MaxActiveStreams = BulkActors, SignsHeads = true,
     };
 
     /// <summary>The product's version.</summary>
@@ -103,7 +107,8 @@ internal sealed class RunningNode : IWorkingNode
                     + $"key from its back-up, or set {MasterKeys.Variable} to it.");
             }
 
-            var node = new RunningNode(store, sealer, engine, clock) { Book = book };
+            var tiles = await store.OpenTiles!().ConfigureAwait(false);
+            var node = new RunningNode(store, sealer, engine, tiles) { Book = book, Clock = clock };
             node.Start();
             return node;
         }
@@ -135,18 +140,20 @@ internal sealed class RunningNode : IWorkingNode
     private async ValueTask<bool> PumpAsync() => await Engine.PumpAsync().ConfigureAwait(false) > 0;
 
     /// <summary>
-    /// Waits until the rows of cases are behind the last entry; nothing is followed any more afterwards.
+    /// Waits until the rows of cases and a signed head are behind the last entry; nothing is followed any more
+    /// afterwards.
     /// </summary>
     public async Task RowsAreCurrentAsync(CancellationToken cancellation)
     {
         await stopping.CancelAsync().ConfigureAwait(false);
         if (following is not null)
         {
-            await following.ConfigureAwait(false);
+            await Task.WhenAll(following, signing!).ConfigureAwait(false);
             following = null;
         }
 
         await Follower.CatchUpAsync(cancellation).ConfigureAwait(false);
+        await heads.CatchUpAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -174,7 +181,8 @@ internal sealed class RunningNode : IWorkingNode
         await stopping.CancelAsync().ConfigureAwait(false);
         try
         {
-            await Task.WhenAll(following ?? Task.CompletedTask, listing ?? Task.CompletedTask).ConfigureAwait(false);
+            Task?[] all = [following, signing, listing];
+            await Task.WhenAll(all.Select(task => task ?? Task.CompletedTask)).ConfigureAwait(false);
         }
         finally
         {
@@ -184,6 +192,8 @@ internal sealed class RunningNode : IWorkingNode
                 await search!.DisposeAsync().ConfigureAwait(false);
             }
 
+            heads.Dispose();
+            await tiles.DisposeAsync().ConfigureAwait(false);
             sealer.Dispose();
             await store.DisposeAsync().ConfigureAwait(false);
             stopping.Dispose();
@@ -226,6 +236,7 @@ internal sealed class RunningNode : IWorkingNode
         {
             Engine.Start();
             following = Keep("rows of cases", Follower);
+            signing = Keep("signed heads", heads);
         }
     }
 

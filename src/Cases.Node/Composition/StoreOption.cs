@@ -32,6 +32,7 @@ internal static class StoreOption
             Rows = new MemoryCaseRows(),
             OpenWork = static () => new(new MemoryWorkRows()),
             OpenSearch = static () => new(new MemorySearchRows()),
+            OpenTiles = static () => new(new MemoryTileRows()),
         });
     }
 
@@ -74,6 +75,7 @@ internal static class StoreOption
                 Rows = SqliteCaseRows.In(derived),
                 OpenWork = () => new(SqliteWorkRows.In(derived)),
                 OpenSearch = () => new(SqliteSearchRows.In(derived)),
+                OpenTiles = () => new(SqliteTileRows.In(derived)),
                 CloseDerived = () =>
                 {
                     derived.Dispose();

@@ -17,3 +17,8 @@ public sealed class MemorySearchRowsConformance : SearchRowsConformance
 {
     protected override ValueTask<ISearchRows> OpenAsync() => new(new MemorySearchRows());
 }
+
+public sealed class MemoryTileRowsConformance : TileRowsConformance
+{
+    protected override ValueTask<ITileRows> OpenAsync() => new(new MemoryTileRows());
+}

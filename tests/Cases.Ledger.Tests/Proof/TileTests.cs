@@ -89,6 +89,7 @@ public sealed class TileTests
         var again = TileBuilder.Continue(size, partial);
         Assert.Equal(size, again.Size);
         Assert.Empty(again.TakeChanged());
+        Assert.Equal(TileBuilder.Partial(size), again.TakePartial().Select(tile => tile.Id));
         var whole = Tiles(size + 300);
         for (var count = 0; count < 300; count++)
         {

@@ -11,3 +11,8 @@ public sealed class MemoryLedgerWriterTests : LedgerWriterConformance
 {
     protected override ValueTask<ILedgerStore> OpenAsync() => new(new MemoryLedgerStore());
 }
+
+public sealed class MemoryCheckpointConformance : CheckpointStoreConformance
+{
+    protected override ValueTask<ILedgerStore> OpenAsync() => new(new MemoryLedgerStore());
+}
