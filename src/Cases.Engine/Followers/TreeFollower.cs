@@ -46,7 +46,7 @@ public sealed class TreeFollower : LedgerFollower, IDisposable
             Begin = heads.Clear,
             TakePage = TakePageAsync,
             Write = WriteAsync,
-            CaughtUp = SignLastAsync,
+            CaughtUp = _ => SignLastAsync(),
             Drop = () => builder = null,
             RestAfter = 1,
             Rest = HeadPause,
@@ -164,12 +164,12 @@ public sealed class TreeFollower : LedgerFollower, IDisposable
         await tiles.WriteAsync(builder!.TakeChanged(), last, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Signs what a node that was killed had left without a signed head.</summary>
-    private async ValueTask SignLastAsync(CancellationToken cancellation)
+    /// <summary>Signs what a node that was killed had left without a signed head; also where it stops.</summary>
+    private async ValueTask SignLastAsync()
     {
         if (builder is null)
         {
-            var cursor = await tiles.ReadCursorAsync(cancellation).ConfigureAwait(false);
+            var cursor = await tiles.ReadCursorAsync(CancellationToken.None).ConfigureAwait(false);
             await ContinueAsync(cursor, CancellationToken.None).ConfigureAwait(false);
         }
 
