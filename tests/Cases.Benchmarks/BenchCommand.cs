@@ -53,7 +53,7 @@ internal static class BenchCommand
     {
         var rows = options.Bench switch
         {
-            "engine" => LaterRows.Engine,
+            "engine" => await EngineBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "ledger" => await LedgerBench.RunAsync(options, cancellation).ConfigureAwait(false),
             _ => await MeasureAsync(options, cancellation).ConfigureAwait(false),
         };

@@ -22,7 +22,7 @@ internal sealed record BenchOptions(
         compares the medians. Absolute figures hold for this machine and moment only; the ratio is what counts.
           --json               one JSON document instead of text
           --store sqlite:FILE  the store to fill; it must not hold entries and is kept (default: a temporary one)
-          --store postgres:…   the database to fill, for 'ledger'; as for every verb, else as above
+          --store postgres:…   the database to fill, for 'ledger' and 'engine'; else as above
           --nodes N            for 'ledger' on PostgreSQL: also N nodes on one database beside one, 2 to 9
           --rounds N           how often each side is measured, 1 to 99 (default 5)
           --seconds S          how long one load runs, 0.1 to 600 (default 2)
@@ -38,7 +38,7 @@ internal sealed record BenchOptions(
     // A node more costs this machine as much as a caller's program would, so that more of them say nothing.
     private const int MostNodes = 9;
 
-    private static readonly string[] OnServers = ["ledger"];
+    private static readonly string[] OnServers = ["ledger", "engine"];
     private static readonly string[] Names = ["ledger", "verify", "engine", "http", "worklist"];
 
     /// <summary>Reads the arguments.</summary>

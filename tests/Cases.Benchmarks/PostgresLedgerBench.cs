@@ -24,19 +24,6 @@ internal static class PostgresLedgerBench
     public static async Task<IReadOnlyList<BenchRow>> RunAsync(
         BenchDatabase database, BenchOptions options, CancellationToken cancellation)
     {
-        try
-        {
-            return await MeasureAsync(database, options, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            await PeerTables.DropAsync(database).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task<IReadOnlyList<BenchRow>> MeasureAsync(
-        BenchDatabase database, BenchOptions options, CancellationToken cancellation)
-    {
         await using var ours = await LedgerLoad.OpenAsync(database.Address, 0, cancellation).ConfigureAwait(false);
         var warmUp = Math.Min(options.Seconds, LongestWarmUp);
         await ours.RunAsync(warmUp, follow: false, cancellation).ConfigureAwait(false);
