@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Cases.TestKit;
 
 namespace Cases.Storage.Postgres.Tests;
@@ -95,10 +96,11 @@ internal sealed class CutProxy : IAsyncDisposable
         using var far = new TcpClient();
         near.NoDelay = far.NoDelay = true;
         await far.ConnectAsync(IPAddress.Loopback, _server);
-        var back = PassAsync(far.GetStream(), near.GetStream());
+        var silence = new StrongBox<bool>();
+        var back = PassAsync(far.GetStream(), near.GetStream(), silence);
         try
         {
-            await ForwardAsync(near, far);
+            await ForwardAsync(near, far, silence);
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -110,7 +112,7 @@ internal sealed class CutProxy : IAsyncDisposable
         await back;
     }
 
-    private async Task ForwardAsync(TcpClient near, TcpClient far)
+    private async Task ForwardAsync(TcpClient near, TcpClient far, StrongBox<bool> silence)
     {
         var buffer = new byte[64 * 1024];
         while (await near.GetStream().ReadAsync(buffer, _end.Token) is var read and > 0)
@@ -128,9 +130,11 @@ internal sealed class CutProxy : IAsyncDisposable
                 continue;
             }
 
-            near.Dispose();
+            // The client that is cut off looks at once what became of it: an answer is lost only after it was given.
+            silence.Value = true;
             if (cut is Cut.Late)
             {
+                near.Dispose();
                 await _letGo.Task;
             }
 
@@ -140,22 +144,20 @@ internal sealed class CutProxy : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(NetworkStream far, NetworkStream near)
+    private async Task PassAsync(NetworkStream far, NetworkStream near, StrongBox<bool> silence)
     {
         var buffer = new byte[64 * 1024];
         try
         {
             while (await far.ReadAsync(buffer, _end.Token) is var read and > 0)
             {
-                try
+                if (silence.Value)
                 {
-                    await near.WriteAsync(buffer.AsMemory(0, read), _end.Token);
-                }
-                catch (Exception error) when (error is IOException or ObjectDisposedException)
-                {
-                    // The client was cut off: the server has answered what it was told.
                     _answered.TrySetResult();
+                    continue;
                 }
+
+                await near.WriteAsync(buffer.AsMemory(0, read), _end.Token);
             }
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
