@@ -15,7 +15,7 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
     private const string Entries =
         "WITH moved AS (UPDATE cases.head SET next = $1 + $2, recorded = $3 WHERE next = $1 AND term = $4 RETURNING 1)"
         + ", added AS (INSERT INTO cases.entries (position, stream, seq, ver, hash, bytes) "
-        + "SELECT e.* FROM moved, unnest($5, $6, $7, $8, $9, $10) AS e)";
+        + "SELECT unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10) FROM moved)";
 
     private const string Keys =
         ", locked AS (INSERT INTO cases.keys (key_id, owner, class, wrapped, created) "
