@@ -54,8 +54,11 @@ internal static class BenchCommand
         var rows = options.Bench switch
         {
             "engine" => await EngineBench.RunAsync(options, cancellation).ConfigureAwait(false),
+            "ledger" when options.Cases > 0 => await GrowthBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "ledger" => await LedgerBench.RunAsync(options, cancellation).ConfigureAwait(false),
-            _ => await MeasureAsync(options, cancellation).ConfigureAwait(false),
+            "verify" => await VerifyBench.RunAsync(options, cancellation).ConfigureAwait(false),
+            "worklist" => await WorklistBench.RunAsync(options, cancellation).ConfigureAwait(false),
+            _ => await HttpAsync(options, cancellation).ConfigureAwait(false),
         };
         if (options.Json)
         {
@@ -69,7 +72,7 @@ internal static class BenchCommand
         return rows.Any(row => row.Met == false) ? AimMissed : Done;
     }
 
-    private static async Task<IReadOnlyList<BenchRow>> MeasureAsync(
+    private static async Task<IReadOnlyList<BenchRow>> HttpAsync(
         BenchOptions options, CancellationToken cancellation)
     {
         using var store = await BenchStore.OpenAsync(options.StoreFile, cancellation).ConfigureAwait(false);
@@ -78,12 +81,7 @@ internal static class BenchCommand
             Machine.Describe(store.Description);
         }
 
-        return options.Bench switch
-        {
-            "verify" => [await VerifyBench.RunAsync(store, options, cancellation).ConfigureAwait(false)],
-            "http" => await HttpBench.RunAsync(store, options, cancellation).ConfigureAwait(false),
-            _ => await WorklistBench.RunAsync(store, options, cancellation).ConfigureAwait(false),
-        };
+        return await HttpBench.RunAsync(store, options, cancellation).ConfigureAwait(false);
     }
 
     private static int Fail(int code, string message)

@@ -54,6 +54,32 @@ internal sealed class BenchDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Another store on the temporary server.</summary>
+    /// <exception cref="BenchFailure">The database was named, and only there a bench may write.</exception>
+    public async Task<PostgresAddress> BesideAsync(CancellationToken cancellation)
+    {
+        const string beside = Name + "_beside";
+        if (_temporary is null)
+        {
+            throw new BenchFailure("bench: this bench needs two databases; leave --store out for a temporary server");
+        }
+
+        await AdministerAsync(_temporary, $"CREATE DATABASE {beside} OWNER {Name}").ConfigureAwait(false);
+        var address = PostgresAddress.Parse(_temporary.Connect(beside)).As(Name, Name);
+        await LedgerMigrator.RunAsync(address, Name, cancellation).ConfigureAwait(false);
+        return address;
+    }
+
+    /// <summary>The bytes that the database has on disk.</summary>
+    public async Task<double> BytesAsync(CancellationToken cancellation)
+    {
+        var command = Source.CreateCommand("SELECT pg_database_size(current_database())");
+        await using (command.ConfigureAwait(false))
+        {
+            return (long)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
+        }
+    }
+
     /// <summary>Runs statements.</summary>
     public async Task RunAsync(string sql, CancellationToken cancellation)
     {
@@ -91,28 +117,28 @@ internal sealed class BenchDatabase : IAsyncDisposable
         {
             var cluster = await PostgresCluster
                 .StartOwnAsync(new PostgresClusterSettings { Fsync = true, Lines = Settings }).ConfigureAwait(false);
-            var admin = NpgsqlDataSource.Create(cluster.Connect("postgres") + ";Pooling=false");
-            await using (admin.ConfigureAwait(false))
-            {
-                // The role of a service has no rights beyond its database, and triggers hold for it.
-                foreach (var sql in new[]
-                {
-                    $"CREATE ROLE {Name} LOGIN PASSWORD '{Name}'", $"CREATE DATABASE {Name} OWNER {Name}",
-                })
-                {
-                    var command = admin.CreateCommand(sql);
-                    await using (command.ConfigureAwait(false))
-                    {
-                        await command.ExecuteNonQueryAsync().ConfigureAwait(false);
-                    }
-                }
-            }
 
+            // The role of a service has no rights beyond its database, and triggers hold for it.
+            await AdministerAsync(cluster, $"CREATE ROLE {Name} LOGIN PASSWORD '{Name}'").ConfigureAwait(false);
+            await AdministerAsync(cluster, $"CREATE DATABASE {Name} OWNER {Name}").ConfigureAwait(false);
             return new BenchDatabase(PostgresAddress.Parse(cluster.Connect(Name)).As(Name, Name), cluster);
         }
         catch (XunitException error)
         {
             throw new IOException($"bench: no server could be started ({error.Message}); name one with --store");
+        }
+    }
+
+    private static async Task AdministerAsync(PostgresCluster cluster, string sql)
+    {
+        var admin = NpgsqlDataSource.Create(cluster.Connect("postgres") + ";Pooling=false");
+        await using (admin.ConfigureAwait(false))
+        {
+            var command = admin.CreateCommand(sql);
+            await using (command.ConfigureAwait(false))
+            {
+                await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+            }
         }
     }
 

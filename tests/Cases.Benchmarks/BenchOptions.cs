@@ -15,6 +15,9 @@ internal sealed record BenchOptions(
     /// <summary>How many nodes write to one database beside one node; 1 for no such row.</summary>
     public int Nodes { get; init; } = 1;
 
+    /// <summary>How many cases a ledger is grown to; 0 for loads.</summary>
+    public int Cases { get; init; }
+
     public const string Usage = """
         Usage: ./cases bench ledger|verify|engine|http|worklist [OPTIONS]
 
@@ -22,8 +25,9 @@ internal sealed record BenchOptions(
         compares the medians. Absolute figures hold for this machine and moment only; the ratio is what counts.
           --json               one JSON document instead of text
           --store sqlite:FILE  the store to fill; it must not hold entries and is kept (default: a temporary one)
-          --store postgres:…   the database to fill, for 'ledger' and 'engine'; else as above
-          --nodes N            for 'ledger' on PostgreSQL: also N nodes on one database beside one, 2 to 9
+          --store postgres:…   the database to fill, for ledger, engine and verify; else as above
+          --nodes N            for ledger on PostgreSQL: also N nodes on one database beside one, 2 to 9
+          --cases N            for ledger, instead of loads: how it grows to N cases of 12 entries, 1,000 or more
           --rounds N           how often each side is measured, 1 to 99 (default 5)
           --seconds S          how long one load runs, 0.1 to 600 (default 2)
 
@@ -37,8 +41,10 @@ internal sealed record BenchOptions(
 
     // A node more costs this machine as much as a caller's program would, so that more of them say nothing.
     private const int MostNodes = 9;
+    private const int LeastCases = 1_000;
+    private const int MostCases = 10_000_000;
 
-    private static readonly string[] OnServers = ["ledger", "engine"];
+    private static readonly string[] OnServers = ["ledger", "engine", "verify"];
     private static readonly string[] Names = ["ledger", "verify", "engine", "http", "worklist"];
 
     /// <summary>Reads the arguments.</summary>
@@ -59,6 +65,7 @@ internal sealed record BenchOptions(
                 "--json" => options with { Json = true },
                 "--store" => options.At(ValueAfter(arguments, ref index)),
                 "--nodes" => options with { Nodes = Whole(arguments, ref index, 2, MostNodes) },
+                "--cases" => options with { Cases = Whole(arguments, ref index, LeastCases, MostCases) },
                 "--rounds" => options with { Rounds = Whole(arguments, ref index, 1, MostRounds) },
                 "--seconds" => options with { Seconds = Duration(ValueAfter(arguments, ref index)) },
                 var other => throw new BenchFailure(

@@ -30,9 +30,9 @@ internal static class BenchReport
 
             if (row is { Ours: { } ours, Peer: { } peer, Ratio: { } ratio })
             {
-                var unit = row.AtMost ? "microseconds" : "a second";
-                Line("ours", $"{Rate(ours)} {unit}");
-                Line("peer", $"{Rate(peer)} {unit}: {row.PeerName}");
+                var unit = row.AtMost ? "" : " a second";
+                Line("ours", $"{Rate(ours)}{unit}");
+                Line("peer", $"{Rate(peer)}{unit}: {row.PeerName}");
                 Line("ratio", Invariant($"{ratio:0.000}, {Verdict(row)}"));
             }
 

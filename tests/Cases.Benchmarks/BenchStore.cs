@@ -19,6 +19,11 @@ internal sealed class BenchStore : IDisposable
     /// <summary>The peer's file beside it, on the same disk; always removed.</summary>
     public string PeerFile => File + ".peer";
 
+    /// <summary>The bytes that the store has on disk, with what is derived.</summary>
+    public double Bytes => Directory
+        .GetFiles(Path.GetDirectoryName(Path.GetFullPath(File))!, Path.GetFileName(File) + "*")
+        .Sum(file => new FileInfo(file).Length);
+
     /// <summary>The store for people.</summary>
     public string Description
     {

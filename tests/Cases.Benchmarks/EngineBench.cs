@@ -21,7 +21,8 @@ internal static class EngineBench
     private static async Task<IReadOnlyList<BenchRow>> OnFileAsync(
         BenchStore store, BenchOptions options, CancellationToken cancellation)
     {
-        await using var ours = await EngineLoad.OpenAsync(store.File, cancellation).ConfigureAwait(false);
+        await using var ours = await EngineLoad
+            .OpenAsync(store.File, EngineLoad.Cases, cancellation).ConfigureAwait(false);
         var memory = await MemoryAsync(ours, cancellation).ConfigureAwait(false);
         var warmUp = Math.Min(options.Seconds, LongestWarmUp);
         await ours.RunAsync(warmUp, cancellation).ConfigureAwait(false);
@@ -38,7 +39,8 @@ internal static class EngineBench
     private static async Task<IReadOnlyList<BenchRow>> OnServerAsync(
         BenchDatabase database, BenchOptions options, CancellationToken cancellation)
     {
-        await using var ours = await EngineLoad.OpenAsync(database.Address, cancellation).ConfigureAwait(false);
+        await using var ours = await EngineLoad
+            .OpenAsync(database.Address, EngineLoad.Cases, cancellation).ConfigureAwait(false);
         var warmUp = Math.Min(options.Seconds, LongestWarmUp);
         await ours.RunAsync(warmUp, cancellation).ConfigureAwait(false);
         var bytes = await ours.SampleAsync(cancellation).ConfigureAwait(false);

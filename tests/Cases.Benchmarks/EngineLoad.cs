@@ -55,25 +55,26 @@ internal sealed class EngineLoad : IAsyncDisposable
     /// <summary>The longest time that followers took to catch up after a load.</summary>
     public TimeSpan WorstCatchUp { get; private set; }
 
-    /// <summary>Opens a file and the cases of the load in it.</summary>
-    public static async Task<EngineLoad> OpenAsync(string file, CancellationToken cancellation)
+    /// <summary>Opens a file and so many cases in it, <see cref="Cases"/> for a load.</summary>
+    public static async Task<EngineLoad> OpenAsync(string file, int cases, CancellationToken cancellation)
     {
         var ledger = SqliteLedgerStore.OpenWriter(file);
         var derived = await ReadModelFile.OpenAsync(ledger, cancellation).ConfigureAwait(false);
         return await OpenAsync(
-            new EngineLoad(ledger, new Rows(SqliteCaseRows.In(derived), SqliteWorkRows.In(derived), null)),
+            new EngineLoad(ledger, new Rows(SqliteCaseRows.In(derived), SqliteWorkRows.In(derived), null)), cases,
             cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Opens the cases of the load in a database.</summary>
-    public static async Task<EngineLoad> OpenAsync(PostgresAddress database, CancellationToken cancellation)
+    /// <summary>The same in a database.</summary>
+    public static async Task<EngineLoad> OpenAsync(
+        PostgresAddress database, int cases, CancellationToken cancellation)
     {
         var ledger = await PostgresLedgerStore.OpenAsync(database, cancellation).ConfigureAwait(false);
         var models = await PostgresReadModels.OpenAsync(ledger, cancellation).ConfigureAwait(false);
         var rows = new Rows(
             await PostgresCaseRows.InAsync(models, cancellation).ConfigureAwait(false),
             await PostgresWorkRows.InAsync(models, cancellation).ConfigureAwait(false), models);
-        return await OpenAsync(new EngineLoad(ledger, rows), cancellation).ConfigureAwait(false);
+        return await OpenAsync(new EngineLoad(ledger, rows), cases, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Pays on all cases at once for a time.</summary>
@@ -118,6 +119,49 @@ internal sealed class EngineLoad : IAsyncDisposable
     public async Task<double> EntriesOfCaseAsync(CancellationToken cancellation) =>
         (await _ledger.ReadHeadAsync(cancellation).ConfigureAwait(false)).Next / (double)Cases;
 
+    /// <summary>Opens cases and pays on each, as many at once as a load, and lets followers take them in.</summary>
+    /// <param name="from">The number of the first case.</param>
+    /// <param name="to">The number behind the last.</param>
+    /// <param name="entries">Entries of a case.</param>
+    /// <param name="cancellation">Ends the filling.</param>
+    /// <returns>Entries a second, followers included.</returns>
+    public async Task<double> FillAsync(int from, int to, int entries, CancellationToken cancellation)
+    {
+        var clock = new LoadClock(0, cancellation);
+        var bounds = new ParallelOptions { MaxDegreeOfParallelism = Callers, CancellationToken = cancellation };
+        await Parallel.ForAsync(from, to, bounds, async (number, _) =>
+        {
+            await OpenCaseAsync(number).ConfigureAwait(false);
+            for (var entry = 1; entry < entries; entry++)
+            {
+                await PayAsync(number).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+        await CatchUpAsync(cancellation).ConfigureAwait(false);
+        return (double)(to - from) * entries / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Reads cases that are not in memory.</summary>
+    /// <returns>The median of their times in microseconds.</returns>
+    public async Task<double> ActivateAsync(IEnumerable<int> numbers, CancellationToken cancellation)
+    {
+        _node.Embedded.EvictAll();
+        var times = new List<double>();
+        foreach (var number in numbers)
+        {
+            var clock = new LoadClock(0, cancellation);
+            await _node.Host.ReadAsync(PaymentEntries.Case(number), cancellation).ConfigureAwait(false);
+            times.Add(clock.Elapsed.TotalMicroseconds);
+        }
+
+        times.Sort();
+        return times[times.Count / 2];
+    }
+
+    /// <summary>Verifies bytes, columns, chain and tree of the ledger.</summary>
+    /// <returns>Entries a second.</returns>
+    public Task<double> VerifyAsync(CancellationToken cancellation) => VerifyBench.VerifyAsync(_ledger, cancellation);
+
     /// <summary>The bytes of the payment that was written last, for the peer.</summary>
     public async Task<byte[]> SampleAsync(CancellationToken cancellation)
     {
@@ -149,9 +193,9 @@ internal sealed class EngineLoad : IAsyncDisposable
         await timer.WaitForNextTickAsync(stop).ConfigureAwait(false);
     }
 
-    private static async Task<EngineLoad> OpenAsync(EngineLoad load, CancellationToken cancellation)
+    private static async Task<EngineLoad> OpenAsync(EngineLoad load, int cases, CancellationToken cancellation)
     {
-        await Task.WhenAll(Enumerable.Range(0, Cases).Select(load.OpenCaseAsync)).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, cases).Select(load.OpenCaseAsync)).ConfigureAwait(false);
         await load.CatchUpAsync(cancellation).ConfigureAwait(false);
         return load;
     }
@@ -174,7 +218,10 @@ internal sealed class EngineLoad : IAsyncDisposable
             stream.Value[(stream.Value.IndexOf('/', StringComparison.Ordinal) + 1)..], 1, "cards",
             BenchReport.Invariant($"62220000{number:D8}"),
             BenchReport.Invariant($"account/benchaccount{number:D12}"), Currency.Eur,
-            [new OpeningItem("statement-1", _today.PlusDays(-30), [new ComponentAmount(DebtComponent.Principal, Owed)])])
+            [
+                new OpeningItem(
+                    "statement-1", _today.PlusDays(-30), [new ComponentAmount(DebtComponent.Principal, Owed)]),
+            ])
         {
             Packs = ["BANK"],
         });
@@ -185,7 +232,10 @@ internal sealed class EngineLoad : IAsyncDisposable
         var key = BenchReport.Invariant($"pay-{Interlocked.Increment(ref _commands)}");
         return SendAsync(
             PaymentEntries.Case(number),
-            new RecordPayment(key, new Money(100, Currency.Eur), _today, "transfer " + key) { Channel = "bank transfer" });
+            new RecordPayment(key, new Money(100, Currency.Eur), _today, "transfer " + key)
+            {
+                Channel = "bank transfer",
+            });
     }
 
     private async Task SendAsync(StreamId stream, object command)
@@ -202,7 +252,7 @@ internal sealed class EngineLoad : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the followers have seen all there is, so that they do not work in the peer's time.</summary>
+    /// <summary>Waits until the followers have seen all there is, so that they cost the peer no time.</summary>
     private async Task CatchUpAsync(CancellationToken cancellation)
     {
         var head = await _ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);

@@ -15,7 +15,7 @@ internal static class StoreRows
         BenchOptions options,
         Func<BenchStore, Task<IReadOnlyList<BenchRow>>> onFile,
         Func<BenchDatabase, Task<IReadOnlyList<BenchRow>>> onServer,
-        (string Name, double Aim) unmeasured,
+        (string Name, double? Aim) unmeasured,
         CancellationToken cancellation)
     {
         var rows = new List<BenchRow>();

@@ -5,14 +5,35 @@ namespace Cases.Benchmarks;
 /// <summary>Verification of a whole ledger beside reading the same rows and one SHA-256 each.</summary>
 internal static class VerifyBench
 {
+    private const string Work = "SQLite, verify a ledger";
+    private const string OnServer = "PostgreSQL, verify a ledger";
     private const double Aim = 0.3;
     private const long Entries = 100_000; // A pass takes a second or two, well above what a timer or one page costs.
     private const double LongestFill = 10; // Times the length of one load; a slow disk then gives a smaller ledger.
     private const int PageEntries = 1_000; // As the verifier reads them.
 
-    public static async Task<BenchRow> RunAsync(BenchStore store, BenchOptions options, CancellationToken cancellation)
+    public static Task<IReadOnlyList<BenchRow>> RunAsync(BenchOptions options, CancellationToken cancellation) =>
+        StoreRows.RunAsync(
+            options,
+            async store =>
+            [
+                await RunAsync(
+                    Work, () => LedgerLoad.OpenAsync(store.File, cancellation), options, cancellation)
+                    .ConfigureAwait(false),
+            ],
+            async database =>
+            [
+                await RunAsync(
+                    OnServer, () => LedgerLoad.OpenAsync(database.Address, 0, cancellation), options, cancellation)
+                    .ConfigureAwait(false),
+            ],
+            (OnServer, Aim),
+            cancellation);
+
+    private static async Task<BenchRow> RunAsync(
+        string work, Func<Task<LedgerLoad>> open, BenchOptions options, CancellationToken cancellation)
     {
-        await using var load = await LedgerLoad.OpenAsync(store.File, cancellation).ConfigureAwait(false);
+        await using var load = await open().ConfigureAwait(false);
         await load.FillAsync(Entries, options.Seconds * LongestFill, cancellation).ConfigureAwait(false);
         await VerifyAsync(load.Ledger, cancellation).ConfigureAwait(false);
         await ReadAsync(load.Ledger, cancellation).ConfigureAwait(false);
@@ -23,7 +44,7 @@ internal static class VerifyBench
             () => ReadAsync(load.Ledger, cancellation)).ConfigureAwait(false);
         var head = await load.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
         return new BenchRow(
-            "verify a ledger", Math.Round(rounds.Ours), Math.Round(rounds.Peer),
+            work, Math.Round(rounds.Ours), Math.Round(rounds.Peer),
             "reading the same rows and one SHA-256 each", Aim)
         {
             Seen =
@@ -36,7 +57,9 @@ internal static class VerifyBench
         };
     }
 
-    private static async Task<double> VerifyAsync(ILedgerStore ledger, CancellationToken cancellation)
+    /// <summary>Verifies a ledger.</summary>
+    /// <returns>Entries a second.</returns>
+    public static async Task<double> VerifyAsync(ILedgerStore ledger, CancellationToken cancellation)
     {
         var clock = new LoadClock(0, cancellation);
         var verdict = await LedgerVerifier.VerifyAsync(ledger, null, null, cancellation).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using Cases.Storage.Postgres;
 using Cases.Storage.Sqlite;
 using NodaTime;
 
@@ -19,11 +20,29 @@ internal static class WorklistBench
 
     private static readonly LocalDate Today = new(2026, 11, 20);
 
-    public static async Task<IReadOnlyList<BenchRow>> RunAsync(
-        BenchStore store, BenchOptions options, CancellationToken cancellation)
+    public static Task<IReadOnlyList<BenchRow>> RunAsync(BenchOptions options, CancellationToken cancellation) =>
+        StoreRows.RunAsync(
+            options,
+            store => RunAsync(
+                "SQLite", () => Lists.OnFileAsync(store.File, cancellation),
+                () => Lists.OnFileAsync(store.PeerFile, cancellation), options, cancellation),
+            database => RunAsync(
+                "PostgreSQL", () => Lists.OnServerAsync(database.Address, cancellation),
+                async () => await Lists.OnServerAsync(
+                    await database.BesideAsync(cancellation).ConfigureAwait(false), cancellation)
+                    .ConfigureAwait(false),
+                options, cancellation),
+            ("PostgreSQL, first worklist page by each named sort", Aim),
+            cancellation);
+
+    private static async Task<IReadOnlyList<BenchRow>> RunAsync(
+        string store, Func<Task<Lists>> many, Func<Task<Lists>> few, BenchOptions options,
+        CancellationToken cancellation)
     {
-        await using var large = await Lists.MakeAsync(store.File, Many, cancellation).ConfigureAwait(false);
-        await using var small = await Lists.MakeAsync(store.PeerFile, Few, cancellation).ConfigureAwait(false);
+        await using var large = await many().ConfigureAwait(false);
+        await large.FillAsync(Many, cancellation).ConfigureAwait(false);
+        await using var small = await few().ConfigureAwait(false);
+        await small.FillAsync(Few, cancellation).ConfigureAwait(false);
         var rows = new List<BenchRow>();
         foreach (var sort in Enum.GetValues<WorkSort>())
         {
@@ -34,7 +53,7 @@ internal static class WorklistBench
                 () => PagesAsync(large, sort, cancellation),
                 () => PagesAsync(small, sort, cancellation)).ConfigureAwait(false);
             rows.Add(new BenchRow(
-                BenchReport.Invariant($"first worklist page by {sort}, {Many:N0} cases (microseconds)"),
+                BenchReport.Invariant($"{store}, first worklist page by {sort}, {Many:N0} cases (microseconds)"),
                 Math.Round(rounds.Ours, 1), Math.Round(rounds.Peer, 1),
                 BenchReport.Invariant($"the same page with {Few:N0} cases"), Aim)
             {
@@ -71,14 +90,16 @@ internal static class WorklistBench
     /// <summary>A store that holds nothing but rows of worklists.</summary>
     private sealed class Lists : IAsyncDisposable
     {
-        private readonly SqliteLedgerStore _ledger;
-        private readonly SqliteWorkRows _rows;
+        private readonly ILedgerStore _ledger;
+        private readonly IWorkRows _rows;
+        private readonly IAsyncDisposable? _shared;
         private readonly Sealer _sealer;
 
-        private Lists(SqliteLedgerStore ledger, SqliteWorkRows rows)
+        private Lists(ILedgerStore ledger, IWorkRows rows, IAsyncDisposable? shared)
         {
             _ledger = ledger;
             _rows = rows;
+            _shared = shared;
             using var master = MasterKey.FromBytes(new byte[MasterKey.Size]);
             _sealer = new Sealer(master, bytes => bytes.Clear());
             Worklist = new Worklist(rows, new PageCursors(input => _sealer.Fingerprint(input.Span)));
@@ -86,11 +107,22 @@ internal static class WorklistBench
 
         public Worklist Worklist { get; }
 
-        public static async Task<Lists> MakeAsync(string file, int count, CancellationToken cancellation)
+        public static async Task<Lists> OnFileAsync(string file, CancellationToken cancellation)
         {
             var ledger = SqliteLedgerStore.OpenWriter(file);
-            var rows = await SqliteWorkRows.OpenAsync(ledger, cancellation).ConfigureAwait(false);
-            var lists = new Lists(ledger, rows);
+            return new Lists(ledger, await SqliteWorkRows.OpenAsync(ledger, cancellation).ConfigureAwait(false), null);
+        }
+
+        public static async Task<Lists> OnServerAsync(PostgresAddress database, CancellationToken cancellation)
+        {
+            var ledger = await PostgresLedgerStore.OpenAsync(database, cancellation).ConfigureAwait(false);
+            var models = await PostgresReadModels.OpenAsync(ledger, cancellation).ConfigureAwait(false);
+            var rows = await PostgresWorkRows.InAsync(models, cancellation).ConfigureAwait(false);
+            return new Lists(ledger, rows, models);
+        }
+
+        public async Task FillAsync(int count, CancellationToken cancellation)
+        {
             var random = new Random(count);
             for (var first = 0; first < count; first += RowsAWrite)
             {
@@ -98,17 +130,20 @@ internal static class WorklistBench
                 var some = Enumerable.Range(first, Math.Min(RowsAWrite, count - first));
                 var last = new StoredEntry(first, CaseIdentity.Stream("bench"), 1, 1, Array.Empty<byte>(), default);
                 var changes = new WorkChanges([.. some.Select(number => Row(random, number))]);
-                await rows.WriteAsync(changes, last, cancellation)
-                    .ConfigureAwait(false);
+                await _rows.WriteAsync(changes, last, cancellation).ConfigureAwait(false);
             }
 
-            await rows.CompleteAsync(cancellation).ConfigureAwait(false);
-            return lists;
+            await _rows.CompleteAsync(cancellation).ConfigureAwait(false);
         }
 
         public async ValueTask DisposeAsync()
         {
             await _rows.DisposeAsync().ConfigureAwait(false);
+            if (_shared is not null)
+            {
+                await _shared.DisposeAsync().ConfigureAwait(false);
+            }
+
             await _ledger.DisposeAsync().ConfigureAwait(false);
             _sealer.Dispose();
         }
