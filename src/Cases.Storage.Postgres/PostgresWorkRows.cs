@@ -179,6 +179,14 @@ public sealed class PostgresWorkRows : IWorkRows
             cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async ValueTask KeepDueAsync(
+        IReadOnlyList<string> caseIds, Instant until, CancellationToken cancellation) => await _models.ReadAsync(
+            connection => new NpgsqlCommand(
+                "UPDATE cases_read.sweeps SET until = $2 WHERE case_id = ANY($1)", connection)
+                .WithAll(caseIds).With(WorkColumns.Number(until)).RunAsync(cancellation),
+            cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(changes);

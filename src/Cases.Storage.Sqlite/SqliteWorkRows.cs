@@ -138,6 +138,13 @@ public sealed class SqliteWorkRows : IWorkRows
             _due.Take(wanted => _file.Read(c => WorkSql.FindDue(c, now, wanted)), now, until, most));
 
     /// <inheritdoc/>
+    public ValueTask KeepDueAsync(IReadOnlyList<string> caseIds, Instant until, CancellationToken cancellation)
+    {
+        _due.Keep(caseIds, until);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(changes);

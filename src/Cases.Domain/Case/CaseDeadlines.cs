@@ -28,6 +28,11 @@ public static class CaseDeadlines
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(officialZone);
         var known = new List<CaseDeadline>();
+        if (state.Stage == CaseStage.Resolved)
+        {
+            return known;
+        }
+
         foreach (var promise in state.Promises)
         {
             if (promise.Status == PromiseStatus.Open)
@@ -42,8 +47,8 @@ public static class CaseDeadlines
             Add(known, state, plan, officialZone);
         }
 
-        known.Sort(static (left, right) => left.At.CompareTo(right.At));
-        return known;
+        // Of two at one instant the one that was added first comes first: an instalment is told before its plan breaks.
+        return [.. known.OrderBy(deadline => deadline.At)];
     }
 
     /// <summary>When the next step of a case falls due; null where none does.</summary>
@@ -66,8 +71,6 @@ public static class CaseDeadlines
             return;
         }
 
-        known.Add(new CaseDeadline(
-            After(open.Due.PlusDays(plan.GraceDays), zone), "plan " + plan.Key, new BreakPlan(plan.Key)));
         foreach (var instalment in plan.Instalments)
         {
             // One that was told as missed is not told again; those behind it are, each on its own day.
@@ -77,9 +80,12 @@ public static class CaseDeadlines
                     After(instalment.Due, zone),
                     FormattableString.Invariant($"instalment {plan.Key} {instalment.Number}"),
                     new MissInstalment(plan.Key, instalment.Number)));
-                return;
+                break;
             }
         }
+
+        known.Add(new CaseDeadline(
+            After(open.Due.PlusDays(plan.GraceDays), zone), "plan " + plan.Key, new BreakPlan(plan.Key)));
     }
 
     private static Instant After(LocalDate day, DateTimeZone zone) =>

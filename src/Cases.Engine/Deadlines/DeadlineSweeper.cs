@@ -8,7 +8,8 @@ namespace Cases.Engine;
 /// <param name="Cases">Cases whose deadline had come and that no other sweeper had.</param>
 /// <param name="Steps">Steps that are entries now.</param>
 /// <param name="Refused">Steps that were refused; they are tried again in the next full hour.</param>
-public readonly record struct SweepResult(int Cases, int Steps, int Refused);
+/// <param name="Failed">Cases that could not be looked at or asked; they come again in the next full hour.</param>
+public readonly record struct SweepResult(int Cases, int Steps, int Refused, int Failed = 0);
 
 /// <summary>Takes the steps that fall due by themselves: finds cases by their rows, asks their actors.</summary>
 /// <remarks>
@@ -37,10 +38,16 @@ public sealed class DeadlineSweeper(
     // Rows that catch up after a start are soon there, and what fell due meanwhile has waited long enough.
     private static readonly Duration BriefPause = Duration.FromSeconds(1);
 
+    // Cases of a sweep that are asked at once: each that is not active is read from the store on a session of its own.
+    private const int AtOnce = 16;
+
     // A plan with hundreds of missed instalments is no reason to keep a sweep from other cases.
     private const int MostStepsOfACase = 64;
 
     private static readonly Principal Automatic = new("system", "system");
+
+    /// <summary>Is told of each case that could not be looked at or asked, and why.</summary>
+    public Action<string, Exception> Told { get; set; } = static (_, _) => { };
 
     /// <summary>Takes the steps that are due now.</summary>
     /// <param name="cancellation">Ends the wait.</param>
@@ -57,9 +64,26 @@ public sealed class DeadlineSweeper(
 
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         var due = await rows.TakeDueAsync(now, now + Lease, MaxCases, cancellation).ConfigureAwait(false);
-        var swept = await Task.WhenAll(due.Select(id => SweepAsync(id, now, cancellation).AsTask()))
-            .ConfigureAwait(false);
-        return new SweepResult(due.Count, swept.Sum(of => of.Steps), swept.Sum(of => of.Refused));
+        var sum = new SweepResult(due.Count, 0, 0);
+        var idle = new List<string>();
+        foreach (var some in due.Chunk(AtOnce))
+        {
+            var swept = await Task.WhenAll(some.Select(id => TrySweepAsync(id, now, cancellation)))
+                .ConfigureAwait(false);
+            idle.AddRange(some.Where((_, index) => swept[index].Steps == 0));
+            sum = new SweepResult(
+                due.Count, sum.Steps + swept.Sum(of => of.Steps), sum.Refused + swept.Sum(of => of.Refused),
+                sum.Failed + swept.Sum(of => of.Failed));
+        }
+
+        if (idle.Count > 0)
+        {
+            // What cannot be taken stands before all others: it must not keep a sweep from them every minute. An
+            // attempt's id changes at the full hour, and no deadline lies within one.
+            await rows.KeepDueAsync(idle, NextHour(now), cancellation).ConfigureAwait(false);
+        }
+
+        return sum;
     }
 
     /// <summary>Sweeps again and again until it is stopped.</summary>
@@ -80,10 +104,26 @@ public sealed class DeadlineSweeper(
         }
     }
 
-    private async ValueTask<(int Steps, int Refused)> SweepAsync(
-        string caseId, Instant now, CancellationToken cancellation)
+    /// <summary>One case that is damaged, or of packs that this node has not, keeps no other from its steps.</summary>
+    private async Task<SweepResult> TrySweepAsync(string caseId, Instant now, CancellationToken cancellation)
     {
-        var stream = StreamId.Parse("case/" + caseId);
+        try
+        {
+            return await SweepAsync(caseId, now, cancellation).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever is wrong with one case is told, and no reason to stop the node.
+        catch (Exception fault) when (fault is not OperationCanceledException
+            && fault is not LedgerStoreException { Failure: StoreFailure.Unavailable })
+#pragma warning restore CA1031
+        {
+            Told(caseId, fault);
+            return new SweepResult(1, 0, 0, 1);
+        }
+    }
+
+    private async ValueTask<SweepResult> SweepAsync(string caseId, Instant now, CancellationToken cancellation)
+    {
+        var stream = CaseIdentity.Stream(caseId);
         var steps = 0;
         var refused = new HashSet<string>(StringComparer.Ordinal);
         for (var tried = 0; tried < MostStepsOfACase; tried++)
@@ -96,9 +136,12 @@ public sealed class DeadlineSweeper(
                 break;
             }
 
-            var receipt = await host.SendAsync(
-                new CommandEnvelope(AttemptId(stream, next, now), stream, Automatic, next.Step), cancellation)
-                .ConfigureAwait(false);
+            // What came in between may have met the deadline: then the state is read again, and nothing is refused.
+            var step = new CommandEnvelope(AttemptId(stream, next, now), stream, Automatic, next.Step)
+            {
+                ExpectedVersion = view.Version,
+            };
+            var receipt = await host.SendAsync(step, cancellation).ConfigureAwait(false);
             if (receipt.Kind == ReceiptKind.Accepted)
             {
                 steps += receipt.Position >= 0 && !receipt.Repeated ? 1 : 0;
@@ -107,13 +150,13 @@ public sealed class DeadlineSweeper(
             {
                 refused.Add(next.Key);
             }
-            else
+            else if (receipt.Kind != ReceiptKind.VersionMismatch)
             {
                 break; // Contended, pushed back, or of a newer node: the case comes again when its lease has run out.
             }
         }
 
-        return (steps, refused.Count);
+        return new SweepResult(1, steps, refused.Count);
     }
 
     /// <summary>
@@ -122,9 +165,14 @@ public sealed class DeadlineSweeper(
     /// </summary>
     private static CommandId16 AttemptId(StreamId stream, CaseDeadline deadline, Instant now)
     {
-        var hour = now.ToUnixTimeSeconds() / 3600;
-        var attempt = hour > deadline.At.ToUnixTimeSeconds() / 3600 ? hour : 0;
+        var hour = HourOf(now);
+        var attempt = hour > HourOf(deadline.At) ? hour : 0;
         return CommandId16.FromHash(FormattableString.Invariant(
             $"deadline {stream} {deadline.At.ToUnixTimeMilliseconds()} {attempt} {deadline.Key}"));
     }
+
+    private static long HourOf(Instant at) => at.ToUnixTimeSeconds() / NodaConstants.SecondsPerHour;
+
+    private static Instant NextHour(Instant now) =>
+        Instant.FromUnixTimeSeconds((HourOf(now) + 1) * NodaConstants.SecondsPerHour);
 }

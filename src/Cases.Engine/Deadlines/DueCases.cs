@@ -38,4 +38,19 @@ public sealed class DueCases
             return free;
         }
     }
+
+    /// <summary>Keeps cases taken for longer.</summary>
+    /// <param name="ids">The cases.</param>
+    /// <param name="until">Until when.</param>
+    public void Keep(IReadOnlyList<string> ids, Instant until)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        lock (gate)
+        {
+            foreach (var id in ids)
+            {
+                taken[id] = until;
+            }
+        }
+    }
 }

@@ -95,6 +95,12 @@ public interface IWorkRows : IAsyncDisposable
     ValueTask<IReadOnlyList<string>> TakeDueAsync(
         Instant now, Instant until, int most, CancellationToken cancellation);
 
+    /// <summary>Keeps cases taken for longer: nobody takes them before.</summary>
+    /// <param name="caseIds">Cases that the caller took.</param>
+    /// <param name="until">Until when.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask KeepDueAsync(IReadOnlyList<string> caseIds, Instant until, CancellationToken cancellation);
+
     /// <summary>Told each time that the rows have caught up; the first time whatever pages need is made.</summary>
     ValueTask CompleteAsync(CancellationToken cancellation);
 

@@ -83,6 +83,13 @@ public sealed class MemoryWorkRows : IWorkRows
             now, until, most));
 
     /// <inheritdoc/>
+    public ValueTask KeepDueAsync(IReadOnlyList<string> caseIds, Instant until, CancellationToken cancellation)
+    {
+        due.Keep(caseIds, until);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation)
     {
         lock (gate)

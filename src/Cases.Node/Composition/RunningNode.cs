@@ -47,6 +47,9 @@ internal sealed class RunningNode : IWorkingNode
     /// <summary>Keeps the followers running.</summary>
     public FollowerKeeper Keeper { get; } = new(DelayAsync);
 
+    /// <summary>Is told of each case whose deadline could not be swept.</summary>
+    public Action<string, Exception> DeadlineFailed { get; set; } = static (_, _) => { };
+
     public ICaseRows Rows => store.Rows!;
 
     public ILedgerStore Ledger => store.Ledger;
@@ -166,7 +169,10 @@ internal sealed class RunningNode : IWorkingNode
         var follower = new WorkRowFollower(store.Ledger, work, Engine.RowPolicies);
         var names = Engine.Follow(search);
         var sweeper = new DeadlineSweeper(
-            work, Engine.Host, opened => Engine.PoliciesOf(opened.Packs).OfficialZone, Clock ?? TimeProvider.System);
+            work, Engine.Host, opened => Engine.PoliciesOf(opened.Packs).OfficialZone, Clock ?? TimeProvider.System)
+        {
+            Told = (caseId, fault) => DeadlineFailed(caseId, fault),
+        };
         listing = Task.WhenAll(
             Keep("rows of worklists", follower), Keep("rows of the search", names), KeepSweeping(sweeper));
         var persons = new PersonSearch(search, Engine.Tokens);

@@ -51,7 +51,7 @@ internal static class ServeVerb
     {
         await using var node = await RunningNode.OpenAsync(request.Store, []).ConfigureAwait(false);
         using var logs = ServeLogs.Open(ServeLogs.SecurityFileFor(StoreOption.Parse(request.Store)));
-        Tell(node.Keeper, logs);
+        Tell(node, logs);
         var parts = await PartsOfAsync(node, logs).ConfigureAwait(false);
         using var calls = new PageCalls(parts.OwnCalls);
         await using var app = Build(parts, request.Urls, (logs, calls));
@@ -184,10 +184,12 @@ internal static class ServeVerb
     }
 
     /// <summary>What becomes of followers goes to the log: rows that stand still are seen by nobody else.</summary>
-    private static void Tell(FollowerKeeper keeper, ServeLogs logs)
+    private static void Tell(RunningNode node, ServeLogs logs)
     {
         var log = logs.Logger.ForContext(Constants.SourceContextPropertyName, "Cases.Node.Followers");
-        keeper.Told = (name, fault) =>
+        node.DeadlineFailed = (caseId, fault) =>
+            log.Error("DeadlineFailed {Case} {Fault}", caseId, fault.Message);
+        node.Keeper.Told = (name, fault) =>
         {
             if (fault is null)
             {

@@ -49,6 +49,13 @@ public sealed class CaseDeadlinesTests
             state.Plan!.Instalments[1].Due.PlusDays(1), CaseDeadlines.Next(state, China)!.Value.InZone(China).Date));
 
     [Fact]
+    public void Of_PlanWithoutGrace_TellsTheInstalmentBeforeThePlanBreaks() => CaseScript
+        .Contacted(CaseScript.Plain(numbers => numbers with { PlanGraceDays = 0 }))
+        .When(Plan("n1", (5_000, "2026-04-30"), (5_000, "2026-05-30")))
+        .ThenHas(state => Assert.Equal(
+            ["instalment n1 1", "plan n1"], CaseDeadlines.Of(state, China).Select(known => known.Key)));
+
+    [Fact]
     public void Of_InstalmentToldAsMissed_IsNotToldAgain() => Planned()
         .On("2026-05-01").When(new MissInstalment("n1", 1)).Then("InstalmentMissed")
         .ThenHas(state => Assert.Equal(

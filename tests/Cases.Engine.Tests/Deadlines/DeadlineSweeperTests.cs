@@ -146,6 +146,83 @@ public sealed class DeadlineSweeperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sweep_CaseThatCannotBeAsked_KeepsNoOtherFromItsStep()
+    {
+        await PromisedAsync("c1");
+        await PromisedAsync("c2");
+        clock.Advance(TimeSpan.FromDays(9));
+        await follower.CatchUpAsync(None);
+        var told = new List<string>();
+        var sweeper = Sweeper(rows, new AnsweringHost(run.Host, "c1", () => throw new ArgumentException("no pack")));
+        sweeper.Told = (id, fault) => told.Add($"{id} {fault.Message}");
+
+        Assert.Equal(new SweepResult(2, 1, 0, 1), await sweeper.SweepAsync(None));
+        Assert.Equal(["c1 no pack"], told);
+
+        // It stands before all others, and is left alone until the next full hour.
+        clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(default, await SweepAsync());
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(new SweepResult(1, 1, 0), await SweepAsync());
+    }
+
+    [Fact]
+    public async Task Sweep_StoreThatIsAway_FailsAndIsRightLater()
+    {
+        await PromisedAsync("c1");
+        clock.Advance(TimeSpan.FromDays(9));
+        await follower.CatchUpAsync(None);
+        var away = Sweeper(rows, new AnsweringHost(run.Host, "c1", () => throw new LedgerStoreException(
+            StoreFailure.Unavailable, "The server is away.", "Wait.")));
+
+        await Assert.ThrowsAsync<LedgerStoreException>(async () => await away.SweepAsync(None));
+        clock.Advance(DeadlineSweeper.Lease.ToTimeSpan());
+
+        Assert.Equal(new SweepResult(1, 1, 0), await SweepAsync());
+    }
+
+    [Fact]
+    public async Task Sweep_StepThatIsRefused_ComesAgainEachHourUnderAnotherId()
+    {
+        await PromisedAsync("c1");
+        clock.Advance(TimeSpan.FromDays(9));
+        await follower.CatchUpAsync(None);
+        var ids = new List<CommandId16>();
+        var refusing = new AnsweringHost(
+            run.Host, "c1", () => new CommandReceipt(ReceiptKind.Refused, 1, 1)) { Sent = ids };
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            Assert.Equal(new SweepResult(1, 0, 1), await Sweeper(rows, refusing).SweepAsync(None));
+            Assert.Equal(default, await Sweeper(rows, refusing).SweepAsync(None));
+            clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(3, ids.Distinct().Count());
+        Assert.Equal(3, ids.Count);
+
+        // Whoever sweeps within one hour sends the same id.
+        await using var rowsToo = new MemoryWorkRows();
+        await new WorkRowFollower(store, rowsToo, run.Node.RowPolicies).CatchUpAsync(None);
+        await Sweeper(rows, refusing).SweepAsync(None);
+        await Sweeper(rowsToo, refusing).SweepAsync(None);
+        Assert.Equal(4, ids.Distinct().Count());
+        Assert.Equal(5, ids.Count);
+    }
+
+    [Fact]
+    public async Task Sweep_PaymentInBetween_RefusesNothing()
+    {
+        await PromisedAsync("c1");
+        clock.Advance(TimeSpan.FromDays(9));
+        await follower.CatchUpAsync(None);
+        var late = new MeetingHost(run.Host, () => run.SendAsync("note", "c1", CaseCommands.Note("n1")));
+
+        Assert.Equal(new SweepResult(1, 1, 0), await Sweeper(rows, late).SweepAsync(None).AsTask().Soon());
+
+        Assert.Equal(1, await CountAsync("promiseEnded"));
+    }
+
+    [Fact]
     public async Task Run_MoreThanOneSweepHolds_GoesOnWithoutAPause()
     {
         for (var number = 0; number <= DeadlineSweeper.MaxCases; number++)
@@ -196,6 +273,47 @@ public sealed class DeadlineSweeperTests : IAsyncLifetime
     {
         var all = await store.ReadFromAsync(0, 100_000, None);
         return all.Count(stored => EntryOf(stored).Kind == kind);
+    }
+
+    /// <summary>A host that answers commands to one case by itself.</summary>
+    private sealed class AnsweringHost(IStreamHost inner, string caseId, Func<CommandReceipt> answer) : IStreamHost
+    {
+        public List<CommandId16> Sent { get; init; } = [];
+
+        public ValueTask<CommandReceipt> SendAsync(CommandEnvelope envelope, CancellationToken cancellation)
+        {
+            if (envelope.Stream != CaseIdentity.Stream(caseId))
+            {
+                return inner.SendAsync(envelope, cancellation);
+            }
+
+            Sent.Add(envelope.Id);
+            return ValueTask.FromResult(answer());
+        }
+
+        public ValueTask<StreamView> ReadAsync(StreamId stream, CancellationToken cancellation) =>
+            inner.ReadAsync(stream, cancellation);
+    }
+
+    /// <summary>A host on whose first read something is written behind it.</summary>
+    private sealed class MeetingHost(IStreamHost inner, Func<Task> between) : IStreamHost
+    {
+        private bool met;
+
+        public ValueTask<CommandReceipt> SendAsync(CommandEnvelope envelope, CancellationToken cancellation) =>
+            inner.SendAsync(envelope, cancellation);
+
+        public async ValueTask<StreamView> ReadAsync(StreamId stream, CancellationToken cancellation)
+        {
+            var view = await inner.ReadAsync(stream, cancellation);
+            if (!met)
+            {
+                met = true;
+                await between();
+            }
+
+            return view;
+        }
     }
 
     private static LedgerEntry EntryOf(StoredEntry stored) => LedgerEntry.Decode(stored.Bytes);

@@ -232,6 +232,10 @@ public sealed class WorkRowRenewalTests
             Instant now, Instant until, int most, CancellationToken cancellation) =>
             inner.TakeDueAsync(now, until, most, cancellation);
 
+        public ValueTask KeepDueAsync(
+            IReadOnlyList<string> caseIds, Instant until, CancellationToken cancellation) =>
+            inner.KeepDueAsync(caseIds, until, cancellation);
+
         public ValueTask CompleteAsync(CancellationToken cancellation) => inner.CompleteAsync(cancellation);
 
         public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation) =>

@@ -76,7 +76,19 @@ public abstract partial class WorkRowsConformance
         var all = taken.SelectMany(mine => mine).ToList();
         Assert.Equal(all.Count, all.Distinct().Count());
         all.AddRange(await rows.TakeDueAsync(At(2), At(5), 200, None));
-        Assert.Equal(200, all.Distinct().Count());
+        Assert.Equal(200, all.Count);
+    });
+
+    [Fact]
+    public Task Due_KeptForLonger_IsNobodyElsesBefore() => OnAsync(async (rows, last) =>
+    {
+        await rows.WriteAsync([Row(1) with { DeadlineAt = At(1) }, Row(2) with { DeadlineAt = At(1) }], last, None);
+        Assert.Equal(["c1", "c2"], await rows.TakeDueAsync(At(2), At(3), 9, None));
+
+        await rows.KeepDueAsync(["c1"], At(6), None);
+
+        Assert.Equal(["c2"], await rows.TakeDueAsync(At(3), At(4), 9, None));
+        Assert.Equal(["c1", "c2"], await rows.TakeDueAsync(At(6), At(7), 9, None));
     });
 
     private static RangeTerm Through(WorkColumn column, Instant last) =>
