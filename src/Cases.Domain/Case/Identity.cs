@@ -20,10 +20,13 @@ public enum RetentionClass
 }
 
 /// <summary>Marks text that is personal: the event codec seals it under the key of its owner and class.</summary>
-/// <remarks>Only string properties may carry it. The name, unlike the value, stays readable in the ledger.</remarks>
-/// <param name="retention">The class whose key seals the value.</param>
+/// <remarks>
+/// Only string properties may carry it. The name, unlike the value, stays readable in the ledger. The value is null
+/// once its key is destroyed, and wherever entries are read without keys: no state, rule or count may turn on it.
+/// </remarks>
+/// <param name="retention">The class whose key seals the value; what was said and done unless told.</param>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class PersonalAttribute(RetentionClass retention) : Attribute
+public sealed class PersonalAttribute(RetentionClass retention = RetentionClass.CollectionRecord) : Attribute
 {
     /// <summary>The class whose key seals the value.</summary>
     public RetentionClass Retention { get; } = retention;

@@ -19,7 +19,8 @@ public sealed record WithdrawConsent(ConsentKind Kind, ContactChannel? Channel, 
 /// <param name="Channel">For which channel; null for all.</param>
 /// <param name="Evidence">Reference of the evidence.</param>
 /// <param name="On">The day.</param>
-public sealed record ConsentRecorded(ConsentKind Kind, ContactChannel? Channel, string Evidence, LocalDate On)
+public sealed record ConsentRecorded(
+    ConsentKind Kind, ContactChannel? Channel, [Personal] string? Evidence, LocalDate On)
     : PersonEvent;
 
 /// <summary>A consent was withdrawn or refused.</summary>
@@ -27,7 +28,8 @@ public sealed record ConsentRecorded(ConsentKind Kind, ContactChannel? Channel, 
 /// <param name="Channel">For which channel; null for all.</param>
 /// <param name="Evidence">Reference of the evidence.</param>
 /// <param name="On">The day.</param>
-public sealed record ConsentWithdrawn(ConsentKind Kind, ContactChannel? Channel, string Evidence, LocalDate On)
+public sealed record ConsentWithdrawn(
+    ConsentKind Kind, ContactChannel? Channel, [Personal] string? Evidence, LocalDate On)
     : PersonEvent;
 
 internal static class Consents

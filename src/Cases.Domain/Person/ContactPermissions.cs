@@ -87,7 +87,7 @@ public sealed record ContactPermissionGranted(
 /// <param name="Key">The permission.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="At">When.</param>
-public sealed record ContactPermissionReleased(string Key, string Reason, Instant At) : PersonEvent;
+public sealed record ContactPermissionReleased(string Key, [Personal] string? Reason, Instant At) : PersonEvent;
 
 internal static class ContactPermissions
 {

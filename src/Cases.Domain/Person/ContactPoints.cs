@@ -24,7 +24,9 @@ public sealed record ChangeContactPoint(string Key, ContactPointState State, str
 /// <param name="Ground">On what ground it is kept.</param>
 /// <param name="On">The day.</param>
 public sealed record ContactPointAdded(
-    string Key, ContactChannel Channel, string Source, LegalGround Ground, LocalDate On) : PersonEvent
+    string Key, ContactChannel Channel, [Personal(RetentionClass.Identity)] string? Source, LegalGround Ground,
+    LocalDate On)
+    : PersonEvent
 {
     /// <summary>The number or address.</summary>
     [Personal(RetentionClass.Identity)]
@@ -36,7 +38,7 @@ public sealed record ContactPointAdded(
 /// <param name="State">Whether it may be used.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="On">The day.</param>
-public sealed record ContactPointChanged(string Key, ContactPointState State, string Reason, LocalDate On)
+public sealed record ContactPointChanged(string Key, ContactPointState State, [Personal] string? Reason, LocalDate On)
     : PersonEvent;
 
 internal static class ContactPoints

@@ -43,7 +43,8 @@ public sealed record LiftPersonHold(string Hold, string Outcome) : PersonCommand
 /// <param name="Reason">Why.</param>
 /// <param name="From">First day, inclusive.</param>
 /// <param name="Until">Last day, inclusive; null while open-ended.</param>
-public sealed record PersonHoldPlaced(string Key, HoldKind Kind, string Reason, LocalDate From, LocalDate? Until)
+public sealed record PersonHoldPlaced(
+    string Key, HoldKind Kind, [Personal] string? Reason, LocalDate From, LocalDate? Until)
     : PersonEvent
 {
     /// <summary>The channel that it closes; null for all.</summary>
@@ -66,11 +67,11 @@ public sealed record PersonHoldPlaced(string Key, HoldKind Kind, string Reason, 
 public sealed record PersonHoldAdvanced(string Key, string Hold, LocalDate On) : PersonEvent
 {
     /// <summary>What was done.</summary>
-    [Personal(RetentionClass.CollectionRecord)]
+    [Personal]
     public string? Step { get; init; }
 
     /// <summary>What came of it.</summary>
-    [Personal(RetentionClass.CollectionRecord)]
+    [Personal]
     public string? Outcome { get; init; }
 }
 
@@ -78,7 +79,7 @@ public sealed record PersonHoldAdvanced(string Key, string Hold, LocalDate On) :
 /// <param name="Hold">The hold.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="On">The day.</param>
-public sealed record PersonHoldLifted(string Hold, string Outcome, LocalDate On) : PersonEvent
+public sealed record PersonHoldLifted(string Hold, [Personal] string? Outcome, LocalDate On) : PersonEvent
 {
     /// <summary>The key of the contact in which he said so himself; null where none was named.</summary>
     public string? SaidIn { get; init; }

@@ -64,7 +64,7 @@ public enum GuaranteeKind
 /// <param name="State">Whether it may be used.</param>
 /// <param name="Since">Since when it is in this state.</param>
 public sealed record ContactPoint(
-    string Key, ContactChannel Channel, string? Value, string Source, LegalGround Ground, ContactPointState State,
+    string Key, ContactChannel Channel, string? Value, string? Source, LegalGround Ground, ContactPointState State,
     LocalDate Since);
 
 /// <summary>A consent, or its withdrawal.</summary>

@@ -26,7 +26,9 @@ public sealed record ChangeTimeZone(string ZoneId, string Source) : PersonComman
 /// <param name="ZoneId">The time zone.</param>
 /// <param name="ZoneSource">Where the time zone was learnt.</param>
 /// <param name="On">The day.</param>
-public sealed record PersonRegistered(string? Language, string? ZoneId, string? ZoneSource, LocalDate On) : PersonEvent
+public sealed record PersonRegistered(
+    string? Language, string? ZoneId, [Personal(RetentionClass.Identity)] string? ZoneSource, LocalDate On)
+    : PersonEvent
 {
     /// <summary>The name.</summary>
     [Personal(RetentionClass.Identity)]
@@ -37,7 +39,9 @@ public sealed record PersonRegistered(string? Language, string? ZoneId, string? 
 /// <param name="ZoneId">The time zone.</param>
 /// <param name="Source">Where it was learnt.</param>
 /// <param name="On">The day.</param>
-public sealed record TimeZoneChanged(string ZoneId, string Source, LocalDate On) : PersonEvent;
+public sealed record TimeZoneChanged(
+    string ZoneId, [Personal(RetentionClass.Identity)] string? Source, LocalDate On)
+    : PersonEvent;
 
 internal static class Registration
 {

@@ -37,7 +37,7 @@ public sealed record ApprovalRequested(string Id, ApprovalKind Kind, string Requ
 /// <param name="Approved">Whether it was approved.</param>
 /// <param name="DecidedBy">Who decided.</param>
 /// <param name="Reason">Why.</param>
-public sealed record ApprovalDecided(string Id, bool Approved, string DecidedBy, string? Reason) : CaseEvent;
+public sealed record ApprovalDecided(string Id, bool Approved, string DecidedBy, [Personal] string? Reason) : CaseEvent;
 
 internal static class Approvals
 {

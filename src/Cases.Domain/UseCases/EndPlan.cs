@@ -15,7 +15,7 @@ public sealed record BreakPlan(string Plan) : CaseCommand;
 /// <summary>Ends the plan in force by agreement or by the bank.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Reason">Why.</param>
-public sealed record CancelPlan(string Plan, string Reason) : CaseCommand;
+public sealed record CancelPlan(string Plan, [Personal] string? Reason) : CaseCommand;
 
 /// <summary>Ends the plan in force because all its instalments are paid.</summary>
 /// <param name="Plan">The plan.</param>
@@ -37,13 +37,13 @@ public sealed record InstalmentMissed(string Plan, int Number, long ShortMinor) 
 /// <param name="Plan">The plan.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Move">The move of stage.</param>
-public sealed record PlanBroken(string Plan, string Reason, StageMove Move) : CaseEvent;
+public sealed record PlanBroken(string Plan, [Personal] string? Reason, StageMove Move) : CaseEvent;
 
 /// <summary>The plan was ended.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Move">The move of stage.</param>
-public sealed record PlanCancelled(string Plan, string Reason, StageMove Move) : CaseEvent;
+public sealed record PlanCancelled(string Plan, [Personal] string? Reason, StageMove Move) : CaseEvent;
 
 /// <summary>The plan was paid to its end.</summary>
 /// <param name="Plan">The plan.</param>

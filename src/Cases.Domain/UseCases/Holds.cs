@@ -41,7 +41,7 @@ public sealed record PlaceHold(string Key, HoldKind Kind, string Reason) : CaseC
 /// <param name="Until">Last day, inclusive; null while open-ended.</param>
 /// <param name="PartMinor">The disputed part in minor units; null where the whole is held.</param>
 public sealed record HoldPlaced(
-    string Key, HoldKind Kind, string Reason, LocalDate From, LocalDate? Until, long? PartMinor) : CaseEvent
+    string Key, HoldKind Kind, [Personal] string? Reason, LocalDate From, LocalDate? Until, long? PartMinor) : CaseEvent
 {
     /// <summary>The party it protects; null for all.</summary>
     public PartyKind? Party { get; init; }
@@ -82,7 +82,9 @@ public sealed record AdvanceHold(string Key, string? Hold, string Step, string? 
 /// <param name="Step">What was done.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="On">The day.</param>
-public sealed record HoldAdvanced(string Key, string? Hold, string Step, string? Outcome, LocalDate On) : CaseEvent;
+public sealed record HoldAdvanced(
+    string Key, string? Hold, [Personal] string? Step, [Personal] string? Outcome, LocalDate On)
+    : CaseEvent;
 
 /// <summary>Ends a hold; a dispute by its answer.</summary>
 /// <param name="Hold">The hold.</param>
@@ -102,7 +104,7 @@ public sealed record LiftHold(string Hold, string Outcome) : CaseCommand
 /// <param name="Hold">The hold.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="On">The day.</param>
-public sealed record HoldLifted(string Hold, string Outcome, LocalDate On) : CaseEvent
+public sealed record HoldLifted(string Hold, [Personal] string? Outcome, LocalDate On) : CaseEvent
 {
     /// <summary>
     /// The key of the contact in which the one whom it protects, or who speaks for the debtor, said so; null for none.

@@ -13,7 +13,7 @@ public sealed record AddNote(string Key, string Text) : CaseCommand;
 public sealed record NoteAdded(string Key, LocalDate On) : CaseEvent
 {
     /// <summary>The text.</summary>
-    [Personal(RetentionClass.CollectionRecord)]
+    [Personal]
     public string? Text { get; init; }
 }
 
@@ -25,7 +25,7 @@ public sealed record Assign(string? Assignee, string Reason) : CaseCommand;
 /// <summary>The case is worked by somebody else from now on.</summary>
 /// <param name="Assignee">Who; null for nobody.</param>
 /// <param name="Reason">Why.</param>
-public sealed record CaseAssigned(string? Assignee, string Reason) : CaseEvent;
+public sealed record CaseAssigned(string? Assignee, [Personal] string? Reason) : CaseEvent;
 
 /// <summary>What a correction undoes.</summary>
 public enum CorrectionTarget
@@ -46,11 +46,12 @@ public enum CorrectionTarget
 /// <param name="Target">What it was.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Reason">Why.</param>
-public sealed record Correct(CorrectionTarget Target, string Key, string Reason) : CaseCommand
+public sealed record Correct(CorrectionTarget Target, string Key, [Personal] string? Reason) : CaseCommand
 {
     /// <summary>
     /// What holds instead, such as the account that was meant; at most 200 characters, and required of a payment.
     /// </summary>
+    [Personal]
     public string? Instead { get; init; }
 }
 
@@ -61,9 +62,10 @@ public sealed record Correct(CorrectionTarget Target, string Key, string Reason)
 /// <param name="Move">The move of stage: a contact that alone made the case Contacted takes it back.</param>
 /// <param name="Money">The money state after it; null where no money was undone.</param>
 public sealed record Corrected(
-    CorrectionTarget Target, string Key, string Reason, StageMove Move, MoneyResult? Money) : CaseEvent
+    CorrectionTarget Target, string Key, [Personal] string? Reason, StageMove Move, MoneyResult? Money) : CaseEvent
 {
     /// <summary>What holds instead; null where nobody said.</summary>
+    [Personal]
     public string? Instead { get; init; }
 }
 

@@ -21,13 +21,13 @@ public sealed record EndParty(string Person, string Evidence) : CaseCommand
 /// <param name="Person">The person's id.</param>
 /// <param name="Role">The part.</param>
 /// <param name="Evidence">Reference of what shows it.</param>
-public sealed record PartyAdded(string Person, PartyKind Role, string Evidence) : CaseEvent;
+public sealed record PartyAdded(string Person, PartyKind Role, [Personal] string? Evidence) : CaseEvent;
 
 /// <summary>Somebody has a part in the case no more.</summary>
 /// <param name="Person">The person's id.</param>
 /// <param name="Role">The part.</param>
 /// <param name="Evidence">Reference of what shows it.</param>
-public sealed record PartyEnded(string Person, PartyKind Role, string Evidence) : CaseEvent;
+public sealed record PartyEnded(string Person, PartyKind Role, [Personal] string? Evidence) : CaseEvent;
 
 internal static class PartiesUse
 {

@@ -33,7 +33,7 @@ public sealed record AssessPromise(string Key) : CaseCommand;
 /// <summary>Withdraws a promise.</summary>
 /// <param name="Key">The promise.</param>
 /// <param name="Reason">Why.</param>
-public sealed record CancelPromise(string Key, string Reason) : CaseCommand;
+public sealed record CancelPromise(string Key, [Personal] string? Reason) : CaseCommand;
 
 /// <summary>A promise ended, or its end changed because money came late by telling or went back.</summary>
 /// <param name="Key">The promise.</param>
@@ -42,7 +42,7 @@ public sealed record CancelPromise(string Key, string Reason) : CaseCommand;
 public sealed record PromiseEnded(string Key, PromiseStatus Status, long ReceivedMinor) : CaseEvent
 {
     /// <summary>Why it was withdrawn; null where it ended otherwise.</summary>
-    [Personal(RetentionClass.CollectionRecord)]
+    [Personal]
     public string? Reason { get; init; }
 }
 

@@ -131,7 +131,7 @@ public sealed record ContactRecorded(
     public string? Answers { get; init; }
 
     /// <summary>What was said.</summary>
-    [Personal(RetentionClass.CollectionRecord)]
+    [Personal]
     public string? Note { get; init; }
 }
 

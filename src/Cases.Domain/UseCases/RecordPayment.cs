@@ -24,7 +24,8 @@ public sealed record RecordPayment(string Key, Money Amount, LocalDate ValueOn, 
 /// <param name="Channel">How it was paid.</param>
 /// <param name="Money">The money state after it.</param>
 public sealed record PaymentRecorded(
-    string Key, long Minor, LocalDate ValueOn, string? Reference, string? Channel, MoneyResult Money) : CaseEvent
+    string Key, long Minor, LocalDate ValueOn, [Personal] string? Reference, string? Channel, MoneyResult Money)
+    : CaseEvent
 {
     /// <summary>The id of the unmatched payment that it was; null where it came with its account.</summary>
     public string? Unmatched { get; init; }
@@ -40,7 +41,9 @@ public sealed record ReversePayment(string Key, string Reason) : CaseCommand;
 /// <param name="Reason">Why.</param>
 /// <param name="On">The day.</param>
 /// <param name="Money">The money state after it.</param>
-public sealed record PaymentWasReversed(string Key, string Reason, LocalDate On, MoneyResult Money) : CaseEvent;
+public sealed record PaymentWasReversed(
+    string Key, [Personal] string? Reason, LocalDate On, MoneyResult Money)
+    : CaseEvent;
 
 internal static class RecordPaymentUse
 {

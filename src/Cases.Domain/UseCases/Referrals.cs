@@ -9,7 +9,7 @@ namespace Cases.Domain;
 /// </summary>
 /// <param name="Key">Its key, unique on the case.</param>
 /// <param name="Reason">Why.</param>
-public sealed record ReferToLegal(string Key, string Reason) : CaseCommand;
+public sealed record ReferToLegal(string Key, [Personal] string? Reason) : CaseCommand;
 
 /// <summary>Takes an open referral back.</summary>
 /// <param name="Reason">Why.</param>
@@ -24,13 +24,13 @@ public sealed record WithdrawReferral(string Reason) : CaseCommand
 /// <param name="Reason">Why.</param>
 /// <param name="On">The day.</param>
 /// <param name="Move">The move of stage.</param>
-public sealed record ReferredToLegal(string Key, string Reason, LocalDate On, StageMove Move) : CaseEvent;
+public sealed record ReferredToLegal(string Key, [Personal] string? Reason, LocalDate On, StageMove Move) : CaseEvent;
 
 /// <summary>The referral was taken back.</summary>
 /// <param name="Key">The referral's key.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Move">The move of stage.</param>
-public sealed record ReferralWithdrawn(string Key, string Reason, StageMove Move) : CaseEvent;
+public sealed record ReferralWithdrawn(string Key, [Personal] string? Reason, StageMove Move) : CaseEvent;
 
 internal static class Referrals
 {

@@ -10,7 +10,7 @@ public sealed record Reopen(string Evidence) : CaseCommand;
 /// <param name="PlanInForce">Key of the plan that is in force again; null for none.</param>
 /// <param name="Move">The move of stage.</param>
 public sealed record CaseReopened(
-    ReopenReason Reason, string? Evidence, string? PlanInForce, StageMove Move) : CaseEvent;
+    ReopenReason Reason, [Personal] string? Evidence, string? PlanInForce, StageMove Move) : CaseEvent;
 
 internal static class ReopenUse
 {

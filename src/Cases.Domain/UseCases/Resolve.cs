@@ -5,7 +5,7 @@ namespace Cases.Domain;
 /// <summary>Ends a case for a reason that needs judgement; asked for by one person and approved by another.</summary>
 /// <param name="Reason">Sold, RecoveryEnded, NotLiable, EstateExhausted, OpenedInError or Merged.</param>
 /// <param name="Evidence">Reference of the evidence.</param>
-public sealed record Resolve(ResolutionReason Reason, string Evidence) : CaseCommand;
+public sealed record Resolve(ResolutionReason Reason, [Personal] string? Evidence) : CaseCommand;
 
 /// <summary>A case ended.</summary>
 /// <param name="Reason">Why.</param>
@@ -15,7 +15,8 @@ public sealed record Resolve(ResolutionReason Reason, string Evidence) : CaseCom
 /// </param>
 /// <param name="Move">The move of stage.</param>
 public sealed record CaseResolved(
-    ResolutionReason Reason, string? Evidence, ImmutableArray<string> ClosingTasks, StageMove Move) : CaseEvent;
+    ResolutionReason Reason, [Personal] string? Evidence, ImmutableArray<string> ClosingTasks, StageMove Move)
+    : CaseEvent;
 
 internal static class ResolveUse
 {

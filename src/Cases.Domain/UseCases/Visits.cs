@@ -54,7 +54,8 @@ public sealed record CancelVisit(string Key, string Reason) : CaseCommand;
 /// <param name="Appointment">Reference of the appointment.</param>
 /// <param name="Move">The move of stage.</param>
 public sealed record VisitPlanned(
-    string Key, Instant StartsAt, ImmutableArray<string> Team, string Appointment, StageMove Move) : CaseEvent;
+    string Key, Instant StartsAt, ImmutableArray<string> Team, [Personal] string? Appointment, StageMove Move)
+    : CaseEvent;
 
 /// <summary>The team arrived.</summary>
 /// <param name="Key">The visit.</param>
@@ -74,7 +75,7 @@ public sealed record VisitCheckedIn(string Key, Instant At) : CaseEvent
     public bool? EntryConsent { get; init; }
 
     /// <summary>Where.</summary>
-    [Personal(RetentionClass.CollectionRecord)]
+    [Personal]
     public string? Place { get; init; }
 }
 
@@ -86,10 +87,11 @@ public sealed record VisitCheckedIn(string Key, Instant At) : CaseEvent
 /// <param name="CostMinor">What it cost the bank, in minor units; null where unknown.</param>
 /// <param name="Move">The move of stage.</param>
 public sealed record VisitCompleted(
-    string Key, bool RightPartyMet, string Outcome, LocalDate On, long? CostMinor, StageMove Move) : CaseEvent
+    string Key, bool RightPartyMet, [Personal] string? Outcome, LocalDate On, long? CostMinor, StageMove Move)
+    : CaseEvent
 {
     /// <summary>What was seen and said.</summary>
-    [Personal(RetentionClass.CollectionRecord)]
+    [Personal]
     public string? Note { get; init; }
 }
 
@@ -97,7 +99,7 @@ public sealed record VisitCompleted(
 /// <param name="Key">The visit.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Move">The move of stage.</param>
-public sealed record VisitCancelled(string Key, string Reason, StageMove Move) : CaseEvent;
+public sealed record VisitCancelled(string Key, [Personal] string? Reason, StageMove Move) : CaseEvent;
 
 internal static class Visits
 {

@@ -9,7 +9,7 @@ namespace Cases.Domain;
 /// <param name="Key">Its key, unique on the case.</param>
 /// <param name="Amount">At most what is owed.</param>
 /// <param name="Reason">Why.</param>
-public sealed record Waive(string Key, Money Amount, string Reason) : CaseCommand;
+public sealed record Waive(string Key, Money Amount, [Personal] string? Reason) : CaseCommand;
 
 /// <summary>A part of the debt was given up.</summary>
 /// <param name="Key">Its key.</param>
@@ -17,7 +17,9 @@ public sealed record Waive(string Key, Money Amount, string Reason) : CaseComman
 /// <param name="Reason">Why.</param>
 /// <param name="On">The day.</param>
 /// <param name="Money">The money state after it.</param>
-public sealed record WaiverGranted(string Key, long Minor, string Reason, LocalDate On, MoneyResult Money) : CaseEvent;
+public sealed record WaiverGranted(
+    string Key, long Minor, [Personal] string? Reason, LocalDate On, MoneyResult Money)
+    : CaseEvent;
 
 internal static class WaiveUse
 {

@@ -117,6 +117,7 @@ internal sealed class DecodeContext
 
     private string _kind = "";
     private OpenScope? _scope;
+    private bool _mayBePlain;
 
     private DecodeContext()
     {
@@ -127,12 +128,16 @@ internal sealed class DecodeContext
     /// <summary>The first thing that only a newer build can have written; null where all is known.</summary>
     public string? Newer { get; private set; }
 
-    public static DecodeContext Borrow(string kind, in OpenScope? scope)
+    /// <param name="kind">The kind of what is read.</param>
+    /// <param name="scope">Where it stands, and its keys; null for a command.</param>
+    /// <param name="mayBePlain">Whether it is of a format in which some personal text was not sealed yet.</param>
+    public static DecodeContext Borrow(string kind, in OpenScope? scope, bool mayBePlain)
     {
         var context = _spare ?? new DecodeContext();
         _spare = null;
         context._kind = kind;
         context._scope = scope;
+        context._mayBePlain = mayBePlain;
         return context;
     }
 
@@ -151,7 +156,7 @@ internal sealed class DecodeContext
     /// <summary>Reads personal text; null where its key is gone or not at hand.</summary>
     public string? ReadPersonal(ref CborReader reader)
     {
-        if (_scope is not { } scope)
+        if (_scope is not { } scope || (_mayBePlain && reader.PeekType() == CborType.Text))
         {
             return reader.ReadText();
         }

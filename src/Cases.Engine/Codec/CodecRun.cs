@@ -26,13 +26,16 @@ internal static class CodecRun
     public static Decoded<object> Decode(
         KindRow? row, EntryKind kind, ReadOnlySpan<byte> payload, in OpenScope? scope)
     {
-        if (row is null || kind.Format != row.Kind.Format)
+        // Entries outlive the build that wrote them; what only goes from process to process is of one version.
+        var isRead = kind.Format == row?.Kind.Format || (scope is not null && kind.Format >= 1
+            && kind.Format < row?.Kind.Format);
+        if (row is null || !isRead)
         {
             var what = row is null ? "the kind" : $"format {kind.Format}, this build reads {row.Kind.Format}";
             return new Decoded<object>(null, new UnknownKind(kind.Name, kind.Format, what));
         }
 
-        var context = DecodeContext.Borrow(kind.Name, scope);
+        var context = DecodeContext.Borrow(kind.Name, scope, mayBePlain: kind.Format < row.Kind.Format);
         object record;
         try
         {

@@ -2,7 +2,9 @@ namespace Cases.Engine;
 
 /// <summary>What an entry says it is: a stable name, and the number of the format of its payload.</summary>
 /// <param name="Name">camelCase, such as <c>caseOpened</c>; never renamed and never given another meaning.</param>
-/// <param name="Format">From 1; raised only where fields change their meaning. New fields keep the number.</param>
+/// <param name="Format">
+/// From 1; raised only where fields change their meaning, or are sealed from then on. New fields keep the number.
+/// </param>
 public readonly record struct EntryKind(string Name, int Format);
 
 /// <summary>What this build cannot read because a newer one wrote it; nothing of it may be skipped.</summary>

@@ -41,9 +41,11 @@ internal sealed class KindTable
 
     public IReadOnlyList<KindRow> Rows { get; }
 
-    /// <summary>A row of the table, in its first format.</summary>
-    public static KindRow Row<T>(string name)
-        where T : class => new KindRow<T>(new EntryKind(name, 1));
+    /// <summary>A row of the table.</summary>
+    /// <param name="name">The kind's name.</param>
+    /// <param name="format">The format that this build writes; it reads those before it too.</param>
+    public static KindRow Row<T>(string name, int format = 1)
+        where T : class => new KindRow<T>(new EntryKind(name, format));
 
     /// <exception cref="ArgumentException">The record is in no table: a broken build.</exception>
     public KindRow Of(object record)

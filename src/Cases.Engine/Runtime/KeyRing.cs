@@ -83,9 +83,18 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     /// <summary>The retention classes of an event's personal values that are present.</summary>
     public static void AddClasses(DomainEvent happened, ref HashSet<RetentionClass>? classes)
     {
-        foreach (var (property, retention) in PersonalProperties.Of(happened.GetType()))
+        AddClasses((object)happened, ref classes);
+        if (happened is ApprovalRequested asked)
         {
-            if (property.GetValue(happened) is not null)
+            AddClasses(asked.Step, ref classes);
+        }
+    }
+
+    private static void AddClasses(object record, ref HashSet<RetentionClass>? classes)
+    {
+        foreach (var (property, retention) in PersonalProperties.Of(record.GetType()))
+        {
+            if (property.GetValue(record) is not null)
             {
                 (classes ??= []).Add(retention);
             }

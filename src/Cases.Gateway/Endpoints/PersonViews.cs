@@ -39,7 +39,7 @@ internal static class PersonViews
         : "****" + (text.Length >= shown * 2 ? text[^shown..] : "");
 
     private static ContactPointView Point(ContactPoint point, bool masked) => new(
-        point.Key, Words.To<Contracts.ContactChannel>(point.Channel), point.Source,
+        point.Key, Words.To<Contracts.ContactChannel>(point.Channel), point.Source ?? "",
         Words.To<Contracts.LegalGround>(point.Ground), Words.To<Contracts.ContactPointState>(point.State))
     {
         Value = masked ? Mask(point.Value, 4) : point.Value,

@@ -10,6 +10,11 @@ public sealed class SealedFieldTests
 {
     private const string Secret = "王小明 will pay on Friday";
 
+    private const string PlainTexts =
+        "Account AccountStream Actor Answers AskedIn Assignee Case Channel DecidedBy Hold Id Item Key Language "
+        + "LastCase Organisation Outside Owner PartyPerson Permission Person PlacedBy Plan PlanInForce Point Product "
+        + "Recording Reference RequestedBy SaidIn Source Subject Superseded To Unmatched ZoneId";
+
     private static readonly NoteAdded Note = new("n1", new LocalDate(2026, 3, 1)) { Text = Secret };
 
     [Fact]
@@ -124,6 +129,52 @@ public sealed class SealedFieldTests
         writer.EndMap();
 
         Assert.Equal("text", Assert.Throws<PayloadException>(() => Read(writer.ToArray(), OpenScope.Closed)).Field);
+    }
+
+    [Fact]
+    public void PersonalText_OfAFormatThatDidNotSealIt_IsReadAsItStands()
+    {
+        var writer = new CborWriter();
+        writer.BeginMap();
+        writer.Field(CborKey.Of("reason"), Secret);
+        writer.Field(CborKey.Of("assignee"), "c-17");
+        writer.EndMap();
+        var written = EventKinds.Of(new CaseAssigned("c-17", Secret));
+
+        var old = PayloadCodec.DecodeEvent(written with { Format = 1 }, writer.Written, OpenScope.Closed);
+        Assert.Equal(new CaseAssigned("c-17", Secret), old.Value);
+        Assert.Throws<PayloadException>(() => PayloadCodec.DecodeEvent(written, writer.Written, OpenScope.Closed));
+    }
+
+    [Fact]
+    public void PersonalText_OfAStepThatWaitsForApproval_IsSealedWithIt()
+    {
+        using var keys = new TestKeys();
+        var asked = new ApprovalRequested("a1", ApprovalKind.Waiver, "anna",
+            new Waive("w1", new Money(100, Currency.Cny), Secret));
+        HashSet<RetentionClass>? classes = null;
+        KeyRing.AddClasses(asked, ref classes);
+        var bytes = PayloadCodec.EncodeEvent(asked, Samples.Sealing(keys));
+
+        Assert.Equal(RetentionClass.CollectionRecord, Assert.Single(classes!));
+        Assert.Equal(-1, bytes.AsSpan().IndexOf("Friday"u8));
+        Assert.Equal(asked, PayloadCodec.DecodeEvent(EventKinds.Of(asked), bytes, Samples.Opening(keys)).Value);
+    }
+
+    [Fact]
+    public void EveryText_OfEveryEvent_IsPersonalOrKnownToBePlain()
+    {
+        var plain = RecordShapes.Events
+            .SelectMany(type => RecordShapes.Parts(type).Select(part => (Type: type, Part: part)))
+            .Where(one => one.Part.PropertyType == typeof(string)
+                && !one.Part.IsDefined(typeof(PersonalAttribute), false)
+                && one.Type.GetConstructors().SelectMany(made => made.GetParameters())
+                    .All(p => p.Name != one.Part.Name || !p.IsDefined(typeof(PersonalAttribute), false)))
+            .Select(one => one.Part.Name).Distinct().Order(StringComparer.Ordinal);
+
+        // Keys, ids, streams, references that are looked up by, the bank's own people, words of a closed set.
+        var found = string.Join(' ', plain);
+        Assert.True(found == PlainTexts, found);
     }
 
     [Fact]

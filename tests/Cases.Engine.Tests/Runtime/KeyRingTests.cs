@@ -46,6 +46,37 @@ public sealed class KeyRingTests : IAsyncDisposable
         Assert.DoesNotContain(store.Batches, batch => batch.NewKeys.Count > 0);
     }
 
+    [Fact]
+    public async Task WhatPeopleTyped_StandsNowhereInTheTrail_AndIsThereForTheSecondPerson()
+    {
+        const string Typed = "王小明 is in hospital";
+        await using var run = Start("a");
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
+        var waive = new Waive("w", new Money(90_000, Currency.Eur), Typed);
+        foreach (var (command, by) in new (CaseCommand, string)[]
+        {
+            (new PlaceHold("h", HoldKind.Hardship, Typed), "ann"),
+            (new AdvanceHold("s", "h", Typed, Typed), "ann"),
+            (CaseCommands.Pay("p", 100) with { Reference = Typed }, "ann"),
+            (new ReversePayment("p", Typed), "ann"),
+            (new Assign("c-17", Typed), "ann"),
+            (new RequestApproval("a1", waive), "ann"),
+            (new DecideApproval("a1", true, Typed), "bob"),
+        })
+        {
+            // The second person's actor reads what the first one typed from the ledger.
+            run.ForgetAll();
+            var receipt = await run.SendAsync(command.GetType().Name, "c1", command, by);
+            Assert.True(receipt.Kind == ReceiptKind.Accepted, $"{command}: {string.Join(';', receipt.Reasons)}");
+        }
+
+        var trail = await Ledgers.AllAsync(store);
+        Assert.Contains(trail, entry => entry.Kind == "waiverGranted");
+        Assert.All(trail, entry => Assert.Equal(-1, entry.Payload.Span.IndexOf("hospital"u8)));
+        Assert.Equal(["person/p1"],
+            store.Batches.SelectMany(batch => batch.NewKeys).Select(key => key.Owner).Distinct());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -33,9 +33,9 @@ public sealed class NewerEntryTests
     [Fact]
     public async Task Event_InAFormatOfANewerBuild_IsNamedWithItsFormat()
     {
-        await using var newer = await WithAsync("caseAssigned", same => same with { Format = 2 });
+        await using var newer = await WithAsync("caseAssigned", same => same with { Format = 3 });
 
-        AssertNewer(await TimelineAsync(newer), "'caseAssigned'", "format 2, this build reads 1");
+        AssertNewer(await TimelineAsync(newer), "'caseAssigned'", "format 3, this build reads 2");
     }
 
     [Fact]
