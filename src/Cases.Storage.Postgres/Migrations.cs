@@ -30,6 +30,8 @@ internal static class Migrations
 
     public static IReadOnlyList<string> Tiles { get; } = Scripts("Migrations/Tiles/");
 
+    public static IReadOnlyList<string> Leases { get; } = Scripts("Migrations/Leases/");
+
     private static List<string> Scripts(string prefix) => [.. Load(prefix).Select(migration => migration.Sql)];
 
     private static List<Migration> Load(string prefix)

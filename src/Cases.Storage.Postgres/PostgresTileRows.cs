@@ -31,6 +31,9 @@ public sealed class PostgresTileRows : ITileRows
         _models.ReadCursorAsync(Follower, cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<long> BeginAsync(CancellationToken cancellation) => _models.BeginAsync(Follower, cancellation);
+
+    /// <inheritdoc/>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(
         int level, long index, CancellationToken cancellation) => await _models.ReadAsync(
             connection => new NpgsqlCommand(

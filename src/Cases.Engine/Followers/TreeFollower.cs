@@ -42,7 +42,7 @@ public sealed class TreeFollower : LedgerFollower, IDisposable
         Follow(new Following
         {
             MostEntries = MaxEntries,
-            ReadCursor = tiles.ReadCursorAsync,
+            ReadCursor = tiles.BeginAsync,
             Begin = heads.Clear,
             TakePage = TakePageAsync,
             Write = WriteAsync,

@@ -56,6 +56,21 @@ public sealed class EmbeddedHost : IStreamHost
         return Evict(mailbox => mailbox.LastUsedMs < before);
     }
 
+    /// <summary>
+    /// Forgets the actor of a stream that somebody else wrote to; one that is busy finds out by its guard.
+    /// </summary>
+    /// <returns>Whether there was one to forget.</returns>
+    public bool Forget(StreamId stream)
+    {
+        if (!mailboxes.TryGetValue(stream, out var mailbox) || !mailbox.TryClose())
+        {
+            return false;
+        }
+
+        TakeAway(stream, mailbox);
+        return true;
+    }
+
     /// <summary>Forgets every idle actor, so that the next call folds its stream again.</summary>
     /// <returns>How many were forgotten.</returns>
     public int EvictAll() => Evict(_ => true);

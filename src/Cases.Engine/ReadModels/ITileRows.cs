@@ -8,6 +8,11 @@ public interface ITileRows : IAsyncDisposable
     /// <summary>The position up to which the ledger is taken in, exclusive; 0 where nothing is.</summary>
     ValueTask<long> ReadCursorAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// The same for whoever writes next: where others write too, a write fails that does not follow from here.
+    /// </summary>
+    ValueTask<long> BeginAsync(CancellationToken cancellation) => ReadCursorAsync(cancellation);
+
     /// <summary>Reads a tile as wide as it is kept.</summary>
     /// <param name="level">The level of tiles, from 0.</param>
     /// <param name="index">The tile's number on its level.</param>

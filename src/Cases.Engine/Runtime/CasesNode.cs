@@ -15,6 +15,7 @@ public sealed class CasesNode : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly LedgerWriter writer;
     private readonly EmbeddedHost host;
+    private readonly LedgerTail tail;
     private readonly WakeUp committed;
     private readonly PolicyBook policies;
     private readonly PolicyShelf shelf;
@@ -54,6 +55,7 @@ public sealed class CasesNode : IAsyncDisposable
         writer = new LedgerWriter(store, bounds, time);
         var engine = new EngineContext(store, writer, sealer, policies, time, options);
         host = new EmbeddedHost(engine, inline);
+        tail = new LedgerTail(store, host.Forget, committed);
         Identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
         Cursors = new PageCursors(input => sealer.Fingerprint(input.Span));
         Tokens = new SearchTokens(input => sealer.Fingerprint(input.Span));
@@ -105,6 +107,9 @@ public sealed class CasesNode : IAsyncDisposable
     /// Signalled after every durable batch, and after one that failed, which may be durable; followers wait on it.
     /// </summary>
     public WakeUp Committed => committed;
+
+    /// <summary>Looks what other nodes write; only a node on a store that several write needs it.</summary>
+    public LedgerTail Tail => tail;
 
     /// <summary>Keeps what is written from now on for one follower, until it has read it.</summary>
     public RecentEntries KeepRecent() => recent ??= new RecentEntries();
@@ -175,6 +180,7 @@ public sealed class CasesNode : IAsyncDisposable
         Tree.Add(batch.Entries);
         recent?.Add(batch);
         hashes?.Add(batch.Entries);
+        tail.Wrote(batch);
         committed.Signal();
     }
 }

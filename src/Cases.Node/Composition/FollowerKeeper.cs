@@ -21,10 +21,12 @@ internal sealed record KeptFollower(
 internal sealed class FollowerKeeper(Func<Duration, CancellationToken, Task> delay)
 {
     private static readonly Duration First = Duration.FromSeconds(1);
-    private static readonly Duration Longest = Duration.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, string> standing = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How long to wait between two attempts, at most.</summary>
+    public Duration Longest { get; init; } = Duration.FromSeconds(30);
 
     /// <summary>Is told of each failure and, with null, of each recovery.</summary>
     public Action<string, Exception?> Told { get; set; } = static (_, _) => { };

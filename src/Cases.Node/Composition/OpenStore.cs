@@ -21,6 +21,9 @@ internal sealed class OpenStore(ILedgerStore ledger) : IAsyncDisposable
     /// <summary>Whether other processes may write to it at the same time.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary>Says which of several nodes keeps which rows; null where no other process writes.</summary>
+    public IFollowerLeases? Leases { get; init; }
+
     /// <summary>Opens the rows of worklists; null where the verb only reads the ledger.</summary>
     public Func<ValueTask<IWorkRows>>? OpenWork { get; init; }
 

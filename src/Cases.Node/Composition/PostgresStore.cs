@@ -20,6 +20,7 @@ internal static class PostgresStore
                 Name = address.ToString(),
                 IsShared = true,
                 Rows = await PostgresCaseRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
+                Leases = await PostgresFollowerLeases.InAsync(models, CancellationToken.None).ConfigureAwait(false),
                 OpenWork = async () =>
                     await PostgresWorkRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
                 OpenSearch = async () =>

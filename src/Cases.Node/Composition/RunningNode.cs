@@ -2,6 +2,7 @@ using System.Reflection;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Node;
 
@@ -11,13 +12,24 @@ internal sealed class RunningNode : IWorkingNode
     // A verb works a log or a file from one end to the other: what it has left behind it hardly meets again.
     private const int BulkActors = 8_000;
 
+    // Rows of a node that died are taken over within seconds. A minute without any progress is one that is stuck.
+    private const int MostLooks = 3_000;
+    private static readonly Duration RowsLook = Duration.FromMilliseconds(20);
+
+    // A file that cannot be written waits for a person; a server that was away is back in moments.
+    private static readonly Duration LongestAlone = Duration.FromSeconds(30);
+    private static readonly Duration LongestShared = Duration.FromSeconds(2);
+
     private readonly OpenStore store;
     private readonly Sealer sealer;
     private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource leaving = new();
     private readonly TreeFollower heads;
     private readonly ITileRows tiles;
+    private readonly FollowerTurns? turns;
     private Task? following;
     private Task? signing;
+    private Task? sharing;
     private Task? listing;
     private IWorkRows? work;
     private ISearchRows? search;
@@ -30,6 +42,8 @@ internal sealed class RunningNode : IWorkingNode
         this.tiles = tiles;
         Follower = new CaseRowFollower(store.Ledger, store.Rows!, engine.KeepRecent());
         heads = engine.Follow(tiles, store.Checkpoints);
+        turns = store.Leases is { } leases ? new FollowerTurns(leases, TimeProvider.System) : null;
+        Keeper = new FollowerKeeper(DelayAsync) { Longest = turns is null ? LongestAlone : LongestShared };
     }
 
     public CasesNode Engine { get; }
@@ -45,7 +59,7 @@ internal sealed class RunningNode : IWorkingNode
     public CaseRowFollower Follower { get; }
 
     /// <summary>Keeps the followers running.</summary>
-    public FollowerKeeper Keeper { get; } = new(DelayAsync);
+    public FollowerKeeper Keeper { get; }
 
     /// <summary>Is told of each case whose deadline could not be swept.</summary>
     public Action<string, Exception> DeadlineFailed { get; set; } = static (_, _) => { };
@@ -123,7 +137,7 @@ internal sealed class RunningNode : IWorkingNode
     }
 
     /// <summary>Waits before a command is sent again.</summary>
-    public static Task DelayAsync(NodaTime.Duration wait, CancellationToken stop) =>
+    public static Task DelayAsync(Duration wait, CancellationToken stop) =>
         Task.Delay(wait.ToTimeSpan(), stop);
 
     public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
@@ -148,6 +162,13 @@ internal sealed class RunningNode : IWorkingNode
     /// </summary>
     public async Task RowsAreCurrentAsync(CancellationToken cancellation)
     {
+        if (turns is not null)
+        {
+            // This node may keep rows for others, so it goes on with it.
+            await RowsReachAsync(cancellation).ConfigureAwait(false);
+            return;
+        }
+
         await stopping.CancelAsync().ConfigureAwait(false);
         if (following is not null)
         {
@@ -157,6 +178,31 @@ internal sealed class RunningNode : IWorkingNode
 
         await Follower.CatchUpAsync(cancellation).ConfigureAwait(false);
         await heads.CatchUpAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until whoever keeps the rows, this node or another, has taken in what is committed now.</summary>
+    private async Task RowsReachAsync(CancellationToken cancellation)
+    {
+        var head = await Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
+        var (cursor, looks) = (-1L, 0);
+        while (cursor < head.Next)
+        {
+            if (following is { IsCompleted: true } ended)
+            {
+                await ended.ConfigureAwait(false);
+            }
+
+            if (++looks > MostLooks)
+            {
+                throw new VerbFailure(ExitCode.WorldFailed,
+                    $"The rows of cases of {store.Name} stay behind its ledger: "
+                    + "look at /health/ready of the nodes that serve it.");
+            }
+
+            await DelayAsync(RowsLook, cancellation).ConfigureAwait(false);
+            var now = await Rows.ReadCursorAsync(cancellation).ConfigureAwait(false);
+            (cursor, looks) = (now, now > cursor ? 0 : looks);
+        }
     }
 
     /// <summary>
@@ -192,6 +238,9 @@ internal sealed class RunningNode : IWorkingNode
         }
         finally
         {
+            // Leases last: whoever leads takes in what it wrote before another one may.
+            await leaving.CancelAsync().ConfigureAwait(false);
+            await (sharing ?? Task.CompletedTask).ConfigureAwait(false);
             if (listing is not null)
             {
                 await work!.DisposeAsync().ConfigureAwait(false);
@@ -203,6 +252,7 @@ internal sealed class RunningNode : IWorkingNode
             sealer.Dispose();
             await store.DisposeAsync().ConfigureAwait(false);
             stopping.Dispose();
+            leaving.Dispose();
         }
     }
 
@@ -243,6 +293,12 @@ internal sealed class RunningNode : IWorkingNode
             Engine.Start();
             following = Keep("rows of cases", Follower);
             signing = Keep("signed heads", heads);
+            sharing = turns is null ? null : Task.WhenAll(
+                Task.Run(() => turns.RunAsync(DelayAsync, leaving.Token)),
+                Task.Run(() => Keeper.KeepAsync(
+                    new KeptFollower(
+                        "what other nodes write", stop => Engine.Tail.RunAsync(DelayAsync, stop), AnswersAsync),
+                    stopping.Token)));
         }
     }
 
@@ -252,8 +308,17 @@ internal sealed class RunningNode : IWorkingNode
             async stop => (await sweeper.SweepAsync(stop).ConfigureAwait(false)).Steps),
         stopping.Token));
 
-    private Task Keep(string name, LedgerFollower follower) => Task.Run(() => Keeper.KeepAsync(
-        new KeptFollower(
-            name, stop => follower.RunAsync(Engine.Committed, DelayAsync, stop), follower.CatchUpAsync),
-        stopping.Token));
+    private Task Keep(string name, LedgerFollower follower)
+    {
+        var kept = turns?.Of(name) is { } turn
+            ? new KeptFollower(
+                name, stop => follower.ShareAsync(turn, Ledger, Engine.Committed, DelayAsync, stop), AnswersAsync)
+            : new KeptFollower(
+                name, stop => follower.RunAsync(Engine.Committed, DelayAsync, stop), follower.CatchUpAsync);
+        return Task.Run(() => Keeper.KeepAsync(kept, stopping.Token));
+    }
+
+    /// <summary>Where nodes share a store it suffices that it answers: another one may have caught up.</summary>
+    private async ValueTask<long> AnswersAsync(CancellationToken stop) =>
+        (await Ledger.ReadHeadAsync(stop).ConfigureAwait(false)).Next;
 }

@@ -61,7 +61,10 @@ internal static class ImportVerb
             Strict = request.Strict,
             Progress = progress.Report,
         });
-        return await run.RunAsync(cancellation).ConfigureAwait(false);
+        var result = await run.RunAsync(cancellation).ConfigureAwait(false);
+        // Whoever asks for an imported account by its reference next finds it, at whichever node he asks.
+        await node.RowsAreCurrentAsync(cancellation).ConfigureAwait(false);
+        return result;
     }
 
     private static void Print(ImportResult result, bool json)

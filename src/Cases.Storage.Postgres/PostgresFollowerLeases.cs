@@ -1,0 +1,51 @@
+using Cases.Engine;
+using Cases.Ledger;
+using NodaTime;
+using Npgsql;
+
+namespace Cases.Storage.Postgres;
+
+/// <summary>Leases of followers in the database, by the server's clock: nodes' own clocks may differ.</summary>
+public sealed class PostgresFollowerLeases : IFollowerLeases
+{
+    private const string Module = "leases";
+
+    // In the order of names, so that two nodes never wait for each other.
+    private const string Renew =
+        "INSERT INTO cases_read.leases AS l (follower, holder, until) "
+        + "SELECT name, $2, clock_timestamp() + $3 * interval '1 millisecond' FROM unnest($1) AS name ORDER BY name "
+        + "ON CONFLICT (follower) DO UPDATE SET holder = excluded.holder, until = excluded.until "
+        + "WHERE l.holder = excluded.holder OR l.until <= clock_timestamp() RETURNING follower";
+
+    private readonly PostgresReadModels _models;
+    private readonly string _holder = Guid.NewGuid().ToString("N");
+
+    private PostgresFollowerLeases(PostgresReadModels models) => _models = models;
+
+    /// <summary>The leases of one node among tables that others share.</summary>
+    /// <param name="models">The tables.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The leases.</returns>
+    /// <exception cref="LedgerStoreException">The table cannot be made, or is of a newer build.</exception>
+    public static async ValueTask<PostgresFollowerLeases> InAsync(
+        PostgresReadModels models, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        await models.MigrateAsync(Module, Migrations.Leases, cancellation).ConfigureAwait(false);
+        return new PostgresFollowerLeases(models);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<string>> RenewAsync(
+        IReadOnlyList<string> names, Duration length, CancellationToken cancellation) => await _models.ReadAsync(
+            connection => new NpgsqlCommand(Renew, connection)
+                .WithAll(names).With(_holder).With((long)length.TotalMilliseconds)
+                .ReadAsync(row => row.GetString(0), cancellation),
+            cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask ReturnAsync(CancellationToken cancellation) => await _models.ReadAsync(
+        connection => new NpgsqlCommand("DELETE FROM cases_read.leases WHERE holder = $1", connection)
+            .With(_holder).RunAsync(cancellation),
+        cancellation).ConfigureAwait(false);
+}
