@@ -13,7 +13,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     private static readonly RefusalReason KeyTaken = new(RefusalCode.KeyReused,
         "This key was used before for something else; use a new one, or correct what was recorded.", []);
 
-    private readonly Dictionary<CommandId16, Answered> answered = [];
+    private readonly AnsweredCommands answered = new();
     private readonly RefusalLimit refusals = new(engine.Options.MaxRefusalsPerHour);
     private bool loaded;
     private bool newerNodeNeeded;
@@ -354,8 +354,6 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             Repeated = true,
         };
     }
-
-    private readonly record struct Answered(Fingerprint16 Fingerprint, long Sequence, bool Accepted);
 
     /// <summary>An answer, or a unit to write and what it was made from; neither: try again.</summary>
     private readonly record struct Step(
