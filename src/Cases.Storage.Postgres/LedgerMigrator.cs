@@ -128,7 +128,8 @@ public static class LedgerMigrator
     private static async ValueTask ExecuteAsync(
         NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        var command = new NpgsqlCommand(sql, connection);
+        // A change of a large table takes as long as it takes, and so does another migrator's.
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await using (command.ConfigureAwait(false))
         {
             await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);

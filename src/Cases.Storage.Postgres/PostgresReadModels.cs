@@ -217,9 +217,10 @@ public sealed class PostgresReadModels : IAsyncDisposable
         await _source.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Runs a script or takes the turn to: indexes of millions of rows take as long as they take.</summary>
     private static ValueTask<int> ExecuteAsync(
         NpgsqlConnection connection, string sql, CancellationToken cancellation) =>
-        new NpgsqlCommand(sql, connection).RunAsync(cancellation);
+        new NpgsqlCommand(sql, connection) { CommandTimeout = 0 }.RunAsync(cancellation);
 
     private static ValueTask<int> TakeTurnAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
         ExecuteAsync(

@@ -35,6 +35,23 @@ public sealed class ReadModelsTests
     }
 
     [Fact]
+    public async Task Migrate_AScriptTakesLongerThanACommandMay_IsWaitedFor()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var settings = new NpgsqlConnectionStringBuilder(database.Cluster.Connect(database.Name))
+        {
+            CommandTimeout = 1,
+        };
+        await using var ledger = await PostgresLedgerStore.OpenAsync(
+            PostgresAddress.Parse(settings.ConnectionString), None);
+        await using var models = await PostgresReadModels.OpenAsync(ledger, None);
+
+        await models.MigrateAsync(Counts, ["SELECT pg_sleep(1.5)"], None);
+
+        Assert.Equal(1, await models.VersionAsync(Counts, None));
+    }
+
+    [Fact]
     public async Task Advance_TheFollowerFails_WritesNeitherRowsNorCursor()
     {
         await using var test = await TestModels.CreateAsync(5);
