@@ -67,7 +67,7 @@ internal sealed class PaymentEntries(int node)
         return new CommandId16(id);
     }
 
-    /// <summary>What people typed is sealed, as the engine does; the key is kept nowhere, for nobody reads it.</summary>
+    /// <summary>What people typed is sealed, as the engine does it; nobody reads it, so no key is kept.</summary>
     private static byte[] Encode(DomainEvent happened)
     {
         using var master = MasterKey.FromBytes(new byte[MasterKey.Size]);
