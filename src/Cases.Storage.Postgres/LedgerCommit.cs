@@ -26,10 +26,17 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
     // The first conflict may be chance; who has two in a row takes his turn.
     private const int PatientConflicts = 1;
 
-    private readonly LedgerTurn _turn = new(source);
+    private LedgerTurn? _turn;
     private long? _term;
     private int _conflicts;
     private bool _isSent;
+    private volatile bool _isWarned;
+    private volatile bool _isArmed;
+
+    /// <summary>Whether a batch whose outcome was told as unknown may still be written.</summary>
+    public bool IsArmed => _isArmed;
+
+    private LedgerTurn Turn => _turn ??= new LedgerTurn(OpenAsync);
 
     /// <summary>Writes a batch, or says that the store is elsewhere or holds a key already.</summary>
     public async ValueTask<CommitResult> RunAsync(LedgerBatch batch, CancellationToken cancellation)
@@ -39,44 +46,108 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
             _isSent = false;
             if (await WriteAsync(batch, cancellation).ConfigureAwait(false))
             {
-                _conflicts = 0;
-                return CommitResult.Written(EndOf(batch));
+                return Written(batch);
             }
 
             return await ConflictAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (PostgresFailures.IsWorld(error))
         {
-            await _turn.LetGoAsync().ConfigureAwait(false);
+            await Turn.LetGoAsync().ConfigureAwait(false);
             return await RecoverAsync(batch, error, cancellation).ConfigureAwait(false);
         }
     }
 
     /// <summary>Lets others write where a conflict left this node the lock and it has nothing to commit.</summary>
-    public ValueTask RestAsync() => _turn.LetGoAsync();
+    public ValueTask RestAsync()
+    {
+        _conflicts = 0;
+        return Turn.LetGoAsync();
+    }
+
+    /// <summary>
+    /// Sees to it that a batch whose outcome was told as unknown is written now or never: what is read afterwards stays
+    /// true.
+    /// </summary>
+    public async ValueTask DisarmAsync(CancellationToken cancellation)
+    {
+        if (!_isArmed)
+        {
+            return;
+        }
+
+        try
+        {
+            var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                await RaiseTermAsync(connection, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (PostgresFailures.IsWorld(error))
+        {
+            throw PostgresFailures.From(error, address);
+        }
+    }
+
+    /// <summary>A connection on which warnings are heard.</summary>
+    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
+    {
+        var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        connection.Notice += (_, told) => _isWarned |= told.Notice.InvariantSeverity == "WARNING";
+        return connection;
+    }
+
+    /// <summary>
+    /// A commit with a warning is none that may be acknowledged: whoever cancels one that waits for a synchronous
+    /// replica has it committed here alone, and the server answers as if it had succeeded.
+    /// </summary>
+    private void ThrowIfWarned()
+    {
+        if (_isWarned)
+        {
+            throw new NpgsqlException("The server gave up waiting for a synchronous replica.");
+        }
+    }
+
+    private CommitResult Written(LedgerBatch batch)
+    {
+        _conflicts = 0;
+        return CommitResult.Written(EndOf(batch));
+    }
 
     private async ValueTask<bool> WriteAsync(LedgerBatch batch, CancellationToken cancellation)
     {
-        if (_turn.Connection is { } held)
+        _isWarned = false;
+        if (Turn.Connection is { } held)
         {
             _isSent = true;
             var isWritten = await SendAsync(held, batch, _term ?? 0, cancellation).ConfigureAwait(false);
             if (isWritten)
             {
-                await _turn.CommitAsync(cancellation).ConfigureAwait(false);
+                await Turn.CommitAsync(cancellation).ConfigureAwait(false);
+                ThrowIfWarned();
             }
 
-            await _turn.LetGoAsync().ConfigureAwait(false);
+            await Turn.LetGoAsync().ConfigureAwait(false);
             return isWritten;
         }
 
-        var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        var connection = await OpenAsync(cancellation).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
+            if (_isArmed)
+            {
+                await RaiseTermAsync(connection, cancellation).ConfigureAwait(false);
+            }
+
             _term ??= (await LedgerRows.ReadEndAsync(connection, cancellation).ConfigureAwait(false)
                 ?? throw LedgerRows.NoEnd(address)).Term;
+            _isWarned = false;
             _isSent = true;
-            return await SendAsync(connection, batch, _term.Value, cancellation).ConfigureAwait(false);
+            var isWritten = await SendAsync(connection, batch, _term.Value, cancellation).ConfigureAwait(false);
+            ThrowIfWarned();
+            return isWritten;
         }
     }
 
@@ -175,11 +246,11 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
             LedgerEnd? end;
             if (_conflicts++ >= PatientConflicts)
             {
-                end = await _turn.TakeAsync(cancellation).ConfigureAwait(false);
+                end = await Turn.TakeAsync(cancellation).ConfigureAwait(false);
             }
             else
             {
-                var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+                var connection = await OpenAsync(cancellation).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                 {
                     end = await LedgerRows.ReadEndAsync(connection, cancellation).ConfigureAwait(false);
@@ -191,7 +262,7 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
         }
         catch (Exception error) when (PostgresFailures.IsWorld(error))
         {
-            await _turn.LetGoAsync().ConfigureAwait(false);
+            await Turn.LetGoAsync().ConfigureAwait(false);
             throw PostgresFailures.From(error, address);
         }
     }
@@ -201,23 +272,25 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
     private async ValueTask<CommitResult> SettleAsync(
         LedgerBatch batch, Exception broken, CancellationToken cancellation)
     {
-        _term = null;
+        _isArmed = true;
         try
         {
-            var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+            Reading.AskAgain(source);
+            var connection = await OpenAsync(cancellation).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
             {
                 var end = await RaiseTermAsync(connection, cancellation).ConfigureAwait(false);
-                _term = end.Term;
                 if (end.Head.Next <= batch.ExpectedNext)
                 {
                     return CommitResult.Conflict(end.Head);
                 }
 
-                var there = await LedgerRows.ReadFromAsync(connection, batch.ExpectedNext, 1, cancellation)
+                // All of them: another node's batch may begin with the very entry that this one begins with.
+                var there = await LedgerRows
+                    .ReadHashesAsync(connection, batch.ExpectedNext, batch.Entries.Count, cancellation)
                     .ConfigureAwait(false);
-                return there.Count == 1 && there[0].Hash == batch.Entries[0].Hash
-                    ? CommitResult.Written(EndOf(batch))
+                return there.SequenceEqual(batch.Entries.Select(entry => entry.Hash))
+                    ? Written(batch)
                     : CommitResult.Conflict(end.Head);
             }
         }
@@ -227,9 +300,18 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
         }
     }
 
-    private async ValueTask<LedgerEnd> RaiseTermAsync(
-        NpgsqlConnection connection, CancellationToken cancellation) => await LedgerRows.ReadEndAsync(
+    /// <summary>Raises the term; its commit waits for a synchronous replica as a batch's does.</summary>
+    private async ValueTask<LedgerEnd> RaiseTermAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        _term = null;
+        _isWarned = false;
+        var end = await LedgerRows.ReadEndAsync(
             new NpgsqlCommand(
                 "UPDATE cases.head SET term = term + 1 RETURNING next, recorded, term", connection), cancellation)
             .ConfigureAwait(false) ?? throw LedgerRows.NoEnd(address);
+        ThrowIfWarned();
+        _term = end.Term;
+        _isArmed = false;
+        return end;
+    }
 }

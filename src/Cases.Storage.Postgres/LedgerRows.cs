@@ -48,6 +48,14 @@ internal static class LedgerRows
             .WithAll(streams.Select(stream => stream.Value))
             .ReadAsync(row => row.IsDBNull(0) ? (StreamHead?)null : HeadOf(row), cancellation).ConfigureAwait(false);
 
+    /// <summary>The hashes of the entries from a position on.</summary>
+    public static async ValueTask<List<Hash32>> ReadHashesAsync(
+        NpgsqlConnection connection, long position, int max, CancellationToken cancellation) =>
+        await new NpgsqlCommand(
+            "SELECT hash FROM cases.entries WHERE position >= $1 ORDER BY position LIMIT $2", connection)
+            .With(position).With(max).ReadAsync(row => HashOf(row.GetFieldValue<byte[]>(0)), cancellation)
+            .ConfigureAwait(false);
+
     public static async ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
         NpgsqlConnection connection, StreamId stream, long from, int max, CancellationToken cancellation)
     {

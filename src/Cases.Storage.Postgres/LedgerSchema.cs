@@ -7,10 +7,11 @@ namespace Cases.Storage.Postgres;
 /// <param name="ServerVersion">The server's version, for example 150018.</param>
 /// <param name="Encoding">The database's encoding; UTF8 is right.</param>
 /// <param name="Commit">The setting of <c>synchronous_commit</c> on the store's connections.</param>
+/// <param name="IsStandby">Whether the server repeats what another one writes, and takes no writes.</param>
 /// <param name="HasSchema">Whether there is a schema of our name.</param>
 /// <param name="HasTables">Whether the list of scripts is there.</param>
 internal sealed record FoundSchema(
-    int ServerVersion, string Encoding, string Commit, bool HasSchema, bool HasTables);
+    int ServerVersion, string Encoding, string Commit, bool IsStandby, bool HasSchema, bool HasTables);
 
 /// <summary>Compares a database with what this build needs.</summary>
 internal static class LedgerSchema
@@ -20,7 +21,7 @@ internal static class LedgerSchema
 
     private const string Look =
         "SELECT current_setting('server_version_num')::int, current_setting('server_encoding'), "
-        + "current_setting('synchronous_commit'), "
+        + "current_setting('synchronous_commit'), pg_is_in_recovery(), "
         + "EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'cases'), "
         + "EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
         + "WHERE n.nspname = 'cases' AND c.relname = 'migrations')";
@@ -36,7 +37,7 @@ internal static class LedgerSchema
             {
                 await reader.ReadAsync(cancellation).ConfigureAwait(false);
                 return new FoundSchema(reader.GetInt32(0), reader.GetString(1), reader.GetString(2),
-                    reader.GetBoolean(3), reader.GetBoolean(4));
+                    reader.GetBoolean(3), reader.GetBoolean(4), reader.GetBoolean(5));
             }
         }
     }
@@ -118,6 +119,14 @@ internal static class LedgerSchema
     {
         var found = await LookAsync(connection, cancellation).ConfigureAwait(false);
         CheckServer(found, address);
+        if (found.IsStandby)
+        {
+            throw new LedgerStoreException(
+                StoreFailure.Unavailable,
+                $"postgres {address.Shown}: the server is a standby, which takes no writes and may lag behind",
+                "name the primary server with --store, or wait until this one is promoted");
+        }
+
         if (!found.HasTables)
         {
             throw new LedgerStoreException(

@@ -10,7 +10,8 @@ namespace Cases.Storage.Postgres;
 /// Others wait meanwhile, so it is let go as soon as nothing is left to commit; and the server ends the session itself
 /// where the node has stopped in between.
 /// </remarks>
-internal sealed class LedgerTurn(NpgsqlDataSource source)
+/// <param name="open">Opens a connection of the writer's.</param>
+internal sealed class LedgerTurn(Func<CancellationToken, ValueTask<NpgsqlConnection>> open)
 {
     // Longer than resolving a full batch takes, shorter than others' callers wait.
     private const string Bound = "SET LOCAL idle_in_transaction_session_timeout = '2s'";
@@ -23,7 +24,7 @@ internal sealed class LedgerTurn(NpgsqlDataSource source)
     /// <summary>Waits for the lock, and reads the end under it; null where its row is missing.</summary>
     public async ValueTask<LedgerEnd?> TakeAsync(CancellationToken cancellation)
     {
-        Connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        Connection = await open(cancellation).ConfigureAwait(false);
         _transaction = await Connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         await new NpgsqlCommand(Bound, Connection).RunAsync(cancellation).ConfigureAwait(false);
         return await LedgerRows.ReadEndAsync(

@@ -13,6 +13,21 @@ namespace Cases.Storage.Postgres;
 public sealed class PostgresAddress
 {
     private const int DefaultPort = 5432;
+
+    // A batch, the turn, settling one of them, and what a draft asks meanwhile.
+    private const int WriterPool = 4;
+    private const int LedgerPool = 24;
+    private const int DerivedPool = 8;
+
+    // While a server that vanished is waited for, threads of the node stand still.
+    private const int ConnectSeconds = 5;
+    private const int CommandSeconds = 15;
+
+    // A node that vanished holds no lock for longer. These stand before what the address says, which so wins.
+    private const string Bounds = "-c idle_in_transaction_session_timeout=30s -c tcp_keepalives_idle=10 "
+        + "-c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20s";
+
+    private const string TargetSession = "Target Session Attributes";
     private const string Always = "-c default_transaction_isolation=read\\ committed -c jit=off -c enable_seqscan=off";
     private const string Durable = "-c synchronous_commit=on";
     private const string Derived = Always + " -c synchronous_commit=off -c plan_cache_mode=force_custom_plan";
@@ -45,6 +60,11 @@ public sealed class PostgresAddress
         Require(settings.Host, "host", "Host=…");
         Require(settings.Database, "database", "Database=…");
         Require(settings.Username, "role", "Username=…");
+        if (!HasSeveralHosts(settings) && settings.ShouldSerialize(TargetSession))
+        {
+            throw Wrong($"'{TargetSession}' chooses among several hosts, and it names one");
+        }
+
         if (settings.Multiplexing)
         {
             throw Wrong("Multiplexing cannot be used: batches need a connection of their own");
@@ -73,7 +93,21 @@ public sealed class PostgresAddress
     /// is durable when it is answered, unless the address asks for more than <c>on</c>; statements are
     /// prepared where they come again; nothing on a connection changes its settings, so that none need be reset.
     /// </remarks>
-    internal NpgsqlDataSource Connect() => Connect(Ledger);
+    internal NpgsqlDataSource Connect() => Connect(Ledger, LedgerPool);
+
+    /// <summary>
+    /// Connections of the ledger's writer alone: it queues behind no reader, least of all with the lock on the end.
+    /// </summary>
+    /// <remarks>
+    /// A commit that takes too long breaks its line and is settled. The driver would otherwise ask the server to
+    /// cancel and read on, and a commit cancelled while it waits for a replica is answered as done.
+    /// </remarks>
+    internal NpgsqlDataSource ConnectWriter() => Connect(Ledger, LedgerPool, settings =>
+    {
+        settings.MinPoolSize = 0;
+        settings.MaxPoolSize = WriterPool;
+        settings.CancellationTimeout = -1;
+    });
 
     /// <summary>The settings with the password, for a program beside this one; never to be shown.</summary>
     internal NpgsqlConnectionStringBuilder Settings => Copy(_ => { });
@@ -82,22 +116,46 @@ public sealed class PostgresAddress
     /// Connections for what is derived: what a crash of the server takes back is derived again, and a page is found by
     /// an index and with a plan of its own, whatever the tables' statistics say at the moment.
     /// </summary>
-    internal NpgsqlDataSource ConnectDerived() => Connect(_ => Derived);
+    internal NpgsqlDataSource ConnectDerived() => Connect(_ => Derived, DerivedPool);
 
     /// <summary>
     /// Connections for pages in order: bounded walks along an index, which the server would take for dearer than
     /// sorting all there is.
     /// </summary>
-    internal NpgsqlDataSource ConnectPages() => Connect(_ => Derived + Walking);
+    internal NpgsqlDataSource ConnectPages() => Connect(_ => Derived + Walking, DerivedPool);
 
-    private NpgsqlDataSource Connect(Func<string?, string> options) => NpgsqlDataSource.Create(Copy(settings =>
+    private NpgsqlDataSource Connect(
+        Func<string?, string> options, int pool, Action<NpgsqlConnectionStringBuilder>? last = null) =>
+        NpgsqlDataSource.Create(Copy(settings =>
+        {
+            settings.ApplicationName ??= "cases";
+            settings.Options = $"{Bounds} {settings.Options} {options(settings.Options)}";
+            settings.NoResetOnClose = true;
+            settings.MaxAutoPrepare = 128;
+            settings.AutoPrepareMinUsages = 2;
+            Default(settings, "Maximum Pool Size", Math.Max(pool, settings.MinPoolSize));
+            Default(settings, "Timeout", ConnectSeconds);
+            Default(settings, "Command Timeout", CommandSeconds);
+            if (HasSeveralHosts(settings))
+            {
+                // One broken line says little about its host; a standby would answer with what was.
+                Default(settings, "Host Recheck Seconds", 1);
+                Default(settings, TargetSession, "primary");
+            }
+
+            last?.Invoke(settings);
+        }));
+
+    private static void Default(NpgsqlConnectionStringBuilder settings, string name, object value)
     {
-        settings.ApplicationName ??= "cases";
-        settings.Options = $"{settings.Options} {options(settings.Options)}".TrimStart();
-        settings.NoResetOnClose = true;
-        settings.MaxAutoPrepare = 128;
-        settings.AutoPrepareMinUsages = 2;
-    }));
+        if (!settings.ShouldSerialize(name))
+        {
+            settings[name] = value;
+        }
+    }
+
+    private static bool HasSeveralHosts(NpgsqlConnectionStringBuilder settings) =>
+        settings.Host?.Contains(',', StringComparison.Ordinal) == true;
 
     private static string Ledger(string? told) =>
         told?.Contains("synchronous_commit", StringComparison.Ordinal) == true ? Always : Always + " " + Durable;

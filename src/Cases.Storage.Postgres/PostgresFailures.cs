@@ -65,8 +65,8 @@ internal static class PostgresFailures
                 StoreFailure.Unavailable, "the server takes no more connections",
                 "raise max_connections of the server, or lower 'Maximum Pool Size' of the nodes"),
             PostgresErrorCodes.ReadOnlySqlTransaction => (
-                StoreFailure.NoPermission, "the database is read-only",
-                "name the primary server with --store, or let the role write"),
+                StoreFailure.Unavailable, "the server takes no writes just now, it is read-only",
+                "name the primary server with --store, or let the role write; after a failover it may pass"),
             PostgresErrorCodes.InsufficientPrivilege => (
                 StoreFailure.NoPermission, $"the role '{address.Role}' may not do this", Migrate),
             PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => (
@@ -88,6 +88,9 @@ internal static class PostgresFailures
         NpgsqlException when error.Message.StartsWith("No password", StringComparison.Ordinal) => (
             StoreFailure.NoPermission, "the server asks for a password and none was given",
             "put it into the file that PGPASSFILE names, or ~/.pgpass (host:port:database:role:password, mode 0600)"),
+        NpgsqlException when error.Message.StartsWith("The connection pool", StringComparison.Ordinal) => (
+            StoreFailure.Unavailable, "all connections of this process are in use",
+            "try again when it has less to do, or raise 'Maximum Pool Size' in the address"),
         { InnerException: TimeoutException } or TimeoutException => (
             StoreFailure.Unavailable, "the server did not answer in time", "check the server's load and the network"),
         { InnerException: SocketException } or SocketException => (

@@ -14,6 +14,7 @@ namespace Cases.Storage.Postgres;
 public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
 {
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _writer;
     private readonly LedgerCommit _commit;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private bool _disposed;
@@ -22,7 +23,8 @@ public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
     {
         Address = address;
         _source = source;
-        _commit = new LedgerCommit(source, address);
+        _writer = address.ConnectWriter();
+        _commit = new LedgerCommit(_writer, address);
     }
 
     /// <summary>Where the store is.</summary>
@@ -83,9 +85,16 @@ public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<LedgerHead> ReadHeadAsync(CancellationToken cancellation) =>
-        (await ReadAsync(connection => LedgerRows.ReadEndAsync(connection, cancellation), cancellation)
+    public async ValueTask<LedgerHead> ReadHeadAsync(CancellationToken cancellation)
+    {
+        if (_commit.IsArmed)
+        {
+            await AloneAsync(() => _commit.DisarmAsync(cancellation), cancellation).ConfigureAwait(false);
+        }
+
+        return (await ReadAsync(connection => LedgerRows.ReadEndAsync(connection, cancellation), cancellation)
             .ConfigureAwait(false) ?? throw LedgerRows.NoEnd(Address)).Head;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<CommitResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation)
@@ -104,19 +113,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask RestAsync(CancellationToken cancellation)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        await _writing.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            await _commit.RestAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
+    public ValueTask RestAsync(CancellationToken cancellation) => AloneAsync(_commit.RestAsync, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation) =>
@@ -124,7 +121,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<StreamHead?>> ReadStreamHeadsAsync(
-        IReadOnlyList<StreamId> streams, CancellationToken cancellation) => await ReadAsync(
+        IReadOnlyList<StreamId> streams, CancellationToken cancellation) => await DraftAsync(
             connection => LedgerRows.ReadStreamHeadsAsync(connection, streams, cancellation), cancellation)
             .ConfigureAwait(false);
 
@@ -167,7 +164,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<SealingKey>> FindTakenKeysAsync(
-        IReadOnlyList<SealingKey> keys, CancellationToken cancellation) => await ReadAsync(
+        IReadOnlyList<SealingKey> keys, CancellationToken cancellation) => await DraftAsync(
             connection => LedgerRows.FindTakenKeysAsync(connection, keys, cancellation), cancellation)
             .ConfigureAwait(false);
 
@@ -216,9 +213,31 @@ public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
         {
             _disposed = true;
             await _commit.RestAsync().ConfigureAwait(false);
+            await _writer.DisposeAsync().ConfigureAwait(false);
             await _source.DisposeAsync().ConfigureAwait(false);
             _writing.Dispose();
         }
+    }
+
+    private async ValueTask AloneAsync(Func<ValueTask> work, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        await _writing.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Reads what a draft of a batch asks, maybe with the lock on the end in hand: behind no reader.</summary>
+    private ValueTask<T> DraftAsync<T>(Func<NpgsqlConnection, ValueTask<T>> read, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Reading.RunAsync(_writer, Address, read, cancellation);
     }
 
     private ValueTask<T> ReadAsync<T>(Func<NpgsqlConnection, ValueTask<T>> read, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Npgsql;
 using Xunit;
 
 namespace Cases.Storage.Postgres.Tests;
@@ -27,6 +28,7 @@ public sealed class AddressTests
     [InlineData("Host=db;Database=cases;Username=ann;Password=secret;Colour=red", "list of settings")]
     [InlineData("Host=db;Database=cases;Username=ann;Password=secret;Port=many", "list of settings")]
     [InlineData("Host=db;Database=cases;Username=ann;Password=secret;Multiplexing=true", "Multiplexing")]
+    [InlineData("Host=db;Database=cases;Username=ann;Target Session Attributes=primary", "several hosts")]
     [InlineData("//", "host")]
     [InlineData("//ann:secret@db", "database")]
     [InlineData("//db/cases", "role")]
@@ -50,6 +52,33 @@ public sealed class AddressTests
 
         Assert.Equal("owner", owner.Role);
         Assert.Equal(address.Shown, owner.Shown);
+    }
+
+    [Theory]
+    [InlineData("", 24, 5, 15, "idle_in_transaction_session_timeout=30s", "tcp_user_timeout=20s")]
+    [InlineData(";Maximum Pool Size=7;Timeout=9;Command Timeout=99", 7, 9, 99, "jit=off", "synchronous_commit=on")]
+    public void Connect_WhatTheAddressLeavesOpen_IsBounded(
+        string more, int pool, int open, int answer, string option, string another)
+    {
+        using var source = PostgresAddress.Parse("Host=db;Database=cases;Username=ann" + more).Connect();
+
+        var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+
+        Assert.Equal((pool, open, answer), (settings.MaxPoolSize, settings.Timeout, settings.CommandTimeout));
+        Assert.Contains(option, settings.Options, StringComparison.Ordinal);
+        Assert.Contains(another, settings.Options, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "primary", 1)]
+    [InlineData(";Target Session Attributes=any;Host Recheck Seconds=3", "any", 3)]
+    public void Connect_ToSeveralHosts_AsksForThePrimaryAndSoonAgain(string more, string session, int seconds)
+    {
+        using var source = PostgresAddress.Parse("Host=a,b:6000;Database=cases;Username=ann" + more).Connect();
+
+        var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+
+        Assert.Equal((session, seconds), (settings.TargetSessionAttributes, settings.HostRecheckSeconds));
     }
 
     [Theory]

@@ -167,8 +167,28 @@ public sealed class OpeningTests
 
         var error = await Assert.ThrowsAsync<LedgerStoreException>(() => StoreScript.AppendAsync(store, 0, 1));
 
-        Assert.Equal(StoreFailure.NoPermission, error.Failure);
+        Assert.Equal(StoreFailure.Unavailable, error.Failure);
         Assert.Contains("read-only", error.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_AStandby_IsRefusedUntilItIsPromoted()
+    {
+        await using var cluster = await PostgresCluster.StartOwnAsync(new PostgresClusterSettings());
+        await using var database = await TestDatabase.OnAsync(cluster);
+        var signal = Path.Combine((string)(await database.SqlAsync("SHOW data_directory"))!, "standby.signal");
+        await cluster.StopAsync();
+        await File.WriteAllTextAsync(signal, "");
+        await cluster.StartAgainAsync();
+
+        var error = await FailsAsync(database.Service);
+
+        Assert.Equal(StoreFailure.Unavailable, error.Failure);
+        Assert.Contains("standby", error.What, StringComparison.Ordinal);
+        await cluster.StopAsync();
+        File.Delete(signal);
+        await cluster.StartAgainAsync();
+        await using var store = await database.OpenAsync();
     }
 
     [Fact]

@@ -76,6 +76,12 @@ internal sealed class TestDatabase : IAsyncDisposable
         + sql
         + "; ALTER TABLE cases.entries ENABLE ALWAYS TRIGGER entries_only_added");
 
+    /// <summary>Waits until a session of this database is as described.</summary>
+    /// <param name="session">A condition on <c>pg_stat_activity</c>.</param>
+    public Task UntilAsync(string session) => SqlAsync(
+        $"DO $until$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '{Name}' AND {session}) LOOP "
+        + "PERFORM pg_sleep(0.01); PERFORM pg_stat_clear_snapshot(); END LOOP; END $until$");
+
     /// <summary>Ends all sessions of the service in this database.</summary>
     public Task CutAsync() => RunAsync(
         Cluster.Connect("postgres"),
