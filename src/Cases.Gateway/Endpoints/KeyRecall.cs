@@ -3,10 +3,13 @@ using Cases.Ledger;
 namespace Cases.Gateway;
 
 /// <summary>
-/// Fills the window of keys from the last entries of the ledger, once, before it is first asked: a key that opened a
-/// case or registered a person is known again after a restart.
+/// Fills the window of keys from the last entries of the ledger before it is first asked: a key that opened a case or
+/// registered a person is known again after a restart. Where other nodes write too, what came since is read each time.
 /// </summary>
-/// <remarks>A refused attempt is an entry too, so its key is known as well. Safe for many threads.</remarks>
+/// <remarks>
+/// A refused attempt is an entry too, so its key is known as well. Two calls with one key that meet at two nodes at the
+/// same moment are still two: each is told before the other is an entry. Safe for many threads.
+/// </remarks>
 /// <param name="parts">The running node.</param>
 /// <param name="keys">The window.</param>
 internal sealed class KeyRecall(GatewayParts parts, KeyWindow keys) : IDisposable
@@ -14,13 +17,14 @@ internal sealed class KeyRecall(GatewayParts parts, KeyWindow keys) : IDisposabl
     private const int PageSize = 1_000;
 
     private readonly SemaphoreSlim gate = new(1, 1);
+    private long next = -1;
     private volatile bool done;
 
     /// <summary>Returns when the window is filled.</summary>
     /// <exception cref="LedgerStoreException">The world failed; the next call tries again.</exception>
     public async ValueTask EnsureAsync(CancellationToken cancellation)
     {
-        if (done)
+        if (done && !parts.IsShared)
         {
             return;
         }
@@ -28,7 +32,7 @@ internal sealed class KeyRecall(GatewayParts parts, KeyWindow keys) : IDisposabl
         await gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (!done)
+            if (!done || parts.IsShared)
             {
                 await ReadAsync(cancellation).ConfigureAwait(false);
                 done = true;
@@ -45,10 +49,10 @@ internal sealed class KeyRecall(GatewayParts parts, KeyWindow keys) : IDisposabl
     private async ValueTask ReadAsync(CancellationToken cancellation)
     {
         var end = (await parts.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false)).Next;
-        var position = Math.Max(0, end - KeyWindow.MostRecent);
-        while (position < end)
+        next = Math.Max(next, Math.Max(0, end - KeyWindow.MostRecent));
+        while (next < end)
         {
-            var page = await parts.Ledger.ReadFromAsync(position, PageSize, cancellation).ConfigureAwait(false);
+            var page = await parts.Ledger.ReadFromAsync(next, PageSize, cancellation).ConfigureAwait(false);
             if (page is not [.., var last])
             {
                 return;
@@ -59,7 +63,7 @@ internal sealed class KeyRecall(GatewayParts parts, KeyWindow keys) : IDisposabl
                 keys.Learn(LedgerEntry.Decode(stored.Bytes).Command, stored.Stream.Value);
             }
 
-            position = last.Position + 1;
+            next = last.Position + 1;
         }
     }
 }

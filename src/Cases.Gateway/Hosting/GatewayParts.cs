@@ -18,6 +18,9 @@ public sealed record GatewayParts
     /// <summary>The ledger, for reading.</summary>
     public required ILedgerStore Ledger { get; init; }
 
+    /// <summary>Whether other nodes write to the ledger too.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>The rows of cases.</summary>
     public required ICaseRows Rows { get; init; }
 

@@ -58,6 +58,9 @@ internal sealed class RunningNode : IWorkingNode
 
     public CaseRowFollower Follower { get; }
 
+    /// <summary>Whether other nodes write to the ledger too.</summary>
+    public bool IsShared => store.IsShared;
+
     /// <summary>Keeps the followers running.</summary>
     public FollowerKeeper Keeper { get; }
 

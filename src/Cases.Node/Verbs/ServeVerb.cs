@@ -146,6 +146,7 @@ internal static class ServeVerb
             Host = node.Engine.Host,
             Identity = node.Engine.Identity,
             Ledger = node.Ledger,
+            IsShared = node.IsShared,
             Rows = node.Rows,
             Policies = node.Book,
             ZoneOf = packs => node.Engine.PoliciesOf(packs).OfficialZone,

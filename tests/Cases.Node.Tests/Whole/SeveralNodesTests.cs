@@ -54,6 +54,27 @@ public sealed class SeveralNodesTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_KeyUsedAtOneNode_IsKnownAtAnother()
+    {
+        await using var pg = await PgStore.CreateAsync(folder);
+        await StartAsync(pg, 2);
+        var key = new CommandOptions { IdempotencyKey = "open-1" };
+        using var one = new HttpClient { BaseAddress = nodes[0].Address };
+        using var two = new HttpClient { BaseAddress = nodes[1].Address };
+        var (first, second) = (await SignedInAsync(one), await SignedInAsync(two));
+        // The other node has looked once before, and must look again.
+        (await second.PostAsync(CasePaths.Cases, Opening("0001"))).Required();
+
+        var opened = (await first.PostAsync(CasePaths.Cases, Opening("0002"), key)).Required();
+        var again = (await second.PostAsync(CasePaths.Cases, Opening("0002"), key)).Required();
+        var other = await second.PostAsync(CasePaths.Cases, Opening("0003"), key);
+
+        Assert.Equal((opened.Id, opened.Position), (again.Id, again.Position));
+        Assert.Equal(409, other.Status);
+        Assert.Equal(404, (await second.GetCaseAsync("0003")).Status);
+    }
+
+    [Fact]
     public async Task Serve_ThreeNodesOneKilledAgainAndAgain_NothingIsLostDoubledOrStale()
     {
         Assert.SkipUnless(TestSwitches.All, TestSwitches.OnlyWithAll);
@@ -115,6 +136,17 @@ public sealed class SeveralNodesTests : IDisposable
         await UntilReadyAsync();
         await ComparedAsync(pg, clients);
     }
+
+    private static async Task<CasesClient> SignedInAsync(HttpClient http)
+    {
+        string? token = null;
+        var client = new CasesClient(http, _ => ValueTask.FromResult(token));
+        token = (await client.SignInAsync(new SignInRequest("bob", "supervisor"))).Required().Token;
+        return client;
+    }
+
+    private static OpenCaseRequest Opening(string account) => new("core", account, "CNY",
+        [new DueItemRequest("i1", [new ComponentAmount(DebtComponent.Principal, "10.00")], new DateOnly(2026, 8, 31))]);
 
     private Uri[] Addresses() => [.. nodes.Select(node => node.Address)];
 
