@@ -55,7 +55,8 @@ internal static class CommandLine
         var root = new RootCommand("Case management of overdue accounts: every step decided, recorded and provable.")
         {
             ReplayVerb.Command(), ImportVerb.Command(), PaymentsVerb.Command(), CaseVerb.Command(), AuditVerb.Command(),
-            PolicyVerb.Command(), DoctorVerb.Command(), ServeVerb.Command(), OpenApiVerb.Command(),
+            ExportVerb.Command(), PolicyVerb.Command(), DoctorVerb.Command(), ServeVerb.Command(),
+            OpenApiVerb.Command(),
         };
         foreach (var verb in (string[])["demo", "feed", "reconcile", "report", "score"])
         {

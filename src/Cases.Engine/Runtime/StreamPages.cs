@@ -15,6 +15,30 @@ internal static class StreamPages
         ILedgerStore store, StreamId stream, CancellationToken cancellation) =>
         ReadAsync(store, stream, 1, cancellation);
 
+    /// <summary>All entries of a stream from its first, as they are stored and decoded.</summary>
+    public static async IAsyncEnumerable<(StoredEntry Stored, LedgerEntry Entry)> ReadStoredAsync(
+        ILedgerStore store, StreamId stream, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var texts = new TextPool();
+        long sequence = 0;
+        while (true)
+        {
+            var page = await store.ReadStreamAsync(stream, sequence + 1, PageEntries, cancellation)
+                .ConfigureAwait(false);
+            if (page.Count == 0)
+            {
+                yield break;
+            }
+
+            foreach (var stored in page)
+            {
+                yield return (stored, EntryReading.EntryOf(stored, texts));
+            }
+
+            sequence = page[^1].Sequence;
+        }
+    }
+
     /// <summary>The entries of a stream from a sequence on, decoded.</summary>
     public static async IAsyncEnumerable<LedgerEntry> ReadAsync(
         ILedgerStore store, StreamId stream, long fromSequence, [EnumeratorCancellation] CancellationToken cancellation)

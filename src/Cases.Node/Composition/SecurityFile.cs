@@ -77,10 +77,12 @@ internal sealed class SecurityFile : ILogEventSink, IDisposable
     }
 
     /// <summary>The path of a file by its number; the first has none in its name.</summary>
-    private string PathOf(int file) => file == 0 ? first : Path.Combine(
+    public static string PathOf(string first, int file) => file == 0 ? first : Path.Combine(
         Path.GetDirectoryName(first) ?? "",
         string.Create(CultureInfo.InvariantCulture,
             $"{Path.GetFileNameWithoutExtension(first)}_{file:000}{Path.GetExtension(first)}"));
+
+    private string PathOf(int file) => PathOf(first, file);
 
     private void Write(byte[] line)
     {
