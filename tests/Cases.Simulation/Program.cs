@@ -57,7 +57,8 @@ internal static class Program
             if (result.Fault is not null)
             {
                 failed++;
-                Console.WriteLine(Seeds.Line(result));
+                Console.WriteLine(Seeds.Line(result) + string.Create(
+                    CultureInfo.InvariantCulture, $"\n  after {watch.Elapsed.TotalSeconds:F1} s"));
             }
         }
 

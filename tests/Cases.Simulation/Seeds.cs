@@ -7,10 +7,10 @@ namespace Cases.Simulation;
 internal static class Seeds
 {
     /// <summary>Runs one seed on a thread of its own, whose context is that of no test.</summary>
-    public static SeedResult RunOne(long seed, Action<string>? trace = null)
+    public static SeedResult RunOne(long seed, Action<string>? trace = null, DiskLie lie = DiskLie.None)
     {
         SeedResult? result = null;
-        var thread = new Thread(() => result = Simulation.Run(seed, trace), StackBytes);
+        var thread = new Thread(() => result = Simulation.Run(seed, trace, lie), StackBytes);
         thread.Start();
         thread.Join();
         return result!;

@@ -29,14 +29,14 @@ internal sealed class Simulation
     private readonly SimWorld world;
     private readonly List<Task> clients = [];
 
-    private Simulation(long seed, Action<string>? trace) => world = new SimWorld(seed, trace);
+    private Simulation(long seed, Action<string>? trace, DiskLie lie) => world = new SimWorld(seed, trace, lie);
 
     private AnswerAudit Answers => world.Answers;
 
     /// <summary>Runs one seed on the calling thread, which must have no context of its own for continuations.</summary>
-    public static SeedResult Run(long seed, Action<string>? trace = null)
+    public static SeedResult Run(long seed, Action<string>? trace = null, DiskLie lie = DiskLie.None)
     {
-        var run = new Simulation(seed, trace);
+        var run = new Simulation(seed, trace, lie);
         string? fault = null;
         try
         {

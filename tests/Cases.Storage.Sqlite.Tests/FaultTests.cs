@@ -62,6 +62,38 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Log_CutAtEveryFrame_StartsOnTheLastWholeBatchBefore()
+    {
+        const int Header = 32;
+        const int Frame = 24 + 4_096;
+        var sizes = new List<long>();
+        await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
+        for (var batch = 0; batch < 6; batch++)
+        {
+            await StoreScript.AppendAsync(store, batch * 20, 20);
+            sizes.Add(new FileInfo(_folder.Store + "-wal").Length);
+        }
+
+        var frames = (sizes[^1] - Header) / Frame;
+        Assert.Equal(sizes[^1], Header + (frames * Frame));
+        Assert.InRange(frames, 20, 1_000);
+
+        // Before the first of these batches the log holds the making of the store.
+        for (var frame = (sizes[0] - Header) / Frame; frame <= frames; frame++)
+        {
+            var cut = Header + (frame * Frame);
+            var copy = _folder.PathOf($"frame{frame}.db");
+            StoreScript.CopyAsIs(_folder.Store, copy);
+            await using (var log = new FileStream(copy + "-wal", FileMode.Open))
+            {
+                log.SetLength(cut);
+            }
+
+            await AssertGoesOnAsync(copy, 20 * sizes.Count(size => size <= cut));
+        }
+    }
+
+    [Fact]
     public async Task Log_LostWhole_StartsOnWhatTheFileHolds()
     {
         await StoreScript.MakeAsync(_folder.Store, 20);

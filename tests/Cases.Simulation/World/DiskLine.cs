@@ -12,12 +12,15 @@ internal sealed class DiskLine(SimWorld world, NodeSlot slot, NodeRun run) : ILe
     private readonly Weather weather = world.Weather;
     private readonly Scheduler scheduler = world.Scheduler;
     private readonly SimDisk disk = world.Disk;
+    private readonly Dictionary<StreamId, StreamHead?> stale = [];
 
     public ValueTask<LedgerHead> ReadHeadAsync(CancellationToken cancellation) =>
         ReadAsync(() => disk.Synced.ReadHeadAsync(cancellation));
 
     public ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation) =>
-        ReadAsync(() => disk.Synced.ReadStreamHeadAsync(stream, cancellation));
+        ReadAsync(() => disk.IsStale()
+            ? ValueTask.FromResult(stale.GetValueOrDefault(stream))
+            : HeadAsync(stream, cancellation));
 
     public ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
         StreamId stream, long fromSequence, int max, CancellationToken cancellation) =>
@@ -80,6 +83,13 @@ internal sealed class DiskLine(SimWorld world, NodeSlot slot, NodeRun run) : ILe
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async ValueTask<StreamHead?> HeadAsync(StreamId stream, CancellationToken cancellation)
+    {
+        var head = await disk.Synced.ReadStreamHeadAsync(stream, cancellation);
+        stale[stream] = head;
+        return head;
+    }
 
     private async ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> read)
     {

@@ -6,12 +6,14 @@ namespace Cases.Simulation;
 /// The store as it survives everything: synced batches, and batches that are written and not synced yet. A cut of the
 /// power leaves of the latter all or nothing.
 /// </summary>
-internal sealed class SimDisk(Scheduler scheduler, Weather weather, Chance chance)
+internal sealed class SimDisk(Scheduler scheduler, Weather weather, Chance chance, DiskLie lie)
 {
+    private const int LiesOfAThousand = 100;
+
     private readonly List<DiskWrite> written = [];
 
     /// <summary>What is durable; nothing goes wrong in here.</summary>
-    public MemoryLedgerStore Synced { get; } = new();
+    public MemoryLedgerStore Synced { get; private set; } = new();
 
     /// <summary>Whether it answers.</summary>
     public bool IsUp { get; private set; } = true;
@@ -32,7 +34,17 @@ internal sealed class SimDisk(Scheduler scheduler, Weather weather, Chance chanc
     }
 
     /// <summary>The power fails: what was written and not synced is there whole or not at all.</summary>
-    public void CutPower() => Cut(written.ToList());
+    public void CutPower()
+    {
+        Cut(written.ToList());
+        if (lie == DiskLie.SyncLater)
+        {
+            LoseTheLast();
+        }
+    }
+
+    /// <summary>Whether this read is to be answered as things stood a little earlier.</summary>
+    public bool IsStale() => lie == DiskLie.StaleReads && weather.IsBad && chance.Of(LiesOfAThousand);
 
     /// <summary>A process dies that writes to its own disk.</summary>
     public void Dies(NodeSlot owner) => Cut(written.Where(write => write.Owner == owner).ToList());
@@ -57,6 +69,10 @@ internal sealed class SimDisk(Scheduler scheduler, Weather weather, Chance chanc
             {
                 Apply(write.Batch);
             }
+            else if (lie == DiskLie.TornBatch && write.Batch.Entries.Count > 1)
+            {
+                Apply(write.Batch with { Entries = [.. write.Batch.Entries.SkipLast(1)] });
+            }
             else
             {
                 Torn++;
@@ -76,6 +92,11 @@ internal sealed class SimDisk(Scheduler scheduler, Weather weather, Chance chanc
 
     private CommitResult Apply(LedgerBatch batch)
     {
+        if (lie == DiskLie.LostBatch && weather.IsBad && chance.Of(LiesOfAThousand))
+        {
+            return CommitResult.Written(new LedgerHead(batch.ExpectedNext + batch.Entries.Count, batch.RecordedAtMs));
+        }
+
         // A memory store answers at once.
         var result = Synced.CommitAsync(batch, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         scheduler.Say($"disk {(result.IsWritten ? "synced" : "refused")} {batch.Entries.Count} entries at "
@@ -83,8 +104,42 @@ internal sealed class SimDisk(Scheduler scheduler, Weather weather, Chance chanc
         return result;
     }
 
+    /// <summary>What was acknowledged last is gone, as on a disk that says "synced" too early.</summary>
+    private void LoseTheLast()
+    {
+        var all = Synced.ReadFromAsync(0, int.MaxValue, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        var keys = Synced.ListKeysAsync("", int.MaxValue, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        if (all.Count > 1)
+        {
+            var kept = new MemoryLedgerStore();
+            var at = LedgerEntry.Decode(all[^2].Bytes).RecordedAtMs;
+            kept.CommitAsync(new LedgerBatch(0, at, [.. all.SkipLast(1)], keys), CancellationToken.None)
+                .AsTask().GetAwaiter().GetResult();
+            Synced = kept;
+        }
+    }
+
     private sealed record DiskWrite(LedgerBatch Batch, NodeSlot? Owner)
     {
         public TaskCompletionSource<CommitResult?> Answer { get; } = new();
     }
+}
+
+/// <summary>How a disk breaks its word, so that it can be shown that the audit finds it.</summary>
+internal enum DiskLie
+{
+    /// <summary>It keeps its word.</summary>
+    None,
+
+    /// <summary>Of a batch that was cut, some entries are there.</summary>
+    TornBatch,
+
+    /// <summary>A batch is acknowledged and was never written.</summary>
+    LostBatch,
+
+    /// <summary>What was acknowledged last is lost with the power.</summary>
+    SyncLater,
+
+    /// <summary>The end of a stream is sometimes told as it was before, as by a replica that lags.</summary>
+    StaleReads,
 }

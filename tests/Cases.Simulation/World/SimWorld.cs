@@ -8,13 +8,13 @@ internal sealed class SimWorld
     private const int TickMost = 250;
     private const long Day = 24 * 3_600_000;
 
-    public SimWorld(long seed, Action<string>? trace)
+    public SimWorld(long seed, Action<string>? trace, DiskLie lie)
     {
         Seed = seed;
         Scheduler = new Scheduler(seed) { Trace = trace, AfterStep = Pump };
         Weather = new Weather(seed);
         Chance = new Chance(seed, "world");
-        Disk = new SimDisk(Scheduler, Weather, Chance);
+        Disk = new SimDisk(Scheduler, Weather, Chance, lie);
         Options = new EngineOptions
         {
             Build = "build-1",

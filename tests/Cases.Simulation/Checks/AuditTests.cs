@@ -1,0 +1,22 @@
+using Xunit;
+
+namespace Cases.Simulation.Checks;
+
+/// <summary>A store that breaks its word is found out: the audit is no formality.</summary>
+public sealed class AuditTests
+{
+    [Theory]
+    [InlineData("TornBatch", 29)]
+    [InlineData("LostBatch", 1)]
+    [InlineData("SyncLater", 1)]
+    [InlineData("StaleReads", 3)]
+    public void Disk_ThatBreaksItsWord_IsFoundOut(string lie, long seed)
+    {
+        const int Few = 8;
+        var how = Enum.Parse<DiskLie>(lie);
+
+        Assert.Contains(
+            Enumerable.Range(0, Few), number => Seeds.RunOne(seed + number, null, how).Fault is not null);
+        Assert.Null(Seeds.RunOne(seed).Fault);
+    }
+}
