@@ -12,11 +12,12 @@ public sealed class AuditTests
     [InlineData("StaleReads", 3)]
     public void Disk_ThatBreaksItsWord_IsFoundOut(string lie, long seed)
     {
-        const int Few = 8;
+        // The first of these finds it as a rule; which one does turns on every step that the product takes.
+        const int Most = 400;
         var how = Enum.Parse<DiskLie>(lie);
 
         Assert.Contains(
-            Enumerable.Range(0, Few), number => Seeds.RunOne(seed + number, null, how).Fault is not null);
+            Enumerable.Range(0, Most), number => Seeds.RunOne(seed + number, null, how).Fault is not null);
         Assert.Null(Seeds.RunOne(seed).Fault);
     }
 }

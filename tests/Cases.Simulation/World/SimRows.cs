@@ -101,6 +101,9 @@ internal sealed class WorkRowsLine(RowsLine line, IWorkRows rows) : IWorkRows
         Instant now, Instant until, int most, CancellationToken cancellation) =>
         line.ReadAsync(() => rows.TakeDueAsync(now, until, most, cancellation));
 
+    public ValueTask KeepDueAsync(IReadOnlyList<string> caseIds, Instant until, CancellationToken cancellation) =>
+        line.WriteAsync(() => rows.KeepDueAsync(caseIds, until, cancellation));
+
     public ValueTask<IReadOnlyList<string>> ReadClocksAsync(CancellationToken cancellation) =>
         line.ReadAsync(() => rows.ReadClocksAsync(cancellation));
 
