@@ -9,6 +9,44 @@ public sealed class MemoryTileRows : ITileRows
     private readonly Dictionary<(int Level, long Index), ReadOnlyMemory<byte>> tiles = [];
     private long cursor;
 
+    /// <summary>The tiles of a ledger's first entries, made from the ledger.</summary>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="size">How many entries.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="LedgerStoreException">The world failed, or the ledger is shorter.</exception>
+    public static async ValueTask<MemoryTileRows> OfAsync(
+        ILedgerStore ledger, long size, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        const int PageEntries = 1_000;
+        var builder = new TileBuilder();
+        while (builder.Size < size)
+        {
+            var most = (int)Math.Min(PageEntries, size - builder.Size);
+            var page = await ledger.ReadFromAsync(builder.Size, most, cancellation).ConfigureAwait(false);
+            if (page.Count == 0)
+            {
+                throw new LedgerStoreException(StoreFailure.Corrupt,
+                    $"the ledger ends at {builder.Size} entries, and a head was signed at {size}",
+                    "run 'cases audit verify'");
+            }
+
+            foreach (var entry in page)
+            {
+                builder.Append(entry.Hash);
+            }
+        }
+
+        var rows = new MemoryTileRows();
+        foreach (var tile in builder.TakeChanged())
+        {
+            rows.tiles[(tile.Id.Level, tile.Id.Index)] = tile.Hashes;
+        }
+
+        rows.cursor = size;
+        return rows;
+    }
+
     /// <inheritdoc/>
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation)
     {

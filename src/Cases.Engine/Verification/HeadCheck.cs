@@ -71,22 +71,23 @@ public sealed class HeadCheck
 
     /// <summary>Ends the pass.</summary>
     /// <param name="size">The entries that were verified.</param>
+    /// <param name="now">The entries that there are by now: a node may have gone on meanwhile.</param>
     /// <returns>A fault, or null.</returns>
-    public LedgerFault? Finish(long size)
+    public LedgerFault? Finish(long size, long now)
     {
         if (unread is not null)
         {
             return unread;
         }
 
-        if (Peek() is { } beyond)
+        if (Peek() is { } beyond && beyond.Size > now)
         {
             return Cut(size, beyond.Size, "a head was signed beyond it");
         }
 
         if (Held is { } held)
         {
-            return held.Head.Size > size
+            return held.Head.Size > now
                 ? Cut(size, held.Head.Size, "the head that was held elsewhere lies beyond it")
                 : CheckHeld(held);
         }

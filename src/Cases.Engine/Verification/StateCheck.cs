@@ -33,9 +33,14 @@ public sealed class StateCheck(ILedgerStore store, int mostStates = StateCheck.D
         var check = new StateCheck(store);
         var verdict = await LedgerVerifier.VerifyAsync(
             store, check.Inspect, progress, cancellation, heads is null ? null : heads.Watch).ConfigureAwait(false);
-        return verdict.Fault is null
-            ? verdict with { Fault = check.Finish() ?? heads?.Finish(verdict.Head.Size) }
-            : verdict;
+        var fault = verdict.Fault ?? check.Finish();
+        if (fault is null && heads is not null)
+        {
+            var now = await store.ReadHeadAsync(cancellation).ConfigureAwait(false);
+            fault = heads.Finish(verdict.Head.Size, now.Next);
+        }
+
+        return verdict with { Fault = fault };
     }
 
     /// <summary>Takes in the next entry, which is right in itself.</summary>

@@ -8,6 +8,7 @@ internal static class OutputFile
     private static readonly string[] BesideStore =
         [
         "", "-wal", "-shm", "-journal", ".key", ".lock", ".node", ".read", ".read-wal", ".read-shm", ".read-journal",
+        ".witnessed",
     ];
 
     private static ReadOnlySpan<byte> Database => "SQLite format 3\0"u8;

@@ -238,6 +238,11 @@ internal sealed class RunningNode : IWorkingNode
         {
             Task?[] all = [following, signing, listing];
             await Task.WhenAll(all.Select(task => task ?? Task.CompletedTask)).ConfigureAwait(false);
+            if (following is null)
+            {
+                // A verb may have written more after the rows were current.
+                await heads.CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+            }
         }
         finally
         {

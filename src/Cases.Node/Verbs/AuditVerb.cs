@@ -2,56 +2,72 @@ using System.Buffers;
 using System.CommandLine;
 using Cases.Engine;
 using Cases.Ledger;
+using Cases.Storage.Sqlite;
 
 namespace Cases.Node;
 
-/// <summary><c>audit verify</c> and <c>audit export</c>: what a stranger can check, and take along.</summary>
+/// <summary><c>audit</c>: what a stranger can check, and take along.</summary>
 internal static class AuditVerb
 {
     private const int PageEntries = 1_000;
 
     public static Command Command() => new("audit", "Checks and exports the trail.")
     {
-        Verify(), Export(), Later.Command("prove", "audit prove"), Later.Command("checkpoint", "audit checkpoint"),
+        Verify(), Export(), HeadVerbs.Checkpoint(), HeadVerbs.Key(), ProofVerbs.Prove(), ProofVerbs.Tiles(),
     };
 
     private static Command Verify()
     {
         var store = StoreOption.Create();
-        var checkpoint = new Option<string?>("--checkpoint") { Description = "Not available yet." };
-        var key = new Option<string?>("--key") { Description = "Not available yet." };
+        var checkpoint = new Option<string?>("--checkpoint")
+        {
+            Description = "A signed head that was kept elsewhere: the ledger must begin with it.", HelpName = "FILE",
+        };
+        var key = new Option<string?>("--key")
+        {
+            Description = "Public keys from elsewhere, one a line; without it, those that the ledger names.",
+            HelpName = "FILE",
+        };
         var json = JsonOption.Create();
-        var command = new Command("verify", "Checks chain, tree and state against entries; names the first bad entry.")
+        var command = new Command(
+            "verify", "Checks chain, tree, signed heads and state against entries; names the first bad entry.")
         {
             store, checkpoint, key, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            Later.Refuse(parsed.GetValue(checkpoint), "audit verify --checkpoint");
-            Later.Refuse(parsed.GetValue(key), "audit verify --key");
-            return (int)await VerifyAsync(parsed.GetValue(store)!, parsed.GetValue(json), cancellation)
-                .ConfigureAwait(false);
+            var keys = HeadFiles.ReadKeys(parsed.GetValue(key));
+            var held = HeadFiles.ReadHead(parsed.GetValue(checkpoint));
+            return (int)await VerifyAsync(
+                parsed.GetValue(store)!, (keys, held), parsed.GetValue(json), cancellation).ConfigureAwait(false);
         });
         return command;
     }
 
-    private static async Task<ExitCode> VerifyAsync(string storeText, bool json, CancellationToken cancellation)
+    private static async Task<ExitCode> VerifyAsync(
+        string storeText, (IReadOnlyList<NoteKey> Keys, HeldHead? Held) known, bool json,
+        CancellationToken cancellation)
     {
         await using var store = await StoreOption.OpenReaderAsync(storeText).ConfigureAwait(false);
         var head = await store.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
         var started = TimeProvider.System.GetTimestamp();
+        using var tiles = store.File is { } file ? TilesBeside.Open(file) : null;
+        var heads = new HeadCheck(store.Checkpoints, known.Keys, tiles is null ? null : tiles.ReadAsync)
+        {
+            Held = known.Held,
+        };
         LedgerVerdict verdict;
         using (var progress = new ProgressLine("verified", "entries", head.Next))
         {
-            verdict = await StateCheck.VerifyAsync(store.Ledger, new Relay(progress), cancellation)
+            verdict = await StateCheck.VerifyAsync(store.Ledger, new Relay(progress), cancellation, heads)
                 .ConfigureAwait(false);
         }
 
-        Print(verdict, TimeProvider.System.GetElapsedTime(started).TotalSeconds, json);
+        Print(verdict, heads, TimeProvider.System.GetElapsedTime(started).TotalSeconds, json);
         return verdict.IsWhole ? ExitCode.Done : ExitCode.CheckFailed;
     }
 
-    private static void Print(LedgerVerdict verdict, double seconds, bool json)
+    private static void Print(LedgerVerdict verdict, HeadCheck heads, double seconds, bool json)
     {
         var rate = seconds > 0 ? (long)(verdict.Head.Size / seconds) : 0;
         if (json)
@@ -62,6 +78,8 @@ internal static class AuditVerb
                 Entries = verdict.Head.Size,
                 verdict.Streams,
                 Root = verdict.Head.Root.ToString(),
+                heads.Heads,
+                HeldHead = heads.Held?.Head.Size,
                 Seconds = Math.Round(seconds, 3),
                 EntriesPerSecond = rate,
                 Fault = verdict.Fault is { } f ? new { f.Position, f.Stream, f.What, f.Expected, f.Found } : null,
@@ -72,6 +90,12 @@ internal static class AuditVerb
         Output.Line("entries", Output.Number(verdict.Head.Size));
         Output.Line("streams", Output.Number(verdict.Streams));
         Output.Line("root", verdict.Head.Root.ToString());
+        Output.Line("signed heads", Output.Number(heads.Heads));
+        if (heads.Held is { } held)
+        {
+            Output.Line("held elsewhere", $"{Output.Number(held.Head.Size)} entries");
+        }
+
         Output.Line("entries per second", Output.Number(rate));
         Output.Line("verdict", verdict.Fault is { } fault ? $"BAD: {fault}" : "whole: chain, tree and states agree");
     }

@@ -31,6 +31,7 @@ internal static class PostgresExam
         await using var store = await PostgresStore.OpenReaderAsync(address).ConfigureAwait(false);
         findings.Add(await DoctorVerb.KeyAsync(null, store.Ledger, cancellation).ConfigureAwait(false));
         await DoctorVerb.LedgerAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
+        await WitnessExam.RunAsync(store, findings, cancellation).ConfigureAwait(false);
     }
 
     private static Finding Schema(PostgresStoreReport report) => report.SchemaVersion == report.NewestVersion

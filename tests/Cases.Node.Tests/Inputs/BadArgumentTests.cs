@@ -42,11 +42,8 @@ public sealed class BadArgumentTests
     }
 
     [Theory]
-    [InlineData("audit verify --checkpoint head.txt", "--checkpoint")]
-    [InlineData("audit verify --key key.pem", "--key")]
     [InlineData("audit export --format xes", "xes")]
     [InlineData("audit export --format ocel", "ocel")]
-    [InlineData("audit prove --case 1 --out b", "audit prove")]
     [InlineData("policy simulate --draft p.yaml", "policy simulate")]
     [InlineData("demo --accounts 10", "demo")]
     [InlineData("serve --engine orleans", "orleans")]

@@ -1,0 +1,1 @@
+return Cases.Verify.BundleVerb.Run(args, Console.Out, Console.Error);
