@@ -20,6 +20,7 @@ public sealed class LedgerWriter
     private readonly HeadCache _cache;
     private readonly BatchDraft _draft;
     private readonly UnitQueue _queue;
+    private readonly WrittenEnd _written;
     private readonly List<PendingUnit> _taken = [];
     private readonly List<AppendOutcome> _outcomes = [];
     private LedgerHead? _head;
@@ -41,6 +42,7 @@ public sealed class LedgerWriter
         _cache = new HeadCache(options.HeadCacheSize);
         _draft = new BatchDraft(store, _cache);
         _queue = new UnitQueue(options);
+        _written = new WrittenEnd(store);
     }
 
     /// <summary>The number of units that wait for a flush.</summary>
@@ -129,7 +131,7 @@ public sealed class LedgerWriter
             for (var conflicts = 0; conflicts < _options.MaxConflicts; conflicts++)
             {
                 _outcomes.Clear();
-                _head ??= await _store.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
+                _head ??= await ReadHeadAsync().ConfigureAwait(false);
                 _draft.Begin(_head.Value, _time.GetUtcNow().ToUnixTimeMilliseconds());
                 await _draft.PrepareAsync(_taken, CancellationToken.None).ConfigureAwait(false);
                 foreach (var pending in _taken)
@@ -170,10 +172,19 @@ public sealed class LedgerWriter
             await _store.RestAsync(CancellationToken.None).ConfigureAwait(false);
             return error;
         }
-        catch (LedgerStoreException)
+#pragma warning disable CA1031 // The answers are known already; a store that is broken says so at the next flush.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             return error;
         }
+    }
+
+    private async ValueTask<LedgerHead> ReadHeadAsync()
+    {
+        var head = await _store.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
+        await _written.CheckAsync(head, CancellationToken.None).ConfigureAwait(false);
+        return head;
     }
 
     /// <summary>
@@ -186,6 +197,7 @@ public sealed class LedgerWriter
         var isSame = actual.Next == _head?.Next;
         if (!isSame)
         {
+            _written.Check(actual);
             _cache.Clear();
             _head = actual;
         }
@@ -202,9 +214,11 @@ public sealed class LedgerWriter
         if (_mustRest)
         {
             _cache.Clear();
+            _written.Check(result.Head);
             return false;
         }
 
+        _written.Move(batch);
         _draft.Keep();
         _queue.LastRecordedAtMs = result.Head.RecordedAtMs;
         _options.OnCommitted?.Invoke(batch);
