@@ -80,9 +80,13 @@ public static class LedgerMigrator
         var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
+            await ExecuteAsync(connection, "SET LOCAL statement_timeout = 0", cancellation).ConfigureAwait(false);
             await ExecuteAsync(connection, string.Create(
                 CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({Turn})"), cancellation)
                 .ConfigureAwait(false);
+
+            // A script that waits behind a long reader would have all writers wait behind itself.
+            await ExecuteAsync(connection, "SET LOCAL lock_timeout = '5s'", cancellation).ConfigureAwait(false);
             var found = await LedgerSchema.LookAsync(connection, cancellation).ConfigureAwait(false);
             LedgerSchema.CheckServer(found, owner);
             if (!found.HasTables)

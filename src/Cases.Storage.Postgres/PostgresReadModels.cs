@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Cases.Ledger;
 using Npgsql;
 
@@ -20,16 +19,19 @@ namespace Cases.Storage.Postgres;
 /// </remarks>
 public sealed class PostgresReadModels : IAsyncDisposable
 {
-    private const long Turn = 0x4341_5345_5301; // Beside the migrator's: of several nodes one changes tables.
-
     private readonly PostgresAddress _address;
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _pages;
+    private readonly bool _isKept;
     private readonly ConcurrentDictionary<string, long> _seen = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _modules = new(StringComparer.Ordinal);
+    private int _generation;
+    private volatile bool _isGone;
 
-    private PostgresReadModels(PostgresAddress address)
+    private PostgresReadModels(PostgresAddress address, bool isKept)
     {
         _address = address;
+        _isKept = isKept;
         _source = address.ConnectDerived();
         _pages = address.ConnectPages();
     }
@@ -38,6 +40,11 @@ public sealed class PostgresReadModels : IAsyncDisposable
     /// True when the tables were made by this opening, so that all followers start from the beginning.
     /// </summary>
     public bool IsNew { get; private set; }
+
+    /// <summary>
+    /// Goes up each time another node was seen to have made the tables anew: what was complete is so no more.
+    /// </summary>
+    internal int Generation => Volatile.Read(ref _generation);
 
     /// <summary>Opens the tables beside a ledger, and makes them anew where they are missing or do not fit.</summary>
     /// <param name="ledger">The ledger.</param>
@@ -48,16 +55,13 @@ public sealed class PostgresReadModels : IAsyncDisposable
         PostgresLedgerStore ledger, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        var models = new PostgresReadModels(ledger.Address);
+        var models = new PostgresReadModels(ledger.Address, isKept: true);
         try
         {
-            await models.MakeAsync(cancellation).ConfigureAwait(false);
-            if (!await models.FitsAsync(ledger, cancellation).ConfigureAwait(false))
-            {
-                await models.DropAsync(cancellation).ConfigureAwait(false);
-                await models.MakeAsync(cancellation).ConfigureAwait(false);
-            }
-
+            await models.WriteAsync(
+                async connection => models.IsNew = await ReadModelTables.MakeAsync(connection, ledger, cancellation)
+                    .ConfigureAwait(false),
+                cancellation).ConfigureAwait(false);
             return models;
         }
         catch
@@ -68,24 +72,38 @@ public sealed class PostgresReadModels : IAsyncDisposable
     }
 
     /// <summary>The tables as they stand; nothing is made, changed or compared with the ledger.</summary>
-    internal static PostgresReadModels Beside(PostgresAddress address) => new(address);
+    internal static PostgresReadModels Beside(PostgresAddress address) => new(address, isKept: false);
 
     /// <summary>
     /// Brings a follower's own tables up to date; its scripts are numbered from 1 and only ever added to.
     /// </summary>
     /// <param name="module">The follower's name.</param>
-    /// <param name="scripts">All scripts so far, in order; those not yet run are run, in one transaction.</param>
+    /// <param name="scripts">All scripts so far, in order; those not yet run are run, each in a transaction of its own
+    /// and without any limit of time, so that one that was cut goes on where it was.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="LedgerStoreException">A newer build ran more scripts than these, or the world
     /// failed.</exception>
-    public ValueTask MigrateAsync(string module, IReadOnlyList<string> scripts, CancellationToken cancellation)
+    public async ValueTask MigrateAsync(
+        string module, IReadOnlyList<string> scripts, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(scripts);
-        return WriteAsync(async connection =>
+        await FinishAsync(module, scripts, cancellation).ConfigureAwait(false);
+        _modules[module] = scripts;
+    }
+
+    /// <summary>
+    /// As <see cref="MigrateAsync"/>, for what is made once rows are there: it is not made again with the tables.
+    /// </summary>
+    internal async ValueTask FinishAsync(
+        string module, IReadOnlyList<string> scripts, CancellationToken cancellation)
+    {
+        for (var version = -1; version < scripts.Count;)
         {
-            await TakeTurnAsync(connection, cancellation).ConfigureAwait(false);
-            var version = await VersionAsync(connection, module, cancellation).ConfigureAwait(false) ?? 0;
+            await WriteAsync(
+                async connection => version = await ReadModelTables
+                    .StepAsync(connection, module, scripts, cancellation).ConfigureAwait(false),
+                cancellation).ConfigureAwait(false);
             if (version > scripts.Count)
             {
                 throw new LedgerStoreException(
@@ -94,22 +112,12 @@ public sealed class PostgresReadModels : IAsyncDisposable
                     + $"this build knows {scripts.Count}",
                     "use a newer build of cases, or drop the schema 'cases_read': it is built again");
             }
-
-            for (var next = version; next < scripts.Count; next++)
-            {
-                await ExecuteAsync(connection, scripts[next], cancellation).ConfigureAwait(false);
-            }
-
-            await new NpgsqlCommand(
-                "INSERT INTO cases_read.modules (name, version) VALUES ($1, $2) "
-                + "ON CONFLICT (name) DO UPDATE SET version = excluded.version", connection)
-                .With(module).With(scripts.Count).RunAsync(cancellation).ConfigureAwait(false);
-        }, cancellation);
+        }
     }
 
     /// <summary>How many of a follower's scripts ran; null where none did.</summary>
     internal ValueTask<int?> VersionAsync(string module, CancellationToken cancellation) =>
-        ReadAsync(connection => VersionAsync(connection, module, cancellation), cancellation);
+        ReadAsync(connection => ReadModelTables.VersionAsync(connection, module, cancellation), cancellation);
 
     /// <summary>The position from which a follower goes on, for whoever writes next from there.</summary>
     /// <param name="follower">The follower's name.</param>
@@ -118,7 +126,13 @@ public sealed class PostgresReadModels : IAsyncDisposable
     /// <exception cref="LedgerStoreException">The world failed.</exception>
     public async ValueTask<long> BeginAsync(string follower, CancellationToken cancellation)
     {
+        await RemakeAsync(cancellation).ConfigureAwait(false);
         var next = await ReadCursorAsync(follower, cancellation).ConfigureAwait(false);
+        if (_seen.TryGetValue(follower, out var seen) && next < seen)
+        {
+            Interlocked.Increment(ref _generation);
+        }
+
         _seen[follower] = next;
         return next;
     }
@@ -130,14 +144,15 @@ public sealed class PostgresReadModels : IAsyncDisposable
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The position.</returns>
     /// <exception cref="LedgerStoreException">The world failed.</exception>
-    public async ValueTask<long> ReadCursorAsync(string follower, CancellationToken cancellation) =>
-        await ReadAsync(
-            async connection => await new NpgsqlCommand(
-                "SELECT next FROM cases_read.cursors WHERE follower = $1", connection)
-                .With(follower).ReadAsync(row => row.GetInt64(0), cancellation).ConfigureAwait(false) is [var found]
-                    ? found
-                    : 0,
+    public async ValueTask<long> ReadCursorAsync(string follower, CancellationToken cancellation)
+    {
+        await RemakeAsync(cancellation).ConfigureAwait(false);
+        var rows = await ReadAsync(
+            connection => new NpgsqlCommand("SELECT next FROM cases_read.cursors WHERE follower = $1", connection)
+                .With(follower).ReadAsync(row => row.GetInt64(0), cancellation),
             cancellation).ConfigureAwait(false);
+        return rows is [var found] ? found : 0;
+    }
 
     /// <summary>
     /// Writes what a follower made of some entries, and moves its cursor behind them, in one transaction.
@@ -153,7 +168,7 @@ public sealed class PostgresReadModels : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(last);
         ArgumentNullException.ThrowIfNull(write);
-        await WriteAsync(async connection =>
+        await WriteRowsAsync(async connection =>
         {
             var next = await LockCursorAsync(connection, follower, cancellation).ConfigureAwait(false);
             if (_seen.TryGetValue(follower, out var seen) && seen != next)
@@ -182,7 +197,7 @@ public sealed class PostgresReadModels : IAsyncDisposable
         string follower, Func<NpgsqlConnection, ValueTask> empty, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(empty);
-        await WriteAsync(async connection =>
+        await WriteRowsAsync(async connection =>
         {
             await LockCursorAsync(connection, follower, cancellation).ConfigureAwait(false);
             await empty(connection).ConfigureAwait(false);
@@ -202,13 +217,13 @@ public sealed class PostgresReadModels : IAsyncDisposable
     public ValueTask<T> ReadAsync<T>(Func<NpgsqlConnection, ValueTask<T>> read, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(read);
-        return Reading.RunAsync(_source, _address, read, cancellation);
+        return AsMadeAsync(() => Reading.RunAsync(_source, _address, read, cancellation));
     }
 
     /// <summary>Reads a page in order, where the server would rather sort all there is.</summary>
     internal ValueTask<T> ReadPageAsync<T>(
         Func<NpgsqlConnection, ValueTask<T>> read, CancellationToken cancellation) =>
-        Reading.RunAsync(_pages, _address, read, cancellation);
+        AsMadeAsync(() => Reading.RunAsync(_pages, _address, read, cancellation));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -216,24 +231,6 @@ public sealed class PostgresReadModels : IAsyncDisposable
         await _pages.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
     }
-
-    /// <summary>Runs a script or takes the turn to: indexes of millions of rows take as long as they take.</summary>
-    private static ValueTask<int> ExecuteAsync(
-        NpgsqlConnection connection, string sql, CancellationToken cancellation) =>
-        new NpgsqlCommand(sql, connection) { CommandTimeout = 0 }.RunAsync(cancellation);
-
-    private static ValueTask<int> TakeTurnAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        ExecuteAsync(
-            connection,
-            string.Create(CultureInfo.InvariantCulture, $"SELECT pg_advisory_xact_lock({Turn})"),
-            cancellation);
-
-    private static async ValueTask<int?> VersionAsync(
-        NpgsqlConnection connection, string module, CancellationToken cancellation) =>
-        await new NpgsqlCommand("SELECT version FROM cases_read.modules WHERE name = $1", connection)
-            .With(module).ReadAsync(row => row.GetInt32(0), cancellation).ConfigureAwait(false) is [var version]
-                ? version
-                : null;
 
     /// <summary>The cursor, locked for the transaction: another node's follower of that name waits here.</summary>
     private static async ValueTask<long> LockCursorAsync(
@@ -246,61 +243,60 @@ public sealed class PostgresReadModels : IAsyncDisposable
         return rows[0];
     }
 
-    private ValueTask MakeAsync(CancellationToken cancellation) => WriteAsync(async connection =>
+    /// <summary>Brings tables that another node dropped, or changed, to where this build has them.</summary>
+    private async ValueTask RemakeAsync(CancellationToken cancellation)
     {
-        await TakeTurnAsync(connection, cancellation).ConfigureAwait(false);
-        var isThere = await new NpgsqlCommand(
-            "SELECT FROM pg_catalog.pg_tables WHERE schemaname = 'cases_read' AND tablename = 'modules'", connection)
-            .ReadAsync(_ => true, cancellation).ConfigureAwait(false);
-        if (isThere.Count > 0)
+        if (!_isGone)
         {
             return;
         }
 
-        // How far each follower's own tables are; their scripts come from the followers.
-        await ExecuteAsync(
-            connection,
-            "CREATE TABLE cases_read.modules (name text NOT NULL PRIMARY KEY, version int NOT NULL)",
-            cancellation).ConfigureAwait(false);
-        foreach (var script in Migrations.ReadModel)
+        _isGone = false;
+        try
         {
-            await ExecuteAsync(connection, script, cancellation).ConfigureAwait(false);
-        }
-
-        IsNew = true;
-    }, cancellation);
-
-    private async ValueTask<bool> FitsAsync(PostgresLedgerStore ledger, CancellationToken cancellation)
-    {
-        var cursors = await ReadAsync(
-            connection => new NpgsqlCommand("SELECT next, hash FROM cases_read.cursors WHERE next > 0", connection)
-                .ReadAsync(row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), cancellation),
-            cancellation).ConfigureAwait(false);
-        foreach (var (next, hash) in cursors)
-        {
-            var before = await ledger.ReadFromAsync(next - 1, 1, cancellation).ConfigureAwait(false);
-            if (before.Count == 0 || before[0].Position != next - 1 || before[0].Hash != LedgerRows.HashOf(hash))
+            foreach (var (module, scripts) in _modules)
             {
-                return false;
+                await MigrateAsync(module, scripts, cancellation).ConfigureAwait(false);
             }
         }
-
-        return true;
+        catch
+        {
+            _isGone = true;
+            throw;
+        }
     }
 
-    private ValueTask DropAsync(CancellationToken cancellation) => WriteAsync(async connection =>
+    /// <summary>Where tables or columns are missing, another node has them in hand: rows come again.</summary>
+    private async ValueTask<T> AsMadeAsync<T>(Func<ValueTask<T>> work)
     {
-        await TakeTurnAsync(connection, cancellation).ConfigureAwait(false);
-        var tables = await new NpgsqlCommand(
-            "SELECT quote_ident(tablename) FROM pg_catalog.pg_tables WHERE schemaname = 'cases_read'", connection)
-            .ReadAsync(row => row.GetString(0), cancellation).ConfigureAwait(false);
-        foreach (var table in tables)
+        try
         {
-            await ExecuteAsync(connection, $"DROP TABLE cases_read.{table} CASCADE", cancellation)
-                .ConfigureAwait(false);
+            return await work().ConfigureAwait(false);
         }
-    }, cancellation);
+        catch (LedgerStoreException error) when (_isKept && error.InnerException is PostgresException
+        {
+            SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn,
+        })
+        {
+            Interlocked.Increment(ref _generation);
+            _isGone = true;
+            throw new LedgerStoreException(
+                StoreFailure.InUse,
+                $"postgres {_address.Shown}: the tables of 'cases_read' are not as this node made them "
+                + $"({error.InnerException.Message})",
+                "another node makes them anew; they are built again, wait for it",
+                error);
+        }
+    }
 
+    private async ValueTask WriteRowsAsync(
+        Func<NpgsqlConnection, ValueTask> write, CancellationToken cancellation) => await AsMadeAsync(async () =>
+        {
+            await WriteAsync(write, cancellation).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+
+    /// <summary>Writes in one transaction.</summary>
     private async ValueTask WriteAsync(Func<NpgsqlConnection, ValueTask> write, CancellationToken cancellation)
     {
         try

@@ -10,12 +10,12 @@ public sealed class PostgresSearchRows : ISearchRows
     private const string Follower = "search";
 
     private readonly PostgresReadModels _models;
-    private volatile bool _isBuilt;
+    private volatile int _builtIn = -1;
 
     private PostgresSearchRows(PostgresReadModels models) => _models = models;
 
     /// <inheritdoc/>
-    public bool IsBuilt => _isBuilt;
+    public bool IsBuilt => _builtIn == _models.Generation;
 
     /// <summary>The index among tables that others share; the caller disposes of them.</summary>
     /// <param name="models">The tables.</param>
@@ -70,7 +70,7 @@ public sealed class PostgresSearchRows : ISearchRows
     /// <inheritdoc/>
     public ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        _isBuilt = true;
+        _builtIn = _models.Generation;
         return ValueTask.CompletedTask;
     }
 

@@ -37,7 +37,9 @@ public sealed record PostgresStoreReport(
         + "AND c.relname = 'entries' AND pg_has_role(c.relowner, 'USAGE')), "
         + "(SELECT count(*) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
         + "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'cases' AND t.tgenabled = 'A' "
-        + "AND t.tgname IN ('entries_only_added', 'head_stays', 'head_only_forward'))";
+        + "AND t.tgname IN ('entries_only_added', 'head_stays', 'head_only_forward')), "
+        + "EXISTS (SELECT FROM pg_stat_all_tables WHERE schemaname = 'cases' AND relname = 'head' "
+        + "AND n_dead_tup > 10000)";
 
     /// <summary>Reads the report; also where the store is missing or old, which the versions then say.</summary>
     /// <param name="address">The store, under the role of the service.</param>
@@ -86,6 +88,8 @@ public sealed record PostgresStoreReport(
             $"the role '{role}' owns the ledger's tables and could drop their triggers: migrate under another role");
         Add(hasTables && row.GetInt64(10) < 3,
             "a trigger that refuses changes is missing or off: find out who did it, then run 'cases audit verify'");
+        Add(row.GetBoolean(11), "old versions of the ledger's end pile up and slow every commit down: "
+            + "a transaction has been open for long, maybe that of a pg_dump: find it in pg_stat_activity and end it");
         return findings;
 
         void Add(bool isSo, string finding)

@@ -38,7 +38,7 @@ public sealed class PostgresWorkRows : IWorkRows
         + string.Join(", ", Changing.Select(name => $"{name} = excluded.{name}"));
 
     private readonly PostgresReadModels _models;
-    private volatile bool _isBuilt;
+    private volatile int _builtIn = -1;
 
     private PostgresWorkRows(PostgresReadModels models) => _models = models;
 
@@ -46,7 +46,7 @@ public sealed class PostgresWorkRows : IWorkRows
     public int MostScanned { get; init; } = IWorkRows.MaxScan;
 
     /// <inheritdoc/>
-    public bool IsBuilt => _isBuilt;
+    public bool IsBuilt => _builtIn == _models.Generation;
 
     /// <summary>The rows among tables that others share; the caller disposes of them.</summary>
     /// <param name="models">The tables.</param>
@@ -62,7 +62,8 @@ public sealed class PostgresWorkRows : IWorkRows
         var version = await models.VersionAsync(Indexes, cancellation).ConfigureAwait(false);
         return new PostgresWorkRows(models)
         {
-            MostScanned = mostScanned, _isBuilt = version == Migrations.WorkIndexes.Count,
+            MostScanned = mostScanned,
+            _builtIn = version == Migrations.WorkIndexes.Count ? models.Generation : -1,
         };
     }
 
@@ -171,8 +172,15 @@ public sealed class PostgresWorkRows : IWorkRows
         Instant now, Instant until, int most, CancellationToken cancellation) => await _models.ReadAsync(
             async connection =>
             {
-                await new NpgsqlCommand("DELETE FROM cases_read.sweeps WHERE until <= $1", connection)
-                    .With(WorkColumns.Number(now)).RunAsync(cancellation).ConfigureAwait(false);
+                var expired = await new NpgsqlCommand(
+                    "SELECT FROM cases_read.sweeps WHERE until <= $1 LIMIT 1", connection)
+                    .With(WorkColumns.Number(now)).ReadAsync(_ => true, cancellation).ConfigureAwait(false);
+                if (expired.Count > 0)
+                {
+                    await new NpgsqlCommand("DELETE FROM cases_read.sweeps WHERE until <= $1", connection)
+                        .With(WorkColumns.Number(now)).RunAsync(cancellation).ConfigureAwait(false);
+                }
+
                 return await WorkSql.TakeDue(connection, now, until, most)
                     .ReadAsync(row => row.Text(0), cancellation).ConfigureAwait(false);
             },
@@ -205,10 +213,11 @@ public sealed class PostgresWorkRows : IWorkRows
     /// <inheritdoc/>
     public async ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        if (!_isBuilt)
+        var generation = _models.Generation;
+        if (_builtIn != generation)
         {
-            await _models.MigrateAsync(Indexes, Migrations.WorkIndexes, cancellation).ConfigureAwait(false);
-            _isBuilt = true;
+            await _models.FinishAsync(Indexes, Migrations.WorkIndexes, cancellation).ConfigureAwait(false);
+            _builtIn = generation;
         }
     }
 

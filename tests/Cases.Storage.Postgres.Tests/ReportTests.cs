@@ -37,6 +37,9 @@ public sealed class ReportTests
     [InlineData("ALTER TABLE cases.entries DISABLE TRIGGER entries_only_added", false, "trigger")]
     [InlineData("DROP TRIGGER head_only_forward ON cases.head", false, "trigger")]
     [InlineData("ALTER TABLE cases.head ENABLE TRIGGER head_stays", false, "trigger")]
+    [InlineData(
+        "DO $$ BEGIN FOR n IN 1..10500 LOOP UPDATE cases.head SET term = term + 1; END LOOP; END $$",
+        false, "pile up")]
     [InlineData("SELECT", true, "owns the ledger's tables")]
     public async Task Report_OfAStoreThatIsNotProtected_SaysSo(string sql, bool isOwner, string finding)
     {
