@@ -23,6 +23,7 @@ public sealed class HeadCheck
     private IReadOnlyList<StoredCheckpoint> page = [];
     private int next;
     private long taken;
+    private long? last;
     private long signed;
     private bool isTrusted;
     private LedgerFault? unread;
@@ -203,15 +204,21 @@ public sealed class HeadCheck
         return null;
     }
 
+    /// <summary>The next head of those that were there when the pass began: a node may go on to sign others.</summary>
     private StoredCheckpoint? Peek()
     {
         if (next == page.Count && unread is null)
         {
             try
             {
-                page = Wait(store.ListCheckpointsAsync(taken, PageHeads, CancellationToken.None));
+                last ??= Wait(store.ReadLastCheckpointAsync(CancellationToken.None))?.Size ?? 0;
+                page = taken >= last ? [] :
+                [
+                    .. Wait(store.ListCheckpointsAsync(taken, PageHeads, CancellationToken.None))
+                        .Where(head => head.Size <= last),
+                ];
                 next = 0;
-                taken = page.Count == 0 ? taken : page[^1].Size;
+                taken = page.Count == 0 ? last.Value : page[^1].Size;
             }
             catch (LedgerStoreException error) when (error.Failure == StoreFailure.Corrupt)
             {

@@ -21,7 +21,7 @@ internal static class CaseEndpoints
         group.MapGet("/cases/{id}", ReadAsync).Allow(Describe.Readers, ScopeKind.Case)
             .Reads<CaseView>("cases",
                 "A case as it stands, or was by either clock, by its id or its account's reference.")
-            .WithMetadata(AnswerHeaders.OfVersion, CaseClockReading.Fields).Personal();
+            .WithMetadata(AnswerHeaders.OfVersionNow, CaseClockReading.Fields).Personal();
         group.MapGet("/cases/{id}/actions", AdviseAsync)
             .Allow(Describe.Staff | StaffRoles.Agency | StaffRoles.Compliance | StaffRoles.Auditor, ScopeKind.Case)
             .Reads<CaseActions>("cases", "For every action: permitted now or not, why not, and from when.")

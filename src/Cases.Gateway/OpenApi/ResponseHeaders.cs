@@ -10,11 +10,17 @@ internal sealed record AnswerHeaders(bool Version, bool Place)
     /// <summary>The ETag.</summary>
     public static readonly AnswerHeaders OfVersion = new(true, false);
 
+    /// <summary>The ETag where the answer is of now: what is shown as of another day cannot be changed.</summary>
+    public static readonly AnswerHeaders OfVersionNow = new(true, false) { IsOfNowAlone = true };
+
     /// <summary>The ETag and the Location.</summary>
     public static readonly AnswerHeaders OfNew = new(true, true);
+
+    /// <summary>Whether only an answer of now has the ETag.</summary>
+    public bool IsOfNowAlone { get; private init; }
 }
 
-/// <summary>Writes into the document which headers answers always carry.</summary>
+/// <summary>Writes into the document which headers answers carry.</summary>
 internal static class ResponseHeaders
 {
     /// <summary>Adds the headers of an operation's answers, once all its answers are there.</summary>
@@ -39,7 +45,9 @@ internal static class ResponseHeaders
 
             if (sent.Version)
             {
-                Add(response, "ETag", JsonSchemaType.String, "The state version, which If-Match takes.");
+                Add(response, "ETag", JsonSchemaType.String, sent.IsOfNowAlone
+                    ? "The state version, which If-Match takes; absent where another day was asked for."
+                    : "The state version, which If-Match takes.", !sent.IsOfNowAlone);
             }
 
             if (sent.Place)
@@ -49,9 +57,10 @@ internal static class ResponseHeaders
         }
     }
 
-    private static void Add(OpenApiResponse response, string name, JsonSchemaType type, string description) =>
+    private static void Add(
+        OpenApiResponse response, string name, JsonSchemaType type, string description, bool isRequired = true) =>
         (response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal))[name] = new OpenApiHeader
         {
-            Description = description, Required = true, Schema = new OpenApiSchema { Type = type },
+            Description = description, Required = isRequired, Schema = new OpenApiSchema { Type = type },
         };
 }

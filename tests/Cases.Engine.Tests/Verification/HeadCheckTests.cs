@@ -61,6 +61,10 @@ public sealed class HeadCheckTests
         Assert.Equal(third.Size, cut!.Position);
         Assert.Contains("end of the ledger is missing", cut.What, StringComparison.Ordinal);
 
+        // A node that goes on meanwhile signs heads of entries that this pass does not know.
+        var live = new HeadList(heads) { Meanwhile = [third with { Size = third.Size + 3 }] };
+        Assert.Null(await FaultAsync(ledger, [], null, live));
+
         IEnumerable<StoredCheckpoint> Swap(StoredCheckpoint other) => [first, other, third];
     }
 

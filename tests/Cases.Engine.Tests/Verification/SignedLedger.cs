@@ -102,6 +102,9 @@ internal sealed class HeadList(IEnumerable<StoredCheckpoint> heads) : ICheckpoin
 {
     private readonly List<StoredCheckpoint> all = [.. heads.OrderBy(head => head.Size)];
 
+    /// <summary>Heads that a node signs after somebody asked for the last one.</summary>
+    public IReadOnlyList<StoredCheckpoint> Meanwhile { get; init; } = [];
+
     public ValueTask AddCheckpointsAsync(
         IReadOnlyList<StoredCheckpoint> checkpoints, CancellationToken cancellation) =>
         throw new NotSupportedException("Nothing is signed here.");
@@ -111,5 +114,5 @@ internal sealed class HeadList(IEnumerable<StoredCheckpoint> heads) : ICheckpoin
 
     public ValueTask<IReadOnlyList<StoredCheckpoint>> ListCheckpointsAsync(
         long afterSize, int max, CancellationToken cancellation) =>
-        new([.. all.Where(head => head.Size > afterSize).Take(max)]);
+        new([.. all.Concat(Meanwhile).Where(head => head.Size > afterSize).Take(max)]);
 }
