@@ -11,7 +11,8 @@ namespace Cases.Node.Tests;
 /// </summary>
 /// <param name="name">The client, part of its keys.</param>
 /// <param name="addresses">Where the nodes are now; a node that died has another address afterwards.</param>
-internal sealed class RetryingClient(string name, Func<Uri[]> addresses) : IDisposable
+/// <param name="role">The role that it signs in with.</param>
+internal sealed class RetryingClient(string name, Func<Uri[]> addresses, string role = "collector") : IDisposable
 {
     private const int MostTries = 2_000;
 
@@ -34,16 +35,25 @@ internal sealed class RetryingClient(string name, Func<Uri[]> addresses) : IDisp
         }
     }
 
-    /// <summary>Asks one node after the other until one answers.</summary>
+    /// <summary>Asks one node after the other until one does what it is asked.</summary>
     public async Task<T> UntilAsync<T>(Func<CasesClient, Task<Answer<T>>> call)
+        where T : class
+    {
+        var answer = await AnswerAsync(call);
+        Assert.True(answer.IsOk, $"{name}: {answer.Status} {answer.Problem?.Code} {answer.Problem?.Detail}");
+        return answer.Value!;
+    }
+
+    /// <summary>Asks one node after the other until one answers, be it with a refusal.</summary>
+    public async Task<Answer<T>> AnswerAsync<T>(Func<CasesClient, Task<Answer<T>>> call)
         where T : class
     {
         for (var tries = 0; tries < MostTries; tries++)
         {
             var nodes = addresses();
-            if (await TryAsync(nodes[turn++ % nodes.Length], call) is { } value)
+            if (await TryAsync(nodes[turn++ % nodes.Length], call) is { } answer)
             {
-                return value;
+                return answer;
             }
 
             await timer.WaitForNextTickAsync();
@@ -71,21 +81,20 @@ internal sealed class RetryingClient(string name, Func<Uri[]> addresses) : IDisp
         Assert.True(seen.Version >= receipt.Version, $"{key}: an answer older than the caller's own write");
     }
 
-    private async Task<T?> TryAsync<T>(Uri node, Func<CasesClient, Task<Answer<T>>> call)
+    /// <summary>An answer that is final; null where the same is to be sent again.</summary>
+    private async Task<Answer<T>?> TryAsync<T>(Uri node, Func<CasesClient, Task<Answer<T>>> call)
         where T : class
     {
         try
         {
             var answer = await call(await SignedInAsync(node));
-            if (answer.IsOk)
+            if ((HttpStatusCode)answer.Status is not
+                (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
             {
-                return answer.Value;
+                return answer;
             }
 
             Refused.Add((answer.Status, answer.RetryAfter is not null));
-            Assert.True(
-                (HttpStatusCode)answer.Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests,
-                $"{answer.Status}: {answer.Problem?.Code} {answer.Problem?.Detail}");
         }
         catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -107,7 +116,7 @@ internal sealed class RetryingClient(string name, Func<Uri[]> addresses) : IDisp
         var client = new CasesClient(http, _ => ValueTask.FromResult(token));
         try
         {
-            token = (await client.SignInAsync(new SignInRequest(name, "collector"))).Required().Token;
+            token = (await client.SignInAsync(new SignInRequest(name, role))).Required().Token;
         }
         catch
         {
