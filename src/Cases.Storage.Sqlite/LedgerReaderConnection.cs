@@ -160,7 +160,8 @@ internal sealed class LedgerReaderConnection : IDisposable
         }
     }
 
-    private static List<SealingKey> ReadKeys(RawStatement statement)
+    /// <summary>The rows that a bound statement over the table of keys finds.</summary>
+    internal static List<SealingKey> ReadKeys(RawStatement statement)
     {
         var keys = new List<SealingKey>();
         try

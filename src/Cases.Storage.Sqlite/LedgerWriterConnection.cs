@@ -34,19 +34,24 @@ internal sealed class LedgerWriterConnection : IDisposable
             "INSERT INTO entries (position, stream, seq, ver, prev, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         _addStream = connection.Prepare("INSERT INTO streams (key, last) VALUES (?1, ?2) ON CONFLICT DO NOTHING");
         _moveStream = connection.Prepare("UPDATE streams SET last = ?2 WHERE key = ?1");
-        _takenKey = connection.Prepare("SELECT 1 FROM keys WHERE key_id = ?1 OR (owner = ?2 AND class = ?3)");
-        _addKey = connection.Prepare(
-            "INSERT INTO keys (key_id, owner, class, wrapped, created) VALUES (?1, ?2, ?3, ?4, ?5)");
+        _takenKey = connection.Prepare("SELECT key_id, owner, class, wrapped, created FROM keys "
+            + "WHERE key_id = ?1 OR (owner = ?2 AND class = ?3)");
+        _addKey = connection.Prepare("INSERT INTO keys (key_id, owner, class, wrapped, created) "
+            + "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING");
         _setMark = connection.Prepare(
             "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value");
         _addCheckpoint = connection.Prepare(
             "INSERT INTO checkpoints (size, root, note) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
         Filter = StreamFilter.Of(connection);
+        Owners = StreamFilter.OfOwners(connection);
         Recover();
     }
 
     /// <summary>Which streams may exist; null where any may.</summary>
     public StreamFilter? Filter { get; }
+
+    /// <summary>Which streams may have a key; null where any may.</summary>
+    public StreamFilter? Owners { get; }
 
     /// <summary>The ends that the table of streams does not have yet.</summary>
     public StreamTail Tail => _tail;
@@ -67,7 +72,7 @@ internal sealed class LedgerWriterConnection : IDisposable
                 Recover();
             }
 
-            if (actual != batch.ExpectedNext || batch.NewKeys.Any(IsTaken))
+            if (actual != batch.ExpectedNext || !batch.NewKeys.All(TryAddKey))
             {
                 _connection.Rollback();
                 return false;
@@ -76,11 +81,6 @@ internal sealed class LedgerWriterConnection : IDisposable
             for (var index = 0; index < batch.Entries.Count; index++)
             {
                 AddEntry(batch.Entries[index]);
-            }
-
-            foreach (var key in batch.NewKeys)
-            {
-                AddKey(key);
             }
 
             if (isDue)
@@ -98,6 +98,21 @@ internal sealed class LedgerWriterConnection : IDisposable
 
         Remember(isDue, next);
         return true;
+    }
+
+    /// <summary>Which of some keys have a row already, by their id or by their owner and class.</summary>
+    /// <remarks>Asked here and not of a reader, whose pages are read again after each commit.</remarks>
+    public List<SealingKey> FindTakenKeys(IReadOnlyList<SealingKey> keys)
+    {
+        var taken = new List<SealingKey>();
+        for (var index = 0; index < keys.Count; index++)
+        {
+            var key = keys[index];
+            taken.AddRange(LedgerReaderConnection.ReadKeys(
+                _takenKey.Bind(1, key.KeyId).Bind(2, key.Owner).Bind(3, key.Class)));
+        }
+
+        return taken;
     }
 
     /// <summary>Adds signed heads in one transaction; a size that has one keeps it.</summary>
@@ -289,16 +304,19 @@ internal sealed class LedgerWriterConnection : IDisposable
         _tail.Next = next;
     }
 
-    private bool IsTaken(SealingKey key) =>
-        ReadInt(_takenKey.Bind(1, key.KeyId).Bind(2, key.Owner).Bind(3, key.Class)) != 0;
-
-    private void AddKey(SealingKey key) => _addKey
-        .Bind(1, key.KeyId)
-        .Bind(2, key.Owner)
-        .Bind(3, key.Class)
-        .Bind(4, key.Wrapped)
-        .Bind(5, key.CreatedAtMs)
-        .Run();
+    private bool TryAddKey(SealingKey key)
+    {
+        // Before the commit, as for streams: a key that does not come to be costs a look.
+        Owners?.Add(StreamKey.Of(key.Owner));
+        _addKey
+            .Bind(1, key.KeyId)
+            .Bind(2, key.Owner)
+            .Bind(3, key.Class)
+            .Bind(4, key.Wrapped)
+            .Bind(5, key.CreatedAtMs)
+            .Run();
+        return _connection.Changes > 0;
+    }
 
     private static long ReadInt(RawStatement statement)
     {

@@ -205,8 +205,30 @@ public sealed class SqliteLedgerStore : ILedgerStore, ICheckpointStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<SealingKey?> FindKeyAsync(string owner, string retentionClass, CancellationToken cancellation) =>
-        new(Read(reader => reader.FindKey(owner, retentionClass), cancellation));
+    public ValueTask<SealingKey?> FindKeyAsync(string owner, string retentionClass, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_writer?.Owners is { } owners && !owners.MayHave(StreamKey.Of(owner)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return new ValueTask<SealingKey?>(default(SealingKey?));
+        }
+
+        return new(Read(reader => reader.FindKey(owner, retentionClass), cancellation));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SealingKey>> FindTakenKeysAsync(
+        IReadOnlyList<SealingKey> keys, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        cancellation.ThrowIfCancellationRequested();
+        lock (_writing)
+        {
+            return new(Writer().FindTakenKeys(keys));
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask<SealingKey?> ReadKeyAsync(string keyId, CancellationToken cancellation) =>

@@ -7,12 +7,16 @@ namespace Cases.Storage.Sqlite;
 /// <remarks>
 /// A Bloom filter (Bloom 1970) over the keys of streams, which are bits of a hash already. Loading many cases asks four
 /// times for each new stream whether it is there. 8 MiB; at four million streams about one look in forty is for
-/// nothing, and a store of more streams does without. Any thread may ask.
+/// nothing, and a store of more streams does without. Any thread may ask. A second one is kept over the streams that
+/// have keys: whoever is the first to seal something for a stream asks for its key, and mostly there is none.
 /// </remarks>
 internal sealed class StreamFilter
 {
     /// <summary>The most streams that a store may have to be given a filter when it is opened.</summary>
     public const long MaxStreams = 4_000_000;
+
+    /// <summary>The most keys that a store may have to be given a filter: their owners are hashed one by one.</summary>
+    public const long MaxKeys = 1_000_000;
 
     private const int Bits = 26;
     private const int Probes = 4;
@@ -32,6 +36,24 @@ internal sealed class StreamFilter
             }
 
             filter.Add(keys.Int(0));
+        }
+
+        return filter;
+    }
+
+    /// <summary>Makes a filter of all streams that have keys; null where there are too many.</summary>
+    public static StreamFilter? OfOwners(RawConnection connection)
+    {
+        var filter = new StreamFilter();
+        using var owners = connection.Prepare("SELECT owner FROM keys");
+        for (long count = 0; owners.Step(); count++)
+        {
+            if (count == MaxKeys)
+            {
+                return null;
+            }
+
+            filter.Add(StreamKey.Of(owners.Text(0)));
         }
 
         return filter;

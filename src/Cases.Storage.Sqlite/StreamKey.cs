@@ -22,18 +22,20 @@ internal static class StreamKey
             return kept.Key;
         }
 
-        var key = Hash(stream);
+        var key = Of(stream.Value);
         Volatile.Write(ref place, new Kept(stream, key));
         return key;
     }
 
     public static long After(long key) => key == long.MaxValue ? 0 : key + 1;
 
-    private static long Hash(StreamId stream)
+    /// <summary>The number of a name of any length, as a damaged one may have; nothing is kept.</summary>
+    public static long Of(string name)
     {
-        Span<byte> name = stackalloc byte[StreamId.MaxLength * 3];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(name[..Encoding.UTF8.GetBytes(stream.Value, name)], hash);
+        var room = name.Length * 3;
+        Span<byte> bytes = room <= StreamId.MaxLength * 3 ? stackalloc byte[StreamId.MaxLength * 3] : new byte[room];
+        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(name, bytes)], hash);
         return BinaryPrimitives.ReadInt64BigEndian(hash) & long.MaxValue;
     }
 

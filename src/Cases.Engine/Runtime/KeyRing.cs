@@ -15,6 +15,8 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     private readonly ConcurrentDictionary<(string Owner, string Class), DataKey> byOwner = new();
     private readonly ConcurrentDictionary<string, DataKey> byId = new(StringComparer.Ordinal);
 
+    private int held;
+
     /// <summary>The keys that an owner needs for some classes, and the rows of those that are new.</summary>
     public async ValueTask<(Dictionary<RetentionClass, DataKey> Keys, List<SealingKey> New)> ForAsync(
         StreamId owner, IReadOnlyCollection<RetentionClass> classes, CancellationToken cancellation)
@@ -49,8 +51,10 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     /// <summary>Keeps a key whose row is durable now.</summary>
     public void Keep(DataKey key)
     {
-        if (byOwner.Count >= MaxKeys)
+        // Counted here: to ask the dictionary takes all of its locks, and did so for each key.
+        if (!byId.ContainsKey(key.KeyId) && Interlocked.Increment(ref held) > MaxKeys)
         {
+            Interlocked.Exchange(ref held, 1);
             byOwner.Clear();
             byId.Clear();
         }

@@ -13,23 +13,18 @@ namespace Cases.Ledger;
 /// </remarks>
 public sealed class DataKey : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly AesGcm _cipher;
-    private readonly byte[] _nonceKey;
-    private readonly byte[] _inputKey;
-    private readonly byte[] _indexKey;
+    private readonly byte[] _secret;
+    private byte[]? _cipherKey;
+    private byte[]? _nonceKey;
+    private byte[]? _inputKey;
+    private byte[]? _indexKey;
 
     internal DataKey(string keyId, string owner, string retentionClass, ReadOnlySpan<byte> key)
     {
         KeyId = keyId;
         Owner = owner;
         Class = retentionClass;
-        var cipherKey = KeyDerivation.Derive(key, "cases seal 1"u8);
-        _cipher = new AesGcm(cipherKey, SealedValue.MacSize);
-        CryptographicOperations.ZeroMemory(cipherKey);
-        _nonceKey = KeyDerivation.Derive(key, "cases nonce 1"u8);
-        _inputKey = KeyDerivation.Derive(key, "cases input 1"u8);
-        _indexKey = KeyDerivation.Derive(key, "cases index 1"u8);
+        _secret = key.ToArray();
     }
 
     /// <summary>The id that sealed values name.</summary>
@@ -51,12 +46,9 @@ public sealed class DataKey : IDisposable
         var nonce = new byte[SealedValue.NonceSize];
         WriteNonce(place, plaintext, nonce);
         var sealedBytes = new byte[plaintext.Length + SealedValue.MacSize];
-        lock (_gate)
-        {
-            _cipher.Encrypt(
-                nonce, plaintext, sealedBytes.AsSpan(0, plaintext.Length), sealedBytes.AsSpan(plaintext.Length), place);
-        }
-
+        using var cipher = Cipher();
+        cipher.Encrypt(
+            nonce, plaintext, sealedBytes.AsSpan(0, plaintext.Length), sealedBytes.AsSpan(plaintext.Length), place);
         return new SealedValue(KeyId, nonce, sealedBytes);
     }
 
@@ -88,15 +80,13 @@ public sealed class DataKey : IDisposable
         var opened = new byte[length];
         try
         {
-            lock (_gate)
-            {
-                _cipher.Decrypt(
-                    value.Nonce.Span,
-                    value.Ciphertext.Span[..length],
-                    value.Ciphertext.Span[length..],
-                    opened,
-                    PlaceOf(context));
-            }
+            using var cipher = Cipher();
+            cipher.Decrypt(
+                value.Nonce.Span,
+                value.Ciphertext.Span[..length],
+                value.Ciphertext.Span[length..],
+                opened,
+                PlaceOf(context));
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -110,7 +100,8 @@ public sealed class DataKey : IDisposable
     /// <summary>The keyed fingerprint of a command's input.</summary>
     /// <param name="input">The input's canonical bytes.</param>
     /// <returns>The first 16 bytes of the HMAC-SHA256.</returns>
-    public Fingerprint16 Fingerprint(ReadOnlySpan<byte> input) => Sealer.Fingerprint(_inputKey, input);
+    public Fingerprint16 Fingerprint(ReadOnlySpan<byte> input) => 
+        Sealer.Fingerprint(Part(ref _inputKey, "cases input 1"u8), input);
 
     /// <summary>
     /// A token by which a sealed value can be found while its key lives: the same value, the same token.
@@ -122,13 +113,14 @@ public sealed class DataKey : IDisposable
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(value);
-        return Sealer.Fingerprint(_indexKey, SealFraming.Join(field, value));
+        return Sealer.Fingerprint(Part(ref _indexKey, "cases index 1"u8), SealFraming.Join(field, value));
     }
 
     /// <summary>Overwrites the key's bytes.</summary>
     public void Dispose()
     {
-        _cipher.Dispose();
+        CryptographicOperations.ZeroMemory(_secret);
+        CryptographicOperations.ZeroMemory(_cipherKey);
         CryptographicOperations.ZeroMemory(_nonceKey);
         CryptographicOperations.ZeroMemory(_inputKey);
         CryptographicOperations.ZeroMemory(_indexKey);
@@ -140,12 +132,20 @@ public sealed class DataKey : IDisposable
     private void WriteNonce(ReadOnlySpan<byte> place, ReadOnlySpan<byte> plaintext, Span<byte> nonce)
     {
         Span<byte> mac = stackalloc byte[Hash32.Size];
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _nonceKey);
-        hmac.AppendData(place);
-        hmac.AppendData(plaintext);
-        hmac.GetHashAndReset(mac);
+        var whole = new byte[place.Length + plaintext.Length];
+        place.CopyTo(whole);
+        plaintext.CopyTo(whole.AsSpan(place.Length));
+        HMACSHA256.HashData(Part(ref _nonceKey, "cases nonce 1"u8), whole, mac);
+        CryptographicOperations.ZeroMemory(whole);
         mac[..nonce.Length].CopyTo(nonce);
     }
+
+    /// <summary>Made for each use: a kept one holds a kilobyte beside the heap, and most keys seal once.</summary>
+    private AesGcm Cipher() => new(Part(ref _cipherKey, "cases seal 1"u8), SealedValue.MacSize);
+
+    /// <summary>The key for one use, derived when it is used first; two threads derive the same.</summary>
+    private byte[] Part(ref byte[]? part, ReadOnlySpan<byte> purpose) =>
+        Volatile.Read(ref part) ?? (part = KeyDerivation.Derive(_secret, purpose));
 }
 
 /// <summary>Joins texts so that no two lists of texts give the same bytes: each goes behind its length.</summary>
