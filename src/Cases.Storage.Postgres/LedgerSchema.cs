@@ -93,12 +93,12 @@ internal static class LedgerSchema
                 while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
                 {
                     var number = reader.GetInt32(0);
-                    if (number <= known.Count
-                        && !reader.GetFieldValue<byte[]>(2).AsSpan().SequenceEqual(known[number - 1].Sum))
+                    if (number <= known.Count && (number != version + 1 || !Is(reader, known[version])))
                     {
                         throw new LedgerStoreException(
                             StoreFailure.NotAStore,
-                            $"postgres {address.Shown}: the script {reader.GetString(1)} ran there with another text",
+                            $"postgres {address.Shown}: the script {number}, "
+                            + $"{reader.GetString(1)}, is another one there",
                             "use the build that made the store");
                     }
 
@@ -112,6 +112,9 @@ internal static class LedgerSchema
             }
         }
     }
+
+    private static bool Is(NpgsqlDataReader row, Migration script) => row.GetString(1) == script.Name
+        && row.GetFieldValue<byte[]>(2).AsSpan().SequenceEqual(script.Sum);
 
     /// <summary>Refuses a database that has not every script.</summary>
     public static async ValueTask CheckAsync(

@@ -8,11 +8,11 @@ namespace Cases.Storage.Postgres;
 /// <summary>The tiles of the tree beside the ledger.</summary>
 public sealed class PostgresTileRows : ITileRows
 {
-    private const string Follower = "tiles";
+    internal const string Follower = "tiles";
 
     private readonly PostgresReadModels _models;
 
-    private PostgresTileRows(PostgresReadModels models) => _models = models;
+    internal PostgresTileRows(PostgresReadModels models) => _models = models;
 
     /// <summary>The tiles among tables that others share; the caller disposes of them.</summary>
     /// <param name="models">The tables.</param>

@@ -6,7 +6,7 @@ namespace Cases.Engine;
 /// <remarks>
 /// A head is signed by the newest key whose entry it covers. The first head that covers the entry of a new key is
 /// signed by the key before it as well, so that whoever trusts the old key learns of the new one under a head that he
-/// can verify. For one thread at a time.
+/// can verify. Each head also names the one before it (<see cref="HeadChain"/>). For one thread at a time.
 /// </remarks>
 internal sealed class HeadSigner(ILedgerStore store, Sealer sealer) : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class HeadSigner(ILedgerStore store, Sealer sealer) : IDisposabl
             return null;
         }
 
-        var text = new Checkpoint(newest.Key.Name, head).Text;
+        var text = new Checkpoint(newest.Key.Name, head, before > 0 ? [HeadChain.Line(before)] : []).Text;
         var signatures = new List<NoteSignature>();
         foreach (var key in keys.Where(key => Signs(key, newest, before)))
         {

@@ -25,6 +25,7 @@ public sealed class HeadCheck
     private long taken;
     private long? last;
     private long signed;
+    private long before;
     private bool isTrusted;
     private LedgerFault? unread;
 
@@ -43,6 +44,12 @@ public sealed class HeadCheck
 
     /// <summary>The head that somebody else held; null for none.</summary>
     public HeldHead? Held { get; init; }
+
+    /// <summary>
+    /// How far the tiles that are kept had taken the ledger in before the pass: a head was signed there. 0 where
+    /// nothing tells.
+    /// </summary>
+    public long TiledSize { get; init; }
 
     /// <summary>How many heads of the store were found right.</summary>
     public long Heads { get; private set; }
@@ -86,6 +93,11 @@ public sealed class HeadCheck
             return Cut(size, beyond.Size, "a head was signed beyond it");
         }
 
+        if (CheckTiled(size, now) is { } untold)
+        {
+            return untold;
+        }
+
         if (Held is { } held)
         {
             return held.Head.Size > now
@@ -98,6 +110,13 @@ public sealed class HeadCheck
                 string.Join(", ", trusted.Select(key => key.Name)), Names())
             : tiles?.Finish(size);
     }
+
+    /// <summary>Tiles are written behind the head that is signed at their end: it is there where they are.</summary>
+    private LedgerFault? CheckTiled(long size, long now) => TiledSize > now
+        ? Cut(size, TiledSize, "the tiles of its tree go beyond it")
+        : TiledSize > signed && keys.Any(key => key.Position < TiledSize)
+            ? Fault(TiledSize, "the signed head of this size is missing", "a head", "none from there on")
+            : null;
 
     private LedgerFault? CheckHeld(HeldHead held)
     {
@@ -173,7 +192,25 @@ public sealed class HeadCheck
                 root.ToString());
         }
 
-        return CheckSigners(stored.Size, read, note!);
+        return CheckSigners(stored.Size, read, note!) ?? CheckBefore(read);
+    }
+
+    /// <summary>The head that this one names as the one before it must be there.</summary>
+    private LedgerFault? CheckBefore(Checkpoint read)
+    {
+        var latest = before;
+        before = read.Head.Size;
+        if (HeadChain.Before(read) is not { } named || named == latest)
+        {
+            return null;
+        }
+
+        // Of two nodes that signed at the same time, one may name a head further back.
+        var found = named < read.Head.Size && named > 0
+            && Wait(store.ListCheckpointsAsync(named - 1, 1, CancellationToken.None)) is [var known]
+            && known.Size == named;
+        return found ? null : Fault(named, "the signed head of this size is missing",
+            string.Create(CultureInfo.InvariantCulture, $"the head before that of {read.Head.Size} entries"), "none");
     }
 
     /// <summary>The newest key must have signed; under a new one, the one before it as well, once.</summary>

@@ -113,6 +113,18 @@ public sealed class Sealer : IDisposable
         return signer;
     }
 
+    /// <summary>Whether a row of the key table opens, whatever its key is for: nothing of it was changed.</summary>
+    /// <param name="row">The row.</param>
+    /// <returns>False where id, owner, class or wrapped key is another one, or the master key is.</returns>
+    public bool Opens(SealingKey row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        Span<byte> secret = stackalloc byte[KeySize];
+        var opens = TryOpen(row, DataPurpose, secret) || TryOpen(row, SigningPurpose, secret);
+        CryptographicOperations.ZeroMemory(secret);
+        return opens;
+    }
+
     /// <summary>
     /// The fingerprint of an input under the installation's key, for what comes before a person is known.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Cases.Engine;
 using Cases.Ledger;
 
 namespace Cases.Node;
@@ -62,6 +63,38 @@ internal static class MasterKeys
         }
 
         return file is not null && File.Exists(FileOf(file)) ? Read(FileOf(file)) : null;
+    }
+
+    /// <summary>A sealer under the key with which a store was made; null where that is not at hand.</summary>
+    /// <param name="store">The store, which is only read.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task<Sealer?> FittingAsync(OpenStore store, CancellationToken cancellation)
+    {
+        Sealer sealer;
+        try
+        {
+            using var key = ForReading(store.File);
+            if (key is null)
+            {
+                return null;
+            }
+
+            sealer = new Sealer(key, Entropies.System);
+        }
+        catch (VerbFailure)
+        {
+            // Whoever only checks may lack the right to read the key: it is as good as not there, and he is told.
+            return null;
+        }
+
+        var identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
+        if (await KeyCheck.FitsAsync(store.Ledger, identity, cancellation).ConfigureAwait(false))
+        {
+            return sealer;
+        }
+
+        sealer.Dispose();
+        return null;
     }
 
     private static MasterKey Read(string path)

@@ -33,6 +33,12 @@ internal sealed class OpenStore(ILedgerStore ledger) : IAsyncDisposable
     /// <summary>Opens the tiles of the tree; null where the verb only reads the ledger.</summary>
     public Func<ValueTask<ITileRows>>? OpenTiles { get; init; }
 
+    /// <summary>
+    /// Finds the tiles that another process keeps, as they are now; null where there are none to be read.
+    /// </summary>
+    public Func<CancellationToken, ValueTask<StoredTiles?>> FindTiles { get; init; } =
+        static _ => new((StoredTiles?)null);
+
     /// <summary>The signed heads, which every store keeps beside its entries.</summary>
     public ICheckpointStore Checkpoints => (ICheckpointStore)Ledger;
 

@@ -50,6 +50,7 @@ internal static class PostgresStore
             IsShared = true,
             FindRows = (wanted, next, cancellation) =>
                 PostgresCaseRows.FindInAsync(address, wanted, next, cancellation),
+            FindTiles = cancellation => StoredTiles.OfAsync(address, cancellation),
         };
 
     /// <summary>A database that is not migrated or another's is the world's fault, and no wrong argument.</summary>

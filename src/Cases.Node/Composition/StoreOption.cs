@@ -59,6 +59,7 @@ internal static class StoreOption
             File = file,
             Name = file,
             FindRows = (wanted, next, _) => new(SqliteCaseRows.FindIn(file, wanted, next)),
+            FindTiles = _ => StoredTiles.OfFileAsync(file),
         };
     }
 

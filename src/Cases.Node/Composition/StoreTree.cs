@@ -1,6 +1,5 @@
 using Cases.Engine;
 using Cases.Ledger;
-using Cases.Storage.Sqlite;
 
 namespace Cases.Node;
 
@@ -8,7 +7,7 @@ namespace Cases.Node;
 /// <param name="head">The head.</param>
 /// <param name="tree">The tree, at least as large.</param>
 /// <param name="beside">The tiles that another process keeps; null where they were made from the ledger.</param>
-internal sealed class StoreTree(StoredCheckpoint head, TiledTree tree, TilesBeside? beside) : IDisposable
+internal sealed class StoreTree(StoredCheckpoint head, TiledTree tree, StoredTiles? beside) : IAsyncDisposable
 {
     public StoredCheckpoint Head { get; } = head;
 
@@ -21,17 +20,20 @@ internal sealed class StoreTree(StoredCheckpoint head, TiledTree tree, TilesBesi
         var head = await store.Checkpoints.ReadLastCheckpointAsync(cancellation).ConfigureAwait(false)
             ?? throw VerbFailure.Unusable(
                 $"No head of {store.Name} is signed yet: the first verb that writes to it signs one.");
-        var beside = store.File is { } file ? TilesBeside.Open(file) : null;
-        if (beside?.Cursor() >= head.Size)
+        if (await store.FindTiles(cancellation).ConfigureAwait(false) is { } kept)
         {
-            return new StoreTree(head, new TiledTree(beside.ReadAsync), beside);
+            if (kept.Cursor >= head.Size)
+            {
+                return new StoreTree(head, new TiledTree(kept.Read), kept);
+            }
+
+            await kept.DisposeAsync().ConfigureAwait(false);
         }
 
-        beside?.Dispose();
         ITileRows made = await MemoryTileRows.OfAsync(store.Ledger, head.Size, cancellation).ConfigureAwait(false);
         return new StoreTree(head, made.Tree, null);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => beside?.Dispose();
+    public ValueTask DisposeAsync() => beside?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

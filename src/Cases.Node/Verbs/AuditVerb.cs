@@ -2,7 +2,6 @@ using System.Buffers;
 using System.CommandLine;
 using Cases.Engine;
 using Cases.Ledger;
-using Cases.Storage.Sqlite;
 
 namespace Cases.Node;
 
@@ -51,10 +50,11 @@ internal static class AuditVerb
         await using var store = await StoreOption.OpenReaderAsync(storeText).ConfigureAwait(false);
         var head = await store.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
         var started = TimeProvider.System.GetTimestamp();
-        using var tiles = store.File is { } file ? TilesBeside.Open(file) : null;
-        var heads = new HeadCheck(store.Checkpoints, known.Keys, tiles is null ? null : tiles.ReadAsync)
+        await using var tiles = await store.FindTiles(cancellation).ConfigureAwait(false);
+        var heads = new HeadCheck(store.Checkpoints, known.Keys, tiles?.Read)
         {
             Held = known.Held,
+            TiledSize = tiles?.Cursor ?? 0,
         };
         LedgerVerdict verdict;
         using (var progress = new ProgressLine("verified", "entries", head.Next))
@@ -63,11 +63,27 @@ internal static class AuditVerb
                 .ConfigureAwait(false);
         }
 
-        Print(verdict, heads, TimeProvider.System.GetElapsedTime(started).TotalSeconds, json);
+        long? keys = null;
+        if (verdict.IsWhole)
+        {
+            (keys, var fault) = await CheckKeysAsync(store, cancellation).ConfigureAwait(false);
+            verdict = verdict with { Fault = fault };
+        }
+
+        Print(verdict, heads, keys, TimeProvider.System.GetElapsedTime(started).TotalSeconds, json);
         return verdict.IsWhole ? ExitCode.Done : ExitCode.CheckFailed;
     }
 
-    private static void Print(LedgerVerdict verdict, HeadCheck heads, double seconds, bool json)
+    /// <summary>Checks the table of keys; it is opened where the store's own master key is at hand.</summary>
+    private static async Task<(long? Keys, LedgerFault? Fault)> CheckKeysAsync(
+        OpenStore store, CancellationToken cancellation)
+    {
+        using var sealer = await MasterKeys.FittingAsync(store, cancellation).ConfigureAwait(false);
+        var (keys, fault) = await KeyRowCheck.RunAsync(store.Ledger, sealer, cancellation).ConfigureAwait(false);
+        return (sealer is null ? null : keys, fault);
+    }
+
+    private static void Print(LedgerVerdict verdict, HeadCheck heads, long? keys, double seconds, bool json)
     {
         var rate = seconds > 0 ? (long)(verdict.Head.Size / seconds) : 0;
         if (json)
@@ -79,6 +95,7 @@ internal static class AuditVerb
                 verdict.Streams,
                 Root = verdict.Head.Root.ToString(),
                 heads.Heads,
+                Keys = keys,
                 HeldHead = heads.Held?.Head.Size,
                 Seconds = Math.Round(seconds, 3),
                 EntriesPerSecond = rate,
@@ -91,6 +108,11 @@ internal static class AuditVerb
         Output.Line("streams", Output.Number(verdict.Streams));
         Output.Line("root", verdict.Head.Root.ToString());
         Output.Line("signed heads", Output.Number(heads.Heads));
+        if (verdict.IsWhole)
+        {
+            Output.Line("keys", keys is { } opened ? Output.Number(opened) : "not opened: no master key of this store");
+        }
+
         if (heads.Held is { } held)
         {
             Output.Line("held elsewhere", $"{Output.Number(held.Head.Size)} entries");

@@ -28,7 +28,7 @@ internal static class HeadVerbs
                 ? StoreOption.Parse(text)
                 : null, null);
             await using var opened = await StoreOption.OpenReaderAsync(text).ConfigureAwait(false);
-            using var tree = await StoreTree.OpenAsync(opened, cancellation).ConfigureAwait(false);
+            await using var tree = await StoreTree.OpenAsync(opened, cancellation).ConfigureAwait(false);
             await WriteAsync(parsed.GetValue(output), tree.Head.Note, cancellation).ConfigureAwait(false);
             var pushed = new List<Witnessed>();
             foreach (var witness in parsed.GetValue(push) ?? [])

@@ -66,7 +66,7 @@ internal static class ProofVerbs
             }
 
             await using var opened = await StoreOption.OpenReaderAsync(parsed.GetValue(store)!).ConfigureAwait(false);
-            using var tree = await StoreTree.OpenAsync(opened, cancellation).ConfigureAwait(false);
+            await using var tree = await StoreTree.OpenAsync(opened, cancellation).ConfigureAwait(false);
             var files = await WriteTilesAsync(opened, tree.Head, folder, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json))
             {
@@ -91,7 +91,7 @@ internal static class ProofVerbs
             throw VerbFailure.Unusable($"'{wanted}' names more than one case: give the case's id.");
         }
 
-        using var tree = await StoreTree.OpenAsync(store, cancellation).ConfigureAwait(false);
+        await using var tree = await StoreTree.OpenAsync(store, cancellation).ConfigureAwait(false);
         return await BundleMaker.MakeAsync(
             store.Ledger, store.Checkpoints, tree.Tree, tree.Head, stream, cancellation).ConfigureAwait(false)
             ?? throw VerbFailure.Unusable(

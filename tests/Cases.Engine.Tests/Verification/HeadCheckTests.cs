@@ -69,6 +69,48 @@ public sealed class HeadCheckTests
     }
 
     [Fact]
+    public async Task Verify_AnyHeadLeftOut_IsFoundWhateverItsSize()
+    {
+        await using var ledger = await SignedLedger.OfAsync(20);
+        await ledger.AddAsync(5);
+        await ledger.AddAsync(5);
+        await ledger.AddAsync(5);
+        var heads = await ledger.HeadsAsync();
+        Assert.Equal(4, heads.Count);
+        foreach (var gone in heads)
+        {
+            // The heads behind name the one before them; the last is missing where the tiles end.
+            var check = new HeadCheck(new HeadList(heads.Where(head => head != gone)), [])
+            {
+                TiledSize = heads[^1].Size,
+            };
+            var fault = (await StateCheck.VerifyAsync(ledger.Store, null, None, check)).Fault;
+            Assert.Equal(gone.Size - 1, fault?.Position);
+            Assert.Contains("the signed head of this size is missing", fault!.What, StringComparison.Ordinal);
+        }
+
+        var none = new HeadCheck(new HeadList([]), []) { TiledSize = heads[1].Size };
+        Assert.Equal(heads[1].Size - 1, (await StateCheck.VerifyAsync(ledger.Store, null, None, none)).Fault?.Position);
+        var cut = new HeadCheck(new HeadList([]), []) { TiledSize = heads[^1].Size + 9 };
+        Assert.Contains("end of the ledger is missing", (await StateCheck.VerifyAsync(
+            ledger.Store, null, None, cut)).Fault!.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_HeadsOfTwoNodesThatSignedAtOnce_AreTaken()
+    {
+        await using var ledger = await SignedLedger.OfAsync(20);
+        var first = (await ledger.HeadsAsync())[0];
+        await ledger.AddAsync(5);
+        await ledger.AddAsync(5);
+        var heads = await ledger.HeadsAsync();
+
+        // The other node did not know of the second head, and named the first: that one is there.
+        var other = new HeadList([first, heads[1], await ledger.SignAsync(heads[2], first.Size)]);
+        Assert.Null(await FaultAsync(ledger, [], null, other));
+    }
+
+    [Fact]
     public async Task Verify_ADueHeadLeftOut_IsFound()
     {
         await using var ledger = await SignedLedger.OfAsync(TreeFollower.HeadEntries + 20);

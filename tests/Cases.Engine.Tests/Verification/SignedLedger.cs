@@ -60,6 +60,14 @@ internal sealed class SignedLedger : IAsyncDisposable
         await Follower.CatchUpAsync(CancellationToken.None);
     }
 
+    /// <summary>A head as another node signs it that knows of an earlier head alone.</summary>
+    public async Task<StoredCheckpoint> SignAsync(StoredCheckpoint head, long before)
+    {
+        using var sealer = HostSettings.Sealer("another node");
+        using var signer = new HeadSigner(Store, sealer);
+        return (await signer.SignAsync(new TreeHead(head.Size, head.Root), before, CancellationToken.None))!;
+    }
+
     /// <summary>Adds a key and signs the head that covers its entry.</summary>
     public async Task<SigningKey> RotateAsync()
     {

@@ -76,6 +76,18 @@ internal sealed class PgStore : IAsyncDisposable
         return store;
     }
 
+    /// <summary>A copy of the database that a test may tamper with, in place of the one before it.</summary>
+    public async Task<TamperedStore> CopyAsync(string schema = "cases")
+    {
+        await AdminAsync($"DROP DATABASE IF EXISTS {name}_copy WITH (FORCE)");
+        await AdminAsync($"CREATE DATABASE {name}_copy TEMPLATE {name} OWNER {Owner}");
+        return Copied(schema);
+    }
+
+    /// <summary>A schema of the copy.</summary>
+    public TamperedStore Copied(string schema) =>
+        TamperedStore.Of($"{Store}_copy", cluster.Connect(name + "_copy"), schema);
+
     /// <summary>Runs SQL on the store's database as a superuser could.</summary>
     public Task<object?> SqlAsync(string sql) => RunAsync(cluster.Connect(name), sql);
 
@@ -84,6 +96,7 @@ internal sealed class PgStore : IAsyncDisposable
     {
         Environment.SetEnvironmentVariable("PGPASSFILE", null);
         Environment.SetEnvironmentVariable(MasterKeys.Variable, null);
+        await AdminAsync($"DROP DATABASE IF EXISTS {name}_copy WITH (FORCE)");
         await AdminAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
         await AdminAsync($"DROP ROLE {Role}; DROP ROLE {Owner}");
     }

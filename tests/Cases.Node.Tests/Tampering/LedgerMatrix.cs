@@ -1,0 +1,155 @@
+using Cases.Ledger;
+using Xunit;
+
+namespace Cases.Node.Tests;
+
+/// <summary>What the matrices of both stores share: rows that are changed in the same way in either.</summary>
+internal static class LedgerMatrix
+{
+    /// <summary>What a change of a column is told by, for the columns that both stores have.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Columns = new Dictionary<string, string>
+    {
+        ["entries.position"] = "position is missing",
+        ["entries.stream"] = "stored stream is not the entry's",
+        ["entries.seq"] = "stored sequence is not the entry's",
+        ["entries.ver"] = "stored version is not the entry's",
+        ["entries.hash"] = "bytes do not have the stored hash",
+        ["entries.bytes"] = "bytes do not have the stored hash",
+        ["checkpoints.size"] = "head",
+        ["checkpoints.root"] = "columns of the signed head",
+        ["checkpoints.note"] = "signed head",
+        ["keys.key_id"] = "row of the key",
+        ["keys.owner"] = "row of the key",
+        ["keys.class"] = "row of the key",
+        ["keys.wrapped"] = "row of the key",
+        ["keys.created"] = TamperMatrix.Unproved + "a note for people, nothing follows from it",
+    };
+
+    /// <summary>What may be done to entries by who knows the format, and where it is found.</summary>
+    public static async Task EntriesAsync(Func<Task<TamperedStore>> copy)
+    {
+        var store = await copy();
+        var p = store.Prefix;
+        var entries = await store.ValueAsync<long>($"SELECT count(*) FROM {p}entries");
+        var middle = entries / 2;
+
+        await store.SqlAsync($"DELETE FROM {p}entries WHERE position = {middle}");
+        await TamperMatrix.FoundAsync(store, middle, "position is missing");
+
+        store = await copy();
+        await store.SqlAsync($"DELETE FROM {p}entries WHERE position = 0");
+        await TamperMatrix.FoundAsync(store, 0, "position is missing");
+
+        // Two entries change places.
+        store = await copy();
+        await MoveAsync(store, middle, -1);
+        await MoveAsync(store, middle + 1, middle);
+        await MoveAsync(store, -1, middle + 1);
+        await TamperMatrix.FoundAsync(store, middle, "written for another position");
+
+        // A copy is put in between, and all behind it move on.
+        store = await copy();
+        for (var position = entries - 1; position > middle; position--)
+        {
+            await MoveAsync(store, position, position + 1);
+        }
+
+        var columns = string.Join(", ", (await store.ColumnsAsync())
+            .Where(column => column.StartsWith("entries.", StringComparison.Ordinal))
+            .Select(column => column[8..]));
+        await store.SqlAsync($"INSERT INTO {p}entries ({columns}) SELECT "
+            + columns.Replace("position", $"{middle + 1}", StringComparison.Ordinal)
+                .Replace("seq", "seq + 1000", StringComparison.Ordinal)
+            + $" FROM {p}entries WHERE position = {middle}");
+        await TamperMatrix.FoundAsync(store, middle + 1, "written for another position");
+    }
+
+    /// <summary>Entries that are written anew, with bytes and hash that fit each other.</summary>
+    public static async Task ForgeriesAsync(Func<Task<TamperedStore>> copy)
+    {
+        var store = await copy();
+        var entries = await store.ValueAsync<long>($"SELECT count(*) FROM {store.Prefix}entries");
+        foreach (var position in new[] { entries / 2, entries - 1 })
+        {
+            // The clock goes back before that of the entry in front of it.
+            await TamperMatrix.ForgeAsync(store, position, entry => (
+                entry.ToNewEntry(entry.Version - 1), entry.Place with { RecordedAtMs = 1 }));
+            await TamperMatrix.FoundAsync(store, position, "back-dated");
+            store = await copy();
+
+            // The business date goes back: nothing but chain, tree and the signed head tell.
+            await TamperMatrix.ForgeAsync(store, position, entry => (
+                entry.ToNewEntry(entry.Version - 1) with { EffectiveAtMs = entry.EffectiveAtMs - 86_400_000 },
+                entry.Place));
+            var back = await TamperMatrix.VerifyAsync(store);
+            Assert.Equal(1, back.Code);
+            Assert.InRange(TamperMatrix.FaultOf(back).GetProperty("position").GetInt64(), position, entries - 1);
+            store = await copy();
+
+            await TamperMatrix.ForgeAsync(store, position, entry => (
+                entry.ToNewEntry(entry.Version - 1) with { Stream = StreamId.Parse("case/another") }, entry.Place));
+            var moved = await TamperMatrix.VerifyAsync(store);
+            Assert.Equal(1, moved.Code);
+            Assert.InRange(TamperMatrix.FaultOf(moved).GetProperty("position").GetInt64(), position, entries - 1);
+            store = await copy();
+        }
+    }
+
+    /// <summary>Signed heads that are taken out, exchanged, or outlive the entries below them.</summary>
+    public static async Task HeadsAsync(Func<Task<TamperedStore>> copy)
+    {
+        var store = await copy();
+        var p = store.Prefix;
+        var sizes = (await store.KeysAsync("checkpoints")).Select(key => (long)key[0]).ToList();
+        Assert.InRange(sizes.Count, 4, 40);
+        foreach (var size in sizes)
+        {
+            await store.SqlAsync($"DELETE FROM {p}checkpoints WHERE size = {size}");
+            await TamperMatrix.FoundAsync(store, size - 1, "signed head of this size is missing");
+            store = await copy();
+        }
+
+        await store.SqlAsync($"DELETE FROM {p}checkpoints");
+        await TamperMatrix.FoundAsync(store, sizes[^1] - 1, "signed head of this size is missing");
+
+        // Two heads exchange their notes, and then their roots as well.
+        store = await copy();
+        object[] one = [sizes[1]], two = [sizes[2]];
+        foreach (var column in new[] { "note", "root" })
+        {
+            var first = await store.ValueAsync<object>($"SELECT {column} FROM {p}checkpoints WHERE size = {sizes[1]}");
+            var second = await store.ValueAsync<object>($"SELECT {column} FROM {p}checkpoints WHERE size = {sizes[2]}");
+            await store.SetAsync("checkpoints", column, second, one);
+            await store.SetAsync("checkpoints", column, first, two);
+            await TamperMatrix.FoundAsync(store, sizes[1] - 1, "columns of the signed head");
+        }
+    }
+
+    /// <summary>Ends that are cut off with all that points to them.</summary>
+    /// <param name="copy">Makes a copy.</param>
+    /// <param name="cut">Cuts everything from a position on, as somebody does who knows all tables.</param>
+    /// <param name="forget">Takes away what is derived.</param>
+    /// <param name="head">A head that was kept elsewhere, and its size.</param>
+    public static async Task CutsAsync(
+        Func<Task<TamperedStore>> copy, Func<TamperedStore, long, Task> cut, Func<TamperedStore, Task> forget,
+        (string File, long Size) head)
+    {
+        var store = await copy();
+        var p = store.Prefix;
+        var entries = await store.ValueAsync<long>($"SELECT count(*) FROM {p}entries");
+        Assert.Equal(head.Size, entries);
+        await cut(store, entries - 2);
+        await TamperMatrix.FoundAsync(store, entries - 2, "end of the ledger is missing");
+
+        await store.SqlAsync($"DELETE FROM {p}checkpoints WHERE size > {entries - 2}");
+        await TamperMatrix.FoundAsync(store, entries - 2, "tiles of its tree go beyond it");
+
+        // With everything gone that tells, the head that somebody else holds is what remains.
+        await forget(store);
+        (await TamperMatrix.VerifyAsync(store)).Done();
+        await TamperMatrix.FoundAsync(store, entries - 2, "held elsewhere lies beyond it", "--checkpoint", head.File);
+    }
+
+    private static Task MoveAsync(TamperedStore store, long from, long to) =>
+        store.SqlAsync($"UPDATE {store.Prefix}entries SET position = {to} WHERE position = {from}");
+}
