@@ -10,10 +10,15 @@ namespace Cases.Storage.Postgres;
 /// be lost. Another connection then raises the term: it waits for a statement that is running, and one that arrives
 /// later finds another term and writes nothing. After that the entry at the batch's position says what happened.
 /// </remarks>
-internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress address)
+/// <param name="source">Connections of the writer's.</param>
+/// <param name="address">Where the store is.</param>
+/// <param name="clock">Compares what is recorded with the server's clock.</param>
+internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress address, CommitClock clock)
 {
-    private const string Entries =
-        "WITH moved AS (UPDATE cases.head SET next = $1 + $2, recorded = $3 WHERE next = $1 AND term = $4 RETURNING 1)"
+    private const string Move =
+        "WITH moved AS (UPDATE cases.head SET next = $1 + $2, recorded = $3 WHERE next = $1 AND term = $4";
+
+    private const string Entries = " RETURNING 1)"
         + ", added AS (INSERT INTO cases.entries (position, stream, seq, ver, hash, bytes) "
         + "SELECT unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10) FROM moved)";
 
@@ -49,7 +54,15 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
                 return Written(batch);
             }
 
-            return await ConflictAsync(cancellation).ConfigureAwait(false);
+            var term = _term;
+            var conflict = await ConflictAsync(cancellation).ConfigureAwait(false);
+            if (conflict.Head.Next == batch.ExpectedNext && _term == term)
+            {
+                // Nobody was there before: then it is the instant that the server does not take.
+                await ThrowIfOffAsync(batch, cancellation).ConfigureAwait(false);
+            }
+
+            return conflict;
         }
         catch (Exception error) when (PostgresFailures.IsWorld(error))
         {
@@ -113,6 +126,7 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
     private CommitResult Written(LedgerBatch batch)
     {
         _conflicts = 0;
+        clock.Written();
         return CommitResult.Written(EndOf(batch));
     }
 
@@ -169,11 +183,12 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
     private static bool IsKeyTaken(PostgresException error) =>
         error is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "keys" };
 
-    private static async ValueTask<bool> SendAsync(
+    private async ValueTask<bool> SendAsync(
         NpgsqlConnection connection, LedgerBatch batch, long term, CancellationToken cancellation)
     {
         var hasKeys = batch.NewKeys.Count > 0;
-        var command = new NpgsqlCommand(hasKeys ? Entries + Keys + Answer : Entries + Answer, connection);
+        var command = new NpgsqlCommand(
+            Move + clock.Condition + Entries + (hasKeys ? Keys : "") + Answer, connection);
         await using (command.ConfigureAwait(false))
         {
             command.With(batch.ExpectedNext).With((long)batch.Entries.Count).With(batch.RecordedAtMs).With(term);
@@ -236,6 +251,19 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
         .WithArray(keys.Select(key => key.Class).ToArray(), NpgsqlDbType.Text)
         .WithArray(keys.Select(key => key.Wrapped).ToArray(), NpgsqlDbType.Bytea)
         .WithArray(keys.Select(key => key.CreatedAtMs).ToArray(), NpgsqlDbType.Bigint);
+
+    private async ValueTask ThrowIfOffAsync(LedgerBatch batch, CancellationToken cancellation)
+    {
+        var connection = await OpenAsync(cancellation).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            if (await clock.FaultAsync(connection, batch.RecordedAtMs, cancellation).ConfigureAwait(false) is { } fault)
+            {
+                await Turn.LetGoAsync().ConfigureAwait(false);
+                throw fault;
+            }
+        }
+    }
 
     /// <summary>Says where the store is; from the second time on, so that nobody else moves it meanwhile.</summary>
     private async ValueTask<CommitResult> ConflictAsync(CancellationToken cancellation)

@@ -16,16 +16,30 @@ public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _writer;
     private readonly LedgerCommit _commit;
+    private readonly CommitClock _clock;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private bool _disposed;
 
-    private PostgresLedgerStore(PostgresAddress address, NpgsqlDataSource source)
+    private PostgresLedgerStore(PostgresAddress address, NpgsqlDataSource source, TimeSpan? clockBound)
     {
         Address = address;
         _source = source;
         _writer = address.ConnectWriter();
-        _commit = new LedgerCommit(_writer, address);
+        _clock = new CommitClock(address, clockBound);
+        _commit = new LedgerCommit(_writer, address, _clock);
     }
+
+    /// <summary>
+    /// How far a node's clock may be from the server's, either way, by the product: clocks that are kept by NTP differ
+    /// by less than a second, and a node that stood still within a commit is not a minute late.
+    /// </summary>
+    public static TimeSpan ClockBound { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Whether a commit was refused in the last half minute because this node's clock is too far from the server's, and
+    /// none was written since.
+    /// </summary>
+    public bool IsClockOff => _clock.IsOff;
 
     /// <summary>Where the store is.</summary>
     public PostgresAddress Address { get; }
@@ -33,13 +47,17 @@ public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
     /// <summary>Opens a store that is there and of this build's version; it changes nothing.</summary>
     /// <param name="address">Where it is, under the role of the service.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="clockBound">
+    /// How far recorded-at may be from the server's clock: <see cref="ClockBound"/> for a node; null for a writer that
+    /// keeps a time of its own, as a test or a benchmark does.
+    /// </param>
     /// <returns>The store.</returns>
     /// <exception cref="LedgerStoreException">
     /// The server is away or lets nobody in, the tables are missing or of another version, or the database is none of
     /// ours.
     /// </exception>
     public static async ValueTask<PostgresLedgerStore> OpenAsync(
-        PostgresAddress address, CancellationToken cancellation)
+        PostgresAddress address, CancellationToken cancellation, TimeSpan? clockBound = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         var source = address.Connect();
@@ -51,7 +69,7 @@ public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
                 await LedgerSchema.CheckAsync(connection, address, cancellation).ConfigureAwait(false);
             }
 
-            return new PostgresLedgerStore(address, source);
+            return new PostgresLedgerStore(address, source, clockBound);
         }
         catch (Exception error)
         {

@@ -12,6 +12,7 @@ namespace Cases.Storage.Postgres;
 /// <param name="ReadModelBytes">The size of what is derived.</param>
 /// <param name="Connections">Sessions on the server, of all its databases.</param>
 /// <param name="MaxConnections">Sessions that the server takes.</param>
+/// <param name="ClockMs">The server's clock when it was asked: milliseconds since 1970-01-01T00:00:00Z.</param>
 /// <param name="Findings">What should not be so, each as a sentence with what to do; empty when all is well.</param>
 public sealed record PostgresStoreReport(
     string Shown,
@@ -22,6 +23,7 @@ public sealed record PostgresStoreReport(
     long ReadModelBytes,
     long Connections,
     int MaxConnections,
+    long ClockMs,
     IReadOnlyList<string> Findings)
 {
     private const string Look =
@@ -39,7 +41,7 @@ public sealed record PostgresStoreReport(
         + "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'cases' AND t.tgenabled = 'A' "
         + "AND t.tgname IN ('entries_only_added', 'head_stays', 'head_only_forward')), "
         + "EXISTS (SELECT FROM pg_stat_all_tables WHERE schemaname = 'cases' AND relname = 'head' "
-        + "AND n_dead_tup > 10000)";
+        + "AND n_dead_tup > 10000), floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
     /// <summary>Reads the report; also where the store is missing or old, which the versions then say.</summary>
     /// <param name="address">The store, under the role of the service.</param>
@@ -71,7 +73,7 @@ public sealed record PostgresStoreReport(
         var rows = await new NpgsqlCommand(Look, connection).ReadAsync(
             row => new PostgresStoreReport(
                 address.Shown, row.GetString(0), version, Migrations.Ledger.Count, row.GetInt64(6), row.GetInt64(7),
-                row.GetInt64(2), row.GetInt32(1), Find(row, address.Role, found.HasTables)),
+                row.GetInt64(2), row.GetInt32(1), row.GetInt64(12), Find(row, address.Role, found.HasTables)),
             cancellation).ConfigureAwait(false);
         return rows[0];
     }

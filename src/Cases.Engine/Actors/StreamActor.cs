@@ -19,6 +19,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     private bool newerNodeNeeded;
     private long version;
     private long sequence;
+    private Hash32 last;
 
     protected StreamId Stream { get; } = stream;
 
@@ -79,6 +80,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         newerNodeNeeded = false;
         version = 0;
         sequence = 0;
+        last = default;
         Reset();
     }
 
@@ -109,9 +111,10 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     private async ValueTask LoadAsync(CancellationToken cancellation)
     {
         Forget();
-        var entries = StreamPages.ReadAllAsync(Engine.Store, Stream, cancellation);
-        await foreach (var entry in entries.ConfigureAwait(false))
+        var entries = StreamPages.ReadStoredAsync(Engine.Store, Stream, cancellation);
+        await foreach (var (stored, entry) in entries.ConfigureAwait(false))
         {
+            last = stored.Hash;
             var advances = entry.Version > version;
             version = entry.Version;
             sequence = entry.Sequence;
@@ -140,7 +143,8 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     private async ValueTask<bool> IsCurrentAsync(CancellationToken cancellation)
     {
         var head = await Engine.Store.ReadStreamHeadAsync(Stream, cancellation).ConfigureAwait(false);
-        return (head?.Sequence ?? 0) == sequence;
+        // The hash too: a ledger that went back and grew again may have as many entries, and others.
+        return (head?.Sequence ?? 0) == sequence && (head?.Hash ?? default) == last;
     }
 
     private void Remember(LedgerEntry entry, bool advances)
@@ -243,7 +247,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
 
         // The sequence is guarded too: a refusal that another activation wrote answers this command id as well.
         var draft = new UnitDraft(
-            Engine, new StreamGuard(Stream, version, sequence), envelope, fingerprint, judged);
+            Engine, new StreamGuard(Stream, version, sequence) { ExpectedHash = last }, envelope, fingerprint, judged);
         var unit = suppress == Suppress.WithEntry
             ? draft.Suppression(Engine.Options.MaxRefusalsPerHour)
             : refused ? draft.Refusal() : await draft.DecisionAsync(cancellation).ConfigureAwait(false);
@@ -287,6 +291,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             {
                 version = receipt.Version;
                 sequence = receipt.Sequence;
+                last = receipt.Hash;
                 position = receipt.Position;
                 recordedAtMs = receipt.RecordedAtMs;
             }

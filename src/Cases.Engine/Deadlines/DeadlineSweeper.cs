@@ -113,7 +113,7 @@ public sealed class DeadlineSweeper(
         }
 #pragma warning disable CA1031 // Whatever is wrong with one case is told, and no reason to stop the node.
         catch (Exception fault) when (fault is not OperationCanceledException
-            && fault is not LedgerStoreException { Failure: StoreFailure.Unavailable })
+            && fault is not LedgerStoreException { Failure: StoreFailure.Unavailable or StoreFailure.ClockOff })
 #pragma warning restore CA1031
         {
             Told(caseId, fault);

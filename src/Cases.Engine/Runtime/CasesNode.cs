@@ -55,7 +55,7 @@ public sealed class CasesNode : IAsyncDisposable
         writer = new LedgerWriter(store, bounds, time);
         var engine = new EngineContext(store, writer, sealer, policies, time, options);
         host = new EmbeddedHost(engine, inline);
-        tail = new LedgerTail(store, host.Forget, committed);
+        tail = new LedgerTail(store, host.Forget, () => host.EvictAll(), committed);
         Identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
         Cursors = new PageCursors(input => sealer.Fingerprint(input.Span));
         Tokens = new SearchTokens(input => sealer.Fingerprint(input.Span));

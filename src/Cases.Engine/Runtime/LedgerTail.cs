@@ -4,7 +4,8 @@ using NodaTime;
 namespace Cases.Engine;
 
 /// <summary>
-/// Looks what other nodes write: wakes the followers, and forgets actors whose streams moved on elsewhere.
+/// Looks what other nodes write: wakes the followers, and forgets actors whose streams moved on elsewhere; all of them
+/// where the ledger ends before what was seen of it.
 /// </summary>
 /// <remarks>
 /// Nothing is right because of it: writes are guarded and reads compared. It makes lists follow quickly and spares an
@@ -22,16 +23,18 @@ public sealed class LedgerTail
 
     private readonly ILedgerStore store;
     private readonly Func<StreamId, bool> forget;
+    private readonly Action forgetAll;
     private readonly WakeUp committed;
     private readonly Lock gate = new();
     private readonly SortedDictionary<long, long> own = [];
     private long next = -1;
     private bool wrote;
 
-    internal LedgerTail(ILedgerStore store, Func<StreamId, bool> forget, WakeUp committed)
+    internal LedgerTail(ILedgerStore store, Func<StreamId, bool> forget, Action forgetAll, WakeUp committed)
     {
         this.store = store;
         this.forget = forget;
+        this.forgetAll = forgetAll;
         this.committed = committed;
     }
 
@@ -56,7 +59,14 @@ public sealed class LedgerTail
     /// <exception cref="LedgerStoreException">The world failed.</exception>
     public async ValueTask<long> LookAsync(CancellationToken cancellation)
     {
+        var known = Known();
         var head = await store.ReadHeadAsync(cancellation).ConfigureAwait(false);
+        if (WentBack(known, head.Next))
+        {
+            forgetAll();
+            committed.Signal();
+        }
+
         long seen = 0;
         while (Gap(head.Next) is (var from, > 0 and var count))
         {
@@ -98,6 +108,33 @@ public sealed class LedgerTail
             Volatile.Write(ref wrote, true);
             own[batch.ExpectedNext] = end;
             PassOwn();
+        }
+    }
+
+    /// <summary>How far the ledger was seen; this node may write more while it looks.</summary>
+    private long Known()
+    {
+        lock (gate)
+        {
+            return next;
+        }
+    }
+
+    /// <summary>
+    /// Whether the ledger ends before what was seen: its server was replaced by a copy that lacks the newest.
+    /// </summary>
+    private bool WentBack(long known, long end)
+    {
+        lock (gate)
+        {
+            if (end >= known)
+            {
+                return false;
+            }
+
+            next = end;
+            own.Clear();
+            return true;
         }
     }
 

@@ -8,7 +8,14 @@ namespace Cases.Ledger;
 /// The chain sequence that was read, so that a refusal written by another activation is noticed too; -1 asks for the
 /// version only.
 /// </param>
-public readonly record struct StreamGuard(StreamId Stream, long ExpectedVersion, long ExpectedSequence = -1);
+public readonly record struct StreamGuard(StreamId Stream, long ExpectedVersion, long ExpectedSequence = -1)
+{
+    /// <summary>
+    /// The hash of the last entry that was read, zero for none: where a ledger went back and has gone on differently,
+    /// the same numbers stand for other entries. Null asks for the numbers only.
+    /// </summary>
+    public Hash32? ExpectedHash { get; init; }
+}
 
 /// <summary>A row of the key table: one data key, wrapped under the master key.</summary>
 /// <param name="KeyId">The id that sealed values name; 1 to 64 characters, unique in the store.</param>

@@ -26,6 +26,9 @@ public enum StoreFailure
 
     /// <summary>The store may not be read or written by this user, or was opened for reading only.</summary>
     NoPermission,
+
+    /// <summary>This node's clock is so far from the store's that what it wrote would bear a wrong instant.</summary>
+    ClockOff,
 }
 
 /// <summary>The world failed: the store is away, full, damaged, or in use. Never a business answer.</summary>

@@ -76,7 +76,8 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
             var guard = unit.Guards[index];
             var head = _heads[guard.Stream];
             if (head.Version != guard.ExpectedVersion
-                || (guard.ExpectedSequence >= 0 && head.Sequence != guard.ExpectedSequence))
+                || (guard.ExpectedSequence >= 0 && head.Sequence != guard.ExpectedSequence)
+                || (guard.ExpectedHash is { } hash && head.Hash != hash))
             {
                 return new GuardLost(guard.Stream, guard.ExpectedVersion, head.Version, head.Sequence);
             }

@@ -91,7 +91,7 @@ internal sealed class FollowerKeeper(Func<Duration, CancellationToken, Task> del
     }
 
     private static bool MayPass(StoreFailure failure) =>
-        failure is StoreFailure.Unavailable or StoreFailure.InUse or StoreFailure.DiskFull;
+        failure is StoreFailure.Unavailable or StoreFailure.InUse or StoreFailure.DiskFull or StoreFailure.ClockOff;
 
     private static string Word(StoreFailure failure) => failure switch
     {
@@ -101,5 +101,6 @@ internal sealed class FollowerKeeper(Func<Duration, CancellationToken, Task> del
         StoreFailure.DiskFull => "there is no room to write",
         StoreFailure.Corrupt or StoreFailure.NotAStore or StoreFailure.NotFound => "the store is damaged",
         StoreFailure.NoPermission => "the store may not be written",
+        StoreFailure.ClockOff => OpenStore.ClockOff,
     };
 }

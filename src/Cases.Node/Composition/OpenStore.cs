@@ -7,7 +7,13 @@ namespace Cases.Node;
 /// <param name="ledger">The ledger.</param>
 internal sealed class OpenStore(ILedgerStore ledger) : IAsyncDisposable
 {
+    /// <summary>What is said of a node whose clock is too far from the store's.</summary>
+    public const string ClockOff = "this node's clock is too far from the store's";
+
     public ILedgerStore Ledger { get; } = ledger;
+
+    /// <summary>Why nothing can be written although the store answers; null while it can.</summary>
+    public Func<string?> Refuses { get; init; } = static () => null;
 
     /// <summary>The read model; null where the verb only reads the ledger.</summary>
     public ICaseRows? Rows { get; init; }

@@ -19,6 +19,7 @@ internal static class PostgresStore
             {
                 Name = address.ToString(),
                 IsShared = true,
+                Refuses = () => ledger.IsClockOff ? OpenStore.ClockOff : null,
                 Rows = await PostgresCaseRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
                 Leases = await PostgresFollowerLeases.InAsync(models, CancellationToken.None).ConfigureAwait(false),
                 OpenWork = async () =>
@@ -58,7 +59,8 @@ internal static class PostgresStore
     {
         try
         {
-            return await PostgresLedgerStore.OpenAsync(address, CancellationToken.None).ConfigureAwait(false);
+            return await PostgresLedgerStore.OpenAsync(
+                address, CancellationToken.None, PostgresLedgerStore.ClockBound).ConfigureAwait(false);
         }
         catch (LedgerStoreException error) when (error.Failure is StoreFailure.NotAStore or StoreFailure.NotFound)
         {

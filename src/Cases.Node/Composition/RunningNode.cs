@@ -69,6 +69,9 @@ internal sealed class RunningNode : IWorkingNode
 
     public ICaseRows Rows => store.Rows!;
 
+    /// <summary>Why nothing can be written although the store answers; null while it can.</summary>
+    public string? Refuses => store.Refuses();
+
     public ILedgerStore Ledger => store.Ledger;
 
     /// <summary>The virtual clock of a rehearsal; null where real time runs.</summary>

@@ -152,7 +152,7 @@ internal static class ServeVerb
             ZoneOf = packs => node.Engine.PoliciesOf(packs).OfficialZone,
             Advisor = node.Engine.Advisor,
             Time = time,
-            NotReady = () => node.Keeper.Standing ?? logs.Fault,
+            NotReady = () => node.Keeper.Standing ?? node.Refuses ?? logs.Fault,
             ReadsUnrecorded = () => logs.Fault is not null,
             RowsReached = async (position, cancellation) =>
                 await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position

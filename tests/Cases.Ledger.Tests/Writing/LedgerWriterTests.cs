@@ -35,6 +35,41 @@ public sealed class LedgerWriterTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
+    [Fact]
+    public async Task Append_AfterAFullQueueWasWritten_HasAllItsRoomAgain()
+    {
+        var writer = Writer(new LedgerWriterOptions { MaxQueuedBytes = 3_000 });
+        for (var round = 1; round <= 5; round++)
+        {
+            // A unit alone always has room, so it takes two to see what was given back.
+            var first = AppendAsync(writer, Unguarded(Event(Case("a"), round, new string('x', 700))));
+            var second = AppendAsync(writer, Unguarded(Event(Case("b"), round, new string('x', 700))));
+            await writer.FlushOnceAsync();
+
+            Assert.IsType<Appended>(await first);
+            Assert.IsType<Appended>(await second);
+        }
+    }
+
+    [Fact]
+    public async Task Guard_TheSameNumbersAndAnotherEntry_IsLost()
+    {
+        var writer = Writer();
+        var first = AppendAsync(writer, Unguarded(Event(Case("a"), 1)));
+        await writer.FlushOnceAsync();
+        var hash = Assert.IsType<Appended>(await first).Receipts[0].Hash;
+        var known = new StreamGuard(Case("a"), 1, 1) { ExpectedHash = hash };
+        var none = new StreamGuard(Case("b"), 0, 0) { ExpectedHash = default(Hash32) };
+
+        var other = AppendAsync(writer, new LedgerUnit(
+            [known with { ExpectedHash = MerkleHash.Leaf([1]) }], [Event(Case("a"), 2)]));
+        var right = AppendAsync(writer, new LedgerUnit([known, none], [Event(Case("a"), 2)]));
+        await writer.FlushOnceAsync();
+
+        Assert.Equal(new GuardLost(Case("a"), 1, 1, 1), await other);
+        Assert.IsType<Appended>(await right);
+    }
+
     [Theory]
     [MemberData(nameof(BrokenEntries), DisableDiscoveryEnumeration = true)]
     public async Task Append_AnEntryBeyondTheBounds_IsABrokenProgramAndQueuesNothing(string what, NewEntry entry)

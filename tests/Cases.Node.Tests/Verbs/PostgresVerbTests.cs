@@ -100,6 +100,47 @@ public sealed class PostgresVerbTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(-61_000, "bad", "00:01:01 ahead of")]
+    [InlineData(-3_000, "warn", "00:00:03 ahead of")]
+    [InlineData(-900, "ok", "is the server's")]
+    [InlineData(100, "ok", "is the server's")]
+    [InlineData(3_200, "warn", "00:00:03 behind")]
+    [InlineData(90_200, "bad", "00:01:30 behind")]
+    public void Doctor_ClocksThatDiffer_AreFoundByHowMuch(long serverAheadMs, string grade, string word)
+    {
+        var before = DateTimeOffset.UnixEpoch.AddYears(56);
+        var after = before.AddMilliseconds(200);
+
+        var found = PostgresExam.Clock(before.ToUnixTimeMilliseconds() + serverAheadMs, before, after);
+
+        Assert.Equal(("clocks", grade), (found.Subject, found.Grade));
+        Assert.Contains(word, found.What, StringComparison.Ordinal);
+        Assert.Equal(grade == "ok", found.Remedy is null);
+    }
+
+    [Fact]
+    public async Task Doctor_NoFileForTheLogOfReads_SaysSo()
+    {
+        await using var pg = await PgStore.CreateAsync(folder);
+        var without = (await Cli.RunAsync("doctor", "--store", pg.Store)).Done();
+        Environment.SetEnvironmentVariable(ServeLogs.SecurityVariable, folder.At("reads.log"));
+        try
+        {
+            var with = (await Cli.RunAsync("doctor", "--store", pg.Store)).Done();
+
+            Assert.Contains("warn reads", without.Out, StringComparison.Ordinal);
+            Assert.Contains(ServeLogs.SecurityVariable, without.Out, StringComparison.Ordinal);
+            Assert.Contains("ok   clocks", without.Out, StringComparison.Ordinal);
+            Assert.Contains("ok   reads", with.Out, StringComparison.Ordinal);
+            Assert.Contains("reads.log", with.Out, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(ServeLogs.SecurityVariable, null);
+        }
+    }
+
     [Fact]
     public async Task Migrate_ByTheNodesOwnRole_MayNot_OrIsWarnedOf()
     {

@@ -24,6 +24,9 @@ public enum StoreCall
 /// </summary>
 public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
 {
+    /// <summary>The store behind the gate; another one in its place is what a restored copy is to a node.</summary>
+    public ILedgerStore Inner { get; set; } = inner;
+
     private readonly SemaphoreSlim one = new(1, 1);
     private readonly Lock gate = new();
     private readonly List<StoreCall> faults = [];
@@ -61,7 +64,7 @@ public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<LedgerHead> ReadHeadAsync(CancellationToken cancellation) => inner.ReadHeadAsync(cancellation);
+    public ValueTask<LedgerHead> ReadHeadAsync(CancellationToken cancellation) => Inner.ReadHeadAsync(cancellation);
 
     /// <inheritdoc/>
     public async ValueTask<CommitResult> CommitAsync(LedgerBatch batch, CancellationToken cancellation)
@@ -82,7 +85,7 @@ public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
         await one.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var result = await inner.CommitAsync(batch, cancellation).ConfigureAwait(false);
+            var result = await Inner.CommitAsync(batch, cancellation).ConfigureAwait(false);
             Note(batch, result);
             Fail(StoreCall.CommitAnswer);
             return result;
@@ -94,23 +97,23 @@ public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
     }
 
     /// <inheritdoc/>
-    public ValueTask RestAsync(CancellationToken cancellation) => inner.RestAsync(cancellation);
+    public ValueTask RestAsync(CancellationToken cancellation) => Inner.RestAsync(cancellation);
 
     /// <inheritdoc/>
     public ValueTask<StreamHead?> ReadStreamHeadAsync(StreamId stream, CancellationToken cancellation) =>
-        inner.ReadStreamHeadAsync(stream, cancellation);
+        Inner.ReadStreamHeadAsync(stream, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StreamHead?>> ReadStreamHeadsAsync(
         IReadOnlyList<StreamId> streams, CancellationToken cancellation) =>
-        inner.ReadStreamHeadsAsync(streams, cancellation);
+        Inner.ReadStreamHeadsAsync(streams, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SealingKey>> FindTakenKeysAsync(
         IReadOnlyList<SealingKey> keys, CancellationToken cancellation)
     {
         Fail(StoreCall.ReadKey);
-        return inner.FindTakenKeysAsync(keys, cancellation);
+        return Inner.FindTakenKeysAsync(keys, cancellation);
     }
 
     /// <inheritdoc/>
@@ -118,39 +121,39 @@ public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
         StreamId stream, long fromSequence, int max, CancellationToken cancellation)
     {
         Fail(StoreCall.ReadStream);
-        return inner.ReadStreamAsync(stream, fromSequence, max, cancellation);
+        return Inner.ReadStreamAsync(stream, fromSequence, max, cancellation);
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredEntry>> ReadFromAsync(
-        long position, int max, CancellationToken cancellation) => inner.ReadFromAsync(position, max, cancellation);
+        long position, int max, CancellationToken cancellation) => Inner.ReadFromAsync(position, max, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<SealingKey?> FindKeyAsync(
         string owner, string retentionClass, CancellationToken cancellation) =>
-        inner.FindKeyAsync(owner, retentionClass, cancellation);
+        Inner.FindKeyAsync(owner, retentionClass, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<SealingKey?> ReadKeyAsync(string keyId, CancellationToken cancellation)
     {
         Fail(StoreCall.ReadKey);
-        return inner.ReadKeyAsync(keyId, cancellation);
+        return Inner.ReadKeyAsync(keyId, cancellation);
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SealingKey>> ListKeysAsync(
         string afterKeyId, int max, CancellationToken cancellation) =>
-        inner.ListKeysAsync(afterKeyId, max, cancellation);
+        Inner.ListKeysAsync(afterKeyId, max, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<LedgerFault?> CheckIndexAsync(CancellationToken cancellation) =>
-        inner.CheckIndexAsync(cancellation);
+        Inner.CheckIndexAsync(cancellation);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         one.Dispose();
-        return inner.DisposeAsync();
+        return Inner.DisposeAsync();
     }
 
     internal void End(CommitHold ended)

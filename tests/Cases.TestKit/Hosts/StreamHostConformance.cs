@@ -9,6 +9,9 @@ namespace Cases.TestKit;
 /// <remarks>No test waits on time: commits are held and let go, clocks are moved by hand.</remarks>
 public abstract partial class StreamHostConformance : IAsyncLifetime
 {
+    /// <summary>Far more than two hosts at one stream take; a host that never answers is found.</summary>
+    private const int MostTries = 10_000;
+
     private readonly List<RunningHost> started = [];
 
     /// <summary>The store, with a gate before it.</summary>
@@ -89,7 +92,7 @@ public abstract partial class StreamHostConformance : IAsyncLifetime
     /// <summary>Sends again for as long as others come first or queues are full, as a client does.</summary>
     protected static async Task<CommandReceipt> InsistAsync(RunningHost host, string id, string caseId, object command)
     {
-        while (true)
+        for (var tries = 0; tries < MostTries; tries++)
         {
             var receipt = await host.SendAsync(id, caseId, command);
             if (receipt.Kind is not (ReceiptKind.Contended or ReceiptKind.Pushback))
@@ -97,6 +100,8 @@ public abstract partial class StreamHostConformance : IAsyncLifetime
                 return receipt;
             }
         }
+
+        throw new InvalidOperationException($"{id} at {caseId} was not answered within {MostTries} tries.");
     }
 
     /// <summary>The state of a case as an actor without any memory finds it.</summary>
