@@ -32,6 +32,17 @@ internal static class Migrations
 
     public static IReadOnlyList<string> Leases { get; } = Scripts("Migrations/Leases/");
 
+    /// <summary>How many scripts each follower's tables have, by the follower's name.</summary>
+    public static IReadOnlyDictionary<string, int> Modules { get; } = new Dictionary<string, int>
+    {
+        ["cases"] = CaseRows.Count,
+        ["work"] = WorkRows.Count,
+        ["work indexes"] = WorkIndexes.Count,
+        ["search"] = SearchRows.Count,
+        ["tiles"] = Tiles.Count,
+        ["leases"] = Leases.Count,
+    };
+
     private static List<string> Scripts(string prefix) => [.. Load(prefix).Select(migration => migration.Sql)];
 
     private static List<Migration> Load(string prefix)

@@ -284,7 +284,8 @@ public sealed class PostgresReadModels : IAsyncDisposable
                 StoreFailure.InUse,
                 $"postgres {_address.Shown}: the tables of 'cases_read' are not as this node made them "
                 + $"({error.InnerException.Message})",
-                "another node makes them anew; they are built again, wait for it",
+                "they are of another version: a node of another build keeps them, or makes them anew now. Wait for "
+                + "it; where nodes of two builds run, stop the older ones, and the tables are built again",
                 error);
         }
     }

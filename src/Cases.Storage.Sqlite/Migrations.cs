@@ -21,6 +21,16 @@ internal static class Migrations
 
     public static IReadOnlyList<string> Tiles { get; } = Load("Migrations/Tiles/");
 
+    /// <summary>How many scripts each follower's tables have, by the follower's name.</summary>
+    public static IReadOnlyDictionary<string, int> Modules { get; } = new Dictionary<string, int>
+    {
+        ["cases"] = CaseRows.Count,
+        ["work"] = WorkRows.Count,
+        ["work indexes"] = WorkIndexes.Count,
+        ["search"] = SearchRows.Count,
+        ["tiles"] = Tiles.Count,
+    };
+
     /// <summary>
     /// Brings an open file to the newest version in one transaction, or refuses a newer or a foreign one.
     /// </summary>

@@ -71,6 +71,13 @@ public sealed class ReadModelFile : IDisposable
             StoreFailure.Unavailable, $"{file}: the read models cannot be made", "check disk space and permissions");
     }
 
+    /// <summary>Makes a file of its own, beside no ledger, in which read models are made anew to be compared.</summary>
+    /// <param name="file">The file, which must not be there.</param>
+    /// <returns>The file, ready for <see cref="Migrate"/>.</returns>
+    /// <exception cref="LedgerStoreException">The file cannot be made.</exception>
+    public static ReadModelFile Scratch(string file) => TryOpen(file, isNew: true) ?? throw new LedgerStoreException(
+        StoreFailure.Unavailable, $"{file} cannot be made", "check disk space and permissions");
+
     /// <summary>
     /// Brings a follower's own tables up to date; its scripts are numbered from 1 and only ever added to.
     /// </summary>

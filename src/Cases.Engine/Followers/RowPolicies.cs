@@ -19,4 +19,8 @@ public sealed record RowPolicies(Func<ImmutableArray<string>, PolicySeries> Of, 
     /// <summary>The numbers on which a row turns; all else of a policy is in entries that a decision made.</summary>
     public static ImmutableArray<string> Numbers { get; } =
         ["entry-min-days", "entry-min-arrears-minor", "entry-grace-days"];
+
+    /// <summary>The mark of rows that are made under these policies.</summary>
+    internal static string MarkOf(PolicyBook policies) =>
+        $"{string.Join(',', policies.InForce)} {policies.DigestOf(Numbers)} {Made}";
 }

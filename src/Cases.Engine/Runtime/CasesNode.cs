@@ -87,9 +87,7 @@ public sealed class CasesNode : IAsyncDisposable
         shelf.For(shelf.TryFind(packs, out _) ? packs : []);
 
     /// <summary>What rows of worklists take from the policies of this node.</summary>
-    public RowPolicies RowPolicies =>
-        new(PoliciesOf, $"{string.Join(',', policies.InForce)} {policies.DigestOf(RowPolicies.Numbers)} "
-            + $"{RowPolicies.Made}");
+    public RowPolicies RowPolicies => new(PoliciesOf, RowPolicies.MarkOf(policies));
 
     /// <summary>Says what is permitted now, without doing it.</summary>
     public ActionAdvisor Advisor { get; }

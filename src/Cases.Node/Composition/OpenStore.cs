@@ -45,6 +45,10 @@ internal sealed class OpenStore(ILedgerStore ledger) : IAsyncDisposable
     public Func<CancellationToken, ValueTask<StoredTiles?>> FindTiles { get; init; } =
         static _ => new((StoredTiles?)null);
 
+    /// <summary>Opens all tables of the read models as they are now; null where none are kept.</summary>
+    public Func<CancellationToken, ValueTask<IRowTables?>> OpenTables { get; init; } =
+        static _ => new((IRowTables?)null);
+
     /// <summary>The signed heads, which every store keeps beside its entries.</summary>
     public ICheckpointStore Checkpoints => (ICheckpointStore)Ledger;
 

@@ -52,6 +52,8 @@ internal static class PostgresStore
             FindRows = (wanted, next, cancellation) =>
                 PostgresCaseRows.FindInAsync(address, wanted, next, cancellation),
             FindTiles = cancellation => StoredTiles.OfAsync(address, cancellation),
+            OpenTables = async cancellation =>
+                await PostgresTables.OpenAsync(address, cancellation).ConfigureAwait(false),
         };
 
     /// <summary>A database that is not migrated or another's is the world's fault, and no wrong argument.</summary>

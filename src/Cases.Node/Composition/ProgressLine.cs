@@ -4,7 +4,7 @@ namespace Cases.Node;
 
 /// <summary>Progress on standard error: a line that renews itself on a terminal, plain lines elsewhere.</summary>
 /// <remarks>Says nothing in the first two seconds, so that quick verbs stay quiet.</remarks>
-internal sealed class ProgressLine(string what, string unit, long? total = null) : IDisposable
+internal sealed class ProgressLine(string what, string unit, long? total = null) : IProgress<long>, IDisposable
 {
     private const int BarWidth = 20;
 

@@ -60,6 +60,7 @@ internal static class StoreOption
             Name = file,
             FindRows = (wanted, next, _) => new(SqliteCaseRows.FindIn(file, wanted, next)),
             FindTiles = _ => StoredTiles.OfFileAsync(file),
+            OpenTables = _ => new(SqliteTables.Beside(file)),
         };
     }
 

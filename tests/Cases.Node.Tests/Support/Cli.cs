@@ -67,6 +67,6 @@ internal sealed partial record CliResult(int Code, string Out, string Error)
         Assert.Empty(Out);
     }
 
-    [GeneratedRegex(@"^(replayed|imported|verified|exported) [\d,]+ (events|rows|entries), [\d,]+/s")]
+    [GeneratedRegex(@"^(replayed|imported|verified|exported) [\d,]+ (events|rows|entries|entries of rows), [\d,]+/s")]
     private static partial Regex Progress();
 }

@@ -29,6 +29,22 @@ public sealed class PostgresTamperTests(PostgresTamperTests.Filled filled) : ICl
         Assert.Empty(await TamperMatrix.FlipAllAsync(await filled.CopyAsync(), Columns));
 
     [Fact]
+    public async Task VerifyReadModels_ABitOfAnyColumn_IsFound() => Assert.Empty(await TamperMatrix.FlipRowsAsync(
+        await filled.CopyAsync(), filled.Derived(), new Dictionary<string, string>
+        {
+            ["leases"] = "which node keeps rows just now, by the server's clock",
+            ["sweeps"] = "which cases a sweeper has in hand just now",
+        }));
+
+    [Fact]
+    public async Task VerifyReadModels_RowsTakenOutOrAdded_AreNamed() =>
+        await RowMatrix.RowsAsync(await filled.CopyAsync(), filled.Derived());
+
+    [Fact]
+    public async Task VerifyReadModels_BesideANodeThatWrites_FindsNothing() =>
+        await RowMatrix.BesideAsync((await filled.CopyAsync()).Store);
+
+    [Fact]
     public async Task Verify_EntriesDroppedInsertedReordered_AreFoundAtTheirPosition() =>
         await LedgerMatrix.EntriesAsync(filled.CopyAsync);
 

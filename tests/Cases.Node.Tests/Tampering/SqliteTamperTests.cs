@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cases.Ledger;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -21,6 +22,47 @@ public sealed class SqliteTamperTests(SqliteTamperTests.Filled filled) : IClassF
     [Fact]
     public async Task Verify_ABitOfAnyColumnOfTheLedger_IsFound() =>
         Assert.Empty(await TamperMatrix.FlipAllAsync(await filled.CopyAsync(), Columns));
+
+    [Fact]
+    public async Task VerifyReadModels_ABitOfAnyColumn_IsFound() => Assert.Empty(await TamperMatrix.FlipRowsAsync(
+        await filled.CopyAsync(), filled.Derived(), new Dictionary<string, string>()));
+
+    [Fact]
+    public async Task VerifyReadModels_RowsTakenOutOrAdded_AreNamed()
+    {
+        var store = await filled.CopyAsync();
+        await RowMatrix.RowsAsync(store, filled.Derived());
+    }
+
+    [Fact]
+    public async Task VerifyReadModels_BesideANodeThatWrites_FindsNothing() =>
+        await RowMatrix.BesideAsync((await filled.CopyAsync()).Store);
+
+    [Fact]
+    public async Task VerifyReadModels_WithoutTheKeyOrThePacks_SaysWhatWasNotCompared()
+    {
+        var store = await filled.CopyAsync();
+        filled.ForgetKey();
+        var found = (await TamperMatrix.VerifyAsync(store, "--read-models")).Done().Json;
+        Assert.Equal(JsonValueKind.Null, found.GetProperty("keys").ValueKind);
+        Assert.Contains("search was not compared", found.GetProperty("readModels").GetProperty("notes").ToString(),
+            StringComparison.Ordinal);
+
+        store = await filled.CopyAsync();
+        var other = await Cli.RunAsync("audit", "verify", "--store", store.Store, "--read-models");
+        Assert.Equal(1, other.Code);
+        Assert.Contains("made under other policies", other.Out, StringComparison.Ordinal);
+        Assert.Contains("work_made, row 1, column mark", other.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task VerifyReadModels_WithoutAny_SaysSo()
+    {
+        var store = await filled.CopyAsync();
+        filled.ForgetDerived();
+        var result = (await Cli.RunAsync("audit", "verify", "--store", store.Store, "--read-models")).Done();
+        Assert.Contains("none are kept yet", result.Out, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Verify_EntriesDroppedInsertedReordered_AreFoundAtTheirPosition() =>
@@ -109,6 +151,8 @@ public sealed class SqliteTamperTests(SqliteTamperTests.Filled filled) : IClassF
                 }
             }
         }
+
+        internal void ForgetKey() => File.Delete(folder.At("copy.db.key"));
 
         internal Task<(string File, long Size)> HeadAsync() => Task.FromResult((folder.At("held"),
             Checkpoint.Read(File.ReadAllText(folder.At("held")), out _, out _)!.Head.Size));

@@ -47,9 +47,88 @@ internal static class TamperMatrix
         return wrong;
     }
 
+    /// <summary>
+    /// Flips a bit of every column of the read models, as the database lists them, and takes it back: each is named by
+    /// table and column, or by the row where its key was changed.
+    /// </summary>
+    /// <param name="store">The store, whose ledger is well.</param>
+    /// <param name="derived">Its read models.</param>
+    /// <param name="momentary">Tables that follow from no entry, with the reason.</param>
+    /// <returns>What was not found.</returns>
+    public static async Task<IReadOnlyList<string>> FlipRowsAsync(
+        TamperedStore store, TamperedStore derived, IReadOnlyDictionary<string, string> momentary)
+    {
+        var whole = (await VerifyAsync(store, "--read-models")).Done().Json.GetProperty("readModels");
+        Assert.True(whole.GetProperty("rows").GetInt64() > 20 && whole.GetProperty("notes").GetArrayLength() == 0,
+            whole.ToString());
+        var wrong = new List<string>();
+        foreach (var name in await derived.ColumnsAsync())
+        {
+            var (table, column) = name.Split('.') is [var one, var two] ? (one, two) : throw new FormatException(name);
+            if (momentary.ContainsKey(table))
+            {
+                continue;
+            }
+
+            var keys = await derived.KeysAsync(table);
+            Assert.True(keys.Count > 0, $"{table} has no row: nothing would be tried.");
+            if (await FlipRowAsync((store, derived), (table, column), keys[^1]) is { } fault)
+            {
+                wrong.Add($"{name}, the last of {keys.Count} rows: {fault}");
+            }
+        }
+
+        (await VerifyAsync(store, "--read-models")).Done();
+        return wrong;
+    }
+
+    private static async Task<string?> FlipRowAsync(
+        (TamperedStore Store, TamperedStore Derived) of, (string Table, string Column) at, object[] key)
+    {
+        Func<Task> undo;
+        try
+        {
+            undo = await of.Derived.FlipAsync(at.Table, at.Column, key);
+        }
+        catch (DbException error) when (error.Message.Contains("check", StringComparison.OrdinalIgnoreCase))
+        {
+            // A table of one row, whose key can have no other value.
+            return null;
+        }
+
+        var result = await VerifyAsync(of.Store, "--read-models");
+        await undo();
+        if (result.Code != 1)
+        {
+            return $"exit {result.Code}: {result.Out}{result.Error}";
+        }
+
+        // The tiles are compared with the entries in any case.
+        return result.Json.GetProperty("fault").ValueKind == JsonValueKind.Object
+            ? at.Table is "tiles" or "cursors" ? null : $"the ledger is blamed: {result.Out}"
+            : result.Json.GetProperty("readModels").GetProperty("differences").EnumerateArray()
+                .Any(one => one.GetProperty("table").GetString() == at.Table
+                    // A cursor that went back has the hash of another entry.
+                    && (at.Table == "cursors" || one.GetProperty("column").GetString() == at.Column
+                        || one.GetProperty("column").GetString() == ""))
+                ? null
+                : $"another place is named: {result.Out}";
+    }
+
     /// <summary>Verifies a store.</summary>
-    public static Task<CliResult> VerifyAsync(TamperedStore store, params string[] more) =>
-        Cli.RunAsync(["audit", "verify", "--store", store.Store, "--json", .. more]);
+    public static async Task<CliResult> VerifyAsync(TamperedStore store, params string[] more)
+    {
+        // The packs of the node that kept the rows: they are part of what a row is.
+        Environment.SetEnvironmentVariable(PacksInForce.Variable, "BANK");
+        try
+        {
+            return await Cli.RunAsync(["audit", "verify", "--store", store.Store, "--json", .. more]);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(PacksInForce.Variable, null);
+        }
+    }
 
     /// <summary>Verifies a store that was tampered with, and expects a position and words.</summary>
     public static async Task FoundAsync(TamperedStore store, long position, string words, params string[] more)
