@@ -33,6 +33,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(HoldRequest))]
 [JsonSerializable(typeof(DisputeRequest))]
 [JsonSerializable(typeof(HoldStepRequest))]
+[JsonSerializable(typeof(ErasureRequest))]
 [JsonSerializable(typeof(OutcomeRequest))]
 [JsonSerializable(typeof(ReasonRequest))]
 [JsonSerializable(typeof(CancellationRequest))]

@@ -62,3 +62,19 @@ public sealed record RoleRequest(string Source, string Account, PartyKind Role)
     /// <summary>The last day of the guarantee.</summary>
     public DateOnly? GuaranteeEndsOn { get; init; }
 }
+
+/// <summary>
+/// Erases a person's data: what was sealed can be read by nobody any more, and every proof still holds.
+/// </summary>
+/// <param name="Ground">Why.</param>
+public sealed record ErasureRequest(ErasureGround Ground)
+{
+    /// <summary>
+    /// The number of the file that has the request, up to 64 printable characters without spaces; it stays readable, so
+    /// it names nobody.
+    /// </summary>
+    public string? Reference { get; init; }
+
+    /// <summary>What to erase; all where it is absent or empty.</summary>
+    public IReadOnlyList<RetentionClass> Classes { get; set; } = [];
+}

@@ -57,3 +57,34 @@ public enum GuaranteeKind
     /// <summary>Either may be asked.</summary>
     Joint,
 }
+
+/// <summary>Why a person's data is erased (personal information law, art. 47).</summary>
+[JsonConverter(typeof(WordConverter<ErasureGround>))]
+public enum ErasureGround
+{
+    /// <summary>What it was kept for is reached, cannot be reached, or needs it no more.</summary>
+    PurposeAchieved,
+
+    /// <summary>The time for which it may be kept is over.</summary>
+    RetentionEnded,
+
+    /// <summary>The person withdrew the consent on which it was kept.</summary>
+    ConsentWithdrawn,
+
+    /// <summary>It was kept or used against the law or what was agreed.</summary>
+    Unlawful,
+
+    /// <summary>Another law asks for it.</summary>
+    OtherLaw,
+}
+
+/// <summary>For how long personal data is kept, by what it is.</summary>
+[JsonConverter(typeof(WordConverter<RetentionClass>))]
+public enum RetentionClass
+{
+    /// <summary>Names, addresses, numbers.</summary>
+    Identity,
+
+    /// <summary>Records of what was said and done in collection.</summary>
+    CollectionRecord,
+}

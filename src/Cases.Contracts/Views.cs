@@ -233,9 +233,20 @@ public sealed record PersonView(string Id, long Version, bool Masked)
     /// <summary>Consents.</summary>
     public IReadOnlyList<ConsentView> Consents { get; set; } = [];
 
-    /// <summary>Holds over all cases.</summary>
+    /// <summary>
+    /// Holds over all cases. One of kind <c>restriction</c> that stands says that the data may only be kept.
+    /// </summary>
     public IReadOnlyList<HoldView> Holds { get; set; } = [];
+
+    /// <summary>When and why data was erased; what was is absent then.</summary>
+    public IReadOnlyList<ErasureView> Erasures { get; set; } = [];
 }
+
+/// <summary>An erasure of personal data.</summary>
+/// <param name="On">The day.</param>
+/// <param name="Ground">Why.</param>
+/// <param name="Classes">What was erased.</param>
+public sealed record ErasureView(DateOnly On, ErasureGround Ground, IReadOnlyList<RetentionClass> Classes);
 
 /// <summary>A person's part in a case.</summary>
 /// <param name="Case">The case's id.</param>

@@ -185,6 +185,12 @@ public enum HoldKind
 
     /// <summary>A complaint is open.</summary>
     Complaint,
+
+    /// <summary>Personal data is kept and not used, until it may be erased.</summary>
+    Restriction,
+
+    /// <summary>Evidence is to be kept: nothing is erased.</summary>
+    LegalHold,
 }
 
 /// <summary>What an amount is owed for.</summary>

@@ -27,7 +27,8 @@ internal static class PackReader
         CheckIds(rules, faults);
         if (rules.Count == 0 && numbers.Count == 0 && faults.Count == before)
         {
-            faults.Add(document.Place, $"the pack {pack.Id} says nothing", "add 'rules', 'holds' or 'numbers'");
+            faults.Add(
+                document.Place, $"the pack {pack.Id} says nothing", "add 'rules', 'holds', 'retention' or 'numbers'");
         }
 
         return faults.Count > before
@@ -109,6 +110,11 @@ internal static class PackReader
         foreach (var node in reader.List("holds"))
         {
             Add(node, RuleReader.ReadHold(node, pack, reader.Faults));
+        }
+
+        foreach (var node in reader.List("retention"))
+        {
+            Add(node, RuleReader.ReadRetention(node, pack, reader.Faults));
         }
 
         return rules;

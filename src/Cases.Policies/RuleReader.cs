@@ -7,6 +7,8 @@ namespace Cases.Policies;
 /// <summary>Reads one rule, or one row of the hold matrix, and runs its examples.</summary>
 internal static class RuleReader
 {
+    private const int MostYears = 100;
+
     private static readonly ActKind[] Contacts =
     [
         ActKind.Call, ActKind.Text, ActKind.Email, ActKind.Letter, ActKind.Message, ActKind.Visit, ActKind.Referral,
@@ -48,6 +50,30 @@ internal static class RuleReader
             Hold = hold ?? HoldKind.Dispute,
             OnceVerified = reader.Flag("once-verified") ?? false,
         };
+        return Finish(reader, row, before);
+    }
+
+    /// <summary>A row of the list <c>retention</c>; null where it has any fault.</summary>
+    public static PolicyRule? ReadRetention(YamlNode node, RulePack pack, FaultList faults)
+    {
+        var before = faults.Count;
+        if (Open(node, faults, "retention") is not { } reader)
+        {
+            return null;
+        }
+
+        var head = ReadHead(reader, pack);
+        var row = new RetentionRule
+        {
+            Head = head with { Effect = RuleEffect.Retain, AppliesTo = RuleScope.Of([], [], []) },
+            Keeps = [.. reader.Words<RetentionClass>("keeps", required: true) ?? []],
+            Years = (int)(reader.Integer("years", MostYears) ?? 0),
+        };
+        if (row.Years == 0 && faults.Count == before)
+        {
+            reader.Faults.Add(reader.PlaceOf("years"), "the row keeps nothing", "write 'years: 1' or more");
+        }
+
         return Finish(reader, row, before);
     }
 

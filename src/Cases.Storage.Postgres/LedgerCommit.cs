@@ -26,6 +26,10 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
         ", locked AS (INSERT INTO cases.keys (key_id, owner, class, wrapped, created) "
         + "SELECT k.* FROM moved, unnest($11, $12, $13, $14, $15) AS k)";
 
+    // What a batch destroys, it does so only where it moved the end: by the same statement, in the same transaction.
+    private const string Gone =
+        ", gone AS (DELETE FROM cases.keys USING moved WHERE key_id = ANY(DESTROYED))";
+
     private const string Answer = " SELECT count(*) FROM moved";
 
     // The first conflict may be chance; who has two in a row takes his turn.
@@ -187,8 +191,10 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
         NpgsqlConnection connection, LedgerBatch batch, long term, CancellationToken cancellation)
     {
         var hasKeys = batch.NewKeys.Count > 0;
+        var gone = batch.DestroyedKeys.Count == 0 ? ""
+            : Gone.Replace("DESTROYED", hasKeys ? "$16" : "$11", StringComparison.Ordinal);
         var command = new NpgsqlCommand(
-            Move + clock.Condition + Entries + (hasKeys ? Keys : "") + Answer, connection);
+            Move + clock.Condition + Entries + (hasKeys ? Keys : "") + gone + Answer, connection);
         await using (command.ConfigureAwait(false))
         {
             command.With(batch.ExpectedNext).With((long)batch.Entries.Count).With(batch.RecordedAtMs).With(term);
@@ -196,6 +202,11 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
             if (hasKeys)
             {
                 AddKeys(command, batch.NewKeys);
+            }
+
+            if (gone.Length > 0)
+            {
+                command.WithArray(batch.DestroyedKeys.ToArray(), NpgsqlDbType.Text);
             }
 
             // The server commits before it says that it is ready again, which is what disposing of the reader waits

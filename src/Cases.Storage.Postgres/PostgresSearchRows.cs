@@ -30,6 +30,28 @@ public sealed class PostgresSearchRows : ISearchRows
         return new PostgresSearchRows(models);
     }
 
+    /// <summary>How many rows name a person, read beside whoever keeps them; 0 where there are none yet.</summary>
+    /// <param name="address">The database, under the role of the service.</param>
+    /// <param name="person">The person's id.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The server is away.</exception>
+    public static async ValueTask<long> CountInAsync(
+        PostgresAddress address, string person, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var source = address.Connect();
+        await using (source.ConfigureAwait(false))
+        {
+            return await Reading.RunAsync(source, address, async connection =>
+                await new NpgsqlCommand("SELECT to_regclass('cases_read.search') IS NOT NULL", connection)
+                    .ReadAsync(row => row.GetBoolean(0), cancellation).ConfigureAwait(false) is [true]
+                && await new NpgsqlCommand("SELECT count(*) FROM cases_read.search WHERE person = $1", connection)
+                    .With(person).ReadAsync(row => row.GetInt64(0), cancellation).ConfigureAwait(false) is [var count]
+                    ? count
+                    : 0L, cancellation).ConfigureAwait(false);
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>
         _models.ReadCursorAsync(Follower, cancellation);
@@ -47,14 +69,22 @@ public sealed class PostgresSearchRows : ISearchRows
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(
-        IReadOnlyCollection<SearchRow> rows, StoredEntry last, CancellationToken cancellation)
+        IReadOnlyCollection<SearchRow> rows, IReadOnlyCollection<string> erased, StoredEntry last,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(erased);
         return _models.AdvanceAsync(
             Follower,
             last,
             async connection =>
             {
+                if (erased.Count > 0)
+                {
+                    await new NpgsqlCommand("DELETE FROM cases_read.search WHERE person = ANY($1)", connection)
+                        .WithAll(erased).RunAsync(cancellation).ConfigureAwait(false);
+                }
+
                 if (rows.Count > 0)
                 {
                     await new NpgsqlCommand(

@@ -16,12 +16,14 @@ internal sealed class LedgerWriterConnection : IDisposable
     private readonly RawStatement _moveStream;
     private readonly RawStatement _takenKey;
     private readonly RawStatement _addKey;
+    private readonly RawStatement _destroyKey;
     private readonly RawStatement _setMark;
     private readonly RawStatement _addCheckpoint;
     private readonly LiveTail _tail = new();
     private readonly Dictionary<StreamId, long> _touched = [];
     private IReadOnlyDictionary<StreamId, long> _before = new Dictionary<StreamId, long>();
     private long _covered;
+    private bool _mustScrub;
 
     public LedgerWriterConnection(RawConnection connection)
     {
@@ -38,6 +40,7 @@ internal sealed class LedgerWriterConnection : IDisposable
             + "WHERE key_id = ?1 OR (owner = ?2 AND class = ?3)");
         _addKey = connection.Prepare("INSERT INTO keys (key_id, owner, class, wrapped, created) "
             + "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING");
+        _destroyKey = connection.Prepare("DELETE FROM keys WHERE key_id = ?1");
         _setMark = connection.Prepare(
             "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value");
         _addCheckpoint = connection.Prepare(
@@ -83,6 +86,11 @@ internal sealed class LedgerWriterConnection : IDisposable
                 AddEntry(batch.Entries[index]);
             }
 
+            foreach (var id in batch.DestroyedKeys)
+            {
+                _destroyKey.Bind(1, id).Run();
+            }
+
             if (isDue)
             {
                 CoverEnds(next);
@@ -97,6 +105,8 @@ internal sealed class LedgerWriterConnection : IDisposable
         }
 
         Remember(isDue, next);
+        _mustScrub |= batch.DestroyedKeys.Count > 0;
+        Scrub();
         return true;
     }
 
@@ -113,6 +123,18 @@ internal sealed class LedgerWriterConnection : IDisposable
         }
 
         return taken;
+    }
+
+    /// <summary>
+    /// Takes away what destroyed keys left in the log: all of it goes into the file, whose cells were overwritten, and
+    /// the log becomes empty. A reader that still looks at the past keeps it; then the next batch tries again.
+    /// </summary>
+    private void Scrub()
+    {
+        if (_mustScrub)
+        {
+            _mustScrub = _connection.ScalarInt("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+        }
     }
 
     /// <summary>Adds signed heads in one transaction; a size that has one keeps it.</summary>

@@ -23,7 +23,8 @@ public sealed class ReadModelFile : IDisposable
 
     private const string Pragmas =
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; "
-        + "PRAGMA wal_autocheckpoint = 4096; PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF;";
+        + "PRAGMA wal_autocheckpoint = 4096; PRAGMA busy_timeout = 5000; PRAGMA trusted_schema = OFF; "
+        + "PRAGMA secure_delete = ON;";
 
     private const int KeptReaders = 8; // Idle connections kept for the next read.
 
@@ -148,6 +149,26 @@ public sealed class ReadModelFile : IDisposable
                     ("$next", last.Position + 1),
                     ("$hash", last.Hash.ToArray()));
                 transaction.Commit();
+            }
+            catch (SqliteException error)
+            {
+                throw SqliteFailures.From(error.SqliteExtendedErrorCode, error.Message, File);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes what was deleted out of the log too, which becomes empty; the cells in the file are overwritten already. A
+    /// reader that still looks at the past keeps it until the log is moved the next time.
+    /// </summary>
+    /// <exception cref="LedgerStoreException">The disk is full or fails.</exception>
+    public void Scrub()
+    {
+        lock (_writing)
+        {
+            try
+            {
+                Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             }
             catch (SqliteException error)
             {

@@ -20,11 +20,12 @@ public sealed class SqliteLedgerStore : ILedgerStore, ICheckpointStore
 
     /// <summary>
     /// The writer's settings: every commit is synced; the log is moved into the file every 4,096 pages (16 MiB), so
-    /// that the pages at the end of a tree, which many small batches write, are moved once.
+    /// that the pages at the end of a tree, which many small batches write, are moved once. What is deleted, which is
+    /// keys alone, is overwritten.
     /// </summary>
     internal const string WriterPragmas =
         "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -65536; "
-        + "PRAGMA journal_size_limit = 134217728; PRAGMA trusted_schema = OFF;";
+        + "PRAGMA journal_size_limit = 134217728; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;";
 
     /// <summary>A reader's settings. No memory mapping: a file cut by another hand would kill the process.</summary>
     internal const string ReaderPragmas =

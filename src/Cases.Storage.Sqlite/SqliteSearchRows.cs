@@ -25,6 +25,43 @@ public sealed class SqliteSearchRows : ISearchRows
         return new SqliteSearchRows(file);
     }
 
+    /// <summary>How many rows name a person, read beside whoever keeps them; 0 where there are none yet.</summary>
+    /// <param name="ledger">The ledger's file.</param>
+    /// <param name="person">The person's id.</param>
+    /// <exception cref="LedgerStoreException">The file cannot be read.</exception>
+    public static long CountIn(string ledger, string person)
+    {
+        var file = ledger + ".read";
+        if (!File.Exists(file))
+        {
+            return 0;
+        }
+
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = false,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; "
+                + "SELECT count(*) FROM sqlite_schema WHERE name = 'search'";
+            if (command.ExecuteScalar() is not 1L)
+            {
+                return 0;
+            }
+
+            command.CommandText = "SELECT count(*) FROM search WHERE person = $person";
+            command.Parameters.AddWithValue("$person", person);
+            return (long)command.ExecuteScalar()!;
+        }
+        catch (SqliteException error)
+        {
+            throw SqliteFailures.From(error.SqliteExtendedErrorCode, error.Message, file);
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>
         ValueTask.FromResult(_file.Cursor(Follower));
@@ -39,10 +76,21 @@ public sealed class SqliteSearchRows : ISearchRows
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(
-        IReadOnlyCollection<SearchRow> rows, StoredEntry last, CancellationToken cancellation)
+        IReadOnlyCollection<SearchRow> rows, IReadOnlyCollection<string> erased, StoredEntry last,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        _file.Advance(Follower, last, connection => Write(connection, rows));
+        ArgumentNullException.ThrowIfNull(erased);
+        _file.Advance(Follower, last, connection =>
+        {
+            Erase(connection, erased);
+            Write(connection, rows);
+        });
+        if (erased.Count > 0)
+        {
+            _file.Scrub();
+        }
+
         return ValueTask.CompletedTask;
     }
 
@@ -74,6 +122,18 @@ public sealed class SqliteSearchRows : ISearchRows
         }
 
         return [.. found.Take(most)];
+    }
+
+    private static void Erase(SqliteConnection connection, IReadOnlyCollection<string> erased)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM search WHERE person = $person";
+        var person = command.Parameters.Add("$person", SqliteType.Text);
+        foreach (var one in erased)
+        {
+            person.Value = one;
+            command.ExecuteNonQuery();
+        }
     }
 
     private static void Write(SqliteConnection connection, IReadOnlyCollection<SearchRow> rows)

@@ -47,7 +47,10 @@ public sealed class ShippedPacksTests
     {
         var holds = ShippedPacks.Book().For(["BANK"], Today).Holds;
 
-        Assert.All(Enum.GetValues<HoldKind>(), kind => Assert.Contains(holds.Rows, row => row.Hold == kind));
+        // A legal hold keeps data and stops no act.
+        Assert.All(Enum.GetValues<HoldKind>().Where(kind => kind != HoldKind.LegalHold),
+            kind => Assert.Contains(holds.Rows, row => row.Hold == kind));
+        Assert.DoesNotContain(holds.Rows, row => row.Hold == HoldKind.LegalHold);
     }
 
     [Fact]

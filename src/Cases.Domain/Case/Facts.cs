@@ -45,6 +45,9 @@ public sealed record Facts
     /// debtor.
     /// </summary>
     public CaseState? Case { get; init; }
+
+    /// <summary>For erasing a person's data: what is held about her; null for any other command.</summary>
+    public Holdings? Holdings { get; init; }
 }
 
 /// <summary>A person as a decision found him.</summary>

@@ -47,6 +47,7 @@ public static class PersonDecider
             case LogContact c: ContactLog.Decide(deciding, c); break;
             case RequestContactPermission c: ContactPermissions.Decide(deciding, c); break;
             case ReleaseContactPermission c: ContactPermissions.Decide(deciding, c); break;
+            case ErasePerson c: Erasing.Decide(deciding, c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a person.");
         }
 
@@ -111,6 +112,12 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
 
     /// <summary>Somebody else has the slot: permitted from its end, or earlier where it is used.</summary>
     public void RefuseSlot(ReservedSlot taken) => Add(ContactPermissions.Taken(taken));
+
+    /// <summary>Something stands in the way until a day, inclusive; null where nobody can say until when.</summary>
+    public void RefuseUntil(RefusalReason reason, NodaTime.LocalDate? last) => Add(reason with
+    {
+        PermittedFrom = last is { } day ? Deadline.EndOf(day, Policy.OfficialZone) : null,
+    });
 
     public PersonOutcome End(PersonState before) =>
         (Refused ? new PersonOutcome([], Reasons, before) : new PersonOutcome(events.ToImmutable(), [], State)) with

@@ -89,11 +89,18 @@ internal static class PersonHolds
 {
     private const int Most = 1_000;
 
-    // Refusals: FieldMissing, TextNotAllowed, DateOutOfRange, KeyReused, TooMany, FieldsContradict, PersonUnknown.
+    // Refusals: FieldMissing, TextNotAllowed, DateOutOfRange, KeyReused, TooMany, FieldsContradict, ActorNotAllowed,
+    // PersonUnknown.
     public static void Decide(PersonDeciding d, PlacePersonHold command)
     {
         if (!d.RequireKnown() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Reason, "reason")
             || !d.RequireName(command.Actor, "actor", mayBeEmpty: true) || !d.RequireDate(command.Until, "end"))
+        {
+            return;
+        }
+
+        var fault = HoldEnds.FaultOfData(command.Kind, d.Facts.By);
+        if (!d.Require(fault is null, RefusalCode.ActorNotAllowed, fault ?? ""))
         {
             return;
         }

@@ -52,6 +52,9 @@ public sealed record PersonState
     /// <summary>Personal instalment agreements that he performs, over all his cases.</summary>
     public ImmutableArray<PerformedPlan> Plans { get; init; } = [];
 
+    /// <summary>When and why data of his was erased, in order.</summary>
+    public ImmutableArray<Erasure> Erasures { get; init; } = [];
+
     /// <summary>His time zone; null where unknown, or where this build's zone database does not have it.</summary>
     public DateTimeZone? Zone => ZoneId is null ? null : DateTimeZoneProviders.Tzdb.GetZoneOrNull(ZoneId);
 
@@ -124,6 +127,7 @@ public sealed record PersonState
         ContactPermissionReleased e => ContactPermissions.Fold(this, e),
         PersonPlanBegan e => PersonPlans.Fold(this, e),
         PersonPlanEnded e => PersonPlans.Fold(this, e),
+        PersonErased e => Erasing.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a person."),
     };
 }

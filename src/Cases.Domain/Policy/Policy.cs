@@ -44,6 +44,7 @@ public sealed class Policy
         OfficialZone = officialZone;
         Rules = InPrecedence(rules);
         Holds = new HoldMatrix(Rules.OfType<HoldMatrixRule>());
+        Retention = [.. Rules.OfType<RetentionRule>()];
         _cells = MakeCells(Rules, officialZone);
     }
 
@@ -61,6 +62,9 @@ public sealed class Policy
 
     /// <summary>The rows of the hold matrix among the rules.</summary>
     public HoldMatrix Holds { get; }
+
+    /// <summary>For how long records are kept at least.</summary>
+    public IReadOnlyList<RetentionRule> Retention { get; }
 
     /// <summary>Limits and grace.</summary>
     public PolicyNumbers Numbers { get; }

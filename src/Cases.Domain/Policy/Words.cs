@@ -156,6 +156,15 @@ public enum HoldKind
 
     /// <summary>A complaint is open.</summary>
     Complaint,
+
+    /// <summary>
+    /// Personal data may only be kept and not used otherwise, until it may be erased (personal information law, art.
+    /// 47).
+    /// </summary>
+    Restriction,
+
+    /// <summary>Evidence is to be kept, such as for a court: nothing is erased, and no act is stopped.</summary>
+    LegalHold,
 }
 
 /// <summary>How strong the norm behind a rule is, the strongest first.</summary>

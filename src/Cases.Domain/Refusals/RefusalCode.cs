@@ -190,4 +190,13 @@ public enum RefusalCode
 
     /// <summary>The person is registered already, with other data.</summary>
     PersonAlreadyKnown = 81,
+
+    /// <summary>An open case needs the personal data.</summary>
+    CaseNeedsData = 82,
+
+    /// <summary>A legal hold needs the personal data.</summary>
+    LegalHoldNeedsData = 83,
+
+    /// <summary>The least time for which the records are kept is not over.</summary>
+    RetentionNotOver = 84,
 }

@@ -68,6 +68,9 @@ public static class RefusalCodes
         [RefusalCode.DebtorStays] = new("debtor_stays", false),
         [RefusalCode.PersonUnknown] = new("person_unknown", true),
         [RefusalCode.PersonAlreadyKnown] = new("person_already_known", false),
+        [RefusalCode.CaseNeedsData] = new("case_needs_data", true),
+        [RefusalCode.LegalHoldNeedsData] = new("legal_hold_needs_data", true),
+        [RefusalCode.RetentionNotOver] = new("retention_not_over", true),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, RefusalCode> ByWire =

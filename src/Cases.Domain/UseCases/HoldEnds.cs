@@ -7,6 +7,8 @@ internal static class HoldEnds
     private const string SupervisorRole = "supervisor";
     private const string LawyerRole = "legal";
 
+    private const string ComplianceRole = "compliance";
+
     /// <summary>The bank's own book, by import, states what stands and what stands no more; no staff has it.</summary>
     private const string BookRole = "integration";
 
@@ -25,7 +27,8 @@ internal static class HoldEnds
     /// <param name="by">Who asks.</param>
     /// <param name="isHisWord">Whether the word of whom it protects is named, in a contact that is on record.</param>
     public static string? Fault(HoldKind kind, string? placedBy, string? about, Principal by, bool isHisWord) =>
-        by.Role == BookRole ? null
+        IsOfData(kind) ? FaultOfData(kind, by)
+        : by.Role == BookRole ? null
         : Protects(kind) ? (isHisWord && by.Role != AgencyRole) || by.Role is SupervisorRole or LawyerRole
             ? null
             : "A hold that protects the debtor ends on its last day, by a supervisor or lawyer, or by his own word: "
@@ -35,6 +38,17 @@ internal static class HoldEnds
         : IsOfTheLaw(kind) && by.Role is not (SupervisorRole or LawyerRole)
             ? "A supervisor or lawyer ends a hold that the law gives."
         : null;
+
+    /// <summary>Why somebody may neither place nor end a hold on personal data; null where he may.</summary>
+    public static string? FaultOfData(HoldKind kind, Principal by) =>
+        !IsOfData(kind) || by.Role == ComplianceRole || (kind == HoldKind.LegalHold && by.Role == LawyerRole)
+            ? null
+            : kind == HoldKind.LegalHold
+                ? "A legal hold is placed and ended by compliance or a lawyer."
+                : "Processing is restricted and freed by compliance.";
+
+    /// <summary>What is about personal data itself and not about what is done to the debtor.</summary>
+    private static bool IsOfData(HoldKind kind) => kind is HoldKind.Restriction or HoldKind.LegalHold;
 
     /// <summary>What protects the debtor as long as he needs or wants it: nobody ends that alone to go on.</summary>
     private static bool Protects(HoldKind kind) =>

@@ -135,6 +135,10 @@ internal static class Holds
             return;
         }
 
+        var fault = HoldEnds.FaultOfData(command.Kind, d.Facts.By);
+        d.Require(fault is null, RefusalCode.ActorNotAllowed, fault ?? "");
+        d.Require(command.Kind != HoldKind.Restriction, RefusalCode.FieldsContradict,
+            "Processing is restricted over all cases of a person: place this hold on the person.");
         d.Require(command.Until is not { } until || until >= d.Today, RefusalCode.DateOutOfRange,
             "The hold ends before it begins.");
         d.Expect(command.Until is null || !HoldEnds.ByAnswer(command.Kind), RefusalCode.FieldsContradict,

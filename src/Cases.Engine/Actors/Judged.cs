@@ -34,6 +34,9 @@ internal sealed record Judged
     /// <summary>The stream that owns the personal data of the events.</summary>
     public required StreamId Owner { get; init; }
 
+    /// <summary>Ids of keys that are destroyed in the same transaction.</summary>
+    public IReadOnlyList<string> DestroyedKeys { get; init; } = [];
+
     /// <summary>The state after the events; unused where refused.</summary>
     public object? After { get; init; }
 }

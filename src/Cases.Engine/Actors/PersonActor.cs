@@ -36,9 +36,20 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
             return null;
         }
 
+        var held = command is ErasePerson
+            ? await HeldFacts.OfAsync(Engine, Stream, cancellation).ConfigureAwait(false)
+            : null;
+        if (command is ErasePerson && held is null)
+        {
+            return null;
+        }
+
         var series = Engine.Policies.For(isDebtor ? about!.State.Opened!.Packs : []);
         var policy = series.On(Engine.Now.InZone(series.OfficialZone).Date);
-        var facts = new Facts { Now = Engine.Now, By = by, Case = isDebtor ? about!.State : null };
+        var facts = new Facts
+        {
+            Now = Engine.Now, By = by, Case = isDebtor ? about!.State : null, Holdings = held?.Facts,
+        };
         if (isDebtor)
         {
             facts = PersonFacts.Add(facts, state, Engine.Now, policy);
@@ -59,7 +70,8 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
             Beside = outcome.Beside,
             Reasons = outcome.Reasons,
             Rules = Engine.Applied(outcome.Rules, outside: false),
-            Guards = Guards(isDebtor ? about : null, reached),
+            Guards = [.. Guards(isDebtor ? about : null, reached), .. held?.Guards ?? []],
+            DestroyedKeys = [.. outcome.Events.OfType<PersonErased>().SelectMany(erased => erased.Keys)],
             After = outcome.After,
             Repeats = outcome.Repeats,
         };

@@ -16,6 +16,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     private readonly AnsweredCommands answered = new();
     private readonly RefusalLimit refusals = new(engine.Options.MaxRefusalsPerHour);
     private bool loaded;
+    private int erasures;
     private bool newerNodeNeeded;
     private long version;
     private long sequence;
@@ -31,7 +32,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     /// <summary>The state, after looking whether somebody else wrote meanwhile.</summary>
     public async ValueTask<StreamView> ReadAsync(CancellationToken cancellation)
     {
-        if (loaded && !await IsCurrentAsync(cancellation).ConfigureAwait(false))
+        if (loaded && (IsErased || !await IsCurrentAsync(cancellation).ConfigureAwait(false)))
         {
             Forget();
         }
@@ -108,9 +109,13 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         ],
     };
 
+    /// <summary>Whether somebody's data was erased since the state was folded: it may be hers.</summary>
+    private bool IsErased => erasures != Engine.Erasures;
+
     private async ValueTask LoadAsync(CancellationToken cancellation)
     {
         Forget();
+        erasures = Engine.Erasures;
         var entries = StreamPages.ReadStoredAsync(Engine.Store, Stream, cancellation);
         await foreach (var (stored, entry) in entries.ConfigureAwait(false))
         {
@@ -166,7 +171,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     private async ValueTask<Step> StepAsync(
         CommandEnvelope envelope, Fingerprint16 fingerprint, CancellationToken cancellation)
     {
-        if (!loaded)
+        if (!loaded || IsErased)
         {
             await LoadAsync(cancellation).ConfigureAwait(false);
         }

@@ -47,7 +47,7 @@ internal sealed class UnitDraft(
             entries[index] = Event(StreamId.Parse(judged.Beside[beside].Stream), judged.Beside[beside].Event, []);
         }
 
-        return new LedgerUnit(Guards(), entries, newKeys);
+        return new LedgerUnit(Guards(), entries, newKeys) { DestroyedKeys = judged.DestroyedKeys };
     }
 
     /// <summary>Keeps the keys that are durable now.</summary>

@@ -63,6 +63,7 @@ public static class CommandKinds
         KindTable.Row<LogContact>("logContact"),
         KindTable.Row<RequestContactPermission>("requestContactPermission"),
         KindTable.Row<ReleaseContactPermission>("releaseContactPermission"),
+        KindTable.Row<ErasePerson>("erasePerson"),
 
         // The payment without an account.
         KindTable.Row<KeepUnmatched>("keepUnmatched"),

@@ -70,6 +70,7 @@ public static class EventKinds
         KindTable.Row<ContactPermissionReleased>("contactPermissionReleased", 2),
         KindTable.Row<PersonPlanBegan>("personPlanBegan"),
         KindTable.Row<PersonPlanEnded>("personPlanEnded"),
+        KindTable.Row<PersonErased>("personErased"),
 
         // The payment without an account.
         KindTable.Row<PaymentUnmatched>("paymentUnmatched"),

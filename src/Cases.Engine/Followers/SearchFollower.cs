@@ -19,6 +19,7 @@ public sealed class SearchFollower : LedgerFollower
     private readonly SearchTokens tokens;
     private readonly TextPool texts = new();
     private readonly HashSet<SearchRow> found = [];
+    private readonly HashSet<string> erased = new(StringComparer.Ordinal);
 
     internal SearchFollower(ILedgerStore ledger, KeyRing keys, SearchTokens tokens, ISearchRows rows)
     {
@@ -29,12 +30,18 @@ public sealed class SearchFollower : LedgerFollower
         {
             MostEntries = MaxEntries,
             ReadCursor = rows.BeginAsync,
-            Begin = found.Clear,
+            Begin = Begin,
             TakePage = TakePageAsync,
-            Write = (last, cancellation) => rows.WriteAsync(found, last, cancellation),
+            Write = (last, cancellation) => rows.WriteAsync(found, erased, last, cancellation),
             CaughtUp = rows.CompleteAsync,
             StandBy = rows.CompleteAsync,
         });
+    }
+
+    private void Begin()
+    {
+        found.Clear();
+        erased.Clear();
     }
 
     private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
@@ -60,6 +67,14 @@ public sealed class SearchFollower : LedgerFollower
 
         var happened = await EntryReading.DecodeAsync(entry, keys, cancellation).ConfigureAwait(false)
             ?? throw EntryReading.Newer(entry);
+        if (happened is PersonErased { Classes: var classes } && classes.Contains(RetentionClass.Identity))
+        {
+            // Another node may have destroyed the keys that this one still keeps.
+            keys.Forget(((PersonErased)happened).Keys);
+            found.RemoveWhere(row => row.Person == entry.Stream.Name);
+            erased.Add(entry.Stream.Name);
+        }
+
         var text = happened switch
         {
             PersonRegistered registered => registered.Name,

@@ -28,11 +28,16 @@ public interface ISearchRows : IAsyncDisposable
     ValueTask<IReadOnlyList<string>> FindAsync(
         IReadOnlyList<string> tokens, int most, CancellationToken cancellation);
 
-    /// <summary>Adds rows and moves the cursor in one transaction; a row that is there stays.</summary>
+    /// <summary>
+    /// Deletes the rows of some persons, adds rows and moves the cursor, in one transaction; a row that is there stays.
+    /// </summary>
     /// <param name="rows">New rows.</param>
+    /// <param name="erased">Persons whose rows from before are deleted, and overwritten where they were kept.</param>
     /// <param name="last">The last entry that was taken in; the cursor goes behind it.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    ValueTask WriteAsync(IReadOnlyCollection<SearchRow> rows, StoredEntry last, CancellationToken cancellation);
+    ValueTask WriteAsync(
+        IReadOnlyCollection<SearchRow> rows, IReadOnlyCollection<string> erased, StoredEntry last,
+        CancellationToken cancellation);
 
     /// <summary>Told each time that the index has caught up.</summary>
     ValueTask CompleteAsync(CancellationToken cancellation);

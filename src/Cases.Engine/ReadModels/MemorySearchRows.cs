@@ -37,10 +37,12 @@ public sealed class MemorySearchRows : ISearchRows
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(
-        IReadOnlyCollection<SearchRow> rows, StoredEntry last, CancellationToken cancellation)
+        IReadOnlyCollection<SearchRow> rows, IReadOnlyCollection<string> erased, StoredEntry last,
+        CancellationToken cancellation)
     {
         lock (gate)
         {
+            this.rows.RemoveWhere(row => erased.Contains(row.Person));
             this.rows.UnionWith(rows);
             cursor = last.Position + 1;
         }

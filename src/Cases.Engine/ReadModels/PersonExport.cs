@@ -28,7 +28,6 @@ public sealed class PersonExport(ILedgerStore store, Sealer sealer, TimeProvider
     /// <summary>What stands for a text whose key does not exist any more.</summary>
     public const string Erased = "(erased)";
 
-    private const int PageEntries = 1_000;
     private static readonly string[] OwnBytes = ["entry", "previous"];
 
     private readonly KeyRing keys = new(store, sealer, time);
@@ -38,9 +37,9 @@ public sealed class PersonExport(ILedgerStore store, Sealer sealer, TimeProvider
     public async ValueTask<PersonHoldings?> ReadAsync(string person, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(person);
-        var found = await FindAsync(person, cancellation).ConfigureAwait(false);
+        var found = await HeldStreams.FindAsync(store, person, cancellation).ConfigureAwait(false);
         var entries = new List<JsonObject>();
-        foreach (var (stream, whole) in found.Streams)
+        foreach (var (stream, whole) in found.All)
         {
             var read = StreamPages.ReadStoredAsync(store, StreamId.Parse(stream), cancellation);
             await foreach (var (stored, entry) in read.ConfigureAwait(false))
@@ -53,66 +52,6 @@ public sealed class PersonExport(ILedgerStore store, Sealer sealer, TimeProvider
         }
 
         return entries.Count == 0 ? null : new PersonHoldings(found.Own, found.Others, entries);
-    }
-
-    /// <summary>The streams that hold something, each with whether all of it is hers.</summary>
-    private async ValueTask<(List<string> Own, List<string> Others, SortedDictionary<string, bool> Streams)> FindAsync(
-        string person, CancellationToken cancellation)
-    {
-        var streams = new SortedDictionary<string, bool>(StringComparer.Ordinal) { ["person/" + person] = true };
-        var texts = new TextPool();
-        long position = 0;
-        while (true)
-        {
-            var page = await store.ReadFromAsync(position, PageEntries, cancellation).ConfigureAwait(false);
-            if (page.Count == 0)
-            {
-                break;
-            }
-
-            foreach (var stored in page)
-            {
-                Note(streams, EntryReading.EntryOf(stored, texts), person);
-            }
-
-            position = page[^1].Position + 1;
-        }
-
-        var cases = streams.Where(one => one.Key.StartsWith("case/", StringComparison.Ordinal)).ToList();
-        return ([.. cases.Where(one => one.Value).Select(one => one.Key)],
-            [.. cases.Where(one => !one.Value).Select(one => one.Key)], streams);
-    }
-
-    private static void Note(SortedDictionary<string, bool> streams, LedgerEntry entry, string person)
-    {
-        if (entry.Kind is not ("caseOpened" or "partyAdded" or "paymentMatched" or "unmatchedToldAgain"))
-        {
-            return;
-        }
-
-        switch (EntryReading.DecodeClosed(entry))
-        {
-            case CaseOpened opened when CaseParty.DebtorOf(opened.Parties) == person:
-                streams[entry.Stream.Value] = true;
-                streams[opened.AccountStream] = true;
-                break;
-            case CaseOpened opened when opened.Parties.Any(party => party.Person == person):
-                streams.TryAdd(entry.Stream.Value, false);
-                break;
-            case PartyAdded added when added.Person == person:
-                streams.TryAdd(entry.Stream.Value, false);
-                break;
-            case PaymentMatched matched when streams.GetValueOrDefault("case/" + matched.Case):
-                streams[entry.Stream.Value] = true;
-                break;
-            case UnmatchedToldAgain again when streams.GetValueOrDefault("case/" + again.Case):
-                streams[entry.Stream.Value] = true;
-                break;
-            case null:
-                throw EntryReading.Newer(entry);
-            default:
-                break;
-        }
     }
 
     /// <summary>Whether an entry of another's case speaks of the person.</summary>

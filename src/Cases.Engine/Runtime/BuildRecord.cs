@@ -47,8 +47,12 @@ internal sealed class BuildRecord(ILedgerStore store, Sealer sealer, TimeProvide
             return unit;
         }
 
-        return new LedgerUnit(
-            [.. unit.Guards, .. guards], [.. entries, .. unit.Entries], [.. unit.NewKeys, .. keys]);
+        return unit with
+        {
+            Guards = [.. unit.Guards, .. guards],
+            Entries = [.. entries, .. unit.Entries],
+            NewKeys = [.. unit.NewKeys, .. keys],
+        };
     }
 
     /// <summary>The first key that signs heads, where the node signs them and there is none.</summary>

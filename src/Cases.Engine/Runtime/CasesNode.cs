@@ -14,6 +14,7 @@ public sealed class CasesNode : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly LedgerWriter writer;
+    private readonly EngineContext engine;
     private readonly EmbeddedHost host;
     private readonly LedgerTail tail;
     private readonly WakeUp committed;
@@ -54,8 +55,9 @@ public sealed class CasesNode : IAsyncDisposable
         };
         writer = new LedgerWriter(store, bounds, time);
         var engine = new EngineContext(store, writer, sealer, policies, time, options);
+        this.engine = engine;
         host = new EmbeddedHost(engine, inline);
-        tail = new LedgerTail(store, host.Forget, () => host.EvictAll(), committed);
+        tail = new LedgerTail(store, host.Forget, () => host.EvictAll(), Erased, committed);
         Identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
         Cursors = new PageCursors(input => sealer.Fingerprint(input.Span));
         Tokens = new SearchTokens(input => sealer.Fingerprint(input.Span));
@@ -91,6 +93,12 @@ public sealed class CasesNode : IAsyncDisposable
 
     /// <summary>Says what is permitted now, without doing it.</summary>
     public ActionAdvisor Advisor { get; }
+
+    /// <summary>
+    /// Called with a person's stream when her data was erased, here or at another node, before the caller is answered;
+    /// it must be quick. Whoever keeps something of her beside the engine lets go of it.
+    /// </summary>
+    public Action<StreamId>? OnErased { get; set; }
 
     /// <summary>The ledger.</summary>
     public ILedgerStore Store { get; }
@@ -179,7 +187,23 @@ public sealed class CasesNode : IAsyncDisposable
         recent?.Add(batch);
         hashes?.Add(batch.Entries);
         tail.Wrote(batch);
+        if (batch.DestroyedKeys.Count > 0)
+        {
+            foreach (var erased in batch.Sources.Where(entry => entry.Kind == EngineContext.ErasedKind))
+            {
+                Erased(erased.Stream, [.. batch.DestroyedKeys]);
+            }
+        }
+
         committed.Signal();
+    }
+
+    /// <summary>Keys were destroyed: neither they nor what they opened stay in memory.</summary>
+    private void Erased(StreamId person, IReadOnlyList<string> keyIds)
+    {
+        engine.Erased(keyIds);
+        host.EvictAll();
+        OnErased?.Invoke(person);
     }
 }
 

@@ -17,11 +17,15 @@ internal sealed class EngineContext
     /// </summary>
     private const int MaxKept = 10_000;
 
+    /// <summary>The kind of the entry with which keys were destroyed.</summary>
+    public static readonly string ErasedKind = "personErased";
+
     private readonly CaseDecider?[] deciders = new CaseDecider?[PooledDeciders];
     private readonly ConcurrentDictionary<(string Subject, string Role), LedgerPrincipal> principals = new();
     private readonly ConcurrentDictionary<(RuleAnswer Answer, bool Outside), AppliedRule> words =
         new(ReferenceFirst.Instance);
 
+    private int erasures;
     private int wordsKept;
     private int principalsKept;
     private readonly LedgerWriter writer;
@@ -59,13 +63,34 @@ internal sealed class EngineContext
 
     public Fingerprint16 Fingerprint(object command) => sealer.Fingerprint(CommandCodec.Encode(command));
 
-    public ValueTask<DomainEvent?> DecodeAsync(LedgerEntry entry, CancellationToken cancellation) =>
-        EntryReading.DecodeAsync(entry, Keys, cancellation);
+    public ValueTask<DomainEvent?> DecodeAsync(LedgerEntry entry, CancellationToken cancellation)
+    {
+        var decoding = EntryReading.DecodeAsync(entry, Keys, cancellation);
+        return entry.Kind == ErasedKind ? ForgetAsync(decoding) : decoding;
+    }
+
+    /// <summary>How often data was erased while this node ran: what was folded before may hold it open.</summary>
+    public int Erasures => Volatile.Read(ref erasures);
+
+    /// <summary>Keys were destroyed, here or at another node: nothing that they opened is used any more.</summary>
+    public void Erased(IEnumerable<string> keyIds)
+    {
+        Keys.Forget(keyIds);
+        Interlocked.Increment(ref erasures);
+    }
 
     /// <summary>Appends a unit; the first one of a build carries the build's entry with it.</summary>
     public ValueTask<AppendOutcome> AppendAsync(LedgerUnit unit, CancellationToken cancellation) => build.IsRecorded
         ? writer.AppendAsync(unit, cancellation)
         : AppendWithBuildAsync(unit, cancellation);
+
+    /// <summary>Before anything is sealed for her again: another node may have destroyed what this one keeps.</summary>
+    private async ValueTask<DomainEvent?> ForgetAsync(ValueTask<DomainEvent?> decoding)
+    {
+        var happened = await decoding.ConfigureAwait(false);
+        Keys.Forget((happened as PersonErased)?.Keys ?? []);
+        return happened;
+    }
 
     private async ValueTask<AppendOutcome> AppendWithBuildAsync(LedgerUnit unit, CancellationToken cancellation)
     {

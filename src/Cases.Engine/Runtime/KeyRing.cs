@@ -15,6 +15,9 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     private readonly ConcurrentDictionary<(string Owner, string Class), DataKey> byOwner = new();
     private readonly ConcurrentDictionary<string, DataKey> byId = new(StringComparer.Ordinal);
 
+    // Whoever read a row before it was destroyed may come to keep its key after that.
+    private readonly ConcurrentDictionary<string, bool> gone = new(StringComparer.Ordinal);
+
     private int held;
 
     /// <summary>The keys that an owner needs for some classes, and the rows of those that are new.</summary>
@@ -61,6 +64,20 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
 
         byOwner[(key.Owner, key.Class)] = key;
         byId[key.KeyId] = key;
+        if (gone.ContainsKey(key.KeyId))
+        {
+            Drop(key.KeyId);
+        }
+    }
+
+    /// <summary>Forgets keys that were destroyed; they are never kept again.</summary>
+    public void Forget(IEnumerable<string> keyIds)
+    {
+        foreach (var id in keyIds)
+        {
+            gone.TryAdd(id, true);
+            Drop(id);
+        }
     }
 
     /// <summary>A key that is held already; null where it is not.</summary>
@@ -105,11 +122,20 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
         }
     }
 
-    private static string Name(RetentionClass retention) => retention switch
+    /// <summary>The name of a class in the table of keys.</summary>
+    public static string Name(RetentionClass retention) => retention switch
     {
         RetentionClass.Identity => "identity",
         RetentionClass.CollectionRecord => "collectionRecord",
     };
+
+    private void Drop(string keyId)
+    {
+        if (byId.TryRemove(keyId, out var key))
+        {
+            byOwner.TryRemove(new KeyValuePair<(string, string), DataKey>((key.Owner, key.Class), key));
+        }
+    }
 
     private DataKey? Open(SealingKey row) => sealer.TryUnwrap(row, out var key) ? key : null;
 

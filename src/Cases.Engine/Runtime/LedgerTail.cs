@@ -1,3 +1,4 @@
+using Cases.Domain;
 using Cases.Ledger;
 using NodaTime;
 
@@ -24,17 +25,22 @@ public sealed class LedgerTail
     private readonly ILedgerStore store;
     private readonly Func<StreamId, bool> forget;
     private readonly Action forgetAll;
+    private readonly Action<StreamId, IReadOnlyList<string>> erased;
+    private readonly TextPool texts = new();
     private readonly WakeUp committed;
     private readonly Lock gate = new();
     private readonly SortedDictionary<long, long> own = [];
     private long next = -1;
     private bool wrote;
 
-    internal LedgerTail(ILedgerStore store, Func<StreamId, bool> forget, Action forgetAll, WakeUp committed)
+    internal LedgerTail(
+        ILedgerStore store, Func<StreamId, bool> forget, Action forgetAll,
+        Action<StreamId, IReadOnlyList<string>> erased, WakeUp committed)
     {
         this.store = store;
         this.forget = forget;
         this.forgetAll = forgetAll;
+        this.erased = erased;
         this.committed = committed;
     }
 
@@ -75,6 +81,7 @@ public sealed class LedgerTail
             foreach (var entry in page)
             {
                 forget(entry.Stream);
+                Look(entry);
             }
 
             if (page.Count == 0)
@@ -135,6 +142,16 @@ public sealed class LedgerTail
             next = end;
             own.Clear();
             return true;
+        }
+    }
+
+    /// <summary>Another node erased somebody's data: what this one keeps of it goes too.</summary>
+    private void Look(StoredEntry stored)
+    {
+        if (stored.Stream.Kind == "person" && EntryReading.EntryOf(stored, texts) is var entry
+            && entry.Kind == EngineContext.ErasedKind && EntryReading.DecodeClosed(entry) is PersonErased happened)
+        {
+            erased(stored.Stream, happened.Keys);
         }
     }
 

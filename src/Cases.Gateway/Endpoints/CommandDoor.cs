@@ -126,6 +126,36 @@ internal sealed partial class CommandDoor(
             : DenyAsync(context, denial)).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Erases the data of the person named by the path; where something needs it, the refusal says until when, and
+    /// processing is restricted until then.
+    /// </summary>
+    public async Task EraseAsync(HttpContext context, string id)
+    {
+        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
+            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
+            || await context.ReadBodyAsync(CasesJson.Default.ErasureRequest).ConfigureAwait(false) is not { } request)
+        {
+            return;
+        }
+
+        var stream = StreamId.Parse("person/" + id);
+        var asked = new CommandEnvelope(
+            IdOf(context, stream, key), stream, context.Caller().ToPrincipal(), PersonMapping.Erase(request))
+        {
+            ExpectedVersion = ifMatch.Version,
+        };
+        var answer = await Erasures.SendAsync(
+            parts.Host, asked, parts.Desk.Zone, restricts: true, CancellationToken.None).ConfigureAwait(false);
+        var receipt = answer.Erasing;
+        await context.WriteReceiptAsync(receipt, new Receipt(
+            stream.Name, receipt.Version, receipt.Position, receipt.Events)
+        {
+            Repeated = receipt.Repeated,
+            Rules = Answers.Rules(receipt.Rules),
+        }).ConfigureAwait(false);
+    }
+
     /// <summary>Gives somebody whom the caller may name a part in the case named by the path.</summary>
     public async Task AddPartyAsync(HttpContext context, string id)
     {

@@ -14,6 +14,9 @@ internal static class PersonEndpoints
 {
     private const StaffRoles Keepers = Describe.Staff | StaffRoles.Integration;
 
+    // Compliance places and ends what is about the data itself; which kinds that are is the domain's to say.
+    private const StaffRoles Holders = Describe.Staff | StaffRoles.Compliance;
+
     public static void Map(RouteGroupBuilder group)
     {
         group.MapPost("/persons", (HttpContext context, CommandDoor door) => door.RegisterAsync(context))
@@ -45,17 +48,21 @@ internal static class PersonEndpoints
         group.PersonCommand("consents", Keepers, CasesJson.Default.ConsentRequest, (_, r) => PersonMapping.Consent(r));
         group.PersonCommand("consents/withdraw", Keepers, CasesJson.Default.ConsentRequest,
             (_, r) => PersonMapping.Withdrawal(r));
-        group.PersonCommand("holds", Describe.Staff, CasesJson.Default.HoldRequest, PersonMapping.Hold);
+        group.PersonCommand("holds", Holders, CasesJson.Default.HoldRequest, PersonMapping.Hold);
         group.MapPost("/persons/{id}/holds/{key}/steps",
                 (string id, string key, HttpContext context, CommandDoor door) => door.PersonAsync(
                     context, id, CasesJson.Default.HoldStepRequest,
                     (fields, r) => new AdvancePersonHold(fields.NewKey(r.Key), key, r.Step, r.Outcome)))
-            .Allow(Describe.Staff, ScopeKind.Person).Commands<HoldStepRequest>("persons");
+            .Allow(Holders, ScopeKind.Person).Commands<HoldStepRequest>("persons");
         group.MapPost("/persons/{id}/holds/{key}/lift",
                 (string id, string key, HttpContext context, CommandDoor door) => door.PersonAsync(
                     context, id, CasesJson.Default.OutcomeRequest,
                     (fields, r) => new LiftPersonHold(fields.KeyOf(key), r.Outcome) { SaidIn = r.SaidIn }))
-            .Allow(Describe.Staff, ScopeKind.Person).Commands<OutcomeRequest>("persons");
+            .Allow(Holders, ScopeKind.Person).Commands<OutcomeRequest>("persons");
+        group.MapPost("/persons/{id}/erasures",
+                (string id, HttpContext context, CommandDoor door) => door.EraseAsync(context, id))
+            .Allow(StaffRoles.Compliance, ScopeKind.Person).Commands<ErasureRequest>("persons")
+            .WithSummary("Erases a person's data; while something needs it, refuses and restricts its processing.");
         group.PersonCommand("time-zone", Keepers, CasesJson.Default.TimeZoneRequest,
             (_, r) => new ChangeTimeZone(r.Zone, r.Source));
         group.MapPost("/persons/{id}/roles",

@@ -49,6 +49,12 @@ internal static class PersonMapping
         };
     }
 
+    public static ErasePerson Erase(ErasureRequest r) => new(Words.To<Domain.ErasureGround>(r.Ground))
+    {
+        Reference = r.Reference,
+        Classes = [.. r.Classes.Select(one => Words.To<Domain.RetentionClass>(one))],
+    };
+
     public static PersonCommand Role(RoleRequest r, CaseIdentity identity) => new AssignRole(
         identity.Account(r.Source, r.Account).Value, Words.To<Domain.PartyKind>(r.Role))
     {

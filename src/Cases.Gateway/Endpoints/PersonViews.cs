@@ -32,6 +32,9 @@ internal static class PersonViews
             Until = Words.Day(hold.Until),
             Verified = hold.Verified,
         })],
+        Erasures = [.. state.Erasures.Select(erasure => new ErasureView(
+            Words.Day(erasure.On), Words.To<Contracts.ErasureGround>(erasure.Ground),
+            [.. erasure.Classes.Select(one => Words.To<Contracts.RetentionClass>(one))]))],
     };
 
     /// <summary>Stars, and the last characters of what is long enough to keep its secret then.</summary>

@@ -38,6 +38,11 @@ internal static class EntryRules
             ArgumentNullException.ThrowIfNull(key.Wrapped);
         }
 
+        foreach (var key in unit.DestroyedKeys)
+        {
+            CheckText(key, "a key's id", LedgerLimits.MaxNameBytes);
+        }
+
         return bytes;
     }
 

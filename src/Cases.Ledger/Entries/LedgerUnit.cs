@@ -41,4 +41,10 @@ public sealed record LedgerUnit(
         : this(guards, entries, [])
     {
     }
+
+    /// <summary>
+    /// Ids of keys whose rows are destroyed in the same transaction, so that what they sealed is erased with the entry
+    /// that says so; one that is gone already is no fault.
+    /// </summary>
+    public IReadOnlyList<string> DestroyedKeys { get; init; } = [];
 }

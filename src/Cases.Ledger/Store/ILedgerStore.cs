@@ -27,6 +27,12 @@ public sealed record LedgerBatch(
     /// the store. Empty in a batch that no <see cref="LedgerWriter"/> made.
     /// </summary>
     public IReadOnlyList<NewEntry> Sources { get; init; } = [];
+
+    /// <summary>
+    /// Ids of keys to destroy with them: their rows are deleted in the same transaction, and overwritten where the
+    /// store can. An id without a row is passed over; none of them is the id, or of the owner and class, of a new key.
+    /// </summary>
+    public IReadOnlyList<string> DestroyedKeys { get; init; } = [];
 }
 
 /// <summary>The answer of <see cref="ILedgerStore.CommitAsync"/>: written, or somebody else was first.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Cases.Ledger;
 
 /// <summary>A store in memory: for tests, simulation and rehearsals. Safe for any number of threads.</summary>
@@ -35,6 +37,15 @@ public sealed class MemoryLedgerStore : ILedgerStore, ICheckpointStore
             foreach (var entry in batch.Entries)
             {
                 Add(entry with { Bytes = entry.Bytes.ToArray() });
+            }
+
+            foreach (var id in batch.DestroyedKeys)
+            {
+                if (_keys.Remove(id, out var gone))
+                {
+                    _keysByOwner.Remove((gone.Owner, gone.Class));
+                    CryptographicOperations.ZeroMemory(gone.Wrapped);
+                }
             }
 
             foreach (var key in batch.NewKeys)

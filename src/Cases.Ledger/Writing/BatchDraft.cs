@@ -9,6 +9,7 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
     private readonly List<StoredEntry> _entries = [];
     private readonly List<NewEntry> _sources = [];
     private readonly List<SealingKey> _keys = [];
+    private readonly List<string> _destroyed = [];
     private readonly Dictionary<StreamId, StreamHead> _heads = [];
     private readonly HashSet<string> _takenIds = new(StringComparer.Ordinal);
     private readonly HashSet<(string Owner, string Class)> _takenOwners = [];
@@ -23,6 +24,7 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
         _entries.Clear();
         _sources.Clear();
         _keys.Clear();
+        _destroyed.Clear();
         _heads.Clear();
         _takenIds.Clear();
         _takenOwners.Clear();
@@ -32,6 +34,7 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
     public LedgerBatch ToBatch() => new(_head.Next, _head.RecordedAtMs, _entries, _keys)
     {
         Sources = _sources,
+        DestroyedKeys = _destroyed,
     };
 
     /// <summary>
@@ -97,6 +100,7 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
             Take(key);
         }
 
+        _destroyed.AddRange(unit.DestroyedKeys);
         return Encode(unit);
     }
 

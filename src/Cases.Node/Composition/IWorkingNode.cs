@@ -28,6 +28,12 @@ internal interface IWorkingNode : IAsyncDisposable
     /// <summary>The rows of some cases.</summary>
     ValueTask<IReadOnlyList<CaseRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation);
 
+    /// <summary>
+    /// Takes what is kept beside the ledger about a person whose data was erased out of it; a node that serves does so
+    /// itself.
+    /// </summary>
+    ValueTask PurgeAsync(StreamId person, CancellationToken cancellation) => ValueTask.CompletedTask;
+
     /// <summary>The head of the tree over everything in the ledger.</summary>
     ValueTask<TreeHead> ReadTreeAsync(CancellationToken cancellation);
 }

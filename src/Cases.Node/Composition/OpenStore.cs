@@ -58,6 +58,9 @@ internal sealed class OpenStore(ILedgerStore ledger) : IAsyncDisposable
     public Func<string, long, CancellationToken, ValueTask<IReadOnlyList<CaseRow>?>> FindRows { get; init; } =
         static (_, _, _) => new((IReadOnlyList<CaseRow>?)null);
 
+    /// <summary>How many rows of the blind index name a person, read beside whoever keeps it.</summary>
+    public Func<string, CancellationToken, ValueTask<long>> CountSearchRows { get; init; } = static (_, _) => new(0L);
+
     /// <summary>Closes what the rows share; null where there is nothing.</summary>
     public Func<ValueTask>? CloseDerived { get; init; }
 

@@ -54,6 +54,8 @@ internal static class PostgresStore
             FindTiles = cancellation => StoredTiles.OfAsync(address, cancellation),
             OpenTables = async cancellation =>
                 await PostgresTables.OpenAsync(address, cancellation).ConfigureAwait(false),
+            CountSearchRows = (person, cancellation) =>
+                PostgresSearchRows.CountInAsync(address, person, cancellation),
         };
 
     /// <summary>A database that is not migrated or another's is the world's fault, and no wrong argument.</summary>

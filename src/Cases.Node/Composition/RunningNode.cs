@@ -2,6 +2,7 @@ using System.Reflection;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using Cases.Storage.Sqlite;
 using NodaTime;
 
 namespace Cases.Node;
@@ -184,6 +185,29 @@ internal sealed class RunningNode : IWorkingNode
 
         await Follower.CatchUpAsync(cancellation).ConfigureAwait(false);
         await heads.CatchUpAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Takes a person out of the blind index and the log of reads, where no node that serves does.
+    /// </summary>
+    public async ValueTask PurgeAsync(StreamId person, CancellationToken cancellation)
+    {
+        if (store.File is not { } file)
+        {
+            return;
+        }
+
+        if (SqliteSearchRows.CountIn(file, person.Name) > 0)
+        {
+            await using var index = await store.OpenSearch!().ConfigureAwait(false);
+            await Engine.Follow(index).CatchUpAsync(cancellation).ConfigureAwait(false);
+        }
+
+        var (_, names, _) = await ErasePlaces.DestroyedAsync(Ledger, person, cancellation).ConfigureAwait(false);
+        if (names && ServeLogs.SecurityFileFor(file) is { } log)
+        {
+            SecurityFile.Forget(log, person.Value);
+        }
     }
 
     /// <summary>Waits until whoever keeps the rows, this node or another, has taken in what is committed now.</summary>

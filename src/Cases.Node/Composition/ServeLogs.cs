@@ -33,6 +33,14 @@ internal sealed class ServeLogs : IDisposable
     /// <summary>Why the security log cannot be written, in words for anyone; null while it can.</summary>
     public string? Fault => security?.Fault;
 
+    /// <summary>Takes the name of an erased person out of the security log, as far as it is a file.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public void Forget(string person) => security?.Forget(person);
+
+    /// <summary>The persons whom the security log names, as far as it is a file.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public IReadOnlyCollection<string> Persons() => security?.Persons() ?? [];
+
     /// <summary>The security log beside a store.</summary>
     public static string SecurityFileOf(string store) => store + ".security.log";
 

@@ -61,6 +61,7 @@ internal static class StoreOption
             FindRows = (wanted, next, _) => new(SqliteCaseRows.FindIn(file, wanted, next)),
             FindTiles = _ => StoredTiles.OfFileAsync(file),
             OpenTables = _ => new(SqliteTables.Beside(file)),
+            CountSearchRows = (person, _) => new(SqliteSearchRows.CountIn(file, person)),
         };
     }
 

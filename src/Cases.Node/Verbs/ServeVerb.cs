@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cases.Engine;
 using Cases.Gateway;
+using Cases.Ledger;
 using Cases.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -201,6 +202,42 @@ internal static class ServeVerb
                 log.Error("FollowerFailed {Follower} {Fault}", name, fault.Message);
             }
         };
+        node.Engine.OnErased = person => _ = Task.Run(() => Forget(person.Value, logs));
+        _ = Task.Run(() => ForgetErasedAsync(node, logs));
+    }
+
+    /// <summary>An erased person is named in the log of reads no more.</summary>
+    private static void Forget(string person, ServeLogs logs)
+    {
+        try
+        {
+            logs.Forget(person);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // 'erase' looks for the name itself, says that it is still there, and is run again.
+            logs.Logger.Error("ReadLogNotPurged {Fault}", error.GetType().Name);
+        }
+    }
+
+    /// <summary>Does what a node that was killed after an erasure did not come to.</summary>
+    private static async Task ForgetErasedAsync(RunningNode node, ServeLogs logs)
+    {
+        try
+        {
+            foreach (var person in logs.Persons())
+            {
+                if (StreamId.TryParse(person, out var stream) && (await ErasePlaces
+                    .DestroyedAsync(node.Ledger, stream, CancellationToken.None).ConfigureAwait(false)).Names)
+                {
+                    Forget(person, logs);
+                }
+            }
+        }
+        catch (Exception error) when (error is LedgerStoreException or ObjectDisposedException or IOException)
+        {
+            logs.Logger.Error("ReadLogNotPurged {Fault}", error.GetType().Name);
+        }
     }
 
     private static void Announce(ICollection<string> urls, IReadOnlyList<string> packs, Request request)

@@ -70,6 +70,9 @@ public sealed class RefusalCodesTests
         75 debtor_stays            no
         80 person_unknown          later
         81 person_already_known    no
+        82 case_needs_data         later
+        83 legal_hold_needs_data   later
+        84 retention_not_over      later
         """;
 
     [Fact]

@@ -113,6 +113,9 @@ public sealed class RefusalReachTests
         [RefusalCode.PersonUnknown] = () => Persons.Decide(PersonState.Initial, Persons.Log("k1")).Reasons,
         [RefusalCode.PersonAlreadyKnown] = () =>
             Persons.Decide(Persons.Known(), new RegisterPerson("Somebody Else", null)).Reasons,
+        [RefusalCode.CaseNeedsData] = () => ErasureTests.Erase(cases: [ErasureTests.OpenCase]).Reasons,
+        [RefusalCode.LegalHoldNeedsData] = () => ErasureTests.Erase(ErasureTests.Held(null)).Reasons,
+        [RefusalCode.RetentionNotOver] = () => ErasureTests.Erase(cases: [ErasureTests.Settled]).Reasons,
     };
 
     public static TheoryData<RefusalCode> Codes => [.. Enum.GetValues<RefusalCode>().Except(OfTheEngine)];

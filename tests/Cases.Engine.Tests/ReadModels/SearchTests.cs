@@ -184,7 +184,8 @@ public sealed class SearchTests
         ], last, None);
         await memory.CompleteAsync(None);
         var index = new MemorySearchRows();
-        await index.WriteAsync([.. named.Select(id => new SearchRow(Tokens.Asked("Zhang Wei")!, id))], last, None);
+        await index.WriteAsync(
+            [.. named.Select(id => new SearchRow(Tokens.Asked("Zhang Wei")!, id))], [], last, None);
         if (isBuilt)
         {
             await index.CompleteAsync(None);

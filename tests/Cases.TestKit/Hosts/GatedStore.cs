@@ -170,7 +170,8 @@ public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
         {
             lock (gate)
             {
-                batches.Add(batch with { Entries = [.. batch.Entries], NewKeys = [.. batch.NewKeys] });
+                batches.Add(batch with { Entries = [.. batch.Entries], NewKeys = [.. batch.NewKeys],
+                    DestroyedKeys = [.. batch.DestroyedKeys] });
             }
         }
     }

@@ -5,7 +5,7 @@ using static Cases.TestKit.LedgerSamples;
 namespace Cases.TestKit;
 
 /// <summary>What every <see cref="ILedgerStore"/> must do. A store's tests inherit it and open their store.</summary>
-public abstract class LedgerStoreConformance : IAsyncLifetime
+public abstract partial class LedgerStoreConformance : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
 

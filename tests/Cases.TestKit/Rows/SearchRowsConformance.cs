@@ -34,8 +34,8 @@ public abstract class SearchRowsConformance : IAsyncLifetime
         Assert.Equal(0, await Rows.ReadCursorAsync(None));
         Assert.Empty(await Rows.FindAsync(["t1"], 9, None));
         SearchRow[] some = [new("t1", "p1"), new("t1", "p2"), new("t2", "p1"), new("t3", "p3")];
-        await Rows.WriteAsync(some, LedgerSamples.EntryAt(4), None);
-        await Rows.WriteAsync(some, LedgerSamples.EntryAt(4), None);
+        await Rows.WriteAsync(some, [], LedgerSamples.EntryAt(4), None);
+        await Rows.WriteAsync(some, [], LedgerSamples.EntryAt(4), None);
 
         Assert.Equal(5, await Rows.ReadCursorAsync(None));
         Assert.Equal(["p1", "p2"], await Rows.FindAsync(["t1", "t2"], 9, None));
@@ -44,9 +44,22 @@ public abstract class SearchRowsConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rows_OfAnErasedPerson_AreGone_AndWhatCameAfterIsThere()
+    {
+        SearchRow[] some = [new("t1", "p1"), new("t1", "p2"), new("t2", "p1")];
+        await Rows.WriteAsync(some, [], LedgerSamples.EntryAt(4), None);
+
+        await Rows.WriteAsync([new("t4", "p1")], ["p1", "p9"], LedgerSamples.EntryAt(5), None);
+
+        Assert.Equal(6, await Rows.ReadCursorAsync(None));
+        Assert.Equal(["p2"], await Rows.FindAsync(["t1", "t2"], 9, None));
+        Assert.Equal(["p1"], await Rows.FindAsync(["t4"], 9, None));
+    }
+
+    [Fact]
     public async Task Index_ThatCaughtUp_SaysSo()
     {
-        await Rows.WriteAsync([], LedgerSamples.EntryAt(0), None);
+        await Rows.WriteAsync([], [], LedgerSamples.EntryAt(0), None);
         Assert.Equal(1, await Rows.ReadCursorAsync(None));
         Assert.False(Rows.IsBuilt);
 

@@ -1,0 +1,215 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Why personal data is erased (personal information law, art. 47).</summary>
+public enum ErasureGround
+{
+    /// <summary>What it was kept for is reached, cannot be reached, or needs it no more.</summary>
+    PurposeAchieved,
+
+    /// <summary>The time for which it may be kept is over.</summary>
+    RetentionEnded,
+
+    /// <summary>The person withdrew the consent on which it was kept.</summary>
+    ConsentWithdrawn,
+
+    /// <summary>It was kept or used against the law or what was agreed.</summary>
+    Unlawful,
+
+    /// <summary>Another law asks for it.</summary>
+    OtherLaw,
+}
+
+/// <summary>Erases a person's data: destroys the keys that seal it, of some classes or of all.</summary>
+/// <param name="Ground">Why.</param>
+public sealed record ErasePerson(ErasureGround Ground) : PersonCommand
+{
+    /// <summary>
+    /// The number of the file that has the request, 1 to 64 printable characters without spaces; it stays readable, so
+    /// it names nobody. Null for none.
+    /// </summary>
+    public string? Reference { get; init; }
+
+    /// <summary>The classes to erase; empty for all.</summary>
+    public ImmutableArray<RetentionClass> Classes { get; init; } = [];
+}
+
+/// <summary>A person's data was erased: what these keys sealed can be read by nobody from here on.</summary>
+/// <param name="Ground">Why.</param>
+/// <param name="Classes">The classes that were erased.</param>
+/// <param name="Keys">The ids of the keys that were destroyed with this entry.</param>
+/// <param name="On">The day.</param>
+public sealed record PersonErased(
+    ErasureGround Ground, ImmutableArray<RetentionClass> Classes, ImmutableArray<string> Keys, LocalDate On)
+    : PersonEvent
+{
+    /// <summary>The number of the file that has the request; null for none.</summary>
+    public string? Reference { get; init; }
+}
+
+/// <summary>An erasure as the person's record shows it.</summary>
+/// <param name="Ground">Why.</param>
+/// <param name="Classes">What was erased.</param>
+/// <param name="On">The day.</param>
+public sealed record Erasure(ErasureGround Ground, ImmutableArray<RetentionClass> Classes, LocalDate On);
+
+/// <summary>What is held about a person, as far as it decides whether her data may be erased.</summary>
+/// <param name="Cases">Cases in which she has or had a part.</param>
+/// <param name="Keys">The keys that seal her data and still exist.</param>
+public sealed record Holdings(ImmutableArray<HeldCase> Cases, ImmutableArray<HeldKey> Keys)
+{
+    /// <summary>Nothing.</summary>
+    public static Holdings None { get; } = new([], []);
+}
+
+/// <summary>A case in which a person has or had a part.</summary>
+/// <param name="Case">Its id.</param>
+/// <param name="State">The case.</param>
+/// <param name="LastRecord">The date of its last record, in the zone of its policy.</param>
+/// <param name="IsHers">Whether she is its debtor; its records are then hers.</param>
+/// <param name="Policy">The policy of its packs.</param>
+public sealed record HeldCase(string Case, CaseState State, LocalDate LastRecord, bool IsHers, Policy Policy);
+
+/// <summary>A key that seals data of a person.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Class">The class of what it seals.</param>
+public sealed record HeldKey(string Id, RetentionClass Class);
+
+/// <summary>Erasing a person's data: refused, with the date, as long as somebody needs it.</summary>
+/// <remarks>
+/// Needed by: a case that is not resolved; a legal hold on her or on a case; a rule of retention
+/// (<see cref="RetentionRule"/>), counted from the last record of her cases and of her contact log. Restrictions of
+/// processing end with the last key.
+/// </remarks>
+internal static class Erasing
+{
+    private const string ComplianceRole = "compliance";
+
+    // Refusals: FieldMissing, TextNotAllowed, RoleForbids, PersonUnknown, CaseNeedsData, LegalHoldNeedsData,
+    // RetentionNotOver.
+    public static void Decide(PersonDeciding d, ErasePerson command)
+    {
+        var held = d.Facts.Holdings ?? Holdings.None;
+        var role = d.Require(d.Facts.By.Role == ComplianceRole, RefusalCode.RoleForbids,
+            "Personal data is erased by compliance.");
+        if (!role || (command.Reference is { } file && !d.RequireKey(file, "reference"))
+            || !d.Require(d.State.Exists || !held.Cases.IsEmpty || !held.Keys.IsEmpty, RefusalCode.PersonUnknown,
+                "There is no such person; give the id, as a case names it."))
+        {
+            return;
+        }
+
+        var classes = command.Classes.IsDefaultOrEmpty
+            ? [.. Enum.GetValues<RetentionClass>()]
+            : command.Classes.Distinct().Order().ToImmutableArray();
+        var keys = held.Keys.Where(key => classes.Contains(key.Class)).Select(key => key.Id)
+            .Order(StringComparer.Ordinal).ToImmutableArray();
+        if (keys.IsEmpty)
+        {
+            // Nothing of these classes can be read any more: erased before, or never there.
+            return;
+        }
+
+        RefuseOpenCases(d, held);
+        RefuseLegalHolds(d, held);
+        RefuseRetention(d, held, classes);
+        if (!d.Refused)
+        {
+            d.Emit(new PersonErased(command.Ground, classes, keys, d.Today) { Reference = command.Reference });
+            EndRestrictions(d, keys.Length == held.Keys.Length);
+        }
+    }
+
+    public static PersonState Fold(PersonState state, PersonErased e)
+    {
+        var erased = state with { Erasures = state.Erasures.Add(new Erasure(e.Ground, e.Classes, e.On)) };
+        return e.Classes.Contains(RetentionClass.Identity)
+            ? erased with
+            {
+                Name = null,
+                ZoneSource = null,
+                ContactPoints =
+                    [.. state.ContactPoints.Select(point => point with { Value = null, Source = null })],
+            }
+            : erased;
+    }
+
+    private static void RefuseOpenCases(PersonDeciding d, Holdings held)
+    {
+        foreach (var one in held.Cases.Where(one => one.State.Stage != CaseStage.Resolved))
+        {
+            d.Require(false, RefusalCode.CaseNeedsData,
+                $"The case {one.Case} is open and needs the data; nobody can say until when.",
+                new RuleFact("case", one.Case), new RuleFact("stage", one.State.Stage.ToString()));
+        }
+    }
+
+    private static void RefuseLegalHolds(PersonDeciding d, Holdings held)
+    {
+        var holds = d.State.Holds.Where(hold => hold.Kind == HoldKind.LegalHold && hold.ActiveOn(d.Today))
+            .Select(hold => (hold.Key, hold.Until))
+            .Concat(held.Cases.SelectMany(one => one.State.Holds)
+                .Where(hold => hold.Kind == HoldKind.LegalHold && hold.ActiveOn(d.Today))
+                .Select(hold => (hold.Key, hold.Until)));
+        foreach (var (key, until) in holds)
+        {
+            d.RefuseUntil(
+                new RefusalReason(RefusalCode.LegalHoldNeedsData,
+                    until is { } last
+                        ? $"The legal hold {key} needs the data until {PolicyWords.Of(last)}."
+                        : $"The legal hold {key} needs the data until somebody ends it.",
+                    [new RuleFact("holdKey", key), new RuleFact("until", until is null ? "open-ended"
+                        : PolicyWords.Of(until))]),
+                until);
+        }
+    }
+
+    /// <summary>One reason for each rule: the latest day up to which it keeps any of the records.</summary>
+    private static void RefuseRetention(PersonDeciding d, Holdings held, ImmutableArray<RetentionClass> classes)
+    {
+        var records = held.Cases.Where(one => one.IsHers).Select(one => (one.Policy, one.LastRecord)).ToList();
+        if (!d.State.Contacts.IsEmpty)
+        {
+            records.Add((d.Policy, d.Policy.DateOf(d.State.Contacts.Max(contact => contact.At))));
+        }
+
+        var kept = from record in records
+            from rule in record.Policy.Retention
+            where rule.Keeps.Any(classes.Contains)
+            group rule.KeptThrough(record.LastRecord) by rule.Id into days
+            select (Rule: records.SelectMany(record => record.Policy.Retention).First(rule => rule.Id == days.Key),
+                Last: days.Max());
+        foreach (var (rule, last) in kept.Where(one => one.Last >= d.Today)
+            .OrderBy(one => one.Rule.Id, StringComparer.Ordinal))
+        {
+            d.RefuseUntil(
+                new RefusalReason(RefusalCode.RetentionNotOver,
+                    $"{rule.Id} keeps the records until {PolicyWords.Of(last)} ({rule.Citation}).",
+                    [new RuleFact("keptUntil", PolicyWords.Of(last)),
+                        new RuleFact("years", rule.Years.ToString(CultureInfo.InvariantCulture)),
+                        .. rule.Keeps.Where(classes.Contains).Select(one =>
+                            new RuleFact("class", PolicyWords.Of(one)))])
+                {
+                    Rule = rule.Id,
+                    Citation = rule.Citation,
+                    Norm = rule.Norm,
+                },
+                last);
+        }
+    }
+
+    /// <summary>What may not be used is not there any more, so nothing is left to restrict.</summary>
+    private static void EndRestrictions(PersonDeciding d, bool isAll)
+    {
+        foreach (var hold in d.State.Holds)
+        {
+            if (isAll && hold is { Kind: HoldKind.Restriction, Lifted: false })
+            {
+                d.Emit(new PersonHoldLifted(hold.Key, null, d.Today));
+            }
+        }
+    }
+}

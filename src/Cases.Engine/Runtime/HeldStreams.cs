@@ -1,0 +1,75 @@
+using Cases.Domain;
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>The streams that hold something about a person, found by reading the whole ledger once.</summary>
+/// <param name="Own">Cases whose debtor she is or was.</param>
+/// <param name="Others">Cases of others in which she has or had a part.</param>
+/// <param name="All">All streams, each with whether all of it is hers.</param>
+internal sealed record HeldStreams(
+    IReadOnlyList<string> Own, IReadOnlyList<string> Others, SortedDictionary<string, bool> All)
+{
+    private const int PageEntries = 1_000;
+
+    /// <summary>Finds them.</summary>
+    /// <exception cref="LedgerStoreException">The store failed, or an entry is damaged or of a newer build.</exception>
+    public static async ValueTask<HeldStreams> FindAsync(
+        ILedgerStore store, string person, CancellationToken cancellation)
+    {
+        var streams = new SortedDictionary<string, bool>(StringComparer.Ordinal) { ["person/" + person] = true };
+        var texts = new TextPool();
+        long position = 0;
+        while (true)
+        {
+            var page = await store.ReadFromAsync(position, PageEntries, cancellation).ConfigureAwait(false);
+            if (page.Count == 0)
+            {
+                break;
+            }
+
+            foreach (var stored in page)
+            {
+                Note(streams, EntryReading.EntryOf(stored, texts), person);
+            }
+
+            position = page[^1].Position + 1;
+        }
+
+        var cases = streams.Where(one => one.Key.StartsWith("case/", StringComparison.Ordinal)).ToList();
+        return new HeldStreams([.. cases.Where(one => one.Value).Select(one => one.Key)],
+            [.. cases.Where(one => !one.Value).Select(one => one.Key)], streams);
+    }
+
+    private static void Note(SortedDictionary<string, bool> streams, LedgerEntry entry, string person)
+    {
+        if (entry.Kind is not ("caseOpened" or "partyAdded" or "paymentMatched" or "unmatchedToldAgain"))
+        {
+            return;
+        }
+
+        switch (EntryReading.DecodeClosed(entry))
+        {
+            case CaseOpened opened when CaseParty.DebtorOf(opened.Parties) == person:
+                streams[entry.Stream.Value] = true;
+                streams[opened.AccountStream] = true;
+                break;
+            case CaseOpened opened when opened.Parties.Any(party => party.Person == person):
+                streams.TryAdd(entry.Stream.Value, false);
+                break;
+            case PartyAdded added when added.Person == person:
+                streams.TryAdd(entry.Stream.Value, false);
+                break;
+            case PaymentMatched matched when streams.GetValueOrDefault("case/" + matched.Case):
+                streams[entry.Stream.Value] = true;
+                break;
+            case UnmatchedToldAgain again when streams.GetValueOrDefault("case/" + again.Case):
+                streams[entry.Stream.Value] = true;
+                break;
+            case null:
+                throw EntryReading.Newer(entry);
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Text;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+
+namespace Cases.Node;
+
+/// <summary>A place that held something of an erased person.</summary>
+/// <param name="Place">Its name.</param>
+/// <param name="Done">Whether it reported that nothing is left.</param>
+/// <param name="What">What was found, and what to do where something is left.</param>
+internal sealed record ErasePlace(string Place, bool Done, string What);
+
+/// <summary>Asks every place that held something of an erased person whether anything is left.</summary>
+internal static class ErasePlaces
+{
+    /// <summary>How long a node that serves may take to purge what it keeps.</summary>
+    private const int MostLooks = 100;
+    private static readonly NodaTime.Duration Look = NodaTime.Duration.FromMilliseconds(100);
+    private const int ChunkBytes = 1 << 20;
+
+    /// <summary>The keys that were ever destroyed for a person, whether names were among it, and when.</summary>
+    public static async Task<(IReadOnlyList<string> Keys, bool Names, DateTimeOffset At)> DestroyedAsync(
+        ILedgerStore ledger, StreamId person, CancellationToken cancellation)
+    {
+        var keys = new List<string>();
+        var (names, at) = (false, DateTimeOffset.MinValue);
+        for (var from = 1L; ; )
+        {
+            var page = await ledger.ReadStreamAsync(person, from, 1_000, cancellation).ConfigureAwait(false);
+            foreach (var erased in page.Select(ErasedKeys.Of).OfType<ErasedKeys>())
+            {
+                keys.AddRange(erased.Keys);
+                names |= erased.Names;
+                at = erased.At;
+            }
+
+            if (page.Count == 0)
+            {
+                return (keys, names, at);
+            }
+
+            from = page[^1].Sequence + 1;
+        }
+    }
+
+    /// <summary>Asks all of them; nothing else of this process may have the store's files open.</summary>
+    public static async Task<IReadOnlyList<ErasePlace>> AskAsync(
+        string storeText, StreamId person, CancellationToken cancellation)
+    {
+        var places = new List<ErasePlace>();
+        IReadOnlyList<string> keys;
+        bool names;
+        DateTimeOffset at;
+        string? file;
+        await using (var store = await StoreOption.OpenReaderAsync(storeText).ConfigureAwait(false))
+        {
+            (keys, names, at) = await DestroyedAsync(store.Ledger, person, cancellation).ConfigureAwait(false);
+            places.Add(await KeysAsync(store.Ledger, keys, cancellation).ConfigureAwait(false));
+            places.Add(new ErasePlace("read models", true, "cases, worklists and tiles hold no sealed text"));
+            if (names)
+            {
+                places.Add(await SearchAsync(store, person.Name, cancellation).ConfigureAwait(false));
+            }
+
+            file = store.File;
+        }
+
+        foreach (var one in file is null ? [] : (string[])[file, file + "-wal"])
+        {
+            places.Add(await FileAsync(one, keys, cancellation).ConfigureAwait(false));
+        }
+
+        if (names)
+        {
+            places.Add(await ReadLogAsync(ServeLogs.SecurityFileFor(file), (person, at), cancellation)
+                .ConfigureAwait(false));
+        }
+
+        return places;
+    }
+
+    private static async Task<ErasePlace> KeysAsync(
+        ILedgerStore ledger, IReadOnlyList<string> keys, CancellationToken cancellation)
+    {
+        var left = 0;
+        foreach (var key in keys)
+        {
+            left += await ledger.ReadKeyAsync(key, cancellation).ConfigureAwait(false) is null ? 0 : 1;
+        }
+
+        return new ErasePlace("keys", left == 0, left == 0
+            ? $"{Output.Number(keys.Count)} destroyed"
+            : $"{Output.Number(left)} of {Output.Number(keys.Count)} are there again: restored from a back-up; restart "
+                + "the nodes, which destroy them before they serve, and run this again");
+    }
+
+    private static async Task<ErasePlace> SearchAsync(OpenStore store, string person, CancellationToken cancellation)
+    {
+        var left = 0L;
+        for (var look = 0; look < MostLooks; look++)
+        {
+            left = await store.CountSearchRows(person, cancellation).ConfigureAwait(false);
+            if (left == 0)
+            {
+                return new ErasePlace("search index", true, "no row");
+            }
+
+            await RunningNode.DelayAsync(Look, cancellation).ConfigureAwait(false);
+        }
+
+        return new ErasePlace("search index", false, $"{Output.Number(left)} rows are left: the node that keeps it is "
+            + "behind or away; look at its /health/ready, and run this again");
+    }
+
+    /// <summary>
+    /// Looks for rows of the table of keys in the bytes of a file: an id right before its owner stands nowhere else.
+    /// </summary>
+    private static async Task<ErasePlace> FileAsync(
+        string file, IReadOnlyList<string> keys, CancellationToken cancellation)
+    {
+        if (!File.Exists(file))
+        {
+            return new ErasePlace(file, true, "not there");
+        }
+
+        byte[][] marks =
+        [
+            .. keys.SelectMany(key => (string[])[key + "person/", key + "account/", key + "case/"])
+                .Select(Encoding.ASCII.GetBytes),
+        ];
+        var most = marks.Length == 0 ? 0 : marks.Max(mark => mark.Length);
+        await using var stream = new FileStream(
+            file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        var buffer = new byte[ChunkBytes + most];
+        var kept = 0;
+        while (await stream.ReadAsync(buffer.AsMemory(kept, ChunkBytes), cancellation).ConfigureAwait(false)
+            is > 0 and var read)
+        {
+            var window = buffer.AsMemory(0, kept + read);
+            if (Array.Exists(marks, mark => window.Span.IndexOf(mark) >= 0))
+            {
+                return new ErasePlace(file, false, "a destroyed key is still in its bytes: something that reads keeps "
+                    + "the past open; end long readings, write anything, and run this again");
+            }
+
+            kept = Math.Min(most, window.Length);
+            window[^kept..].CopyTo(buffer);
+        }
+
+        return new ErasePlace(file, true, keys.Count == 0 ? "nothing to look for" : "no destroyed key in its bytes");
+    }
+
+    private static async Task<ErasePlace> ReadLogAsync(
+        string? first, (StreamId Person, DateTimeOffset At) erased, CancellationToken cancellation)
+    {
+        if (first is null || !File.Exists(first))
+        {
+            return new ErasePlace("read log", true, first is null
+                ? "each node's own: what goes to standard error is the operator's to take away"
+                : "not there");
+        }
+
+        for (var look = 0; look < MostLooks; look++)
+        {
+            if (!SecurityFile.Names(first, erased.Person.Value, erased.At))
+            {
+                return new ErasePlace("read log", true, $"{first} does not name her");
+            }
+
+            await RunningNode.DelayAsync(Look, cancellation).ConfigureAwait(false);
+        }
+
+        return new ErasePlace("read log", false, $"{first} still names her: the node that serves did not purge it; "
+            + "look at its log, restart it, and run this again");
+    }
+}

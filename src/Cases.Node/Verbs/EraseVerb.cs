@@ -1,0 +1,166 @@
+using System.CommandLine;
+using System.Globalization;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Cases.Node;
+
+/// <summary><c>erase PERSON</c>: destroys the keys of a person's data, or says from when that is permitted.</summary>
+internal static class EraseVerb
+{
+    private static readonly string[] Grounds =
+        [.. Enum.GetValues<ErasureGround>().Select(word => PolicyWords.Of(word))];
+
+    private static readonly string[] Classes =
+        [.. Enum.GetValues<RetentionClass>().Select(word => PolicyWords.Of(word))];
+
+    public static Command Command()
+    {
+        var person = new Argument<string>("person") { Description = "The person's id, as a case names it." };
+        var ground = new Option<string>("--ground") { Description = "Why, by the law's list.", Required = true };
+        ground.AcceptOnlyFromAmong(Grounds);
+        var reference = new Option<string?>("--reference")
+        {
+            Description = "The number of the file that has the request; it stays readable, so it names nobody.",
+        };
+        var classes = new Option<string[]>("--class")
+        {
+            Description = "What to erase; may be repeated. All where it is not given.", HelpName = "CLASS",
+        };
+        classes.AcceptOnlyFromAmong(Classes);
+        var by = new Option<string>("--by")
+        {
+            Description = "Who erases, as the ledger names him.", DefaultValueFactory = _ => Environment.UserName,
+        };
+        var free = new Option<bool>("--without-restriction")
+        {
+            Description = "Where it is refused, do not restrict processing until it is permitted.",
+        };
+        var store = StoreOption.Create();
+        var json = JsonOption.Create();
+        var command = new Command("erase", "Erases a person's data, or says from when that is permitted.")
+        {
+            person, ground, reference, classes, by, free, store, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var asked = new ErasePerson(Word<ErasureGround>(parsed.GetValue(ground)!))
+            {
+                Reference = parsed.GetValue(reference),
+                Classes = [.. (parsed.GetValue(classes) ?? []).Select(Word<RetentionClass>)],
+            };
+            var request = new Request(parsed.GetValue(store)!, Stream(parsed.GetValue(person)!), asked,
+                new Principal(parsed.GetValue(by)!, "compliance"), !parsed.GetValue(free));
+            var (answer, places) = await RunAsync(request, cancellation).ConfigureAwait(false);
+            Print(request, answer, places, parsed.GetValue(json));
+            return (int)(answer.Erasing.Kind == ReceiptKind.Accepted && places.All(place => place.Done)
+                ? ExitCode.Done
+                : ExitCode.CheckFailed);
+        });
+        return command;
+    }
+
+    private static async Task<(ErasureAnswer Answer, IReadOnlyList<ErasePlace> Places)> RunAsync(
+        Request request, CancellationToken cancellation)
+    {
+        ErasureAnswer answer;
+        await using (var node = await WorkingNode.OpenAsync(request.Store, []).ConfigureAwait(false))
+        {
+            var id = CommandId16.FromHash($"erase\n{request.Person}\n{Guid.NewGuid()}");
+            var envelope = new CommandEnvelope(id, request.Person, request.By, request.Asked);
+            var zone = node.Book.Series([]).OfficialZone;
+            answer = await Erasures.SendAsync(node.Host, envelope, zone, request.Restricts, cancellation)
+                .ConfigureAwait(false);
+            Check(answer.Erasing);
+            if (answer.Erasing.Kind == ReceiptKind.Accepted)
+            {
+                await node.PurgeAsync(request.Person, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        return (answer, answer.Erasing.Kind == ReceiptKind.Accepted
+            ? await ErasePlaces.AskAsync(request.Store, request.Person, cancellation).ConfigureAwait(false)
+            : []);
+    }
+
+    /// <summary>What is neither accepted nor refused for a need of the data ends the verb.</summary>
+    private static void Check(CommandReceipt receipt)
+    {
+        var input = receipt.Reasons.FirstOrDefault(reason => reason.Code
+            is not (RefusalCode.CaseNeedsData or RefusalCode.LegalHoldNeedsData or RefusalCode.RetentionNotOver));
+        if (input is not null)
+        {
+            throw VerbFailure.Unusable(input.Detail);
+        }
+
+        if (receipt.Kind is not (ReceiptKind.Accepted or ReceiptKind.Refused or ReceiptKind.RefusalsSuppressed))
+        {
+            throw new VerbFailure(ExitCode.WorldFailed, receipt.Kind == ReceiptKind.NewerNodeNeeded
+                ? "A newer build wrote about this person: run the newer build."
+                : $"Nothing was erased, because the node is busy ({receipt.Kind}): run it again.");
+        }
+    }
+
+    private static void Print(
+        Request request, ErasureAnswer answer, IReadOnlyList<ErasePlace> places, bool json)
+    {
+        var erased = answer.Erasing.Kind == ReceiptKind.Accepted;
+        var restriction = answer.Restricting switch
+        {
+            { Kind: ReceiptKind.Accepted } => "placed",
+            { Reasons: [var reason, ..] } => "refused: " + reason.Detail,
+            not null => "not placed: run it again",
+            null => erased || !request.Restricts ? "none" : "stands",
+        };
+        var from = answer.From is { } instant ? InstantPattern.ExtendedIso.Format(instant) : null;
+        if (json)
+        {
+            Output.Json(new
+            {
+                Person = request.Person.Name, Erased = erased, PermittedFrom = from, Restriction = restriction,
+                Refusals = answer.Erasing.Reasons.Select(reason => new
+                {
+                    Code = RefusalCodes.Wire(reason.Code), reason.Rule, Citation = reason.Citation?.ToString(),
+                    Message = reason.Detail,
+                }),
+                Places = places,
+            });
+            return;
+        }
+
+        Output.Line("person", request.Person.Name);
+        Output.Line("erased", erased
+            ? answer.Erasing.Events.Count > 0 ? "now" : "before; nothing was left to erase"
+            : "no, something needs the data");
+        foreach (var reason in answer.Erasing.Reasons)
+        {
+            Output.Line("  because", reason.Detail);
+        }
+
+        if (!erased)
+        {
+            Output.Line("permitted from", from ?? "nobody can say yet");
+            Output.Line("restriction", restriction);
+        }
+
+        foreach (var place in places)
+        {
+            Output.Line(place.Done ? "  done" : "  NOT DONE", $"{place.Place}: {place.What}");
+        }
+    }
+
+    private static StreamId Stream(string id) => StreamId.TryParse("person/" + id, out var stream)
+        ? stream
+        : throw VerbFailure.Unusable($"'{id}' is no id of a person.");
+
+    private static T Word<T>(string text)
+        where T : struct, Enum => PolicyWords.TryParse<T>(text, out var word)
+            ? word
+            : throw VerbFailure.Unusable(string.Create(CultureInfo.InvariantCulture, $"'{text}' is no word of this."));
+
+    private sealed record Request(
+        string Store, StreamId Person, ErasePerson Asked, Principal By, bool Restricts);
+}

@@ -1,0 +1,218 @@
+using Cases.Domain;
+using Cases.Ledger;
+using Cases.TestKit;
+using NodaTime;
+using Xunit;
+
+namespace Cases.Engine.Tests.Runtime;
+
+/// <summary>Erasing a person's data through the actors: keys, memory of all nodes, proofs, what comes after.</summary>
+public sealed class ErasureTests : IAsyncDisposable
+{
+    private const string Said = "her brother answered";
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly Principal Officer = new("grace", "compliance");
+
+    private readonly VirtualClock clock = new(CaseCommands.Start);
+    private readonly GatedStore store = new(new MemoryLedgerStore());
+    private int commands;
+
+    [Fact]
+    public async Task Erased_WithItsEntry_TheKeysAreGoneAndEveryProofHolds()
+    {
+        await using var run = Start("a");
+        await FillAsync(run);
+        var before = await store.ReadFromAsync(0, 999, None);
+        var receipt = await TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+
+        Assert.Equal((ReceiptKind.Accepted, "personErased"), (receipt.Kind, Assert.Single(receipt.Events)));
+        Assert.Equal(2, store.Batches[^1].DestroyedKeys.Count);
+        Assert.DoesNotContain(await store.ListKeysAsync("", 99, None), key => key.Owner == "person/p1");
+        var after = await store.ReadFromAsync(0, 999, None);
+        Assert.Equal(before.Select(entry => entry.Hash), after.Take(before.Count).Select(entry => entry.Hash));
+        Assert.Null((await StateCheck.VerifyAsync(store, null, None)).Fault);
+        Assert.Null((await PersonAsync(run)).Name);
+    }
+
+    [Fact]
+    public async Task Erased_AnotherPersonOfTheSameLedger_IsAsBefore()
+    {
+        await using var run = Start("a");
+        await FillAsync(run);
+        await TellAsync(run, new RegisterPerson("Li Na", null), Officer, "p2");
+        await TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        Assert.Equal("Li Na", (await PersonAsync(run, "p2")).Name);
+    }
+
+    [Fact]
+    public async Task Erased_AtAnotherNode_ThisOneForgetsKeysAndActorsAndSealsUnderANewKey()
+    {
+        await using var here = Start("a");
+        await using var there = Start("b");
+        await FillAsync(here);
+        Assert.Equal("Wang Xiaoming", (await PersonAsync(there)).Name);
+        await there.Node.Tail.LookAsync(None);
+        var told = new List<string>();
+        there.Node.OnErased = person => told.Add(person.Value);
+        await TellAsync(here, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+
+        // Before it has looked: what it seals for her now must not go under the key that is gone.
+        var point = new AddContactPoint("n", ContactChannel.Phone, "13900005678", "mail", LegalGround.Consent);
+        Assert.Equal(ReceiptKind.Accepted, (await TellAsync(there, point, new("core", "integration"))).Kind);
+        await there.Node.Tail.LookAsync(None);
+
+        Assert.Equal(["person/p1"], told);
+        var state = await PersonAsync(here);
+        Assert.Equal([null, "13900005678"], state.ContactPoints.Select(one => one.Value));
+        Assert.Single(await store.ListKeysAsync("", 99, None), key => key is { Owner: "person/p1", Class: "identity" });
+    }
+
+    [Fact]
+    public async Task Erased_ActorsThatStayed_DoNotShowWhatTheyHadOpened()
+    {
+        await using var run = Start("a");
+        await FillAsync(run, resolve: false);
+        var asked = new RequestApproval("a1", new Waive("w", new Money(90_000, Currency.Eur), Said));
+        await run.SendAsync("ask", "c1", asked, "ann");
+        Assert.Contains(Said, Printed.Of((await run.ReadAsync("c1")).State), StringComparison.Ordinal);
+        await run.SendAsync("no", "c1", new DecideApproval("a1", false, "no"), "bob");
+        await ResolveAsync(run);
+        await TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        Assert.DoesNotContain(Said, Printed.Of((await run.ReadAsync("c1")).State), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Erased_Again_WritesNothing()
+    {
+        await using var run = Start("a");
+        await FillAsync(run);
+        await TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        var head = await store.ReadHeadAsync(None);
+        var again = await TellAsync(run, new ErasePerson(ErasureGround.Unlawful), Officer);
+        Assert.Equal((ReceiptKind.Accepted, 0), (again.Kind, again.Events.Count));
+        Assert.Equal(head, await store.ReadHeadAsync(None));
+    }
+
+    [Fact]
+    public async Task OpenCase_Refuses_AndProcessingIsRestricted()
+    {
+        await using var run = Start("a");
+        await FillAsync(run, resolve: false);
+        var asked = Envelope(new ErasePerson(ErasureGround.ConsentWithdrawn), Officer, "p1");
+        var answer = await SendAsync(run, asked);
+
+        Assert.Equal(RefusalCode.CaseNeedsData, Assert.Single(answer.Erasing.Reasons).Code);
+        Assert.Equal((ReceiptKind.Accepted, null), (answer.Restricting?.Kind, answer.From));
+        var hold = Assert.Single((await PersonAsync(run)).Holds);
+        Assert.Equal((HoldKind.Restriction, null), (hold.Kind, hold.Until));
+        Assert.NotEmpty(await store.ListKeysAsync("", 99, None));
+
+        // Repeated under its id it is answered alike; asked anew, the restriction stands already.
+        Assert.True((await SendAsync(run, asked)).Erasing.Repeated);
+        var anew = await SendAsync(run, Envelope(new ErasePerson(ErasureGround.Unlawful), Officer, "p1"));
+        Assert.Null(anew.Restricting);
+    }
+
+    [Fact]
+    public async Task CaseThatMovedMeanwhile_LosesTheErasureItsGuard_AndItIsDecidedAgain()
+    {
+        await using var here = Start("a");
+        await using var there = Start("b");
+        await FillAsync(here);
+        var hold = store.HoldCommits();
+        var noting = there.SendAsync("late", "c1", CaseCommands.Note("late"));
+        await hold.Reached.Soon();
+        var erasing = TellAsync(here, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        hold.Release();
+
+        Assert.Equal(ReceiptKind.Accepted, (await noting).Kind);
+        Assert.Equal(ReceiptKind.Accepted, (await erasing).Kind);
+
+        // Whichever came first: what was sealed before is gone, and what comes after is under a key that is there.
+        var entries = await Ledgers.AllAsync(store);
+        var at = entries.Single(entry => entry.Kind == "personErased").Position;
+        var gone = store.Batches.SelectMany(batch => batch.DestroyedKeys).ToList();
+        Assert.NotEmpty(gone);
+        Assert.All(entries.Where(entry => entry.Position > at), entry => Assert.DoesNotContain(
+            gone, key => entry.Payload.Span.IndexOf(System.Text.Encoding.ASCII.GetBytes(key)) >= 0));
+    }
+
+    [Fact]
+    public async Task KeyOfTheAccount_FromBeforeADebtorWasNamed_GoesToo()
+    {
+        await using var run = Start("a");
+        await run.SendAsync("open 1", "c0", CaseCommands.Open("c0"));
+        await run.SendAsync("note 1", "c0", CaseCommands.Note("n0"));
+        await run.SendAsync("pay 1", "c0", CaseCommands.Pay("p0", CaseCommands.Owed));
+        await FillAsync(run, episode: 2);
+        Assert.Contains(await store.ListKeysAsync("", 99, None), key => key.Owner == "account/0017");
+        await TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        Assert.Empty(await store.ListKeysAsync("", 99, None));
+    }
+
+    [Fact]
+    public async Task Search_AfterAnErasure_FindsNothing_AlsoBeforeTheKeysWereGone()
+    {
+        await using var run = Start("a");
+        await using var rows = new MemorySearchRows();
+        await FillAsync(run);
+        await run.Node.Follow(rows).CatchUpAsync(None);
+        var search = new PersonSearch(rows, run.Node.Tokens);
+        Assert.Equal(["p1"], await search.FindAsync("wang xiaoming", None));
+
+        await TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        await run.Node.Follow(rows).CatchUpAsync(None);
+
+        Assert.Equal([], await search.FindAsync("wang xiaoming", None));
+        Assert.Equal([], await search.FindAsync("13000001234", None));
+    }
+
+    [Fact]
+    public async Task Export_AfterAnErasure_SaysErasedWhereTextsWere()
+    {
+        await using var run = Start("a");
+        await FillAsync(run);
+        await TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        var held = await new PersonExport(store, HostSettings.Sealer("x"), clock).ReadAsync("p1", None);
+        var text = string.Concat(held!.Entries.Select(entry => entry.ToJsonString()));
+        Assert.Contains(PersonExport.Erased, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Wang", text, StringComparison.Ordinal);
+    }
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    private static async Task<PersonState> PersonAsync(EmbeddedRun run, string person = "p1") =>
+        (PersonState)(await run.Host.ReadAsync(StreamId.Parse("person/" + person), None).AsTask().Soon()).State;
+
+    private EmbeddedRun Start(string seed) => EmbeddedRun.Start(new HostSettings(store, clock) { Seed = seed });
+
+    private static async Task<ErasureAnswer> SendAsync(EmbeddedRun run, CommandEnvelope asked) =>
+        await Erasures.SendAsync(run.Host, asked, DateTimeZone.Utc, restricts: true, None).AsTask().Soon();
+
+    private CommandEnvelope Envelope(object command, Principal by, string person) =>
+        new(CommandId16.FromHash($"person {commands++}"), StreamId.Parse("person/" + person), by, command);
+
+    private Task<CommandReceipt> TellAsync(EmbeddedRun run, object command, Principal by, string person = "p1") =>
+        run.Host.SendAsync(Envelope(command, by, person), None).AsTask().Soon();
+
+    /// <summary>A person with a name, a number and a case with a note.</summary>
+    private async Task FillAsync(EmbeddedRun run, bool resolve = true, int episode = 1)
+    {
+        var core = new Principal("core", "integration");
+        await TellAsync(run, new RegisterPerson("Wang Xiaoming", "zh-CN"), core);
+        await TellAsync(run, new AddContactPoint(
+            "m", ContactChannel.Phone, "13000001234", "contract", LegalGround.Contract), core);
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1", episode: episode, debtor: "p1"));
+        await run.SendAsync("note", "c1", CaseCommands.Note("n1", Said));
+        if (resolve)
+        {
+            await ResolveAsync(run);
+        }
+    }
+
+    private static async Task ResolveAsync(EmbeddedRun run)
+    {
+        var paid = await run.SendAsync("pay", "c1", CaseCommands.Pay("p", CaseCommands.Owed));
+        Assert.Contains("caseResolved", paid.Events);
+    }
+}

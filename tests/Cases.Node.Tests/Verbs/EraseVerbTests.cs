@@ -1,0 +1,175 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using Cases.Storage.Sqlite;
+using Cases.TestKit;
+using Xunit;
+
+namespace Cases.Node.Tests;
+
+/// <summary><c>erase</c>: nothing of a person is left in any file, every proof holds, or the date is named.</summary>
+public sealed class EraseVerbTests : IDisposable
+{
+    private const string Name = "Ouyang Zhenhua";
+    private const string Number = "13912345678";
+    private const string Said = "asked for time until the harvest";
+
+    // Records of then are past every retention, and those to come are within it, whatever day it is.
+    private static readonly DateTimeOffset LongAgo = new(2015, 3, 2, 9, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset ToCome = new(2190, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly Folder folder = new();
+    private string caseId = "";
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Records_OfLongAgo_AreErasedEverywhere_AndEveryProofHolds()
+    {
+        var wrapped = await WriteAsync(LongAgo);
+        folder.Write("cases.db.security.log", Line("case/c1 person/p1", "ann") + Line("person/p10 person/p1", "bob")
+            + Line("person/p10", "eve"));
+        Assert.Equal(2, wrapped.Count);
+
+        var ran = await EraseAsync("p1");
+        Assert.True(ran.Code == 0, ran.Out);
+        var answer = ran.Done().Json;
+
+        Assert.True(answer.GetProperty("erased").GetBoolean());
+        Assert.Equal(
+            ["keys", "read models", "search index", folder.At("cases.db"), folder.At("cases.db-wal"), "read log"],
+            Places(answer).Select(place => place.Place));
+        Assert.All(Places(answer), place => Assert.True(place.Done, place.Place));
+        Assert.Empty(Holding([.. wrapped, .. Texts()]));
+        Assert.Equal(["case/c1 person/(erased)", "person/p10 person/(erased)", "person/p10"],
+            folder.Read("cases.db.security.log").Trim().Split('\n')
+                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("Properties").GetProperty("Whose")
+                    .GetString()));
+        (await Cli.RunAsync("audit", "verify", "--store", folder.Store())).Done();
+        (await Cli.RunAsync("case", caseId, "--store", folder.Store())).Done();
+        (await Cli.RunAsync("export", "person", "p1", "--store", folder.Store(), "--out", folder.At("p.json"))).Done();
+        Assert.Contains(PersonExport.Erased, folder.Read("p.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Again_WhenAllIsErased_SaysSoAndAsksEveryPlaceAnew()
+    {
+        await WriteAsync(LongAgo);
+        (await EraseAsync("p1")).Done();
+        var again = (await EraseAsync("p1", "--class", "identity")).Done().Json;
+        Assert.All(Places(again), place => Assert.True(place.Done, place.Place));
+        folder.Write("cases.db.security.log", "");
+
+        folder.Tamper("cases.db",
+            $"INSERT INTO keys VALUES ('{await FirstKeyAsync()}', 'person/p1', 'identity', x'00', 0)");
+        var back = await EraseAsync("p1", "--class", "collection-record");
+        Assert.Equal(1, back.Code);
+        var open = Places(back.Json).Where(place => !place.Done).Select(place => place.Place).ToList();
+        Assert.Contains("keys", open);
+    }
+
+    [Fact]
+    public async Task Records_ThatMustBeKept_AreRefusedWithTheDate_AndProcessingIsRestricted()
+    {
+        await WriteAsync(ToCome);
+        var refused = await EraseAsync("p1");
+        Assert.Equal(1, refused.Code);
+        Assert.Equal("2192-03-02T16:00:00Z", refused.Json.GetProperty("permittedFrom").GetString());
+        Assert.Equal("placed", refused.Json.GetProperty("restriction").GetString());
+        Assert.Equal(["retention_not_over", "retention_not_over"], refused.Json.GetProperty("refusals")
+            .EnumerateArray().Select(one => one.GetProperty("code").GetString()));
+        Assert.Empty(Places(refused.Json));
+
+        var again = await Cli.RunAsync("erase", "p1", "--ground", "unlawful", "--store", folder.Store());
+        Assert.Equal(1, again.Code);
+        Assert.Contains("2192-03-02", again.Out, StringComparison.Ordinal);
+        Assert.Matches("restriction +stands", again.Out);
+    }
+
+    [Fact]
+    public async Task OpenCase_IsRefused_WithoutARestrictionWhereNoneIsWanted()
+    {
+        await WriteAsync(LongAgo, resolve: false);
+        var refused = await EraseAsync("p1", "--without-restriction");
+        Assert.Equal(1, refused.Code);
+        Assert.Equal(JsonValueKind.Null, refused.Json.GetProperty("permittedFrom").ValueKind);
+        Assert.Equal("none", refused.Json.GetProperty("restriction").GetString());
+    }
+
+    [Theory]
+    [InlineData("There is no such person", "nobody")]
+    [InlineData("is no id of a person", "a b")]
+    [InlineData("reference", "p1", "--reference", "a b")]
+    [InlineData("purpose-achieved", "p1", "--ground", "because")]
+    [InlineData("collection-record", "p1", "--class", "all")]
+    public async Task Arguments_ThatDoNotFit_AreExitTwo(string word, params string[] args)
+    {
+        await WriteAsync(LongAgo);
+        string[] ground = args.Contains("--ground") ? [] : ["--ground", "unlawful"];
+        (await Cli.RunAsync(["erase", .. args, .. ground, "--store", folder.Store()])).Fails(2, word);
+    }
+
+    private Task<CliResult> EraseAsync(string person, params string[] more) => Cli.RunAsync(
+    [
+        "erase", person, "--ground", "purpose-achieved", "--reference", "DSR-17", "--by", "grace",
+        "--store", folder.Store(), "--json", .. more,
+    ]);
+
+    private static string Line(string whose, string by) =>
+        $"{{\"Timestamp\":\"2015-11-20T09:00:00Z\",\"Properties\":{{\"Whose\":\"{whose}\",\"Subject\":\"{by}\"}}}}\n";
+
+    private static IReadOnlyList<(string Place, bool Done)> Places(JsonElement answer) =>
+    [
+        .. answer.GetProperty("places").EnumerateArray().Select(place =>
+            (place.GetProperty("place").GetString()!, place.GetProperty("done").GetBoolean())),
+    ];
+
+    private static byte[][] Texts() => [.. new[] { Name, Number, Said }.Select(Encoding.UTF8.GetBytes)];
+
+    /// <summary>The files of the folder that hold one of some bytes.</summary>
+    private List<string> Holding(byte[][] marks) => [.. Directory.GetFiles(folder.Root).Where(file =>
+        Array.Exists(marks, mark => File.ReadAllBytes(file).AsSpan().IndexOf(mark) >= 0))];
+
+    private async Task<string> FirstKeyAsync()
+    {
+        await using var store = SqliteLedgerStore.OpenReader(folder.At("cases.db"));
+        return (await ErasePlaces.DestroyedAsync(store, StreamId.Parse("person/p1"), CancellationToken.None)).Keys[0];
+    }
+
+    /// <summary>A person with a name, a number and a case with a note.</summary>
+    /// <returns>Her wrapped keys.</returns>
+    private async Task<List<byte[]>> WriteAsync(DateTimeOffset at, bool resolve = true)
+    {
+        folder.Write("cases.db.key",
+            Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
+        await using var store = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
+        await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(at)));
+        await TellAsync(run, "1", new RegisterPerson(Name, null));
+        await TellAsync(run, "2", new AddContactPoint(
+            "m", ContactChannel.Phone, Number, "contract", LegalGround.Contract));
+        var like = CaseCommands.Open("c1", debtor: "p1");
+        caseId = run.Node.Identity.Case(like.Source, like.Account, like.Episode);
+        await run.SendAsync("3", caseId, CaseCommands.Open(caseId, debtor: "p1"));
+        await run.SendAsync("4", caseId, CaseCommands.Note("n", Said));
+        if (resolve)
+        {
+            var due = new RecordPayment("p", new Money(CaseCommands.Owed, Currency.Eur),
+                NodaTime.LocalDate.FromDateTime(at.DateTime));
+            Assert.Contains("caseResolved", (await run.SendAsync("5", caseId, due)).Events);
+        }
+
+        return [.. (await store.ListKeysAsync("", 9, CancellationToken.None))
+            .Where(key => key.Owner == "person/p1").Select(key => key.Wrapped)];
+    }
+
+    private static async Task TellAsync(EmbeddedRun run, string id, PersonCommand command)
+    {
+        var envelope = new CommandEnvelope(CommandId16.FromHash(id), StreamId.Parse("person/p1"),
+            new Principal("core", "integration"), command);
+        Assert.Equal(ReceiptKind.Accepted,
+            (await run.Host.SendAsync(envelope, CancellationToken.None).AsTask().Soon()).Kind);
+    }
+}

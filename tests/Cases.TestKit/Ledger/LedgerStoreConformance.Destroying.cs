@@ -1,0 +1,41 @@
+using Cases.Ledger;
+using Xunit;
+using static Cases.TestKit.LedgerSamples;
+
+namespace Cases.TestKit;
+
+public abstract partial class LedgerStoreConformance
+{
+    [Fact]
+    public async Task Keys_Destroyed_AreGoneWithTheBatchThatSaysSo()
+    {
+        var rows = Chain(Event(Case("a"), 1), Event(Case("a"), 2), Event(Case("a"), 3));
+        await Store.CommitAsync(Batch([rows[0]], Key("k1", "person/p1"), Key("k2", "person/p2")), None);
+
+        var result = await Store.CommitAsync(Batch([rows[1]]) with { DestroyedKeys = ["k1", "never"] }, None);
+
+        Assert.True(result.IsWritten);
+        Assert.Null(await Store.ReadKeyAsync("k1", None));
+        Assert.Null(await Store.FindKeyAsync("person/p1", "contact", None));
+        Assert.Equal(["k2"], (await Store.ListKeysAsync("", 9, None)).Select(key => key.KeyId));
+        AssertSame([rows[0], rows[1]], await Store.ReadFromAsync(0, 10, None));
+        Assert.Empty(await Store.FindTakenKeysAsync([Key("k9", "person/p1")], None));
+        Assert.True((await Store.CommitAsync(Batch([rows[2]], Key("k9", "person/p1")), None)).IsWritten);
+        Assert.Equal("k9", (await Store.FindKeyAsync("person/p1", "contact", None))!.KeyId);
+    }
+
+    [Fact]
+    public async Task Keys_ToDestroy_StayWhereTheBatchConflicts()
+    {
+        var rows = Chain(Event(Case("a"), 1), Event(Case("a"), 2));
+        await Store.CommitAsync(Batch([rows[0]], Key("k1", "person/p1")), None);
+
+        var elsewhere = new LedgerBatch(7, StartMs + 9, [rows[1] with { Position = 7 }], [])
+        {
+            DestroyedKeys = ["k1"],
+        };
+        Assert.False((await Store.CommitAsync(elsewhere, None)).IsWritten);
+
+        Assert.NotNull(await Store.ReadKeyAsync("k1", None));
+    }
+}
