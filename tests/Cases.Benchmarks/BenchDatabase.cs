@@ -12,7 +12,10 @@ internal sealed class BenchDatabase : IAsyncDisposable
     private const string Name = "bench";
 
     // As anybody would set a server up who cares for speed and for his data; it serves peers as it serves us.
-    private static readonly string[] Settings = ["shared_buffers = 512MB", "max_wal_size = 4GB"];
+    private static readonly string[] Settings = ["shared_buffers = 512MB", "max_wal_size = 4GB", "max_connections = 300"];
+
+    // Peers keep theirs between rounds, 64 each.
+    private const int PeerConnections = 160;
 
     private readonly PostgresCluster? _temporary;
 
@@ -20,7 +23,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
     {
         Address = address;
         _temporary = temporary;
-        Source = address.Connect();
+        Source = PostgresAddress.Parse(BenchReport.Invariant(
+            $"{address.Settings.ConnectionString};Maximum Pool Size={PeerConnections}")).Connect();
     }
 
     /// <summary>Whether a temporary server can be started.</summary>
