@@ -17,6 +17,9 @@ public sealed class PostgresAddress
     // A batch, the turn, settling one of them, and what a draft asks meanwhile.
     private const int WriterPool = 4;
     private const int LedgerPool = 24;
+
+    // Half of a batch of 256 entries, which goes out in two writes instead of twenty: a sixth of the node's own time.
+    private const int BatchBuffer = 128 * 1024;
     private const int DerivedPool = 8;
 
     // While a server that vanished is waited for, threads of the node stand still.
@@ -107,6 +110,7 @@ public sealed class PostgresAddress
         settings.MinPoolSize = 0;
         settings.MaxPoolSize = WriterPool;
         settings.CancellationTimeout = -1;
+        Default(settings, "Write Buffer Size", BatchBuffer);
     });
 
     /// <summary>The settings with the password, for a program beside this one; never to be shown.</summary>

@@ -12,7 +12,8 @@ internal sealed class BenchDatabase : IAsyncDisposable
     private const string Name = "bench";
 
     // As anybody would set a server up who cares for speed and for his data; it serves peers as it serves us.
-    private static readonly string[] Settings = ["shared_buffers = 512MB", "max_wal_size = 4GB", "max_connections = 300"];
+    private static readonly string[] Settings =
+        ["shared_buffers = 512MB", "max_wal_size = 4GB", "max_connections = 300"];
 
     // Peers keep theirs between rounds, 64 each.
     private const int PeerConnections = 160;

@@ -4,13 +4,12 @@ namespace Cases.Ledger;
 /// The one way into the ledger: units queue, and one flush after the other commits whatever has queued up.
 /// </summary>
 /// <remarks>
-/// <para>There is no timer and no lingering: while a batch commits, the next one queues, so batches grow with the load
-/// and
-/// a lone unit is written at once. Units keep the order of their arrival. A unit that loses a guard fails alone; later
-/// units of the same batch see the effects of earlier ones.</para>
+/// <para>While a batch commits, the next one queues, so batches grow with the load and a lone unit is written at once.
+/// Nobody waits but for callers who were answered a moment ago (<see cref="LedgerWriterOptions.ReturnTime"/>). Units
+/// keep the order of their arrival. A unit that loses a guard fails alone; later units of the same batch see the
+/// effects of earlier ones.</para>
 /// <para>Drive it either with <see cref="RunAsync"/> (a thread of its own) or with <see cref="FlushOnceAsync"/> from
-/// one
-/// thread (virtual time). Any thread may append.</para>
+/// one thread (virtual time). Any thread may append.</para>
 /// </remarks>
 public sealed class LedgerWriter
 {
@@ -112,14 +111,12 @@ public sealed class LedgerWriter
     private void Run(CancellationToken stop)
     {
         using var registration = stop.UnsafeRegister(static queue => ((UnitQueue)queue!).Close(), _queue);
-        while (_queue.WaitForUnits())
+        var answered = 0;
+        while (_queue.WaitForUnits(answered))
         {
             // This thread exists to wait here; stores that work synchronously have completed already.
             var flush = FlushOnceAsync();
-            if (!flush.IsCompletedSuccessfully)
-            {
-                flush.AsTask().GetAwaiter().GetResult();
-            }
+            answered = flush.IsCompletedSuccessfully ? flush.Result : flush.AsTask().GetAwaiter().GetResult();
         }
     }
 

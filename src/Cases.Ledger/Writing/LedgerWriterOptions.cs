@@ -32,6 +32,13 @@ public sealed record LedgerWriterOptions
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// The most that the loop waits for the callers of the batch before to come back, default one millisecond: a
+    /// fraction of a commit, and the shortest that a thread can sleep. Most of them are enough, and of few nobody is
+    /// waited for. Zero waits for nobody.
+    /// </summary>
+    public TimeSpan ReturnTime { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>
     /// How often a batch is resolved again after another writer was first, default 8; then its units are pushed back.
     /// </summary>
     public int MaxConflicts { get; init; } = 8;

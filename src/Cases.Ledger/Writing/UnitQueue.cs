@@ -53,11 +53,20 @@ internal sealed class Answers(PendingUnit[] units, AppendOutcome[] outcomes, int
 /// <summary>The bounded queue before the writer: by units and by bytes.</summary>
 internal sealed class UnitQueue(LedgerWriterOptions options)
 {
+    // Fewer are back before a thread could go to sleep.
+    private const int ManyCallers = 16;
+
+    // After so many vain waits in a row one flush in a thousand waits: an import has more to do than to come back.
+    private const int MostVain = 10;
+
     private readonly object _gate = new(); // A monitor, because the waiting flush sleeps on it.
     private readonly Queue<PendingUnit> _units = new();
     private long _bytes;
     private long _lastRecordedAtMs;
     private bool _closed;
+    private int _wanted = 1;
+    private int _vain;
+    private int _skip;
 
     public int Count
     {
@@ -89,9 +98,9 @@ internal sealed class UnitQueue(LedgerWriterOptions options)
 
             _units.Enqueue(unit);
             _bytes += unit.Bytes;
-            if (_units.Count == 1)
+            if (_units.Count == _wanted)
             {
-                Monitor.Pulse(_gate); // The flush only ever sleeps on an empty queue.
+                Monitor.Pulse(_gate);
             }
 
             return true;
@@ -118,10 +127,20 @@ internal sealed class UnitQueue(LedgerWriterOptions options)
     }
 
     /// <summary>Waits for a unit; false when the queue is closed and empty.</summary>
-    public bool WaitForUnits()
+    /// <param name="answered">
+    /// The callers who were answered a moment ago. Of many, the first are back at once, and to commit for them alone
+    /// would keep the others waiting for a whole commit: most of them are waited for, and no longer than they need.
+    /// </param>
+    public bool WaitForUnits(int answered)
     {
         lock (_gate)
         {
+            if (answered >= ManyCallers && options.ReturnTime > TimeSpan.Zero && _skip-- <= 0)
+            {
+                AwaitReturn(answered * 7 / 8);
+            }
+
+            _wanted = 1;
             while (_units.Count == 0 && !_closed)
             {
                 Monitor.Wait(_gate);
@@ -129,6 +148,19 @@ internal sealed class UnitQueue(LedgerWriterOptions options)
 
             return _units.Count > 0;
         }
+    }
+
+    /// <summary>Sleeps until so many wait; where that was in vain, ever less often.</summary>
+    private void AwaitReturn(int wanted)
+    {
+        _wanted = wanted;
+        if (_units.Count < wanted && !_closed)
+        {
+            Monitor.Wait(_gate, options.ReturnTime);
+        }
+
+        _vain = _units.Count < wanted ? Math.Min(_vain + 1, MostVain) : 0;
+        _skip = (1 << _vain) - 1;
     }
 
     public void Close()

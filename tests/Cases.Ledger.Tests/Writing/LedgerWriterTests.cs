@@ -365,6 +365,36 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_ManyAnswered_WaitsUntilMostAreBack()
+    {
+        var batches = new List<int>();
+        var writer = Writer(new LedgerWriterOptions
+        {
+            OnCommitted = batch => batches.Add(batch.Entries.Count), ReturnTime = TimeSpan.FromHours(1),
+        });
+        var first = Enumerable.Range(0, 32).Select(index => AppendAsync(writer, Unit(Case($"c{index}"), 0))).ToArray();
+        using var stop = new CancellationTokenSource();
+        var loop = writer.RunAsync(stop.Token);
+        await Task.WhenAll(first);
+
+        // One after the other, as callers come back; the loop is free meanwhile, and would take the first alone.
+        var second = new List<Task<AppendOutcome>>();
+        for (var index = 0; index < 28; index++)
+        {
+            second.Add(AppendAsync(writer, Unit(Case($"c{index}"), 1)));
+        }
+
+        await Task.WhenAll(second);
+        var last = AppendAsync(writer, Unit(Case("c0"), 2));
+        await stop.CancelAsync();
+        await loop;
+
+        // The last one waits for nobody: the loop ends.
+        Assert.IsType<Appended>(await last);
+        Assert.Equal([32, 28, 1], batches);
+    }
+
+    [Fact]
     public async Task CurrentRecordedAt_FollowsTheClockAndTheLedger()
     {
         var time = new ManualTime();
