@@ -15,7 +15,7 @@ public sealed record CaseDeadline(Instant At, string Key, CaseCommand Step);
 /// <remarks>
 /// Days begin in the official zone, as the decisions that take the steps see them. A resolved case has none, because
 /// its promises and its plan have ended. What was told about in time moves its deadline on, so that a deadline which
-/// was met is gone.
+/// was met is gone. A step that was refused is put off until it may be permitted (<see cref="StepPostponed"/>).
 /// </remarks>
 public static class CaseDeadlines
 {
@@ -47,6 +47,11 @@ public static class CaseDeadlines
             Add(known, state, plan, officialZone);
         }
 
+        for (var index = 0; index < known.Count && !state.Postponed.IsEmpty; index++)
+        {
+            known[index] = PutOff(state, known[index]);
+        }
+
         // Of two at one instant the one that was added first comes first: an instalment is told before its plan breaks.
         return [.. known.OrderBy(deadline => deadline.At)];
     }
@@ -61,6 +66,40 @@ public static class CaseDeadlines
         return state.Promises.IsEmpty && state.Plan is null || Of(state, officialZone) is not [var first, ..]
             ? null
             : first.At;
+    }
+
+    /// <summary>
+    /// When a step that was refused is tried again: at the first instant at which all reasons permit it, and where one
+    /// of them cannot say, when the next day begins, since whatever falls due does so with a day.
+    /// </summary>
+    /// <param name="reasons">Why it was refused.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="officialZone">The zone in which the case's days begin.</param>
+    /// <returns>The instant, always later than now.</returns>
+    public static Instant Again(IReadOnlyList<RefusalReason> reasons, Instant now, DateTimeZone officialZone)
+    {
+        ArgumentNullException.ThrowIfNull(reasons);
+        ArgumentNullException.ThrowIfNull(officialZone);
+        var last = Instant.MinValue;
+        foreach (var reason in reasons)
+        {
+            last = Instant.Max(last, reason.PermittedFrom ?? Instant.MaxValue);
+        }
+
+        return last > now && last < Instant.MaxValue ? last : After(now.InZone(officialZone).Date, officialZone);
+    }
+
+    private static CaseDeadline PutOff(CaseState state, CaseDeadline deadline)
+    {
+        foreach (var known in state.Postponed)
+        {
+            if (known.Deadline == deadline.Key && known.Until > deadline.At)
+            {
+                return deadline with { At = known.Until };
+            }
+        }
+
+        return deadline;
     }
 
     private static void Add(List<CaseDeadline> known, CaseState state, PaymentPlan plan, DateTimeZone zone)

@@ -81,6 +81,7 @@ public sealed class CaseDecider
             case AddNote c: Notes.Decide(d, c); break;
             case Assign c: Notes.Decide(d, c); break;
             case Correct c: Notes.Decide(d, c); break;
+            case PostponeStep c: PostponeStepUse.Decide(d, c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a case.");
         }
     }

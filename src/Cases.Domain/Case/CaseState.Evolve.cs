@@ -44,6 +44,7 @@ public sealed partial record CaseState
         NoteAdded e => Notes.Fold(this, e),
         CaseAssigned e => Notes.Fold(this, e),
         Corrected e => Notes.Fold(this, e),
+        StepPostponed e => PostponeStepUse.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
     };
 

@@ -91,6 +91,9 @@ public sealed partial record CaseState
     /// <summary>Holds, ended ones included.</summary>
     public ImmutableArray<CaseHold> Holds { get; init; } = [];
 
+    /// <summary>Automatic steps that were refused, each with when it is tried again.</summary>
+    public ImmutableArray<PostponedStep> Postponed { get; init; } = [];
+
     /// <summary>Who works it; null where nobody does.</summary>
     public string? Assignee { get; init; }
 

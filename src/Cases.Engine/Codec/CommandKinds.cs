@@ -47,6 +47,7 @@ public static class CommandKinds
         KindTable.Row<Reopen>("reopen"),
         KindTable.Row<AddParty>("addParty"),
         KindTable.Row<EndParty>("endParty"),
+        KindTable.Row<PostponeStep>("postponeStep"),
         KindTable.Row<OutsideFact>("outsideFact"),
 
         // The person.

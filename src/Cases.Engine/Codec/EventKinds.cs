@@ -46,6 +46,7 @@ public static class EventKinds
         KindTable.Row<CaseReopened>("caseReopened", 2),
         KindTable.Row<PartyAdded>("partyAdded", 2),
         KindTable.Row<PartyEnded>("partyEnded", 2),
+        KindTable.Row<StepPostponed>("stepPostponed"),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),

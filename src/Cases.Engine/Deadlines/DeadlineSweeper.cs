@@ -7,7 +7,7 @@ namespace Cases.Engine;
 /// <summary>What a sweep did.</summary>
 /// <param name="Cases">Cases whose deadline had come and that no other sweeper had.</param>
 /// <param name="Steps">Steps that are entries now.</param>
-/// <param name="Refused">Steps that were refused; they are tried again in the next full hour.</param>
+/// <param name="Refused">Steps that were refused; they are put off until they may be permitted.</param>
 /// <param name="Failed">Cases that could not be looked at or asked; they come again in the next full hour.</param>
 public readonly record struct SweepResult(int Cases, int Steps, int Refused, int Failed = 0);
 
@@ -149,6 +149,7 @@ public sealed class DeadlineSweeper(
             else if (receipt.Kind is ReceiptKind.Refused or ReceiptKind.RefusalsSuppressed)
             {
                 refused.Add(next.Key);
+                await PostponeAsync(step, next, receipt, opened, now, cancellation).ConfigureAwait(false);
             }
             else if (receipt.Kind != ReceiptKind.VersionMismatch)
             {
@@ -157,6 +158,21 @@ public sealed class DeadlineSweeper(
         }
 
         return new SweepResult(1, steps, refused.Count);
+    }
+
+    /// <summary>
+    /// Puts a refused step off, so that it is not tried every hour. Where the case has moved on meanwhile nothing is
+    /// written: the attempt of this hour is answered alike at the next look, and put off then.
+    /// </summary>
+    private async ValueTask PostponeAsync(
+        CommandEnvelope step, CaseDeadline deadline, CommandReceipt refusal, CaseOpened opened, Instant now,
+        CancellationToken cancellation)
+    {
+        var until = CaseDeadlines.Again(refusal.Reasons, now, zoneOf(opened));
+        var id = CommandId16.FromHash($"put off {step.Id}");
+        await host.SendAsync(
+            step with { Id = id, Command = new PostponeStep(deadline.Key, until, [.. refusal.Reasons]) },
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>

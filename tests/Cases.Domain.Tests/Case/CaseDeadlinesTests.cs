@@ -66,6 +66,48 @@ public sealed class CaseDeadlinesTests
         .On("2026-04-05").When(Pay("p1", 10_000, "2026-04-05")).ThenStage(CaseStage.Resolved)
         .ThenHas(state => Assert.Empty(CaseDeadlines.Of(state, China)));
 
+    [Fact]
+    public void Of_StepThatWasPutOff_FallsDueAgainThenAndTheOthersStay() => Planned()
+        .On("2026-05-01").When(new PostponeStep("instalment n1 1", Midnight("2026-05-09"), []))
+        .Then("StepPostponed")
+        .When(new PostponeStep("instalment n1 1", Midnight("2026-05-08"), [])).ThenNothing()
+        .ThenHas(state => Assert.Equal(Midnight("2026-05-09"), DueAt(state, "instalment n1 1")))
+        .ThenHas(state => Assert.Equal(
+            Midnight("2026-05-01") + Duration.FromDays(state.Plan!.GraceDays), DueAt(state, "plan n1")))
+        .When(new PostponeStep("instalment n1 1", Midnight("2026-05-12"), [])).Then("StepPostponed")
+        .ThenHas(state => Assert.Equal(Midnight("2026-05-12"), DueAt(state, "instalment n1 1")))
+        .ThenHas(state => Assert.Single(state.Postponed));
+
+    [Fact]
+    public void Of_StepThatWasPutOffToAnInstantThatHasCome_IsDueAsBefore() => Planned()
+        .On("2026-05-10").When(new PostponeStep("instalment n1 1", Midnight("2026-05-09"), [])).ThenNothing()
+        .ThenHas(state => Assert.Equal(Midnight("2026-05-01"), DueAt(state, "instalment n1 1")));
+
+    [Theory]
+    [InlineData("2026-05-20 08:00", "2026-05-20 08:00")]
+    [InlineData("2026-05-20 08:00 2026-05-22 09:30", "2026-05-22 09:30")]
+    [InlineData("2026-05-20 08:00 never", "2026-05-03 00:00")]
+    [InlineData("never", "2026-05-03 00:00")]
+    [InlineData("2026-05-01 08:00", "2026-05-03 00:00")]
+    [InlineData("", "2026-05-03 00:00")]
+    public void Again_AfterRefusals_IsWhenAllPermitItOrTheNextDay(string permitted, string expected)
+    {
+        var now = At("2026-05-02 13:00")!.Value;
+        var reasons = permitted.Replace(" 0", "_0", StringComparison.Ordinal)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(one => new RefusalReason(RefusalCode.RuleForbids, "", [])
+            {
+                PermittedFrom = AtOrNever(one.Replace('_', ' ')),
+            });
+
+        Assert.Equal(AtOrNever(expected), CaseDeadlines.Again([.. reasons], now, China));
+
+        static Instant? AtOrNever(string text) => text == "never" ? null : At(text);
+
+        static Instant? At(string text) => NodaTime.Text.LocalDateTimePattern
+            .CreateWithInvariantCulture("uuuu-MM-dd HH:mm").Parse(text).Value.InZoneStrictly(China).ToInstant();
+    }
+
     /// <summary>What a deadline says and what the decision says cannot drift apart: both are asked.</summary>
     [Theory]
     [InlineData("promise")]
@@ -100,6 +142,9 @@ public sealed class CaseDeadlinesTests
 
     private static CaseScript Planned() =>
         CaseScript.Contacted().When(Plan("n1", (5_000, "2026-04-30"), (5_000, "2026-05-30"))).Then("PlanAgreed");
+
+    private static Instant DueAt(CaseState state, string key) =>
+        CaseDeadlines.Of(state, China).Single(known => known.Key == key).At;
 
     private static Instant Midnight(string day) => China.AtStartOfDay(Day(day)).ToInstant();
 

@@ -374,6 +374,14 @@ public sealed partial class CommandMatrixTests
           LegalReferral  refused KeyUnknown
           Resolved       refused SecondPersonRequired
                 outside: Corrected CaseReopened > Contacted
+        PostponeStep
+          Open           StepPostponed
+          Reminded       StepPostponed
+          Contacted      StepPostponed
+          PlanAgreed     StepPostponed
+          VisitScheduled StepPostponed
+          LegalReferral  StepPostponed
+          Resolved       StepPostponed
         StateAccount
           Open           AccountStated
           Reminded       AccountStated

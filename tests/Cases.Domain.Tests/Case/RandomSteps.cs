@@ -44,6 +44,7 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
         6 => new ServeNotice(Key("s"), ContactChannel.Letter, Pick(2) == 0 ? null : "2", Later()),
         7 => new MakePromise(Key("m"), Cny(Amount()), Later(), ContactChannel.Phone),
         8 => new AssessPromise(Key("m")),
+        9 when Pick(4) == 0 => new PostponeStep("promise " + Key("m"), script.Now.Plus(Duration.FromDays(1)), []),
         9 => new CancelPromise(Key("m"), "no use"),
         10 or 11 => new AgreePlan(Key("n"), PlanKind.Instalments, Instalments(), Pick(2) == 0),
         12 => new AgreePlan(Key("n"), PlanKind.Settlement, Instalments(), Pick(2) == 0),

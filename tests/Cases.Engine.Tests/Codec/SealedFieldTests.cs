@@ -11,8 +11,9 @@ public sealed class SealedFieldTests
     private const string Secret = "王小明 will pay on Friday";
 
     private const string PlainTexts =
-        "Account AccountStream Actor Answers AskedIn Assignee Case Channel DecidedBy Hold Id Item Key Language "
-        + "LastCase Organisation Outside Owner PartyPerson Permission Person PlacedBy Plan PlanInForce Point Product "
+        "Account AccountStream Actor Answers AskedIn Assignee Case Channel Deadline DecidedBy Hold Id Item Key "
+        + "Language LastCase Organisation Outside Owner PartyPerson Permission Person PlacedBy Plan PlanInForce Point "
+        + "Product "
         + "Recording Reference RequestedBy SaidIn Source Subject Superseded To Unmatched ZoneId";
 
     private static readonly NoteAdded Note = new("n1", new LocalDate(2026, 3, 1)) { Text = Secret };

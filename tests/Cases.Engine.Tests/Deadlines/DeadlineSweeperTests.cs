@@ -182,14 +182,75 @@ public sealed class DeadlineSweeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sweep_StepThatIsRefused_ComesAgainEachHourUnderAnotherId()
+    public async Task Sweep_StepThatIsRefused_IsPutOffUntilItIsPermittedAndTriedThen()
+    {
+        await PromisedAsync("c1");
+        clock.Advance(TimeSpan.FromDays(9));
+        await follower.CatchUpAsync(None);
+        var until = Instant.FromDateTimeOffset(clock.GetUtcNow()) + Duration.FromDays(3);
+        var ids = new List<CommandId16>();
+        var refusing = new AnsweringHost(run.Host, "c1", () => Refused(until)) { Sent = ids };
+
+        Assert.Equal(new SweepResult(1, 0, 1), await Sweeper(rows, refusing).SweepAsync(None));
+        for (var hour = 0; hour < 71; hour++)
+        {
+            clock.Advance(TimeSpan.FromHours(1));
+            await follower.CatchUpAsync(None);
+            Assert.Equal(default, await Sweeper(rows, refusing).SweepAsync(None));
+        }
+
+        Assert.Single(ids);
+        Assert.Equal(1, await CountAsync("stepPostponed"));
+        Assert.Equal(new PostponedStep("promise m1", until), Assert.Single((await StateAsync("c1")).Postponed));
+        clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(new SweepResult(1, 1, 0), await SweepAsync());
+        Assert.Equal(PromiseStatus.Broken, Assert.Single((await StateAsync("c1")).Promises).Status);
+    }
+
+    [Fact]
+    public async Task Sweep_StepOfWhichNobodyKnowsWhenItIsPermitted_IsTriedOnceADayUnderAnotherId()
+    {
+        await PromisedAsync("c1");
+        clock.Advance(TimeSpan.FromDays(9));
+        var ids = new List<CommandId16>();
+        var refusing = new AnsweringHost(run.Host, "c1", () => Refused(null)) { Sent = ids };
+        for (var hour = 0; hour < 72; hour++)
+        {
+            await follower.CatchUpAsync(None);
+            await Sweeper(rows, refusing).SweepAsync(None);
+            clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.InRange(ids.Count, 3, 4);
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.Equal(ids.Count, await CountAsync("stepPostponed"));
+    }
+
+    [Fact]
+    public async Task Sweep_ByTwoNodesThatAreRefused_PutsTheStepOffOnce()
+    {
+        await PromisedAsync("c1");
+        clock.Advance(TimeSpan.FromDays(9));
+        await follower.CatchUpAsync(None);
+        await using var rowsToo = new MemoryWorkRows();
+        await new WorkRowFollower(store, rowsToo, run.Node.RowPolicies).CatchUpAsync(None);
+        var refusing = new AnsweringHost(run.Host, "c1", () => Refused(null));
+
+        await Sweeper(rows, refusing).SweepAsync(None);
+        Assert.Equal(new SweepResult(1, 0, 0), await Sweeper(rowsToo, refusing).SweepAsync(None));
+
+        Assert.Equal(1, await CountAsync("stepPostponed"));
+    }
+
+    [Fact]
+    public async Task Sweep_StepThatCannotEvenBePutOff_ComesAgainEachHourUnderAnotherId()
     {
         await PromisedAsync("c1");
         clock.Advance(TimeSpan.FromDays(9));
         await follower.CatchUpAsync(None);
         var ids = new List<CommandId16>();
         var refusing = new AnsweringHost(
-            run.Host, "c1", () => new CommandReceipt(ReceiptKind.Refused, 1, 1)) { Sent = ids };
+            run.Host, "c1", () => Refused(null)) { Sent = ids, AnswersPuttingOff = true };
         for (var attempt = 0; attempt < 3; attempt++)
         {
             Assert.Equal(new SweepResult(1, 0, 1), await Sweeper(rows, refusing).SweepAsync(None));
@@ -245,6 +306,11 @@ public sealed class DeadlineSweeperTests : IAsyncLifetime
         Assert.Equal(DeadlineSweeper.MaxCases + 1, await CountAsync("promiseEnded"));
     }
 
+    private static CommandReceipt Refused(Instant? permittedFrom) => new(ReceiptKind.Refused, 1, 1)
+    {
+        Reasons = [new RefusalReason(RefusalCode.StageForbids, "not now", []) { PermittedFrom = permittedFrom }],
+    };
+
     private DeadlineSweeper Sweeper(IWorkRows of, IStreamHost host) => new(
         of, host, opened => run.Node.PoliciesOf(opened.Packs).OfficialZone, clock);
 
@@ -280,11 +346,18 @@ public sealed class DeadlineSweeperTests : IAsyncLifetime
     {
         public List<CommandId16> Sent { get; init; } = [];
 
+        public bool AnswersPuttingOff { get; init; }
+
         public ValueTask<CommandReceipt> SendAsync(CommandEnvelope envelope, CancellationToken cancellation)
         {
             if (envelope.Stream != CaseIdentity.Stream(caseId))
             {
                 return inner.SendAsync(envelope, cancellation);
+            }
+
+            if (envelope.Command is PostponeStep)
+            {
+                return AnswersPuttingOff ? ValueTask.FromResult(answer()) : inner.SendAsync(envelope, cancellation);
             }
 
             Sent.Add(envelope.Id);

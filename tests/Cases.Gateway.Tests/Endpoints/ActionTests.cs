@@ -45,6 +45,7 @@ public sealed class ActionTests
         ["assessEntry"] = Node,
         ["assessPromise"] = Node,
         ["missInstalment"] = Node,
+        ["postponeStep"] = Node,
     };
 
     [Theory]

@@ -87,6 +87,8 @@ internal static class CaseTalk
             3 => new CancelPromise("m" + key, "made by mistake"),
             4 or 5 => CaseCommands.Plan("plan" + key, CaseCommands.Owed, 1 + chance.Below(4)),
             6 => new CancelPlan("plan" + key, "the debtor asked"),
+            7 when chance.Of(300) => new PostponeStep(
+                "plan plan" + key, Instant.FromDateTimeOffset(CaseCommands.Start) + Duration.FromHours(1), []),
             7 => new MissInstalment("plan" + key, 1),
             _ => new BreakPlan("plan" + key),
         };
