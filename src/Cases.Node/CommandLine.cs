@@ -55,8 +55,8 @@ internal static class CommandLine
         var root = new RootCommand("Case management of overdue accounts: every step decided, recorded and provable.")
         {
             ReplayVerb.Command(), ImportVerb.Command(), PaymentsVerb.Command(), CaseVerb.Command(), AuditVerb.Command(),
-            ExportVerb.Command(), EraseVerb.Command(), PolicyVerb.Command(), DoctorVerb.Command(), ServeVerb.Command(),
-            OpenApiVerb.Command(),
+            ExportVerb.Command(), EraseVerb.Command(), KeysVerb.Command(), PolicyVerb.Command(),
+            DoctorVerb.Command(), ServeVerb.Command(), OpenApiVerb.Command(),
         };
         foreach (var verb in (string[])["demo", "feed", "reconcile", "report", "score"])
         {

@@ -109,6 +109,17 @@ internal static class LedgerRows
             $"SELECT {KeyColumns} FROM cases.keys WHERE key_id > $1 ORDER BY key_id LIMIT $2", connection)
             .With(after).With(max).ReadAsync(KeyOf, cancellation).ConfigureAwait(false);
 
+    /// <summary>Asked twice it changes nothing the second time: the rows hold something else by then.</summary>
+    public static ValueTask<int> RewrapKeysAsync(
+        NpgsqlConnection connection, IReadOnlyList<RewrappedKey> keys, CancellationToken cancellation) =>
+        new NpgsqlCommand(
+            "UPDATE cases.keys SET wrapped = n.after FROM unnest($1, $2, $3) AS n (id, before, after) "
+            + "WHERE key_id = n.id AND wrapped = n.before", connection)
+            .WithAll(keys.Select(key => key.KeyId))
+            .WithArray(keys.Select(key => key.Before).ToArray(), NpgsqlTypes.NpgsqlDbType.Bytea)
+            .WithArray(keys.Select(key => key.After).ToArray(), NpgsqlTypes.NpgsqlDbType.Bytea)
+            .RunAsync(cancellation);
+
     public static async ValueTask<string?> ReadMarkAsync(
         NpgsqlConnection connection, string name, CancellationToken cancellation) =>
         await new NpgsqlCommand("SELECT value FROM cases.marks WHERE name = $1", connection)

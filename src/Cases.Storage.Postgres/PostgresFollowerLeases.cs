@@ -35,6 +35,27 @@ public sealed class PostgresFollowerLeases : IFollowerLeases
         return new PostgresFollowerLeases(models);
     }
 
+    /// <summary>How many leases run: none where no node and no verb works on the store.</summary>
+    /// <param name="address">The database, under the role of the service.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The server is away.</exception>
+    public static async ValueTask<long> CountAsync(PostgresAddress address, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var source = address.Connect();
+        await using (source.ConfigureAwait(false))
+        {
+            return await Reading.RunAsync(source, address, async connection =>
+                await new NpgsqlCommand("SELECT to_regclass('cases_read.leases') IS NOT NULL", connection)
+                    .ReadAsync(row => row.GetBoolean(0), cancellation).ConfigureAwait(false) is [true]
+                && await new NpgsqlCommand(
+                    "SELECT count(*) FROM cases_read.leases WHERE until > clock_timestamp()", connection)
+                    .ReadAsync(row => row.GetInt64(0), cancellation).ConfigureAwait(false) is [var count]
+                    ? count
+                    : 0L, cancellation).ConfigureAwait(false);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<string>> RenewAsync(
         IReadOnlyList<string> names, Duration length, CancellationToken cancellation) => await _models.ReadAsync(

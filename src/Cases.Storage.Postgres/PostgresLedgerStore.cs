@@ -197,6 +197,11 @@ public sealed class PostgresLedgerStore : ILedgerStore, ICheckpointStore
             .ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async ValueTask RewrapKeysAsync(IReadOnlyList<RewrappedKey> keys, CancellationToken cancellation) =>
+        await ReadAsync(connection => LedgerRows.RewrapKeysAsync(connection, keys, cancellation), cancellation)
+            .ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public ValueTask<LedgerFault?> CheckIndexAsync(CancellationToken cancellation) =>
         ReadAsync(connection => LedgerRows.CheckEndAsync(connection, Address, cancellation), cancellation);
 

@@ -17,6 +17,7 @@ internal sealed class LedgerWriterConnection : IDisposable
     private readonly RawStatement _takenKey;
     private readonly RawStatement _addKey;
     private readonly RawStatement _destroyKey;
+    private readonly RawStatement _rewrapKey;
     private readonly RawStatement _setMark;
     private readonly RawStatement _addCheckpoint;
     private readonly LiveTail _tail = new();
@@ -41,6 +42,7 @@ internal sealed class LedgerWriterConnection : IDisposable
         _addKey = connection.Prepare("INSERT INTO keys (key_id, owner, class, wrapped, created) "
             + "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING");
         _destroyKey = connection.Prepare("DELETE FROM keys WHERE key_id = ?1");
+        _rewrapKey = connection.Prepare("UPDATE keys SET wrapped = ?3 WHERE key_id = ?1 AND wrapped = ?2");
         _setMark = connection.Prepare(
             "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value");
         _addCheckpoint = connection.Prepare(
@@ -135,6 +137,29 @@ internal sealed class LedgerWriterConnection : IDisposable
         {
             _mustScrub = _connection.ScalarInt("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
         }
+    }
+
+    /// <summary>Puts other wrapped bytes into rows of keys, in one transaction, over those of before.</summary>
+    public void Rewrap(IReadOnlyList<RewrappedKey> keys)
+    {
+        _begin.Run();
+        try
+        {
+            foreach (var key in keys)
+            {
+                _rewrapKey.Bind(1, key.KeyId).Bind(2, key.Before).Bind(3, key.After).Run();
+            }
+
+            _commit.Run();
+        }
+        catch (LedgerStoreException)
+        {
+            _connection.Rollback();
+            throw;
+        }
+
+        _mustScrub = true;
+        Scrub();
     }
 
     /// <summary>Adds signed heads in one transaction; a size that has one keeps it.</summary>

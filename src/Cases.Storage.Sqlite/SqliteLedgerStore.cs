@@ -241,6 +241,19 @@ public sealed class SqliteLedgerStore : ILedgerStore, ICheckpointStore
         new(Read(reader => reader.ListKeys(afterKeyId, max), cancellation));
 
     /// <inheritdoc/>
+    public ValueTask RewrapKeysAsync(IReadOnlyList<RewrappedKey> keys, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        cancellation.ThrowIfCancellationRequested();
+        lock (_writing)
+        {
+            Writer().Rewrap(keys);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<LedgerFault?> CheckIndexAsync(CancellationToken cancellation) =>
         new(Read(static reader => IndexCheck.Run(reader.Connection), cancellation));
 

@@ -30,6 +30,11 @@ public sealed record RehearsalSeeded(long Seed) : SystemRecord;
 /// <param name="Key">The public key as text; see <see cref="Ledger.NoteKey"/>.</param>
 public sealed record SigningKeyAdded(long Number, string Key) : SystemRecord;
 
+/// <summary>The keys of the store are wrapped under another master key, or are about to be.</summary>
+/// <param name="Key">The new master key's check value, 16 hexadecimal digits.</param>
+/// <param name="Done">False before the first key was wrapped anew, true when all are.</param>
+public sealed record MasterKeyRotated(string Key, bool Done) : SystemRecord;
+
 /// <summary>The kinds of the machine's own entries: a closed table, apart from those of events.</summary>
 public static class SystemKinds
 {
@@ -38,7 +43,8 @@ public static class SystemKinds
         KindTable.Row<RefusalsSuppressed>("refusalsSuppressed"),
         KindTable.Row<BuildRecorded>("buildRecorded"),
         KindTable.Row<RehearsalSeeded>("rehearsalSeeded"),
-        KindTable.Row<SigningKeyAdded>("signingKeyAdded"));
+        KindTable.Row<SigningKeyAdded>("signingKeyAdded"),
+        KindTable.Row<MasterKeyRotated>("masterKeyRotated"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

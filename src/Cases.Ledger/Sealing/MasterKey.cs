@@ -42,6 +42,10 @@ public sealed class MasterKey : IDisposable
     /// <returns>The digits.</returns>
     public string CheckValue() => Convert.ToHexStringLower(Derive("cases check value 1"u8)[..8]);
 
+    /// <summary>A copy of the key's bytes, for the file that keeps it; overwrite it after use.</summary>
+    /// <returns>32 bytes.</returns>
+    public byte[] Export() => [.. _bytes];
+
     /// <summary>Overwrites the key's bytes.</summary>
     public void Dispose() => CryptographicOperations.ZeroMemory(_bytes);
 

@@ -15,11 +15,14 @@ public sealed class Sealer : IDisposable
     // A row says what it is for by the words that it is bound to: no data key can be taken for one that signs.
     private const string DataPurpose = "cases key 1";
     private const string SigningPurpose = "cases signing key 1";
+    private const string InstallationPurpose = "cases installation key 1";
+    private static readonly string[] Purposes = [DataPurpose, SigningPurpose, InstallationPurpose];
 
     private readonly Lock _gate = new();
     private readonly AesGcm _wrapping;
-    private readonly KeyedHash _inputs;
     private readonly Entropy _entropy;
+    private byte[] _installation;
+    private KeyedHash _inputs;
 
     /// <summary>Makes a sealer.</summary>
     /// <param name="master">The master key; it is not kept, only keys derived from it.</param>
@@ -31,8 +34,74 @@ public sealed class Sealer : IDisposable
         var wrappingKey = master.Derive("cases wrap 1"u8);
         _wrapping = new AesGcm(wrappingKey, SealedValue.MacSize);
         CryptographicOperations.ZeroMemory(wrappingKey);
-        _inputs = new KeyedHash(master.Derive("cases installation input 1"u8));
+        _installation = master.Derive("cases installation input 1"u8);
+        _inputs = new KeyedHash([.. _installation]);
         _entropy = entropy;
+    }
+
+    /// <summary>The row of the installation's key; see <see cref="InstallationKey"/>.</summary>
+    /// <param name="createdAtMs">Now: milliseconds since 1970-01-01T00:00:00Z.</param>
+    /// <returns>The row, to be committed with the entry of the first rotation.</returns>
+    public SealingKey CreateInstallationKey(long createdAtMs)
+    {
+        Span<byte> drawn = stackalloc byte[KeySize];
+        lock (_gate)
+        {
+            var row = Draw(StreamId.Parse(InstallationKey.Owner), InstallationKey.Class, createdAtMs, drawn);
+            Wrap(row, InstallationPurpose, _installation);
+            return row;
+        }
+    }
+
+    /// <summary>Takes the installation's key from its row, before any use; false for another master.</summary>
+    internal bool TryTakeInstallation(SealingKey row)
+    {
+        var secret = new byte[KeySize];
+        if (!TryOpen(row, InstallationPurpose, secret))
+        {
+            return false;
+        }
+
+        Take(secret);
+        return true;
+    }
+
+    /// <summary>A sealer of the same installation under another master key.</summary>
+    /// <param name="master">The other master key; it is not kept.</param>
+    /// <returns>The sealer, which the caller disposes of.</returns>
+    public Sealer Under(MasterKey master)
+    {
+        var other = new Sealer(master, _entropy);
+        other.Take([.. _installation]);
+        return other;
+    }
+
+    /// <summary>Wraps a key anew, under the master key of another sealer, with a new nonce.</summary>
+    /// <param name="row">A row that this sealer opens, of whatever purpose.</param>
+    /// <param name="to">The sealer under whose master key it comes.</param>
+    /// <returns>What changes of the row; null where this master key does not open it.</returns>
+    public RewrappedKey? Rewrap(SealingKey row, Sealer to)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(to);
+        Span<byte> secret = stackalloc byte[KeySize];
+        foreach (var purpose in Purposes)
+        {
+            if (TryOpen(row, purpose, secret))
+            {
+                var anew = row with { Wrapped = new byte[row.Wrapped.Length] };
+                lock (to._gate)
+                {
+                    to._entropy(anew.Wrapped.AsSpan(0, SealedValue.NonceSize));
+                    to.Wrap(anew, purpose, secret);
+                }
+
+                CryptographicOperations.ZeroMemory(secret);
+                return new RewrappedKey(row.KeyId, row.Wrapped, anew.Wrapped);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -120,7 +189,8 @@ public sealed class Sealer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(row);
         Span<byte> secret = stackalloc byte[KeySize];
-        var opens = TryOpen(row, DataPurpose, secret) || TryOpen(row, SigningPurpose, secret);
+        var opens = TryOpen(row, DataPurpose, secret) || TryOpen(row, SigningPurpose, secret)
+            || TryOpen(row, InstallationPurpose, secret);
         CryptographicOperations.ZeroMemory(secret);
         return opens;
     }
@@ -137,6 +207,15 @@ public sealed class Sealer : IDisposable
     {
         _wrapping.Dispose();
         _inputs.Dispose();
+        CryptographicOperations.ZeroMemory(_installation);
+    }
+
+    private void Take(byte[] installation)
+    {
+        _inputs.Dispose();
+        CryptographicOperations.ZeroMemory(_installation);
+        _installation = installation;
+        _inputs = new KeyedHash([.. installation]);
     }
 
     /// <summary>A row whose wrapped key has its nonce only, and the secret that belongs into it.</summary>

@@ -173,6 +173,14 @@ public interface ILedgerStore : IAsyncDisposable
     /// <exception cref="LedgerStoreException">The world failed.</exception>
     ValueTask<IReadOnlyList<SealingKey>> ListKeysAsync(string afterKeyId, int max, CancellationToken cancellation);
 
+    /// <summary>Puts other wrapped bytes into rows of keys, all of them or none; for a new master key.</summary>
+    /// <param name="keys">The rows; one that holds something else than it should stays as it is.</param>
+    /// <param name="cancellation">Ends the wait; the outcome is then unknown, and the same may be asked again.</param>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    /// <exception cref="NotSupportedException">The store stands in for another one in a test.</exception>
+    ValueTask RewrapKeysAsync(IReadOnlyList<RewrappedKey> keys, CancellationToken cancellation) =>
+        throw new NotSupportedException("This store wraps no key anew.");
+
     /// <summary>Checks what the store finds streams by, beyond the rows themselves, against the rows.</summary>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The first fault, or null. A store without such structures of its own has none.</returns>

@@ -144,6 +144,26 @@ public sealed class MemoryLedgerStore : ILedgerStore, ICheckpointStore
     }
 
     /// <inheritdoc/>
+    public ValueTask RewrapKeysAsync(IReadOnlyList<RewrappedKey> keys, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        lock (_gate)
+        {
+            foreach (var key in keys)
+            {
+                if (_keys.TryGetValue(key.KeyId, out var row) && row.Wrapped.AsSpan().SequenceEqual(key.Before))
+                {
+                    var anew = row with { Wrapped = [.. key.After] };
+                    _keys[key.KeyId] = anew;
+                    _keysByOwner[(row.Owner, row.Class)] = anew;
+                }
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public ValueTask AddCheckpointsAsync(
         IReadOnlyList<StoredCheckpoint> checkpoints, CancellationToken cancellation)
     {

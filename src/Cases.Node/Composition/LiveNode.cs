@@ -63,7 +63,7 @@ internal sealed class LiveNode : IWorkingNode
         try
         {
             return seed is null
-                ? (Open(file, told, link, PacksInForce.Book(packs, told.Packs)), null)
+                ? (await OpenAsync(file, told, link, PacksInForce.Book(packs, told.Packs)).ConfigureAwait(false), null)
                 : throw VerbFailure.Unusable(
                     $"--seed is for a rehearsal, and a node serves {file}; name a new store with --store.");
         }
@@ -113,15 +113,17 @@ internal sealed class LiveNode : IWorkingNode
         await ledger.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static LiveNode Open(string file, NodeFile told, Stream link, PolicyBook book)
+    private static async Task<LiveNode> OpenAsync(string file, NodeFile told, Stream link, PolicyBook book)
     {
-        var key = MasterKeys.ForReading(file) ?? throw new VerbFailure(ExitCode.WorldFailed,
+        using var key = MasterKeys.ForReading(file) ?? throw new VerbFailure(ExitCode.WorldFailed,
             $"A node serves {file}, and its key is not here: set {MasterKeys.Variable} as it is set for the node.");
-        var sealer = new Sealer(key, Entropies.System);
-        SqliteLedgerStore? ledger = null;
+        var ledger = SqliteLedgerStore.OpenReader(file);
+        Sealer? sealer = null;
         try
         {
-            ledger = SqliteLedgerStore.OpenReader(file);
+            sealer = await MasterKeys.SealerAsync(
+                new OpenStore(ledger) { File = file, Name = file }, key, Entropies.System, CancellationToken.None)
+                .ConfigureAwait(false);
             var reading = new CasesNode(ledger, sealer, book, TimeProvider.System, RunningNode.BulkOptions);
             return NodeFile.MarkOf(reading.Identity) == told.Key
                 ? new LiveNode(file, ledger, sealer, (reading, link)) { Book = book }
@@ -131,8 +133,8 @@ internal sealed class LiveNode : IWorkingNode
         }
         catch
         {
-            sealer.Dispose();
-            _ = ledger?.DisposeAsync().AsTask();
+            sealer?.Dispose();
+            await ledger.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -79,7 +79,7 @@ internal static class MasterKeys
                 return null;
             }
 
-            sealer = new Sealer(key, Entropies.System);
+            sealer = await SealerAsync(store, key, Entropies.System, cancellation).ConfigureAwait(false);
         }
         catch (VerbFailure)
         {
@@ -96,6 +96,36 @@ internal static class MasterKeys
         sealer.Dispose();
         return null;
     }
+
+    /// <summary>The sealer of a store under the key at hand, or why there can be none.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="key">The master key at hand.</param>
+    /// <param name="entropy">The source of new keys.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="VerbFailure">The key is another one, or a rotation was cut off.</exception>
+    public static async Task<Sealer> SealerAsync(
+        OpenStore store, MasterKey key, Entropy entropy, CancellationToken cancellation)
+    {
+        var last = await MasterRotation.LastAsync(store.Ledger, cancellation).ConfigureAwait(false);
+        if (last is { Done: false })
+        {
+            throw new VerbFailure(ExitCode.WorldFailed, $"A rotation of the master key of {store.Name} was cut off: "
+                + $"run 'cases keys rotate' again with the old key and the new one (check value {last.Key}).");
+        }
+
+        return (last is null || last.Key == key.CheckValue()
+            ? await InstallationKey.OpenAsync(store.Ledger, key, entropy, cancellation).ConfigureAwait(false)
+            : null) ?? throw new VerbFailure(ExitCode.WorldFailed,
+                $"{PlaceOf(store.File)} is not the key with which {store.Name} was made: the master key was rotated "
+                + $"to one with check value {last?.Key}; set {Variable} to it.");
+    }
+
+    /// <summary>The key of a file, made where it is missing.</summary>
+    public static MasterKey OpenOrMake(string path, Entropy entropy) =>
+        File.Exists(path) ? Read(path) : Make(path, entropy);
+
+    /// <summary>Puts another key into the file beside a store, at once and whole.</summary>
+    public static void Replace(string store, MasterKey key) => Write(FileOf(store), key.Export(), overwrite: true);
 
     private static MasterKey Read(string path)
     {
@@ -120,6 +150,14 @@ internal static class MasterKeys
     {
         var bytes = new byte[MasterKey.Size];
         entropy(bytes);
+        Write(path, bytes, overwrite: false);
+        var key = MasterKey.FromBytes(bytes);
+        CryptographicOperations.ZeroMemory(bytes);
+        return key;
+    }
+
+    private static void Write(string path, byte[] bytes, bool overwrite)
+    {
         var options = new FileStreamOptions
         {
             Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None,
@@ -140,9 +178,6 @@ internal static class MasterKeys
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(fresh, path, overwrite: false);
-        var key = MasterKey.FromBytes(bytes);
-        CryptographicOperations.ZeroMemory(bytes);
-        return key;
+        File.Move(fresh, path, overwrite);
     }
 }

@@ -118,7 +118,9 @@ internal sealed class RunningNode : IWorkingNode
             var head = await store.Ledger.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
             await RefuseRehearsalOfRealAsync(store, head.Next, seed).ConfigureAwait(false);
             var entropy = seed is { } number ? Entropies.Seeded(number) : Entropies.System;
-            var sealer = new Sealer(MasterKeys.ForWriting(store.File, entropy, isNew: head.Next == 0), entropy);
+            using var master = MasterKeys.ForWriting(store.File, entropy, isNew: head.Next == 0);
+            var sealer = await MasterKeys.SealerAsync(store, master, entropy, CancellationToken.None)
+                .ConfigureAwait(false);
             var clock = seed is null ? null : new VirtualClock(start ?? DateTimeOffset.UnixEpoch);
             var options = BulkOptions with { RehearsalSeed = seed };
             var book = PacksInForce.Book(packs);

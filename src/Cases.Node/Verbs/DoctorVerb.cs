@@ -129,7 +129,9 @@ internal static class DoctorVerb
                     "missing: sealed data cannot be read and nothing can be written", remedy);
             }
 
-            using var sealer = new Sealer(key, Entropies.System);
+            using var sealer = await MasterKeys.SealerAsync(
+                new OpenStore(ledger) { File = file, Name = file ?? "the store" }, key, Entropies.System, cancellation)
+                .ConfigureAwait(false);
             var identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
             if (!await KeyCheck.FitsAsync(ledger, identity, cancellation).ConfigureAwait(false))
             {

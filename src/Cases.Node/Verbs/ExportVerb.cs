@@ -47,7 +47,9 @@ internal static class ExportVerb
 
         using var key = MasterKeys.ForReading(store.File) ?? throw new VerbFailure(ExitCode.WorldFailed,
             $"The master key is missing, and sealed texts do not open without it: set {MasterKeys.Variable}.");
-        using var sealer = new Sealer(key, static _ => throw new InvalidOperationException("An export makes no key."));
+        using var sealer = await MasterKeys.SealerAsync(store, key,
+            static _ => throw new InvalidOperationException("An export makes no key."), cancellation)
+            .ConfigureAwait(false);
         var held = await new PersonExport(store.Ledger, sealer, TimeProvider.System)
             .ReadAsync(wanted.Id, cancellation).ConfigureAwait(false)
             ?? throw VerbFailure.Unusable($"There is no person '{wanted.Id}'; give the id, as a case names it.");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using Cases.Storage.Postgres;
 using Cases.Storage.Sqlite;
 using Cases.TestKit;
 using Xunit;
@@ -52,6 +53,47 @@ public sealed class EraseVerbTests : IDisposable
         (await Cli.RunAsync("case", caseId, "--store", folder.Store())).Done();
         (await Cli.RunAsync("export", "person", "p1", "--store", folder.Store(), "--out", folder.At("p.json"))).Done();
         Assert.Contains(PersonExport.Erased, folder.Read("p.json"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Served_ByANode_ItForgetsAndPurges()
+    {
+        var wrapped = await WriteAsync(LongAgo);
+        folder.Write("cases.db.security.log", Line("person/p1", "ann"));
+        using var node = await ServingProcess.StartAsync(folder.Store());
+
+        var ran = await EraseAsync("p1");
+
+        Assert.True(ran.Code == 0, ran.Out + ran.Error);
+        Assert.All(Places(ran.Json), place => Assert.True(place.Done, place.Place));
+        Assert.Equal(0, (await node.TerminateAsync()).Code);
+        Assert.Empty(Holding([.. wrapped, .. Texts()]));
+        (await Cli.RunAsync("audit", "verify", "--store", folder.Store())).Done();
+    }
+
+    [Fact]
+    public async Task OnPostgres_KeysAndRowsGo_AndTheMasterKeyIsRotated()
+    {
+        await using var pg = await PgStore.CreateAsync(folder);
+        await File.WriteAllTextAsync(pg.KeyFile,
+            Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
+        var address = PostgresAddress.Parse(pg.Store["postgres:".Length..]);
+        await using (var store = await PostgresLedgerStore.OpenAsync(address, CancellationToken.None))
+        {
+            Assert.Equal(2, (await FillAsync(store, LongAgo, resolve: true)).Count);
+        }
+
+        string[] on = ["--store", pg.Store, "--json"];
+        var done = (await Cli.RunAsync(["erase", "p1", "--ground", "unlawful", .. on])).Done().Json;
+        Assert.Equal(["keys", "read models", "search index", "read log"], Places(done).Select(place => place.Place));
+        Assert.All(Places(done), place => Assert.True(place.Done, place.Place));
+
+        var rotated = (await Cli.RunAsync(["keys", "rotate", "--new", folder.At("next.key"), .. on])).Done().Json;
+        Assert.True(rotated.GetProperty("wrapped").GetInt64() >= 1);
+        (await Cli.RunAsync(["erase", "p1", "--ground", "unlawful", .. on])).Fails(3, "rotated");
+        File.Copy(folder.At("next.key"), pg.KeyFile, overwrite: true);
+        (await Cli.RunAsync(["erase", "p1", "--ground", "unlawful", .. on])).Done();
+        (await Cli.RunAsync(["audit", "verify", .. on])).Done();
     }
 
     [Fact]
@@ -146,6 +188,11 @@ public sealed class EraseVerbTests : IDisposable
         folder.Write("cases.db.key",
             Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
         await using var store = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
+        return await FillAsync(store, at, resolve);
+    }
+
+    private async Task<List<byte[]>> FillAsync(ILedgerStore store, DateTimeOffset at, bool resolve)
+    {
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(at)));
         await TellAsync(run, "1", new RegisterPerson(Name, null));
         await TellAsync(run, "2", new AddContactPoint(

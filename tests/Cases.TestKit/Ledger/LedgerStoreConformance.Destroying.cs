@@ -25,6 +25,27 @@ public abstract partial class LedgerStoreConformance
     }
 
     [Fact]
+    public async Task Keys_WrappedAnew_HoldTheNewBytes_UnlessTheyHeldOthers()
+    {
+        var rows = Chain(Event(Case("a"), 1));
+        SealingKey[] keys = [Key("k1", "person/p1"), Key("k2", "person/p2")];
+        await Store.CommitAsync(Batch(rows, keys), None);
+        byte[] anew = [.. keys[0].Wrapped.Reverse(), 1];
+
+        await Store.RewrapKeysAsync(
+        [
+            new RewrappedKey("k1", keys[0].Wrapped, anew), new RewrappedKey("k2", [9, 9], anew),
+            new RewrappedKey("never", [9], anew),
+        ], None);
+        await Store.RewrapKeysAsync([], None);
+
+        Assert.Equal(anew, (await Store.ReadKeyAsync("k1", None))!.Wrapped);
+        Assert.Equal(anew, (await Store.FindKeyAsync("person/p1", "contact", None))!.Wrapped);
+        Assert.Equal(keys[1].Wrapped, (await Store.ReadKeyAsync("k2", None))!.Wrapped);
+        Assert.Equal(2, (await Store.ListKeysAsync("", 9, None)).Count);
+    }
+
+    [Fact]
     public async Task Keys_ToDestroy_StayWhereTheBatchConflicts()
     {
         var rows = Chain(Event(Case("a"), 1), Event(Case("a"), 2));
