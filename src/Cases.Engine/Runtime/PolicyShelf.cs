@@ -16,9 +16,9 @@ internal sealed class PolicyShelf(PolicyBook book)
     /// <exception cref="ArgumentException">A pack is not in the book.</exception>
     public PolicySeries For(ImmutableArray<string> packs)
     {
-        // The cases of one book mostly share one array, so that the comparison is one of references. Choice is a class,
-        // because a thread must never see the packs of one choice with the policies of another.
-        if (Volatile.Read(ref last) is { } known && known.Packs == packs)
+        // The cases of one book mostly share one array, and otherwise its words. Choice is a class, because a thread must
+        // never see the packs of one choice with the policies of another.
+        if (Volatile.Read(ref last) is { } known && known.Is(packs))
         {
             return known.Series;
         }
@@ -33,7 +33,7 @@ internal sealed class PolicyShelf(PolicyBook book)
     public bool TryFind(ImmutableArray<string> packs, [NotNullWhen(false)] out string? fault)
     {
         fault = null;
-        if (packs.IsDefaultOrEmpty || (Volatile.Read(ref last) is { } known && known.Packs == packs))
+        if (packs.IsDefaultOrEmpty || (Volatile.Read(ref last) is { } known && known.Is(packs)))
         {
             return true;
         }
@@ -50,5 +50,10 @@ internal sealed class PolicyShelf(PolicyBook book)
         return fault is null;
     }
 
-    private sealed record Choice(ImmutableArray<string> Packs, PolicySeries Series);
+    private sealed record Choice(ImmutableArray<string> Packs, PolicySeries Series)
+    {
+        public bool Is(ImmutableArray<string> packs) =>
+            Packs == packs
+            || (!Packs.IsDefault && !packs.IsDefault && Packs.AsSpan().SequenceEqual(packs.AsSpan()));
+    }
 }
