@@ -16,8 +16,8 @@ internal sealed class PolicyShelf(PolicyBook book)
     /// <exception cref="ArgumentException">A pack is not in the book.</exception>
     public PolicySeries For(ImmutableArray<string> packs)
     {
-        // The cases of one book mostly share one array, and otherwise its words. Choice is a class, because a thread must
-        // never see the packs of one choice with the policies of another.
+        // The cases of one book mostly share one array, and otherwise its words. Choice is a class, because a thread
+        // must never see the packs of one choice with the policies of another.
         if (Volatile.Read(ref last) is { } known && known.Is(packs))
         {
             return known.Series;
