@@ -31,6 +31,16 @@ public static class CasePaths
     /// <summary>The commands of a person, for example <c>contact-points</c>.</summary>
     public static string Person(string id, string what) => $"persons/{Uri.EscapeDataString(id)}/{what}";
 
+    /// <summary>The head that was signed last.</summary>
+    public const string Checkpoint = "audit/checkpoint";
+
+    /// <summary>The proof of an entry, and that the log began with an earlier head.</summary>
+    public static string Proof(long position, long? from) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"audit/proofs/{position}")
+        + (from is { } size
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"?from={size}")
+            : "");
+
     /// <summary>The one door for a second person's decision.</summary>
     public static string Approval(string id, bool approve) =>
         $"approvals/{Uri.EscapeDataString(id)}/{(approve ? "approve" : "reject")}";

@@ -101,6 +101,15 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
             $"{CasePaths.Of(id, "audit")}{query}{(query.Length == 0 ? '?' : '&')}order=newest", cancellation);
     }
 
+    /// <summary>Reads the head of the ledger that was signed last; 404 where none is yet.</summary>
+    public Task<Answer<SignedHead>> GetCheckpointAsync(CancellationToken cancellation = default) =>
+        GetAsync<SignedHead>(CasePaths.Checkpoint, cancellation);
+
+    /// <summary>Reads the proof of an entry, and that the log began with an earlier head.</summary>
+    public Task<Answer<AuditProof>> GetProofAsync(
+        long position, long? from = null, CancellationToken cancellation = default) =>
+        GetAsync<AuditProof>(CasePaths.Proof(position, from), cancellation);
+
     /// <summary>Reads a page of what waits for a second person, no older than a position of a receipt.</summary>
     public Task<Answer<Page<ApprovalView>>> GetApprovalsAsync(
         string? cursor = null, int? limit = null, long? at = null, CancellationToken cancellation = default) =>

@@ -73,6 +73,8 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(Page<ContactPointView>))]
 [JsonSerializable(typeof(Page<ConsentView>))]
 [JsonSerializable(typeof(Page<AuditEntry>))]
+[JsonSerializable(typeof(SignedHead))]
+[JsonSerializable(typeof(AuditProof))]
 [JsonSerializable(typeof(Page<ApprovalView>))]
 [JsonSerializable(typeof(AuditOrder))]
 [JsonSerializable(typeof(WorklistSort))]

@@ -88,7 +88,7 @@ public static class BundleMaker
         LedgerEntry.Decode(entry.Bytes).Command == command;
 
     /// <summary>For each key but the first, its entry under the first head that covers it.</summary>
-    private static async ValueTask<List<ProvedKey>> KeysAsync(
+    internal static async ValueTask<List<ProvedKey>> KeysAsync(
         ILedgerStore ledger, ICheckpointStore heads, TiledTree tree, long size, CancellationToken cancellation)
     {
         var proved = new List<ProvedKey>();

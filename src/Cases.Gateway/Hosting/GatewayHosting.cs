@@ -140,6 +140,7 @@ public static class GatewayHosting
         PaymentEndpoints.Map(group);
         UnmatchedEndpoints.Map(group);
         AuditEndpoints.Map(group);
+        ProofEndpoints.Map(group);
         ExportEndpoint.Map(group);
     }
 

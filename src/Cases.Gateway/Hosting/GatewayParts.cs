@@ -52,6 +52,9 @@ public sealed record GatewayParts
     /// <summary>Knows the calls of the pages that this process serves.</summary>
     public OwnCalls OwnCalls { get; init; } = new();
 
+    /// <summary>Proves entries to signed heads; null where the node signs none.</summary>
+    public EntryProver? Proofs { get; init; }
+
     /// <summary>Lists and leases.</summary>
     public required CaseDesk Desk { get; init; }
 }

@@ -45,6 +45,53 @@ public static class BundleCheck
         return new BundleVerdict(head, entries, fault);
     }
 
+    /// <summary>Checks the proof of one entry.</summary>
+    /// <param name="proof">The proof.</param>
+    /// <param name="trusted">The keys that the caller trusts.</param>
+    /// <param name="held">A signed note that the caller kept from earlier; null where he has none.</param>
+    /// <returns>What it proves, and why not all. With a held head it proves too that the log began with it.</returns>
+    public static BundleVerdict Verify(EntryProof proof, IReadOnlyCollection<NoteKey> trusted, string? held)
+    {
+        ArgumentNullException.ThrowIfNull(proof);
+        ArgumentNullException.ThrowIfNull(trusted);
+        var keys = new HashSet<NoteKey>(trusted);
+        foreach (var key in proof.Keys)
+        {
+            if (TakeKey(key, keys) is { } odd)
+            {
+                return new BundleVerdict(null, [], odd);
+            }
+        }
+
+        if (!TryHead(proof.Checkpoint, keys, out var head, out var fault))
+        {
+            return new BundleVerdict(null, [], $"the signed head cannot be taken: {fault}");
+        }
+
+        fault = Prove(proof.Entry, head.Head, out var entry);
+        return fault is not null
+            ? new BundleVerdict(head, [], fault)
+            : new BundleVerdict(head, [entry!], held is null ? null : CheckHeld(proof, head, keys, held));
+    }
+
+    private static string? CheckHeld(EntryProof proof, Checkpoint head, HashSet<NoteKey> keys, string held)
+    {
+        if (!TryHead(held, keys, out var earlier, out var fault))
+        {
+            return $"the head that was kept cannot be taken: {fault}";
+        }
+
+        return earlier.Origin != head.Origin
+            ? $"the head that was kept is of {earlier.Origin}, and the proof of {head.Origin}"
+            : earlier.Head == head.Head
+                ? null
+                : proof.From != earlier.Head.Size
+                    ? $"the proof does not lead from the head that was kept: ask for it with from={earlier.Head.Size}"
+                    : MerkleProof.IsConsistent(earlier.Head, head.Head, proof.Consistency)
+                        ? null
+                        : $"the log did not begin with the head of {earlier.Head.Size} entries that was kept";
+    }
+
     /// <summary>The key that an entry names; null where it names none.</summary>
     /// <param name="entry">An entry.</param>
     /// <returns>The key.</returns>

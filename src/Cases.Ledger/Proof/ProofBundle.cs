@@ -36,7 +36,7 @@ public sealed record ProofBundle(
     /// <summary>The name of the format, with its number.</summary>
     public const string Format = "cases-bundle/1";
 
-    private const int MaxKeys = 1_000;
+    internal const int MaxKeys = 1_000;
 
     /// <summary>Writes the bundle.</summary>
     /// <param name="output">Where it goes.</param>
@@ -95,7 +95,7 @@ public sealed record ProofBundle(
             return new ProofBundle(
                 StreamId.Parse(Text(root, "stream")),
                 Text(root, "checkpoint"),
-                [.. List(root, "keys", MaxKeys).Select(key => new ProvedKey(Text(key, "checkpoint"), Entry(key)))],
+                [.. List(root, "keys", MaxKeys).Select(Key)],
                 [.. List(root, "entries", MaxEntries).Select(Entry)]);
         }
         catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException
@@ -106,7 +106,7 @@ public sealed record ProofBundle(
         }
     }
 
-    private static void WriteEntry(Utf8JsonWriter json, ProvedEntry entry)
+    internal static void WriteEntry(Utf8JsonWriter json, ProvedEntry entry)
     {
         json.WriteNumber("position", entry.Position);
         json.WriteBase64String("entry", entry.Bytes.Span);
@@ -119,15 +119,17 @@ public sealed record ProofBundle(
         json.WriteEndArray();
     }
 
-    private static ProvedEntry Entry(JsonElement from) => new(
+    internal static ProvedKey Key(JsonElement from) => new(Text(from, "checkpoint"), Entry(from));
+
+    internal static ProvedEntry Entry(JsonElement from) => new(
         from.GetProperty("position").GetInt64(),
         from.GetProperty("entry").GetBytesFromBase64(),
         [.. List(from, "proof", MerkleProof.MaxHashes).Select(hash => new Hash32(hash.GetBytesFromBase64()))]);
 
-    private static string Text(JsonElement from, string name) =>
+    internal static string Text(JsonElement from, string name) =>
         from.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null.");
 
-    private static JsonElement.ArrayEnumerator List(JsonElement from, string name, int most)
+    internal static JsonElement.ArrayEnumerator List(JsonElement from, string name, int most)
     {
         var list = from.GetProperty(name);
         return list.GetArrayLength() <= most

@@ -75,6 +75,9 @@ internal sealed class RunningNode : IWorkingNode
 
     public ILedgerStore Ledger => store.Ledger;
 
+    /// <summary>Proves entries to the heads that this node, or another, signed.</summary>
+    public EntryProver Proofs => new(store.Ledger, store.Checkpoints, tiles);
+
     /// <summary>The virtual clock of a rehearsal; null where real time runs.</summary>
     public VirtualClock? Clock { get; private init; }
 

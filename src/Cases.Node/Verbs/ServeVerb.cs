@@ -153,6 +153,7 @@ internal static class ServeVerb
             ZoneOf = packs => node.Engine.PoliciesOf(packs).OfficialZone,
             Advisor = node.Engine.Advisor,
             Time = time,
+            Proofs = node.Proofs,
             NotReady = () => node.Keeper.Standing ?? node.Refuses ?? logs.Fault,
             ReadsUnrecorded = () => logs.Fault is not null,
             RowsReached = async (position, cancellation) =>

@@ -23,7 +23,8 @@ public sealed class PersonalReadTests
         // What is found is what there is: the cases, their lists, persons, trail, payments, approvals, permissions.
         Assert.Equal(
             [
-                "/v1/approvals", "/v1/audit/entries", "/v1/cases", "/v1/cases/next", "/v1/cases/{id}",
+                "/v1/approvals", "/v1/audit/entries", "/v1/audit/proofs/{position}", "/v1/cases", "/v1/cases/next",
+                "/v1/cases/{id}",
                 "/v1/cases/{id}/audit", "/v1/contact-permissions", "/v1/contact-permissions/batch",
                 "/v1/persons/{id}", "/v1/persons/{id}/contact-points", "/v1/unmatched-payments",
                 "/v1/unmatched-payments/{id}",

@@ -96,6 +96,8 @@ internal static class UnscopedCalls
             ["POST /v1/unmatched-payments/{id}/match"] =
                 [new("/v1/unmatched-payments/{payment}/match", """{"case":"{case}"}""", Beyond.Missing)],
             ["GET /v1/audit/entries"] = [new("/v1/audit/entries", null, Beyond.NotAllowed)],
+            ["GET /v1/audit/checkpoint"] = [new("/v1/audit/checkpoint", null, Beyond.OfNobody)],
+            ["GET /v1/audit/proofs/{position}"] = [new("/v1/audit/proofs/0", null, Beyond.NotAllowed)],
             ["GET /v1/audit/export"] =
             [
                 new("/v1/audit/export", null, Beyond.NotAllowed),

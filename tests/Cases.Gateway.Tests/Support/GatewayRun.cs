@@ -43,6 +43,9 @@ internal sealed record GatewaySetting
     /// <summary>Rows that one question to a worklist may look at.</summary>
     public int MostScanned { get; init; } = IWorkRows.MaxScan;
 
+    /// <summary>Whether the node signs heads when the rows follow.</summary>
+    public bool SignsHeads { get; init; }
+
     /// <summary>Whether the rows of worklists are built when the gateway starts.</summary>
     public bool RowsAreBuilt { get; init; } = true;
 
@@ -80,6 +83,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         var setting = given ?? new GatewaySetting();
         var settings = new HostSettings(new MemoryLedgerStore(), setting.Time);
         settings = setting.Policies is { } book ? settings with { Policies = book } : settings;
+        settings = settings with { Options = settings.Options with { SignsHeads = setting.SignsHeads } };
         var node = settings.Node(inline: false);
         node.Start();
         var builder = WebApplication.CreateSlimBuilder();
@@ -159,6 +163,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         Advisor = node.Advisor,
         Time = settings.Time,
         RowsReached = rows.ReachedAsync,
+        Proofs = rows.Proofs,
         Desk = rows.Desk(settings.Time),
     };
 
@@ -168,7 +173,11 @@ internal sealed class GatewayRun : IAsyncDisposable
         private readonly MemoryWorkRows work = new() { MostScanned = mostScanned };
         private readonly MemorySearchRows search = new();
 
+        private readonly MemoryTileRows tiles = new();
+
         public MemoryCaseRows Cases { get; } = new();
+
+        public EntryProver Proofs => new(node.Store, (ICheckpointStore)node.Store, tiles);
 
         public CaseDesk Desk(TimeProvider time)
         {
@@ -190,6 +199,8 @@ internal sealed class GatewayRun : IAsyncDisposable
             await new CaseRowFollower(node.Store, Cases).CatchUpAsync(default);
             await new WorkRowFollower(node.Store, work, node.RowPolicies).CatchUpAsync(default);
             await node.Follow(search).CatchUpAsync(default);
+            using var heads = node.Follow(tiles, (ICheckpointStore)node.Store);
+            await heads.CatchUpAsync(default);
         }
 
         public async ValueTask<bool> ReachedAsync(long position, CancellationToken cancellation) =>

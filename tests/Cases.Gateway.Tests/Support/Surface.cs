@@ -27,6 +27,7 @@ internal static partial class Surface
         var run = await GatewayRun.StartAsync(new GatewaySetting
         {
             Time = time ?? TimeProvider.System,
+            SignsHeads = true,
             Options = new GatewayOptions
             {
                 SignIn = new SignInOptions { OwnTokens = true },
