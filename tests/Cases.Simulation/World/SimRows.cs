@@ -135,8 +135,9 @@ internal sealed class SearchRowsLine(RowsLine line, ISearchRows rows) : ISearchR
         line.ReadAsync(() => rows.FindAsync(tokens, most, cancellation));
 
     public ValueTask WriteAsync(
-        IReadOnlyCollection<SearchRow> found, StoredEntry last, CancellationToken cancellation) =>
-        line.WriteAsync(() => rows.WriteAsync(found, last, cancellation));
+        IReadOnlyCollection<SearchRow> found, IReadOnlyCollection<string> erased, StoredEntry last,
+        CancellationToken cancellation) =>
+        line.WriteAsync(() => rows.WriteAsync(found, erased, last, cancellation));
 
     public ValueTask CompleteAsync(CancellationToken cancellation) => rows.CompleteAsync(cancellation);
 
