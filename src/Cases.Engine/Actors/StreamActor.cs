@@ -194,13 +194,17 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
                 : default;
         }
 
-        var judged = isKnown
+        var judged = isKnown || (envelope.Once && await IsUsedAsync(envelope.Id, cancellation).ConfigureAwait(false))
             ? Reused()
             : await DecideAsync(envelope.Command, envelope.By, cancellation).ConfigureAwait(false);
         return judged is null
             ? Step.Of(new CommandReceipt(ReceiptKind.NewerNodeNeeded, -1, version))
             : await DraftAsync(envelope, fingerprint, judged, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Whether an id that is not known here was used on another stream.</summary>
+    private async ValueTask<bool> IsUsedAsync(CommandId16 id, CancellationToken cancellation) =>
+        await Engine.Store.ReadStreamHeadAsync(UnitDraft.UseOf(id), cancellation).ConfigureAwait(false) is not null;
 
     /// <summary>
     /// A key that was used for something else: to answer "done" would lose what was told now. The same content under

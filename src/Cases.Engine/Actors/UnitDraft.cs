@@ -33,7 +33,7 @@ internal sealed class UnitDraft(
     public async ValueTask<LedgerUnit> DecisionAsync(CancellationToken cancellation)
     {
         await FindKeysAsync(cancellation).ConfigureAwait(false);
-        var entries = new NewEntry[judged.Events.Count + judged.Beside.Count];
+        var entries = new NewEntry[judged.Events.Count + judged.Beside.Count + (envelope.Once ? 1 : 0)];
         var index = 0;
         for (; index < judged.Events.Count; index++)
         {
@@ -47,8 +47,16 @@ internal sealed class UnitDraft(
             entries[index] = Event(StreamId.Parse(judged.Beside[beside].Stream), judged.Beside[beside].Event, []);
         }
 
+        if (envelope.Once)
+        {
+            entries[index] = System(UseOf(envelope.Id), new IdUsed(stream.Value), advances: true, []);
+        }
+
         return new LedgerUnit(Guards(), entries, newKeys) { DestroyedKeys = judged.DestroyedKeys };
     }
+
+    /// <summary>The stream that says where an id was used: whoever comes second finds it there.</summary>
+    public static StreamId UseOf(CommandId16 id) => StreamId.Parse($"system/id-{id}");
 
     /// <summary>Keeps the keys that are durable now.</summary>
     public void Keep()
@@ -95,7 +103,11 @@ internal sealed class UnitDraft(
     }
 
     private NewEntry System(SystemRecord record, IReadOnlyList<AppliedRule> rules) =>
-        Entry(stream, SystemKinds.Of(record), false, PayloadCodec.EncodeSystem(record), rules, record);
+        System(stream, record, advances: false, rules);
+
+    private NewEntry System(
+        StreamId target, SystemRecord record, bool advances, IReadOnlyList<AppliedRule> rules) =>
+        Entry(target, SystemKinds.Of(record), advances, PayloadCodec.EncodeSystem(record), rules, record);
 
     private NewEntry Entry(
         StreamId target, EntryKind kind, bool advances, ReadOnlyMemory<byte> payload,
@@ -111,7 +123,7 @@ internal sealed class UnitDraft(
     /// </summary>
     private StreamGuard[] Guards()
     {
-        if (judged.Reasons.Count > 0 || (judged.Beside.Count == 0 && judged.Guards.Count == 0))
+        if (judged.Reasons.Count > 0 || (judged.Beside.Count == 0 && judged.Guards.Count == 0 && !envelope.Once))
         {
             return [own];
         }
@@ -120,6 +132,11 @@ internal sealed class UnitDraft(
         foreach (var beside in judged.Beside)
         {
             Add(guards, new StreamGuard(StreamId.Parse(beside.Stream), beside.ExpectedVersion));
+        }
+
+        if (envelope.Once)
+        {
+            guards.Add(new StreamGuard(UseOf(envelope.Id), 0));
         }
 
         foreach (var guard in judged.Guards)

@@ -25,6 +25,7 @@ public static class EnvelopeCodec
             new EnvelopeForm(Version, envelope.Id, envelope.Stream, envelope.By, envelope.Command)
             {
                 ExpectedVersion = envelope.ExpectedVersion,
+                Once = envelope.Once,
             },
             null);
     }
@@ -77,6 +78,7 @@ public static class EnvelopeCodec
             ? new(new CommandEnvelope(form.Id, form.Stream, form.By, form.Command)
             {
                 ExpectedVersion = form.ExpectedVersion,
+                Once = form.Once,
             }, null)
             : new(null, decoded.Unknown);
     }
@@ -126,6 +128,8 @@ public static class EnvelopeCodec
     internal sealed record EnvelopeForm(int V, CommandId16 Id, StreamId Stream, Principal By, object Command)
     {
         public long? ExpectedVersion { get; init; }
+
+        public bool Once { get; init; }
     }
 
     internal sealed record FaultForm(int V, StoreFailure Failure, string What, string Remedy)

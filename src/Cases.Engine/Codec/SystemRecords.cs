@@ -35,6 +35,12 @@ public sealed record SigningKeyAdded(long Number, string Key) : SystemRecord;
 /// <param name="Done">False before the first key was wrapped anew, true when all are.</param>
 public sealed record MasterKeyRotated(string Key, bool Done) : SystemRecord;
 
+/// <summary>
+/// A command id was used on a stream, and may be used on no other: see <see cref="CommandEnvelope.Once"/>.
+/// </summary>
+/// <param name="On">The stream, as text.</param>
+public sealed record IdUsed(string On) : SystemRecord;
+
 /// <summary>The kinds of the machine's own entries: a closed table, apart from those of events.</summary>
 public static class SystemKinds
 {
@@ -44,7 +50,8 @@ public static class SystemKinds
         KindTable.Row<BuildRecorded>("buildRecorded"),
         KindTable.Row<RehearsalSeeded>("rehearsalSeeded"),
         KindTable.Row<SigningKeyAdded>("signingKeyAdded"),
-        KindTable.Row<MasterKeyRotated>("masterKeyRotated"));
+        KindTable.Row<MasterKeyRotated>("masterKeyRotated"),
+        KindTable.Row<IdUsed>("idUsed"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

@@ -13,6 +13,12 @@ public sealed record CommandEnvelope(CommandId16 Id, StreamId Stream, Principal 
 {
     /// <summary>The state version that the command is meant for; null for any. A repeated one is not asked.</summary>
     public long? ExpectedVersion { get; init; }
+
+    /// <summary>
+    /// Whether the id may be used on one stream alone, over the whole ledger: for commands that make the stream which
+    /// they are sent to, so that the id does not lead back to it. Costs an entry more.
+    /// </summary>
+    public bool Once { get; init; }
 }
 
 /// <summary>How a command was answered.</summary>

@@ -62,7 +62,7 @@ internal sealed partial class CommandDoor(
         var open = CaseMapping.Open(fields, request, id, parts.Identity);
         var denial = fields.Faults.Count > 0 ? null
             : await wall.OfCaseAsync(context.Caller(), open, context.RequestAborted).ConfigureAwait(false);
-        var sending = new Sending(command, stream, ifMatch.Version) { Location = "/v1/cases/" + id };
+        var sending = new Sending(command, stream, ifMatch.Version) { Location = "/v1/cases/" + id, MakesIt = true };
         await (denial is not null ? DenyAsync(context, denial)
             : fields.Faults.Count == 0 && !keys.Takes(context.Caller(), "cases", key, stream.Value)
                 ? context.WriteKeyReusedAsync()
@@ -98,7 +98,10 @@ internal sealed partial class CommandDoor(
         }
 
         var denial = await wall.OfPersonAsync(context.Caller(), stream, context.RequestAborted).ConfigureAwait(false);
-        var sending = new Sending(id, stream, ifMatch.Version) { Location = "/v1/persons/" + stream.Name };
+        var sending = new Sending(id, stream, ifMatch.Version)
+        {
+            Location = "/v1/persons/" + stream.Name, MakesIt = true,
+        };
         await recall.EnsureAsync(context.RequestAborted).ConfigureAwait(false);
         await (denial is not null ? DenyAsync(context, denial)
             : !keys.Takes(context.Caller(), "persons", key, stream.Value) ? context.WriteKeyReusedAsync()
@@ -228,10 +231,17 @@ internal sealed partial class CommandDoor(
         var envelope = new CommandEnvelope(sending.Id, sending.Stream, by, command)
         {
             ExpectedVersion = sending.Version,
+            // A node alone remembers by itself; at two nodes one key can come for two streams at the same moment.
+            Once = sending.MakesIt && parts.IsShared,
         };
 
         // Whoever hangs up does not stop what was sent: the answer waits under the same key.
         var receipt = await parts.Host.SendAsync(envelope, CancellationToken.None).ConfigureAwait(false);
+        if (envelope.Once && receipt.Reasons.Any(reason => reason.Code == RefusalCode.CommandIdReused))
+        {
+            keys.Forget(sending.Id);
+        }
+
         if (receipt.Kind == ReceiptKind.Accepted
             && command is RecordContact { Direction: Domain.ContactDirection.Outbound })
         {
@@ -272,5 +282,8 @@ internal sealed partial class CommandDoor(
     {
         /// <summary>Where what it makes is found; told where it was made.</summary>
         public string? Location { get; init; }
+
+        /// <summary>Whether it makes the stream that it goes to: its key is then good for no other.</summary>
+        public bool MakesIt { get; init; }
     }
 }

@@ -1,3 +1,4 @@
+using Cases.Engine;
 using Cases.Ledger;
 
 namespace Cases.Gateway;
@@ -7,8 +8,9 @@ namespace Cases.Gateway;
 /// registered a person is known again after a restart. Where other nodes write too, what came since is read each time.
 /// </summary>
 /// <remarks>
-/// A refused attempt is an entry too, so its key is known as well. Two calls with one key that meet at two nodes at the
-/// same moment are still two: each is told before the other is an entry. Safe for many threads.
+/// A refused attempt is an entry too, so its key is known as well. Of two calls with one key that meet at two nodes at
+/// the same moment each is told before the other is an entry: there the ledger decides
+/// (<see cref="CommandEnvelope.Once"/>). Safe for many threads.
 /// </remarks>
 /// <param name="parts">The running node.</param>
 /// <param name="keys">The window.</param>

@@ -36,6 +36,16 @@ internal sealed class KeyWindow
     /// <param name="input">What was asked, as text.</param>
     public void Learn(CommandId16 id, string input) => Learn(id, CommandId16.FromHash(input));
 
+    /// <summary>Knows a key no more: another node used it for something else, and the ledger says for what.</summary>
+    public void Forget(CommandId16 id)
+    {
+        lock (gate)
+        {
+            recent.Remove(id);
+            older.Remove(id);
+        }
+    }
+
     /// <summary>
     /// The id of a caller's key at a door: also that of the command, so that the ledger tells after a restart what a
     /// key was used for.

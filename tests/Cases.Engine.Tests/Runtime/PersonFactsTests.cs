@@ -67,6 +67,25 @@ public sealed class PersonFactsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task HoldOfThePerson_WrittenBetweenDecisionAndCommit_TakesTheDecisionBack()
+    {
+        await using var here = await WithCaseAsync();
+        await AboutAsync(here, "person", new RegisterPerson("made up", null));
+        await using var gate = new GatedStore(store);
+        await using var there = Start("b", gate);
+        var decided = gate.HoldCommits();
+        var contact = there.SendAsync("reach", "c1", CaseCommands.Reach("k1"));
+        await decided.Reached.Soon();
+
+        // Decided on a person without a hold; nothing of the case itself has changed meanwhile.
+        var placed = await AboutAsync(here, "hold", new PlacePersonHold("h1", HoldKind.Hardship, "lost his work"));
+        decided.Release();
+
+        Assert.Equal(ReceiptKind.Refused, (await contact).Kind);
+        Assert.InRange((await contact).Position, placed + 1, long.MaxValue);
+    }
+
+    [Fact]
     public async Task Person_HasAnActorOfHisOwn_WithRefusalsAndRepeatedAnswers()
     {
         await using var run = await WithCaseAsync();
@@ -113,7 +132,8 @@ public sealed class PersonFactsTests : IAsyncDisposable
         return run;
     }
 
-    private EmbeddedRun Start(string seed) => EmbeddedRun.Start(new HostSettings(store, clock)
+    private EmbeddedRun Start(string seed, GatedStore? gate = null) => EmbeddedRun.Start(
+        new HostSettings(gate ?? store, clock)
     {
         Seed = seed,
         Policies = TestRules.Book(TestRules.Quiet(), new HoldMatrixRule

@@ -75,6 +75,33 @@ public sealed class SeveralNodesTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_OneKeyForTwoAccountsAtTwoNodesAtOnce_OpensOneOfThem()
+    {
+        await using var pg = await PgStore.CreateAsync(folder);
+        await StartAsync(pg, 2);
+        using var one = new HttpClient { BaseAddress = nodes[0].Address };
+        using var two = new HttpClient { BaseAddress = nodes[1].Address };
+        var (first, second) = (await SignedInAsync(one), await SignedInAsync(two));
+
+        for (var round = 0; round < 20; round++)
+        {
+            var key = new CommandOptions { IdempotencyKey = $"round-{round}" };
+            var answers = await Task.WhenAll(
+                first.PostAsync(CasePaths.Cases, Opening($"A{round}"), key),
+                second.PostAsync(CasePaths.Cases, Opening($"B{round}"), key));
+
+            Assert.Equal([201, 409], answers.Select(answer => answer.Status).Order());
+            // Whoever opened it is told so at the other node as well.
+            var (account, receipt) = answers[0].IsOk ? ("A", answers[0].Value!) : ("B", answers[1].Required());
+            foreach (var client in (CasesClient[])[first, second])
+            {
+                var again = (await client.PostAsync(CasePaths.Cases, Opening($"{account}{round}"), key)).Required();
+                Assert.Equal((receipt.Id, receipt.Position), (again.Id, again.Position));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Serve_ThreeNodesOneKilledAgainAndAgain_NothingIsLostDoubledOrStale()
     {
         Assert.SkipUnless(TestSwitches.All, TestSwitches.OnlyWithAll);
