@@ -42,8 +42,8 @@ internal sealed class LedgerReaderConnection : IDisposable
                 """);
             const string Key = "SELECT key_id, owner, class, wrapped, created FROM keys ";
             _keyByOwner = _connection.Prepare(Key + "WHERE owner = ?1 AND class = ?2");
-            _keyById = _connection.Prepare(Key + "WHERE key_id = ?1");
-            _keys = _connection.Prepare(Key + "WHERE key_id > ?1 ORDER BY key_id LIMIT ?2");
+            _keyById = _connection.Prepare(Key + "WHERE key_id = ?1 AND class <> ''");
+            _keys = _connection.Prepare(Key + "WHERE key_id > ?1 AND class <> '' ORDER BY key_id LIMIT ?2");
             const string Head = "SELECT size, root, note FROM checkpoints ";
             _checkpoints = _connection.Prepare(Head + "WHERE size > ?1 ORDER BY size LIMIT ?2");
             _lastCheckpoint = _connection.Prepare(Head + "ORDER BY size DESC LIMIT 1");

@@ -41,7 +41,9 @@ internal sealed class LedgerWriterConnection : IDisposable
             + "WHERE key_id = ?1 OR (owner = ?2 AND class = ?3)");
         _addKey = connection.Prepare("INSERT INTO keys (key_id, owner, class, wrapped, created) "
             + "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING");
-        _destroyKey = connection.Prepare("DELETE FROM keys WHERE key_id = ?1");
+        _destroyKey = connection.Prepare(
+            "UPDATE keys SET owner = 'gone ' || key_id, class = '', wrapped = zeroblob(max(0, length(owner) "
+            + "+ length(class) + length(wrapped) - length(key_id) - 8)) WHERE key_id = ?1 AND class <> ''");
         _rewrapKey = connection.Prepare("UPDATE keys SET wrapped = ?3 WHERE key_id = ?1 AND wrapped = ?2");
         _setMark = connection.Prepare(
             "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value");

@@ -20,8 +20,8 @@ public sealed class SqliteLedgerStore : ILedgerStore, ICheckpointStore
 
     /// <summary>
     /// The writer's settings: every commit is synced; the log is moved into the file every 4,096 pages (16 MiB), so
-    /// that the pages at the end of a tree, which many small batches write, are moved once. What is deleted, which is
-    /// keys alone, is overwritten.
+    /// that the pages at the end of a tree, which many small batches write, are moved once. What is deleted is
+    /// overwritten.
     /// </summary>
     internal const string WriterPragmas =
         "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -65536; "

@@ -41,6 +41,13 @@ public sealed record MasterKeyRotated(string Key, bool Done) : SystemRecord;
 /// <param name="On">The stream, as text.</param>
 public sealed record IdUsed(string On) : SystemRecord;
 
+/// <summary>
+/// Keys were put back from a back-up, or destroyed again because the ledger says that they were erased.
+/// </summary>
+/// <param name="Restored">Keys that came back.</param>
+/// <param name="Destroyed">Keys that were destroyed again.</param>
+public sealed record KeysRestored(long Restored, long Destroyed) : SystemRecord;
+
 /// <summary>The kinds of the machine's own entries: a closed table, apart from those of events.</summary>
 public static class SystemKinds
 {
@@ -51,7 +58,8 @@ public static class SystemKinds
         KindTable.Row<RehearsalSeeded>("rehearsalSeeded"),
         KindTable.Row<SigningKeyAdded>("signingKeyAdded"),
         KindTable.Row<MasterKeyRotated>("masterKeyRotated"),
-        KindTable.Row<IdUsed>("idUsed"));
+        KindTable.Row<IdUsed>("idUsed"),
+        KindTable.Row<KeysRestored>("keysRestored"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

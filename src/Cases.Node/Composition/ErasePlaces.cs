@@ -91,8 +91,8 @@ internal static class ErasePlaces
 
         return new ErasePlace("keys", left == 0, left == 0
             ? $"{Output.Number(keys.Count)} destroyed"
-            : $"{Output.Number(left)} of {Output.Number(keys.Count)} are there again: restored from a back-up; restart "
-                + "the nodes, which destroy them before they serve, and run this again");
+            : $"{Output.Number(left)} of {Output.Number(keys.Count)} are there again, as from a back-up: stop the "
+                + "nodes, run 'cases keys purge', and run this again");
     }
 
     private static async Task<ErasePlace> SearchAsync(OpenStore store, string person, CancellationToken cancellation)

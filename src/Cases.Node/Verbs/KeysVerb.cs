@@ -8,7 +8,10 @@ namespace Cases.Node;
 /// <summary><c>keys</c>: what an operator does with the keys of a store.</summary>
 internal static class KeysVerb
 {
-    public static Command Command() => new("keys", "Looks after the keys of a store.") { Rotate() };
+    public static Command Command() => new("keys", "Looks after the keys of a store.")
+    {
+        Rotate(), KeyBackupVerbs.Backup(), KeyBackupVerbs.Restore(), KeyBackupVerbs.Purge(),
+    };
 
     private static Command Rotate()
     {
@@ -36,11 +39,6 @@ internal static class KeysVerb
     private static async Task RotateAsync(
         (string Store, string New) wanted, bool json, CancellationToken cancellation)
     {
-        if (StoreOption.Parse(wanted.Store) is { } named && !File.Exists(named))
-        {
-            throw VerbFailure.Unusable($"There is no store {named}; name one with --store sqlite:FILE.");
-        }
-
         await using var store = await OpenAloneAsync(wanted.Store, cancellation).ConfigureAwait(false);
         using var old = MasterKeys.ForReading(store.File) ?? throw new VerbFailure(ExitCode.WorldFailed,
             $"The master key is missing, and no key opens without it: set {MasterKeys.Variable}.");
@@ -97,8 +95,14 @@ internal static class KeysVerb
                     + $"{MasterKeys.Variable} to the one that is, and run this again.");
     }
 
-    private static async Task<OpenStore> OpenAloneAsync(string text, CancellationToken cancellation)
+    /// <summary>Opens a store that is there, to write, where nobody else works on it.</summary>
+    public static async Task<OpenStore> OpenAloneAsync(string text, CancellationToken cancellation)
     {
+        if (StoreOption.Parse(text) is { } named && !File.Exists(named))
+        {
+            throw VerbFailure.Unusable($"There is no store {named}; name one with --store sqlite:FILE.");
+        }
+
         if (StoreOption.Postgres(text) is { } address
             && await PostgresFollowerLeases.CountAsync(address, cancellation).ConfigureAwait(false) > 0)
         {

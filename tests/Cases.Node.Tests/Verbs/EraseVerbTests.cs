@@ -106,7 +106,7 @@ public sealed class EraseVerbTests : IDisposable
         folder.Write("cases.db.security.log", "");
 
         folder.Tamper("cases.db",
-            $"INSERT INTO keys VALUES ('{await FirstKeyAsync()}', 'person/p1', 'identity', x'00', 0)");
+            $"INSERT OR REPLACE INTO keys VALUES ('{await FirstKeyAsync()}', 'person/p1', 'identity', x'00', 0)");
         var back = await EraseAsync("p1", "--class", "collection-record");
         Assert.Equal(1, back.Code);
         var open = Places(back.Json).Where(place => !place.Done).Select(place => place.Place).ToList();
