@@ -28,6 +28,7 @@ internal sealed class Simulation
 
     private readonly SimWorld world;
     private readonly List<Task> clients = [];
+    private int heads;
 
     private Simulation(long seed, Action<string>? trace, DiskLie lie) => world = new SimWorld(seed, trace, lie);
 
@@ -80,7 +81,8 @@ internal sealed class Simulation
         Violation.Unless(
             world.Scheduler.RunUntil(() => Answers.Waiting is null, CalmTime), $"{Answers.Waiting} is never answered");
         Violation.Unless(
-            world.Scheduler.RunUntil(() => world.Slots.All(slot => slot.Rows.Have(Rows().Count)), CalmTime),
+            world.Scheduler.RunUntil(
+                () => world.Slots.All(slot => slot.Rows.Have(Rows().Count)) && Signed() >= Rows().Count, CalmTime),
             "a follower does not catch up");
         foreach (var slot in world.Slots)
         {
@@ -110,6 +112,7 @@ internal sealed class Simulation
         var accepted = LedgerAudit.Run(ledger, Answers.Requests);
         var book = Book.Of(accepted);
         SlotAudit.Of(accepted);
+        heads = HeadAudit.Run(Rows(), Get(store.ListCheckpointsAsync(0, int.MaxValue, CancellationToken.None)));
         foreach (var told in Answers.Told)
         {
             Violation.Unless(told.OwedMinor is null || book.OwedAt(told.Stream, told.Version) == told.OwedMinor,
@@ -123,6 +126,11 @@ internal sealed class Simulation
             RowAudit.Run(slot.Rows, fresh, book);
         }
     }
+
+    private long Signed() => Get(world.Disk.Synced.ReadLastCheckpointAsync(CancellationToken.None))?.Size ?? 0;
+
+    /// <summary>What a memory store answers, which is at once.</summary>
+    private static T Get<T>(ValueTask<T> answer) => answer.AsTask().GetAwaiter().GetResult();
 
     private bool AreDone() => clients.TrueForAll(client => client.IsCompleted);
 
@@ -151,6 +159,7 @@ internal sealed class Simulation
             ["reads"] = Answers.Told.Count,
             ["steps"] = world.Scheduler.Steps,
             ["lives of nodes"] = world.Slots.Sum(slot => slot.Lives),
+            ["signed heads"] = heads,
             ["torn batches"] = world.Disk.Torn,
             ["answered again"] = Answers.Repeated,
             ["outcome unknown"] = Answers.Requests.Sum(request => request.Unknown),

@@ -265,6 +265,7 @@ public sealed class DeadlineSweeperTests : IAsyncLifetime
         await using var rowsToo = new MemoryWorkRows();
         await new WorkRowFollower(store, rowsToo, run.Node.RowPolicies).CatchUpAsync(None);
         await Sweeper(rows, refusing).SweepAsync(None);
+        clock.Advance(TimeSpan.FromMinutes(10));
         await Sweeper(rowsToo, refusing).SweepAsync(None);
         Assert.Equal(4, ids.Distinct().Count());
         Assert.Equal(5, ids.Count);

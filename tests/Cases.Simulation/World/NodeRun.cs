@@ -71,6 +71,13 @@ internal sealed class NodeRun : IDisposable
             world.Scheduler.Watch(running);
         }
 
+        if (world.Weather.Nodes > 1)
+        {
+            var tailing = TailAsync();
+            following.Add(tailing);
+            world.Scheduler.Watch(tailing);
+        }
+
         var sweeping = SweepAsync(slot.Sweeper(this));
         following.Add(sweeping);
         world.Scheduler.Watch(sweeping);
@@ -186,6 +193,25 @@ internal sealed class NodeRun : IDisposable
             {
                 await AliveAsync(world.Scheduler.Delay(Scheduler.Second));
             }
+        }
+    }
+
+    /// <summary>Looks what the other node writes, and how late it does so is the seed's.</summary>
+    private async Task TailAsync()
+    {
+        while (IsAlive && !stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await Node.Tail.LookAsync(CancellationToken.None);
+            }
+            catch (LedgerStoreException error)
+            {
+                world.Scheduler.Say($"{this} tail fails: {error.Message}");
+            }
+
+            var lag = world.Weather.TailLag * Scheduler.Millisecond;
+            await AliveAsync(world.Scheduler.Delay(world.Chance.Between(lag / 2, lag)));
         }
     }
 

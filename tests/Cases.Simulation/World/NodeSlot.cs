@@ -66,5 +66,6 @@ internal sealed class NodeSlot(SimWorld world, int index)
         yield return new WorkRowFollower(
             run.Line, new WorkRowsLine(line, Rows.Work), run.Node.RowPolicies, world.Weather.SmallMemory ? 7 : 16_000);
         yield return run.Node.Follow(new SearchRowsLine(line, Rows.Search));
+        yield return run.Node.Follow(new TileRowsLine(line, Rows.Tiles), new CheckpointsLine(world, line));
     }
 }

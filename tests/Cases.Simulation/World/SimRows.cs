@@ -13,11 +13,14 @@ internal sealed class SimRows
 
     public MemorySearchRows Search { get; } = new();
 
+    public MemoryTileRows Tiles { get; } = new();
+
     /// <summary>Whether all of them have taken in so many entries.</summary>
     public bool Have(long entries) =>
         At(Cases.ReadCursorAsync(CancellationToken.None)) >= entries
         && At(Work.ReadCursorAsync(CancellationToken.None)) >= entries
-        && At(Search.ReadCursorAsync(CancellationToken.None)) >= entries;
+        && At(Search.ReadCursorAsync(CancellationToken.None)) >= entries
+        && At(Tiles.ReadCursorAsync(CancellationToken.None)) >= entries;
 
     private static long At(ValueTask<long> cursor) => cursor.AsTask().GetAwaiter().GetResult();
 }
@@ -142,4 +145,37 @@ internal sealed class SearchRowsLine(RowsLine line, ISearchRows rows) : ISearchR
     public ValueTask CompleteAsync(CancellationToken cancellation) => rows.CompleteAsync(cancellation);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>Tiles of the tree behind a line.</summary>
+internal sealed class TileRowsLine(RowsLine line, ITileRows rows) : ITileRows
+{
+    public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>
+        line.ReadAsync(() => rows.ReadCursorAsync(cancellation));
+
+    public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(int level, long index, CancellationToken cancellation) =>
+        line.ReadAsync(() => rows.ReadAsync(level, index, cancellation));
+
+    public ValueTask WriteAsync(IReadOnlyList<TreeTile> tiles, StoredEntry last, CancellationToken cancellation) =>
+        line.WriteAsync(() => rows.WriteAsync(tiles, last, cancellation));
+
+    public ValueTask RestartAsync(CancellationToken cancellation) =>
+        line.WriteAsync(() => rows.RestartAsync(cancellation));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>Signed heads behind a line; they stand on the disk beside the entries, for all nodes.</summary>
+internal sealed class CheckpointsLine(SimWorld world, RowsLine line) : ICheckpointStore
+{
+    public ValueTask AddCheckpointsAsync(
+        IReadOnlyList<StoredCheckpoint> checkpoints, CancellationToken cancellation) =>
+        line.WriteAsync(() => world.Disk.Synced.AddCheckpointsAsync(checkpoints, cancellation));
+
+    public ValueTask<StoredCheckpoint?> ReadLastCheckpointAsync(CancellationToken cancellation) =>
+        line.ReadAsync(() => world.Disk.Synced.ReadLastCheckpointAsync(cancellation));
+
+    public ValueTask<IReadOnlyList<StoredCheckpoint>> ListCheckpointsAsync(
+        long afterSize, int max, CancellationToken cancellation) =>
+        line.ReadAsync(() => world.Disk.Synced.ListCheckpointsAsync(afterSize, max, cancellation));
 }

@@ -24,6 +24,7 @@ internal sealed class SimWorld
             MaxActiveStreams = Weather.SmallMemory ? 3 : 20_000,
             MaxRefusalsPerHour = Weather.FewRefusals ? 4 : 30,
             RehearsalSeed = seed,
+            SignsHeads = true,
         };
         Slots = [.. Enumerable.Range(0, Weather.Nodes).Select(index => new NodeSlot(this, index))];
     }

@@ -38,6 +38,7 @@ internal sealed class Weather
         SmallMemory = chance.Of(300);
         FewRefusals = chance.Of(300);
         Recent = chance.Of(500);
+        TailLag = chance.Pick<int>([100, 1_000, 10_000]);
     }
 
     /// <summary>Nodes on the one store: one as on a file, two as on a server.</summary>
@@ -103,6 +104,9 @@ internal sealed class Weather
 
     /// <summary>Whether the follower of case rows reads along with the writer.</summary>
     public bool Recent { get; }
+
+    /// <summary>Milliseconds that pass at most between two looks at what the other node wrote.</summary>
+    public int TailLag { get; }
 
     /// <summary>Whether faults still happen.</summary>
     public bool IsBad { get; private set; } = true;
