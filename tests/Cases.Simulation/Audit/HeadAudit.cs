@@ -2,7 +2,7 @@ using Cases.Ledger;
 
 namespace Cases.Simulation;
 
-/// <summary>Every head that any node ever signed is one of the tree that there is, and the last covers all of it.</summary>
+/// <summary>Every head that any node signed is one of the tree that there is; the last covers all of it.</summary>
 internal static class HeadAudit
 {
     public static int Run(IReadOnlyList<StoredEntry> ledger, IReadOnlyList<StoredCheckpoint> heads)
