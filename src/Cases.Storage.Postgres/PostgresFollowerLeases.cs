@@ -65,6 +65,14 @@ public sealed class PostgresFollowerLeases : IFollowerLeases
             cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<HeldLease>> ListAsync(CancellationToken cancellation) =>
+        await _models.ReadAsync(
+            connection => new NpgsqlCommand(
+                "SELECT follower, holder FROM cases_read.leases WHERE until > clock_timestamp() ORDER BY follower",
+                connection).ReadAsync(row => new HeldLease(row.GetString(0), row.GetString(1)), cancellation),
+            cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async ValueTask ReturnAsync(CancellationToken cancellation) => await _models.ReadAsync(
         connection => new NpgsqlCommand("DELETE FROM cases_read.leases WHERE holder = $1", connection)
             .With(_holder).RunAsync(cancellation),

@@ -3,11 +3,14 @@ using System.Collections.Frozen;
 namespace Cases.Engine;
 
 /// <summary>One kind, the record that it is, and the record's codec, which is built when it is first used.</summary>
-internal abstract class KindRow(Type type, EntryKind kind)
+internal abstract class KindRow(Type type, EntryKind kind, int epoch)
 {
     public Type Type { get; } = type;
 
     public EntryKind Kind { get; } = kind;
+
+    /// <summary>From which epoch of a ledger on this build writes the kind in this format.</summary>
+    public int Epoch { get; } = epoch;
 
     public abstract void Write(EncodeContext context, object record);
 
@@ -15,7 +18,7 @@ internal abstract class KindRow(Type type, EntryKind kind)
 }
 
 /// <inheritdoc cref="KindRow"/>
-internal sealed class KindRow<T>(EntryKind kind) : KindRow(typeof(T), kind)
+internal sealed class KindRow<T>(EntryKind kind, int epoch = EpochTable.First) : KindRow(typeof(T), kind, epoch)
     where T : class
 {
     private readonly Lazy<ValueCodec<T>> _codec = new(ValueCodecs.For<T>);
@@ -44,8 +47,12 @@ internal sealed class KindTable
     /// <summary>A row of the table.</summary>
     /// <param name="name">The kind's name.</param>
     /// <param name="format">The format that this build writes; it reads those before it too.</param>
-    public static KindRow Row<T>(string name, int format = 1)
-        where T : class => new KindRow<T>(new EntryKind(name, format));
+    /// <param name="epoch">
+    /// From which epoch of a ledger on it is written: above that of the release before, for whatever that one cannot
+    /// read.
+    /// </param>
+    public static KindRow Row<T>(string name, int format = 1, int epoch = EpochTable.First)
+        where T : class => new KindRow<T>(new EntryKind(name, format), epoch);
 
     /// <exception cref="ArgumentException">The record is in no table: a broken build.</exception>
     public KindRow Of(object record)

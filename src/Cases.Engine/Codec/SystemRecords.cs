@@ -48,6 +48,10 @@ public sealed record IdUsed(string On) : SystemRecord;
 /// <param name="Destroyed">Keys that were destroyed again.</param>
 public sealed record KeysRestored(long Restored, long Destroyed) : SystemRecord;
 
+/// <summary>From here on kinds and formats of an epoch are written: every node reads them.</summary>
+/// <param name="Epoch">The epoch, from 2; see <see cref="EpochTable"/>.</param>
+public sealed record EpochRaised(long Epoch) : SystemRecord;
+
 /// <summary>The kinds of the machine's own entries: a closed table, apart from those of events.</summary>
 public static class SystemKinds
 {
@@ -59,7 +63,8 @@ public static class SystemKinds
         KindTable.Row<SigningKeyAdded>("signingKeyAdded"),
         KindTable.Row<MasterKeyRotated>("masterKeyRotated"),
         KindTable.Row<IdUsed>("idUsed"),
-        KindTable.Row<KeysRestored>("keysRestored"));
+        KindTable.Row<KeysRestored>("keysRestored"),
+        KindTable.Row<EpochRaised>("epochRaised"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cases.Ledger;
 using NodaTime;
 
@@ -18,21 +19,33 @@ public interface IFollowerLeases
     ValueTask<IReadOnlyList<string>> RenewAsync(
         IReadOnlyList<string> names, Duration length, CancellationToken cancellation);
 
+    /// <summary>The leases that count now, of all nodes.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>What is leased, and an opaque name of who has it.</returns>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    ValueTask<IReadOnlyList<HeldLease>> ListAsync(CancellationToken cancellation);
+
     /// <summary>Gives back what this node has, so that another one need not wait until it runs out.</summary>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="LedgerStoreException">The world failed; the leases run out by themselves.</exception>
     ValueTask ReturnAsync(CancellationToken cancellation);
 }
 
+/// <summary>A lease that counts.</summary>
+/// <param name="Name">What is leased.</param>
+/// <param name="Holder">Who has it; the same for all leases of one node.</param>
+public sealed record HeldLease(string Name, string Holder);
+
 /// <summary>Leases among nodes of one process.</summary>
 /// <param name="time">The clock that all of them share.</param>
 public sealed class MemoryFollowerLeases(TimeProvider time)
 {
     private readonly Lock gate = new();
+    private int nodes;
     private readonly Dictionary<string, (object Holder, Instant Until)> leases = new(StringComparer.Ordinal);
 
     /// <summary>The leases as one node takes them.</summary>
-    public IFollowerLeases ForNode() => new Node(this);
+    public IFollowerLeases ForNode() => new Node(this, Interlocked.Increment(ref nodes));
 
     private List<string> Renew(object holder, IReadOnlyList<string> names, Duration length)
     {
@@ -53,6 +66,19 @@ public sealed class MemoryFollowerLeases(TimeProvider time)
         return held;
     }
 
+    private List<HeldLease> List()
+    {
+        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        lock (gate)
+        {
+            return
+            [
+                .. leases.Where(lease => lease.Value.Until > now).Select(lease => new HeldLease(
+                    lease.Key, ((Node)lease.Value.Holder).Number.ToString(CultureInfo.InvariantCulture))),
+            ];
+        }
+    }
+
     private void Return(object holder)
     {
         lock (gate)
@@ -64,8 +90,12 @@ public sealed class MemoryFollowerLeases(TimeProvider time)
         }
     }
 
-    private sealed class Node(MemoryFollowerLeases all) : IFollowerLeases
+    private sealed class Node(MemoryFollowerLeases all, int number) : IFollowerLeases
     {
+        public int Number => number;
+
+        public ValueTask<IReadOnlyList<HeldLease>> ListAsync(CancellationToken cancellation) => new(all.List());
+
         public ValueTask<IReadOnlyList<string>> RenewAsync(
             IReadOnlyList<string> names, Duration length, CancellationToken cancellation) =>
             new(all.Renew(this, names, length));

@@ -8,7 +8,8 @@ namespace Cases.Engine;
 /// where it differs from the last one recorded. A node that changes nothing writes nothing. The first key that signs
 /// heads comes the same way.
 /// </summary>
-internal sealed class BuildRecord(ILedgerStore store, Sealer sealer, TimeProvider time, EngineOptions options)
+internal sealed class BuildRecord(
+    ILedgerStore store, Sealer sealer, TimeProvider time, EngineOptions options, EpochGate gate)
 {
     private static readonly LedgerPrincipal System = new("system", "system", null, null);
 
@@ -27,8 +28,14 @@ internal sealed class BuildRecord(ILedgerStore store, Sealer sealer, TimeProvide
                 "run the newer build that wrote it");
         }
 
+        gate.Take(known);
         var entries = new List<NewEntry>();
         var first = unit.Entries[0];
+        if (known.Version == 0 && gate.Begin() is { } begun)
+        {
+            entries.Add(Entry(first, begun));
+        }
+
         if (known.Build != options.Build)
         {
             entries.Add(Entry(first, new BuildRecorded(options.Build, options.Version)));
@@ -81,6 +88,17 @@ internal sealed class BuildRecord(ILedgerStore store, Sealer sealer, TimeProvide
 
         Volatile.Write(ref recorded, 1);
         return new Appended([.. appended.Receipts.Skip(written.Entries.Count - asked.Entries.Count)]);
+    }
+
+    /// <summary>A unit of its own that raises the epoch.</summary>
+    public static LedgerUnit Raise(Sealer sealer, NodeRecord known, int epoch, long nowMs)
+    {
+        var input = FormattableString.Invariant($"{NodeRecord.Stream} epoch {epoch}");
+        var like = new NewEntry(NodeRecord.Stream, "", 1, true, CommandId16.FromHash(input),
+            sealer.Fingerprint(global::System.Text.Encoding.UTF8.GetBytes(input)), nowMs, System, null, [],
+            ReadOnlyMemory<byte>.Empty);
+        return new LedgerUnit(
+            [new StreamGuard(NodeRecord.Stream, known.Version)], [Entry(like, new EpochRaised(epoch))], []);
     }
 
     private static NewEntry Entry(NewEntry first, SystemRecord record) =>

@@ -148,6 +148,31 @@ public sealed class CasesNode : IAsyncDisposable
             : null;
     }
 
+    /// <summary>
+    /// Raises the epoch of the ledger to the newest of this build; whoever asks made sure that every node knows it.
+    /// </summary>
+    /// <returns>The epoch that the ledger is at now; null where somebody else wrote at the same time.</returns>
+    /// <exception cref="LedgerStoreException">The world failed, or the ledger is of a newer epoch.</exception>
+    public async ValueTask<int?> RaiseEpochAsync(CancellationToken cancellation)
+    {
+        var known = await NodeRecord.ReadAsync(Store, cancellation).ConfigureAwait(false);
+        new EpochGate(Store, options.Epochs).Take(known);
+        if (known.Epoch == options.Epochs.Newest)
+        {
+            return known.Epoch;
+        }
+
+        var adding = writer.AppendAsync(
+            BuildRecord.Raise(sealer, known, options.Epochs.Newest, time.GetUtcNow().ToUnixTimeMilliseconds()),
+            cancellation);
+        if (writing is null)
+        {
+            await writer.FlushOnceAsync().ConfigureAwait(false);
+        }
+
+        return await adding.ConfigureAwait(false) is Appended ? options.Epochs.Newest : null;
+    }
+
     /// <summary>Starts the writer on a thread of its own.</summary>
     public void Start() => writing ??= writer.RunAsync(stopping.Token);
 

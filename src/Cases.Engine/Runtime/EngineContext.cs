@@ -32,6 +32,7 @@ internal sealed class EngineContext
     private readonly Sealer sealer;
     private readonly TimeProvider time;
     private readonly BuildRecord build;
+    private readonly EpochGate gate;
 
     public EngineContext(
         ILedgerStore store, LedgerWriter writer, Sealer sealer, PolicyBook policies, TimeProvider time,
@@ -44,7 +45,8 @@ internal sealed class EngineContext
         Options = options;
         Keys = new KeyRing(store, sealer, time);
         Policies = new PolicyShelf(policies);
-        build = new BuildRecord(store, sealer, time, options);
+        gate = new EpochGate(store, options.Epochs);
+        build = new BuildRecord(store, sealer, time, options, gate);
     }
 
     public ILedgerStore Store { get; }
@@ -80,9 +82,11 @@ internal sealed class EngineContext
     }
 
     /// <summary>Appends a unit; the first one of a build carries the build's entry with it.</summary>
-    public ValueTask<AppendOutcome> AppendAsync(LedgerUnit unit, CancellationToken cancellation) => build.IsRecorded
-        ? writer.AppendAsync(unit, cancellation)
-        : AppendWithBuildAsync(unit, cancellation);
+    /// <exception cref="LedgerStoreException">The world failed, or the ledger's epoch is none for the unit.</exception>
+    public ValueTask<AppendOutcome> AppendAsync(LedgerUnit unit, CancellationToken cancellation) =>
+        build.IsRecorded && gate.IsOpen(unit)
+            ? writer.AppendAsync(unit, cancellation)
+            : AppendWithBuildAsync(unit, cancellation);
 
     /// <summary>Before anything is sealed for her again: another node may have destroyed what this one keeps.</summary>
     private async ValueTask<DomainEvent?> ForgetAsync(ValueTask<DomainEvent?> decoding)
@@ -94,7 +98,8 @@ internal sealed class EngineContext
 
     private async ValueTask<AppendOutcome> AppendWithBuildAsync(LedgerUnit unit, CancellationToken cancellation)
     {
-        var withBuild = await build.AddToAsync(unit, cancellation).ConfigureAwait(false);
+        var withBuild = build.IsRecorded ? unit : await build.AddToAsync(unit, cancellation).ConfigureAwait(false);
+        await gate.OpenAsync(unit, cancellation).ConfigureAwait(false);
         var outcome = await writer.AppendAsync(withBuild, cancellation).ConfigureAwait(false);
         return build.Settle(withBuild, unit, outcome);
     }

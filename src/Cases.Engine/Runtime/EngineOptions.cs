@@ -44,6 +44,9 @@ public sealed record EngineOptions
     /// </summary>
     public bool SignsHeads { get; init; }
 
+    /// <summary>Which kinds may be written from which epoch of the ledger on.</summary>
+    public EpochTable Epochs { get; init; } = EpochTable.Build;
+
     /// <summary>The seed of a rehearsal, which marks the store; null outside rehearsals.</summary>
     public long? RehearsalSeed { get; init; }
 }

@@ -8,6 +8,9 @@ namespace Cases.Engine;
 /// <param name="Version">The state version of the stream that says so.</param>
 public sealed record NodeRecord(string? Build, long? RehearsalSeed, long Version)
 {
+    /// <summary>The epoch of the ledger: which kinds and formats may be written.</summary>
+    public int Epoch { get; init; } = EpochTable.First;
+
     /// <summary>The first kind that this build does not know; null where it knows all.</summary>
     public string? Unknown { get; init; }
 
@@ -25,6 +28,7 @@ public sealed record NodeRecord(string? Build, long? RehearsalSeed, long Version
             {
                 BuildRecorded build => known with { Build = build.Build, Version = entry.Version },
                 RehearsalSeeded rehearsal => known with { RehearsalSeed = rehearsal.Seed, Version = entry.Version },
+                EpochRaised raised => known with { Epoch = (int)raised.Epoch, Version = entry.Version },
                 _ => known with { Version = entry.Version, Unknown = known.Unknown ?? entry.Kind },
             };
         }

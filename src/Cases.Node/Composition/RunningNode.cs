@@ -44,6 +44,7 @@ internal sealed class RunningNode : IWorkingNode
         Follower = new CaseRowFollower(store.Ledger, store.Rows!, engine.KeepRecent());
         heads = engine.Follow(tiles, store.Checkpoints);
         turns = store.Leases is { } leases ? new FollowerTurns(leases, TimeProvider.System) : null;
+        turns?.Of(NodeRoll.Name(EpochTable.Build.Newest, Version, Guid.NewGuid()));
         Keeper = new FollowerKeeper(DelayAsync) { Longest = turns is null ? LongestAlone : LongestShared };
     }
 
@@ -147,6 +148,13 @@ internal sealed class RunningNode : IWorkingNode
             throw;
         }
     }
+
+    /// <summary>The living nodes that do not know the newest epoch of this build; none where no other may write.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> TooOldAsync(CancellationToken cancellation) => store.Leases is { } leases
+        ? NodeRoll.TooOld(
+            await leases.ListAsync(cancellation).ConfigureAwait(false), EpochTable.Build.Newest)
+        : [];
 
     /// <summary>Waits before a command is sent again.</summary>
     public static Task DelayAsync(Duration wait, CancellationToken stop) =>

@@ -33,10 +33,14 @@ internal static class DoctorVerb
                 + $"Default: {StoreMigration.Variable}, else the store's own role.",
             HelpName = "ROLE",
         };
+        var raise = new Option<bool>("--raise-epoch")
+        {
+            Description = "Let newer kinds of entries be written from now on; refused while an older node lives.",
+        };
         var json = JsonOption.Create();
         var command = new Command("doctor", "Checks store, schema, clock, keys, policy and disk space.")
         {
-            store, migrate, owner, json,
+            store, migrate, owner, raise, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -49,6 +53,11 @@ internal static class DoctorVerb
             else if (parsed.GetValue(owner) is not null)
             {
                 throw VerbFailure.Unusable("--as says who migrates; write --migrate too.");
+            }
+
+            if (parsed.GetValue(raise))
+            {
+                await EpochExam.RaiseAsync(parsed.GetValue(store)!, cancellation).ConfigureAwait(false);
             }
 
             await ExamineAsync(parsed.GetValue(store)!, findings, cancellation).ConfigureAwait(false);
@@ -165,6 +174,7 @@ internal static class DoctorVerb
                 "set the clock; until then recorded-at stands still"));
         var node = await NodeRecord.ReadAsync(ledger, cancellation).ConfigureAwait(false);
         findings.Add(new Finding("build", "ok", node.Build ?? "none recorded yet", null));
+        findings.Add(EpochExam.Of(node.Epoch, EpochTable.Build.Newest));
         if (node.RehearsalSeed is { } seed)
         {
             findings.Add(new Finding("rehearsal", "warn",

@@ -100,6 +100,9 @@ public sealed class FollowerTurnsTests
             IReadOnlyList<string> names, Duration length, CancellationToken cancellation) =>
             IsAway ? throw Away() : inner.RenewAsync(names, length, cancellation);
 
+        public ValueTask<IReadOnlyList<HeldLease>> ListAsync(CancellationToken cancellation) =>
+            IsAway ? throw Away() : inner.ListAsync(cancellation);
+
         public ValueTask ReturnAsync(CancellationToken cancellation) =>
             IsAway ? throw Away() : inner.ReturnAsync(cancellation);
 

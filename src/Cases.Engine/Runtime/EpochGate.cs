@@ -1,0 +1,67 @@
+using Cases.Ledger;
+
+namespace Cases.Engine;
+
+/// <summary>Keeps what older nodes cannot read out of a ledger whose epoch was not raised.</summary>
+/// <param name="store">The ledger.</param>
+/// <param name="epochs">The epochs that this build knows.</param>
+internal sealed class EpochGate(ILedgerStore store, EpochTable epochs)
+{
+    private int reached = EpochTable.First;
+
+    /// <summary>Whether a unit may be written, as far as is known; asked before every one, so it costs next to nothing.
+    /// </summary>
+    public bool IsOpen(LedgerUnit unit) => epochs.Later.Count == 0 || NeededBy(unit) <= Volatile.Read(ref reached);
+
+    /// <summary>Takes in what the ledger says, before the first unit of this node.</summary>
+    /// <exception cref="LedgerStoreException">The ledger is of an epoch that this build does not know.</exception>
+    public void Take(NodeRecord known)
+    {
+        if (known.Epoch > epochs.Newest)
+        {
+            throw new LedgerStoreException(StoreFailure.NewerVersion,
+                $"the ledger is at epoch {known.Epoch}, and this build knows {epochs.Newest}",
+                "run a newer build of cases; this one reads, and writes nothing");
+        }
+
+        Volatile.Write(ref reached, known.Epoch);
+    }
+
+    /// <summary>A new ledger begins at the newest epoch.</summary>
+    /// <returns>The record that says so; null where that is the first.</returns>
+    public EpochRaised? Begin()
+    {
+        Volatile.Write(ref reached, epochs.Newest);
+        return epochs.Newest > EpochTable.First ? new EpochRaised(epochs.Newest) : null;
+    }
+
+    /// <summary>Looks again whether the epoch was raised, by this node or another.</summary>
+    /// <exception cref="LedgerStoreException">It was not: the unit is not written.</exception>
+    public async ValueTask OpenAsync(LedgerUnit unit, CancellationToken cancellation)
+    {
+        if (IsOpen(unit))
+        {
+            return;
+        }
+
+        Take(await NodeRecord.ReadAsync(store, cancellation).ConfigureAwait(false));
+        if (!IsOpen(unit))
+        {
+            var kind = unit.Entries.MaxBy(entry => epochs.Of(entry.Kind))!.Kind;
+            throw new LedgerStoreException(StoreFailure.NewerVersion,
+                $"'{kind}' is written from epoch {epochs.Of(kind)} on, and the ledger is at {reached}",
+                "run 'cases doctor --raise-epoch' once every node runs this build");
+        }
+    }
+
+    private int NeededBy(LedgerUnit unit)
+    {
+        var needed = EpochTable.First;
+        foreach (var entry in unit.Entries)
+        {
+            needed = Math.Max(needed, epochs.Of(entry.Kind));
+        }
+
+        return needed;
+    }
+}
