@@ -2,6 +2,7 @@ using System.Text;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using Cases.Storage.Postgres;
 
 namespace Cases.Node;
 
@@ -64,6 +65,15 @@ internal static class ErasePlaces
             }
 
             file = store.File;
+        }
+
+        if (StoreOption.Postgres(storeText) is { } address)
+        {
+            // They are not asked: each forgets her keys and actors when it reads the entry.
+            var working = await PostgresFollowerLeases.CountAsync(address, cancellation).ConfigureAwait(false);
+            places.Add(new ErasePlace("other nodes", true, working == 0
+                ? "none works on the store"
+                : "not asked; each forgets what it kept of her when it reads the entry, within a second"));
         }
 
         foreach (var one in file is null ? [] : (string[])[file, file + "-wal"])

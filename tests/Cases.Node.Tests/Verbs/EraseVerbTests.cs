@@ -85,7 +85,8 @@ public sealed class EraseVerbTests : IDisposable
 
         string[] on = ["--store", pg.Store, "--json"];
         var done = (await Cli.RunAsync(["erase", "p1", "--ground", "unlawful", .. on])).Done().Json;
-        Assert.Equal(["keys", "read models", "search index", "read log"], Places(done).Select(place => place.Place));
+        Assert.Equal(["keys", "read models", "search index", "other nodes", "read log"],
+            Places(done).Select(place => place.Place));
         Assert.All(Places(done), place => Assert.True(place.Done, place.Place));
 
         var rotated = (await Cli.RunAsync(["keys", "rotate", "--new", folder.At("next.key"), .. on])).Done().Json;
@@ -94,6 +95,42 @@ public sealed class EraseVerbTests : IDisposable
         File.Copy(folder.At("next.key"), pg.KeyFile, overwrite: true);
         (await Cli.RunAsync(["erase", "p1", "--ground", "unlawful", .. on])).Done();
         (await Cli.RunAsync(["audit", "verify", .. on])).Done();
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public async Task RandomPersons_Erased_NoByteOfTheirsIsLeft_AndTheOthersReadOn(int seed)
+    {
+        var random = new Random(seed);
+        var people = Enumerable.Range(0, 12).Select(number => new Made(
+            $"q{number}", $"Zz{random.NextInt64():x} {random.NextInt64():x}",
+            $"86{random.NextInt64(10_000_000_000, 99_999_999_999)}",
+            $"said {random.NextInt64():x}")).ToList();
+        var keys = await FillAsync(people);
+        var erased = people.Where(_ => random.Next(2) == 0).ToList();
+        foreach (var person in erased)
+        {
+            (await EraseAsync(person.Id)).Done();
+        }
+
+        byte[][] marks =
+        [
+            .. people.SelectMany(person => new[] { person.Name, person.Number, person.Said })
+                .Select(Encoding.UTF8.GetBytes),
+            .. erased.SelectMany(person => keys["person/" + person.Id]),
+        ];
+        Assert.NotInRange(erased.Count, 0, 1);
+        Assert.Empty(Holding(marks));
+        (await Cli.RunAsync("audit", "verify", "--store", folder.Store())).Done();
+        foreach (var person in people)
+        {
+            (await Cli.RunAsync("export", "person", person.Id, "--store", folder.Store(),
+                "--out", folder.At(person.Id + ".json"))).Done();
+            var text = folder.Read(person.Id + ".json");
+            Assert.All([person.Name, person.Number, person.Said],
+                word => Assert.Equal(!erased.Contains(person), text.Contains(word, StringComparison.Ordinal)));
+        }
     }
 
     [Fact]
@@ -212,11 +249,38 @@ public sealed class EraseVerbTests : IDisposable
             .Where(key => key.Owner == "person/p1").Select(key => key.Wrapped)];
     }
 
-    private static async Task TellAsync(EmbeddedRun run, string id, PersonCommand command)
+    /// <summary>A case with a note for each of some persons, resolved long ago.</summary>
+    /// <returns>The wrapped keys by their owner.</returns>
+    private async Task<ILookup<string, byte[]>> FillAsync(IReadOnlyList<Made> people)
     {
-        var envelope = new CommandEnvelope(CommandId16.FromHash(id), StreamId.Parse("person/p1"),
+        folder.Write("cases.db.key",
+            Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
+        await using var store = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
+        await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(LongAgo)));
+        foreach (var person in people)
+        {
+            await TellAsync(run, person.Id, new RegisterPerson(person.Name, null), person.Id);
+            await TellAsync(run, person.Id + "n", new AddContactPoint(
+                "m", ContactChannel.Phone, person.Number, "contract", LegalGround.Contract), person.Id);
+            var id = run.Node.Identity.Case("core", person.Id, 1);
+            await run.SendAsync("o", id, CaseCommands.Open(id, person.Id, debtor: person.Id));
+            await run.SendAsync("n", id, CaseCommands.Note("n", person.Said));
+            var due = new RecordPayment("p", new Money(CaseCommands.Owed, Currency.Eur),
+                NodaTime.LocalDate.FromDateTime(LongAgo.DateTime));
+            Assert.Contains("caseResolved", (await run.SendAsync("p", id, due)).Events);
+        }
+
+        return (await store.ListKeysAsync("", 999, CancellationToken.None))
+            .ToLookup(key => key.Owner, key => key.Wrapped);
+    }
+
+    private static async Task TellAsync(EmbeddedRun run, string id, PersonCommand command, string person = "p1")
+    {
+        var envelope = new CommandEnvelope(CommandId16.FromHash(id), StreamId.Parse("person/" + person),
             new Principal("core", "integration"), command);
         Assert.Equal(ReceiptKind.Accepted,
             (await run.Host.SendAsync(envelope, CancellationToken.None).AsTask().Soon()).Kind);
     }
+
+    private sealed record Made(string Id, string Name, string Number, string Said);
 }
