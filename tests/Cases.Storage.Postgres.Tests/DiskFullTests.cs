@@ -28,7 +28,7 @@ public sealed class DiskFullTests
         Assert.Contains("free disk space", error.Remedy, StringComparison.Ordinal);
         Assert.Equal(acknowledged, (await store.ReadHeadAsync(None)).Next);
         disk.Resize("64m");
-        await StoreScript.AppendAsync(store, (int)acknowledged, 100);
+        await LedgerSamples.FillAsync(store, (int)acknowledged, 100);
         Assert.Equal(acknowledged + 100, (await store.ReadHeadAsync(None)).Next);
         Assert.True((await LedgerVerifier.VerifyAsync(store, null, null, None)).IsWhole);
     }
@@ -39,7 +39,7 @@ public sealed class DiskFullTests
         {
             try
             {
-                await StoreScript.AppendAsync(store, number, 500);
+                await LedgerSamples.FillAsync(store, number, 500);
             }
             catch (LedgerStoreException error)
             {

@@ -77,12 +77,12 @@ public sealed class FaultTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var store = await database.OpenAsync();
-        await StoreScript.AppendAsync(store, 0, 3);
+        await LedgerSamples.FillAsync(store, 0, 3);
         await using var blocking = new NpgsqlConnection(database.Cluster.Connect(database.Name) + ";Pooling=false");
         await blocking.OpenAsync();
         await using var transaction = await blocking.BeginTransactionAsync();
         await RunAsync(blocking, "SELECT next FROM cases.head FOR UPDATE");
-        var writing = StoreScript.AppendAsync(store, 3, 4);
+        var writing = LedgerSamples.FillAsync(store, 3, 4);
         await database.UntilAsync("wait_event_type = 'Lock'");
 
         await database.CutAsync();
@@ -98,7 +98,7 @@ public sealed class FaultTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var store = await database.OpenAsync();
-        await StoreScript.AppendAsync(store, 0, 3);
+        await LedgerSamples.FillAsync(store, 0, 3);
 
         await database.CutAsync();
 
@@ -112,7 +112,7 @@ public sealed class FaultTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var store = await database.OpenAsync();
-        await StoreScript.AppendAsync(store, 0, 1);
+        await LedgerSamples.FillAsync(store, 0, 1);
         await database.SqlAsync("UPDATE cases.head SET term = term + 1", TestDatabase.ServiceRole);
         var rows = Chain(Event(Case("a"), 1));
         var batch = new LedgerBatch(1, StartMs, [rows[0] with { Position = 1 }], []);
@@ -150,7 +150,7 @@ public sealed class FaultTests
 
         for (var round = 0; round < 10; round++)
         {
-            await StoreScript.AppendAsync(calm, round * 100, 100).Soon();
+            await LedgerSamples.FillAsync(calm, round * 100, 100).Soon();
         }
 
         await stop.CancelAsync();
@@ -203,13 +203,13 @@ public sealed class FaultTests
         await using var database = await TestDatabase.CreateAsync();
         await using var stopped = await database.OpenAsync();
         await using var other = await database.OpenAsync();
-        await StoreScript.AppendAsync(other, 0, 1);
+        await LedgerSamples.FillAsync(other, 0, 1);
         var row = Chain(Event(Case("a"), 1))[0];
         var elsewhere = new LedgerBatch(7, StartMs, [row with { Position = 7 }], []);
         await stopped.CommitAsync(elsewhere, None);
         await stopped.CommitAsync(elsewhere, None);
 
-        await StoreScript.AppendAsync(other, 1, 5).Soon();
+        await LedgerSamples.FillAsync(other, 1, 5).Soon();
 
         var result = await stopped.CommitAsync(elsewhere, None);
         Assert.Equal(6, result.Head.Next);
@@ -234,14 +234,14 @@ public sealed class FaultTests
             + $"$$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '{state}'; END $$; "
             + "CREATE TRIGGER fail BEFORE INSERT ON cases.entries FOR EACH ROW EXECUTE FUNCTION fail()");
 
-        var error = await Assert.ThrowsAsync<LedgerStoreException>(() => StoreScript.AppendAsync(store, 0, 2));
+        var error = await Assert.ThrowsAsync<LedgerStoreException>(() => LedgerSamples.FillAsync(store, 0, 2));
 
         Assert.Equal(failure, error.Failure);
         Assert.Contains(remedy, error.Remedy, StringComparison.Ordinal);
         Assert.False(error.OutcomeUnknown);
         await database.SqlAsync("DROP FUNCTION fail() CASCADE");
         Assert.Equal(0, (await store.ReadHeadAsync(None)).Next);
-        await StoreScript.AppendAsync(store, 0, 2);
+        await LedgerSamples.FillAsync(store, 0, 2);
     }
 
     [Theory]
@@ -253,7 +253,7 @@ public sealed class FaultTests
         await using var cluster = await PostgresCluster.StartOwnAsync(new PostgresClusterSettings { Fsync = true });
         await using var database = await TestDatabase.OnAsync(cluster);
         await using var store = await database.OpenAsync();
-        await StoreScript.AppendAsync(store, 0, 50);
+        await LedgerSamples.FillAsync(store, 0, 50);
         var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var load = LoadAsync(store, failed);
 

@@ -153,7 +153,7 @@ public sealed class OpeningTests
             .Replace("{1}", database.Name, StringComparison.Ordinal));
         await using var store = await database.OpenAsync();
 
-        await StoreScript.AppendAsync(store, 0, 5);
+        await LedgerSamples.FillAsync(store, 0, 5);
 
         Assert.Equal(5, (await store.ReadHeadAsync(None)).Next);
     }
@@ -165,7 +165,7 @@ public sealed class OpeningTests
         await database.SqlAsync($"ALTER DATABASE {database.Name} SET default_transaction_read_only = on");
         await using var store = await database.OpenAsync();
 
-        var error = await Assert.ThrowsAsync<LedgerStoreException>(() => StoreScript.AppendAsync(store, 0, 1));
+        var error = await Assert.ThrowsAsync<LedgerStoreException>(() => LedgerSamples.FillAsync(store, 0, 1));
 
         Assert.Equal(StoreFailure.Unavailable, error.Failure);
         Assert.Contains("read-only", error.What, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ internal sealed class TestModels : IAsyncDisposable
         var ledger = await database.OpenAsync();
         if (entries > 0)
         {
-            await StoreScript.AppendAsync(ledger, 0, entries);
+            await LedgerSamples.FillAsync(ledger, 0, entries);
         }
 
         return new TestModels(database, ledger, await PostgresReadModels.OpenAsync(ledger, CancellationToken.None));

@@ -89,7 +89,7 @@ public sealed class SettlingTests
         await using var database = await TestDatabase.CreateAsync();
         await using var store = await PostgresLedgerStore.OpenAsync(
             database.Address(TestDatabase.ServiceRole, "made up", ";Maximum Pool Size=1;Timeout=2"), None);
-        await StoreScript.AppendAsync(store, 0, 1);
+        await LedgerSamples.FillAsync(store, 0, 1);
         var elsewhere = new LedgerBatch(7, StartMs, [Chain(Event(Case("a"), 1))[0] with { Position = 7 }], []);
         await using var blocking = new NpgsqlConnection(database.Cluster.Connect(database.Name) + ";Pooling=false");
         await blocking.OpenAsync();

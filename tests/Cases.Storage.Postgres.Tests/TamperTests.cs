@@ -41,7 +41,7 @@ public sealed class TamperTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var store = await database.OpenAsync();
-        await StoreScript.AppendAsync(store, 0, Entries);
+        await LedgerSamples.FillAsync(store, 0, Entries);
         Assert.True((await LedgerVerifier.VerifyAsync(store, null, null, None)).IsWhole);
 
         await database.TamperAsync(sql);
@@ -57,7 +57,7 @@ public sealed class TamperTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var store = await database.OpenAsync();
-        await StoreScript.AppendAsync(store, 0, Entries);
+        await LedgerSamples.FillAsync(store, 0, Entries);
 
         await database.TamperAsync("DELETE FROM cases.entries WHERE stream = 'case/s1' AND seq IN (1, 4)");
 
@@ -77,11 +77,11 @@ public sealed class TamperTests
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var store = await database.OpenAsync();
-        await StoreScript.AppendAsync(store, 0, Entries);
+        await LedgerSamples.FillAsync(store, 0, Entries);
         await database.TamperAsync(
             "INSERT INTO cases.entries SELECT 40, 'case/x', 1, 1, hash, bytes FROM cases.entries LIMIT 1");
 
-        var error = await Assert.ThrowsAsync<LedgerStoreException>(() => StoreScript.AppendAsync(store, Entries, 7));
+        var error = await Assert.ThrowsAsync<LedgerStoreException>(() => LedgerSamples.FillAsync(store, Entries, 7));
 
         Assert.Equal(StoreFailure.Corrupt, error.Failure);
         Assert.Equal(Entries, (await store.ReadHeadAsync(None)).Next);

@@ -1,6 +1,7 @@
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using Cases.TestKit;
 using Xunit;
 
 namespace Cases.Storage.Sqlite.Tests;
@@ -23,7 +24,7 @@ public sealed class CaseRowsBesideTests : IDisposable
     public async Task Rows_WrittenMeanwhile_AreSeen()
     {
         await using var ledger = SqliteLedgerStore.OpenWriter(folder.Store);
-        await StoreScript.AppendAsync(ledger, 0, 3);
+        await LedgerSamples.FillAsync(ledger, 0, 3);
         var last = (await ledger.ReadFromAsync(2, 1, CancellationToken.None))[0];
         await using var rows = await SqliteCaseRows.OpenAsync(ledger, CancellationToken.None);
         using var beside = CaseRowsBeside.Open(folder.Store)!;

@@ -105,7 +105,7 @@ public sealed class CaseRowsTests : IDisposable
     private async Task<SqliteLedgerStore> LedgerAsync(int entries)
     {
         var ledger = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(ledger, 0, entries);
+        await LedgerSamples.FillAsync(ledger, 0, entries);
         return ledger;
     }
 }

@@ -33,7 +33,7 @@ public sealed class CrashTests : IDisposable
                 for (var batches = random.Next(1, 5); batches > 0; batches--)
                 {
                     var size = random.Next(1, 60);
-                    await StoreScript.AppendAsync(store, acknowledged, size);
+                    await LedgerSamples.FillAsync(store, acknowledged, size);
                     acknowledged += size;
                 }
 
@@ -96,7 +96,7 @@ public sealed class CrashTests : IDisposable
         var copy = _folder.PathOf("dead.db");
         await using (var store = SqliteLedgerStore.OpenWriter(_folder.Store))
         {
-            await StoreScript.AppendAsync(store, 0, 30);
+            await LedgerSamples.FillAsync(store, 0, 30);
             StoreScript.CopyAsIs(_folder.Store, copy);
         }
 

@@ -18,8 +18,8 @@ public sealed class FaultTests : IDisposable
         var copy = _folder.PathOf("copy.db");
         await using (var store = SqliteLedgerStore.OpenWriter(_folder.Store))
         {
-            await StoreScript.AppendAsync(store, 0, 20);
-            await StoreScript.AppendAsync(store, 20, 20);
+            await LedgerSamples.FillAsync(store, 0, 20);
+            await LedgerSamples.FillAsync(store, 20, 20);
             StoreScript.CopyAsIs(_folder.Store, copy);
         }
 
@@ -40,7 +40,7 @@ public sealed class FaultTests : IDisposable
         {
             for (var batch = 0; batch < 5; batch++)
             {
-                await StoreScript.AppendAsync(store, batch * 20, 20);
+                await LedgerSamples.FillAsync(store, batch * 20, 20);
                 sizes.Add(new FileInfo(_folder.Store + "-wal").Length);
             }
 
@@ -70,7 +70,7 @@ public sealed class FaultTests : IDisposable
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
         for (var batch = 0; batch < 6; batch++)
         {
-            await StoreScript.AppendAsync(store, batch * 20, 20);
+            await LedgerSamples.FillAsync(store, batch * 20, 20);
             sizes.Add(new FileInfo(_folder.Store + "-wal").Length);
         }
 
@@ -100,7 +100,7 @@ public sealed class FaultTests : IDisposable
         var copy = _folder.PathOf("copy.db");
         await using (var store = SqliteLedgerStore.OpenWriter(_folder.Store))
         {
-            await StoreScript.AppendAsync(store, 20, 20);
+            await LedgerSamples.FillAsync(store, 20, 20);
             StoreScript.CopyAsIs(_folder.Store, copy);
         }
 
@@ -166,7 +166,7 @@ public sealed class FaultTests : IDisposable
             Assert.InRange(acknowledged, 100, 2_000);
 
             // Still full, still serving reads, and nothing of the failed batch is there.
-            await Assert.ThrowsAsync<LedgerStoreException>(() => StoreScript.AppendAsync(store, acknowledged, 50));
+            await Assert.ThrowsAsync<LedgerStoreException>(() => LedgerSamples.FillAsync(store, acknowledged, 50));
             Assert.Equal(acknowledged, (await store.ReadHeadAsync(None)).Next);
         }
 
@@ -203,7 +203,7 @@ public sealed class FaultTests : IDisposable
             """);
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
 
-        await StoreScript.AppendAsync(store, 10, 1);
+        await LedgerSamples.FillAsync(store, 10, 1);
 
         var read = await store.ReadStreamAsync(LedgerSamples.Case("s3"), 1, 10, None);
         Assert.Equal([3L, 7], read.Select(row => row.Position));
@@ -215,7 +215,7 @@ public sealed class FaultTests : IDisposable
         {
             try
             {
-                await StoreScript.AppendAsync(store, acknowledged, 50);
+                await LedgerSamples.FillAsync(store, acknowledged, 50);
             }
             catch (LedgerStoreException error)
             {
@@ -247,7 +247,7 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(entries, before.Head.Size);
         await using (var store = SqliteLedgerStore.OpenWriter(file))
         {
-            await StoreScript.AppendAsync(store, 1_000, 5);
+            await LedgerSamples.FillAsync(store, 1_000, 5);
         }
 
         var after = await StoreScript.VerifyAsync(file);

@@ -74,7 +74,7 @@ public sealed class SqliteStoreReportTests : IDisposable
     public async Task Read_WhileAProcessWrites_SaysThatItIsInUse()
     {
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(store, 0, 10);
+        await LedgerSamples.FillAsync(store, 0, 10);
         using var models = await ReadModelFile.OpenAsync(store, CancellationToken.None);
 
         var report = SqliteStoreReport.Read(_folder.Store, check: false);
@@ -82,7 +82,7 @@ public sealed class SqliteStoreReportTests : IDisposable
         Assert.True(report.IsInUse);
         Assert.True(report.LogBytes > 0, "The log has no size.");
         Assert.True(report.ReadModelBytes > 0, "The read models have no size.");
-        await StoreScript.AppendAsync(store, 10, 10);
+        await LedgerSamples.FillAsync(store, 10, 10);
     }
 
     [Fact]

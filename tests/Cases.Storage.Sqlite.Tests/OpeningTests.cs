@@ -44,7 +44,7 @@ public sealed class OpeningTests : IDisposable
         {
             await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
             Assert.Equal(round * 10, (await store.ReadHeadAsync(None)).Next);
-            await StoreScript.AppendAsync(store, round * 10, 10);
+            await LedgerSamples.FillAsync(store, round * 10, 10);
         }
 
         var verdict = await StoreScript.VerifyAsync(_folder.Store);
@@ -61,7 +61,7 @@ public sealed class OpeningTests : IDisposable
             Assert.Equal(StoreFailure.InUse, error.Failure);
             Assert.Contains("in use by another process", error.Message, StringComparison.Ordinal);
             Assert.Contains(_folder.Store, error.What, StringComparison.Ordinal);
-            await StoreScript.AppendAsync(first, 0, 1);
+            await LedgerSamples.FillAsync(first, 0, 1);
         }
 
         await StoreScript.MakeAsync(_folder.Store, 1);
@@ -82,11 +82,11 @@ public sealed class OpeningTests : IDisposable
     public async Task Reader_WhileAnotherWrites_SeesWhatIsCommitted()
     {
         await using var writer = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(writer, 0, 5);
+        await LedgerSamples.FillAsync(writer, 0, 5);
         await using var reader = SqliteLedgerStore.OpenReader(_folder.Store);
         Assert.Equal(5, (await reader.ReadHeadAsync(None)).Next);
 
-        await StoreScript.AppendAsync(writer, 5, 5);
+        await LedgerSamples.FillAsync(writer, 5, 5);
 
         Assert.Equal(10, (await reader.ReadHeadAsync(None)).Next);
         Assert.Equal(10, (await LedgerSamples.ReadAllAsync(reader)).Count);
@@ -122,7 +122,7 @@ public sealed class OpeningTests : IDisposable
         await StoreScript.MakeAsync(_folder.Store, 1);
         await using var reader = SqliteLedgerStore.OpenReader(_folder.Store);
 
-        var error = await Assert.ThrowsAsync<LedgerStoreException>(() => StoreScript.AppendAsync(reader, 1, 1));
+        var error = await Assert.ThrowsAsync<LedgerStoreException>(() => LedgerSamples.FillAsync(reader, 1, 1));
 
         Assert.Equal(StoreFailure.NoPermission, error.Failure);
         Assert.Throws<LedgerStoreException>(() => reader.SetMark("a", "b"));
@@ -264,7 +264,7 @@ public sealed class OpeningTests : IDisposable
         await store.DisposeAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.ReadHeadAsync(None));
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => StoreScript.AppendAsync(store, 0, 1));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => LedgerSamples.FillAsync(store, 0, 1));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Cases.Ledger;
+using Cases.TestKit;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -100,7 +101,7 @@ public sealed class ReadModelFileTests : IDisposable
 
         File.Delete(_folder.Store);
         await using var other = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(other, 500, 30);
+        await LedgerSamples.FillAsync(other, 500, 30);
         using var anew = await ReadModelFile.OpenAsync(other, None);
 
         Assert.True(anew.IsNew);
@@ -253,7 +254,7 @@ public sealed class ReadModelFileTests : IDisposable
         var ledger = SqliteLedgerStore.OpenWriter(_folder.Store);
         if (count > 0)
         {
-            await StoreScript.AppendAsync(ledger, (int)(await ledger.ReadHeadAsync(None)).Next, count);
+            await LedgerSamples.FillAsync(ledger, (int)(await ledger.ReadHeadAsync(None)).Next, count);
         }
 
         return ledger;

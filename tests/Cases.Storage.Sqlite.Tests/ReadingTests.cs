@@ -83,7 +83,7 @@ public sealed class ReadingTests : IDisposable
     public async Task Reads_FromManyThreadsBesideAWriter_AreAllRight()
     {
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(store, 0, 70);
+        await LedgerSamples.FillAsync(store, 0, 70);
         using var done = new CancellationTokenSource();
         var reading = Enumerable.Range(0, 12)
             .Select(thread => Task.Run(() => ReadOnAsync(store, thread % 7, done.Token)))
@@ -91,7 +91,7 @@ public sealed class ReadingTests : IDisposable
 
         for (var batch = 1; batch <= 15; batch++)
         {
-            await StoreScript.AppendAsync(store, batch * 70, 70);
+            await LedgerSamples.FillAsync(store, batch * 70, 70);
         }
 
         await done.CancelAsync();
@@ -103,7 +103,7 @@ public sealed class ReadingTests : IDisposable
     public async Task Reads_MoreThanConnectionsAreKept_AllAnswer()
     {
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(store, 0, 7);
+        await LedgerSamples.FillAsync(store, 0, 7);
 
         var heads = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(
             async () => await store.ReadHeadAsync(None))));

@@ -4,33 +4,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Cases.Storage.Sqlite.Tests;
 
-/// <summary>Fills stores through the writer, and changes them behind its back with plain SQL.</summary>
+/// <summary>Changes stores behind the writer's back with plain SQL.</summary>
 internal static class StoreScript
 {
-    /// <summary>Appends units of one entry each over seven streams, as one batch, and waits for them.</summary>
-    public static async Task AppendAsync(ILedgerStore store, int from, int count)
-    {
-        var writer = new LedgerWriter(store, new LedgerWriterOptions(), new ManualTime());
-        var waiting = Enumerable.Range(from, count)
-            .Select(number => writer.AppendAsync(
-                LedgerSamples.Unguarded(LedgerSamples.Event(LedgerSamples.Case($"s{number % 7}"), number)),
-                CancellationToken.None).AsTask())
-            .ToList();
-        while (await writer.FlushOnceAsync() > 0)
-        {
-        }
-
-        foreach (var outcome in await Task.WhenAll(waiting))
-        {
-            _ = (Appended)outcome;
-        }
-    }
-
     /// <summary>Makes a store of so many entries and closes it.</summary>
     public static async Task MakeAsync(string file, int count)
     {
         await using var store = SqliteLedgerStore.OpenWriter(file);
-        await AppendAsync(store, 0, count);
+        await LedgerSamples.FillAsync(store, 0, count);
     }
 
     /// <summary>Runs SQL on the file as somebody with the right to write it could.</summary>

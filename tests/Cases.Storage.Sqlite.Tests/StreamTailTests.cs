@@ -19,7 +19,7 @@ public sealed class StreamTailTests : IDisposable
     {
         await using (var store = SqliteLedgerStore.OpenWriter(_folder.Store))
         {
-            await StoreScript.AppendAsync(store, 0, 30);
+            await LedgerSamples.FillAsync(store, 0, 30);
             Assert.Equal("0", store.ReadMark(StreamTail.Mark));
             StoreScript.CopyAsIs(_folder.Store, Copy);
         }
@@ -32,7 +32,7 @@ public sealed class StreamTailTests : IDisposable
 
         await using (var next = SqliteLedgerStore.OpenWriter(Copy))
         {
-            await StoreScript.AppendAsync(next, 30, 12);
+            await LedgerSamples.FillAsync(next, 30, 12);
             Assert.Equal([1L, 8, 15, 22, 29, 36], await PositionsAsync(next, "s1"));
         }
 
@@ -55,16 +55,16 @@ public sealed class StreamTailTests : IDisposable
     {
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
         await using var reader = SqliteLedgerStore.OpenReader(_folder.Store);
-        await StoreScript.AppendAsync(store, 0, 10);
+        await LedgerSamples.FillAsync(store, 0, 10);
         Assert.Equal(2, (await reader.ReadStreamHeadAsync(LedgerSamples.Case("s1"), None))?.Sequence);
 
         for (var from = 10; from < 10 + ManyEntries; from += ManyEntries / 4)
         {
-            await StoreScript.AppendAsync(store, from, ManyEntries / 4);
+            await LedgerSamples.FillAsync(store, from, ManyEntries / 4);
         }
 
         var mark = long.Parse(store.ReadMark(StreamTail.Mark)!, CultureInfo.InvariantCulture);
-        await StoreScript.AppendAsync(store, 10 + ManyEntries, 7);
+        await LedgerSamples.FillAsync(store, 10 + ManyEntries, 7);
 
         Assert.InRange(mark, StreamTail.MaxEntries, ManyEntries + 10);
         var sequence = (ManyEntries + 17 + 5) / 7;
@@ -93,7 +93,7 @@ public sealed class StreamTailTests : IDisposable
         await using var reader = SqliteLedgerStore.OpenReader(_folder.Store);
         for (var round = 0; round < 20; round++)
         {
-            await StoreScript.AppendAsync(store, round * 7, 7);
+            await LedgerSamples.FillAsync(store, round * 7, 7);
 
             Assert.Equal(round + 1, (await reader.ReadStreamHeadAsync(LedgerSamples.Case("s4"), None))?.Sequence);
             Assert.Null(await reader.ReadStreamHeadAsync(LedgerSamples.Case("s7"), None));
@@ -110,7 +110,7 @@ public sealed class StreamTailTests : IDisposable
         await using (var store = SqliteLedgerStore.OpenWriter(_folder.Store))
         {
             Assert.Equal("30", store.ReadMark(StreamTail.Mark));
-            await StoreScript.AppendAsync(store, 30, 12);
+            await LedgerSamples.FillAsync(store, 30, 12);
         }
 
         Assert.Equal((42L, true), await WholeAsync(_folder.Store));
@@ -136,7 +136,7 @@ public sealed class StreamTailTests : IDisposable
     {
         await using (var store = SqliteLedgerStore.OpenWriter(_folder.Store))
         {
-            await StoreScript.AppendAsync(store, 0, 30);
+            await LedgerSamples.FillAsync(store, 0, 30);
             StoreScript.CopyAsIs(_folder.Store, Copy);
         }
 
@@ -151,7 +151,7 @@ public sealed class StreamTailTests : IDisposable
     public async Task Reads_ByPosition_StopWhereEndsAreKnown()
     {
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(store, 0, 7);
+        await LedgerSamples.FillAsync(store, 0, 7);
 
         // As a commit is seen by others before the writer has returned from it.
         StoreScript.AddCopy(_folder.Store, 7, "'case/late', 1, 1, NULL");
@@ -165,7 +165,7 @@ public sealed class StreamTailTests : IDisposable
     public async Task Writer_WhoseCommitWentThroughUnseen_FindsTheEndsAgain()
     {
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(store, 0, 7);
+        await LedgerSamples.FillAsync(store, 0, 7);
         StoreScript.Sql(
             _folder.Store,
             "INSERT INTO entries SELECT 7, stream, 2, 2, 0, hash, bytes FROM entries WHERE position = 0");
@@ -181,7 +181,7 @@ public sealed class StreamTailTests : IDisposable
     public async Task Dispose_Twice_IsOnce()
     {
         var store = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(store, 0, 7);
+        await LedgerSamples.FillAsync(store, 0, 7);
         await store.DisposeAsync();
         await store.DisposeAsync();
 
@@ -192,7 +192,7 @@ public sealed class StreamTailTests : IDisposable
     public async Task Commit_ThatFails_LeavesTheEndsAsTheyWere()
     {
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(store, 0, 8);
+        await LedgerSamples.FillAsync(store, 0, 8);
         var rows = await store.ReadFromAsync(0, 8, None);
 
         // The second entry has no entry before it, so the whole batch fails.
@@ -204,7 +204,7 @@ public sealed class StreamTailTests : IDisposable
             None));
 
         Assert.Equal([0L, 7], await PositionsAsync(store, "s0"));
-        await StoreScript.AppendAsync(store, 14, 1);
+        await LedgerSamples.FillAsync(store, 14, 1);
         Assert.Equal([0L, 7, 8], await PositionsAsync(store, "s0"));
     }
 

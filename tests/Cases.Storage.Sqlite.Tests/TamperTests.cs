@@ -1,4 +1,5 @@
 using Cases.Ledger;
+using Cases.TestKit;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -140,7 +141,7 @@ public sealed class TamperTests : IDisposable
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
 
         // The stream seems to have no entry, so it begins anew behind the row that took its place.
-        await StoreScript.AppendAsync(store, 42, 1);
+        await LedgerSamples.FillAsync(store, 42, 1);
         var verdict = await LedgerVerifier.VerifyAsync(store, null, null, CancellationToken.None);
 
         Assert.Equal(35, verdict.Fault?.Position);
@@ -153,7 +154,7 @@ public sealed class TamperTests : IDisposable
     {
         await StoreScript.MakeAsync(_folder.Store, 6);
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(store, isKnown ? 7 : 8, 1);
+        await LedgerSamples.FillAsync(store, isKnown ? 7 : 8, 1);
         var first = (await store.ReadFromAsync(0, 1, CancellationToken.None))[0];
 
         var error = await Assert.ThrowsAsync<LedgerStoreException>(async () => await store.CommitAsync(
@@ -167,7 +168,7 @@ public sealed class TamperTests : IDisposable
     public async Task Commit_BehindTheStoresBack_IsNoticedAsAConflict()
     {
         await using var store = SqliteLedgerStore.OpenWriter(_folder.Store);
-        await StoreScript.AppendAsync(store, 0, 7);
+        await LedgerSamples.FillAsync(store, 0, 7);
         StoreScript.AddCopy(_folder.Store, 7);
         var rows = await store.ReadFromAsync(0, 1, CancellationToken.None);
 

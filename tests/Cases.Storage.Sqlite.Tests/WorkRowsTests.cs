@@ -143,7 +143,7 @@ public sealed class WorkRowsTests : IDisposable
         var ledger = SqliteLedgerStore.OpenWriter(_folder.Store);
         if ((await ledger.ReadHeadAsync(None)).Next == 0)
         {
-            await StoreScript.AppendAsync(ledger, 0, 5);
+            await LedgerSamples.FillAsync(ledger, 0, 5);
         }
 
         return ledger;

@@ -107,4 +107,22 @@ public static class LedgerSamples
             all.AddRange(page);
         }
     }
+
+    /// <summary>Appends units of one entry each over seven streams through a writer, and waits for them.</summary>
+    public static async Task FillAsync(ILedgerStore store, int from, int count)
+    {
+        var writer = new LedgerWriter(store, new LedgerWriterOptions(), new ManualTime());
+        var waiting = Enumerable.Range(from, count)
+            .Select(number => writer.AppendAsync(
+                Unguarded(Event(Case($"s{number % 7}"), number)), CancellationToken.None).AsTask())
+            .ToList();
+        while (await writer.FlushOnceAsync() > 0)
+        {
+        }
+
+        foreach (var outcome in await Task.WhenAll(waiting))
+        {
+            _ = (Appended)outcome;
+        }
+    }
 }
