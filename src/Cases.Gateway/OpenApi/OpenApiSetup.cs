@@ -133,9 +133,22 @@ internal static class OpenApiSetup
                 schema.Enum.Add(JsonNullSentinel.JsonNull);
             }
         }
+        else if (schema is { Type: JsonSchemaType.Array, Items: null } && WordsOf(type) is { } listed)
+        {
+            // The writer of schemas leaves out what a list of words consists of.
+            schema.Items = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Enum = [.. WireWords.All(listed).Select(word => (JsonNode)JsonValue.Create(word)!)],
+            };
+        }
 
         return Task.CompletedTask;
     }
+
+    /// <summary>The words that a list holds; null where it holds something else.</summary>
+    private static Type? WordsOf(Type list) =>
+        list is { IsGenericType: true } && list.GetGenericArguments() is [{ IsEnum: true } words] ? words : null;
 
     /// <summary>A list of words has no null in it: where a member may be absent, the member says so.</summary>
     private static void WithoutNull(IOpenApiSchema schema)

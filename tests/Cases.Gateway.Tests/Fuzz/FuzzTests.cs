@@ -25,7 +25,8 @@ public sealed class FuzzTests
     /// </summary>
     private static readonly string[] NeedsMore =
         ["{key}", "/plans", "/settlements", "/visits", "/referrals", "/corrections", "/resolutions", "/reopenings",
-            "/approve", "/reject", "/unmatched-payments/{id}", "/parties"];
+            "/approve", "/reject", "/unmatched-payments/{id}", "/parties",
+            "/erasures"];
 
     /// <summary>Cases to call on: many, because a case on which much is refused answers 429 for a while.</summary>
     private static readonly string[] Many =
