@@ -56,7 +56,7 @@ internal sealed class CallMaker(
         var good = own == Known.Case ? maker.One(cases) : own;
         var path = operation.Path
             .Replace("{id}", spoiled ? maker.One(Ids) : good, StringComparison.Ordinal)
-            .Replace("{position}", maker.One(Numbers), StringComparison.Ordinal)
+            .Replace("{position}", "50", StringComparison.Ordinal)
             .Replace("{key}", spoiled ? maker.One(Ids) : "k1", StringComparison.Ordinal);
         var query = operation.Query.Where(_ => maker.One<bool>(spoiled ? [true] : [true, false, false, false]))
             .Select(field => field.Name + "=" + Value(field.Name, field.Schema, maker, spoiled));
