@@ -86,6 +86,30 @@ public sealed class PersonFactsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Person_ChangedBetweenDecisionAndCommit_IsDecidedAgainAlsoWhereNothingIsLoggedWithHer()
+    {
+        await using var here = await WithCaseAsync();
+        await AboutAsync(here, "person", new RegisterPerson("made up", null));
+        await using var gate = new GatedStore(store);
+        await using var there = Start("b", gate);
+        // The first unit of a node bears more guards than its own.
+        await there.SendAsync("before", "c1", CaseCommands.Note("n1"));
+        var decided = gate.HoldCommits();
+        var note = there.SendAsync("note", "c1", CaseCommands.Note("n2"));
+        await decided.Reached.Soon();
+
+        await AboutAsync(here, "consent", new RecordConsent(ConsentKind.QuietHours, null, "form 7"));
+        clock.Advance(TimeSpan.FromMinutes(5));
+        decided.Release();
+
+        // Only a second decision can bear the later instant: a note writes nothing on the stream of the person.
+        var at = (await note).Position;
+        var written = LedgerEntry.Decode((await store.ReadFromAsync(at, 1, CancellationToken.None))[0].Bytes);
+        Assert.Equal("noteAdded", written.Kind);
+        Assert.Equal(clock.GetUtcNow().ToUnixTimeMilliseconds(), written.EffectiveAtMs);
+    }
+
+    [Fact]
     public async Task Person_HasAnActorOfHisOwn_WithRefusalsAndRepeatedAnswers()
     {
         await using var run = await WithCaseAsync();
