@@ -116,7 +116,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     {
         Forget();
         erasures = Engine.Erasures;
-        var entries = StreamPages.ReadStoredAsync(Engine.Store, Stream, cancellation);
+        var entries = StreamPages.ReadStoredAsync(Engine.Store, Stream, 1, cancellation);
         await foreach (var (stored, entry) in entries.ConfigureAwait(false))
         {
             last = stored.Hash;

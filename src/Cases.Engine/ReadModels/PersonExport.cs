@@ -41,7 +41,7 @@ public sealed class PersonExport(ILedgerStore store, Sealer sealer, TimeProvider
         var entries = new List<JsonObject>();
         foreach (var (stream, whole) in found.All)
         {
-            var read = StreamPages.ReadStoredAsync(store, StreamId.Parse(stream), cancellation);
+            var read = StreamPages.ReadStoredAsync(store, StreamId.Parse(stream), 1, cancellation);
             await foreach (var (stored, entry) in read.ConfigureAwait(false))
             {
                 if (whole || Names(entry, person))

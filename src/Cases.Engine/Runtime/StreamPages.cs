@@ -15,32 +15,19 @@ internal static class StreamPages
         ILedgerStore store, StreamId stream, CancellationToken cancellation) =>
         ReadAsync(store, stream, 1, cancellation);
 
-    /// <summary>All entries of a stream from its first, as they are stored and decoded.</summary>
-    public static async IAsyncEnumerable<(StoredEntry Stored, LedgerEntry Entry)> ReadStoredAsync(
-        ILedgerStore store, StreamId stream, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The entries of a stream from a sequence on, decoded.</summary>
+    public static async IAsyncEnumerable<LedgerEntry> ReadAsync(
+        ILedgerStore store, StreamId stream, long fromSequence, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var texts = new TextPool();
-        long sequence = 0;
-        while (true)
+        await foreach (var (_, entry) in ReadStoredAsync(store, stream, fromSequence, cancellation)
+            .ConfigureAwait(false))
         {
-            var page = await store.ReadStreamAsync(stream, sequence + 1, PageEntries, cancellation)
-                .ConfigureAwait(false);
-            if (page.Count == 0)
-            {
-                yield break;
-            }
-
-            foreach (var stored in page)
-            {
-                yield return (stored, EntryReading.EntryOf(stored, texts));
-            }
-
-            sequence = page[^1].Sequence;
+            yield return entry;
         }
     }
 
-    /// <summary>The entries of a stream from a sequence on, decoded.</summary>
-    public static async IAsyncEnumerable<LedgerEntry> ReadAsync(
+    /// <summary>The entries of a stream from a sequence on, as they are stored and decoded.</summary>
+    public static async IAsyncEnumerable<(StoredEntry Stored, LedgerEntry Entry)> ReadStoredAsync(
         ILedgerStore store, StreamId stream, long fromSequence, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var page = await store.ReadStreamAsync(stream, fromSequence, PageEntries, cancellation).ConfigureAwait(false);
@@ -57,7 +44,7 @@ internal static class StreamPages
             {
                 foreach (var stored in page)
                 {
-                    yield return EntryReading.EntryOf(stored, texts);
+                    yield return (stored, EntryReading.EntryOf(stored, texts));
                 }
 
                 var next = page[^1].Sequence + 1;

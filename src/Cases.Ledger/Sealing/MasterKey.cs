@@ -57,8 +57,10 @@ internal static class KeyDerivation
 {
     public static byte[] Derive(ReadOnlySpan<byte> key, ReadOnlySpan<byte> purpose)
     {
-        var derived = new byte[32];
-        HKDF.Expand(HashAlgorithmName.SHA256, key, derived, purpose);
-        return derived;
+        // One block of HKDF-Expand is one HMAC over the purpose and the number of the block.
+        Span<byte> block = stackalloc byte[purpose.Length + 1];
+        purpose.CopyTo(block);
+        block[^1] = 1;
+        return HMACSHA256.HashData(key, block);
     }
 }
