@@ -87,7 +87,9 @@ public sealed class PostgresTamperTests(PostgresTamperTests.Filled filled) : ICl
         public async ValueTask InitializeAsync()
         {
             pg = await PgStore.CreateAsync(folder);
-            await ProvenStore.FillAsync(folder, pg.Store);
+            await ProvenStore.FillAsync(folder, pg.Store, () => pg.SqlAsync(
+                "DO $until$ BEGIN WHILE (SELECT count(*) FROM cases_read.cursors JOIN cases.head USING (next)) < 4 "
+                + "LOOP PERFORM pg_sleep(0.01); END LOOP; END $until$"));
             (await Cli.RunAsync(
                 "audit", "checkpoint", "--store", pg.Store, "--out", folder.At("held"), "--json")).Done();
         }

@@ -10,7 +10,10 @@ internal static class ProvenStore
     /// <summary>Fills it.</summary>
     /// <param name="folder">Where files and the witness are.</param>
     /// <param name="store">The store, as --store takes it.</param>
-    public static async Task FillAsync(Folder folder, string store)
+    /// <param name="followed">
+    /// Waits until rows have caught up, where a node that stops leaves them to others; null where it takes them in.
+    /// </param>
+    public static async Task FillAsync(Folder folder, string store, Func<Task>? followed = null)
     {
         var log = folder.Write("small.csv", Fines.Small);
         (await Cli.RunAsync("replay", log, "--process", "road-fines", "--store", store, "--json")).Done();
@@ -20,13 +23,14 @@ internal static class ProvenStore
         var witness = Directory.CreateDirectory(folder.At("witness")).FullName;
         (await Cli.RunAsync("audit", "checkpoint", "--store", store, "--push", witness, "--json")).Done();
         await PayAsync(folder, store, "F2,2.00,EUR,2011-01-04,e\n");
-        await CatchUpAsync(store);
+        await CatchUpAsync(store, followed);
     }
 
     /// <summary>Serves the store until every row has caught up with the ledger.</summary>
-    public static async Task CatchUpAsync(string store)
+    public static async Task CatchUpAsync(string store, Func<Task>? followed = null)
     {
         using var node = await ServingProcess.StartAsync(store, "Development");
+        await (followed?.Invoke() ?? Task.CompletedTask);
         Assert.Equal(0, (await node.TerminateAsync()).Code);
     }
 
