@@ -12,11 +12,16 @@ public static class ErasedKeyPurge
 
     /// <summary>The ids of all keys that were ever destroyed by an erasure.</summary>
     /// <exception cref="LedgerStoreException">The store failed, or an entry is damaged.</exception>
-    public static async ValueTask<HashSet<string>> ErasedAsync(ILedgerStore store, CancellationToken cancellation)
+    public static ValueTask<HashSet<string>> ErasedAsync(ILedgerStore store, CancellationToken cancellation) =>
+        ErasedAsync(store, 0, cancellation);
+
+    /// <summary>The ids of all keys that erasures destroyed from a position on.</summary>
+    internal static async ValueTask<HashSet<string>> ErasedAsync(
+        ILedgerStore store, long from, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
         var erased = new HashSet<string>(StringComparer.Ordinal);
-        for (var position = 0L; ; )
+        for (var position = from; ; )
         {
             var page = await store.ReadFromAsync(position, PageEntries, cancellation).ConfigureAwait(false);
             if (page is not [.., var last])
@@ -63,7 +68,7 @@ public static class ErasedKeyPurge
     /// <param name="store">The store, opened to write; nobody else uses it.</param>
     /// <param name="sealer">The sealer of the store.</param>
     /// <param name="rows">The rows of a back-up.</param>
-    /// <param name="erased">What <see cref="ErasedAsync"/> gave.</param>
+    /// <param name="erased">What <see cref="ErasedAsync(ILedgerStore, CancellationToken)"/> gave.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends it; run again, it puts back what is missing.</param>
     /// <returns>How many came back.</returns>

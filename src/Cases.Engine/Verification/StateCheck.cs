@@ -13,12 +13,14 @@ namespace Cases.Engine;
 /// </remarks>
 /// <param name="store">The ledger, for streams that come back.</param>
 /// <param name="mostStates">States kept. A case is 1 to 3 KB, so that the default stays below 200 MB.</param>
-public sealed class StateCheck(ILedgerStore store, int mostStates = StateCheck.DefaultStates)
+/// <param name="keys">Notes which keys the entries need. May be null.</param>
+public sealed class StateCheck(
+    ILedgerStore store, int mostStates = StateCheck.DefaultStates, KeyUse? keys = null)
 {
     /// <summary>States kept unless the caller says otherwise.</summary>
     public const int DefaultStates = 65_536;
 
-    private readonly StreamFolds folds = new(store, mostStates);
+    private readonly StreamFolds folds = new(store, mostStates, keys ?? new KeyUse());
     private readonly UnitCheck unit = new();
 
     /// <summary>Verifies a whole ledger: its bytes first, and with each entry the state.</summary>
@@ -26,11 +28,13 @@ public sealed class StateCheck(ILedgerStore store, int mostStates = StateCheck.D
     /// <param name="progress">Told the number of entries verified after each page. May be null.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <param name="heads">Checks signed heads with it. May be null.</param>
+    /// <param name="keys">Notes which keys the entries need, for <see cref="KeyRowCheck"/>. May be null.</param>
     /// <exception cref="LedgerStoreException">The store is away; a damaged store is a fault instead.</exception>
     public static async ValueTask<LedgerVerdict> VerifyAsync(
-        ILedgerStore store, IProgress<long>? progress, CancellationToken cancellation, HeadCheck? heads = null)
+        ILedgerStore store, IProgress<long>? progress, CancellationToken cancellation, HeadCheck? heads = null,
+        KeyUse? keys = null)
     {
-        var check = new StateCheck(store);
+        var check = new StateCheck(store, DefaultStates, keys);
         var verdict = await LedgerVerifier.VerifyAsync(
             store, check.Inspect, progress, cancellation, heads is null ? null : heads.Watch).ConfigureAwait(false);
         var fault = verdict.Fault ?? check.Finish();

@@ -7,7 +7,7 @@ namespace Cases.Engine;
 internal sealed record StateFault(string What, string Expected, string Found);
 
 /// <summary>The state of one stream while its entries are checked.</summary>
-internal sealed class StreamFold(StreamId stream)
+internal sealed class StreamFold(StreamId stream, KeyUse keys)
 {
     private readonly string family = stream.Kind;
 
@@ -34,7 +34,12 @@ internal sealed class StreamFold(StreamId stream)
         Last = null;
         try
         {
-            var decoded = PayloadCodec.Decode(EntryReading.KindOf(entry), entry.Payload.Span, OpenScope.Closed);
+            var decoded = PayloadCodec.Decode(EntryReading.KindOf(entry), entry.Payload.Span, keys.At(entry));
+            if (decoded.Value is PersonErased erased)
+            {
+                keys.Take(entry.Position, erased);
+            }
+
             return decoded.Value switch
             {
                 null => new StateFault(

@@ -6,7 +6,7 @@ namespace Cases.Engine;
 /// The folds of the streams met last, in two generations, of which the older is dropped when the younger is full. A
 /// stream that was dropped is folded again from the store.
 /// </summary>
-internal sealed class StreamFolds(ILedgerStore store, int most)
+internal sealed class StreamFolds(ILedgerStore store, int most, KeyUse keys)
 {
     private const int PageEntries = 1_000;
 
@@ -25,7 +25,7 @@ internal sealed class StreamFolds(ILedgerStore store, int most)
 
         if (!old.Remove(entry.Stream, out fold))
         {
-            fold = entry.Sequence == 1 ? new StreamFold(entry.Stream) : Again(entry);
+            fold = entry.Sequence == 1 ? new StreamFold(entry.Stream, keys) : Again(entry);
         }
 
         if (young.Count >= generation)
@@ -41,7 +41,7 @@ internal sealed class StreamFolds(ILedgerStore store, int most)
     /// <summary>Folds a stream up to an entry; all of it was found right before.</summary>
     private StreamFold Again(LedgerEntry entry)
     {
-        var fold = new StreamFold(entry.Stream);
+        var fold = new StreamFold(entry.Stream, keys);
         for (long next = 1; next < entry.Sequence;)
         {
             var most = (int)Math.Min(PageEntries, entry.Sequence - next);

@@ -28,6 +28,8 @@ internal static class PostgresStore
                     await PostgresSearchRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
                 OpenTiles = async () =>
                     await PostgresTileRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
+                CountSearchRows = (person, cancellation) =>
+                    PostgresSearchRows.CountInAsync(address, person, cancellation),
                 CloseDerived = models.DisposeAsync,
             };
         }

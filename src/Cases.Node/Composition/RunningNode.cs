@@ -21,6 +21,8 @@ internal sealed class RunningNode : IWorkingNode
     private static readonly Duration LongestAlone = Duration.FromSeconds(30);
     private static readonly Duration LongestShared = Duration.FromSeconds(2);
 
+    private const string SearchRows = "rows of the search";
+
     private readonly OpenStore store;
     private readonly Sealer sealer;
     private readonly CancellationTokenSource stopping = new();
@@ -207,6 +209,7 @@ internal sealed class RunningNode : IWorkingNode
     {
         if (store.File is not { } file)
         {
+            await PurgeSharedAsync(person, cancellation).ConfigureAwait(false);
             return;
         }
 
@@ -220,6 +223,27 @@ internal sealed class RunningNode : IWorkingNode
         if (names && ServeLogs.SecurityFileFor(file) is { } log)
         {
             SecurityFile.Forget(log, person.Value);
+        }
+    }
+
+    /// <summary>Takes a person out of a blind index that nodes share, where none of them keeps it just now.</summary>
+    private async ValueTask PurgeSharedAsync(StreamId person, CancellationToken cancellation)
+    {
+        if (store.Leases is not { } leases
+            || await store.CountSearchRows(person.Name, cancellation).ConfigureAwait(false) == 0
+            || (await leases.ListAsync(cancellation).ConfigureAwait(false)).Any(lease => lease.Name == SearchRows))
+        {
+            return;
+        }
+
+        await using var index = await store.OpenSearch!().ConfigureAwait(false);
+        try
+        {
+            await Engine.Follow(index).CatchUpAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (LedgerStoreException error) when (error.Failure == StoreFailure.InUse)
+        {
+            return; // A node that came just now keeps it; what it left is asked for next.
         }
     }
 
@@ -263,7 +287,7 @@ internal sealed class RunningNode : IWorkingNode
             Told = (caseId, fault) => DeadlineFailed(caseId, fault),
         };
         listing = Task.WhenAll(
-            Keep("rows of worklists", follower), Keep("rows of the search", names), KeepSweeping(sweeper));
+            Keep("rows of worklists", follower), Keep(SearchRows, names), KeepSweeping(sweeper));
         var persons = new PersonSearch(search, Engine.Tokens);
         return (new Worklist(work, Engine.Cursors, persons) { Policies = Engine.RowPolicies }, persons);
     }

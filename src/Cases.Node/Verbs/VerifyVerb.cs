@@ -53,17 +53,18 @@ internal static class VerifyVerb
             Held = known.Held,
             TiledSize = tiles?.Cursor ?? 0,
         };
+        var use = new KeyUse();
         LedgerVerdict verdict;
         using (var progress = new ProgressLine("verified", "entries", head.Next))
         {
-            verdict = await StateCheck.VerifyAsync(store.Ledger, progress, cancellation, heads)
+            verdict = await StateCheck.VerifyAsync(store.Ledger, progress, cancellation, heads, use)
                 .ConfigureAwait(false);
         }
 
         long? keys = null;
         if (verdict.IsWhole)
         {
-            (keys, var fault) = await CheckKeysAsync(store, cancellation).ConfigureAwait(false);
+            (keys, var fault) = await CheckKeysAsync(store, use, cancellation).ConfigureAwait(false);
             verdict = verdict with { Fault = fault };
         }
 
@@ -76,12 +77,15 @@ internal static class VerifyVerb
         return verdict.IsWhole && rows is not { Count: > 0 } ? ExitCode.Done : ExitCode.CheckFailed;
     }
 
-    /// <summary>Checks the table of keys; it is opened where the store's own master key is at hand.</summary>
+    /// <summary>
+    /// Compares the table of keys with the entries; its rows are opened where the store's own master key is at hand.
+    /// </summary>
     private static async Task<(long? Keys, LedgerFault? Fault)> CheckKeysAsync(
-        OpenStore store, CancellationToken cancellation)
+        OpenStore store, KeyUse use, CancellationToken cancellation)
     {
         using var sealer = await MasterKeys.FittingAsync(store, cancellation).ConfigureAwait(false);
-        var (keys, fault) = await KeyRowCheck.RunAsync(store.Ledger, sealer, cancellation).ConfigureAwait(false);
+        var (keys, fault) = await KeyRowCheck.RunAsync(store.Ledger, sealer, use, cancellation)
+            .ConfigureAwait(false);
         return (sealer is null ? null : keys, fault);
     }
 

@@ -168,6 +168,42 @@ public sealed class ErasureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task KeyThatIsGoneWithoutAnErasure_OrBackAfterOne_IsFoundAtTheEntryThatTells()
+    {
+        await using var run = Start("a");
+        await FillAsync(run);
+        Assert.Null(await KeyFaultAsync());
+        var row = (await store.FindKeyAsync("person/p1", "identity", None))!;
+        var kept = row with { Wrapped = [.. row.Wrapped] };
+        await ByHandAsync([], [row.KeyId]);
+        var gone = (await KeyFaultAsync())!;
+        var registered = (await Ledgers.AllAsync(store)).First(entry => entry.Kind == "personRegistered");
+        Assert.Equal((registered.Position, "person/p1", "none"), (gone.Position, gone.Stream, gone.Found));
+        Assert.Contains(row.KeyId, gone.What, StringComparison.Ordinal);
+
+        await ByHandAsync([kept with { Wrapped = [.. kept.Wrapped] }], []);
+        Assert.Null(await KeyFaultAsync());
+        Assert.Equal(ReceiptKind.Accepted,
+            (await TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer)).Kind);
+        Assert.Null(await KeyFaultAsync());
+        await ByHandAsync([kept], []);
+        var back = (await KeyFaultAsync())!;
+        var erased = (await Ledgers.AllAsync(store)).Single(entry => entry.Kind == "personErased");
+        Assert.Equal((erased.Position, "one of person/p1, class identity"), (back.Position, back.Found));
+    }
+
+    [Fact]
+    public async Task KeyThatIsErasedWhileTheEntriesAreRead_IsNoFault()
+    {
+        await using var run = Start("a");
+        await FillAsync(run);
+        var use = new KeyUse();
+        Assert.Null((await StateCheck.VerifyAsync(store, null, None, null, use)).Fault);
+        await TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        Assert.Null((await KeyRowCheck.RunAsync(store, null, use, None)).Fault);
+    }
+
+    [Fact]
     public async Task Export_AfterAnErasure_SaysErasedWhereTextsWere()
     {
         await using var run = Start("a");
@@ -180,6 +216,29 @@ public sealed class ErasureTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    /// <summary>What the check of the table of keys finds.</summary>
+    private async Task<LedgerFault?> KeyFaultAsync()
+    {
+        var use = new KeyUse();
+        Assert.Null((await StateCheck.VerifyAsync(store, null, None, null, use)).Fault);
+        return (await KeyRowCheck.RunAsync(store, HostSettings.Sealer("x"), use, None)).Fault;
+    }
+
+    /// <summary>Puts rows into the table of keys and takes others out, with an entry that says nothing of it.</summary>
+    private async Task ByHandAsync(SealingKey[] rows, string[] gone)
+    {
+        var stream = StreamId.Parse("system/key-backups");
+        var head = await store.ReadStreamHeadAsync(stream, None) ?? default;
+        var writer = new LedgerWriter(store, new LedgerWriterOptions { CompleteInline = true }, clock);
+        var entry = new NewEntry(stream, "keysRestored", 1, true, CommandId16.FromHash($"{stream} {head.Sequence}"),
+            default, clock.GetUtcNow().ToUnixTimeMilliseconds(), new LedgerPrincipal("system", "system", null, null),
+            null, [], PayloadCodec.EncodeSystem(new KeysRestored(0, 0)));
+        var adding = writer.AppendAsync(
+            new LedgerUnit([new StreamGuard(stream, head.Version)], [entry], rows) { DestroyedKeys = gone }, None);
+        await writer.FlushOnceAsync();
+        Assert.IsType<Appended>(await adding);
+    }
 
     private static async Task<PersonState> PersonAsync(EmbeddedRun run, string person = "p1") =>
         (PersonState)(await run.Host.ReadAsync(StreamId.Parse("person/" + person), None).AsTask().Soon()).State;

@@ -40,7 +40,7 @@ public sealed class MasterRotationTests : IAsyncDisposable
         Assert.Equal(ids, Ids(now));
         Assert.Equal(new MasterKeyRotated(New.CheckValue(), true), await MasterRotation.LastAsync(store, None));
         Assert.True((await StateCheck.VerifyAsync(store, null, None)).IsWhole);
-        var (keys, fault) = await KeyRowCheck.RunAsync(store, now, None);
+        var (keys, fault) = await KeyRowCheck.RunAsync(store, now, null, None);
         Assert.Equal((rows.Count, null), (keys, fault));
     }
 

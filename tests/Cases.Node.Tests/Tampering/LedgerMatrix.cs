@@ -125,6 +125,54 @@ internal static class LedgerMatrix
         }
     }
 
+    /// <summary>Rows of keys that somebody deletes, and rows of erased ones that somebody puts back.</summary>
+    public static async Task KeysAsync(Func<Task<TamperedStore>> copy)
+    {
+        var store = await copy();
+        var keys = $"{store.Prefix}keys";
+        var id = await store.ValueAsync<string>($"SELECT key_id FROM {keys} WHERE owner = 'person/p2' ORDER BY 1");
+        await store.SqlAsync($"DELETE FROM {keys} WHERE key_id = '{id}'");
+        await TamperMatrix.FoundAsync(store, await FirstUseAsync(store, id), $"key {id} that sealed a text");
+
+        var all = await store.ValueAsync<long>($"SELECT count(*) FROM {keys} WHERE owner LIKE 'person/%'");
+        await store.SqlAsync($"DELETE FROM {keys} WHERE owner LIKE 'person/%'");
+        await TamperMatrix.FoundAsync(
+            store, await FirstUseAsync(store, "person/p1", "personRegistered"), $"none, of {all + 1} keys");
+
+        store = await copy();
+        var alone = $"FROM {keys} WHERE owner = 'person/{ProvenStore.Alone}'";
+        id = await store.ValueAsync<string>("SELECT key_id " + alone);
+        var wrapped = Convert.ToHexString(await store.ValueAsync<byte[]>("SELECT wrapped " + alone));
+        (await Cli.RunAsync(
+            "erase", ProvenStore.Alone, "--ground", "unlawful", "--store", store.Store, "--json")).Done();
+        (await TamperMatrix.VerifyAsync(store)).Done();
+        await store.SqlAsync($"DELETE FROM {keys} WHERE key_id = '{id}'");
+        (await TamperMatrix.VerifyAsync(store)).Done();
+        await store.SqlAsync($"INSERT INTO {keys} (key_id, owner, class, wrapped, created) VALUES ('{id}', "
+            + $"'person/{ProvenStore.Alone}', 'identity', {(store.Prefix == "" ? "x'" : "'\\x")}{wrapped}', 0)");
+        await TamperMatrix.FoundAsync(
+            store, await FirstUseAsync(store, id, "personErased"), $"key {id} that this erasure destroyed");
+        (await Cli.RunAsync("keys", "purge", "--store", store.Store, "--json")).Done();
+        (await TamperMatrix.VerifyAsync(store)).Done();
+    }
+
+    /// <summary>The position of the first entry whose bytes hold all of some words.</summary>
+    private static async Task<long> FirstUseAsync(TamperedStore store, params string[] words)
+    {
+        var entries = await store.ValueAsync<long>($"SELECT count(*) FROM {store.Prefix}entries");
+        for (var position = 0L; position < entries; position++)
+        {
+            var bytes = await store.ValueAsync<byte[]>(
+                $"SELECT bytes FROM {store.Prefix}entries WHERE position = {position}");
+            if (words.All(word => bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(word)) >= 0))
+            {
+                return position;
+            }
+        }
+
+        throw new InvalidOperationException($"No entry holds {string.Join(" and ", words)}.");
+    }
+
     /// <summary>Ends that are cut off with all that points to them.</summary>
     /// <param name="copy">Makes a copy.</param>
     /// <param name="cut">Cuts everything from a position on, as somebody does who knows all tables.</param>

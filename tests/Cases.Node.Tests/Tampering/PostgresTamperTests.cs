@@ -57,6 +57,10 @@ public sealed class PostgresTamperTests(PostgresTamperTests.Filled filled) : ICl
         await LedgerMatrix.HeadsAsync(filled.CopyAsync);
 
     [Fact]
+    public async Task Verify_RowsOfKeysDeletedOrPutBack_AreFoundAtTheEntryThatTells() =>
+        await LedgerMatrix.KeysAsync(filled.CopyAsync);
+
+    [Fact]
     public async Task Verify_TheEndCutOff_IsFoundAgainstHeadsTilesOrAWitness() => await LedgerMatrix.CutsAsync(
         filled.CopyAsync,
         async (store, from) =>

@@ -7,6 +7,9 @@ namespace Cases.Node.Tests;
 /// <summary>Fills a store with something in every table: verbs, a node that served, and verbs again.</summary>
 internal static class ProvenStore
 {
+    /// <summary>A person of whom the store holds a name and nothing else.</summary>
+    public const string Alone = "p3";
+
     /// <summary>Fills it.</summary>
     /// <param name="folder">Where files and the witness are.</param>
     /// <param name="store">The store, as --store takes it.</param>
@@ -68,6 +71,8 @@ internal static class ProvenStore
                 .Required();
         }
 
+        // Somebody without a case: nothing needs her data.
+        (await client.PostAsync(CasePaths.Persons, new PersonRequest("Ma Li") { Id = Alone })).Required();
         Assert.Equal(0, (await node.TerminateAsync()).Code);
     }
 }

@@ -92,11 +92,32 @@ public sealed class SqliteTamperTests(SqliteTamperTests.Filled filled) : IClassF
         await filled.HeadAsync());
 
     [Fact]
-    public async Task Verify_ASigningKeysRowGone_IsFoundAndADestroyedDataKeyIsNot()
+    public async Task Verify_RowsOfKeysDeletedOrPutBack_AreFoundAtTheEntryThatTells() =>
+        await LedgerMatrix.KeysAsync(filled.CopyAsync);
+
+    [Fact]
+    public async Task Verify_RowsOfKeysDeleted_AreFoundWithoutTheMasterKeyToo()
     {
         var store = await filled.CopyAsync();
+        filled.ForgetKey();
         await store.SqlAsync("DELETE FROM keys WHERE owner LIKE 'person/%'");
+        var fault = TamperMatrix.FaultOf(await TamperMatrix.VerifyAsync(store));
+        Assert.Equal("person/p1", fault.GetProperty("stream").GetString());
+        Assert.Contains("no erasure names it", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_TheMachinesOwnKeysGone_AreFoundAtTheEntriesThatTellOfThem()
+    {
+        var store = await filled.CopyAsync();
+        (await Cli.RunAsync("keys", "rotate", "--new", filled.Beside("next.key"), "--store", store.Store, "--json"))
+            .Done();
         (await TamperMatrix.VerifyAsync(store)).Done();
+        var rotated = await store.ValueAsync<long>("SELECT min(position) FROM entries WHERE stream = 'system/keys'");
+        await store.SqlAsync("DELETE FROM keys WHERE owner = 'system/keys'");
+        await TamperMatrix.FoundAsync(store, rotated, "installation's key");
+
+        store = await filled.CopyAsync();
         await store.SqlAsync("DELETE FROM keys");
         var fault = TamperMatrix.FaultOf(await TamperMatrix.VerifyAsync(store));
         Assert.Equal("system/checkpoints", fault.GetProperty("stream").GetString());
@@ -151,6 +172,8 @@ public sealed class SqliteTamperTests(SqliteTamperTests.Filled filled) : IClassF
                 }
             }
         }
+
+        internal string Beside(string name) => folder.At(name);
 
         internal void ForgetKey() => File.Delete(folder.At("copy.db.key"));
 
