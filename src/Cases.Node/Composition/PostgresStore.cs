@@ -13,7 +13,8 @@ internal static class PostgresStore
         PostgresReadModels? derived = null;
         try
         {
-            derived = await PostgresReadModels.OpenAsync(ledger, CancellationToken.None).ConfigureAwait(false);
+            derived = await OfWorldAsync(() => PostgresReadModels.OpenAsync(ledger, CancellationToken.None))
+                .ConfigureAwait(false);
             var models = derived;
             return new OpenStore(ledger)
             {
@@ -60,13 +61,15 @@ internal static class PostgresStore
                 PostgresSearchRows.CountInAsync(address, person, cancellation),
         };
 
+    private static Task<PostgresLedgerStore> OpenAsync(PostgresAddress address) => OfWorldAsync(
+        () => PostgresLedgerStore.OpenAsync(address, CancellationToken.None, PostgresLedgerStore.ClockBound));
+
     /// <summary>A database that is not migrated or another's is the world's fault, and no wrong argument.</summary>
-    private static async Task<PostgresLedgerStore> OpenAsync(PostgresAddress address)
+    private static async Task<T> OfWorldAsync<T>(Func<ValueTask<T>> open)
     {
         try
         {
-            return await PostgresLedgerStore.OpenAsync(
-                address, CancellationToken.None, PostgresLedgerStore.ClockBound).ConfigureAwait(false);
+            return await open().ConfigureAwait(false);
         }
         catch (LedgerStoreException error) when (error.Failure is StoreFailure.NotAStore or StoreFailure.NotFound)
         {

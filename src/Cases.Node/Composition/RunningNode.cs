@@ -22,6 +22,7 @@ internal sealed class RunningNode : IWorkingNode
     private static readonly Duration LongestShared = Duration.FromSeconds(2);
 
     private const string SearchRows = "rows of the search";
+    private const string SignedHeads = "signed heads";
 
     private readonly OpenStore store;
     private readonly Sealer sealer;
@@ -307,6 +308,10 @@ internal sealed class RunningNode : IWorkingNode
                 // A verb may have written more after the rows were current.
                 await heads.CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
             }
+            else if (turns?.Of(SignedHeads).Leading is not null)
+            {
+                await SignLastAsync().ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -325,6 +330,19 @@ internal sealed class RunningNode : IWorkingNode
             await store.DisposeAsync().ConfigureAwait(false);
             stopping.Dispose();
             leaving.Dispose();
+        }
+    }
+
+    /// <summary>Whoever signs heads and goes leaves none of his own entries without one, as far as he can.</summary>
+    private async Task SignLastAsync()
+    {
+        try
+        {
+            await heads.CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LedgerStoreException error) when (error.Failure is StoreFailure.InUse or StoreFailure.Unavailable)
+        {
+            return; // Another node signs by now, or the server is away; who leads next signs what is left.
         }
     }
 
@@ -364,7 +382,7 @@ internal sealed class RunningNode : IWorkingNode
         {
             Engine.Start();
             following = Keep("rows of cases", Follower);
-            signing = Keep("signed heads", heads);
+            signing = Keep(SignedHeads, heads);
             sharing = turns is null ? null : Task.WhenAll(
                 Task.Run(() => turns.RunAsync(DelayAsync, leaving.Token)),
                 Task.Run(() => Keeper.KeepAsync(

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using Cases.TestKit;
 using Npgsql;
+using Xunit;
 
 namespace Cases.Node.Tests;
 
@@ -14,6 +16,8 @@ internal sealed class PgStore : IAsyncDisposable
     public const string Password = "pass-of-the-nodes";
 
     private const string OwnerPassword = "pass-of-the-owner";
+
+    private const string NoPayment = "account,amount,currency,value_date,reference\n";
 
     private static int count;
 
@@ -81,8 +85,26 @@ internal sealed class PgStore : IAsyncDisposable
     {
         await AdminAsync($"DROP DATABASE IF EXISTS {name}_copy WITH (FORCE)");
         await AdminAsync($"CREATE DATABASE {name}_copy TEMPLATE {name} OWNER {Owner}");
+        // Who had leases on the one database works on no copy of it.
+        await RunAsync(cluster.Connect(name + "_copy"), "DELETE FROM cases_read.leases");
         return Copied(schema);
     }
+
+    /// <summary>A copy out of a dump of the ledger alone, as the runbook has it, in place of the last.</summary>
+    public async Task<TamperedStore> RestoreAsync()
+    {
+        await AdminAsync($"DROP DATABASE IF EXISTS {name}_copy WITH (FORCE)");
+        await AdminAsync($"CREATE DATABASE {name}_copy TEMPLATE template0 ENCODING 'UTF8' OWNER {Owner}");
+        await ToolAsync("pg_dump", "-Fc", "--exclude-schema=cases_read", "-f", folder.At("dump"), "-d", name);
+        await ToolAsync("pg_restore", "--exit-on-error", "-d", name + "_copy", folder.At("dump"));
+        (await Cli.RunAsync("payments", folder.Write("none.csv", NoPayment), "--store", Store + "_copy"))
+            .Fails(3, "cases doctor --migrate");
+        (await Cli.RunAsync("doctor", "--store", Store + "_copy", "--migrate", "--as", Owner)).Done();
+        return Copied("cases");
+    }
+
+    /// <summary>The database that copies are made of; whoever tampers with it spoils them all.</summary>
+    public TamperedStore Itself() => TamperedStore.Of(Store, cluster.Connect(name), "cases");
 
     /// <summary>A schema of the copy.</summary>
     public TamperedStore Copied(string schema) =>
@@ -99,6 +121,23 @@ internal sealed class PgStore : IAsyncDisposable
         await AdminAsync($"DROP DATABASE IF EXISTS {name}_copy WITH (FORCE)");
         await AdminAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
         await AdminAsync($"DROP ROLE {Role}; DROP ROLE {Owner}");
+    }
+
+    /// <summary>Runs one of PostgreSQL's own programs as the superuser.</summary>
+    private async Task ToolAsync(string tool, params string[] args)
+    {
+        var start = new ProcessStartInfo(Path.Combine(PostgresCluster.Binaries!, tool), args)
+        {
+            RedirectStandardError = true,
+        };
+        start.Environment["PGHOST"] = server.Host;
+        start.Environment["PGPORT"] = server.Port.ToString(CultureInfo.InvariantCulture);
+        start.Environment["PGUSER"] = server.Username;
+        start.Environment["PGPASSWORD"] = server.Password;
+        using var ran = Process.Start(start)!;
+        var said = await ran.StandardError.ReadToEndAsync();
+        await ran.WaitForExitAsync();
+        Assert.True(ran.ExitCode == 0, $"{tool}: {said}");
     }
 
     private Task<object?> AdminAsync(string sql) => RunAsync(cluster.Connect("postgres"), sql);

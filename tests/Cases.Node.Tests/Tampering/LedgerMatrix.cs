@@ -198,6 +198,56 @@ internal static class LedgerMatrix
         await TamperMatrix.FoundAsync(store, entries - 2, "held elsewhere lies beyond it", "--checkpoint", head.File);
     }
 
+    /// <summary>
+    /// An older copy of the whole store, with everything that belongs to it: nothing in it tells, the head that was
+    /// signed later and kept elsewhere does, also when the copy went on by itself.
+    /// </summary>
+    /// <param name="older">The store as it was.</param>
+    /// <param name="copy">Makes a copy of it, which goes on.</param>
+    public static async Task OlderAsync(TamperedStore older, Func<Task<TamperedStore>> copy)
+    {
+        using var folder = new Folder();
+        var entries = await older.ValueAsync<long>($"SELECT count(*) FROM {older.Prefix}entries");
+        var store = await copy();
+        var (head, keys) = (folder.At("later.head"), folder.At("later.keys"));
+        var witness = Directory.CreateDirectory(folder.At("later.witness")).FullName;
+        await PayAsync(store, folder, "F2,0.50,EUR,2011-02-01,later\n");
+        (await Cli.RunAsync("audit", "checkpoint", "--store", store.Store, "--out", head, "--push", witness, "--json"))
+            .Done();
+        (await Cli.RunAsync("audit", "key", "--store", store.Store, "--out", keys, "--json")).Done();
+        (await TamperMatrix.VerifyAsync(store, "--checkpoint", head, "--key", keys)).Done();
+
+        (await TamperMatrix.VerifyAsync(older)).Done();
+        foreach (var kept in new[] { head, Path.Combine(witness, "checkpoint") })
+        {
+            await TamperMatrix.FoundAsync(
+                older, entries, "cut off or an older copy: the head that was held elsewhere lies beyond it",
+                "--checkpoint", kept, "--key", keys);
+        }
+
+        // The copy is put in the place of the store, and goes on until it is as long.
+        var size = Checkpoint.Read(await File.ReadAllTextAsync(head), out _, out _)!.Head.Size;
+        store = await copy();
+        for (var paid = 0; await store.ValueAsync<long>($"SELECT count(*) FROM {store.Prefix}entries") < size; paid++)
+        {
+            Assert.InRange(paid, 0, size);
+            await PayAsync(store, folder, $"F2,0.25,EUR,2011-02-02,other {paid}\n");
+        }
+
+        (await TamperMatrix.VerifyAsync(store)).Done();
+        await TamperMatrix.FoundAsync(
+            store, size - 1, "not the one whose head was held elsewhere", "--checkpoint", head, "--key", keys);
+        (await Cli.RunAsync("audit", "checkpoint", "--store", store.Store, "--push", witness))
+            .Fails(1, "Nothing was written");
+    }
+
+    /// <summary>Posts payments.</summary>
+    private static async Task PayAsync(TamperedStore store, Folder folder, string rows)
+    {
+        var table = folder.Write("more.csv", "account,amount,currency,value_date,reference\n" + rows);
+        (await Cli.RunAsync("payments", table, "--store", store.Store, "--json")).Done();
+    }
+
     private static Task MoveAsync(TamperedStore store, long from, long to) =>
         store.SqlAsync($"UPDATE {store.Prefix}entries SET position = {to} WHERE position = {from}");
 }

@@ -75,6 +75,14 @@ public sealed class PostgresTamperTests(PostgresTamperTests.Filled filled) : ICl
         await filled.HeadAsync());
 
     [Fact]
+    public async Task Verify_AnOlderCopyOfTheDatabase_IsFoundAgainstAHeadKeptElsewhere() =>
+        await LedgerMatrix.OlderAsync(filled.Itself(), filled.CopyAsync);
+
+    [Fact]
+    public async Task Verify_ADumpThatWasRestored_IsFoundAgainstAHeadKeptElsewhere() =>
+        await LedgerMatrix.OlderAsync(filled.Itself(), filled.RestoreAsync);
+
+    [Fact]
     public async Task Verify_AChangedTile_IsFoundAtTheFirstEntryBelow()
     {
         var store = await filled.CopyAsync();
@@ -99,6 +107,10 @@ public sealed class PostgresTamperTests(PostgresTamperTests.Filled filled) : ICl
         }
 
         internal Task<TamperedStore> CopyAsync() => pg!.CopyAsync();
+
+        internal Task<TamperedStore> RestoreAsync() => pg!.RestoreAsync();
+
+        internal TamperedStore Itself() => pg!.Itself();
 
         internal TamperedStore Derived() => pg!.Copied("cases_read");
 

@@ -92,6 +92,10 @@ public sealed class SqliteTamperTests(SqliteTamperTests.Filled filled) : IClassF
         await filled.HeadAsync());
 
     [Fact]
+    public async Task Verify_AnOlderCopyOfTheFile_IsFoundAgainstAHeadKeptElsewhere() =>
+        await LedgerMatrix.OlderAsync(filled.Itself(), filled.CopyAsync);
+
+    [Fact]
     public async Task Verify_RowsOfKeysDeletedOrPutBack_AreFoundAtTheEntryThatTells() =>
         await LedgerMatrix.KeysAsync(filled.CopyAsync);
 
@@ -157,6 +161,9 @@ public sealed class SqliteTamperTests(SqliteTamperTests.Filled filled) : IClassF
 
             return Task.FromResult(TamperedStore.OfFile(folder.Store("copy.db"), folder.At("copy.db")));
         }
+
+        /// <summary>The store that copies are made of; whoever tampers with it spoils them all.</summary>
+        internal TamperedStore Itself() => TamperedStore.OfFile(folder.Store(), folder.At("cases.db"));
 
         /// <summary>The read models of the copy.</summary>
         internal TamperedStore Derived() => TamperedStore.OfFile(folder.Store("copy.db"), folder.At("copy.db.read"));
