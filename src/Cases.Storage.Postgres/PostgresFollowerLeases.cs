@@ -39,22 +39,9 @@ public sealed class PostgresFollowerLeases : IFollowerLeases
     /// <param name="address">The database, under the role of the service.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="LedgerStoreException">The server is away.</exception>
-    public static async ValueTask<long> CountAsync(PostgresAddress address, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        var source = address.Connect();
-        await using (source.ConfigureAwait(false))
-        {
-            return await Reading.RunAsync(source, address, async connection =>
-                await new NpgsqlCommand("SELECT to_regclass('cases_read.leases') IS NOT NULL", connection)
-                    .ReadAsync(row => row.GetBoolean(0), cancellation).ConfigureAwait(false) is [true]
-                && await new NpgsqlCommand(
-                    "SELECT count(*) FROM cases_read.leases WHERE until > clock_timestamp()", connection)
-                    .ReadAsync(row => row.GetInt64(0), cancellation).ConfigureAwait(false) is [var count]
-                    ? count
-                    : 0L, cancellation).ConfigureAwait(false);
-        }
-    }
+    public static ValueTask<long> CountAsync(PostgresAddress address, CancellationToken cancellation) =>
+        Reading.CountAsync(address, "cases_read.leases", static connection => new NpgsqlCommand(
+            "SELECT count(*) FROM cases_read.leases WHERE until > clock_timestamp()", connection), cancellation);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<string>> RenewAsync(

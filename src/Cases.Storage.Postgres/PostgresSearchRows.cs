@@ -35,22 +35,10 @@ public sealed class PostgresSearchRows : ISearchRows
     /// <param name="person">The person's id.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="LedgerStoreException">The server is away.</exception>
-    public static async ValueTask<long> CountInAsync(
-        PostgresAddress address, string person, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        var source = address.Connect();
-        await using (source.ConfigureAwait(false))
-        {
-            return await Reading.RunAsync(source, address, async connection =>
-                await new NpgsqlCommand("SELECT to_regclass('cases_read.search') IS NOT NULL", connection)
-                    .ReadAsync(row => row.GetBoolean(0), cancellation).ConfigureAwait(false) is [true]
-                && await new NpgsqlCommand("SELECT count(*) FROM cases_read.search WHERE person = $1", connection)
-                    .With(person).ReadAsync(row => row.GetInt64(0), cancellation).ConfigureAwait(false) is [var count]
-                    ? count
-                    : 0L, cancellation).ConfigureAwait(false);
-        }
-    }
+    public static ValueTask<long> CountInAsync(
+        PostgresAddress address, string person, CancellationToken cancellation) =>
+        Reading.CountAsync(address, "cases_read.search", connection => new NpgsqlCommand(
+            "SELECT count(*) FROM cases_read.search WHERE person = $1", connection).With(person), cancellation);
 
     /// <inheritdoc/>
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using Cases.Ledger;
 using Npgsql;
 
 namespace Cases.Storage.Postgres;
@@ -39,6 +40,30 @@ internal static class Reading
                     throw PostgresFailures.From(error, address);
                 }
             }
+        }
+    }
+
+    /// <summary>Counts rows of a read model beside whoever keeps it; 0 where its table is not made yet.</summary>
+    /// <param name="address">The database, under the role of the service.</param>
+    /// <param name="table">The table, with its schema.</param>
+    /// <param name="select">Counts; asked only where the table is there.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The server is away.</exception>
+    public static async ValueTask<long> CountAsync(
+        PostgresAddress address, string table, Func<NpgsqlConnection, NpgsqlCommand> select,
+        CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var source = address.Connect();
+        await using (source.ConfigureAwait(false))
+        {
+            return await RunAsync(source, address, async connection =>
+                await new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection)
+                    .With(table).ReadAsync(row => row.GetBoolean(0), cancellation).ConfigureAwait(false) is [true]
+                && await select(connection).ReadAsync(row => row.GetInt64(0), cancellation)
+                    .ConfigureAwait(false) is [var count]
+                    ? count
+                    : 0L, cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -24,40 +24,12 @@ internal sealed class StreamFilter
     private readonly ulong[] _words = new ulong[1 << (Bits - 6)];
 
     /// <summary>Makes a filter of all streams of a store; null where there are too many.</summary>
-    public static StreamFilter? Of(RawConnection connection)
-    {
-        var filter = new StreamFilter();
-        using var keys = connection.Prepare("SELECT key FROM streams");
-        for (long count = 0; keys.Step(); count++)
-        {
-            if (count == MaxStreams)
-            {
-                return null;
-            }
-
-            filter.Add(keys.Int(0));
-        }
-
-        return filter;
-    }
+    public static StreamFilter? Of(RawConnection connection) =>
+        OfRows(connection, "SELECT key FROM streams", MaxStreams, static row => row.Int(0));
 
     /// <summary>Makes a filter of all streams that have keys; null where there are too many.</summary>
-    public static StreamFilter? OfOwners(RawConnection connection)
-    {
-        var filter = new StreamFilter();
-        using var owners = connection.Prepare("SELECT owner FROM keys");
-        for (long count = 0; owners.Step(); count++)
-        {
-            if (count == MaxKeys)
-            {
-                return null;
-            }
-
-            filter.Add(StreamKey.Of(owners.Text(0)));
-        }
-
-        return filter;
-    }
+    public static StreamFilter? OfOwners(RawConnection connection) =>
+        OfRows(connection, "SELECT owner FROM keys", MaxKeys, static row => StreamKey.Of(row.Text(0)));
 
     public void Add(long key)
     {
@@ -80,6 +52,24 @@ internal sealed class StreamFilter
         }
 
         return true;
+    }
+
+    private static StreamFilter? OfRows(
+        RawConnection connection, string select, long most, Func<RawStatement, long> key)
+    {
+        var filter = new StreamFilter();
+        using var rows = connection.Prepare(select);
+        for (long count = 0; rows.Step(); count++)
+        {
+            if (count == most)
+            {
+                return null;
+            }
+
+            filter.Add(key(rows));
+        }
+
+        return filter;
     }
 
     /// <summary>Two independent halves of the key make all probes (Kirsch and Mitzenmacher 2006).</summary>
