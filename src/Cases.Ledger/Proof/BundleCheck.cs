@@ -27,17 +27,9 @@ public static class BundleCheck
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(trusted);
         var keys = new HashSet<NoteKey>(trusted);
-        foreach (var key in bundle.Keys)
+        if (!TryTrust(bundle.Keys, bundle.Checkpoint, keys, out var head, out var fault))
         {
-            if (TakeKey(key, keys) is { } odd)
-            {
-                return new BundleVerdict(null, [], odd);
-            }
-        }
-
-        if (!TryHead(bundle.Checkpoint, keys, out var head, out var fault))
-        {
-            return new BundleVerdict(null, [], $"the signed head cannot be taken: {fault}");
+            return new BundleVerdict(null, [], fault);
         }
 
         var entries = new List<LedgerEntry>();
@@ -55,17 +47,9 @@ public static class BundleCheck
         ArgumentNullException.ThrowIfNull(proof);
         ArgumentNullException.ThrowIfNull(trusted);
         var keys = new HashSet<NoteKey>(trusted);
-        foreach (var key in proof.Keys)
+        if (!TryTrust(proof.Keys, proof.Checkpoint, keys, out var head, out var fault))
         {
-            if (TakeKey(key, keys) is { } odd)
-            {
-                return new BundleVerdict(null, [], odd);
-            }
-        }
-
-        if (!TryHead(proof.Checkpoint, keys, out var head, out var fault))
-        {
-            return new BundleVerdict(null, [], $"the signed head cannot be taken: {fault}");
+            return new BundleVerdict(null, [], fault);
         }
 
         fault = Prove(proof.Entry, head.Head, out var entry);
@@ -126,6 +110,30 @@ public static class BundleCheck
         {
             return null;
         }
+    }
+
+    /// <summary>Takes the keys that were brought along, as far as they are proved, and then the signed head.</summary>
+    private static bool TryTrust(
+        IReadOnlyList<ProvedKey> brought, string checkpoint, HashSet<NoteKey> trusted,
+        [NotNullWhen(true)] out Checkpoint? head, out string? fault)
+    {
+        head = null;
+        foreach (var key in brought)
+        {
+            fault = TakeKey(key, trusted);
+            if (fault is not null)
+            {
+                return false;
+            }
+        }
+
+        if (TryHead(checkpoint, trusted, out head, out fault))
+        {
+            return true;
+        }
+
+        fault = $"the signed head cannot be taken: {fault}";
+        return false;
     }
 
     /// <summary>A key is trusted where a trusted key signed a head that covers the entry that names it.</summary>
