@@ -43,9 +43,8 @@ internal sealed partial class CommandDoor(
     /// <summary>Opens a case; its id follows from source, account and episode.</summary>
     public async Task OpenAsync(HttpContext context)
     {
-        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
-            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
-            || await context.ReadBodyAsync(CasesJson.Default.OpenCaseRequest).ConfigureAwait(false) is not { } told)
+        if (await context.ReadCommandAsync(CasesJson.Default.OpenCaseRequest).ConfigureAwait(false)
+            is not var (key, version, told))
         {
             return;
         }
@@ -62,7 +61,7 @@ internal sealed partial class CommandDoor(
         var open = CaseMapping.Open(fields, request, id, parts.Identity);
         var denial = fields.Faults.Count > 0 ? null
             : await wall.OfCaseAsync(context.Caller(), open, context.RequestAborted).ConfigureAwait(false);
-        var sending = new Sending(command, stream, ifMatch.Version) { Location = "/v1/cases/" + id, MakesIt = true };
+        var sending = new Sending(command, stream, version) { Location = "/v1/cases/" + id, MakesIt = true };
         await (denial is not null ? DenyAsync(context, denial)
             : fields.Faults.Count == 0 && !keys.Takes(context.Caller(), "cases", key, stream.Value)
                 ? context.WriteKeyReusedAsync()
@@ -72,9 +71,8 @@ internal sealed partial class CommandDoor(
     /// <summary>Registers a person under the given id, or one made of the command's.</summary>
     public async Task RegisterAsync(HttpContext context)
     {
-        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
-            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
-            || await context.ReadBodyAsync(CasesJson.Default.PersonRequest).ConfigureAwait(false) is not { } request)
+        if (await context.ReadCommandAsync(CasesJson.Default.PersonRequest).ConfigureAwait(false)
+            is not var (key, version, request))
         {
             return;
         }
@@ -98,7 +96,7 @@ internal sealed partial class CommandDoor(
         }
 
         var denial = await wall.OfPersonAsync(context.Caller(), stream, context.RequestAborted).ConfigureAwait(false);
-        var sending = new Sending(id, stream, ifMatch.Version)
+        var sending = new Sending(id, stream, version)
         {
             Location = "/v1/persons/" + stream.Name, MakesIt = true,
         };
@@ -112,15 +110,14 @@ internal sealed partial class CommandDoor(
     /// <summary>Gives the person named by the path a part in an account that the caller sees.</summary>
     public async Task AssignRoleAsync(HttpContext context, string id)
     {
-        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
-            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
-            || await context.ReadBodyAsync(CasesJson.Default.RoleRequest).ConfigureAwait(false) is not { } request)
+        if (await context.ReadCommandAsync(CasesJson.Default.RoleRequest).ConfigureAwait(false)
+            is not var (key, version, request))
         {
             return;
         }
 
         var stream = StreamId.Parse("person/" + id);
-        var sending = new Sending(IdOf(context, stream, key), stream, ifMatch.Version);
+        var sending = new Sending(IdOf(context, stream, key), stream, version);
         var denial = await wall.OfAccountAsync(
             context.Caller(), request.Source, request.Account, context.RequestAborted).ConfigureAwait(false);
         await (denial is null
@@ -135,9 +132,8 @@ internal sealed partial class CommandDoor(
     /// </summary>
     public async Task EraseAsync(HttpContext context, string id)
     {
-        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
-            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
-            || await context.ReadBodyAsync(CasesJson.Default.ErasureRequest).ConfigureAwait(false) is not { } request)
+        if (await context.ReadCommandAsync(CasesJson.Default.ErasureRequest).ConfigureAwait(false)
+            is not var (key, version, request))
         {
             return;
         }
@@ -146,7 +142,7 @@ internal sealed partial class CommandDoor(
         var asked = new CommandEnvelope(
             IdOf(context, stream, key), stream, context.Caller().ToPrincipal(), PersonMapping.Erase(request))
         {
-            ExpectedVersion = ifMatch.Version,
+            ExpectedVersion = version,
         };
         var answer = await Erasures.SendAsync(
             parts.Host, asked, parts.Desk.Zone, restricts: true, CancellationToken.None).ConfigureAwait(false);
@@ -162,15 +158,14 @@ internal sealed partial class CommandDoor(
     /// <summary>Gives somebody whom the caller may name a part in the case named by the path.</summary>
     public async Task AddPartyAsync(HttpContext context, string id)
     {
-        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
-            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
-            || await context.ReadBodyAsync(CasesJson.Default.AddPartyRequest).ConfigureAwait(false) is not { } request)
+        if (await context.ReadCommandAsync(CasesJson.Default.AddPartyRequest).ConfigureAwait(false)
+            is not var (key, version, request))
         {
             return;
         }
 
         var stream = CaseIdentity.Stream(id);
-        var sending = new Sending(IdOf(context, stream, key), stream, ifMatch.Version);
+        var sending = new Sending(IdOf(context, stream, key), stream, version);
         var denial = await wall.OfAddedAsync(context.Caller(), request.Person, context.RequestAborted)
             .ConfigureAwait(false);
         await (denial is null
@@ -181,16 +176,14 @@ internal sealed partial class CommandDoor(
     /// <summary>What another system tells about the case named by the path.</summary>
     public async Task TellAsync(HttpContext context, string id)
     {
-        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
-            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
-            || await context.ReadBodyAsync(CasesJson.Default.OutsideFactRequest).ConfigureAwait(false)
-                is not { } request)
+        if (await context.ReadCommandAsync(CasesJson.Default.OutsideFactRequest).ConfigureAwait(false)
+            is not var (key, version, request))
         {
             return;
         }
 
         var stream = CaseIdentity.Stream(id);
-        var sending = new Sending(IdOf(context, stream, key), stream, ifMatch.Version);
+        var sending = new Sending(IdOf(context, stream, key), stream, version);
         var view = await parts.Host.ReadAsync(stream, context.RequestAborted).ConfigureAwait(false);
         var fields = new Fields(sending.Id.ToString()) { Currency = ((CaseState)view.State).Currency };
         var fact = OutsideMapping.Fact(fields, request);
@@ -205,9 +198,8 @@ internal sealed partial class CommandDoor(
         Currency? currency = null)
         where T : class
     {
-        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
-            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
-            || await context.ReadBodyAsync(body).ConfigureAwait(false) is not { } request)
+        if (await context.ReadCommandAsync(body).ConfigureAwait(false)
+            is not var (key, version, request))
         {
             return;
         }
@@ -215,7 +207,7 @@ internal sealed partial class CommandDoor(
         var id = IdOf(context, stream, key);
         var fields = new Fields(id.ToString()) { Currency = currency ?? Currency.Cny };
         var command = make(fields, request);
-        await AnswerAsync(context, new Sending(id, stream, ifMatch.Version), fields, command).ConfigureAwait(false);
+        await AnswerAsync(context, new Sending(id, stream, version), fields, command).ConfigureAwait(false);
     }
 
     /// <summary>Sends a command that was read, and answers with its receipt.</summary>

@@ -26,10 +26,8 @@ internal sealed class ContactPermissionDoor(
     /// <summary>One permission.</summary>
     public async Task AskAsync(HttpContext context)
     {
-        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
-            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
-            || await context.ReadBodyAsync(CasesJson.Default.ContactPermissionRequest).ConfigureAwait(false)
-                is not { } request)
+        if (await context.ReadCommandAsync(CasesJson.Default.ContactPermissionRequest).ConfigureAwait(false)
+            is not var (key, version, request))
         {
             return;
         }
@@ -40,7 +38,7 @@ internal sealed class ContactPermissionDoor(
             return;
         }
 
-        var answer = await AnswerAsync(context, request, key, ifMatch.Version).ConfigureAwait(false);
+        var answer = await AnswerAsync(context, request, key, version).ConfigureAwait(false);
         if (answer.Permission is null)
         {
             context.RetryAfter(answer.Wait);
@@ -100,10 +98,8 @@ internal sealed class ContactPermissionDoor(
     /// <summary>Gives a slot back.</summary>
     public async Task ReleaseAsync(HttpContext context, string key)
     {
-        if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } id
-            || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
-            || await context.ReadBodyAsync(CasesJson.Default.PermissionReleaseRequest).ConfigureAwait(false)
-                is not { } request)
+        if (await context.ReadCommandAsync(CasesJson.Default.PermissionReleaseRequest).ConfigureAwait(false)
+            is not var (id, version, request))
         {
             return;
         }
@@ -123,7 +119,7 @@ internal sealed class ContactPermissionDoor(
         }
 
         var command = new ReleaseContactPermission(key, request.Reason);
-        var receipt = await SendAsync(context, about.Person, id, command, ifMatch.Version).ConfigureAwait(false);
+        var receipt = await SendAsync(context, about.Person, id, command, version).ConfigureAwait(false);
         await context.WriteReceiptAsync(receipt, new Receipt(
             about.Person.Name, receipt.Version, receipt.Position, receipt.Events)
         {

@@ -10,6 +10,19 @@ internal static class RequestReading
 {
     private const int MostKeyCharacters = 200;
 
+    /// <summary>
+    /// What every command comes with: key, the version it is meant for (null for any), body. Null where one of them
+    /// cannot be read, and the problem is written.
+    /// </summary>
+    public static async ValueTask<(string Key, long? Version, T Body)?> ReadCommandAsync<T>(
+        this HttpContext context, JsonTypeInfo<T> type)
+        where T : class =>
+        await context.ReadKeyAsync().ConfigureAwait(false) is { } key
+        && await context.ReadIfMatchAsync().ConfigureAwait(false) is { Good: true } ifMatch
+        && await context.ReadBodyAsync(type).ConfigureAwait(false) is { } body
+            ? (key, ifMatch.Version, body)
+            : null;
+
     /// <summary>The idempotency key; null where it is missing or unfit, and the problem is written.</summary>
     public static async ValueTask<string?> ReadKeyAsync(this HttpContext context)
     {
@@ -33,7 +46,7 @@ internal static class RequestReading
     }
 
     /// <summary>Whether If-Match is absent, <c>*</c> or a version; otherwise the problem is written.</summary>
-    public static async ValueTask<(bool Good, long? Version)> ReadIfMatchAsync(this HttpContext context)
+    private static async ValueTask<(bool Good, long? Version)> ReadIfMatchAsync(this HttpContext context)
     {
         var text = context.Request.Headers.IfMatch;
         if (text.Count == 0 || text.ToString() == "*")

@@ -66,10 +66,8 @@ internal static class UnmatchedEndpoints
 
         public async Task MatchAsync(HttpContext context, string id)
         {
-            if (await context.ReadKeyAsync().ConfigureAwait(false) is not { } key
-                || await context.ReadIfMatchAsync().ConfigureAwait(false) is not { Good: true } ifMatch
-                || await context.ReadBodyAsync(CasesJson.Default.MatchPaymentRequest).ConfigureAwait(false)
-                    is not { } request)
+            if (await context.ReadCommandAsync(CasesJson.Default.MatchPaymentRequest).ConfigureAwait(false)
+                is not var (key, version, request))
             {
                 return;
             }
@@ -97,7 +95,7 @@ internal static class UnmatchedEndpoints
 
             var match = await matching.OfAsync(id, state, found, context.RequestAborted).ConfigureAwait(false);
             var sending = new CommandDoor.Sending(
-                CommandDoor.IdOf(context, match.Stream, key), match.Stream, match.IsPosting ? ifMatch.Version : null);
+                CommandDoor.IdOf(context, match.Stream, key), match.Stream, match.IsPosting ? version : null);
             await commands.AnswerAsync(context, sending, new Fields(sending.Id.ToString()), match.Command)
                 .ConfigureAwait(false);
         }
