@@ -65,6 +65,12 @@ internal static class MasterKeys
         return file is not null && File.Exists(FileOf(file)) ? Read(FileOf(file)) : null;
     }
 
+    /// <summary>The key of a store that a verb cannot do without.</summary>
+    /// <param name="file">The store's file; null for PostgreSQL.</param>
+    /// <exception cref="VerbFailure">There is none.</exception>
+    public static MasterKey Required(string? file) => ForReading(file) ?? throw new VerbFailure(
+        ExitCode.WorldFailed, $"The master key is missing, and nothing sealed opens without it: set {Variable}.");
+
     /// <summary>A sealer under the key with which a store was made; null where that is not at hand.</summary>
     /// <param name="store">The store, which is only read.</param>
     /// <param name="cancellation">Ends the wait.</param>

@@ -45,8 +45,7 @@ internal static class ExportVerb
             throw VerbFailure.Unusable($"'{wanted.Id}' is no id of a person.");
         }
 
-        using var key = MasterKeys.ForReading(store.File) ?? throw new VerbFailure(ExitCode.WorldFailed,
-            $"The master key is missing, and sealed texts do not open without it: set {MasterKeys.Variable}.");
+        using var key = MasterKeys.Required(store.File);
         using var sealer = await MasterKeys.SealerAsync(store, key,
             static _ => throw new InvalidOperationException("An export makes no key."), cancellation)
             .ConfigureAwait(false);

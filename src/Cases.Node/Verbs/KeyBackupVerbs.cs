@@ -136,8 +136,7 @@ internal static class KeyBackupVerbs
 
     private static async Task<Sealer> SealerAsync(OpenStore store, CancellationToken cancellation)
     {
-        using var key = MasterKeys.ForReading(store.File) ?? throw new VerbFailure(ExitCode.WorldFailed,
-            $"The master key is missing, and no key opens without it: set {MasterKeys.Variable}.");
+        using var key = MasterKeys.Required(store.File);
         return await MasterKeys.SealerAsync(store, key, Entropies.System, cancellation).ConfigureAwait(false);
     }
 }

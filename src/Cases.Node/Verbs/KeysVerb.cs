@@ -40,8 +40,7 @@ internal static class KeysVerb
         (string Store, string New) wanted, bool json, CancellationToken cancellation)
     {
         await using var store = await OpenAloneAsync(wanted.Store, cancellation).ConfigureAwait(false);
-        using var old = MasterKeys.ForReading(store.File) ?? throw new VerbFailure(ExitCode.WorldFailed,
-            $"The master key is missing, and no key opens without it: set {MasterKeys.Variable}.");
+        using var old = MasterKeys.Required(store.File);
         OutputFile.Require(wanted.New, store.File, null);
         using var fresh = MasterKeys.OpenOrMake(wanted.New, Entropies.System);
         if (old.CheckValue() == fresh.CheckValue())
