@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -67,7 +69,12 @@ internal sealed class Deciding(
     public ReopenReason Reopening { get; set; } = ReopenReason.ResolvedInError;
 
     /// <summary>Refuses a command where the case forbids it; an outside fact is recorded all the same.</summary>
-    public bool Expect(bool holds, RefusalCode code, string detail) =>
+    public bool Expect(bool holds, RefusalCode code, [ConstantExpected] string detail) =>
+        holds || IsOutside || Require(false, code, detail);
+
+    /// <inheritdoc cref="Expect(bool, RefusalCode, string)"/>
+    public bool Expect(
+        bool holds, RefusalCode code, [InterpolatedStringHandlerArgument(nameof(holds))] Sentence detail) =>
         holds || IsOutside || Require(false, code, detail);
 
     /// <summary>Checks an amount: the case's currency, greater than zero, within bounds.</summary>
@@ -80,14 +87,14 @@ internal sealed class Deciding(
 
         return RequireCurrency(amount, field)
             && Require(amount.Minor > 0 || (mayBeZero && amount.Minor == 0), RefusalCode.AmountNotPositive,
-                $"{field} must be greater than zero.")
-            && Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, $"{field} is too large.");
+                $"{field:word} must be greater than zero.")
+            && Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, $"{field:word} is too large.");
     }
 
     /// <summary>Checks that an amount is in the case's currency.</summary>
     public bool RequireCurrency(Money amount, string field) => amount.Currency == State.Currency
         || Require(false, RefusalCode.CurrencyMismatch,
-            $"{field} is in {amount.Currency}, the case is in {State.Currency}.");
+            $"{field:word} is in {amount.Currency}, the case is in {State.Currency}.");
 
     /// <summary>The case must be opened.</summary>
     public bool RequireOpened() =>
@@ -207,7 +214,7 @@ internal sealed class Deciding(
     /// A command of this kind needs a second person's approval; what an outside source tells cannot show whether there
     /// was one.
     /// </summary>
-    public void ExpectSecondPerson(string detail)
+    public void ExpectSecondPerson([ConstantExpected] string detail)
     {
         if (IsOutside)
         {
@@ -220,7 +227,7 @@ internal sealed class Deciding(
     }
 
     /// <summary>A supervisor does it, or somebody asks and a second person approves.</summary>
-    public void ExpectSupervisor(string detail)
+    public void ExpectSupervisor([ConstantExpected] string detail)
     {
         if (!IsSupervisor)
         {
@@ -263,10 +270,10 @@ internal sealed class Deciding(
             : IsOutside ? CaseLifecycle.Forced(from, trigger, inputs) : from;
         if (!permitted && !IsOutside)
         {
-            Add(new RefusalReason(RefusalCode.StageForbids,
+            Add(RefusalReason.Of(RefusalCode.StageForbids,
                 unmet.Count == 0
-                    ? $"{trigger} is not possible from stage {from}."
-                    : $"{trigger} is not possible from stage {from}: needs {string.Join(", ", unmet)}.",
+                    ? Sentence.Of($"{trigger} is not possible from stage {from}.")
+                    : $"{trigger} is not possible from stage {from}: needs {string.Join(", ", unmet):word}.",
                 [new RuleFact("stage", from.ToString()), new RuleFact("trigger", trigger.ToString())]));
             return null;
         }

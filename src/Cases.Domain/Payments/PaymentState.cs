@@ -48,15 +48,15 @@ public sealed record ReturnUnmatched(string Reference, Money Amount) : PaymentCo
 public sealed record CloseToldAgain(string Case, string Key) : PaymentCommand;
 
 /// <summary>A payment was told for which there is no account.</summary>
-/// <param name="Account">The account's reference as it was told.</param>
+/// <param name="Account">The account's reference as it was told; null once its key is destroyed.</param>
 /// <param name="Amount">How much.</param>
 /// <param name="ValueOn">The value date.</param>
-/// <param name="Reference">The payment's own reference.</param>
+/// <param name="Reference">The payment's own reference; null once its key is destroyed.</param>
 /// <param name="Reason">Why it was not posted.</param>
 /// <param name="At">When it was told.</param>
 public sealed record PaymentUnmatched(
-    string Account, Money Amount, LocalDate ValueOn, string Reference, UnmatchedReason Reason, Instant At)
-    : PaymentEvent
+    [Personal] string? Account, Money Amount, LocalDate ValueOn, [Personal] string? Reference, UnmatchedReason Reason,
+    Instant At) : PaymentEvent
 {
     /// <summary>How it was paid; null where unknown.</summary>
     public string? Channel { get; init; }
@@ -72,9 +72,9 @@ public sealed record PaymentUnmatched(
 public sealed record PaymentMatched(string Case, string Key, Instant At) : PaymentEvent;
 
 /// <summary>The payment went back unmatched.</summary>
-/// <param name="Reference">The reference of what took it back.</param>
+/// <param name="Reference">The reference of what took it back; null once its key is destroyed.</param>
 /// <param name="At">When.</param>
-public sealed record UnmatchedReturned(string Reference, Instant At) : PaymentEvent;
+public sealed record UnmatchedReturned([Personal] string? Reference, Instant At) : PaymentEvent;
 
 /// <summary>The payment had come again with its account, and stands on a case without having been matched.</summary>
 /// <param name="Case">The case.</param>

@@ -157,9 +157,9 @@ internal static class Erasing
         foreach (var (key, until) in holds)
         {
             d.RefuseUntil(
-                new RefusalReason(RefusalCode.LegalHoldNeedsData,
+                RefusalReason.Of(RefusalCode.LegalHoldNeedsData,
                     until is { } last
-                        ? $"The legal hold {key} needs the data until {PolicyWords.Of(last)}."
+                        ? Sentence.Of($"The legal hold {key} needs the data until {PolicyWords.Of(last):word}.")
                         : $"The legal hold {key} needs the data until somebody ends it.",
                     [new RuleFact("holdKey", key), new RuleFact("until", until is null ? "open-ended"
                         : PolicyWords.Of(until))]),
@@ -186,12 +186,13 @@ internal static class Erasing
             .OrderBy(one => one.Rule.Id, StringComparer.Ordinal))
         {
             d.RefuseUntil(
-                new RefusalReason(RefusalCode.RetentionNotOver,
-                    $"{rule.Id} keeps the records until {PolicyWords.Of(last)} ({rule.Citation}).",
+                RefusalReason.Of(RefusalCode.RetentionNotOver,
+                    $"{rule.Id:word} keeps the records until {PolicyWords.Of(last):word} "
+                    + $"({rule.Citation.ToString():word}).",
                     [new RuleFact("keptUntil", PolicyWords.Of(last)),
                         new RuleFact("years", rule.Years.ToString(CultureInfo.InvariantCulture)),
                         .. rule.Keeps.Where(classes.Contains).Select(one =>
-                            new RuleFact("class", PolicyWords.Of(one)))])
+                            new RuleFact("class", PolicyWords.Of(one)))]) with
                 {
                     Rule = rule.Id,
                     Citation = rule.Citation,

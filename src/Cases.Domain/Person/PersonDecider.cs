@@ -80,7 +80,7 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
 
     /// <summary>The list must have room.</summary>
     public bool RequireRoom(int count, int most, string what) =>
-        Require(count < most, RefusalCode.TooMany, $"A person has at most {most} {what}.");
+        Require(count < most, RefusalCode.TooMany, $"A person has at most {most} {what:word}.");
 
     public void Emit(PersonEvent happened)
     {

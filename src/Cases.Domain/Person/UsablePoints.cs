@@ -22,28 +22,30 @@ internal static class UsablePoints
     {
         var fault = WhoIsMeant.Of(d, channel, party) is { } meant
             ? Fault(meant, point, outbound)
-            : point is null ? null : "The case names no debtor, so it has no contact points; name none.";
-        d.Expect(fault is null, RefusalCode.KeyUnknown, fault ?? "");
+            : point is null ? null
+            : Sentence.Fixed("The case names no debtor, so it has no contact points; name none.");
+        d.Expect(fault is null, RefusalCode.KeyUnknown, fault ?? Sentence.Fixed(""));
     }
 
     /// <summary>Why a contact point may not be used; null where it may.</summary>
-    public static string? Fault(Meant meant, string? point, bool outbound)
+    public static Sentence? Fault(Meant meant, string? point, bool outbound)
     {
         if (point is null)
         {
             return outbound && meant.IsOwnRecord && NoneUsable(meant.Record, meant.Channel)
-                ? $"Every contact point of {meant.Whose} by this channel is wrong or stopped; verify one first."
+                ? Sentence.Of(
+                    $"Every contact point of {meant.Whose:word} by this channel is wrong or stopped; verify one first.")
                 : null;
         }
 
         return meant.Record.ContactPoints.FirstOrDefault(known => known.Key == point) switch
         {
             { } known when known.Channel != meant.Channel =>
-                $"The contact point {point} is of another channel: {Acts.Name(known.Channel)}.",
+                $"The contact point {point} is of another channel: {Acts.Name(known.Channel):word}.",
             { State: not ContactPointState.Ok } known when outbound =>
-                $"There is no usable contact point {point} of that channel: it is {PolicyWords.Of(known.State)}; "
-                + "verify it first.",
-            null => $"There is no usable contact point {point} of that channel on the record of {meant.Whose}.",
+                $"There is no usable contact point {point} of that channel: it is {PolicyWords.Of(known.State):word}; "
+                + $"verify it first.",
+            null => $"There is no usable contact point {point} of that channel on the record of {meant.Whose:word}.",
             _ => null,
         };
     }

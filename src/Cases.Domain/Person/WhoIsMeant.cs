@@ -27,7 +27,7 @@ internal static class WhoIsMeant
     /// <remarks>
     /// A part that the case names nobody in is a third person's: nobody's record counts what he is told.
     /// </remarks>
-    public static (RefusalCode Code, string Detail)? Fault(CaseState state, PartyKind party, string? person)
+    public static (RefusalCode Code, Sentence Detail)? Fault(CaseState state, PartyKind party, string? person)
     {
         var named = 0;
         var parties = state.Parties;
@@ -39,7 +39,8 @@ internal static class WhoIsMeant
                 if (party != PartyKind.Debtor && known.Person == debtor && (person is null || person == debtor))
                 {
                     // His holds, counts and slot are those of the debtor, whatever else he is called.
-                    return (RefusalCode.FieldsContradict, "That person is the debtor; name him as the debtor.");
+                    return (RefusalCode.FieldsContradict,
+                        Sentence.Fixed("That person is the debtor; name him as the debtor."));
                 }
 
                 if (known.Person == person)
@@ -52,10 +53,10 @@ internal static class WhoIsMeant
         }
 
         return person is not null
-            ? (RefusalCode.KeyUnknown, $"The case names no {person} as {PolicyWords.Of(party)}.")
+            ? (RefusalCode.KeyUnknown, $"The case names no {person} as {PolicyWords.Of(party):word}.")
             : party != PartyKind.Debtor && named > 1
-                ? (RefusalCode.FieldMissing, $"The case names {named} persons as {PolicyWords.Of(party)}; "
-                    + "say by the person's id which one.")
+                ? (RefusalCode.FieldMissing, $"The case names {named} persons as {PolicyWords.Of(party):word}; "
+                    + $"say by the person's id which one.")
                 : null;
     }
 

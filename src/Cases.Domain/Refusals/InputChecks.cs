@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -36,11 +38,25 @@ internal abstract class InputChecks
     }
 
     /// <summary>Refuses where an input is wrong; outside facts are refused for it too.</summary>
-    public bool Require(bool holds, RefusalCode code, string detail, params ImmutableArray<RuleFact> facts)
+    public bool Require(
+        bool holds, RefusalCode code, [ConstantExpected] string detail, params ImmutableArray<RuleFact> facts)
     {
         if (!holds)
         {
             Add(new RefusalReason(code, detail, facts));
+        }
+
+        return holds;
+    }
+
+    /// <inheritdoc cref="Require(bool, RefusalCode, string, ImmutableArray{RuleFact})"/>
+    public bool Require(
+        bool holds, RefusalCode code, [InterpolatedStringHandlerArgument(nameof(holds))] Sentence detail,
+        params ImmutableArray<RuleFact> facts)
+    {
+        if (!holds)
+        {
+            Add(RefusalReason.Of(code, detail, facts));
         }
 
         return holds;
@@ -56,29 +72,30 @@ internal abstract class InputChecks
         }
 
         return good || Require(false, string.IsNullOrEmpty(key) ? RefusalCode.FieldMissing : RefusalCode.TextNotAllowed,
-            $"{field} must have 1 to {MaxKeyLength} printable characters without spaces.");
+            $"{field:word} must have 1 to {MaxKeyLength} printable characters without spaces.");
     }
 
     /// <summary>Checks an id that becomes part of a stream's name: 1 to 64 of A-Z a-z 0-9 . _ ~ -.</summary>
     public bool RequireId(string? id, string field) =>
-        Require(!string.IsNullOrEmpty(id), RefusalCode.FieldMissing, $"{field} is missing.")
+        Require(!string.IsNullOrEmpty(id), RefusalCode.FieldMissing, $"{field:word} is missing.")
         && Require(id!.Length <= MaxKeyLength && IsStreamName(id), RefusalCode.TextNotAllowed,
-            $"{field} must have 1 to {MaxKeyLength} letters, digits or . _ ~ - of ASCII.");
+            $"{field:word} must have 1 to {MaxKeyLength} letters, digits or . _ ~ - of ASCII.");
 
     /// <summary>Checks the name of a stream of one kind, such as <c>account/7f3</c>: at most 200 characters.</summary>
     public bool RequireStream(string? stream, string kind, string field) =>
-        Require(!string.IsNullOrEmpty(stream), RefusalCode.FieldMissing, $"{field} is missing.")
+        Require(!string.IsNullOrEmpty(stream), RefusalCode.FieldMissing, $"{field:word} is missing.")
         && Require(stream!.Length <= MaxNameLength && stream.Length > kind.Length + 1
                 && stream.StartsWith(kind, StringComparison.Ordinal) && stream[kind.Length] == '/'
                 && IsStreamName(stream.AsSpan(kind.Length + 1)), RefusalCode.TextNotAllowed,
-            $"{field} must be {kind}/ and letters, digits or . _ ~ - of ASCII, at most {MaxNameLength} characters.");
+            $"{field:word} must be {kind:word}/ and letters, digits or . _ ~ - of ASCII, at most "
+            + $"{MaxNameLength} characters.");
 
     /// <summary>Checks a free text: something that can be seen, and at most 4,000 characters.</summary>
     public bool RequireText(string? text, string field, bool mayBeEmpty = false, int most = MaxTextLength) =>
         (mayBeEmpty || (text is not null && text.Any(IsSeen))
-            || Require(false, RefusalCode.FieldMissing, $"{field} is missing."))
+            || Require(false, RefusalCode.FieldMissing, $"{field:word} is missing."))
         && ((text?.Length ?? 0) <= most
-            || Require(false, RefusalCode.TextNotAllowed, $"{field} is longer than {most} characters."));
+            || Require(false, RefusalCode.TextNotAllowed, $"{field:word} is longer than {most} characters."));
 
     /// <summary>Whether a character is more than space, control or format: a text of such alone says nothing.</summary>
     private static bool IsSeen(char letter) => !char.IsWhiteSpace(letter) && !char.IsControl(letter)
@@ -90,26 +107,26 @@ internal abstract class InputChecks
     public bool RequireName(string? name, string field, bool mayBeEmpty = false) =>
         RequireText(name, field, mayBeEmpty, MaxNameLength)
         && Require(name is null || !name.Any(char.IsControl), RefusalCode.TextNotAllowed,
-            $"{field} has a control character.");
+            $"{field:word} has a control character.");
 
     /// <summary>Checks a name by which another system tells things apart; see <see cref="ReferenceText"/>.</summary>
     public bool RequireReference(string? name, string field) => RequireName(name, field)
         && (ReferenceText.Fault(name!) is not { } fault
-            || Require(false, RefusalCode.TextNotAllowed, $"{field} {fault}."));
+            || Require(false, RefusalCode.TextNotAllowed, $"{field:word} {fault:word}."));
 
     /// <summary>Checks a list of words: at most 50 names; an absent list is an empty one.</summary>
     public bool RequireWords(ImmutableArray<string> words, string field) => words.IsDefaultOrEmpty
-        || (Require(words.Length <= MaxWords, RefusalCode.TooMany, $"{field} has at most {MaxWords} words.")
+        || (Require(words.Length <= MaxWords, RefusalCode.TooMany, $"{field:word} has at most {MaxWords} words.")
             && words.All(word => RequireName(word, field)));
 
     /// <summary>Checks a date: from 1900 to 2200, so that grace and months added to it stay dates.</summary>
     public bool RequireDate(LocalDate? date, string field) => date is not { } day
         || (day.Calendar == CalendarSystem.Iso && day >= FirstDate && day <= LastDate)
-        || Require(false, RefusalCode.DateOutOfRange, $"{field} must lie between 1900 and 2200.");
+        || Require(false, RefusalCode.DateOutOfRange, $"{field:word} must lie between 1900 and 2200.");
 
     /// <summary>Checks an instant: from 1900 to 2200.</summary>
     public bool RequireInstant(Instant instant, string field) => IsUsable(instant)
-        || Require(false, RefusalCode.DateOutOfRange, $"{field} must lie between 1900 and 2200.");
+        || Require(false, RefusalCode.DateOutOfRange, $"{field:word} must lie between 1900 and 2200.");
 
     /// <summary>Whether an instant lies from 1900 to 2200.</summary>
     public static bool IsUsable(Instant instant) => instant >= FirstInstant && instant <= LastInstant;

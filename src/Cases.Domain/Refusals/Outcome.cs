@@ -1,14 +1,30 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
 using NodaTime;
 
 namespace Cases.Domain;
 
 /// <summary>One reason for a refusal, with what a person needs in order to understand and to act.</summary>
 /// <param name="Code">The stable code.</param>
-/// <param name="Detail">What is wrong and what to do, one sentence in English; never personal data.</param>
-/// <param name="Facts">The facts that decided it.</param>
-public sealed record RefusalReason(RefusalCode Code, string Detail, ImmutableArray<RuleFact> Facts)
+/// <param name="Template">
+/// What is wrong and what to do, one sentence in English, with <c>{0}</c>, <c>{1}</c> where <see cref="Typed"/> stands;
+/// see <see cref="Sentence"/>. Never personal data.
+/// </param>
+/// <param name="Facts">The facts that decided it: keys, numbers, dates and words of closed sets.</param>
+public sealed record RefusalReason(
+    RefusalCode Code, [ConstantExpected] string Template, ImmutableArray<RuleFact> Facts)
 {
+    /// <summary>What stands in <see cref="Detail"/> for a text whose key does not exist any more.</summary>
+    public const string Erased = "(erased)";
+
+    /// <summary>What somebody typed, in the order of the sentence; entries seal it.</summary>
+    public ImmutableArray<TypedText> Typed { get; init; } = [];
+
+    /// <summary>The whole sentence.</summary>
+    public string Detail => Typed.IsDefaultOrEmpty ? Template : Fill();
+
     /// <summary>The rule's id, where a rule decided.</summary>
     public string? Rule { get; init; }
 
@@ -23,6 +39,36 @@ public sealed record RefusalReason(RefusalCode Code, string Detail, ImmutableArr
 
     /// <summary>The role that may override it; null where nobody may.</summary>
     public string? OverridableBy { get; init; }
+
+    /// <summary>A reason whose sentence may repeat what somebody typed.</summary>
+    /// <param name="code">The stable code.</param>
+    /// <param name="sentence">The sentence.</param>
+    /// <param name="facts">The facts that decided it.</param>
+    public static RefusalReason Of(RefusalCode code, Sentence sentence, params ImmutableArray<RuleFact> facts)
+    {
+        ArgumentNullException.ThrowIfNull(sentence);
+        return new RefusalReason(code, "", facts) { Template = sentence.Template, Typed = sentence.Typed };
+    }
+
+    /// <summary>Puts each text into its place, once: a text that looks like a place stays as it is.</summary>
+    private string Fill()
+    {
+        var (whole, from) = (new StringBuilder(), 0);
+        for (var index = 0; index < Typed.Length; index++)
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"{{{index}}}");
+            var at = Template.IndexOf(place, from, StringComparison.Ordinal);
+            if (at < 0)
+            {
+                break;
+            }
+
+            whole.Append(Template, from, at - from).Append(Typed[index].Text ?? Erased);
+            from = at + place.Length;
+        }
+
+        return whole.Append(Template, from, Template.Length - from).ToString();
+    }
 }
 
 /// <summary>The answer of the decider: a <see cref="Decision"/> or a <see cref="Refusal"/>.</summary>

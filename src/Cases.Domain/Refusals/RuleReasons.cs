@@ -6,7 +6,8 @@ namespace Cases.Domain;
 internal static class RuleReasons
 {
     public static RefusalReason Of(Policy policy, RuleAnswer answer, Instant? permittedFrom) =>
-        new(CodeOf(policy, answer), $"{answer.Rule} forbids this ({answer.Citation}).", [.. answer.Facts])
+        RefusalReason.Of(CodeOf(policy, answer),
+            $"{answer.Rule:word} forbids this ({answer.Citation.ToString():word}).", [.. answer.Facts]) with
         {
             Rule = answer.Rule,
             Citation = answer.Citation,

@@ -179,7 +179,9 @@ internal static class AgreePlanUse
 
         ExpectHeard(d, command.DebtorAsked, command.AskedIn);
         d.Expect(d.State.Plan is { } plan && (command.Old ?? plan.Key) == plan.Key, RefusalCode.NoPlanInForce,
-            command.Old is { } old ? $"The plan {old} is not in force." : "No plan is in force.");
+            command.Old is { } old
+                ? Sentence.Of($"The plan {old} is not in force.")
+                : Sentence.Fixed("No plan is in force."));
         JudgeTerms(d, Signed(command), command.Kind, command.Instalments);
         if (!d.IsOutside)
         {
@@ -338,7 +340,7 @@ internal static class AgreePlanUse
         var owed = d.State.OutstandingMinor;
         d.Expect(kind == PlanKind.Settlement ? total < owed : total == owed, RefusalCode.PlanTermsForbidden,
             kind == PlanKind.Settlement
-                ? "A settlement is less than what is owed."
+                ? Sentence.Fixed("A settlement is less than what is owed.")
                 : $"The instalments add up to {total} minor units, {owed} are owed.");
         d.Expect(instalments[^1].Due <= d.Today.PlusMonths(numbers.MaxPlanMonths), RefusalCode.PlanTermsForbidden,
             $"A plan runs at most {numbers.MaxPlanMonths} months.");

@@ -48,34 +48,38 @@ internal static class ClassClaims
         return fault is not (var code, var detail) || d.Require(false, code, detail);
     }
 
-    private static (RefusalCode Code, string Detail)? Fault(ClassClaim claim, Principal by)
+    private static (RefusalCode Code, Sentence Detail)? Fault(ClassClaim claim, Principal by)
     {
         var isOfTheLaw = claim.Class is ActClass.MandatoryNotice or ActClass.PreservationOfRights;
         return claim.Notice is { } notice && ClassOf(notice) != claim.Class
             ? (RefusalCode.FieldsContradict,
-                $"'{PolicyWords.Of(notice)}' is of the class {PolicyWords.Of(ClassOf(notice))}.")
+                Sentence.Of(
+                    $"'{PolicyWords.Of(notice):word}' is of the class {PolicyWords.Of(ClassOf(notice)):word}."))
             : claim is { Notice: LegalNotice.SetOff, Channel: ContactChannel.Phone or ContactChannel.InPerson }
-            ? (RefusalCode.FieldsContradict,
-                "A set-off works when its notice arrives: give it in writing, so that its arrival can be shown.")
+            ? (RefusalCode.FieldsContradict, Sentence.Fixed(
+                "A set-off works when its notice arrives: give it in writing, so that its arrival can be shown."))
             : claim.Answers is not null && claim.Class != ActClass.ServiceReply
-            ? (RefusalCode.FieldsContradict, "Only a service reply answers something.")
+            ? (RefusalCode.FieldsContradict, Sentence.Fixed(
+                "Only a service reply answers something."))
             : isOfTheLaw && Others.Contains(by.Role)
-            ? (RefusalCode.ActorNotAllowed,
-                "The bank's own desk gives notices of the law and preserves rights, no agency or field team.")
+            ? (RefusalCode.ActorNotAllowed, Sentence.Fixed(
+                "The bank's own desk gives notices of the law and preserves rights, no agency or field team."))
             : isOfTheLaw && claim.Channel != ContactChannel.Letter && claim.Notice is null
-            ? (RefusalCode.FieldMissing, "Other than by letter, name the notice that is given or the right preserved.")
+            ? (RefusalCode.FieldMissing, Sentence.Fixed(
+                "Other than by letter, name the notice that is given or the right preserved."))
             : claim is { Class: ActClass.ServiceReply, Answers: null }
-            ? (RefusalCode.FieldMissing,
-                "A service reply names what it answers: the key of a contact that came in, a dispute or a complaint.")
+            ? (RefusalCode.FieldMissing, Sentence.Fixed(
+                "A service reply names what it answers: the key of a contact that came in, a dispute or a complaint."))
             : null;
     }
 
-    private static (RefusalCode Code, string Detail)? AnswerFault(ClassClaim claim, Answerable about) =>
+    private static (RefusalCode Code, Sentence Detail)? AnswerFault(ClassClaim claim, Answerable about) =>
         claim.Answers is not { } key || about.Has(key)
             ? null
-            : (RefusalCode.KeyUnknown, $"No contact {key} that waits for its answer came in on this case within "
+            : (RefusalCode.KeyUnknown, Sentence.Of(
+                $"No contact {key} that waits for its answer came in on this case within "
                 + $"{about.Days} days from whom the reply is for, and no dispute or complaint of his with that key "
-                + "stands or ended within them.");
+                + $"stands or ended within them."));
 
     /// <summary>
     /// Whether a reply answers what came in. A dial that did not reach him does not, as dials are counted whatever they

@@ -16,9 +16,9 @@ internal static class HoldEnds
     public static bool ByAnswer(HoldKind kind) => kind is HoldKind.Dispute or HoldKind.Complaint;
 
     /// <summary>What is missing where a dispute ends before anybody looked into it.</summary>
-    public static string NotTakenUp(string hold) =>
+    public static Sentence NotTakenUp(string hold) =>
         $"The dispute {hold} was not investigated: record the investigation, or the debtor's own withdrawal, as a step "
-        + "of it before it ends (CN-69-DISPUTE).";
+        + $"of it before it ends (CN-69-DISPUTE).";
 
     /// <summary>Why somebody may not end a hold; null where he may.</summary>
     /// <param name="kind">The hold's kind.</param>

@@ -136,7 +136,7 @@ internal static class Holds
         }
 
         var fault = HoldEnds.FaultOfData(command.Kind, d.Facts.By);
-        d.Require(fault is null, RefusalCode.ActorNotAllowed, fault ?? "");
+        d.Require(fault is null, RefusalCode.ActorNotAllowed, Sentence.Chosen(fault ?? ""));
         d.Require(command.Kind != HoldKind.Restriction, RefusalCode.FieldsContradict,
             "Processing is restricted over all cases of a person: place this hold on the person.");
         d.Require(command.Until is not { } until || until >= d.Today, RefusalCode.DateOutOfRange,
@@ -222,7 +222,7 @@ internal static class Holds
         OwnWord.Expect(d, command.SaidIn, (known.From, known.ContactsBefore),
             contact => WhoSpeaks.For(d.State, known, contact));
         var fault = HoldEnds.Fault(known.Kind, known.PlacedBy, known.Actor, d.Facts.By, command.SaidIn is not null);
-        d.Expect(fault is null, RefusalCode.ActorNotAllowed, fault ?? "");
+        d.Expect(fault is null, RefusalCode.ActorNotAllowed, Sentence.Chosen(fault ?? ""));
         if (!d.Refused)
         {
             Entry.Assess(d);
@@ -233,8 +233,8 @@ internal static class Holds
     private static CaseHold? Find(CaseState state, string? key, HoldKind? kind) =>
         state.Holds.FirstOrDefault(hold => hold.Key == key && (kind is not { } asked || hold.Kind == asked));
 
-    private static string Unknown(string? key, HoldKind? kind) =>
-        $"There is no {(kind is { } asked ? PolicyWords.Of(asked) : "hold")} {key}.";
+    private static Sentence Unknown(string? key, HoldKind? kind) =>
+        $"There is no {(kind is { } asked ? PolicyWords.Of(asked) : "hold"):word} {key}.";
 
     public static CaseState Fold(CaseState state, HoldPlaced e) => state with
     {

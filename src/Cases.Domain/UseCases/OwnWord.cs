@@ -44,7 +44,7 @@ internal static class OwnWord
         logged.At >= at.Minus(Duration.FromDays(policy.Numbers.ServiceReplyDays))
         && (since is not { } first || policy.DateOf(logged.At) >= first);
 
-    private static string Unheard(string? contact, Policy policy) =>
+    private static Sentence Unheard(string? contact, Policy policy) =>
         $"There is no contact {contact} of the last {policy.Numbers.ServiceReplyDays} days in which he could have said "
-        + "so: name one with himself that was recorded since it began and freed nothing yet.";
+        + $"so: name one with himself that was recorded since it began and freed nothing yet.";
 }

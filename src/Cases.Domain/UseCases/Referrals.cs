@@ -86,7 +86,9 @@ internal static class Referrals
     {
         if (d.RequireOpened() && d.RequireText(command.Reason, "reason")
             && d.Require(d.State.Referral is { } open && (command.Referral ?? open) == open, RefusalCode.NoReferralOpen,
-                command.Referral is { } named ? $"The referral {named} is not open." : "No referral is open.")
+                command.Referral is { } named
+                    ? Sentence.Of($"The referral {named} is not open.")
+                    : Sentence.Fixed("No referral is open."))
             && d.Move(CaseTrigger.WithdrawReferral) is { } move)
         {
             Entry.Assess(d);

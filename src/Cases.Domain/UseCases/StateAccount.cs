@@ -46,9 +46,20 @@ public enum AccountFactKind
 
 /// <summary>One thing that is known of an account, with the business date from which it holds.</summary>
 /// <param name="Kind">What.</param>
-/// <param name="Value">Its value, 1 to 200 characters; the kind says what is allowed.</param>
+/// <param name="Value">
+/// Its value, 1 to 200 characters; the kind says what is allowed. Null where it is personal and its key is destroyed.
+/// </param>
 /// <param name="On">The business date.</param>
-public readonly record struct AccountFact(AccountFactKind Kind, string Value, LocalDate On);
+public readonly record struct AccountFact(AccountFactKind Kind, string? Value, LocalDate On)
+{
+    /// <summary>
+    /// Whether the value of a kind is personal: the contract's number, and words that describe a thing of somebody's.
+    /// The others are numbers and words of the bank's own lists, by which rules judge, scopes divide and lists filter.
+    /// </summary>
+    /// <param name="kind">The kind.</param>
+    public static bool IsPersonal(AccountFactKind kind) =>
+        kind is AccountFactKind.Contract or AccountFactKind.Collateral;
+}
 
 /// <summary>
 /// States the account of the case as the source has it. Only differences are written, on the account's stream.
@@ -60,7 +71,7 @@ public sealed record StateAccount(ImmutableArray<AccountFact> Facts) : CaseComma
 /// <param name="Kinds">What.</param>
 public sealed record AccountStated(ImmutableArray<AccountFactKind> Kinds) : CaseEvent;
 
-/// <summary>Something else is known of the account.</summary>
+/// <summary>Something else is known of the account; values that are personal are sealed.</summary>
 /// <param name="Facts">What is known now.</param>
 public sealed record AccountFactsRecorded(ImmutableArray<AccountFact> Facts) : AccountEvent;
 
@@ -115,7 +126,8 @@ internal static class StateAccountUse
             var field = fact.Kind.ToString();
             if (d.RequireDate(fact.On, field) && d.RequireName(fact.Value, field))
             {
-                d.Require(IsAllowed(fact), RefusalCode.TextNotAllowed, $"{field} has a value that it cannot have.");
+                d.Require(IsAllowed(fact), RefusalCode.TextNotAllowed,
+                    $"{field:word} has a value that it cannot have.");
             }
         }
 
@@ -126,9 +138,9 @@ internal static class StateAccountUse
 
     private static bool IsAllowed(AccountFact fact) => fact.Kind switch
     {
-        AccountFactKind.AnnualRate => IsWhole(fact.Value, 0, MaxRate),
-        AccountFactKind.StatementDay or AccountFactKind.DueDay => IsWhole(fact.Value, 1, 31),
-        AccountFactKind.GraceDays => IsWhole(fact.Value, 0, MaxGrace),
+        AccountFactKind.AnnualRate => IsWhole(fact.Value!, 0, MaxRate),
+        AccountFactKind.StatementDay or AccountFactKind.DueDay => IsWhole(fact.Value!, 1, 31),
+        AccountFactKind.GraceDays => IsWhole(fact.Value!, 0, MaxGrace),
         AccountFactKind.AutoDebit => fact.Value is "true" or "false",
         AccountFactKind.BalanceAuthority => fact.Value is "core" or "own",
         _ => true,

@@ -53,20 +53,20 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         var at = outside?.EffectiveAt is { } told && OutsideFact.IsUsable(told) ? told : now;
         if (inner is OpenCase open && OpeningFaults.Of(open, Stream, Engine.Policies) is { Count: > 0 } faults)
         {
-            return new Judged { EffectiveAt = at, Owner = Stream, Reasons = faults };
+            return new Judged { EffectiveAt = at, Owner = OwnerOf(inner), Reasons = faults };
         }
 
         if (inner is AddParty party && await OpeningFaults.OfAsync(party, Engine, cancellation).ConfigureAwait(false)
             is { } nobody)
         {
-            return new Judged { EffectiveAt = at, Owner = Stream, Reasons = [nobody] };
+            return new Judged { EffectiveAt = at, Owner = OwnerOf(inner), Reasons = [nobody] };
         }
 
         if (inner is RequestApproval request && await IsTakenAsync(request.Id, cancellation).ConfigureAwait(false))
         {
-            var taken = new RefusalReason(RefusalCode.KeyReused,
-                $"The approval id {request.Id} is used on another case; use a new one.", []);
-            return new Judged { EffectiveAt = at, Owner = Stream, Reasons = [taken] };
+            var taken = RefusalReason.Of(RefusalCode.KeyReused,
+                $"The approval id {request.Id} is used on another case; use a new one.");
+            return new Judged { EffectiveAt = at, Owner = OwnerOf(inner), Reasons = [taken] };
         }
 
         if (!await LoadAccountAsync(inner, cancellation).ConfigureAwait(false))
@@ -162,4 +162,16 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
     private StreamId OwnerOf(Asked question) => question.Debtor is { } person
         ? StreamId.Parse("person/" + person)
         : accountStream ?? Stream;
+
+    /// <summary>The same before the account is read: what was typed of a debtor or account may be no name at all.
+    /// </summary>
+    private StreamId OwnerOf(CaseCommand command)
+    {
+        var open = command as OpenCase;
+        var debtor = CaseParty.DebtorOf(state.Exists ? state.Parties : open?.Parties ?? []);
+        return debtor is not null && StreamId.TryParse("person/" + debtor, out var person) ? person
+            : StreamId.TryParse(state.Opened?.AccountStream ?? open?.AccountStream ?? "", out var known)
+                && known.Kind == "account" ? known
+            : Stream;
+    }
 }

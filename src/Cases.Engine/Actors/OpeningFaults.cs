@@ -20,21 +20,23 @@ internal static class OpeningFaults
         var faults = new List<RefusalReason>();
         if (!StreamId.TryParse(open.AccountStream, out var account) || account.Kind != "account")
         {
-            faults.Add(Fault(
-                "The account's stream must be 'account/' and 1 to 192 letters, digits, '.', '_', '~' or '-'."));
+            faults.Add(Fault(Sentence.Fixed(
+                "The account's stream must be 'account/' and 1 to 192 letters, digits, '.', '_', '~' or '-'.")));
         }
 
         foreach (var party in open.Parties)
         {
             if (!StreamId.TryParse("person/" + party.Person, out _))
             {
-                faults.Add(Fault("A person's id has 1 to 193 letters, digits, '.', '_', '~' or '-'."));
+                faults.Add(Fault(Sentence.Fixed(
+                    "A person's id has 1 to 193 letters, digits, '.', '_', '~' or '-'.")));
             }
         }
 
         if (!policies.TryFind(open.Packs, out var fault))
         {
-            faults.Add(Fault(fault));
+            // It names the packs as they were typed.
+            faults.Add(Fault($"{fault}"));
         }
 
         return faults;
@@ -47,9 +49,10 @@ internal static class OpeningFaults
         StreamId.TryParse("person/" + added.Person, out _)
         && await engine.ReadPersonAsync(added.Person, cancellation).ConfigureAwait(false)
             is { NewerNodeNeeded: false, State.Exists: false }
-                ? new RefusalReason(RefusalCode.PersonUnknown,
-                    $"{added.Person} is not registered; register the person first.", [])
+                ? RefusalReason.Of(RefusalCode.PersonUnknown,
+                    $"{added.Person} is not registered; register the person first.")
                 : null;
 
-    private static RefusalReason Fault(string detail) => new(RefusalCode.TextNotAllowed, detail, []);
+    private static RefusalReason Fault(Sentence detail) =>
+        RefusalReason.Of(RefusalCode.TextNotAllowed, detail);
 }

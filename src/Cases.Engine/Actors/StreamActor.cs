@@ -259,7 +259,8 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             Engine, new StreamGuard(Stream, version, sequence) { ExpectedHash = last }, envelope, fingerprint, judged);
         var unit = suppress == Suppress.WithEntry
             ? draft.Suppression(Engine.Options.MaxRefusalsPerHour)
-            : refused ? draft.Refusal() : await draft.DecisionAsync(cancellation).ConfigureAwait(false);
+            : refused ? await draft.RefusalAsync(cancellation).ConfigureAwait(false)
+            : await draft.DecisionAsync(cancellation).ConfigureAwait(false);
         return new Step(null, unit, draft, judged, suppress, waitMs);
     }
 
@@ -363,7 +364,9 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             refused ? ReceiptKind.Refused : ReceiptKind.Accepted, last!.Position, last.Version)
         {
             Events = refused ? [] : kinds,
-            Reasons = refused ? EntryReading.Reasons(first) : [],
+            Reasons = refused
+                ? await EntryReading.ReasonsAsync(first, Engine.Keys, cancellation).ConfigureAwait(false)
+                : [],
             Rules = first.Rules,
             Repeated = true,
         };

@@ -22,9 +22,18 @@ internal sealed class UnitDraft(
     /// <summary>Kinds of the events on the actor's own stream.</summary>
     public List<string> Kinds { get; } = [];
 
-    public LedgerUnit Refusal() => new(
-        Guards(),
-        [System(new RefusalPayload(CommandKinds.Of(envelope.Command).Name, [.. judged.Reasons]), judged.Rules)]);
+    public async ValueTask<LedgerUnit> RefusalAsync(CancellationToken cancellation)
+    {
+        var refusal = new RefusalPayload(CommandKinds.Of(envelope.Command).Name, [.. judged.Reasons]);
+        if (refusal.HasTyped)
+        {
+            await FindKeysAsync([RetentionClass.CollectionRecord], cancellation).ConfigureAwait(false);
+        }
+
+        var payload = PayloadCodec.EncodeRefusal(refusal, new SealScope(stream, envelope.Id, keyOf));
+        var entry = Entry(stream, SystemKinds.Refused, false, payload, judged.Rules, refusal);
+        return new LedgerUnit(Guards(), [entry], newKeys);
+    }
 
     public LedgerUnit Suppression(int count) => new(
         Guards(),
@@ -32,7 +41,11 @@ internal sealed class UnitDraft(
 
     public async ValueTask<LedgerUnit> DecisionAsync(CancellationToken cancellation)
     {
-        await FindKeysAsync(cancellation).ConfigureAwait(false);
+        if (Classes() is { } classes)
+        {
+            await FindKeysAsync(classes, cancellation).ConfigureAwait(false);
+        }
+
         var entries = new NewEntry[judged.Events.Count + judged.Beside.Count + (envelope.Once ? 1 : 0)];
         var index = 0;
         for (; index < judged.Events.Count; index++)
@@ -72,7 +85,8 @@ internal sealed class UnitDraft(
         }
     }
 
-    private async ValueTask FindKeysAsync(CancellationToken cancellation)
+    /// <summary>The classes of what is sealed; null where nothing is.</summary>
+    private HashSet<RetentionClass>? Classes()
     {
         HashSet<RetentionClass>? classes = null;
         for (var index = 0; index < judged.Events.Count; index++)
@@ -85,13 +99,16 @@ internal sealed class UnitDraft(
             KeyRing.AddClasses(judged.Beside[index].Event, ref classes);
         }
 
-        if (classes is not null)
-        {
-            var (found, made) = await engine.Keys.ForAsync(judged.Owner, classes, cancellation).ConfigureAwait(false);
-            keys = found;
-            keyOf = retention => found[retention];
-            newKeys = made;
-        }
+        return classes;
+    }
+
+    private async ValueTask FindKeysAsync(
+        IReadOnlyCollection<RetentionClass> classes, CancellationToken cancellation)
+    {
+        var (found, made) = await engine.Keys.ForAsync(judged.Owner, classes, cancellation).ConfigureAwait(false);
+        keys = found;
+        keyOf = retention => found[retention];
+        newKeys = made;
     }
 
     private NewEntry Event(StreamId target, DomainEvent happened, IReadOnlyList<AppliedRule> rules)

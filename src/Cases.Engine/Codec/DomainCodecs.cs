@@ -117,6 +117,95 @@ internal sealed class CurrencyCodec : ValueCodec<Currency>
 }
 
 /// <summary>
+/// A fact of an account as {on, kind, value}: the kind says whether the value is sealed; it is absent where it is null.
+/// </summary>
+internal sealed class AccountFactCodec : ValueCodec<AccountFact>
+{
+    private static readonly CborKey On = CborKey.Of("on");
+    private static readonly CborKey Kind = CborKey.Of("kind");
+    private static readonly CborKey Value = CborKey.Of("value");
+    private static readonly DateCodec Date = new();
+    private static readonly WordCodec<AccountFactKind> Word = new();
+
+    public override void Write(EncodeContext context, AccountFact value)
+    {
+        var writer = context.Writer;
+        writer.BeginMap();
+        writer.WriteKey(On);
+        Date.Write(context, value.On);
+        writer.WriteKey(Kind);
+        Word.Write(context, value.Kind);
+        if (value.Value is { } text)
+        {
+            writer.WriteKey(Value);
+            WriteText(context, value.Kind, text);
+        }
+
+        writer.EndMap();
+    }
+
+    public override AccountFact Read(ref CborReader reader, DecodeContext context)
+    {
+        LocalDate? on = null;
+        AccountFactKind? kind = null;
+        string? value = null;
+        reader.BeginMap();
+        while (reader.TryReadKey(out var key))
+        {
+            if (On.Is(key))
+            {
+                on = Date.Read(ref reader, context);
+            }
+            else if (Kind.Is(key))
+            {
+                kind = Word.Read(ref reader, context);
+            }
+            else if (Value.Is(key) && kind is { } known)
+            {
+                value = ReadText(ref reader, context, known);
+            }
+            else
+            {
+                context.NoteNewer($"the field '{Names.Shown(key)}'");
+                reader.Skip();
+            }
+        }
+
+        return on is { } day && kind is { } what
+            ? new AccountFact(what, value, day)
+            : throw reader.Fail("The field 'on' or 'kind' is missing.");
+    }
+
+    private static void WriteText(EncodeContext context, AccountFactKind kind, string text)
+    {
+        if (!AccountFact.IsPersonal(kind))
+        {
+            context.Writer.WriteText(text);
+            return;
+        }
+
+        context.Path.Enter();
+        context.Path.At(Value.Name);
+        context.WritePersonal(RetentionClass.CollectionRecord, text);
+        context.Path.Leave();
+    }
+
+    private static string? ReadText(ref CborReader reader, DecodeContext context, AccountFactKind kind)
+    {
+        if (!AccountFact.IsPersonal(kind))
+        {
+            return reader.ReadText();
+        }
+
+        context.Path.Enter();
+        context.Path.At(Value.Name);
+        var text = context.ReadPersonal(ref reader);
+        context.Path.Leave();
+        return text;
+    }
+}
+
+/// <summary>
 /// A move of stage as {to, from?, forced?}: <c>from</c> is absent where the case stays, <c>forced</c> where false.
 /// </summary>
 internal sealed class StageMoveCodec : ValueCodec<StageMove>

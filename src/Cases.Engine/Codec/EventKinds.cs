@@ -3,7 +3,8 @@ using Cases.Domain;
 namespace Cases.Engine;
 
 /// <summary>The kinds of all events: a closed table. A name is stored for ever and outlives the record's.</summary>
-/// <remarks>Format 2 seals reasons, evidence, outcomes and references, which format 1 wrote plain.</remarks>
+/// <remarks>Format 2 seals reasons, evidence, outcomes, references and describing facts: format 1 wrote them plain.
+/// </remarks>
 public static class EventKinds
 {
     internal static readonly KindTable Table = new(
@@ -46,13 +47,13 @@ public static class EventKinds
         KindTable.Row<CaseReopened>("caseReopened", 2),
         KindTable.Row<PartyAdded>("partyAdded", 2),
         KindTable.Row<PartyEnded>("partyEnded", 2),
-        KindTable.Row<StepPostponed>("stepPostponed"),
+        KindTable.Row<StepPostponed>("stepPostponed", 2),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
         KindTable.Row<AccountCaseResolved>("accountCaseResolved"),
         KindTable.Row<AccountCaseReopened>("accountCaseReopened"),
-        KindTable.Row<AccountFactsRecorded>("accountFactsRecorded"),
+        KindTable.Row<AccountFactsRecorded>("accountFactsRecorded", 2),
 
         // The person.
         KindTable.Row<PersonRegistered>("personRegistered", 2),
@@ -74,9 +75,9 @@ public static class EventKinds
         KindTable.Row<PersonErased>("personErased"),
 
         // The payment without an account.
-        KindTable.Row<PaymentUnmatched>("paymentUnmatched"),
+        KindTable.Row<PaymentUnmatched>("paymentUnmatched", 2),
         KindTable.Row<PaymentMatched>("paymentMatched"),
-        KindTable.Row<UnmatchedReturned>("unmatchedReturned"),
+        KindTable.Row<UnmatchedReturned>("unmatchedReturned", 2),
         KindTable.Row<UnmatchedToldAgain>("unmatchedToldAgain"));
 
     /// <summary>All kinds, in the table's order.</summary>

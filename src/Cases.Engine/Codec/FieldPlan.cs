@@ -58,12 +58,16 @@ internal sealed record FieldPlan(
         var mustBeGiven = parameter is { HasDefaultValue: false }
             || property.IsDefined(typeof(RequiredMemberAttribute));
         Check(property, personal, mayBeNothing, mustBeGiven, declared);
-        var name = property.DeclaringType == typeof(Money) && property.Name == nameof(Money.Minor)
-            ? "amount"
-            : Names.Camel(property.Name);
+        var name = NameOf(property);
         return new FieldPlan(
             property, name, mustBeGiven && !mayBeNothing, !mustBeGiven && !mayBeNothing, declared, personal);
     }
+
+    /// <summary>Two names that are older in the bytes than in the code.</summary>
+    private static string NameOf(PropertyInfo property) =>
+        property.DeclaringType == typeof(Money) && property.Name == nameof(Money.Minor) ? "amount"
+        : property.DeclaringType == typeof(RefusalReason) && property.Name == nameof(RefusalReason.Template) ? "detail"
+        : Names.Camel(property.Name);
 
     /// <summary>Refuses declarations that would lose something on the way; a test finds them first.</summary>
     private static void Check(

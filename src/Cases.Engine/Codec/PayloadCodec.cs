@@ -22,9 +22,19 @@ public static class PayloadCodec
 
     /// <summary>Encodes one of the machine's own records.</summary>
     /// <exception cref="PayloadException">As with events.</exception>
-    /// <exception cref="ArgumentException">The record is not in <see cref="SystemKinds"/>.</exception>
-    public static byte[] EncodeSystem(SystemRecord record) =>
-        CodecRun.Encode(SystemKinds.Table.Of(record), record, null);
+    /// <exception cref="ArgumentException">
+    /// The record is not in <see cref="SystemKinds"/>, or a refusal that has something to seal.
+    /// </exception>
+    public static byte[] EncodeSystem(SystemRecord record) => record is RefusalPayload { HasTyped: true }
+        ? throw new ArgumentException("What was typed is sealed: encode the refusal with its keys.", nameof(record))
+        : CodecRun.Encode(SystemKinds.Table.Of(record), record, null);
+
+    /// <summary>Encodes a refusal; what it repeats of what was typed is sealed.</summary>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="scope">Where it is going to stand, and its keys.</param>
+    /// <exception cref="PayloadException">As with events.</exception>
+    public static byte[] EncodeRefusal(RefusalPayload refusal, in SealScope scope) =>
+        CodecRun.Encode(SystemKinds.Table.Of(refusal), refusal, scope);
 
     /// <summary>Decodes a payload of any kind.</summary>
     /// <param name="kind">The entry's kind and format.</param>
@@ -46,7 +56,9 @@ public static class PayloadCodec
     /// <summary>Decodes the payload of one of the machine's own entries.</summary>
     /// <param name="kind">The entry's kind and format.</param>
     /// <param name="payload">The entry's payload.</param>
+    /// <param name="scope">Where it stands, and its keys; by default what is sealed stays closed.</param>
     /// <exception cref="PayloadException">The payload is not what its kind says.</exception>
-    public static Decoded<SystemRecord> DecodeSystem(EntryKind kind, ReadOnlySpan<byte> payload) =>
-        CodecRun.Decode(SystemKinds.Table.Find(kind.Name), kind, payload, null).Cast<SystemRecord>();
+    public static Decoded<SystemRecord> DecodeSystem(
+        EntryKind kind, ReadOnlySpan<byte> payload, in OpenScope scope = default) =>
+        CodecRun.Decode(SystemKinds.Table.Find(kind.Name), kind, payload, scope).Cast<SystemRecord>();
 }

@@ -9,7 +9,12 @@ public abstract record SystemRecord;
 /// <summary>A command was refused; the entry is the proof of what was asked and why it was not done.</summary>
 /// <param name="Command">The command's kind, such as <c>agreePlan</c>.</param>
 /// <param name="Reasons">At least one reason, by precedence.</param>
-public sealed record RefusalPayload(string Command, ImmutableArray<RefusalReason> Reasons) : SystemRecord;
+/// <remarks>Format 2 seals what the sentences repeat of what was typed; format 1 wrote it plain.</remarks>
+public sealed record RefusalPayload(string Command, ImmutableArray<RefusalReason> Reasons) : SystemRecord
+{
+    /// <summary>Whether a sentence repeats what somebody typed.</summary>
+    public bool HasTyped => Reasons.Any(reason => !reason.Typed.IsDefaultOrEmpty);
+}
 
 /// <summary>Further refusals of one principal on one stream were counted instead of written.</summary>
 /// <param name="Count">How many.</param>
@@ -56,7 +61,7 @@ public sealed record EpochRaised(long Epoch) : SystemRecord;
 public static class SystemKinds
 {
     internal static readonly KindTable Table = new(
-        KindTable.Row<RefusalPayload>("refused"),
+        KindTable.Row<RefusalPayload>("refused", 2),
         KindTable.Row<RefusalsSuppressed>("refusalsSuppressed"),
         KindTable.Row<BuildRecorded>("buildRecorded"),
         KindTable.Row<RehearsalSeeded>("rehearsalSeeded"),

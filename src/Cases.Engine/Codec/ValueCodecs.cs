@@ -23,6 +23,7 @@ internal static class ValueCodecs
         [typeof(StageMove)] = new StageMoveCodec(),
         [typeof(RefusalCode)] = new WordCodec<RefusalCode>(RefusalCodes.Wire),
         [typeof(RuleFact)] = new RuleFactCodec(),
+        [typeof(AccountFact)] = new AccountFactCodec(),
         [typeof(AppliedRule)] = new AppliedRuleCodec(),
         [typeof(StreamId)] = new StreamIdCodec(),
         [typeof(CommandId16)] = new CommandIdCodec(),

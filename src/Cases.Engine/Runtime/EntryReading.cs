@@ -8,33 +8,15 @@ internal static class EntryReading
 {
     /// <summary>Decodes the event of an entry, opening personal text with the keys that still exist.</summary>
     /// <returns>Null where the entry is of a newer build; <see cref="Newer"/> says what is new in it.</returns>
-    public static async ValueTask<DomainEvent?> DecodeAsync(
-        LedgerEntry entry, KeyRing keys, CancellationToken cancellation)
-    {
-        List<string>? missing = null;
-        var decoded = Decode(entry, id =>
-        {
-            var known = keys.Cached(id);
-            if (known is null)
-            {
-                (missing ??= []).Add(id);
-            }
+    public static ValueTask<DomainEvent?> DecodeAsync(
+        LedgerEntry entry, KeyRing keys, CancellationToken cancellation) =>
+        OpenAsync(entry, Decode, keys, cancellation);
 
-            return known;
-        });
-        if (missing is null)
-        {
-            return decoded;
-        }
-
-        var found = new Dictionary<string, DataKey?>(StringComparer.Ordinal);
-        foreach (var id in missing)
-        {
-            found[id] = await keys.FindAsync(id, cancellation).ConfigureAwait(false);
-        }
-
-        return Decode(entry, id => found.GetValueOrDefault(id) ?? keys.Cached(id));
-    }
+    /// <summary>The reasons of a refusal's entry, with what was typed as far as its key still exists.</summary>
+    /// <exception cref="LedgerStoreException">The entry is of a newer build, or damaged.</exception>
+    public static ValueTask<IReadOnlyList<RefusalReason>> ReasonsAsync(
+        LedgerEntry entry, KeyRing keys, CancellationToken cancellation) =>
+        OpenAsync(entry, Reasons, keys, cancellation);
 
     /// <summary>Decodes the event of an entry and leaves personal text closed (null).</summary>
     public static DomainEvent? DecodeClosed(LedgerEntry entry) => Decode(entry, null);
@@ -60,21 +42,28 @@ internal static class EntryReading
         return state;
     }
 
-    /// <summary>The reasons of a refusal's entry; none of another record of the machine's own.</summary>
+    /// <summary>
+    /// The reasons of a refusal's entry, with what was typed left closed; none of another record of the machine's own.
+    /// </summary>
     /// <exception cref="LedgerStoreException">The entry is of a newer build, or damaged.</exception>
-    public static IReadOnlyList<RefusalReason> Reasons(LedgerEntry entry)
+    public static IReadOnlyList<RefusalReason> Reasons(LedgerEntry entry) => Reasons(entry, null);
+
+    private static IReadOnlyList<RefusalReason> Reasons(LedgerEntry entry, Func<string, DataKey?>? key)
     {
-        var decoded = DecodeOwn(entry);
+        var decoded = DecodeOwn(entry, key);
         return decoded.IsKnown ? (decoded.Value as RefusalPayload)?.Reasons ?? [] : throw Newer(entry);
     }
 
     /// <summary>Decodes one of the machine's own entries.</summary>
     /// <exception cref="LedgerStoreException">The entry is damaged.</exception>
-    public static Decoded<SystemRecord> DecodeOwn(LedgerEntry entry)
+    public static Decoded<SystemRecord> DecodeOwn(LedgerEntry entry) => DecodeOwn(entry, null);
+
+    private static Decoded<SystemRecord> DecodeOwn(LedgerEntry entry, Func<string, DataKey?>? key)
     {
         try
         {
-            return PayloadCodec.DecodeSystem(KindOf(entry), entry.Payload.Span);
+            return PayloadCodec.DecodeSystem(
+                KindOf(entry), entry.Payload.Span, new OpenScope(entry.Stream, entry.Command, key));
         }
         catch (PayloadException fault)
         {
@@ -110,6 +99,36 @@ internal static class EntryReading
         {
             throw Damaged(stored.Position, stored.Stream, fault);
         }
+    }
+
+    /// <summary>Reads with the keys at hand, and again where some had to be looked for.</summary>
+    private static async ValueTask<T> OpenAsync<T>(
+        LedgerEntry entry, Func<LedgerEntry, Func<string, DataKey?>, T> read, KeyRing keys,
+        CancellationToken cancellation)
+    {
+        List<string>? missing = null;
+        var decoded = read(entry, id =>
+        {
+            var known = keys.Cached(id);
+            if (known is null)
+            {
+                (missing ??= []).Add(id);
+            }
+
+            return known;
+        });
+        if (missing is null)
+        {
+            return decoded;
+        }
+
+        var found = new Dictionary<string, DataKey?>(StringComparer.Ordinal);
+        foreach (var id in missing)
+        {
+            found[id] = await keys.FindAsync(id, cancellation).ConfigureAwait(false);
+        }
+
+        return read(entry, id => found.GetValueOrDefault(id) ?? keys.Cached(id));
     }
 
     private static DomainEvent? Decode(LedgerEntry entry, Func<string, DataKey?>? key)

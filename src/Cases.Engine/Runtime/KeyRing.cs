@@ -115,6 +115,11 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
         {
             AddClasses(asked.Step, ref classes);
         }
+        else if (happened is AccountFactsRecorded stated && stated.Facts.Any(fact => AccountFact.IsPersonal(fact.Kind))
+            || happened is StepPostponed late && late.Reasons.Any(reason => !reason.Typed.IsDefaultOrEmpty))
+        {
+            (classes ??= []).Add(RetentionClass.CollectionRecord);
+        }
     }
 
     private static void AddClasses(object record, ref HashSet<RetentionClass>? classes)

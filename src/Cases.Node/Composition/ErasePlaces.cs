@@ -136,7 +136,7 @@ internal static class ErasePlaces
 
         byte[][] marks =
         [
-            .. keys.SelectMany(key => (string[])[key + "person/", key + "account/", key + "case/"])
+            .. keys.SelectMany(key => (string[])[key + "person/", key + "account/", key + "case/", key + "payment/"])
                 .Select(Encoding.ASCII.GetBytes),
         ];
         var most = marks.Length == 0 ? 0 : marks.Max(mark => mark.Length);

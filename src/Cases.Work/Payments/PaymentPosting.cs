@@ -240,7 +240,8 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
             // It may wait still, told when nobody knew the account.
             return await ToldBeforeAsync(payment, payment.Reverses!, cases[0], cancellation).ConfigureAwait(false)
                 is { State.Told: { } kept }
-                ? await KeepAsync(payment with { Account = kept.Account, Source = kept.Source }, kept.Reason,
+                ? await KeepAsync(
+                    payment with { Account = kept.Account ?? payment.Account, Source = kept.Source }, kept.Reason,
                     cancellation).ConfigureAwait(false)
                 : new Posted(PaymentOutcome.Rejected, null, $"there is no payment {payment.Reverses} to reverse");
         }

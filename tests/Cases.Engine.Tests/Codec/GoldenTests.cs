@@ -124,6 +124,7 @@ public sealed class GoldenTests
     private static byte[] Encode(object record, TestKeys keys) => record switch
     {
         DomainEvent happened => PayloadCodec.EncodeEvent(happened, Samples.Sealing(keys)),
+        RefusalPayload refusal => PayloadCodec.EncodeRefusal(refusal, Samples.Sealing(keys)),
         SystemRecord own => PayloadCodec.EncodeSystem(own),
         _ => CommandCodec.Encode(record),
     };

@@ -12,7 +12,7 @@ public sealed class NewerBuildTests
     [Theory]
     [InlineData("planFrozen", 1, "the kind")]
     [InlineData("planCompleted", 2, "format 2, this build reads 1")]
-    [InlineData("refused", 2, "format 2, this build reads 1")]
+    [InlineData("refused", 3, "format 3, this build reads 2")]
     public void Decode_KindOrFormatOfANewerBuild_IsUnknown(string name, int format, string what)
     {
         var decoded = PayloadCodec.Decode(new EntryKind(name, format), [0xA0], OpenScope.Closed);

@@ -35,6 +35,7 @@ internal static class Samples
             _ when plain == typeof(Currency) => Currency.Cny,
             _ when plain == typeof(CaseCommand) => Full(typeof(Waive)),
             _ when plain == typeof(StageMove) => new StageMove(CaseStage.Reminded, CaseStage.LegalReferral, true),
+            _ when plain == typeof(AccountFactKind) => AccountFactKind.Contract,
             // The second member: the first is often the default, and a last one does not stay the last.
             _ when plain.IsEnum => Enum.GetValues(plain).GetValue(1)!,
             _ when RecordShapes.IsArray(plain) => Two(plain.GetGenericArguments()[0], name),
