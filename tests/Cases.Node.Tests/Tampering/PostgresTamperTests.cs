@@ -4,12 +4,14 @@ using Xunit;
 namespace Cases.Node.Tests;
 
 /// <summary>The matrix on PostgreSQL: what a superuser does to the ledger is found by <c>audit verify</c>.</summary>
-public sealed class PostgresTamperTests(PostgresTamperTests.Filled filled) : IClassFixture<PostgresTamperTests.Filled>
+public sealed class PostgresTamperTests(PostgresTamperTests.Database filled)
+    : TamperConformance, IClassFixture<PostgresTamperTests.Database>
 {
     private const string Scripts = TamperMatrix.NotOpened;
 
-    /// <summary>Each column of the ledger's schema, and what a change in it is told by.</summary>
-    private static readonly IReadOnlyDictionary<string, string> Columns = new Dictionary<string, string>(
+    private protected override FilledStore Filled => filled;
+
+    private protected override IReadOnlyDictionary<string, string> Columns { get; } = new Dictionary<string, string>(
         LedgerMatrix.Columns)
     {
         ["head.one"] = TamperMatrix.Impossible,
@@ -24,59 +26,22 @@ public sealed class PostgresTamperTests(PostgresTamperTests.Filled filled) : ICl
         ["migrations.run_at"] = TamperMatrix.Unproved + "a note for people, nothing follows from it",
     };
 
-    [Fact]
-    public async Task Verify_ABitOfAnyColumnOfTheLedger_IsFound() =>
-        Assert.Empty(await TamperMatrix.FlipAllAsync(await filled.CopyAsync(), Columns));
+    private protected override IReadOnlyDictionary<string, string> Unproved { get; } = new Dictionary<string, string>
+    {
+        ["leases"] = "which node keeps rows just now, by the server's clock",
+        ["sweeps"] = "which cases a sweeper has in hand just now",
+    };
 
-    [Fact]
-    public async Task VerifyReadModels_ABitOfAnyColumn_IsFound() => Assert.Empty(await TamperMatrix.FlipRowsAsync(
-        await filled.CopyAsync(), filled.Derived(), new Dictionary<string, string>
-        {
-            ["leases"] = "which node keeps rows just now, by the server's clock",
-            ["sweeps"] = "which cases a sweeper has in hand just now",
-        }));
+    private protected override async Task CutAsync(TamperedStore store, long from)
+    {
+        var bytes = await store.ValueAsync<byte[]>($"SELECT bytes FROM cases.entries WHERE position = {from - 1}");
+        var recorded = LedgerEntry.Decode(bytes).RecordedAtMs;
+        await store.SqlAsync($"DELETE FROM cases.entries WHERE position >= {from}");
+        await store.SqlAsync($"UPDATE cases.head SET next = {from}, recorded = {recorded}");
+    }
 
-    [Fact]
-    public async Task VerifyReadModels_RowsTakenOutOrAdded_AreNamed() =>
-        await RowMatrix.RowsAsync(await filled.CopyAsync(), filled.Derived());
-
-    [Fact]
-    public async Task VerifyReadModels_BesideANodeThatWrites_FindsNothing() =>
-        await RowMatrix.BesideAsync((await filled.CopyAsync()).Store);
-
-    [Fact]
-    public async Task Verify_EntriesDroppedInsertedReordered_AreFoundAtTheirPosition() =>
-        await LedgerMatrix.EntriesAsync(filled.CopyAsync);
-
-    [Fact]
-    public async Task Verify_EntriesForgedBackDatedOrMoved_AreFound() =>
-        await LedgerMatrix.ForgeriesAsync(filled.CopyAsync);
-
-    [Fact]
-    public async Task Verify_HeadsRemovedOrExchanged_AreFoundAtTheirSize() =>
-        await LedgerMatrix.HeadsAsync(filled.CopyAsync);
-
-    [Fact]
-    public async Task Verify_RowsOfKeysDeletedOrPutBack_AreFoundAtTheEntryThatTells() =>
-        await LedgerMatrix.KeysAsync(filled.CopyAsync);
-
-    [Fact]
-    public async Task Verify_TheEndCutOff_IsFoundAgainstHeadsTilesOrAWitness() => await LedgerMatrix.CutsAsync(
-        filled.CopyAsync,
-        async (store, from) =>
-        {
-            var bytes = await store.ValueAsync<byte[]>(
-                $"SELECT bytes FROM cases.entries WHERE position = {from - 1}");
-            var recorded = LedgerEntry.Decode(bytes).RecordedAtMs;
-            await store.SqlAsync($"DELETE FROM cases.entries WHERE position >= {from}");
-            await store.SqlAsync($"UPDATE cases.head SET next = {from}, recorded = {recorded}");
-        },
-        store => store.SqlAsync("DROP SCHEMA cases_read CASCADE"),
-        await filled.HeadAsync());
-
-    [Fact]
-    public async Task Verify_AnOlderCopyOfTheDatabase_IsFoundAgainstAHeadKeptElsewhere() =>
-        await LedgerMatrix.OlderAsync(filled.Itself(), filled.CopyAsync);
+    private protected override Task ForgetDerivedAsync(TamperedStore store) =>
+        store.SqlAsync("DROP SCHEMA cases_read CASCADE");
 
     [Fact]
     public async Task Verify_ADumpThatWasRestored_IsFoundAgainstAHeadKeptElsewhere() =>
@@ -90,32 +55,26 @@ public sealed class PostgresTamperTests(PostgresTamperTests.Filled filled) : ICl
         await TamperMatrix.FoundAsync(store, 2, "tile/0/000");
     }
 
-    /// <summary>A filled store, and the copy of it that a test tampers with.</summary>
-    public sealed class Filled : IAsyncLifetime
+    /// <summary>A database of the tests' own.</summary>
+    public sealed class Database : FilledStore, IAsyncLifetime
     {
-        private readonly Folder folder = new();
         private PgStore? pg;
 
         public async ValueTask InitializeAsync()
         {
-            pg = await PgStore.CreateAsync(folder);
-            await ProvenStore.FillAsync(folder, pg.Store, () => pg.SqlAsync(
+            pg = await PgStore.CreateAsync(Folder);
+            await FillAsync(pg.Store, () => pg.SqlAsync(
                 "DO $until$ BEGIN WHILE (SELECT count(*) FROM cases_read.cursors JOIN cases.head USING (next)) < 4 "
                 + "LOOP PERFORM pg_sleep(0.01); END LOOP; END $until$"));
-            (await Cli.RunAsync(
-                "audit", "checkpoint", "--store", pg.Store, "--out", folder.At("held"), "--json")).Done();
         }
 
-        internal Task<TamperedStore> CopyAsync() => pg!.CopyAsync();
+        internal override Task<TamperedStore> CopyAsync() => pg!.CopyAsync();
 
         internal Task<TamperedStore> RestoreAsync() => pg!.RestoreAsync();
 
-        internal TamperedStore Itself() => pg!.Itself();
+        internal override TamperedStore Itself() => pg!.Itself();
 
-        internal TamperedStore Derived() => pg!.Copied("cases_read");
-
-        internal Task<(string File, long Size)> HeadAsync() => Task.FromResult((folder.At("held"),
-            Checkpoint.Read(File.ReadAllText(folder.At("held")), out _, out _)!.Head.Size));
+        internal override TamperedStore Derived() => pg!.Copied("cases_read");
 
         public async ValueTask DisposeAsync()
         {
@@ -124,7 +83,7 @@ public sealed class PostgresTamperTests(PostgresTamperTests.Filled filled) : ICl
                 await pg.DisposeAsync();
             }
 
-            folder.Dispose();
+            Folder.Dispose();
         }
     }
 }

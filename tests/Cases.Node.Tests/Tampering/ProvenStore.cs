@@ -47,9 +47,7 @@ internal static class ProvenStore
     {
         using var node = await ServingProcess.StartAsync(store, "Development");
         using var http = new HttpClient { BaseAddress = node.Address };
-        string? token = null;
-        var client = new CasesClient(http, _ => ValueTask.FromResult(token));
-        token = (await client.SignInAsync(new SignInRequest("bob", "supervisor"))).Required().Token;
+        var client = await SignedIn.AsAsync(http);
         foreach (var (id, name, number) in ((string, string, string)[])
             [("p1", "Zhang Wei", "+86 138 0000 5678"), ("p2", "Li Na", "+86 138 0000 5679")])
         {

@@ -42,9 +42,7 @@ internal static class RowMatrix
     {
         using var node = await ServingProcess.StartAsync(store, "Development");
         using var http = new HttpClient { BaseAddress = node.Address };
-        string? token = null;
-        var client = new CasesClient(http, _ => ValueTask.FromResult(token));
-        token = (await client.SignInAsync(new SignInRequest("bob", "supervisor"))).Required().Token;
+        var client = await SignedIn.AsAsync(http);
         var isOver = false;
         var writing = Task.Run(async () =>
         {

@@ -1,15 +1,16 @@
 using System.Text.Json;
-using Cases.Ledger;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Cases.Node.Tests;
 
 /// <summary>The matrix on a file: whatever is done to the ledger is found by <c>audit verify</c> and named.</summary>
-public sealed class SqliteTamperTests(SqliteTamperTests.Filled filled) : IClassFixture<SqliteTamperTests.Filled>
+public sealed class SqliteTamperTests(SqliteTamperTests.Database filled)
+    : TamperConformance, IClassFixture<SqliteTamperTests.Database>
 {
-    /// <summary>Each column of the ledger's file, and what a change in it is told by.</summary>
-    private static readonly IReadOnlyDictionary<string, string> Columns = new Dictionary<string, string>(
+    private protected override FilledStore Filled => filled;
+
+    private protected override IReadOnlyDictionary<string, string> Columns { get; } = new Dictionary<string, string>(
         LedgerMatrix.Columns)
     {
         ["entries.prev"] = "link to the stream's previous entry",
@@ -19,24 +20,17 @@ public sealed class SqliteTamperTests(SqliteTamperTests.Filled filled) : IClassF
         ["meta.value"] = "end",
     };
 
-    [Fact]
-    public async Task Verify_ABitOfAnyColumnOfTheLedger_IsFound() =>
-        Assert.Empty(await TamperMatrix.FlipAllAsync(await filled.CopyAsync(), Columns));
-
-    [Fact]
-    public async Task VerifyReadModels_ABitOfAnyColumn_IsFound() => Assert.Empty(await TamperMatrix.FlipRowsAsync(
-        await filled.CopyAsync(), filled.Derived(), new Dictionary<string, string>()));
-
-    [Fact]
-    public async Task VerifyReadModels_RowsTakenOutOrAdded_AreNamed()
+    private protected override async Task CutAsync(TamperedStore store, long from)
     {
-        var store = await filled.CopyAsync();
-        await RowMatrix.RowsAsync(store, filled.Derived());
+        await store.SqlAsync($"DELETE FROM entries WHERE position >= {from}");
+        await store.SqlAsync("DELETE FROM streams; UPDATE meta SET value = 0 WHERE name = 'ends'");
     }
 
-    [Fact]
-    public async Task VerifyReadModels_BesideANodeThatWrites_FindsNothing() =>
-        await RowMatrix.BesideAsync((await filled.CopyAsync()).Store);
+    private protected override Task ForgetDerivedAsync(TamperedStore store)
+    {
+        filled.ForgetDerived();
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task VerifyReadModels_WithoutTheKeyOrThePacks_SaysWhatWasNotCompared()
@@ -63,41 +57,6 @@ public sealed class SqliteTamperTests(SqliteTamperTests.Filled filled) : IClassF
         var result = (await Cli.RunAsync("audit", "verify", "--store", store.Store, "--read-models")).Done();
         Assert.Contains("none are kept yet", result.Out, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Verify_EntriesDroppedInsertedReordered_AreFoundAtTheirPosition() =>
-        await LedgerMatrix.EntriesAsync(filled.CopyAsync);
-
-    [Fact]
-    public async Task Verify_EntriesForgedBackDatedOrMoved_AreFound() =>
-        await LedgerMatrix.ForgeriesAsync(filled.CopyAsync);
-
-    [Fact]
-    public async Task Verify_HeadsRemovedOrExchanged_AreFoundAtTheirSize() =>
-        await LedgerMatrix.HeadsAsync(filled.CopyAsync);
-
-    [Fact]
-    public async Task Verify_TheEndCutOff_IsFoundAgainstHeadsTilesOrAWitness() => await LedgerMatrix.CutsAsync(
-        filled.CopyAsync,
-        async (store, from) =>
-        {
-            await store.SqlAsync($"DELETE FROM entries WHERE position >= {from}");
-            await store.SqlAsync("DELETE FROM streams; UPDATE meta SET value = 0 WHERE name = 'ends'");
-        },
-        _ =>
-        {
-            filled.ForgetDerived();
-            return Task.CompletedTask;
-        },
-        await filled.HeadAsync());
-
-    [Fact]
-    public async Task Verify_AnOlderCopyOfTheFile_IsFoundAgainstAHeadKeptElsewhere() =>
-        await LedgerMatrix.OlderAsync(filled.Itself(), filled.CopyAsync);
-
-    [Fact]
-    public async Task Verify_RowsOfKeysDeletedOrPutBack_AreFoundAtTheEntryThatTells() =>
-        await LedgerMatrix.KeysAsync(filled.CopyAsync);
 
     [Fact]
     public async Task Verify_RowsOfKeysDeleted_AreFoundWithoutTheMasterKeyToo()
@@ -127,50 +86,37 @@ public sealed class SqliteTamperTests(SqliteTamperTests.Filled filled) : IClassF
         Assert.Equal("system/checkpoints", fault.GetProperty("stream").GetString());
     }
 
-    /// <summary>A filled store, and the copy of it that a test tampers with.</summary>
-    public sealed class Filled : IAsyncLifetime
+    /// <summary>A file of the tests' own.</summary>
+    public sealed class Database : FilledStore, IAsyncLifetime
     {
-        private readonly Folder folder = new();
+        public async ValueTask InitializeAsync() => await FillAsync(Folder.Store());
 
-        public async ValueTask InitializeAsync()
-        {
-            await ProvenStore.FillAsync(folder, folder.Store());
-            (await Cli.RunAsync(
-                "audit", "checkpoint", "--store", folder.Store(), "--out", folder.At("held"), "--json")).Done();
-        }
-
-        internal Task<TamperedStore> CopyAsync()
+        internal override Task<TamperedStore> CopyAsync()
         {
             ForgetDerived();
-            foreach (var part in new[] { "", ".read", ".key" })
+            foreach (var part in new[] { "", ".read" })
             {
-                using var from = new SqliteConnection($"Data Source={folder.At("cases.db" + part)};Pooling=False");
-                if (part == ".key")
-                {
-                    File.Copy(folder.At("cases.db.key"), folder.At("copy.db.key"), overwrite: true);
-                }
-                else
-                {
-                    File.Delete(folder.At("copy.db" + part));
-                    using var to = new SqliteConnection($"Data Source={folder.At("copy.db" + part)};Pooling=False");
-                    from.Open();
-                    to.Open();
-                    from.BackupDatabase(to);
-                }
+                File.Delete(Folder.At("copy.db" + part));
+                using var from = new SqliteConnection($"Data Source={Folder.At("cases.db" + part)};Pooling=False");
+                using var to = new SqliteConnection($"Data Source={Folder.At("copy.db" + part)};Pooling=False");
+                from.Open();
+                to.Open();
+                from.BackupDatabase(to);
             }
 
-            return Task.FromResult(TamperedStore.OfFile(folder.Store("copy.db"), folder.At("copy.db")));
+            File.Copy(Folder.At("cases.db.key"), Folder.At("copy.db.key"), overwrite: true);
+            return Task.FromResult(TamperedStore.OfFile(Folder.Store("copy.db"), Folder.At("copy.db")));
         }
 
-        /// <summary>The store that copies are made of; whoever tampers with it spoils them all.</summary>
-        internal TamperedStore Itself() => TamperedStore.OfFile(folder.Store(), folder.At("cases.db"));
+        internal override TamperedStore Itself() =>
+            TamperedStore.OfFile(Folder.Store(), Folder.At("cases.db"));
 
-        /// <summary>The read models of the copy.</summary>
-        internal TamperedStore Derived() => TamperedStore.OfFile(folder.Store("copy.db"), folder.At("copy.db.read"));
+        internal override TamperedStore Derived() =>
+            TamperedStore.OfFile(Folder.Store("copy.db"), Folder.At("copy.db.read"));
 
         internal void ForgetDerived()
         {
-            foreach (var file in Directory.GetFiles(folder.Root, "copy.db*"))
+            foreach (var file in Directory.GetFiles(Folder.Root, "copy.db*"))
             {
                 if (!file.EndsWith("copy.db", StringComparison.Ordinal)
                     && !file.EndsWith(".key", StringComparison.Ordinal))
@@ -180,16 +126,13 @@ public sealed class SqliteTamperTests(SqliteTamperTests.Filled filled) : IClassF
             }
         }
 
-        internal string Beside(string name) => folder.At(name);
+        internal string Beside(string name) => Folder.At(name);
 
-        internal void ForgetKey() => File.Delete(folder.At("copy.db.key"));
-
-        internal Task<(string File, long Size)> HeadAsync() => Task.FromResult((folder.At("held"),
-            Checkpoint.Read(File.ReadAllText(folder.At("held")), out _, out _)!.Head.Size));
+        internal void ForgetKey() => File.Delete(Folder.At("copy.db.key"));
 
         public ValueTask DisposeAsync()
         {
-            folder.Dispose();
+            Folder.Dispose();
             return ValueTask.CompletedTask;
         }
     }

@@ -28,9 +28,7 @@ public sealed class ServeDeadlineTests : IDisposable
         var id = await PromisedAsync();
         using var node = await ServingProcess.StartAsync(folder.Store(), "Development");
         using var http = new HttpClient { BaseAddress = node.Address };
-        string? token = null;
-        var client = new CasesClient(http, _ => ValueTask.FromResult(token));
-        token = (await client.SignInAsync(new SignInRequest("eve", "auditor"))).Required().Token;
+        var client = await SignedIn.AsAsync(http, "eve", "auditor");
 
         // Nobody can wait for a position that nobody wrote; a sweep comes ten seconds after the first at the latest.
         Contracts.AuditEntry? ended = null;

@@ -76,9 +76,7 @@ public sealed class ServeVerbTests : IDisposable
     {
         using var node = await ServingProcess.StartAsync(folder.Store(), "Development");
         using var http = new HttpClient { BaseAddress = node.Address };
-        string? token = null;
-        var client = new CasesClient(http, _ => ValueTask.FromResult(token));
-        token = (await client.SignInAsync(new SignInRequest("bob", "supervisor"))).Required().Token;
+        var client = await SignedIn.AsAsync(http);
         await client.PostAsync(CasePaths.Persons, new PersonRequest("Zhang Wei") { Id = "p1" });
         var due = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-30);
         var opened = (await client.PostAsync(CasePaths.Cases, new OpenCaseRequest("core", "0017", "CNY",

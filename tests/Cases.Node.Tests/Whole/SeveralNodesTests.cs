@@ -61,7 +61,7 @@ public sealed class SeveralNodesTests : IDisposable
         var key = new CommandOptions { IdempotencyKey = "open-1" };
         using var one = new HttpClient { BaseAddress = nodes[0].Address };
         using var two = new HttpClient { BaseAddress = nodes[1].Address };
-        var (first, second) = (await SignedInAsync(one), await SignedInAsync(two));
+        var (first, second) = (await SignedIn.AsAsync(one), await SignedIn.AsAsync(two));
         // The other node has looked once before, and must look again.
         (await second.PostAsync(CasePaths.Cases, Opening("0001"))).Required();
 
@@ -81,7 +81,7 @@ public sealed class SeveralNodesTests : IDisposable
         await StartAsync(pg, 2);
         using var one = new HttpClient { BaseAddress = nodes[0].Address };
         using var two = new HttpClient { BaseAddress = nodes[1].Address };
-        var (first, second) = (await SignedInAsync(one), await SignedInAsync(two));
+        var (first, second) = (await SignedIn.AsAsync(one), await SignedIn.AsAsync(two));
 
         for (var round = 0; round < 20; round++)
         {
@@ -162,14 +162,6 @@ public sealed class SeveralNodesTests : IDisposable
         await ListsHoldAsync(clients);
         await UntilReadyAsync();
         await ComparedAsync(pg, clients);
-    }
-
-    private static async Task<CasesClient> SignedInAsync(HttpClient http)
-    {
-        string? token = null;
-        var client = new CasesClient(http, _ => ValueTask.FromResult(token));
-        token = (await client.SignInAsync(new SignInRequest("bob", "supervisor"))).Required().Token;
-        return client;
     }
 
     private static OpenCaseRequest Opening(string account) => new("core", account, "CNY",
