@@ -53,7 +53,9 @@ internal sealed class Following
     /// <summary>How long a rest is.</summary>
     public Duration Rest { get; init; } = BulkPause;
 
-    /// <summary>After a failure: forgets whatever is ahead of what was written.</summary>
+    /// <summary>
+    /// After a failure, and where another node wrote: forgets what was taken in, since the rows may stand elsewhere.
+    /// </summary>
     public Action? Drop { get; init; }
 
     /// <summary>
@@ -149,7 +151,15 @@ internal sealed class Following
         if (last is null)
         {
             Begin();
-            cursor = await ReadCursor(cancellation).ConfigureAwait(false);
+            var from = await ReadCursor(cancellation).ConfigureAwait(false);
+            if (from != cursor)
+            {
+                // Another node wrote, also where this one never knew that it had lost the lead: what is kept of before
+                // is older than the rows.
+                Drop?.Invoke();
+            }
+
+            cursor = from;
         }
 
         try

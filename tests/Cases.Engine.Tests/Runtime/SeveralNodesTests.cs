@@ -115,6 +115,33 @@ public sealed class SeveralNodesTests : IAsyncDisposable
         Assert.Equal(3, Assert.Single(await rows.FindAsync("c1", None)).Events);
     }
 
+    [Fact]
+    public async Task Rows_AnotherLedWithoutThisOneKnowing_AreNotFoldedFromWhatItKept()
+    {
+        await using var work = new MemoryWorkRows();
+        LedgerFollower[] mine = Followers(), others = Followers();
+        await one.SendAsync("open", "c1", CaseCommands.Open("c1"));
+        await CatchUpAsync(mine);
+        await one.SendAsync("pay 1", "c1", CaseCommands.Pay("p1", 1_000));
+        await CatchUpAsync(others);
+        await one.SendAsync("pay 2", "c1", CaseCommands.Pay("p2", 300));
+        await CatchUpAsync(mine);
+
+        Assert.Equal(3, Assert.Single(await rows.FindAsync("c1", None)).Events);
+        Assert.Equal(CaseCommands.Owed - 1_300, Assert.Single(await work.FindAsync("c1", None)).OutstandingMinor);
+
+        LedgerFollower[] Followers() =>
+            [new CaseRowFollower(store, rows), new WorkRowFollower(store, work, one.Node.RowPolicies)];
+
+        static async Task CatchUpAsync(LedgerFollower[] followers)
+        {
+            foreach (var follower in followers)
+            {
+                await follower.CatchUpAsync(None);
+            }
+        }
+    }
+
     // Real time, in steps that are short: the loops under test wait for seconds otherwise.
     private static async Task PauseAsync(Duration wait, CancellationToken stop)
     {
