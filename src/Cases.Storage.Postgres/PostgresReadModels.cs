@@ -170,15 +170,7 @@ public sealed class PostgresReadModels : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(write);
         await WriteRowsAsync(async connection =>
         {
-            var next = await LockCursorAsync(connection, follower, cancellation).ConfigureAwait(false);
-            if (_seen.TryGetValue(follower, out var seen) && seen != next)
-            {
-                throw new LedgerStoreException(
-                    StoreFailure.InUse,
-                    $"postgres {_address.Shown}: the rows of '{follower}' are at {next}, they were at {seen}",
-                    "another node keeps them; read the cursor again");
-            }
-
+            await LockAsSeenAsync(connection, follower, cancellation).ConfigureAwait(false);
             await write(connection).ConfigureAwait(false);
             await new NpgsqlCommand(
                 "UPDATE cases_read.cursors SET next = $2, hash = $3 WHERE follower = $1", connection)
@@ -192,14 +184,16 @@ public sealed class PostgresReadModels : IAsyncDisposable
     /// <param name="follower">The follower's name.</param>
     /// <param name="empty">Empties the follower's tables.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="LedgerStoreException">The world failed; nothing was changed.</exception>
+    /// <exception cref="LedgerStoreException">
+    /// The world failed, or another node has moved the cursor; nothing was changed.
+    /// </exception>
     public async ValueTask RestartAsync(
         string follower, Func<NpgsqlConnection, ValueTask> empty, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(empty);
         await WriteRowsAsync(async connection =>
         {
-            await LockCursorAsync(connection, follower, cancellation).ConfigureAwait(false);
+            await LockAsSeenAsync(connection, follower, cancellation).ConfigureAwait(false);
             await empty(connection).ConfigureAwait(false);
             await new NpgsqlCommand("DELETE FROM cases_read.cursors WHERE follower = $1", connection)
                 .With(follower).RunAsync(cancellation).ConfigureAwait(false);
@@ -230,6 +224,20 @@ public sealed class PostgresReadModels : IAsyncDisposable
     {
         await _pages.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Locks the cursor for the transaction, and refuses where another node has moved it.</summary>
+    private async ValueTask LockAsSeenAsync(
+        NpgsqlConnection connection, string follower, CancellationToken cancellation)
+    {
+        var next = await LockCursorAsync(connection, follower, cancellation).ConfigureAwait(false);
+        if (_seen.TryGetValue(follower, out var seen) && seen != next)
+        {
+            throw new LedgerStoreException(
+                StoreFailure.InUse,
+                $"postgres {_address.Shown}: the rows of '{follower}' are at {next}, they were at {seen}",
+                "another node keeps them; read the cursor again");
+        }
     }
 
     /// <summary>The cursor, locked for the transaction: another node's follower of that name waits here.</summary>

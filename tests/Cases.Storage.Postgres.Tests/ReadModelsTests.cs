@@ -263,6 +263,25 @@ public sealed class ReadModelsTests
             "SELECT count(*) FROM cases_read.search s WHERE s::text ILIKE '%zhang%' OR s::text LIKE '%13000001234%'"));
     }
 
+    [Fact]
+    public async Task Restart_AnotherNodeWasFirst_LeavesItsRows()
+    {
+        await using var test = await TestModels.CreateAsync(20);
+        await test.Models.MigrateAsync(Counts, Scripts, None);
+        await using var other = await PostgresReadModels.OpenAsync(test.Ledger, None);
+        Assert.Equal(0, await other.BeginAsync(Counts, None));
+        await FollowAsync(test.Models, test.Ledger, 7);
+
+        var error = await Assert.ThrowsAsync<LedgerStoreException>(
+            async () => await other.RestartAsync(Counts, NothingAsync, None));
+
+        Assert.Equal(StoreFailure.InUse, error.Failure);
+        Assert.Equal(7, await test.Models.ReadCursorAsync(Counts, None));
+        Assert.Equal(7, await other.BeginAsync(Counts, None));
+        await other.RestartAsync(Counts, NothingAsync, None);
+        Assert.Equal(0, await test.Models.ReadCursorAsync(Counts, None));
+    }
+
     private static async Task SendAsync(EmbeddedRun run, string stream, object command) => await run.Host.SendAsync(
         new CommandEnvelope(CommandId16.FromHash(command.GetType().Name), StreamId.Parse(stream),
             new Principal("core", "integration"), command), None);

@@ -169,7 +169,7 @@ public sealed class TreeFollower : LedgerFollower, IDisposable
     {
         if (builder is null)
         {
-            var cursor = await tiles.ReadCursorAsync(CancellationToken.None).ConfigureAwait(false);
+            var cursor = await tiles.BeginAsync(CancellationToken.None).ConfigureAwait(false);
             await ContinueAsync(cursor, CancellationToken.None).ConfigureAwait(false);
         }
 

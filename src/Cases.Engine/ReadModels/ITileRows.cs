@@ -26,7 +26,10 @@ public interface ITileRows : IAsyncDisposable
     /// <param name="cancellation">Ends the wait.</param>
     ValueTask WriteAsync(IReadOnlyList<TreeTile> tiles, StoredEntry last, CancellationToken cancellation);
 
-    /// <summary>Forgets all tiles and the cursor: they are built again from the ledger.</summary>
+    /// <summary>
+    /// Forgets all tiles and the cursor: they are built again from the ledger. Where others write too, it fails if one
+    /// of them has moved the cursor since <see cref="BeginAsync"/>: what was read did not fit because of that.
+    /// </summary>
     ValueTask RestartAsync(CancellationToken cancellation);
 
     /// <summary>Proofs from the tiles.</summary>
