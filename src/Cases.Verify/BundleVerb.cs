@@ -110,9 +110,10 @@ internal static class BundleVerb
             json.WriteNumber("size", verdict.Head?.Head.Size ?? 0);
             json.WriteString("root", verdict.Head?.Head.Root.ToString());
             json.WriteStartArray("entries");
+            var view = new EntryView(verdict.Entries);
             foreach (var proved in bundle.Entries.Take(verdict.Entries.Count))
             {
-                json.WriteRawValue(LedgerPrinter.ToJsonLine(proved.Bytes));
+                view.Of(proved.Bytes).WriteTo(json);
             }
 
             json.WriteEndArray();
@@ -124,13 +125,13 @@ internal static class BundleVerb
 
     private static void PrintLines(BundleVerdict verdict, Told bundle, TextWriter output)
     {
+        var view = new EntryView(verdict.Entries);
         foreach (var (entry, proved) in verdict.Entries.Zip(bundle.Entries))
         {
-            using var printed = JsonDocument.Parse(LedgerPrinter.ToJsonLine(proved.Bytes));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{entry.Position,10}  {LedgerPrinter.InstantText(entry.RecordedAtMs)}  {entry.Stream}  {entry.Kind}  "
                 + $"by {entry.Principal.Subject} ({entry.Principal.Role})"));
-            output.WriteLine($"{"",12}{printed.RootElement.GetProperty("data").GetRawText()}");
+            output.WriteLine($"{"",12}{view.Of(proved.Bytes)["data"]!.ToJsonString(EntryView.Readable)}");
         }
 
         output.WriteLine($"{"stream",-12}{bundle.Stream}");

@@ -21,6 +21,9 @@ internal static class EntryReading
     /// <summary>Decodes the event of an entry and leaves personal text closed (null).</summary>
     public static DomainEvent? DecodeClosed(LedgerEntry entry) => Decode(entry, null);
 
+    /// <summary>Decodes an event, leaves personal text closed (null), and notes which keys would open it.</summary>
+    public static DomainEvent? DecodeClosed(LedgerEntry entry, KeyUse keys) => Decode(entry, keys.At(entry).Key);
+
     /// <summary>The state of a case as the entries before a position tell it; personal text stays closed.</summary>
     /// <exception cref="LedgerStoreException">The store failed, or an entry is of a newer build or damaged.</exception>
     public static async ValueTask<CaseState> CaseBeforeAsync(

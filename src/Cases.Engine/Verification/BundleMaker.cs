@@ -1,3 +1,4 @@
+using Cases.Domain;
 using Cases.Ledger;
 
 namespace Cases.Engine;
@@ -5,7 +6,9 @@ namespace Cases.Engine;
 /// <summary>Makes the bundle that proves a case to somebody who has a public key and nothing else.</summary>
 /// <remarks>
 /// All entries of the case's stream are in it, and beside them those of the same units on other streams: what a command
-/// did on the account, the person and the approval. Other entries of these streams are other people's business.
+/// did on the account, the person and the approval. Other entries of these streams are other people's business, but for
+/// the erasures that destroyed a key of these entries: they name no more than the person, whom the case names as well,
+/// and say why a text stays closed for ever.
 /// </remarks>
 public static class BundleMaker
 {
@@ -30,6 +33,7 @@ public static class BundleMaker
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(head);
         var found = await UnitsOfAsync(ledger, head.Size, stream, cancellation).ConfigureAwait(false);
+        await AddErasuresAsync(ledger, head.Size, found, cancellation).ConfigureAwait(false);
         var entries = new List<ProvedEntry>();
         foreach (var entry in found.Values)
         {
@@ -83,6 +87,43 @@ public static class BundleMaker
             }
         }
     }
+
+    private static async ValueTask AddErasuresAsync(
+        ILedgerStore ledger, long size, SortedList<long, StoredEntry> found, CancellationToken cancellation)
+    {
+        var use = new KeyUse();
+        var persons = found.Values.SelectMany(entry => PersonsOf(LedgerEntry.Decode(entry.Bytes), use))
+            .Distinct().ToList();
+        var gone = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var key in use.Needed.Keys)
+        {
+            if (await ledger.ReadKeyAsync(key, cancellation).ConfigureAwait(false) is null)
+            {
+                gone.Add(key);
+            }
+        }
+
+        foreach (var person in gone.Count > 0 ? persons : [])
+        {
+            var read = StreamPages.ReadStoredAsync(ledger, StreamId.Parse("person/" + person), 1, cancellation);
+            await foreach (var (stored, _) in read.ConfigureAwait(false))
+            {
+                if (stored.Position < size && ErasedKeys.Of(stored) is { } erased && gone.Overlaps(erased.Keys))
+                {
+                    found[stored.Position] = stored;
+                }
+            }
+        }
+    }
+
+    /// <summary>Whom an entry gives a part in the case; whoever's data a case holds has or had one.</summary>
+    private static IEnumerable<string> PersonsOf(LedgerEntry entry, KeyUse use) =>
+        EntryReading.DecodeClosed(entry, use) switch
+        {
+            CaseOpened opened => opened.Parties.Select(party => party.Person),
+            PartyAdded added => [added.Person],
+            _ => [],
+        };
 
     private static bool IsOfUnit(StoredEntry entry, CommandId16 command) =>
         LedgerEntry.Decode(entry.Bytes).Command == command;

@@ -23,7 +23,9 @@ public sealed record ProvedKey(string Checkpoint, ProvedEntry Entry);
 /// <param name="Stream">The stream that is told as a whole.</param>
 /// <param name="Checkpoint">The signed note to which the entries are proved.</param>
 /// <param name="Keys">How keys lead to one another; may be empty.</param>
-/// <param name="Entries">The stream's entries and those of the same units, by position.</param>
+/// <param name="Entries">
+/// The stream's entries, those of the same units, and the erasures of keys that sealed something in them, by position.
+/// </param>
 public sealed record ProofBundle(
     StreamId Stream, string Checkpoint, IReadOnlyList<ProvedKey> Keys, IReadOnlyList<ProvedEntry> Entries)
 {

@@ -308,7 +308,7 @@ internal sealed class RunningNode : IWorkingNode
                 // A verb may have written more after the rows were current.
                 await heads.CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
             }
-            else if (turns?.Of(SignedHeads).Leading is not null)
+            else if (turns is null || turns.Of(SignedHeads).Leading is not null)
             {
                 await SignLastAsync().ConfigureAwait(false);
             }
@@ -340,9 +340,10 @@ internal sealed class RunningNode : IWorkingNode
         {
             await heads.CatchUpAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (LedgerStoreException error) when (error.Failure is StoreFailure.InUse or StoreFailure.Unavailable)
+        catch (LedgerStoreException error)
+            when (error.Failure is StoreFailure.InUse or StoreFailure.Unavailable or StoreFailure.DiskFull)
         {
-            return; // Another node signs by now, or the server is away; who leads next signs what is left.
+            return; // Another node signs by now, or nothing can be written; who comes next signs what is left.
         }
     }
 

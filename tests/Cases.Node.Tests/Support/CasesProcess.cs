@@ -19,6 +19,10 @@ internal sealed class CasesProcess : IDisposable
 
     public static CasesProcess Start(params string[] args) => Launch("dotnet", [Assembly, .. args]);
 
+    /// <summary>The auditor's executable, which knows nothing of the store.</summary>
+    public static CasesProcess Verify(params string[] args) =>
+        Launch("dotnet", [Path.Combine(AppContext.BaseDirectory, "cases-verify.dll"), .. args]);
+
     /// <summary>Runs a script in which <c>cases</c> is the executable.</summary>
     public static async Task<CliResult> ShellAsync(string script, params string[] args)
     {
