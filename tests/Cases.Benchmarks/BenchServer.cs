@@ -41,7 +41,7 @@ internal sealed class BenchServer : IAsyncDisposable
         _work = work;
         _sealer = sealer;
         var follower = new CaseRowFollower(ledger, rows);
-        var list = new WorkRowFollower(ledger, work, node.RowPolicies);
+        var list = new WorkRowFollower(ledger, work, node.RowPolicies, node.KeepRecent());
         _following = Task.WhenAll(
             Task.Run(() => follower.RunAsync(node.Committed, Wait, _stopping.Token)),
             Task.Run(() => list.RunAsync(node.Committed, Wait, _stopping.Token)));

@@ -8,7 +8,7 @@ internal static class EngineBench
     private const double LatencyAim = 10;
     private const double MemoryAim = 3;
     private const int EntriesOfCase = 12;
-    private const double LongestWarmUp = 1; // Seconds: enough for the just-in-time compiler to settle.
+    private const double WarmUp = 5; // Seconds; a tenth of the time went into compiling methods anew in the first ones.
 
     public static Task<IReadOnlyList<BenchRow>> RunAsync(BenchOptions options, CancellationToken cancellation) =>
         StoreRows.RunAsync(
@@ -24,11 +24,10 @@ internal static class EngineBench
         await using var ours = await EngineLoad
             .OpenAsync(store.File, EngineLoad.Cases, cancellation).ConfigureAwait(false);
         var memory = await MemoryAsync(ours, cancellation).ConfigureAwait(false);
-        var warmUp = Math.Min(options.Seconds, LongestWarmUp);
-        await ours.RunAsync(warmUp, cancellation).ConfigureAwait(false);
+        await ours.RunAsync(WarmUp, cancellation).ConfigureAwait(false);
         using var peer = await PeerLoad.OpenAsync(
             store.PeerFile, await ours.SampleAsync(cancellation).ConfigureAwait(false)).ConfigureAwait(false);
-        peer.Run(warmUp, cancellation);
+        peer.Run(WarmUp, cancellation);
         var rounds = new Rounds(options.Rounds);
         await rounds.RunAsync(
             () => ours.RunAsync(options.Seconds, cancellation),
@@ -41,11 +40,10 @@ internal static class EngineBench
     {
         await using var ours = await EngineLoad
             .OpenAsync(database.Address, EngineLoad.Cases, cancellation).ConfigureAwait(false);
-        var warmUp = Math.Min(options.Seconds, LongestWarmUp);
-        await ours.RunAsync(warmUp, cancellation).ConfigureAwait(false);
+        await ours.RunAsync(WarmUp, cancellation).ConfigureAwait(false);
         var bytes = await ours.SampleAsync(cancellation).ConfigureAwait(false);
         await using var peer = await TransactionPeer.OpenAsync(database, bytes, cancellation).ConfigureAwait(false);
-        await peer.RunAsync(warmUp, cancellation).ConfigureAwait(false);
+        await peer.RunAsync(WarmUp, cancellation).ConfigureAwait(false);
         var rounds = new Rounds(options.Rounds);
         await rounds.RunAsync(
             () => ours.RunAsync(options.Seconds, cancellation),

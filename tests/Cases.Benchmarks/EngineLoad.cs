@@ -42,7 +42,7 @@ internal sealed class EngineLoad : IAsyncDisposable
             ledger, _sealer, new PolicyBook(ShippedPacks.All()), TimeProvider.System,
             new EngineOptions { Build = "bench", Version = "0" });
         var cases = new CaseRowFollower(ledger, rows.Cases, _node.KeepRecent());
-        var work = new WorkRowFollower(ledger, rows.Work, _node.RowPolicies);
+        var work = new WorkRowFollower(ledger, rows.Work, _node.RowPolicies, _node.KeepRecent());
         _node.Start();
         _following = Task.WhenAll(
             Task.Run(() => cases.RunAsync(_node.Committed, WaitAsync, _stopping.Token)),

@@ -38,7 +38,7 @@ public sealed partial record CaseState
     public ImmutableArray<DueItem> Items { get; init; } = [];
 
     /// <summary>Money that came in, waivers included.</summary>
-    public ImmutableArray<MoneyIn> Money { get; init; } = [];
+    public GrownList<MoneyIn> Money { get; init; } = [];
 
     /// <summary>Contacts.</summary>
     public ImmutableArray<CaseContact> Contacts { get; init; } = [];

@@ -23,7 +23,13 @@ internal static class Accounting
 
     /// <summary>The state with a money result applied; the result must agree with the state's own sum.</summary>
     /// <exception cref="InvalidOperationException">The event's result and the entries disagree.</exception>
-    public static CaseState Apply(CaseState state, MoneyResult money)
+    public static CaseState Apply(CaseState state, MoneyResult money) => Apply(state, money, state.Money);
+
+    /// <inheritdoc cref="Apply(CaseState, MoneyResult)"/>
+    /// <param name="state">The state before.</param>
+    /// <param name="money">The result.</param>
+    /// <param name="received">All money that came in after it.</param>
+    public static CaseState Apply(CaseState state, MoneyResult money, GrownList<MoneyIn> received)
     {
         var items = state.Items;
         foreach (var line in money.Lines)
@@ -32,7 +38,7 @@ internal static class Accounting
             items = items.SetItem(index, items[index].Pay(line.Component, line.Minor));
         }
 
-        var after = state with { Items = items };
+        var after = state with { Items = items, Money = received };
         return after.OutstandingMinor == money.OutstandingMinor
             ? after
             : throw new InvalidOperationException(

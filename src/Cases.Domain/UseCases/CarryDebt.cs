@@ -47,12 +47,8 @@ internal static class CarryDebt
     }
 
     public static CaseState Fold(CaseState state, DebtCarried e) => Accounting.Apply(
-        state with
-        {
-            Money = state.Money.Add(new MoneyIn(Prefix + e.Item, e.Minor, e.On, Reversed: false, Waiver: true)),
-            Resolution = AfterIt(state.Resolution),
-        },
-        e.Money);
+        state with { Resolution = AfterIt(state.Resolution) }, e.Money,
+        state.Money.Add(new MoneyIn(Prefix + e.Item, e.Minor, e.On, Reversed: false, Waiver: true)));
 
     /// <summary>As what a case stands once its debt was carried: a cured one had debt before.</summary>
     public static ResolutionReason? AfterIt(ResolutionReason? before) =>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -103,7 +102,7 @@ internal static class RecordPaymentUse
     }
 
     public static CaseState Fold(CaseState state, PaymentRecorded e) => Accounting.Apply(
-        state with { Money = state.Money.Add(new MoneyIn(e.Key, e.Minor, e.ValueOn, Reversed: false)) }, e.Money);
+        state, e.Money, state.Money.Add(new MoneyIn(e.Key, e.Minor, e.ValueOn, Reversed: false)));
 
     private static bool Amount(Deciding d, RecordPayment command) => command.Amount.Minor > 0 || !d.IsOutside
         ? d.RequireAmount(command.Amount, "amount")
@@ -140,9 +139,9 @@ internal static class ReversePaymentUse
     }
 
     public static CaseState Fold(CaseState state, PaymentWasReversed e) =>
-        Accounting.Apply(state with { Money = Reverse(state.Money, e.Key) }, e.Money);
+        Accounting.Apply(state, e.Money, Reverse(state.Money, e.Key));
 
-    public static ImmutableArray<MoneyIn> Reverse(ImmutableArray<MoneyIn> money, string key)
+    public static GrownList<MoneyIn> Reverse(GrownList<MoneyIn> money, string key)
     {
         for (var index = 0; index < money.Length; index++)
         {

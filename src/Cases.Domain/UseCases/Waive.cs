@@ -87,6 +87,5 @@ internal static class WaiveUse
     }
 
     public static CaseState Fold(CaseState state, WaiverGranted e) => Accounting.Apply(
-        state with { Money = state.Money.Add(new MoneyIn("w:" + e.Key, e.Minor, e.On, Reversed: false, Waiver: true)) },
-        e.Money);
+        state, e.Money, state.Money.Add(new MoneyIn("w:" + e.Key, e.Minor, e.On, Reversed: false, Waiver: true)));
 }

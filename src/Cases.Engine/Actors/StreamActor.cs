@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cases.Domain;
 using Cases.Ledger;
 using NodaTime;
@@ -45,6 +46,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         return new StreamView(version, sequence, State, newerNodeNeeded);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // Each command waits here for the ledger.
     public async ValueTask<CommandReceipt> HandleAsync(CommandEnvelope envelope, CancellationToken cancellation)
     {
         var fingerprint = Engine.Fingerprint(envelope.Command);

@@ -7,14 +7,11 @@ namespace Cases.Engine;
 internal sealed class UnitDraft(
     EngineContext engine, StreamGuard own, CommandEnvelope envelope, Fingerprint16 fingerprint, Judged judged)
 {
-    private static readonly Func<RetentionClass, DataKey> NoKey =
-        static retention => throw new InvalidOperationException($"No key of {retention} was looked for.");
+    private static readonly OwnerKeys NoKeys = new();
 
     private readonly StreamId stream = own.Stream;
     private readonly LedgerPrincipal principal = engine.PrincipalOf(envelope.By);
-    private Dictionary<RetentionClass, DataKey>? keys;
-    private Func<RetentionClass, DataKey> keyOf = NoKey;
-    private IReadOnlyList<SealingKey> newKeys = [];
+    private OwnerKeys keys = NoKeys;
 
     /// <summary>The kind of the entry that says that further refusals are not written.</summary>
     public static readonly string SuppressedKind = SystemKinds.Of(new RefusalsSuppressed(0, "")).Name;
@@ -27,12 +24,14 @@ internal sealed class UnitDraft(
         var refusal = new RefusalPayload(CommandKinds.Of(envelope.Command).Name, [.. judged.Reasons]);
         if (refusal.HasTyped)
         {
-            await FindKeysAsync([RetentionClass.CollectionRecord], cancellation).ConfigureAwait(false);
+            var records = default(RetentionClasses);
+            records.Add(RetentionClass.CollectionRecord);
+            await FindKeysAsync(records, cancellation).ConfigureAwait(false);
         }
 
-        var payload = PayloadCodec.EncodeRefusal(refusal, new SealScope(stream, envelope.Id, keyOf));
+        var payload = PayloadCodec.EncodeRefusal(refusal, new SealScope(stream, envelope.Id, keys.Of));
         var entry = Entry(stream, SystemKinds.Refused, false, payload, judged.Rules, refusal);
-        return new LedgerUnit(Guards(), [entry], newKeys);
+        return new LedgerUnit(Guards(), [entry], keys.New);
     }
 
     public LedgerUnit Suppression(int count) => new(
@@ -41,11 +40,7 @@ internal sealed class UnitDraft(
 
     public async ValueTask<LedgerUnit> DecisionAsync(CancellationToken cancellation)
     {
-        if (Classes() is { } classes)
-        {
-            await FindKeysAsync(classes, cancellation).ConfigureAwait(false);
-        }
-
+        await FindKeysAsync(Classes(), cancellation).ConfigureAwait(false);
         var entries = new NewEntry[judged.Events.Count + judged.Beside.Count + (envelope.Once ? 1 : 0)];
         var index = 0;
         for (; index < judged.Events.Count; index++)
@@ -65,30 +60,19 @@ internal sealed class UnitDraft(
             entries[index] = System(UseOf(envelope.Id), new IdUsed(stream.Value), advances: true, []);
         }
 
-        return new LedgerUnit(Guards(), entries, newKeys) { DestroyedKeys = judged.DestroyedKeys };
+        return new LedgerUnit(Guards(), entries, keys.New) { DestroyedKeys = judged.DestroyedKeys };
     }
 
     /// <summary>The stream that says where an id was used: whoever comes second finds it there.</summary>
     public static StreamId UseOf(CommandId16 id) => StreamId.Parse($"system/id-{id}");
 
     /// <summary>Keeps the keys that are durable now.</summary>
-    public void Keep()
-    {
-        if (keys is null)
-        {
-            return;
-        }
+    public void Keep() => keys.KeepIn(engine.Keys);
 
-        foreach (var key in keys.Values)
-        {
-            engine.Keys.Keep(key);
-        }
-    }
-
-    /// <summary>The classes of what is sealed; null where nothing is.</summary>
-    private HashSet<RetentionClass>? Classes()
+    /// <summary>The classes of what is sealed.</summary>
+    private RetentionClasses Classes()
     {
-        HashSet<RetentionClass>? classes = null;
+        var classes = default(RetentionClasses);
         for (var index = 0; index < judged.Events.Count; index++)
         {
             KeyRing.AddClasses(judged.Events[index], ref classes);
@@ -102,19 +86,18 @@ internal sealed class UnitDraft(
         return classes;
     }
 
-    private async ValueTask FindKeysAsync(
-        IReadOnlyCollection<RetentionClass> classes, CancellationToken cancellation)
+    private async ValueTask FindKeysAsync(RetentionClasses classes, CancellationToken cancellation)
     {
-        var (found, made) = await engine.Keys.ForAsync(judged.Owner, classes, cancellation).ConfigureAwait(false);
-        keys = found;
-        keyOf = retention => found[retention];
-        newKeys = made;
+        if (!classes.IsEmpty)
+        {
+            keys = await engine.Keys.ForAsync(judged.Owner, classes, cancellation).ConfigureAwait(false);
+        }
     }
 
     private NewEntry Event(StreamId target, DomainEvent happened, IReadOnlyList<AppliedRule> rules)
     {
         var kind = EventKinds.Of(happened);
-        var scope = new SealScope(target, envelope.Id, keyOf);
+        var scope = new SealScope(target, envelope.Id, keys.Of);
         var payload = PayloadCodec.EncodeEvent(happened, scope);
         return Entry(target, kind, true, payload, rules, happened);
     }

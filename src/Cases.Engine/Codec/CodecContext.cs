@@ -32,6 +32,11 @@ internal sealed class FieldPath
 
     public override string ToString()
     {
+        if (_depth == 0 && _names[0] is { Length: > 0 } field)
+        {
+            return field; // Most sealed fields stand in the event itself.
+        }
+
         var text = new StringBuilder();
         for (var step = 0; step <= _depth; step++)
         {

@@ -26,11 +26,8 @@ public sealed class CaseRowFollower : LedgerFollower
     // Rows written lately: the entries of a case stand close together, and only this follower writes rows.
     private const int MaxKept = 16_000;
 
-    private readonly ILedgerStore ledger;
     private readonly ICaseRows rows;
-    private readonly RecentEntries? recent;
-    private readonly FollowedEntry[] page = new FollowedEntry[Following.MaxPage];
-    private readonly TextPool texts = new();
+    private readonly FollowedPage page;
     private readonly Dictionary<StreamId, CaseRow> changed = [];
     private readonly HashSet<StreamId> met = [];
     private readonly List<string> unknown = [];
@@ -45,9 +42,8 @@ public sealed class CaseRowFollower : LedgerFollower
     public CaseRowFollower(
         ILedgerStore ledger, ICaseRows rows, RecentEntries? recent = null, int mostEntries = MaxEntries)
     {
-        this.ledger = ledger;
         this.rows = rows;
-        this.recent = recent;
+        page = new FollowedPage(ledger, recent, FollowedEntry.IsCase);
         Follow(new Following
         {
             MostEntries = mostEntries,
@@ -77,46 +73,26 @@ public sealed class CaseRowFollower : LedgerFollower
 
     private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
     {
-        var count = await ReadAsync(cursor, most, cancellation).ConfigureAwait(false);
-        if (count == 0)
+        if (!await page.ReadAsync(cursor, most, cancellation).ConfigureAwait(false))
         {
             return null;
         }
 
-        await MeetAsync(count, cancellation).ConfigureAwait(false);
-        for (var index = 0; index < count; index++)
+        await MeetAsync(cancellation).ConfigureAwait(false);
+        foreach (ref readonly var entry in page.Entries.Span)
         {
-            Take(in page[index]);
+            Take(in entry);
         }
 
-        var last = page[count - 1].AsLast();
-        page.AsSpan(0, count).Clear();
-        return last;
-    }
-
-    /// <summary>Fills the page with what was just written, or else from the ledger.</summary>
-    private async ValueTask<int> ReadAsync(long cursor, int most, CancellationToken cancellation)
-    {
-        if (recent?.Take(cursor, page.AsSpan(0, most)) is > 0 and var count)
-        {
-            return count;
-        }
-
-        var read = await ledger.ReadFromAsync(cursor, most, cancellation).ConfigureAwait(false);
-        for (var index = 0; index < read.Count; index++)
-        {
-            page[index] = FollowedEntry.Of(read[index], texts);
-        }
-
-        return read.Count;
+        return page.Clear();
     }
 
     /// <summary>Finds the rows of the cases in a page, those that exist already.</summary>
-    private async ValueTask MeetAsync(int count, CancellationToken cancellation)
+    private async ValueTask MeetAsync(CancellationToken cancellation)
     {
         met.Clear();
         unknown.Clear();
-        foreach (ref readonly var entry in page.AsSpan(0, count))
+        foreach (ref readonly var entry in page.Entries.Span)
         {
             var stream = entry.Stream;
             if (!entry.IsOfCase || changed.ContainsKey(stream) || !met.Add(stream))

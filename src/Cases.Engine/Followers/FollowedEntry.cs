@@ -3,7 +3,7 @@ using Cases.Ledger;
 
 namespace Cases.Engine;
 
-/// <summary>What a follower of cases looks at in an entry, read back from the ledger or just written.</summary>
+/// <summary>What a follower of rows looks at in an entry, read back from the ledger or just written.</summary>
 /// <param name="Position">Where it stands.</param>
 /// <param name="Stream">Whose entry it is.</param>
 /// <param name="Sequence">The number within its stream, from 1.</param>
@@ -11,8 +11,8 @@ namespace Cases.Engine;
 /// <param name="Command">The command behind it.</param>
 /// <param name="Rules">The rules that were asked.</param>
 /// <param name="Event">
-/// What happened; null in a refusal, and in entries of other streams than cases. Personal text may be open or closed: a
-/// row has none.
+/// What happened; null in what changes no state, and in entries of streams that no row follows. Personal text may be
+/// open or closed: a row has none.
 /// </param>
 internal readonly record struct FollowedEntry(
     long Position,
@@ -23,21 +23,34 @@ internal readonly record struct FollowedEntry(
     IReadOnlyList<AppliedRule> Rules,
     DomainEvent? Event)
 {
+    /// <summary>Since when it is in effect: milliseconds since 1970-01-01T00:00:00Z; 0 where no row follows.</summary>
+    public long EffectiveAtMs { get; init; }
+
+    /// <summary>Who did it; null where no row follows the entry.</summary>
+    public LedgerPrincipal? Principal { get; init; }
+
     /// <summary>Whether the entry is one of a case.</summary>
     public bool IsOfCase => IsCase(Stream);
 
     /// <summary>An entry as it was just written.</summary>
     public static FollowedEntry Of(StoredEntry stored, NewEntry source) => new(
         stored.Position, stored.Stream, stored.Sequence, stored.Hash, source.Command, source.Rules,
-        IsCase(stored.Stream) ? source.Source as DomainEvent : null);
+        IsOfWork(stored.Stream) ? source.Source as DomainEvent : null)
+    {
+        EffectiveAtMs = source.EffectiveAtMs,
+        Principal = source.Principal,
+    };
 
     /// <summary>An entry read back.</summary>
+    /// <param name="stored">The row.</param>
+    /// <param name="texts">Texts that repeat.</param>
+    /// <param name="follows">The streams whose entries are decoded; of others only the place is known.</param>
     /// <exception cref="LedgerStoreException">The entry is damaged, or of a newer build.</exception>
-    public static FollowedEntry Of(StoredEntry stored, TextPool texts)
+    public static FollowedEntry Of(StoredEntry stored, TextPool texts, Predicate<StreamId> follows)
     {
         var followed = new FollowedEntry(
             stored.Position, stored.Stream, stored.Sequence, stored.Hash, default, [], null);
-        if (!followed.IsOfCase)
+        if (!follows(stored.Stream))
         {
             return followed;
         }
@@ -54,10 +67,16 @@ internal readonly record struct FollowedEntry(
             Command = entry.Command,
             Rules = entry.Rules,
             Event = isSystem ? null : EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry),
+            EffectiveAtMs = entry.EffectiveAtMs,
+            Principal = entry.Principal,
         };
     }
 
-    private static bool IsCase(StreamId stream) => stream.Value.StartsWith("case/", StringComparison.Ordinal);
+    /// <summary>Whether a stream is one of a case.</summary>
+    public static bool IsCase(StreamId stream) => stream.Value.StartsWith("case/", StringComparison.Ordinal);
+
+    /// <summary>Whether rows of worklists, and of what waits, turn on a stream.</summary>
+    public static bool IsOfWork(StreamId stream) => IsCase(stream) || stream.Kind is "person" or "payment";
 
     /// <summary>What a follower's cursor needs of its last entry; the bytes are not among it.</summary>
     public StoredEntry AsLast() => new(Position, Stream, Sequence, 0, ReadOnlyMemory<byte>.Empty, Hash);

@@ -1,5 +1,4 @@
 using Cases.Domain;
-using Cases.Ledger;
 
 namespace Cases.Engine;
 
@@ -7,7 +6,7 @@ namespace Cases.Engine;
 internal static class WaitingFold
 {
     /// <summary>The change that an event makes; null for none.</summary>
-    public static WaitingChange? Of(DomainEvent happened, LedgerEntry entry) => happened switch
+    public static WaitingChange? Of(DomainEvent happened, in FollowedEntry entry) => happened switch
     {
         ApprovalRequested e => Begun(new WaitingRow(entry.Position, WaitingKind.Approval, e.Id)
         {

@@ -8,12 +8,12 @@ namespace Cases.Engine;
 internal static class WorkRowFold
 {
     /// <summary>The row of a case that was opened just now.</summary>
-    public static WorkRow Opened(CaseOpened opened, LedgerEntry entry) => new(
+    public static WorkRow Opened(CaseOpened opened, FollowedEntry entry) => new(
         opened.Case, opened.Source, opened.Account, CaseStage.Open, 0, opened.Currency)
     {
         OpenedAt = entry.Position,
         Product = opened.Product,
-        Branch = entry.Principal.Branch,
+        Branch = entry.Principal!.Branch,
         Organisation = entry.Principal.Organisation,
         Person = CaseParty.DebtorOf(opened.Parties),
         Clock = CallClocks.Of(opened.Packs, null),
@@ -34,9 +34,21 @@ internal static class WorkRowFold
         Branch = account.Fact(AccountFactKind.Branch)?.Value ?? row.Branch,
     };
 
-    /// <summary>The row after an event; the case's own packs say when it enters and where its days begin.</summary>
-    public static WorkRow After(WorkRow row, CaseState state, LedgerEntry entry, PolicySeries policies) =>
-        Under(policies, Told(row, state, entry), state);
+    /// <summary>The row with what the state alone does not tell: by which entry its last promise was broken.</summary>
+    public static WorkRow Since(WorkRow row, CaseState state, in FollowedEntry entry)
+    {
+        var isBroken = state.Promises is [.., { Status: PromiseStatus.Broken }];
+        return isBroken == row.PromiseBrokenSince is not null
+            ? row
+            : row with
+            {
+                PromiseBrokenSince = isBroken ? Instant.FromUnixTimeMilliseconds(entry.EffectiveAtMs) : null,
+            };
+    }
+
+    /// <summary>The row as a state gives it; the case's packs say when it enters and where its days begin.</summary>
+    public static WorkRow After(WorkRow row, CaseState state, PolicySeries policies) =>
+        Under(policies, Told(row, state), state);
 
     /// <summary>The row as it is under some policies: only what is set here turns on them.</summary>
     public static WorkRow Under(PolicySeries policies, WorkRow row, CaseState state) => row with
@@ -48,16 +60,13 @@ internal static class WorkRowFold
     };
 
     /// <summary>What the entries alone say.</summary>
-    private static WorkRow Told(WorkRow row, CaseState state, LedgerEntry entry) => row with
+    private static WorkRow Told(WorkRow row, CaseState state) => row with
     {
         Stage = state.Stage,
         OutstandingMinor = state.OutstandingMinor,
         Assignee = state.Assignee,
         OldestUnpaidDue = state.OldestUnpaidDue,
         PromiseDue = EarliestPromise(state),
-        PromiseBrokenSince = state.Promises is [.., { Status: PromiseStatus.Broken }]
-            ? row.PromiseBrokenSince ?? Instant.FromUnixTimeMilliseconds(entry.EffectiveAtMs)
-            : null,
         InstalmentDue = NextInstalment(state)?.Due,
         VisitAt = state.Visit?.At,
         CallBackAt = CallBack(state),

@@ -14,15 +14,18 @@ public sealed class WorkRowFollower : LedgerFollower
     public const int MaxEntries = 16_000;
 
     // Cases met lately with their states, at up to 3 KB each; one that comes back is folded again from its stream.
-    private const int MaxKept = 16_000;
+    private const int UsualKept = 16_000;
 
     private readonly ILedgerStore ledger;
     private readonly IWorkRows rows;
     private readonly RowPolicies policies;
     private readonly WorkRowRenewal renewal;
+    private readonly FollowedPage page;
     private bool isFirst;
-    private readonly TextPool texts = new();
-    private readonly Dictionary<string, Known> kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<StreamId, Known> kept = [];
+
+    // Cases whose rows are to be made of their kept states: once, however many entries touch them.
+    private readonly HashSet<StreamId> stale = [];
     private readonly Dictionary<string, WorkRow> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<(WaitingKind Kind, string Id), WaitingChange> waiting = [];
     private readonly Dictionary<string, List<PersonEvent>> persons = new(StringComparer.Ordinal);
@@ -32,11 +35,14 @@ public sealed class WorkRowFollower : LedgerFollower
     /// <param name="ledger">The ledger.</param>
     /// <param name="rows">Where the rows are kept.</param>
     /// <param name="policies">The policies; rows made under others are made anew once the rest is taken in.</param>
+    /// <param name="recent">What this process wrote lately; null where another one writes.</param>
     /// <param name="mostEntries">Entries of one transaction; fewer only in tests.</param>
     public WorkRowFollower(
-        ILedgerStore ledger, IWorkRows rows, RowPolicies policies, int mostEntries = MaxEntries)
+        ILedgerStore ledger, IWorkRows rows, RowPolicies policies, RecentEntries? recent = null,
+        int mostEntries = MaxEntries)
     {
         this.ledger = ledger;
+        page = new FollowedPage(ledger, recent, FollowedEntry.IsOfWork);
         this.rows = rows;
         this.policies = policies;
         renewal = new WorkRowRenewal(ledger, rows, policies);
@@ -53,14 +59,19 @@ public sealed class WorkRowFollower : LedgerFollower
         });
     }
 
+    /// <summary>How many cases are kept between pages; fewer only in tests.</summary>
+    internal int MostKept { get; init; } = UsualKept;
+
     private void Drop()
     {
         kept.Clear();
+        stale.Clear();
         renewal.Restart();
     }
 
     private void Begin()
     {
+        stale.Clear();
         changed.Clear();
         waiting.Clear();
         persons.Clear();
@@ -76,14 +87,16 @@ public sealed class WorkRowFollower : LedgerFollower
 
     private void Refresh(WorkRow row)
     {
-        if (kept.TryGetValue(row.CaseId, out var known))
+        var stream = CaseIdentity.Stream(row.CaseId);
+        if (kept.TryGetValue(stream, out var known))
         {
-            kept[row.CaseId] = known with { Row = row };
+            kept[stream] = known with { Row = row };
         }
     }
 
     private async ValueTask WriteAsync(StoredEntry last, CancellationToken cancellation)
     {
+        MakeRows();
         await ShareAsync(cancellation).ConfigureAwait(false);
         await SpeakAsync(cancellation).ConfigureAwait(false);
         var changes = new WorkChanges([.. changed.Values])
@@ -97,118 +110,136 @@ public sealed class WorkRowFollower : LedgerFollower
     private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
     {
         isFirst |= cursor == 0;
-        var page = await ledger.ReadFromAsync(cursor, most, cancellation).ConfigureAwait(false);
-        await MeetAsync(page, cancellation).ConfigureAwait(false);
-        foreach (var stored in page)
+        if (!await page.ReadAsync(cursor, most, cancellation).ConfigureAwait(false))
         {
-            await TakeAsync(stored, cancellation).ConfigureAwait(false);
+            return null;
         }
 
-        return page.Count == 0 ? null : page[^1];
+        var entries = page.Entries;
+        await MeetAsync(entries, cancellation).ConfigureAwait(false);
+        for (var index = 0; index < entries.Length; index++)
+        {
+            await TakeAsync(entries, index, cancellation).ConfigureAwait(false);
+        }
+
+        return page.Clear();
     }
 
     /// <summary>Makes the cases of a page known: those that began before it are folded up to it.</summary>
-    private async ValueTask MeetAsync(IReadOnlyList<StoredEntry> page, CancellationToken cancellation)
+    private async ValueTask MeetAsync(ReadOnlyMemory<FollowedEntry> entries, CancellationToken cancellation)
     {
-        if (kept.Count > MaxKept)
+        if (kept.Count > MostKept)
         {
+            MakeRows();
             kept.Clear();
         }
 
-        var unknown = new Dictionary<string, StoredEntry>(StringComparer.Ordinal);
-        foreach (var stored in page)
+        Dictionary<string, (StreamId Stream, long Position)>? unknown = null;
+        foreach (ref readonly var entry in entries.Span)
         {
-            if (stored.Stream.Kind == "case" && !kept.ContainsKey(stored.Stream.Name))
+            if (entry.IsOfCase && kept.TryAdd(entry.Stream, new Known(CaseState.Initial, null)) && entry.Sequence > 1)
             {
-                if (stored.Sequence > 1)
-                {
-                    unknown.TryAdd(stored.Stream.Name, stored);
-                }
-
-                kept.Add(stored.Stream.Name, new Known(CaseState.Initial, null));
+                (unknown ??= new(StringComparer.Ordinal)).Add(entry.Stream.Name, (entry.Stream, entry.Position));
             }
         }
 
-        if (unknown.Count == 0)
+        if (unknown is null)
         {
             return;
         }
 
-        var ids = unknown.Keys.ToList();
-        var written = await rows.ReadAsync(ids, cancellation).ConfigureAwait(false);
+        var written = await rows.ReadAsync([.. unknown.Keys], cancellation).ConfigureAwait(false);
         foreach (var row in written)
         {
-            var state = await StateBeforeAsync(unknown[row.CaseId], cancellation).ConfigureAwait(false);
-            kept[row.CaseId] = new Known(state, changed.GetValueOrDefault(row.CaseId) ?? row);
+            await KeepAsync(unknown[row.CaseId], changed.GetValueOrDefault(row.CaseId) ?? row).ConfigureAwait(false);
+            unknown.Remove(row.CaseId);
         }
 
-        foreach (var id in ids.Where(changed.ContainsKey).Except(written.Select(row => row.CaseId)))
+        foreach (var (id, place) in unknown.Where(one => changed.ContainsKey(one.Key)))
         {
             // Opened within this transaction, and forgotten since.
-            var state = await StateBeforeAsync(unknown[id], cancellation).ConfigureAwait(false);
-            kept[id] = new Known(state, changed[id]);
+            await KeepAsync(place, changed[id]).ConfigureAwait(false);
+        }
+
+        async ValueTask KeepAsync((StreamId Stream, long Position) place, WorkRow row)
+        {
+            var state = await EntryReading.CaseBeforeAsync(ledger, place.Stream, place.Position, cancellation)
+                .ConfigureAwait(false);
+            kept[place.Stream] = new Known(state, row);
         }
     }
 
-    private ValueTask<CaseState> StateBeforeAsync(StoredEntry stored, CancellationToken cancellation) =>
-        EntryReading.CaseBeforeAsync(ledger, stored.Stream, stored.Position, cancellation);
-
-    private async ValueTask TakeAsync(StoredEntry stored, CancellationToken cancellation)
+    private ValueTask TakeAsync(
+        ReadOnlyMemory<FollowedEntry> entries, int index, CancellationToken cancellation)
     {
-        if (stored.Stream.Kind is not ("case" or "person" or "payment"))
+        ref readonly var entry = ref entries.Span[index];
+        if (entry.Event is not { } happened)
         {
-            return;
+            return ValueTask.CompletedTask;
         }
 
-        var entry = EntryReading.EntryOf(stored, texts);
-        if (SystemKinds.Contains(entry.Kind))
-        {
-            return;
-        }
-
-        var happened = Event(entry);
         if (WaitingFold.Of(happened, entry) is { } change)
         {
             waiting[(change.Kind, change.Id)] = change;
         }
 
-        if (happened is PersonRegistered or TimeZoneChanged)
+        if (happened is CaseEvent of)
         {
-            var name = stored.Stream.Name;
+            stale.Add(entry.Stream);
+            var known = kept[entry.Stream];
+            var state = known.State.Evolve(of);
+            if (happened is CaseOpened or AccountStated)
+            {
+                return StartAsync(entry, known with { State = state }, of, cancellation);
+            }
+
+            kept[entry.Stream] = new Known(state, WorkRowFold.Since(known.Row ?? throw Rowless(entry), state, entry));
+        }
+        else if (happened is PersonRegistered or TimeZoneChanged)
+        {
+            var name = entry.Stream.Name;
             var told = persons.TryGetValue(name, out var known) ? known : persons[name] = [];
             told.Add((PersonEvent)happened);
         }
-        else if (happened is CaseEvent of)
-        {
-            var id = stored.Stream.Name;
-            kept[id] = await AfterAsync(kept[id], of, entry, cancellation).ConfigureAwait(false);
-            changed[id] = kept[id].Row!;
-        }
+
+        return ValueTask.CompletedTask;
     }
 
-    private async ValueTask<Known> AfterAsync(
-        Known known, CaseEvent happened, LedgerEntry entry, CancellationToken cancellation)
+    /// <summary>Makes the rows of all cases that entries touched since it was done last.</summary>
+    private void MakeRows()
     {
-        var state = known.State.Evolve(happened);
-        var row = happened is CaseOpened opened
-            ? await OpenedAsync(opened, entry, cancellation).ConfigureAwait(false)
-            : known.Row ?? throw EntryReading.Newer(entry);
-        if (happened is CaseOpened or AccountStated)
+        foreach (var stream in stale)
         {
-            var stream = state.Opened!.AccountStream;
-            var account = await CasePlaces.AccountAsync(ledger, stream, cancellation).ConfigureAwait(false);
-            row = WorkRowFold.Stated(row, account);
-            if (happened is AccountStated && account.Episodes > 1)
-            {
-                accounts[stream] = account;
-            }
+            var known = kept[stream];
+            var row = WorkRowFold.After(known.Row!, known.State, policies.Of(known.State.Opened!.Packs));
+            kept[stream] = known with { Row = row };
+            changed[row.CaseId] = row;
         }
 
-        return new Known(state, WorkRowFold.After(row, state, entry, policies.Of(state.Opened!.Packs)));
+        stale.Clear();
+    }
+
+    /// <summary>Takes in what opens a case, or tells of its account: other streams tell of these too.</summary>
+    private async ValueTask StartAsync(
+        FollowedEntry entry, Known known, CaseEvent happened, CancellationToken cancellation)
+    {
+        var state = known.State;
+        var row = happened is CaseOpened opened
+            ? await OpenedAsync(opened, entry, cancellation).ConfigureAwait(false)
+            : known.Row ?? throw Rowless(entry);
+        var stream = state.Opened!.AccountStream;
+        var account = await CasePlaces.AccountAsync(ledger, stream, cancellation).ConfigureAwait(false);
+        row = WorkRowFold.Stated(row, account);
+        if (happened is AccountStated && account.Episodes > 1)
+        {
+            accounts[stream] = account;
+        }
+
+        kept[entry.Stream] = new Known(state, WorkRowFold.Since(row, state, entry));
     }
 
     private async ValueTask<WorkRow> OpenedAsync(
-        CaseOpened opened, LedgerEntry entry, CancellationToken cancellation)
+        CaseOpened opened, FollowedEntry entry, CancellationToken cancellation)
     {
         var row = WorkRowFold.Opened(opened, entry);
         if (row.Person is not { } person)
@@ -219,7 +250,8 @@ public sealed class WorkRowFollower : LedgerFollower
         var known = StreamPages.ReadAllAsync(ledger, StreamId.Parse("person/" + person), cancellation);
         await foreach (var told in known.ConfigureAwait(false))
         {
-            if (!SystemKinds.Contains(told.Kind) && Event(told) is PersonEvent happened)
+            if (!SystemKinds.Contains(told.Kind)
+                && (EntryReading.DecodeClosed(told) ?? throw EntryReading.Newer(told)) is PersonEvent happened)
             {
                 row = WorkRowFold.Of(row, happened);
             }
@@ -272,8 +304,9 @@ public sealed class WorkRowFollower : LedgerFollower
         }
     }
 
-    private static DomainEvent Event(LedgerEntry entry) =>
-        EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry);
+    private static LedgerStoreException Rowless(in FollowedEntry entry) => new(StoreFailure.Corrupt,
+        $"entry {entry.Position} of {entry.Stream} goes on a case that has no row in the worklists",
+        "delete the read models, which are built anew, and run audit verify");
 
     private readonly record struct Known(CaseState State, WorkRow? Row);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cases.Engine;
 
 /// <summary>How a caller came into a mailbox.</summary>
@@ -89,6 +91,7 @@ internal sealed class Mailbox(StreamActor actor, bool inline)
     }
 
     /// <summary>Waits for the turn, runs the call, then lets the next one in.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<T> RunTurnAsync<T>(
         TaskCompletionSource? place, Func<StreamActor, CommandEnvelope?, CancellationToken, ValueTask<T>> call,
         CommandEnvelope? envelope, CancellationToken cancellation)

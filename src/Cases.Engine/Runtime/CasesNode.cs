@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Ledger;
 
@@ -23,7 +24,7 @@ public sealed class CasesNode : IAsyncDisposable
     private readonly EngineOptions options;
     private readonly Sealer sealer;
     private readonly TimeProvider time;
-    private RecentEntries? recent;
+    private ImmutableArray<RecentEntries> recent = [];
     private RecentHashes? hashes;
     private readonly Func<ISearchRows, SearchFollower> search;
     private Task? writing;
@@ -85,7 +86,7 @@ public sealed class CasesNode : IAsyncDisposable
     public NodaTime.DateTimeZone OfficialZone => policies.Series([]).OfficialZone;
 
     /// <summary>The policies of the packs that a case names; of those in force where this node lacks one.</summary>
-    public PolicySeries PoliciesOf(System.Collections.Immutable.ImmutableArray<string> packs) =>
+    public PolicySeries PoliciesOf(ImmutableArray<string> packs) =>
         shelf.For(shelf.TryFind(packs, out _) ? packs : []);
 
     /// <summary>What rows of worklists take from the policies of this node.</summary>
@@ -117,8 +118,13 @@ public sealed class CasesNode : IAsyncDisposable
     /// <summary>Looks what other nodes write; only a node on a store that several write needs it.</summary>
     public LedgerTail Tail => tail;
 
-    /// <summary>Keeps what is written from now on for one follower, until it has read it.</summary>
-    public RecentEntries KeepRecent() => recent ??= new RecentEntries();
+    /// <summary>Keeps what is written from now on for one more follower, until it has read it.</summary>
+    public RecentEntries KeepRecent()
+    {
+        var kept = new RecentEntries();
+        ImmutableInterlocked.Update(ref recent, (all, one) => all.Add(one), kept);
+        return kept;
+    }
 
     /// <summary>A follower that keeps the blind index in some rows.</summary>
     public SearchFollower Follow(ISearchRows rows) => search(rows);
@@ -209,7 +215,11 @@ public sealed class CasesNode : IAsyncDisposable
     private void Committing(LedgerBatch batch)
     {
         Tree.Add(batch.Entries);
-        recent?.Add(batch);
+        foreach (var kept in recent)
+        {
+            kept.Add(batch);
+        }
+
         hashes?.Add(batch.Entries);
         tail.Wrote(batch);
         if (batch.DestroyedKeys.Count > 0)

@@ -12,6 +12,8 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
 {
     private const int MaxKeys = 50_000;
 
+    private static readonly RetentionClass[] Classes = Enum.GetValues<RetentionClass>();
+
     private readonly ConcurrentDictionary<(string Owner, string Class), DataKey> byOwner = new();
     private readonly ConcurrentDictionary<string, DataKey> byId = new(StringComparer.Ordinal);
 
@@ -21,34 +23,38 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     private int held;
 
     /// <summary>The keys that an owner needs for some classes, and the rows of those that are new.</summary>
-    public async ValueTask<(Dictionary<RetentionClass, DataKey> Keys, List<SealingKey> New)> ForAsync(
-        StreamId owner, IReadOnlyCollection<RetentionClass> classes, CancellationToken cancellation)
+    public async ValueTask<OwnerKeys> ForAsync(
+        StreamId owner, RetentionClasses classes, CancellationToken cancellation)
     {
-        var keys = new Dictionary<RetentionClass, DataKey>();
-        var made = new List<SealingKey>();
-        foreach (var retention in classes)
+        var keys = new OwnerKeys();
+        foreach (var retention in Classes)
         {
-            var name = Name(retention);
-            if (!byOwner.TryGetValue((owner.Value, name), out var key))
+            if (!classes.Has(retention))
             {
-                var row = await store.FindKeyAsync(owner.Value, name, cancellation).ConfigureAwait(false);
-                if (row is null)
-                {
-                    made.Add(sealer.CreateKey(owner, name, time.GetUtcNow().ToUnixTimeMilliseconds(), out key));
-                }
-                else
-                {
-                    key = Open(row) ?? throw new LedgerStoreException(StoreFailure.Corrupt,
-                        $"The key of {owner} does not open under the configured master key.",
-                        "Configure the master key with which the store was made.");
-                    Keep(key);
-                }
+                continue;
             }
 
-            keys[retention] = key;
+            var name = Name(retention);
+            if (byOwner.TryGetValue((owner.Value, name), out var key))
+            {
+                keys.Set(retention, key);
+            }
+            else if (await store.FindKeyAsync(owner.Value, name, cancellation).ConfigureAwait(false) is { } row)
+            {
+                key = Open(row) ?? throw new LedgerStoreException(StoreFailure.Corrupt,
+                    $"The key of {owner} does not open under the configured master key.",
+                    "Configure the master key with which the store was made.");
+                Keep(key);
+                keys.Set(retention, key);
+            }
+            else
+            {
+                var made = sealer.CreateKey(owner, name, time.GetUtcNow().ToUnixTimeMilliseconds(), out key);
+                keys.Set(retention, key, made);
+            }
         }
 
-        return (keys, made);
+        return keys;
     }
 
     /// <summary>Keeps a key whose row is durable now.</summary>
@@ -108,7 +114,7 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     }
 
     /// <summary>The retention classes of an event's personal values that are present.</summary>
-    public static void AddClasses(DomainEvent happened, ref HashSet<RetentionClass>? classes)
+    public static void AddClasses(DomainEvent happened, ref RetentionClasses classes)
     {
         AddClasses((object)happened, ref classes);
         if (happened is ApprovalRequested asked)
@@ -118,17 +124,17 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
         else if (happened is AccountFactsRecorded stated && stated.Facts.Any(fact => AccountFact.IsPersonal(fact.Kind))
             || happened is StepPostponed late && late.Reasons.Any(reason => !reason.Typed.IsDefaultOrEmpty))
         {
-            (classes ??= []).Add(RetentionClass.CollectionRecord);
+            classes.Add(RetentionClass.CollectionRecord);
         }
     }
 
-    private static void AddClasses(object record, ref HashSet<RetentionClass>? classes)
+    private static void AddClasses(object record, ref RetentionClasses classes)
     {
         foreach (var (property, retention) in PersonalProperties.Of(record.GetType()))
         {
             if (property.GetValue(record) is not null)
             {
-                (classes ??= []).Add(retention);
+                classes.Add(retention);
             }
         }
     }

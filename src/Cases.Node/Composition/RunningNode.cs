@@ -280,7 +280,7 @@ internal sealed class RunningNode : IWorkingNode
     {
         work = await store.OpenWork!().ConfigureAwait(false);
         search = await store.OpenSearch!().ConfigureAwait(false);
-        var follower = new WorkRowFollower(store.Ledger, work, Engine.RowPolicies);
+        var follower = new WorkRowFollower(store.Ledger, work, Engine.RowPolicies, Engine.KeepRecent());
         var names = Engine.Follow(search);
         var sweeper = new DeadlineSweeper(
             work, Engine.Host, opened => Engine.PoliciesOf(opened.Packs).OfficialZone, Clock ?? TimeProvider.System)

@@ -40,7 +40,7 @@ public sealed class WorkRowFollowerTests
         var store = await Ledgers.OfAsync(9, 600);
         await using var rows = new MemoryWorkRows();
 
-        var taken = await new WorkRowFollower(store, rows, Policies, most).CatchUpAsync(None);
+        var taken = await new WorkRowFollower(store, rows, Policies, mostEntries: most).CatchUpAsync(None);
 
         Assert.Equal((await store.ReadHeadAsync(None)).Next, taken);
         Assert.Equal(await RowsAsync(store), await AllAsync(rows));

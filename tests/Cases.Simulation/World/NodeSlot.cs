@@ -61,10 +61,12 @@ internal sealed class NodeSlot(SimWorld world, int index)
     public IEnumerable<LedgerFollower> Followers(NodeRun run)
     {
         var line = new RowsLine(world, run);
-        var recent = world.Weather.Recent && world.Weather.Nodes == 1 ? run.Node.KeepRecent() : null;
-        yield return new CaseRowFollower(run.Line, new CaseRowsLine(line, Rows.Cases), recent);
+        var keepsRecent = world.Weather.Recent && world.Weather.Nodes == 1;
+        yield return new CaseRowFollower(
+            run.Line, new CaseRowsLine(line, Rows.Cases), keepsRecent ? run.Node.KeepRecent() : null);
         yield return new WorkRowFollower(
-            run.Line, new WorkRowsLine(line, Rows.Work), run.Node.RowPolicies, world.Weather.SmallMemory ? 7 : 16_000);
+            run.Line, new WorkRowsLine(line, Rows.Work), run.Node.RowPolicies,
+            keepsRecent ? run.Node.KeepRecent() : null, world.Weather.SmallMemory ? 7 : 16_000);
         yield return run.Node.Follow(new SearchRowsLine(line, Rows.Search));
         yield return run.Node.Follow(new TileRowsLine(line, Rows.Tiles), new CheckpointsLine(world, line));
     }
