@@ -121,9 +121,9 @@ internal sealed class Simulation
         }
 
         var fresh = new HostSettings(store, world.Slots[0].Clock) { Policies = SimPolicies.Book }.Node(inline: true);
-        foreach (var slot in world.Slots)
+        foreach (var rows in world.Slots.Select(slot => slot.Rows).Distinct())
         {
-            RowAudit.Run(slot.Rows, fresh, book);
+            RowAudit.Run(rows, fresh, book);
         }
     }
 

@@ -10,6 +10,7 @@ public sealed class AuditTests
     [InlineData("LostBatch", 1)]
     [InlineData("SyncLater", 1)]
     [InlineData("StaleReads", 3)]
+    [InlineData("UnguardedRows", 10)]
     public void Disk_ThatBreaksItsWord_IsFoundOut(string lie, long seed)
     {
         // The first of these finds it as a rule; which one does turns on every step that the product takes.

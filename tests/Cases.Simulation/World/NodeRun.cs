@@ -32,6 +32,9 @@ internal sealed class NodeRun : IDisposable
 
     public DiskLine Line { get; }
 
+    /// <summary>What its followers keep.</summary>
+    public SimRows Rows => slot.Rows;
+
     public CasesNode Node { get; }
 
     /// <summary>Whether the process lives.</summary>
@@ -64,23 +67,23 @@ internal sealed class NodeRun : IDisposable
 
         IsServing = true;
         world.Scheduler.Say($"{this} serves");
-        foreach (var follower in slot.Followers(this))
+        var turns = world.Weather.SharedRows ? new FollowerTurns(new LeasesLine(world, this), slot.Clock) : null;
+        foreach (var (name, follower) in slot.Followers(this))
         {
-            var running = KeepAsync(follower);
-            following.Add(running);
-            world.Scheduler.Watch(running);
+            Begin(KeepAsync(follower, turns?.Of(name)));
+        }
+
+        if (turns is not null)
+        {
+            Begin(turns.RunAsync(PauseAsync, stopping.Token));
         }
 
         if (world.Weather.Nodes > 1)
         {
-            var tailing = TailAsync();
-            following.Add(tailing);
-            world.Scheduler.Watch(tailing);
+            Begin(TailAsync());
         }
 
-        var sweeping = SweepAsync(slot.Sweeper(this));
-        following.Add(sweeping);
-        world.Scheduler.Watch(sweeping);
+        Begin(SweepAsync(slot.Sweeper(this)));
     }
 
     /// <summary>The process is gone from one step to the next.</summary>
@@ -157,6 +160,12 @@ internal sealed class NodeRun : IDisposable
 
     public override string ToString() => $"node {slot.Index}.{life}";
 
+    private void Begin(Task running)
+    {
+        following.Add(running);
+        world.Scheduler.Watch(running);
+    }
+
     private async Task FlushAsync()
     {
         isDue = false;
@@ -172,14 +181,20 @@ internal sealed class NodeRun : IDisposable
 
     /// <summary>
     /// Keeps a follower running. Alone on the store it is woken by the node's commits; beside another node it looks by
-    /// itself.
+    /// itself, or leads while it has the turn.
     /// </summary>
-    private async Task KeepAsync(LedgerFollower follower)
+    private async Task KeepAsync(LedgerFollower follower, FollowerTurn? turn)
     {
         while (IsAlive && !stopping.IsCancellationRequested)
         {
             try
             {
+                if (turn is not null)
+                {
+                    await follower.ShareAsync(turn, Line, Node.Committed, PauseAsync, stopping.Token);
+                    return;
+                }
+
                 if (world.Weather.Nodes == 1)
                 {
                     await follower.RunAsync(Node.Committed, PauseAsync, stopping.Token);

@@ -14,8 +14,8 @@ internal sealed class NodeSlot(SimWorld world, int index)
     /// <summary>The node that lives there; null while none does.</summary>
     public NodeRun? Run { get; private set; }
 
-    /// <summary>The files that followers keep; they outlive nodes.</summary>
-    public SimRows Rows { get; private set; } = new();
+    /// <summary>What followers keep there, or all nodes together; it outlives nodes.</summary>
+    public SimRows Rows { get; private set; } = world.SharedRows ?? new();
 
     /// <summary>How many nodes have run there.</summary>
     public int Lives => lives;
@@ -54,20 +54,22 @@ internal sealed class NodeSlot(SimWorld world, int index)
 
     /// <summary>Takes the deadlines of this machine's rows, through an audited host.</summary>
     public DeadlineSweeper Sweeper(NodeRun run) => new(
-        new WorkRowsLine(new RowsLine(world, run), Rows.Work), new AuditedHost(world, run),
+        new WorkRowsLine(Line(run, "sweeper"), Rows.Work), new AuditedHost(world, run),
         opened => run.Node.PoliciesOf(opened.Packs).OfficialZone, Clock);
 
-    /// <summary>The followers of a node, on the files of this machine.</summary>
-    public IEnumerable<LedgerFollower> Followers(NodeRun run)
+    /// <summary>The followers of a node, by the names of their leases.</summary>
+    public IEnumerable<(string Name, LedgerFollower Follower)> Followers(NodeRun run)
     {
-        var line = new RowsLine(world, run);
-        var keepsRecent = world.Weather.Recent && world.Weather.Nodes == 1;
-        yield return new CaseRowFollower(
-            run.Line, new CaseRowsLine(line, Rows.Cases), keepsRecent ? run.Node.KeepRecent() : null);
-        yield return new WorkRowFollower(
-            run.Line, new WorkRowsLine(line, Rows.Work), run.Node.RowPolicies,
-            keepsRecent ? run.Node.KeepRecent() : null, world.Weather.SmallMemory ? 7 : 16_000);
-        yield return run.Node.Follow(new SearchRowsLine(line, Rows.Search));
-        yield return run.Node.Follow(new TileRowsLine(line, Rows.Tiles), new CheckpointsLine(world, line));
+        var keepsRecent = world.Weather.Recent && (world.Weather.Nodes == 1 || world.Weather.SharedRows);
+        var checkpoints = new CheckpointsLine(world, Line(run, "checkpoints"));
+        yield return ("cases", new CaseRowFollower(
+            run.Line, new CaseRowsLine(Line(run, "cases"), Rows.Cases), keepsRecent ? run.Node.KeepRecent() : null));
+        yield return ("work", new WorkRowFollower(
+            run.Line, new WorkRowsLine(Line(run, "work"), Rows.Work), run.Node.RowPolicies,
+            keepsRecent ? run.Node.KeepRecent() : null, world.Weather.SmallMemory ? 7 : 16_000));
+        yield return ("search", run.Node.Follow(new SearchRowsLine(Line(run, "search"), Rows.Search)));
+        yield return ("tree", run.Node.Follow(new TileRowsLine(Line(run, "tree"), Rows.Tiles), checkpoints));
     }
+
+    private RowsLine Line(NodeRun run, string follower) => new(world, run, Rows, follower);
 }

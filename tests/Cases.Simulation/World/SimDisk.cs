@@ -46,6 +46,9 @@ internal sealed class SimDisk(Scheduler scheduler, Weather weather, Chance chanc
     /// <summary>Whether this read is to be answered as things stood a little earlier.</summary>
     public bool IsStale() => lie == DiskLie.StaleReads && weather.IsBad && chance.Of(LiesOfAThousand);
 
+    /// <summary>Whether rows are written only from the cursor at which they stand.</summary>
+    public bool Guards() => lie != DiskLie.UnguardedRows;
+
     /// <summary>A process dies that writes to its own disk.</summary>
     public void Dies(NodeSlot owner) => Cut(written.Where(write => write.Owner == owner).ToList());
 
@@ -142,4 +145,7 @@ internal enum DiskLie
 
     /// <summary>The end of a stream is sometimes told as it was before, as by a replica that lags.</summary>
     StaleReads,
+
+    /// <summary>Rows are written from whatever cursor their writer knows.</summary>
+    UnguardedRows,
 }

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Cases.Simulation;
 
-/// <summary>What the followers of one machine keep.</summary>
+/// <summary>What followers keep: each machine's own, or that of all nodes on a server.</summary>
 internal sealed class SimRows
 {
     public MemoryCaseRows Cases { get; } = new();
@@ -14,6 +14,9 @@ internal sealed class SimRows
     public MemorySearchRows Search { get; } = new();
 
     public MemoryTileRows Tiles { get; } = new();
+
+    /// <summary>Where each follower's rows have come to, by what was written.</summary>
+    public CursorAudit Written { get; } = new();
 
     /// <summary>Whether all of them have taken in so many entries.</summary>
     public bool Have(long entries) =>
@@ -25,47 +28,20 @@ internal sealed class SimRows
     private static long At(ValueTask<long> cursor) => cursor.AsTask().GetAwaiter().GetResult();
 }
 
-/// <summary>The way of one running node to its read models: it fails before a write or behind it.</summary>
-internal sealed class RowsLine(SimWorld world, NodeRun run)
-{
-    /// <summary>Something read, or looked up.</summary>
-    public async ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> read)
-    {
-        await run.HopAsync();
-        return await read();
-    }
-
-    /// <summary>A transaction: there whole or not at all, and either way it may be told as failed.</summary>
-    public async ValueTask WriteAsync(Func<ValueTask> write)
-    {
-        await run.HopAsync();
-        Maybe();
-        await write();
-        Maybe();
-        await run.HopAsync();
-    }
-
-    private void Maybe()
-    {
-        if (world.Chance.Of(world.Weather.FailedRows))
-        {
-            world.Scheduler.Say($"{run} rows fail");
-            throw new LedgerStoreException(StoreFailure.DiskFull, "The read model has no room", "try again");
-        }
-    }
-}
-
 /// <summary>Rows of cases behind a line.</summary>
 internal sealed class CaseRowsLine(RowsLine line, ICaseRows rows) : ICaseRows
 {
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>
         line.ReadAsync(() => rows.ReadCursorAsync(cancellation));
 
+    public ValueTask<long> BeginAsync(CancellationToken cancellation) =>
+        line.BeginAsync(() => rows.BeginAsync(cancellation));
+
     public ValueTask<IReadOnlyList<CaseRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation) =>
         line.ReadAsync(() => rows.ReadAsync(caseIds, cancellation));
 
     public ValueTask WriteAsync(IReadOnlyList<CaseRow> changed, StoredEntry last, CancellationToken cancellation) =>
-        line.WriteAsync(() => rows.WriteAsync(changed, last, cancellation));
+        line.AdvanceAsync(last, rows.ReadCursorAsync, () => rows.WriteAsync(changed, last, cancellation));
 
     public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
         line.ReadAsync(() => rows.FindAsync(referenceOrId, cancellation));
@@ -82,6 +58,9 @@ internal sealed class WorkRowsLine(RowsLine line, IWorkRows rows) : IWorkRows
 
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>
         line.ReadAsync(() => rows.ReadCursorAsync(cancellation));
+
+    public ValueTask<long> BeginAsync(CancellationToken cancellation) =>
+        line.BeginAsync(() => rows.BeginAsync(cancellation));
 
     public ValueTask<IReadOnlyList<WorkRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation) =>
         line.ReadAsync(() => rows.ReadAsync(caseIds, cancellation));
@@ -120,7 +99,7 @@ internal sealed class WorkRowsLine(RowsLine line, IWorkRows rows) : IWorkRows
     public ValueTask CompleteAsync(CancellationToken cancellation) => rows.CompleteAsync(cancellation);
 
     public ValueTask WriteAsync(WorkChanges changes, StoredEntry last, CancellationToken cancellation) =>
-        line.WriteAsync(() => rows.WriteAsync(changes, last, cancellation));
+        line.AdvanceAsync(last, rows.ReadCursorAsync, () => rows.WriteAsync(changes, last, cancellation));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
@@ -133,6 +112,9 @@ internal sealed class SearchRowsLine(RowsLine line, ISearchRows rows) : ISearchR
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>
         line.ReadAsync(() => rows.ReadCursorAsync(cancellation));
 
+    public ValueTask<long> BeginAsync(CancellationToken cancellation) =>
+        line.BeginAsync(() => rows.BeginAsync(cancellation));
+
     public ValueTask<IReadOnlyList<string>> FindAsync(
         IReadOnlyList<string> tokens, int most, CancellationToken cancellation) =>
         line.ReadAsync(() => rows.FindAsync(tokens, most, cancellation));
@@ -140,7 +122,7 @@ internal sealed class SearchRowsLine(RowsLine line, ISearchRows rows) : ISearchR
     public ValueTask WriteAsync(
         IReadOnlyCollection<SearchRow> found, IReadOnlyCollection<string> erased, StoredEntry last,
         CancellationToken cancellation) =>
-        line.WriteAsync(() => rows.WriteAsync(found, erased, last, cancellation));
+        line.AdvanceAsync(last, rows.ReadCursorAsync, () => rows.WriteAsync(found, erased, last, cancellation));
 
     public ValueTask CompleteAsync(CancellationToken cancellation) => rows.CompleteAsync(cancellation);
 
@@ -153,14 +135,20 @@ internal sealed class TileRowsLine(RowsLine line, ITileRows rows) : ITileRows
     public ValueTask<long> ReadCursorAsync(CancellationToken cancellation) =>
         line.ReadAsync(() => rows.ReadCursorAsync(cancellation));
 
+    public ValueTask<long> BeginAsync(CancellationToken cancellation) =>
+        line.BeginAsync(() => rows.BeginAsync(cancellation));
+
     public ValueTask<ReadOnlyMemory<byte>?> ReadAsync(int level, long index, CancellationToken cancellation) =>
         line.ReadAsync(() => rows.ReadAsync(level, index, cancellation));
 
     public ValueTask WriteAsync(IReadOnlyList<TreeTile> tiles, StoredEntry last, CancellationToken cancellation) =>
-        line.WriteAsync(() => rows.WriteAsync(tiles, last, cancellation));
+        line.AdvanceAsync(last, rows.ReadCursorAsync, () => rows.WriteAsync(tiles, last, cancellation));
 
-    public ValueTask RestartAsync(CancellationToken cancellation) =>
-        line.WriteAsync(() => rows.RestartAsync(cancellation));
+    public ValueTask RestartAsync(CancellationToken cancellation) => line.WriteAsync(async () =>
+    {
+        await line.RequireAsync(rows.ReadCursorAsync);
+        throw new Violation("a follower begins its tiles anew, and nobody has touched them");
+    });
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -26,6 +26,8 @@ internal sealed class SimWorld
             RehearsalSeed = seed,
             SignsHeads = true,
         };
+        Leases = new MemoryFollowerLeases(new NodeClock(Scheduler));
+        SharedRows = Weather.SharedRows ? new SimRows() : null;
         Slots = [.. Enumerable.Range(0, Weather.Nodes).Select(index => new NodeSlot(this, index))];
     }
 
@@ -42,6 +44,12 @@ internal sealed class SimWorld
     public EngineOptions Options { get; }
 
     public IReadOnlyList<NodeSlot> Slots { get; }
+
+    /// <summary>Who keeps which rows, where nodes share them.</summary>
+    public MemoryFollowerLeases Leases { get; }
+
+    /// <summary>The rows that all nodes keep together; null where each keeps its own.</summary>
+    public SimRows? SharedRows { get; }
 
     /// <summary>What was asked and answered.</summary>
     public AnswerAudit Answers { get; } = new();
@@ -73,6 +81,9 @@ internal sealed class SimWorld
             slot.Start();
         }
     }
+
+    /// <summary>Counts something that went wrong.</summary>
+    public void Note(string fault) => Faults[fault] = Faults.GetValueOrDefault(fault) + 1;
 
     private void Pump()
     {
@@ -164,7 +175,7 @@ internal sealed class SimWorld
         var happens = Chance.Of(permille);
         if (happens)
         {
-            Faults[fault] = Faults.GetValueOrDefault(fault) + 1;
+            Note(fault);
         }
 
         return happens;

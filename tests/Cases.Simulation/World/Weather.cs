@@ -39,6 +39,8 @@ internal sealed class Weather
         FewRefusals = chance.Of(300);
         Recent = chance.Of(500);
         TailLag = chance.Pick<int>([100, 1_000, 10_000]);
+        SharedRows = Nodes > 1 && chance.Of(600);
+        LostRows = SharedRows ? 0 : LostRows;
     }
 
     /// <summary>Nodes on the one store: one as on a file, two as on a server.</summary>
@@ -107,6 +109,9 @@ internal sealed class Weather
 
     /// <summary>Milliseconds that pass at most between two looks at what the other node wrote.</summary>
     public int TailLag { get; }
+
+    /// <summary>Whether all nodes keep the same rows, by leases, as on a server; no machine's end loses them.</summary>
+    public bool SharedRows { get; }
 
     /// <summary>Whether faults still happen.</summary>
     public bool IsBad { get; private set; } = true;
