@@ -158,6 +158,11 @@ internal sealed class EngineLoad : IAsyncDisposable
         return times[times.Count / 2];
     }
 
+    /// <summary>Reads first pages of the worklist.</summary>
+    /// <returns>The median of their times in microseconds.</returns>
+    public Task<double> PagesAsync(WorkSort sort, CancellationToken cancellation) => WorklistBench.PagesAsync(
+        new Worklist(_rows.Work, _node.Cursors) { Policies = _node.RowPolicies }, sort, _today, cancellation);
+
     /// <summary>Verifies bytes, columns, chain and tree of the ledger.</summary>
     /// <returns>Entries a second.</returns>
     public Task<double> VerifyAsync(CancellationToken cancellation) => VerifyBench.VerifyAsync(_ledger, cancellation);

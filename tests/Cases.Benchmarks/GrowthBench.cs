@@ -1,3 +1,5 @@
+using Cases.Engine;
+
 namespace Cases.Benchmarks;
 
 /// <summary>
@@ -40,10 +42,16 @@ internal static class GrowthBench
             var filled = await load.FillAsync(before, size, Entries, cancellation).ConfigureAwait(false);
             var random = new Random(size);
             var some = Enumerable.Range(0, Activated).Select(_ => random.Next(size)).Distinct();
+            var pages = new Dictionary<WorkSort, double>();
+            foreach (var sort in Enum.GetValues<WorkSort>())
+            {
+                pages[sort] = await load.PagesAsync(sort, cancellation).ConfigureAwait(false);
+            }
+
             seen.Add(new Size(
                 size, filled, await load.VerifyAsync(cancellation).ConfigureAwait(false),
                 await load.ActivateAsync(some, cancellation).ConfigureAwait(false),
-                await bytes().ConfigureAwait(false) / ((double)size * Entries), Memory()));
+                await bytes().ConfigureAwait(false) / ((double)size * Entries), Memory(), pages));
         }
 
         return
@@ -53,6 +61,8 @@ internal static class GrowthBench
             Row($"{store}, activate a case that is not in memory (microseconds)", seen, size => size.Activated, true),
             Row($"{store}, bytes on disk by entry, indexes and rows included", seen, size => size.Bytes, true),
             Row($"{store}, memory of the process in MB", seen, size => size.Memory, true),
+            .. Enum.GetValues<WorkSort>().Select(sort => Row(
+                $"{store}, first worklist page by {sort} (microseconds)", seen, size => size.Pages[sort], true)),
         ];
     }
 
@@ -77,5 +87,6 @@ internal static class GrowthBench
 
     /// <summary>What was measured at one size.</summary>
     private sealed record Size(
-        int Cases, double Filled, double Verified, double Activated, double Bytes, double Memory);
+        int Cases, double Filled, double Verified, double Activated, double Bytes, double Memory,
+        IReadOnlyDictionary<WorkSort, double> Pages);
 }
