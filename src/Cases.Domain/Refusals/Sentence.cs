@@ -24,7 +24,9 @@ public sealed class Sentence
     private const string Word = "word";
 
     private readonly StringBuilder? words;
-    private readonly ImmutableArray<TypedText>.Builder typed = ImmutableArray.CreateBuilder<TypedText>();
+
+    // A sentence is made at every check, and most hold: nothing is kept before something is said.
+    private List<TypedText>? typed;
 
     /// <summary>Begins a sentence.</summary>
     /// <param name="literalLength">The characters of its fixed parts.</param>
@@ -46,7 +48,7 @@ public sealed class Sentence
     public string Template => words?.ToString() ?? "";
 
     /// <summary>What was typed, in its order.</summary>
-    public ImmutableArray<TypedText> Typed => typed.ToImmutable();
+    public ImmutableArray<TypedText> Typed => typed is null ? [] : [.. typed];
 
     /// <summary>A sentence of fixed words.</summary>
     /// <param name="words">The words, a constant.</param>
@@ -73,8 +75,8 @@ public sealed class Sentence
     {
         if (text is not null)
         {
-            words!.Append(CultureInfo.InvariantCulture, $"{{{typed.Count}}}");
-            typed.Add(new TypedText(text));
+            words!.Append(CultureInfo.InvariantCulture, $"{{{typed?.Count ?? 0}}}");
+            (typed ??= []).Add(new TypedText(text));
         }
     }
 

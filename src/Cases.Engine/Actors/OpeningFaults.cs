@@ -35,8 +35,7 @@ internal static class OpeningFaults
 
         if (!policies.TryFind(open.Packs, out var fault))
         {
-            // It names the packs as they were typed.
-            faults.Add(Fault($"{fault}"));
+            faults.Add(Fault(Sentence.Chosen(fault)));
         }
 
         return faults;
