@@ -31,6 +31,9 @@ internal sealed class CasesProcess : IDisposable
         return await shell.EndAsync();
     }
 
+    /// <summary>Whether it ended by itself.</summary>
+    public bool HasEnded => process.HasExited;
+
     /// <summary>Waits for the first line on standard error; null where it ended without one.</summary>
     public Task<string?> FirstComplaintAsync() => process.StandardError.ReadLineAsync();
 
