@@ -12,9 +12,11 @@ public sealed class PostgresFollowerLeases : IFollowerLeases
 
     // In the order of names, so that two nodes never wait for each other.
     private const string Renew =
-        "INSERT INTO cases_read.leases AS l (follower, holder, until) "
-        + "SELECT name, $2, clock_timestamp() + $3 * interval '1 millisecond' FROM unnest($1) AS name ORDER BY name "
-        + "ON CONFLICT (follower) DO UPDATE SET holder = excluded.holder, until = excluded.until "
+        "INSERT INTO cases_read.leases AS l (follower, holder, until, seen) "
+        + "SELECT name, $2, clock_timestamp() + $3 * interval '1 millisecond', $4 "
+        + "FROM unnest($1) AS name ORDER BY name "
+        + "ON CONFLICT (follower) DO UPDATE "
+        + "SET holder = excluded.holder, until = excluded.until, seen = excluded.seen "
         + "WHERE l.holder = excluded.holder OR l.until <= clock_timestamp() RETURNING follower";
 
     private readonly PostgresReadModels _models;
@@ -43,25 +45,51 @@ public sealed class PostgresFollowerLeases : IFollowerLeases
         Reading.CountAsync(address, "cases_read.leases", static connection => new NpgsqlCommand(
             "SELECT count(*) FROM cases_read.leases WHERE until > clock_timestamp()", connection), cancellation);
 
+    /// <summary>The leases of a database, read beside those who hold them.</summary>
+    /// <param name="address">The database, under the role of the service.</param>
+    /// <param name="withLapsed">
+    /// Whether those are wanted too that ran out because their holder did not renew them. One that was given back is
+    /// not there.
+    /// </param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The server is away, or no node of this build was there yet.</exception>
+    public static async ValueTask<IReadOnlyList<HeldLease>> ListAsync(
+        PostgresAddress address, bool withLapsed, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var source = address.Connect();
+        await using (source.ConfigureAwait(false))
+        {
+            return await Reading.RunAsync(source, address, connection => ListAsync(
+                connection, withLapsed ? "" : "WHERE until > clock_timestamp()", cancellation), cancellation)
+                .ConfigureAwait(false);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<string>> RenewAsync(
-        IReadOnlyList<string> names, Duration length, CancellationToken cancellation) => await _models.ReadAsync(
+        IReadOnlyList<string> names, Duration length, long seen, CancellationToken cancellation) =>
+        await _models.ReadAsync(
             connection => new NpgsqlCommand(Renew, connection)
-                .WithAll(names).With(_holder).With((long)length.TotalMilliseconds)
+                .WithAll(names).With(_holder).With((long)length.TotalMilliseconds).With(seen)
                 .ReadAsync(row => row.GetString(0), cancellation),
             cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<HeldLease>> ListAsync(CancellationToken cancellation) =>
         await _models.ReadAsync(
-            connection => new NpgsqlCommand(
-                "SELECT follower, holder FROM cases_read.leases WHERE until > clock_timestamp() ORDER BY follower",
-                connection).ReadAsync(row => new HeldLease(row.GetString(0), row.GetString(1)), cancellation),
-            cancellation).ConfigureAwait(false);
+            connection => ListAsync(connection, "WHERE until > clock_timestamp()", cancellation), cancellation)
+            .ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask ReturnAsync(CancellationToken cancellation) => await _models.ReadAsync(
         connection => new NpgsqlCommand("DELETE FROM cases_read.leases WHERE holder = $1", connection)
             .With(_holder).RunAsync(cancellation),
         cancellation).ConfigureAwait(false);
+
+    private static async ValueTask<IReadOnlyList<HeldLease>> ListAsync(
+        NpgsqlConnection connection, string where, CancellationToken cancellation) => await new NpgsqlCommand(
+            $"SELECT follower, holder, seen FROM cases_read.leases {where} ORDER BY follower", connection)
+            .ReadAsync(row => new HeldLease(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancellation)
+            .ConfigureAwait(false);
 }

@@ -112,15 +112,38 @@ public sealed class SeveralNodesTests : IAsyncLifetime
         var one = await PostgresFollowerLeases.InAsync(models, None);
         var two = await PostgresFollowerLeases.InAsync(models, None);
 
-        Assert.Equal(["a", "b"], (await one.RenewAsync(["b", "a"], FollowerTurns.Length, None)).Order());
-        Assert.Equal(["c"], await two.RenewAsync(["a", "b", "c"], FollowerTurns.Length, None));
-        Assert.Equal(["a"], await one.RenewAsync(["a"], FollowerTurns.Length, None));
+        Assert.Equal(["a", "b"], (await one.RenewAsync(["b", "a"], FollowerTurns.Length, -1, None)).Order());
+        Assert.Equal(["c"], await two.RenewAsync(["a", "b", "c"], FollowerTurns.Length, -1, None));
+        Assert.Equal(["a"], await one.RenewAsync(["a"], FollowerTurns.Length, -1, None));
         await one.ReturnAsync(None);
-        Assert.Equal(3, (await two.RenewAsync(["a", "b", "c"], FollowerTurns.Length, None)).Count);
-        Assert.Empty(await one.RenewAsync(["a", "b", "c"], FollowerTurns.Length, None));
+        Assert.Equal(3, (await two.RenewAsync(["a", "b", "c"], FollowerTurns.Length, -1, None)).Count);
+        Assert.Empty(await one.RenewAsync(["a", "b", "c"], FollowerTurns.Length, -1, None));
 
         await database!.SqlAsync("UPDATE cases_read.leases SET until = clock_timestamp()");
-        Assert.Equal(["b"], await one.RenewAsync(["b"], FollowerTurns.Length, None));
+        Assert.Equal(["b"], await one.RenewAsync(["b"], FollowerTurns.Length, -1, None));
+    }
+
+    [Fact]
+    public async Task Leases_TellHowFarTheirHolderHasSeen_AlsoWhenTheyRanOut_UntilTheyAreReturned()
+    {
+        await using var models = await PostgresReadModels.OpenAsync(stores[0], None);
+        var one = await PostgresFollowerLeases.InAsync(models, None);
+        var two = await PostgresFollowerLeases.InAsync(models, None);
+        await one.RenewAsync(["a"], FollowerTurns.Length, 7, None);
+        await one.RenewAsync(["a"], FollowerTurns.Length, 9, None);
+        await two.RenewAsync(["b"], FollowerTurns.Length, -1, None);
+        Assert.Equal([("a", 9L), ("b", -1L)],
+            (await two.ListAsync(None)).Select(lease => (lease.Name, lease.Seen)));
+
+        await database!.SqlAsync("UPDATE cases_read.leases SET until = clock_timestamp() WHERE follower = 'a'");
+        var address = database.Service;
+        Assert.Equal(["b"], (await PostgresFollowerLeases.ListAsync(address, withLapsed: false, None))
+            .Select(lease => lease.Name));
+        Assert.Equal(["a", "b"], (await PostgresFollowerLeases.ListAsync(address, withLapsed: true, None))
+            .Select(lease => lease.Name));
+        await one.ReturnAsync(None);
+        Assert.Equal(["b"], (await PostgresFollowerLeases.ListAsync(address, withLapsed: true, None))
+            .Select(lease => lease.Name));
     }
 
     [Fact]
@@ -137,7 +160,8 @@ public sealed class SeveralNodesTests : IAsyncLifetime
         for (var round = 0; round < 5; round++)
         {
             var held = await Task.WhenAll(all.Select((leases, node) => leases.RenewAsync(
-                node % 2 == 0 ? names : [.. Enumerable.Reverse(names)], FollowerTurns.Length, None).AsTask().Soon()));
+                node % 2 == 0 ? names : [.. Enumerable.Reverse(names)], FollowerTurns.Length, -1, None)
+                .AsTask().Soon()));
             Assert.Equal(names.Order(), held.SelectMany(some => some).Order());
         }
     }

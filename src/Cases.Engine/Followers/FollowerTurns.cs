@@ -6,7 +6,10 @@ namespace Cases.Engine;
 /// <summary>Keeps the leases of one node: takes what nobody has, renews what it has, tells its followers.</summary>
 /// <param name="leases">The leases.</param>
 /// <param name="time">The node's clock, for how long an unanswered lease still counts.</param>
-public sealed class FollowerTurns(IFollowerLeases leases, TimeProvider time)
+/// <param name="seen">
+/// Before which position this node has taken in what others wrote, told with its leases; null to tell nothing.
+/// </param>
+public sealed class FollowerTurns(IFollowerLeases leases, TimeProvider time, Func<long>? seen = null)
 {
     /// <summary>
     /// How long rows of a node that died stand still, at most: longer than a pause of a healthy one, shorter than a
@@ -68,7 +71,7 @@ public sealed class FollowerTurns(IFollowerLeases leases, TimeProvider time)
 
         try
         {
-            Tell(await leases.RenewAsync(names, Length, stop).ConfigureAwait(false));
+            Tell(await leases.RenewAsync(names, Length, seen?.Invoke() ?? -1, stop).ConfigureAwait(false));
             return true;
         }
         catch (Exception error) when (error is LedgerStoreException or OperationCanceledException)

@@ -13,11 +13,14 @@ public interface IFollowerLeases
     /// <summary>Takes what is free, and keeps what this node has already.</summary>
     /// <param name="names">The followers that this node could lead.</param>
     /// <param name="length">For how long, from now by the clock of the store.</param>
+    /// <param name="seen">
+    /// Before which position this node has taken in what others wrote; it stands beside its leases. -1 to tell nothing.
+    /// </param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Those that this node leads now.</returns>
     /// <exception cref="LedgerStoreException">The world failed.</exception>
     ValueTask<IReadOnlyList<string>> RenewAsync(
-        IReadOnlyList<string> names, Duration length, CancellationToken cancellation);
+        IReadOnlyList<string> names, Duration length, long seen, CancellationToken cancellation);
 
     /// <summary>The leases that count now, of all nodes.</summary>
     /// <param name="cancellation">Ends the wait.</param>
@@ -34,7 +37,8 @@ public interface IFollowerLeases
 /// <summary>A lease that counts.</summary>
 /// <param name="Name">What is leased.</param>
 /// <param name="Holder">Who has it; the same for all leases of one node.</param>
-public sealed record HeldLease(string Name, string Holder);
+/// <param name="Seen">Before which position the holder has taken in what others wrote; -1 untold.</param>
+public sealed record HeldLease(string Name, string Holder, long Seen);
 
 /// <summary>Leases among nodes of one process.</summary>
 /// <param name="time">The clock that all of them share.</param>
@@ -42,12 +46,12 @@ public sealed class MemoryFollowerLeases(TimeProvider time)
 {
     private readonly Lock gate = new();
     private int nodes;
-    private readonly Dictionary<string, (object Holder, Instant Until)> leases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (object Holder, Instant Until, long Seen)> leases = new(StringComparer.Ordinal);
 
     /// <summary>The leases as one node takes them.</summary>
     public IFollowerLeases ForNode() => new Node(this, Interlocked.Increment(ref nodes));
 
-    private List<string> Renew(object holder, IReadOnlyList<string> names, Duration length)
+    private List<string> Renew(object holder, IReadOnlyList<string> names, Duration length, long seen)
     {
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         var held = new List<string>();
@@ -57,7 +61,7 @@ public sealed class MemoryFollowerLeases(TimeProvider time)
             {
                 if (!leases.TryGetValue(name, out var lease) || lease.Holder == holder || lease.Until <= now)
                 {
-                    leases[name] = (holder, now + length);
+                    leases[name] = (holder, now + length, seen);
                     held.Add(name);
                 }
             }
@@ -74,7 +78,8 @@ public sealed class MemoryFollowerLeases(TimeProvider time)
             return
             [
                 .. leases.Where(lease => lease.Value.Until > now).Select(lease => new HeldLease(
-                    lease.Key, ((Node)lease.Value.Holder).Number.ToString(CultureInfo.InvariantCulture))),
+                    lease.Key, ((Node)lease.Value.Holder).Number.ToString(CultureInfo.InvariantCulture),
+                    lease.Value.Seen)),
             ];
         }
     }
@@ -97,8 +102,8 @@ public sealed class MemoryFollowerLeases(TimeProvider time)
         public ValueTask<IReadOnlyList<HeldLease>> ListAsync(CancellationToken cancellation) => new(all.List());
 
         public ValueTask<IReadOnlyList<string>> RenewAsync(
-            IReadOnlyList<string> names, Duration length, CancellationToken cancellation) =>
-            new(all.Renew(this, names, length));
+            IReadOnlyList<string> names, Duration length, long seen, CancellationToken cancellation) =>
+            new(all.Renew(this, names, length, seen));
 
         public ValueTask ReturnAsync(CancellationToken cancellation)
         {

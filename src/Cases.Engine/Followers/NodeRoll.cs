@@ -19,25 +19,44 @@ public static class NodeRoll
     /// <param name="leases">All leases that count.</param>
     /// <param name="epoch">The epoch.</param>
     /// <returns>Each in words; none where all know it.</returns>
-    public static IReadOnlyList<string> TooOld(IEnumerable<HeldLease> leases, int epoch)
+    public static IReadOnlyList<string> TooOld(IEnumerable<HeldLease> leases, int epoch) =>
+    [
+        .. Living(leases).Where(node => node.Epoch is not { } known || known < epoch).Select(node => node.Epoch is null
+            ? $"{node}, which does not tell its epoch"
+            : string.Create(CultureInfo.InvariantCulture, $"{node}, which knows epoch {node.Epoch}")),
+    ];
+
+    /// <summary>The nodes that hold some leases.</summary>
+    /// <param name="leases">The leases.</param>
+    /// <returns>The nodes, in the order of their first lease.</returns>
+    public static IReadOnlyList<LivingNode> Living(IEnumerable<HeldLease> leases)
     {
         ArgumentNullException.ThrowIfNull(leases);
-        var old = new List<string>();
+        var nodes = new List<LivingNode>();
         foreach (var node in leases.GroupBy(lease => lease.Holder, StringComparer.Ordinal))
         {
             var told = node.Select(lease => lease.Name)
                 .FirstOrDefault(name => name.StartsWith(Word, StringComparison.Ordinal));
-            if (told?.Split(' ') is not [_, var number, var version, var id]
-                || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var known))
-            {
-                old.Add($"node {node.Key}, of a build that does not tell its epoch");
-            }
-            else if (known < epoch)
-            {
-                old.Add($"node {id} of version {version}, which knows epoch {known}");
-            }
+            var seen = node.Max(lease => lease.Seen);
+            nodes.Add(told?.Split(' ') is [_, var number, var version, var id]
+                && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var known)
+                    ? new LivingNode(node.Key, id, version, known, seen)
+                    : new LivingNode(node.Key, node.Key, null, null, seen));
         }
 
-        return old;
+        return nodes;
     }
+}
+
+/// <summary>A node as its leases tell of it.</summary>
+/// <param name="Holder">Who it is among holders of leases.</param>
+/// <param name="Id">What tells it from all others.</param>
+/// <param name="Version">Its version; null for a build that does not tell.</param>
+/// <param name="Epoch">The newest epoch that it knows; null for a build that does not tell.</param>
+/// <param name="Seen">Before which position it has taken in what others wrote; -1 where it does not tell.</param>
+public sealed record LivingNode(string Holder, string Id, string? Version, int? Epoch, long Seen)
+{
+    /// <summary>The node in words.</summary>
+    public override string ToString() =>
+        Version is null ? $"node {Id} of an unknown version" : $"node {Id} of version {Version}";
 }

@@ -44,6 +44,21 @@ public sealed class LedgerTail
         this.committed = committed;
     }
 
+    /// <summary>
+    /// Everything before this position was taken in, or written by this node itself, which may write more meanwhile; -1
+    /// before the first look.
+    /// </summary>
+    public long Seen
+    {
+        get
+        {
+            lock (gate)
+            {
+                return next;
+            }
+        }
+    }
+
     /// <summary>Looks until it is stopped.</summary>
     /// <param name="pause">Waits; ends early when stopped.</param>
     /// <param name="stop">Ends it.</param>
@@ -65,7 +80,7 @@ public sealed class LedgerTail
     /// <exception cref="LedgerStoreException">The world failed.</exception>
     public async ValueTask<long> LookAsync(CancellationToken cancellation)
     {
-        var known = Known();
+        var known = Seen;
         var head = await store.ReadHeadAsync(cancellation).ConfigureAwait(false);
         if (WentBack(known, head.Next))
         {
@@ -118,14 +133,6 @@ public sealed class LedgerTail
         }
     }
 
-    /// <summary>How far the ledger was seen; this node may write more while it looks.</summary>
-    private long Known()
-    {
-        lock (gate)
-        {
-            return next;
-        }
-    }
 
     /// <summary>
     /// Whether the ledger ends before what was seen: its server was replaced by a copy that lacks the newest.

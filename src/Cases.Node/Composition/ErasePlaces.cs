@@ -12,6 +12,13 @@ namespace Cases.Node;
 /// <param name="What">What was found, and what to do where something is left.</param>
 internal sealed record ErasePlace(string Place, bool Done, string What);
 
+/// <summary>What the ledger says that was erased of a person.</summary>
+/// <param name="Keys">The keys that were ever destroyed for her.</param>
+/// <param name="Names">Whether names and numbers were among it.</param>
+/// <param name="At">When the last erasure was recorded.</param>
+/// <param name="Position">Where the last erasure stands in the ledger; -1 where there is none.</param>
+internal sealed record ErasedOf(IReadOnlyList<string> Keys, bool Names, DateTimeOffset At, long Position);
+
 /// <summary>Asks every place that held something of an erased person whether anything is left.</summary>
 internal static class ErasePlaces
 {
@@ -20,25 +27,28 @@ internal static class ErasePlaces
     private static readonly NodaTime.Duration Look = NodaTime.Duration.FromMilliseconds(100);
     private const int ChunkBytes = 1 << 20;
 
-    /// <summary>The keys that were ever destroyed for a person, whether names were among it, and when.</summary>
-    public static async Task<(IReadOnlyList<string> Keys, bool Names, DateTimeOffset At)> DestroyedAsync(
+    /// <summary>What was erased of a person.</summary>
+    public static async Task<ErasedOf> DestroyedAsync(
         ILedgerStore ledger, StreamId person, CancellationToken cancellation)
     {
         var keys = new List<string>();
-        var (names, at) = (false, DateTimeOffset.MinValue);
+        var (names, at, position) = (false, DateTimeOffset.MinValue, -1L);
         for (var from = 1L; ; )
         {
             var page = await ledger.ReadStreamAsync(person, from, 1_000, cancellation).ConfigureAwait(false);
-            foreach (var erased in page.Select(ErasedKeys.Of).OfType<ErasedKeys>())
+            foreach (var stored in page)
             {
-                keys.AddRange(erased.Keys);
-                names |= erased.Names;
-                at = erased.At;
+                if (ErasedKeys.Of(stored) is { } erased)
+                {
+                    keys.AddRange(erased.Keys);
+                    names |= erased.Names;
+                    (at, position) = (erased.At, stored.Position);
+                }
             }
 
             if (page.Count == 0)
             {
-                return (keys, names, at);
+                return new ErasedOf(keys, names, at, position);
             }
 
             from = page[^1].Sequence + 1;
@@ -50,16 +60,14 @@ internal static class ErasePlaces
         string storeText, StreamId person, CancellationToken cancellation)
     {
         var places = new List<ErasePlace>();
-        IReadOnlyList<string> keys;
-        bool names;
-        DateTimeOffset at;
+        ErasedOf erased;
         string? file;
         await using (var store = await StoreOption.OpenReaderAsync(storeText).ConfigureAwait(false))
         {
-            (keys, names, at) = await DestroyedAsync(store.Ledger, person, cancellation).ConfigureAwait(false);
-            places.Add(await KeysAsync(store.Ledger, keys, cancellation).ConfigureAwait(false));
+            erased = await DestroyedAsync(store.Ledger, person, cancellation).ConfigureAwait(false);
+            places.Add(await KeysAsync(store.Ledger, erased.Keys, cancellation).ConfigureAwait(false));
             places.Add(new ErasePlace("read models", true, "cases, worklists and tiles hold no sealed text"));
-            if (names)
+            if (erased.Names)
             {
                 places.Add(await SearchAsync(store, person.Name, cancellation).ConfigureAwait(false));
             }
@@ -69,21 +77,17 @@ internal static class ErasePlaces
 
         if (StoreOption.Postgres(storeText) is { } address)
         {
-            // They are not asked: each forgets her keys and actors when it reads the entry.
-            var working = await PostgresFollowerLeases.CountAsync(address, cancellation).ConfigureAwait(false);
-            places.Add(new ErasePlace("other nodes", true, working == 0
-                ? "none works on the store"
-                : "not asked; each forgets what it kept of her when it reads the entry, within a second"));
+            places.AddRange(await NodesAsync(address, erased.Position, cancellation).ConfigureAwait(false));
         }
 
         foreach (var one in file is null ? [] : (string[])[file, file + "-wal"])
         {
-            places.Add(await FileAsync(one, keys, cancellation).ConfigureAwait(false));
+            places.Add(await FileAsync(one, erased.Keys, cancellation).ConfigureAwait(false));
         }
 
-        if (names)
+        if (erased.Names)
         {
-            places.Add(await ReadLogAsync(ServeLogs.SecurityFileFor(file), (person, at), cancellation)
+            places.Add(await ReadLogAsync(ServeLogs.SecurityFileFor(file), (person, erased.At), cancellation)
                 .ConfigureAwait(false));
         }
 
@@ -104,6 +108,47 @@ internal static class ErasePlaces
             : $"{Output.Number(left)} of {Output.Number(keys.Count)} are there again, as from a back-up: stop the "
                 + "nodes, run 'cases keys purge', and run this again");
     }
+
+    /// <summary>
+    /// Waits until each node that works on the store has told, beside its leases, that it has taken in the erasure:
+    /// then it has forgotten her keys and whatever they opened. One that gave its leases back ended, and keeps nothing.
+    /// </summary>
+    private static async Task<IReadOnlyList<ErasePlace>> NodesAsync(
+        PostgresAddress address, long position, CancellationToken cancellation)
+    {
+        var working = NodeRoll.Living(
+            await PostgresFollowerLeases.ListAsync(address, withLapsed: false, cancellation).ConfigureAwait(false));
+        if (working.Count == 0)
+        {
+            return [new ErasePlace("other nodes", true, "none works on the store")];
+        }
+
+        for (var look = 0; ; look++)
+        {
+            var now = NodeRoll.Living(
+                await PostgresFollowerLeases.ListAsync(address, withLapsed: true, cancellation).ConfigureAwait(false))
+                .ToDictionary(node => node.Holder, StringComparer.Ordinal);
+            List<ErasePlace> places =
+                [.. working.Select(node => NodePlace(node, now.GetValueOrDefault(node.Holder), position))];
+            if (look == MostLooks || places.TrueForAll(place => place.Done))
+            {
+                return places;
+            }
+
+            await RunningNode.DelayAsync(Look, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static ErasePlace NodePlace(LivingNode node, LivingNode? now, long position) => now switch
+    {
+        null => new ErasePlace(node.ToString(), true, "ended meanwhile"),
+        _ when now.Seen > position => new ErasePlace(node.ToString(), true, "forgot what it kept of her"),
+        { Version: null } or { Seen: < 0 } => new ErasePlace(node.ToString(), false,
+            "it does not tell whether it has taken in the erasure: bring it up to this build, and run this again"),
+        _ => new ErasePlace(node.ToString(), false, $"it has told of {Output.Number(now.Seen)} entries, and the "
+            + $"erasure is entry {Output.Number(position)}, so she may still be in its memory: look at its "
+            + "/health/ready, restart it where it hangs, and run this again"),
+    };
 
     private static async Task<ErasePlace> SearchAsync(OpenStore store, string person, CancellationToken cancellation)
     {

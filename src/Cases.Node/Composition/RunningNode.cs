@@ -46,7 +46,9 @@ internal sealed class RunningNode : IWorkingNode
         this.tiles = tiles;
         Follower = new CaseRowFollower(store.Ledger, store.Rows!, engine.KeepRecent());
         heads = engine.Follow(tiles, store.Checkpoints);
-        turns = store.Leases is { } leases ? new FollowerTurns(leases, TimeProvider.System) : null;
+        turns = store.Leases is { } leases
+            ? new FollowerTurns(leases, TimeProvider.System, () => engine.Tail.Seen)
+            : null;
         turns?.Of(NodeRoll.Name(EpochTable.Build.Newest, Version, Guid.NewGuid()));
         Keeper = new FollowerKeeper(DelayAsync) { Longest = turns is null ? LongestAlone : LongestShared };
     }
@@ -140,6 +142,13 @@ internal sealed class RunningNode : IWorkingNode
                     + $"key from its back-up, or set {MasterKeys.Variable} to it.");
             }
 
+            if (store.IsShared)
+            {
+                // Before anything is kept in memory: what was erased earlier is in the store no more, what is erased
+                // from here on is looked at.
+                await engine.Tail.LookAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
             var tiles = await store.OpenTiles!().ConfigureAwait(false);
             var node = new RunningNode(store, sealer, engine, tiles) { Book = book, Clock = clock };
             node.Start();
@@ -220,8 +229,8 @@ internal sealed class RunningNode : IWorkingNode
             await Engine.Follow(index).CatchUpAsync(cancellation).ConfigureAwait(false);
         }
 
-        var (_, names, _) = await ErasePlaces.DestroyedAsync(Ledger, person, cancellation).ConfigureAwait(false);
-        if (names && ServeLogs.SecurityFileFor(file) is { } log)
+        var erased = await ErasePlaces.DestroyedAsync(Ledger, person, cancellation).ConfigureAwait(false);
+        if (erased.Names && ServeLogs.SecurityFileFor(file) is { } log)
         {
             SecurityFile.Forget(log, person.Value);
         }

@@ -18,12 +18,12 @@ public sealed class FollowerTurnsTests
         var all = new MemoryFollowerLeases(time);
         var (one, two) = (all.ForNode(), all.ForNode());
 
-        Assert.Equal(["a", "b"], await one.RenewAsync(["a", "b"], FollowerTurns.Length, None));
-        Assert.Equal(["c"], await two.RenewAsync(["a", "b", "c"], FollowerTurns.Length, None));
-        Assert.Equal(["a"], await one.RenewAsync(["a"], FollowerTurns.Length, None));
+        Assert.Equal(["a", "b"], await one.RenewAsync(["a", "b"], FollowerTurns.Length, -1, None));
+        Assert.Equal(["c"], await two.RenewAsync(["a", "b", "c"], FollowerTurns.Length, -1, None));
+        Assert.Equal(["a"], await one.RenewAsync(["a"], FollowerTurns.Length, -1, None));
         await one.ReturnAsync(None);
 
-        Assert.Equal(["a", "b", "c"], await two.RenewAsync(["a", "b", "c"], FollowerTurns.Length, None));
+        Assert.Equal(["a", "b", "c"], await two.RenewAsync(["a", "b", "c"], FollowerTurns.Length, -1, None));
     }
 
     [Fact]
@@ -31,13 +31,13 @@ public sealed class FollowerTurnsTests
     {
         var all = new MemoryFollowerLeases(time);
         var (dead, two) = (all.ForNode(), all.ForNode());
-        await dead.RenewAsync(["a"], FollowerTurns.Length, None);
+        await dead.RenewAsync(["a"], FollowerTurns.Length, -1, None);
 
         time.NowMs += (long)FollowerTurns.Length.TotalMilliseconds - 1;
-        Assert.Empty(await two.RenewAsync(["a"], FollowerTurns.Length, None));
+        Assert.Empty(await two.RenewAsync(["a"], FollowerTurns.Length, -1, None));
         time.NowMs += 1;
 
-        Assert.Equal(["a"], await two.RenewAsync(["a"], FollowerTurns.Length, None));
+        Assert.Equal(["a"], await two.RenewAsync(["a"], FollowerTurns.Length, -1, None));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class FollowerTurnsTests
 
         Assert.True(leading.Value.IsCancellationRequested);
         Assert.Null(turn.Leading);
-        Assert.Equal(["a"], await all.ForNode().RenewAsync(["a"], FollowerTurns.Length, None));
+        Assert.Equal(["a"], await all.ForNode().RenewAsync(["a"], FollowerTurns.Length, -1, None));
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class FollowerTurnsTests
         public bool IsAway { get; set; }
 
         public ValueTask<IReadOnlyList<string>> RenewAsync(
-            IReadOnlyList<string> names, Duration length, CancellationToken cancellation) =>
-            IsAway ? throw Away() : inner.RenewAsync(names, length, cancellation);
+            IReadOnlyList<string> names, Duration length, long seen, CancellationToken cancellation) =>
+            IsAway ? throw Away() : inner.RenewAsync(names, length, seen, cancellation);
 
         public ValueTask<IReadOnlyList<HeldLease>> ListAsync(CancellationToken cancellation) =>
             IsAway ? throw Away() : inner.ListAsync(cancellation);

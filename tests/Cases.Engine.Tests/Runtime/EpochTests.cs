@@ -133,12 +133,14 @@ public sealed class EpochTests
         var leases = new MemoryFollowerLeases(time);
         var (one, two, three) = (leases.ForNode(), leases.ForNode(), leases.ForNode());
         var length = Duration.FromSeconds(5);
-        await one.RenewAsync(["rows", NodeRoll.Name(2, "2.0.0", Guid.Empty)], length, None);
+        await one.RenewAsync(["rows", NodeRoll.Name(2, "2.0.0", Guid.Empty)], length, -1, None);
         Assert.Empty(NodeRoll.TooOld(await one.ListAsync(None), 2));
 
         await two.RenewAsync(["heads", NodeRoll.Name(1, "1.9.0", new Guid("00000000-0000-0000-0000-000000000002"))],
-            length, None);
-        await three.RenewAsync(["tiles"], length, None);
+            length, 7, None);
+        await three.RenewAsync(["tiles"], length, -1, None);
+        Assert.Equal([-1L, 7L, -1L], NodeRoll.Living(await one.ListAsync(None)).OrderBy(node => node.Holder)
+            .Select(node => node.Seen));
         var old = NodeRoll.TooOld(await one.ListAsync(None), 2);
 
         Assert.Equal(2, old.Count);

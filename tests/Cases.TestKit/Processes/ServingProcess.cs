@@ -89,6 +89,14 @@ public sealed class ServingProcess : IDisposable
         return new ProcessEnd(process.ExitCode, await output, await error);
     }
 
+    /// <summary>Sends it a signal: STOP and CONT hold it in the midst of whatever it does, and let it go on.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync().WaitAsync(Longest);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
     /// <summary>Ends it as <c>kill -9</c> does, with nothing finished and nothing said.</summary>
     public async Task KillAsync()
     {
