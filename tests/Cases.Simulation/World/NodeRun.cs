@@ -67,7 +67,9 @@ internal sealed class NodeRun : IDisposable
 
         IsServing = true;
         world.Scheduler.Say($"{this} serves");
-        var turns = world.Weather.SharedRows ? new FollowerTurns(new LeasesLine(world, this), slot.Clock) : null;
+        var turns = world.Weather.SharedRows
+            ? new FollowerTurns(new LeasesLine(world, this), slot.Clock, () => Node.Tail.Seen)
+            : null;
         foreach (var (name, follower) in slot.Followers(this))
         {
             Begin(KeepAsync(follower, turns?.Of(name)));

@@ -72,10 +72,10 @@ internal sealed class LeasesLine(SimWorld world, NodeRun run) : IFollowerLeases
     private readonly RowsLine line = new(world, run, run.Rows, "leases");
 
     public async ValueTask<IReadOnlyList<string>> RenewAsync(
-        IReadOnlyList<string> names, Duration length, CancellationToken cancellation)
+        IReadOnlyList<string> names, Duration length, long seen, CancellationToken cancellation)
     {
         IReadOnlyList<string> held = [];
-        await line.WriteAsync(async () => held = await leases.RenewAsync(names, length, cancellation));
+        await line.WriteAsync(async () => held = await leases.RenewAsync(names, length, seen, cancellation));
         return held;
     }
 
