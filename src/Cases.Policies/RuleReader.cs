@@ -68,10 +68,13 @@ internal static class RuleReader
             Head = head with { Effect = RuleEffect.Retain, AppliesTo = RuleScope.Of([], [], []) },
             Keeps = [.. reader.Words<RetentionClass>("keeps", required: true) ?? []],
             Years = (int)(reader.Integer("years", MostYears) ?? 0),
+            Until = reader.Word<RetentionEvent>("until", required: false),
         };
-        if (row.Years == 0 && faults.Count == before)
+        if (row.Years > 0 == row.Until is not null && faults.Count == before)
         {
-            reader.Faults.Add(reader.PlaceOf("years"), "the row keeps nothing", "write 'years: 1' or more");
+            reader.Faults.Add(
+                reader.PlaceOf("years"), row.Years > 0 ? "the row has two ends" : "the row keeps nothing",
+                "write either 'years: 1' or more, or 'until' with an event");
         }
 
         return Finish(reader, row, before);

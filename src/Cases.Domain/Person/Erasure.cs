@@ -71,7 +71,19 @@ public sealed record Holdings(ImmutableArray<HeldCase> Cases, ImmutableArray<Hel
 /// <param name="LastRecord">The date of its last record, in the zone of its policy.</param>
 /// <param name="IsHers">Whether she is its debtor; its records are then hers.</param>
 /// <param name="Policy">The policy of its packs.</param>
-public sealed record HeldCase(string Case, CaseState State, LocalDate LastRecord, bool IsHers, Policy Policy);
+public sealed record HeldCase(string Case, CaseState State, LocalDate LastRecord, bool IsHers, Policy Policy)
+{
+    /// <summary>Whether a plan was agreed in it orally, or with a recording on file.</summary>
+    public bool HasOralPlan { get; init; }
+
+    /// <summary>
+    /// Whether its debt is settled: nothing is owed, the settlement was received, or it was never hers. Work that ended,
+    /// arrears that were cured and a sale settle nothing.
+    /// </summary>
+    public bool IsSettled => State.Stage == CaseStage.Resolved && (State.OutstandingMinor <= 0 || State.Resolution
+        is ResolutionReason.PaidOnTime or ResolutionReason.PaidInFull or ResolutionReason.Settled
+        or ResolutionReason.ClosedAtSource or ResolutionReason.NotLiable or ResolutionReason.OpenedInError);
+}
 
 /// <summary>A key that seals data of a person.</summary>
 /// <param name="Id">Its id.</param>
@@ -116,6 +128,7 @@ internal static class Erasing
         RefuseOpenCases(d, held);
         RefuseLegalHolds(d, held);
         RefuseRetention(d, held, classes);
+        RefuseUnsettled(d, held, classes);
         if (!d.Refused)
         {
             d.Emit(new PersonErased(command.Ground, classes, keys, d.Today) { Reference = command.Reference });
@@ -178,7 +191,7 @@ internal static class Erasing
 
         var kept = from record in records
             from rule in record.Policy.Retention
-            where rule.Keeps.Any(classes.Contains)
+            where rule.Until is null && rule.Keeps.Any(classes.Contains)
             group rule.KeptThrough(record.LastRecord) by rule.Id into days
             select (Rule: records.SelectMany(record => record.Policy.Retention).First(rule => rule.Id == days.Key),
                 Last: days.Max());
@@ -199,6 +212,34 @@ internal static class Erasing
                     Norm = rule.Norm,
                 },
                 last);
+        }
+    }
+
+    /// <summary>One reason for each rule whose records wait for an event, named with the first case that does.</summary>
+    private static void RefuseUnsettled(PersonDeciding d, Holdings held, ImmutableArray<RetentionClass> classes)
+    {
+        var awaiting = from one in held.Cases
+            where one.IsHers
+            from rule in one.Policy.Retention
+            where rule.Keeps.Any(classes.Contains) && rule.Awaits(one)
+            group (Rule: rule, one.Case) by rule.Id into of
+            orderby of.Key
+            select of.MinBy(one => one.Case, StringComparer.Ordinal);
+        foreach (var (rule, waiting) in awaiting)
+        {
+            d.RefuseUntil(
+                RefusalReason.Of(RefusalCode.RetentionNotOver,
+                    $"{rule.Id:word} keeps the records until the debt of the case {waiting} is settled, and nobody can "
+                    + $"say when ({rule.Citation.ToString():word}).",
+                    [new RuleFact("case", waiting), new RuleFact("until", PolicyWords.Of(rule.Until!.Value)),
+                        .. rule.Keeps.Where(classes.Contains).Select(one =>
+                            new RuleFact("class", PolicyWords.Of(one)))]) with
+                {
+                    Rule = rule.Id,
+                    Citation = rule.Citation,
+                    Norm = rule.Norm,
+                },
+                null);
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
     private static async ValueTask<(HeldCase Case, long Version)?> CaseAsync(
         EngineContext engine, StreamId stream, bool isHers, CancellationToken cancellation)
     {
-        var (state, version, recordedAtMs) = (CaseState.Initial, 0L, 0L);
+        var (state, version, recordedAtMs, isOral) = (CaseState.Initial, 0L, 0L, false);
         await foreach (var entry in StreamPages.ReadAllAsync(engine.Store, stream, cancellation).ConfigureAwait(false))
         {
             if (entry.Version == version)
@@ -58,13 +58,14 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
             }
 
             (version, state) = (entry.Version, state.Evolve(happened));
+            isOral |= happened is PlanAgreed { Form: PlanForm.Oral } or PlanAgreed { Recording: not null };
             recordedAtMs = entry.Kind == Stated ? recordedAtMs : entry.RecordedAtMs;
         }
 
         var series = engine.Policies.For(state.Opened!.Packs);
         var policy = series.On(engine.Now.InZone(series.OfficialZone).Date);
         var last = policy.DateOf(Instant.FromUnixTimeMilliseconds(recordedAtMs));
-        return (new HeldCase(stream.Name, state, last, isHers, policy), version);
+        return (new HeldCase(stream.Name, state, last, isHers, policy) { HasOralPlan = isOral }, version);
     }
 
     private static async ValueTask<ImmutableArray<HeldKey>> KeysAsync(

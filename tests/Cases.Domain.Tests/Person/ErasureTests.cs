@@ -25,6 +25,13 @@ public sealed class ErasureTests
         Years = 2,
     };
 
+    private static readonly RetentionRule Longer = Kept with { Head = Kept.Head with { Id = "KEEP5" }, Years = 5 };
+
+    private static readonly RetentionRule UntilSettled = Kept with
+    {
+        Head = Kept.Head with { Id = "SETTLED" }, Years = 0, Until = RetentionEvent.OralPlanSettled,
+    };
+
     private static readonly Policy Policy = new(new PolicyVersion("p"), [Kept], PolicyNumbers.Default, China);
 
     /// <summary>A case of hers that is open.</summary>
@@ -39,11 +46,11 @@ public sealed class ErasureTests
 
     internal static PersonOutcome Erase(
         PersonState? state = null, ImmutableArray<HeldCase>? cases = null, ErasePerson? asked = null,
-        Principal? by = null, ImmutableArray<HeldKey>? keys = null) => PersonDecider.Decide(
+        Principal? by = null, ImmutableArray<HeldKey>? keys = null, Instant? now = null) => PersonDecider.Decide(
             state ?? Persons.Known(), asked ?? Asked,
             new Facts
             {
-                Now = Persons.Now, By = by ?? Officer, Holdings = new Holdings(cases ?? [], keys ?? [Names, Records]),
+                Now = now ?? Persons.Now, By = by ?? Officer, Holdings = new Holdings(cases ?? [], keys ?? [Names, Records]),
             },
             Policy);
 
@@ -120,6 +127,65 @@ public sealed class ErasureTests
         Assert.NotNull(reason.Citation);
         Assert.Equal(Instant.FromUtc(2028, 3, 1, 16, 0), reason.PermittedFrom);
         Assert.Contains("2028-03-01", reason.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2026-02-28", 2, 3, "2029-02-28")]
+    [InlineData("2026-02-28", 5, 3, "2031-02-28")]
+    [InlineData("2024-02-29", 3, 2, "2027-02-28")]
+    [InlineData("2023-03-02", 2, 3, "2026-03-02")]
+    public void SeveralRules_OfSeveralPacks_TheLongestHolds(string record, int one, int other, string through)
+    {
+        // Two cases of hers under packs of their own, with records of one day.
+        var day = NodaTime.Text.LocalDatePattern.Iso.Parse(record).Value;
+        var cases = ImmutableArray.Create(
+            Settled with { LastRecord = day, Policy = Under(Kept with { Years = one }) },
+            Settled with { Case = "c3", LastRecord = day, Policy = Under(Longer with { Years = other }) });
+        var last = NodaTime.Text.LocalDatePattern.Iso.Parse(through).Value;
+        var reasons = Erase(cases: cases).Reasons;
+        Assert.Equal(last.PlusDays(1).AtStartOfDayInZone(China).ToInstant(), reasons.Max(one => one.PermittedFrom));
+
+        // On that day it is kept, on the next it may go.
+        Assert.NotEmpty(Erase(cases: cases, now: last.PlusDays(1).AtStartOfDayInZone(China).ToInstant()
+            - Duration.FromMilliseconds(1)).Reasons);
+        Assert.Empty(Erase(cases: cases, now: last.PlusDays(1).AtStartOfDayInZone(China).ToInstant()).Reasons);
+    }
+
+    [Fact]
+    public void OneRuleOfTwoVersions_TheLongerOneHolds()
+    {
+        var cases = ImmutableArray.Create(
+            Settled with { Policy = Under(Kept with { Years = 5 }) },
+            Settled with { Case = "c3", Policy = Under(Kept) });
+        Assert.Equal(Instant.FromUtc(2031, 2, 28, 16, 0),
+            Assert.Single(Erase(cases: cases).Reasons).PermittedFrom);
+    }
+
+    [Theory]
+    [InlineData(ResolutionReason.PaidInFull, 0, true)]
+    [InlineData(ResolutionReason.Settled, 100, true)]
+    [InlineData(ResolutionReason.NotLiable, 100, true)]
+    [InlineData(ResolutionReason.RecoveryEnded, 100, false)]
+    [InlineData(ResolutionReason.Sold, 100, false)]
+    [InlineData(ResolutionReason.Cured, 100, false)]
+    [InlineData(ResolutionReason.RecoveryEnded, 0, true)]
+    public void OralPlan_KeepsItsRecordingUntilTheDebtIsSettled(ResolutionReason how, long owed, bool permitted)
+    {
+        var over = Case("c5", CaseStage.Resolved, new LocalDate(2020, 1, 1)) with { Policy = Under(UntilSettled) };
+        var item = new DueItem { Key = "i", Charged = [new ComponentAmount(DebtComponent.Principal, owed)] };
+        over = over with { State = over.State with { Resolution = how, Items = [item] }, HasOralPlan = true };
+        var reasons = Erase(cases: [over]).Reasons;
+        Assert.Equal(permitted, reasons.IsEmpty);
+        if (!permitted)
+        {
+            Assert.Equal((RefusalCode.RetentionNotOver, "SETTLED", null),
+                (reasons[0].Code, reasons[0].Rule, reasons[0].PermittedFrom));
+            Assert.Contains("c5", reasons[0].Detail, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Erase(cases: [over with { HasOralPlan = false }]).Reasons);
+        Assert.Empty(Erase(cases: [over with { IsHers = false }]).Reasons);
+        Assert.Empty(Erase(cases: [over], asked: Asked with { Classes = [RetentionClass.Identity] }).Reasons);
     }
 
     [Fact]
@@ -202,6 +268,9 @@ public sealed class ErasureTests
 
     private static PersonOutcome Decide(PersonState state, PersonCommand command, Principal? by = null) =>
         PersonDecider.Decide(state, command, new Facts { Now = Persons.Now, By = by ?? Officer }, Policy);
+
+    private static Policy Under(RetentionRule rule) =>
+        new(new PolicyVersion("p"), [rule], PolicyNumbers.Default, China);
 
     private static HeldCase Case(string id, CaseStage stage, LocalDate last) =>
         new(id, CaseState.Initial with { Stage = stage }, last, IsHers: true, Policy);

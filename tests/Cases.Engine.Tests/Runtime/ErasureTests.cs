@@ -167,6 +167,26 @@ public sealed class ErasureTests : IAsyncDisposable
         Assert.Equal([], await search.FindAsync("13000001234", None));
     }
 
+    [Theory]
+    [InlineData(PlanForm.Oral, null, true)]
+    [InlineData(null, "tape 7", true)]
+    [InlineData(PlanForm.Written, null, false)]
+    public async Task PlanThatWasAgreedOrally_IsTold_AlsoWhenItIsOver(PlanForm? form, string? recording, bool isOral)
+    {
+        await using var run = Start("a");
+        await FillAsync(run, resolve: false);
+        await run.SendAsync("reach", "c1", CaseCommands.Reach("k1"));
+        var plan = CaseCommands.Plan("n1", CaseCommands.Owed, 2) with { Form = form, Recording = recording };
+        Assert.Contains("planAgreed", (await run.SendAsync("plan", "c1", plan)).Events);
+        await ResolveAsync(run);
+        var writer = new LedgerWriter(store, new LedgerWriterOptions(), clock);
+        var engine = new EngineContext(store, writer, HostSettings.Sealer("x"), new HostSettings(store, clock).Policies,
+            clock, new EngineOptions { Build = "x", Version = "1.0" });
+        var held = await HeldFacts.OfAsync(engine, StreamId.Parse("person/p1"), None);
+        var one = Assert.Single(held!.Facts.Cases);
+        Assert.Equal((isOral, true), (one.HasOralPlan, one.IsSettled));
+    }
+
     [Fact]
     public async Task KeyThatIsGoneWithoutAnErasure_OrBackAfterOne_IsFoundAtTheEntryThatTells()
     {
