@@ -77,8 +77,8 @@ public sealed record HeldCase(string Case, CaseState State, LocalDate LastRecord
     public bool HasOralPlan { get; init; }
 
     /// <summary>
-    /// Whether its debt is settled: nothing is owed, the settlement was received, or it was never hers. Work that ended,
-    /// arrears that were cured and a sale settle nothing.
+    /// Whether its debt is settled: nothing is owed, the settlement was received, or it was never hers. Work that
+    /// ended, arrears that were cured and a sale settle nothing.
     /// </summary>
     public bool IsSettled => State.Stage == CaseStage.Resolved && (State.OutstandingMinor <= 0 || State.Resolution
         is ResolutionReason.PaidOnTime or ResolutionReason.PaidInFull or ResolutionReason.Settled
@@ -215,7 +215,7 @@ internal static class Erasing
         }
     }
 
-    /// <summary>One reason for each rule whose records wait for an event, named with the first case that does.</summary>
+    /// <summary>One reason for each rule whose records wait for an event, with the first case that does.</summary>
     private static void RefuseUnsettled(PersonDeciding d, Holdings held, ImmutableArray<RetentionClass> classes)
     {
         var awaiting = from one in held.Cases
@@ -229,8 +229,8 @@ internal static class Erasing
         {
             d.RefuseUntil(
                 RefusalReason.Of(RefusalCode.RetentionNotOver,
-                    $"{rule.Id:word} keeps the records until the debt of the case {waiting} is settled, and nobody can "
-                    + $"say when ({rule.Citation.ToString():word}).",
+                    $"{rule.Id:word} keeps the records until the debt of the case {waiting} is settled, and "
+                    + $"nobody can say when ({rule.Citation.ToString():word}).",
                     [new RuleFact("case", waiting), new RuleFact("until", PolicyWords.Of(rule.Until!.Value)),
                         .. rule.Keeps.Where(classes.Contains).Select(one =>
                             new RuleFact("class", PolicyWords.Of(one)))]) with

@@ -14,9 +14,9 @@ public enum RetentionEvent
 
 /// <summary>For how long records are kept at least, before anybody may erase them.</summary>
 /// <remarks>
-/// Until an event (<see cref="Until"/>), or counted in whole years by calendar from the date of the record, which is the last one: erasing is permitted from the
-/// day after the same date so many years later, in the official zone (rules.md, section 1). It judges no act on a case:
-/// it is asked where personal data is to be erased.
+/// Until an event (<see cref="Until"/>), or counted in whole years by calendar from the date of the record, which is
+/// the last one: erasing is permitted from the day after the same date so many years later, in the official zone
+/// (rules.md, section 1). It judges no act on a case: it is asked where personal data is to be erased.
 /// Invariant: nothing in the product erases a sealed text of a class before every rule that keeps the class permits it.
 /// </remarks>
 public sealed record RetentionRule : PolicyRule

@@ -50,7 +50,8 @@ public sealed class ErasureTests
             state ?? Persons.Known(), asked ?? Asked,
             new Facts
             {
-                Now = now ?? Persons.Now, By = by ?? Officer, Holdings = new Holdings(cases ?? [], keys ?? [Names, Records]),
+                Now = now ?? Persons.Now, By = by ?? Officer,
+                Holdings = new Holdings(cases ?? [], keys ?? [Names, Records]),
             },
             Policy);
 
