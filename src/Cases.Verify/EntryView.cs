@@ -7,8 +7,9 @@ namespace Cases.Verify;
 
 /// <summary>Entries as they are printed: a sealed text whose key an erasure among them destroyed reads so.</summary>
 /// <remarks>
-/// An erasure is an entry of a person that lists the ids of the keys that were destroyed with it. Only one that was
-/// proved counts. Every other sealed text stays as it stands in the entry: nothing here opens any.
+/// An erasure is an entry of a person, or of a payment without an account, that lists the ids of the keys that were
+/// destroyed with it. Only one that was proved counts. Every other sealed text stays as it stands in the entry: nothing
+/// here opens any.
 /// </remarks>
 internal sealed class EntryView
 {
@@ -21,7 +22,7 @@ internal sealed class EntryView
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private const string ErasureKind = "personErased";
+    private static readonly string[] Erasures = ["person/personErased", "payment/paymentErased"];
 
     private readonly HashSet<string> gone = new(StringComparer.Ordinal);
 
@@ -30,7 +31,7 @@ internal sealed class EntryView
     {
         foreach (var entry in proved)
         {
-            if (entry.Stream.Kind == "person" && entry.Kind == ErasureKind)
+            if (Erasures.Contains($"{entry.Stream.Kind}/{entry.Kind}"))
             {
                 gone.UnionWith(KeysOf(entry));
             }

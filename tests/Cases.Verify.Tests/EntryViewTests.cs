@@ -36,6 +36,20 @@ public sealed class EntryViewTests
         }
     }
 
+    [Fact]
+    public void APayment_WithoutAnAccount_ErasesAsAPersonDoes_AndOnlyByItsOwnKind()
+    {
+        var payment = StreamId.Parse("payment/u1");
+        var erased = Erasure(payment, "k2") with { Kind = "paymentErased" };
+
+        Assert.Equal("(erased)", (string?)Note(erased));
+        Assert.Equal("k2", (string?)Note(Erasure(payment, "k2"))["sealed"]!["key"]);
+        Assert.Equal("k2", (string?)Note(erased with { Stream = Person })["sealed"]!["key"]);
+    }
+
+    private static System.Text.Json.Nodes.JsonNode Note(NewEntry erasure) =>
+        new EntryView([Entry(erasure)]).Of(Chained(Sealed("k2"))[0].Bytes)["data"]!["note"]!;
+
     private static NewEntry Erasure(StreamId stream, params string[] keys) =>
         LedgerSamples.Event(stream, 1) with
         {

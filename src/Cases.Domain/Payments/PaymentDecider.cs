@@ -27,6 +27,7 @@ public static class PaymentDecider
             case KeepUnmatched c: deciding.Decide(c); break;
             case ReturnUnmatched c: deciding.Decide(c); break;
             case CloseToldAgain c: deciding.Decide(c); break;
+            case ErasePayment c: deciding.Decide(c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a payment.");
         }
 
@@ -96,6 +97,45 @@ internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy po
             && state.Case is null)
         {
             happened = new UnmatchedToldAgain(c.Case, c.Key, facts.Now);
+        }
+    }
+
+    // Refusals: RoleForbids, FieldMissing, TextNotAllowed, KeyUnknown, PaymentMatched, RetentionNotOver.
+    public void Decide(ErasePayment c)
+    {
+        var keys = facts.Holdings?.Keys ?? [];
+        if (!Require(facts.By.Role == Erasing.ComplianceRole, RefusalCode.RoleForbids, Erasing.OnlyCompliance)
+            || (c.Reference is { } file && !RequireKey(file, "reference"))
+            || !Require(state.Told is not null, RefusalCode.KeyUnknown, "There is no such payment to erase.")
+            || !Require(state.Case is null, RefusalCode.PaymentMatched,
+                "The payment stands on a case; it is erased with the data of the case's debtor.")
+            || keys.IsEmpty)
+        {
+            return; // Without a key nothing of it can be read any more.
+        }
+
+        ImmutableArray<RetentionClass> classes = [.. keys.Select(key => key.Class).Distinct().Order()];
+        var today = policy.DateOf(facts.Now);
+        var record = policy.DateOf(state.Returned?.At ?? state.Told!.At);
+        // A rule that waits for an event waits for one of a case, and the payment is on none.
+        foreach (var rule in policy.Retention.Where(rule => rule.Until is null && rule.Keeps.Any(classes.Contains)))
+        {
+            if (rule.KeptThrough(record) is var last && last >= today)
+            {
+                Add(Erasing.Kept(rule, last, classes) with
+                {
+                    PermittedFrom = Deadline.EndOf(last, policy.OfficialZone),
+                });
+            }
+        }
+
+        if (!Refused)
+        {
+            happened = new PaymentErased(c.Ground, classes,
+                [.. keys.Select(key => key.Id).Order(StringComparer.Ordinal)], facts.Now)
+            {
+                Reference = c.Reference,
+            };
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -46,6 +47,33 @@ public sealed record ReturnUnmatched(string Reference, Money Amount) : PaymentCo
 /// <param name="Case">The case on which it stands.</param>
 /// <param name="Key">Its key there.</param>
 public sealed record CloseToldAgain(string Case, string Key) : PaymentCommand;
+
+/// <summary>
+/// Erases what was told of a payment that stands on no case: account and reference. What stands on a case is its
+/// debtor's, and goes with her data.
+/// </summary>
+/// <param name="Ground">Why.</param>
+public sealed record ErasePayment(ErasureGround Ground) : PaymentCommand
+{
+    /// <summary>
+    /// The number of the file that has the request, 1 to 64 printable characters without spaces; it stays readable, so
+    /// it names nobody. Null for none.
+    /// </summary>
+    public string? Reference { get; init; }
+}
+
+/// <summary>What was told of the payment was erased; amount and dates stay, and it waits on where it waited.</summary>
+/// <param name="Ground">Why.</param>
+/// <param name="Classes">The classes that were erased.</param>
+/// <param name="Keys">The ids of the keys that were destroyed with this entry.</param>
+/// <param name="At">When.</param>
+public sealed record PaymentErased(
+    ErasureGround Ground, ImmutableArray<RetentionClass> Classes, ImmutableArray<string> Keys, Instant At)
+    : PaymentEvent, IErasing
+{
+    /// <summary>The number of the file that has the request; null for none.</summary>
+    public string? Reference { get; init; }
+}
 
 /// <summary>A payment was told for which there is no account.</summary>
 /// <param name="Account">The account's reference as it was told; null once its key is destroyed.</param>
@@ -114,6 +142,11 @@ public sealed record PaymentState
         PaymentMatched e when Waits => this with { Matched = e },
         UnmatchedReturned e when Waits => this with { Returned = e },
         UnmatchedToldAgain e when Waits => this with { ToldAgain = e },
+        PaymentErased when Told is not null && Case is null => this with
+        {
+            Told = Told with { Account = null, Reference = null },
+            Returned = Returned is { } back ? back with { Reference = null } : null,
+        },
         _ => throw new InvalidOperationException($"{happened.GetType().Name} does not fit what was told before."),
     };
 }

@@ -37,6 +37,16 @@ public sealed record ErasePerson(ErasureGround Ground) : PersonCommand
     public ImmutableArray<RetentionClass> Classes { get; init; } = [];
 }
 
+/// <summary>An event with which keys were destroyed: what they sealed can be read by nobody from here on.</summary>
+public interface IErasing
+{
+    /// <summary>The ids of the keys that were destroyed with its entry.</summary>
+    ImmutableArray<string> Keys { get; }
+
+    /// <summary>The classes that were erased.</summary>
+    ImmutableArray<RetentionClass> Classes { get; }
+}
+
 /// <summary>A person's data was erased: what these keys sealed can be read by nobody from here on.</summary>
 /// <param name="Ground">Why.</param>
 /// <param name="Classes">The classes that were erased.</param>
@@ -44,7 +54,7 @@ public sealed record ErasePerson(ErasureGround Ground) : PersonCommand
 /// <param name="On">The day.</param>
 public sealed record PersonErased(
     ErasureGround Ground, ImmutableArray<RetentionClass> Classes, ImmutableArray<string> Keys, LocalDate On)
-    : PersonEvent
+    : PersonEvent, IErasing
 {
     /// <summary>The number of the file that has the request; null for none.</summary>
     public string? Reference { get; init; }
@@ -98,7 +108,9 @@ public sealed record HeldKey(string Id, RetentionClass Class);
 /// </remarks>
 internal static class Erasing
 {
-    private const string ComplianceRole = "compliance";
+    public const string ComplianceRole = "compliance";
+
+    public const string OnlyCompliance = "Personal data is erased by compliance.";
 
     // Refusals: FieldMissing, TextNotAllowed, RoleForbids, PersonUnknown, CaseNeedsData, LegalHoldNeedsData,
     // RetentionNotOver.
@@ -106,7 +118,7 @@ internal static class Erasing
     {
         var held = d.Facts.Holdings ?? Holdings.None;
         var role = d.Require(d.Facts.By.Role == ComplianceRole, RefusalCode.RoleForbids,
-            "Personal data is erased by compliance.");
+            OnlyCompliance);
         if (!role || (command.Reference is { } file && !d.RequireKey(file, "reference"))
             || !d.Require(d.State.Exists || !held.Cases.IsEmpty || !held.Keys.IsEmpty, RefusalCode.PersonUnknown,
                 "There is no such person; give the id, as a case names it."))
@@ -198,20 +210,7 @@ internal static class Erasing
         foreach (var (rule, last) in kept.Where(one => one.Last >= d.Today)
             .OrderBy(one => one.Rule.Id, StringComparer.Ordinal))
         {
-            d.RefuseUntil(
-                RefusalReason.Of(RefusalCode.RetentionNotOver,
-                    $"{rule.Id:word} keeps the records until {PolicyWords.Of(last):word} "
-                    + $"({rule.Citation.ToString():word}).",
-                    [new RuleFact("keptUntil", PolicyWords.Of(last)),
-                        new RuleFact("years", rule.Years.ToString(CultureInfo.InvariantCulture)),
-                        .. rule.Keeps.Where(classes.Contains).Select(one =>
-                            new RuleFact("class", PolicyWords.Of(one)))]) with
-                {
-                    Rule = rule.Id,
-                    Citation = rule.Citation,
-                    Norm = rule.Norm,
-                },
-                last);
+            d.RefuseUntil(Kept(rule, last, classes), last);
         }
     }
 
@@ -242,6 +241,19 @@ internal static class Erasing
                 null);
         }
     }
+
+    /// <summary>The reason of a rule that keeps records of some classes up to a day.</summary>
+    public static RefusalReason Kept(RetentionRule rule, LocalDate last, ImmutableArray<RetentionClass> classes) =>
+        RefusalReason.Of(RefusalCode.RetentionNotOver,
+            $"{rule.Id:word} keeps the records until {PolicyWords.Of(last):word} ({rule.Citation.ToString():word}).",
+            [new RuleFact("keptUntil", PolicyWords.Of(last)),
+                new RuleFact("years", rule.Years.ToString(CultureInfo.InvariantCulture)),
+                .. rule.Keeps.Where(classes.Contains).Select(one => new RuleFact("class", PolicyWords.Of(one)))]) with
+        {
+            Rule = rule.Id,
+            Citation = rule.Citation,
+            Norm = rule.Norm,
+        };
 
     /// <summary>What may not be used is not there any more, so nothing is left to restrict.</summary>
     private static void EndRestrictions(PersonDeciding d, bool isAll)

@@ -16,20 +16,25 @@ internal sealed class PaymentActor(StreamId stream, EngineContext engine) : Stre
 
     protected override void Accept(Judged judged) => state = (PaymentState)judged.After!;
 
-    protected override ValueTask<Judged?> DecideAsync(object command, Principal by, CancellationToken cancellation)
+    protected override async ValueTask<Judged?> DecideAsync(
+        object command, Principal by, CancellationToken cancellation)
     {
+        var keys = command is ErasePayment
+            ? await HeldFacts.KeysAsync(Engine, [Stream.Value], cancellation).ConfigureAwait(false)
+            : [];
         var series = Engine.Policies.For([]);
         var policy = series.On(Engine.Now.InZone(series.OfficialZone).Date);
-        var facts = new Facts { Now = Engine.Now, By = by };
+        var facts = new Facts { Now = Engine.Now, By = by, Holdings = new Holdings([], keys) };
         var outcome = PaymentDecider.Decide(state, (PaymentCommand)command, facts, policy);
-        return ValueTask.FromResult<Judged?>(new Judged
+        return new Judged
         {
             EffectiveAt = Engine.Now,
             Owner = Stream,
             PolicyVersion = policy.Version.Text,
             Events = outcome.Events.CastArray<DomainEvent>(),
             Reasons = outcome.Reasons,
+            DestroyedKeys = [.. outcome.Events.OfType<PaymentErased>().SelectMany(erased => erased.Keys)],
             After = outcome.After,
-        });
+        };
     }
 }

@@ -69,7 +69,8 @@ public static class CommandKinds
         // The payment without an account.
         KindTable.Row<KeepUnmatched>("keepUnmatched"),
         KindTable.Row<ReturnUnmatched>("returnUnmatched"),
-        KindTable.Row<CloseToldAgain>("closeToldAgain"));
+        KindTable.Row<CloseToldAgain>("closeToldAgain"),
+        KindTable.Row<ErasePayment>("erasePayment"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

@@ -78,7 +78,8 @@ public static class EventKinds
         KindTable.Row<PaymentUnmatched>("paymentUnmatched", 2),
         KindTable.Row<PaymentMatched>("paymentMatched"),
         KindTable.Row<UnmatchedReturned>("unmatchedReturned", 2),
-        KindTable.Row<UnmatchedToldAgain>("unmatchedToldAgain"));
+        KindTable.Row<UnmatchedToldAgain>("unmatchedToldAgain"),
+        KindTable.Row<PaymentErased>("paymentErased"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

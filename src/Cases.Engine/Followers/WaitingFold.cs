@@ -14,6 +14,7 @@ internal static class WaitingFold
         }),
         ApprovalDecided e => new WaitingChange(WaitingKind.Approval, e.Id, null),
         PaymentUnmatched => Begun(new WaitingRow(entry.Position, WaitingKind.Payment, entry.Stream.Name)),
+        PaymentErased => null, // What waits goes on waiting, with its amount.
         PaymentEvent => new WaitingChange(WaitingKind.Payment, entry.Stream.Name, null),
         _ => null,
     };

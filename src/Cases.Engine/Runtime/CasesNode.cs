@@ -224,7 +224,7 @@ public sealed class CasesNode : IAsyncDisposable
         tail.Wrote(batch);
         if (batch.DestroyedKeys.Count > 0)
         {
-            foreach (var erased in batch.Sources.Where(entry => entry.Kind == EngineContext.ErasedKind))
+            foreach (var erased in batch.Sources.Where(entry => EngineContext.Erases(entry.Kind)))
             {
                 Erased(erased.Stream, [.. batch.DestroyedKeys]);
             }

@@ -17,8 +17,8 @@ internal sealed class EngineContext
     /// </summary>
     private const int MaxKept = 10_000;
 
-    /// <summary>The kind of the entry with which keys were destroyed.</summary>
-    public static readonly string ErasedKind = "personErased";
+    /// <summary>Whether keys were destroyed with an entry of a kind.</summary>
+    public static bool Erases(string kind) => kind is "personErased" or "paymentErased";
 
     private readonly CaseDecider?[] deciders = new CaseDecider?[PooledDeciders];
     private readonly ConcurrentDictionary<(string Subject, string Role), LedgerPrincipal> principals = new();
@@ -68,7 +68,7 @@ internal sealed class EngineContext
     public ValueTask<DomainEvent?> DecodeAsync(LedgerEntry entry, CancellationToken cancellation)
     {
         var decoding = EntryReading.DecodeAsync(entry, Keys, cancellation);
-        return entry.Kind == ErasedKind ? ForgetAsync(decoding) : decoding;
+        return Erases(entry.Kind) ? ForgetAsync(decoding) : decoding;
     }
 
     /// <summary>How often data was erased while this node ran: what was folded before may hold it open.</summary>
@@ -92,7 +92,7 @@ internal sealed class EngineContext
     private async ValueTask<DomainEvent?> ForgetAsync(ValueTask<DomainEvent?> decoding)
     {
         var happened = await decoding.ConfigureAwait(false);
-        Keys.Forget((happened as PersonErased)?.Keys ?? []);
+        Keys.Forget((happened as IErasing)?.Keys ?? []);
         return happened;
     }
 

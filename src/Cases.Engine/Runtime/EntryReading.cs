@@ -22,7 +22,18 @@ internal static class EntryReading
     public static DomainEvent? DecodeClosed(LedgerEntry entry) => Decode(entry, null);
 
     /// <summary>Decodes an event, leaves personal text closed (null), and notes which keys would open it.</summary>
-    public static DomainEvent? DecodeClosed(LedgerEntry entry, KeyUse keys) => Decode(entry, keys.At(entry).Key);
+    /// <returns>Null for a refusal too, whose keys are noted.</returns>
+    public static DomainEvent? DecodeClosed(LedgerEntry entry, KeyUse keys)
+    {
+        var scope = keys.At(entry);
+        if (SystemKinds.Contains(entry.Kind))
+        {
+            DecodeOwn(entry, scope.Key);
+            return null;
+        }
+
+        return Decode(entry, scope.Key);
+    }
 
     /// <summary>The state of a case as the entries before a position tell it; personal text stays closed.</summary>
     /// <exception cref="LedgerStoreException">The store failed, or an entry is of a newer build or damaged.</exception>

@@ -14,13 +14,13 @@ public sealed record ErasedKeys(IReadOnlyList<string> Keys, bool Names, DateTime
     public static ErasedKeys? Of(StoredEntry stored)
     {
         ArgumentNullException.ThrowIfNull(stored);
-        if (stored.Stream.Kind != "person")
+        if (stored.Stream.Kind is not ("person" or "payment"))
         {
             return null;
         }
 
         var entry = LedgerEntry.Decode(stored.Bytes);
-        return entry.Kind == EngineContext.ErasedKind && EntryReading.DecodeClosed(entry) is PersonErased erased
+        return EngineContext.Erases(entry.Kind) && EntryReading.DecodeClosed(entry) is IErasing erased
             ? new ErasedKeys(erased.Keys, erased.Classes.Contains(RetentionClass.Identity),
                 DateTimeOffset.FromUnixTimeMilliseconds(entry.RecordedAtMs))
             : null;

@@ -15,7 +15,9 @@ public static class Erasures
 {
     /// <summary>Sends the request; sent again under the same id it is answered alike.</summary>
     /// <param name="host">The host.</param>
-    /// <param name="asked">The envelope of an <see cref="ErasePerson"/>.</param>
+    /// <param name="asked">
+    /// The envelope of an <see cref="ErasePerson"/>, or of an <see cref="ErasePayment"/>, which restricts nothing.
+    /// </param>
     /// <param name="zone">The zone in which the last day of a restriction is counted.</param>
     /// <param name="restricts">Whether to restrict where it is refused because something needs the data.</param>
     /// <param name="cancellation">Ends the wait; the outcome is then unknown.</param>

@@ -68,7 +68,8 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
         return (new HeldCase(stream.Name, state, last, isHers, policy) { HasOralPlan = isOral }, version);
     }
 
-    private static async ValueTask<ImmutableArray<HeldKey>> KeysAsync(
+    /// <summary>The keys of some owners that still exist.</summary>
+    public static async ValueTask<ImmutableArray<HeldKey>> KeysAsync(
         EngineContext engine, IEnumerable<string> owners, CancellationToken cancellation)
     {
         var keys = ImmutableArray.CreateBuilder<HeldKey>();

@@ -155,8 +155,8 @@ public sealed class LedgerTail
     /// <summary>Another node erased somebody's data: what this one keeps of it goes too.</summary>
     private void Look(StoredEntry stored)
     {
-        if (stored.Stream.Kind == "person" && EntryReading.EntryOf(stored, texts) is var entry
-            && entry.Kind == EngineContext.ErasedKind && EntryReading.DecodeClosed(entry) is PersonErased happened)
+        if (stored.Stream.Kind is "person" or "payment" && EntryReading.EntryOf(stored, texts) is var entry
+            && EngineContext.Erases(entry.Kind) && EntryReading.DecodeClosed(entry) is IErasing happened)
         {
             erased(stored.Stream, happened.Keys);
         }

@@ -37,7 +37,7 @@ public sealed class KeyUse
     }
 
     /// <summary>Notes what an entry says that it destroyed.</summary>
-    internal void Take(long at, PersonErased erased)
+    internal void Take(long at, IErasing erased)
     {
         foreach (var key in erased.Keys)
         {

@@ -35,7 +35,7 @@ internal sealed class StreamFold(StreamId stream, KeyUse keys)
         try
         {
             var decoded = PayloadCodec.Decode(EntryReading.KindOf(entry), entry.Payload.Span, keys.At(entry));
-            if (decoded.Value is PersonErased erased)
+            if (decoded.Value is IErasing erased)
             {
                 keys.Take(entry.Position, erased);
             }

@@ -8,7 +8,10 @@ using NodaTime.Text;
 
 namespace Cases.Node;
 
-/// <summary><c>erase PERSON</c>: destroys the keys of a person's data, or says from when that is permitted.</summary>
+/// <summary>
+/// <c>erase PERSON</c>: destroys the keys of a person's data, or says from when that is permitted; with
+/// <c>--payment ID</c> those of a payment that stands on no case.
+/// </summary>
 internal static class EraseVerb
 {
     private static readonly string[] Grounds =
@@ -19,7 +22,14 @@ internal static class EraseVerb
 
     public static Command Command()
     {
-        var person = new Argument<string>("person") { Description = "The person's id, as a case names it." };
+        var person = new Argument<string?>("person")
+        {
+            Description = "The person's id, as a case names it.", Arity = ArgumentArity.ZeroOrOne,
+        };
+        var payment = new Option<string?>("--payment")
+        {
+            Description = "Instead of a person: a payment that stands on no case, by its id.", HelpName = "ID",
+        };
         var ground = new Option<string>("--ground") { Description = "Why, by the law's list.", Required = true };
         ground.AcceptOnlyFromAmong(Grounds);
         var reference = new Option<string?>("--reference")
@@ -43,17 +53,15 @@ internal static class EraseVerb
         var json = JsonOption.Create();
         var command = new Command("erase", "Erases a person's data, or says from when that is permitted.")
         {
-            person, ground, reference, classes, by, free, store, json,
+            person, payment, ground, reference, classes, by, free, store, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var asked = new ErasePerson(Word<ErasureGround>(parsed.GetValue(ground)!))
-            {
-                Reference = parsed.GetValue(reference),
-                Classes = [.. (parsed.GetValue(classes) ?? []).Select(Word<RetentionClass>)],
-            };
-            var request = new Request(parsed.GetValue(store)!, Stream(parsed.GetValue(person)!), asked,
-                new Principal(parsed.GetValue(by)!, "compliance"), !parsed.GetValue(free));
+            var stream = Stream(parsed.GetValue(person), parsed.GetValue(payment));
+            var what = (parsed.GetValue(classes) ?? []).Select(Word<RetentionClass>).ToList();
+            var asked = Asked(stream, Word<ErasureGround>(parsed.GetValue(ground)!), parsed.GetValue(reference), what);
+            var request = new Request(parsed.GetValue(store)!, stream, asked,
+                new Principal(parsed.GetValue(by)!, "compliance"), stream.Kind == "person" && !parsed.GetValue(free));
             var (answer, places) = await RunAsync(request, cancellation).ConfigureAwait(false);
             Print(request, answer, places, parsed.GetValue(json));
             return (int)(answer.Erasing.Kind == ReceiptKind.Accepted && places.All(place => place.Done)
@@ -69,20 +77,20 @@ internal static class EraseVerb
         ErasureAnswer answer;
         await using (var node = await WorkingNode.OpenAsync(request.Store, []).ConfigureAwait(false))
         {
-            var id = CommandId16.FromHash($"erase\n{request.Person}\n{Guid.NewGuid()}");
-            var envelope = new CommandEnvelope(id, request.Person, request.By, request.Asked);
+            var id = CommandId16.FromHash($"erase\n{request.Of}\n{Guid.NewGuid()}");
+            var envelope = new CommandEnvelope(id, request.Of, request.By, request.Asked);
             var zone = node.Book.Series([]).OfficialZone;
             answer = await Erasures.SendAsync(node.Host, envelope, zone, request.Restricts, cancellation)
                 .ConfigureAwait(false);
             Check(answer.Erasing);
             if (answer.Erasing.Kind == ReceiptKind.Accepted)
             {
-                await node.PurgeAsync(request.Person, cancellation).ConfigureAwait(false);
+                await node.PurgeAsync(request.Of, cancellation).ConfigureAwait(false);
             }
         }
 
         return (answer, answer.Erasing.Kind == ReceiptKind.Accepted
-            ? await ErasePlaces.AskAsync(request.Store, request.Person, cancellation).ConfigureAwait(false)
+            ? await ErasePlaces.AskAsync(request.Store, request.Of, cancellation).ConfigureAwait(false)
             : []);
     }
 
@@ -99,7 +107,7 @@ internal static class EraseVerb
         if (receipt.Kind is not (ReceiptKind.Accepted or ReceiptKind.Refused or ReceiptKind.RefusalsSuppressed))
         {
             throw new VerbFailure(ExitCode.WorldFailed, receipt.Kind == ReceiptKind.NewerNodeNeeded
-                ? "A newer build wrote about this person: run the newer build."
+                ? "A newer build wrote here: run the newer build."
                 : $"Nothing was erased, because the node is busy ({receipt.Kind}): run it again.");
         }
     }
@@ -120,7 +128,8 @@ internal static class EraseVerb
         {
             Output.Json(new
             {
-                Person = request.Person.Name, Erased = erased, PermittedFrom = from, Restriction = restriction,
+                Person = request.PersonId, Payment = request.PaymentId,
+                Erased = erased, PermittedFrom = from, Restriction = restriction,
                 Refusals = answer.Erasing.Reasons.Select(reason => new
                 {
                     Code = RefusalCodes.Wire(reason.Code), reason.Rule, Citation = reason.Citation?.ToString(),
@@ -131,7 +140,7 @@ internal static class EraseVerb
             return;
         }
 
-        Output.Line("person", request.Person.Name);
+        Output.Line(request.Of.Kind, request.Of.Name);
         Output.Line("erased", erased
             ? answer.Erasing.Events.Count > 0 ? "now" : "before; nothing was left to erase"
             : "no, something needs the data");
@@ -152,9 +161,31 @@ internal static class EraseVerb
         }
     }
 
-    private static StreamId Stream(string id) => StreamId.TryParse("person/" + id, out var stream)
-        ? stream
-        : throw VerbFailure.Unusable($"'{id}' is no id of a person.");
+    private static StreamId Stream(string? person, string? payment)
+    {
+        if ((person is null) == (payment is null))
+        {
+            throw VerbFailure.Unusable("Name a person, or a payment by --payment.");
+        }
+
+        var (kind, id) = person is null ? ("payment", payment) : ("person", person);
+        return StreamId.TryParse($"{kind}/{id}", out var stream)
+            ? stream
+            : throw VerbFailure.Unusable($"'{id}' is no id of a {kind}.");
+    }
+
+    private static object Asked(
+        StreamId stream, ErasureGround ground, string? reference, List<RetentionClass> classes)
+    {
+        if (stream.Kind == "person")
+        {
+            return new ErasePerson(ground) { Reference = reference, Classes = [.. classes] };
+        }
+
+        return classes.Count == 0
+            ? new ErasePayment(ground) { Reference = reference }
+            : throw VerbFailure.Unusable("A payment is erased whole: leave --class out.");
+    }
 
     private static T Word<T>(string text)
         where T : struct, Enum => PolicyWords.TryParse<T>(text, out var word)
@@ -162,5 +193,10 @@ internal static class EraseVerb
             : throw VerbFailure.Unusable(string.Create(CultureInfo.InvariantCulture, $"'{text}' is no word of this."));
 
     private sealed record Request(
-        string Store, StreamId Person, ErasePerson Asked, Principal By, bool Restricts);
+        string Store, StreamId Of, object Asked, Principal By, bool Restricts)
+    {
+        public string? PersonId => Of.Kind == "person" ? Of.Name : null;
+
+        public string? PaymentId => Of.Kind == "payment" ? Of.Name : null;
+    }
 }

@@ -36,7 +36,7 @@ public sealed class UnmatchedMatching(IStreamHost host, CaseSearch find, PolicyB
             return Posting(payment, told, target);
         }
 
-        var key = UnmatchedPayments.KeyOf(target, told);
+        var key = UnmatchedPayments.KeyOf(payment, told, target);
         foreach (var id in await OfAccountAsync(target, cancellation).ConfigureAwait(false))
         {
             var state = await StateAsync(id, cancellation).ConfigureAwait(false);

@@ -20,18 +20,18 @@ public static class UnmatchedPayments
     /// <inheritdoc cref="Match(string, PaymentUnmatched, CaseOpened, PolicyBook)"/>
     internal static CaseCommand Match(string payment, PaymentUnmatched told, CaseOpened target, PackZones zones)
     {
-        var key = KeyOf(target, told);
+        var key = KeyOf(payment, told, target);
         var valued = zones.StartOf(told.ValueOn, target.Packs);
         return new OutsideFact(
             new MatchPayment(payment, key), Instant.Min(valued, told.At), TimeOfDayKnown: false, "payments");
     }
 
     /// <summary>
-    /// The same key as if the payment had come with the account's own reference: told again, it is a duplicate. A
-    /// payment whose reference was erased stands on a case already, so nothing is posted by the key.
+    /// The same key as if the payment had come with the account's own reference: told again, it is a duplicate. Of
+    /// one whose reference was erased only the id is left to tell it from others.
     /// </summary>
-    internal static string KeyOf(CaseOpened target, PaymentUnmatched told) =>
-        PaymentRow.KeyOf(target.Account, told.Reference ?? "");
+    internal static string KeyOf(string payment, PaymentUnmatched told, CaseOpened target) =>
+        PaymentRow.KeyOf(target.Account, told.Reference ?? payment);
 
     /// <summary>The command that keeps a payment, or takes a kept one back where it is a reversal.</summary>
     internal static CommandEnvelope Keeping(

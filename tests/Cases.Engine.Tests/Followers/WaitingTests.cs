@@ -71,6 +71,26 @@ public sealed class WaitingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Payment_ThatWasErased_WaitsOn_AndCanStillBeMatched()
+    {
+        await using var run = await OpenAsync();
+        var told = new KeepUnmatched(
+            "0099", new Money(4_000, Currency.Eur), new LocalDate(2026, 1, 1), "r1", UnmatchedReason.NoAccount);
+        await TellAsync(run, "u1", told);
+        var erasing = new CommandEnvelope(CommandId16.FromHash("erase"), StreamId.Parse("payment/u1"),
+            new Principal("grace", "compliance"), new ErasePayment(ErasureGround.RetentionEnded));
+        var erased = await run.Host.SendAsync(erasing, None).AsTask().Soon();
+
+        Assert.Equal("paymentErased", Assert.Single(erased.Events));
+        Assert.Equal("u1", Assert.Single(await FollowAsync(WaitingKind.Payment)).Id);
+        Assert.Empty(await store.ListKeysAsync("", 9, None));
+        Assert.Equal(ReceiptKind.Accepted,
+            (await run.SendAsync("match", "c1", new MatchPayment("u1", "k1"))).Kind);
+        Assert.Empty(await FollowAsync(WaitingKind.Payment));
+        Assert.Null((await StateCheck.VerifyAsync(store, null, None)).Fault);
+    }
+
+    [Fact]
     public async Task Worklist_BeforeTheRowsAreBuilt_TellsOfNothing()
     {
         await using var run = await OpenAsync();

@@ -25,6 +25,7 @@ public sealed class DoorTests
         [typeof(ReturnUnmatched)] = Money,
         [typeof(MatchPayment)] = Match,
         [typeof(CloseToldAgain)] = Match,
+        [typeof(ErasePayment)] = "the verb 'erase --payment'",
         [typeof(LogContact)] = "nobody by itself: a contact of a case writes it beside its own entry",
     };
 

@@ -39,6 +39,7 @@ public sealed class SealedBytesTests : IDisposable
     private static readonly Money Amount = new(CaseCommands.Owed, Currency.Eur);
 
     private readonly Folder folder = new();
+    private readonly Dictionary<Told, string> ids = [];
     private string caseId = "";
 
     public void Dispose() => folder.Dispose();
@@ -88,6 +89,33 @@ public sealed class SealedBytesTests : IDisposable
         Assert.All([.. Nobodys, .. Hers], text => Assert.DoesNotContain(text, printed, StringComparison.Ordinal));
         (await Cli.RunAsync("audit", "verify", "--read-models", "--store", folder.Store())).Done();
         await AnswersAsync();
+    }
+
+    [Fact]
+    public async Task Payments_ThatNobodyMatched_AreErasedByThemselves()
+    {
+        await WriteAsync();
+        foreach (var (payment, left) in new[] { (Waits, 2), (Returned, 1), (Waits, 1) })
+        {
+            var answer = (await ErasePaymentAsync(ids[payment])).Done().Json;
+            Assert.True(answer.GetProperty("erased").GetBoolean());
+            Assert.Equal(ids[payment], answer.GetProperty("payment").GetString());
+            Assert.All(answer.GetProperty("places").EnumerateArray(), place =>
+                Assert.True(place.GetProperty("done").GetBoolean(), place.ToString()));
+            Assert.Equal(left, (await KeysAsync()).Count(key =>
+                key.Owner.StartsWith("payment/", StringComparison.Ordinal)));
+        }
+
+        (await ErasePaymentAsync(ids[Matched])).Fails(2, "stands on a case");
+        (await ErasePaymentAsync("nothing")).Fails(2, "no such payment");
+        (await Cli.RunAsync("erase", "p1", "--payment", ids[Waits], "--ground", "unlawful", "--store", folder.Store()))
+            .Fails(2, "Name a person, or a payment");
+        (await Cli.RunAsync("audit", "verify", "--read-models", "--store", folder.Store())).Done();
+        await using var store = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
+        await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(LongAgo.AddDays(1))));
+        Assert.Equal((null, null), await ReadAsync(run, Waits));
+        Assert.Equal((null, null), await ReadAsync(run, Returned));
+        Assert.Equal((Matched.Account, Matched.Reference), await ReadAsync(run, Matched));
     }
 
     [Fact]
@@ -184,6 +212,7 @@ public sealed class SealedBytesTests : IDisposable
         foreach (var payment in (Told[])[Waits, Matched, Returned])
         {
             Accepted(await TellAsync(run, "keep " + payment.Account, Keep(payment), Of(run, payment)));
+            ids[payment] = Of(run, payment).Name;
         }
 
         var other = Keep(Waits) with { Amount = new Money(7, Currency.Eur) };
@@ -214,6 +243,9 @@ public sealed class SealedBytesTests : IDisposable
         Assert.Equal(ReceiptKind.Refused, receipt.Kind);
         Assert.Contains(receipt.Reasons, reason => reason.Detail.Contains(typed, StringComparison.Ordinal));
     }
+
+    private Task<CliResult> ErasePaymentAsync(string id) => Cli.RunAsync(
+        "erase", "--payment", id, "--ground", "retention-ended", "--store", folder.Store(), "--json");
 
     private async Task<IReadOnlyList<SealingKey>> KeysAsync()
     {
