@@ -42,6 +42,16 @@ internal sealed class WorkSql
     public static NpgsqlCommand Page(NpgsqlConnection connection, WorkLookUp lookUp, string columns, int mostScanned)
     {
         var sql = new WorkSql(connection, lookUp);
+        if (lookUp.Sort == WorkSort.Outstanding)
+        {
+            // The names differ from those of the row, so that a term means the row's.
+            return sql.Command(
+                $"SELECT {columns} FROM (SELECT currency AS by_currency, owed AS by_owed, opened_at AS by_opening "
+                + $"FROM cases_read.work_debts WHERE {sql.Behind()} ORDER BY {Order(lookUp.Sort)} "
+                + $"LIMIT {Number(mostScanned)}) listed JOIN cases_read.work ON opened_at = by_opening "
+                + $"WHERE {sql.Terms()} ORDER BY by_currency, by_owed, by_opening LIMIT {Number(lookUp.Limit)}");
+        }
+
         return sql.Command(
             $"SELECT {columns} FROM (SELECT * FROM cases_read.work WHERE {sql.Behind()} "
             + $"ORDER BY {Order(lookUp.Sort)} LIMIT {Number(mostScanned)}) listed "
@@ -53,7 +63,7 @@ internal sealed class WorkSql
     {
         var sql = new WorkSql(connection, lookUp);
         return sql.Command(
-            $"SELECT count(*) FROM (SELECT FROM cases_read.work WHERE {sql.Behind()} "
+            $"SELECT count(*) FROM (SELECT FROM cases_read.{Ordered(lookUp.Sort)} WHERE {sql.Behind()} "
             + $"LIMIT {Number(bound + 1L)}) listed");
     }
 
@@ -128,6 +138,9 @@ internal sealed class WorkSql
                 .With(made.Mark).With(made.Through).RunAsync(cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The table that has an order's columns and its index.</summary>
+    private static string Ordered(WorkSort sort) => sort == WorkSort.Outstanding ? "work_debts" : "work";
 
     // The order of opening names the list as well: else the server might walk along the openings of all lists, which
     // the primary key has in order, past a million cases that are resolved.

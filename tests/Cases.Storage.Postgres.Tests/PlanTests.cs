@@ -61,8 +61,8 @@ public sealed class PlanTests
 
     private static readonly (WorkSort Sort, string Index)[] Orders =
     [
-        (WorkSort.NextAction, "work_next"), (WorkSort.DaysPastDue, "work_due"), (WorkSort.Outstanding, "work_owed"),
-        (WorkSort.PromiseDue, "work_promise"), (WorkSort.Opened, "work_part"),
+        (WorkSort.NextAction, "work_next"), (WorkSort.DaysPastDue, "work_due"),
+        (WorkSort.Outstanding, "work_debts_order"), (WorkSort.PromiseDue, "work_promise"), (WorkSort.Opened, "work_part"),
     ];
 
     private static readonly (WorkTerm Term, string Index)[] Terms =
@@ -89,10 +89,12 @@ public sealed class PlanTests
             None);
 
     private static Task<object?> FillAsync(TestModels test) => test.Database.SqlAsync(
-        "INSERT INTO cases_read.work SELECT n, 'c' || n, 'core', 'R' || n, n % 3 * (n % 3 - 1), 'Open', 1, -n, "
+        "WITH filled AS (INSERT INTO cases_read.work SELECT n, 'c' || n, 'core', 'R' || n, n % 3 * (n % 3 - 1), "
+        + "'Open', 1, -n, "
         + "'loan', 'b' || n % 500, NULL, 'ann ' || n % 300, 'p' || n % 20000, 'en', n % 1000, n % 400, "
         + "n % 5000, 1, 1, 1, n % 700, '', "
         + $"n % 9000, 1, 'A|', CASE WHEN n % 50 = 0 THEN n ELSE {long.MaxValue} END "
-        + $"FROM generate_series(1, {Rows}) AS n",
+        + $"FROM generate_series(1, {Rows}) AS n RETURNING opened_at, part, currency, owed) "
+        + "INSERT INTO cases_read.work_debts SELECT * FROM filled",
         TestDatabase.ServiceRole);
 }

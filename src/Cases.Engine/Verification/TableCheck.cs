@@ -36,10 +36,11 @@ internal sealed class TableCheck(IRowTables stored, IRowTables made, Action<RowD
     /// others is none.
     /// </param>
     /// <param name="cancellation">Ends the work.</param>
+    /// <param name="copy">The name of the stored table, where it is a copy of some columns.</param>
     public async ValueTask CompareAsync(
-        RowTable table, Func<string, object?[], bool> counts, CancellationToken cancellation)
+        RowTable table, Func<string, object?[], bool> counts, CancellationToken cancellation, string? copy = null)
     {
-        if (stored.Tables.FirstOrDefault(one => one.Name == table.Name) is not { } other)
+        if (stored.Tables.FirstOrDefault(one => one.Name == (copy ?? table.Name)) is not { } other)
         {
             told(new RowDifference(table.Name, "", "", "the table", "none"));
             return;
@@ -47,17 +48,17 @@ internal sealed class TableCheck(IRowTables stored, IRowTables made, Action<RowD
 
         foreach (var column in table.Columns.Except(other.Columns))
         {
-            told(new RowDifference(table.Name, "", column, "the column", "none"));
+            told(new RowDifference(other.Name, "", column, "the column", "none"));
         }
 
         foreach (var column in other.Columns.Except(table.Columns))
         {
-            told(new RowDifference(table.Name, "", column, "no such column", "one"));
+            told(new RowDifference(other.Name, "", column, "no such column", "one"));
         }
 
         if (!table.Key.SequenceEqual(other.Key) || table.Key.Count == 0)
         {
-            told(new RowDifference(table.Name, "", "", "key " + string.Join(", ", table.Key),
+            told(new RowDifference(other.Name, "", "", "key " + string.Join(", ", table.Key),
                 "key " + string.Join(", ", other.Key)));
             return;
         }
@@ -83,8 +84,8 @@ internal sealed class TableCheck(IRowTables stored, IRowTables made, Action<RowD
             else
             {
                 told(order < 0
-                    ? new RowDifference(table.Name, Shown(expected.Key), "", "the row", "none")
-                    : new RowDifference(table.Name, Shown(found.Key), "", "no such row", "one"));
+                    ? new RowDifference(other.Name, Shown(expected.Key), "", "the row", "none")
+                    : new RowDifference(other.Name, Shown(found.Key), "", "no such row", "one"));
             }
 
             if (order <= 0)
@@ -107,7 +108,7 @@ internal sealed class TableCheck(IRowTables stored, IRowTables made, Action<RowD
             var other = found.PlaceOf(column);
             if (other >= 0 && !AreSame(expected.Row![place], found.Row![other]) && counts(column, expected.Row))
             {
-                told(new RowDifference(expected.Table.Name, Shown(expected.Key), column,
+                told(new RowDifference(found.Table.Name, Shown(expected.Key), column,
                     Shown(expected.Row[place]), Shown(found.Row[other])));
             }
         }
