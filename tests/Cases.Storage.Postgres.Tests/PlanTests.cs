@@ -62,7 +62,8 @@ public sealed class PlanTests
     private static readonly (WorkSort Sort, string Index)[] Orders =
     [
         (WorkSort.NextAction, "work_next"), (WorkSort.DaysPastDue, "work_due"),
-        (WorkSort.Outstanding, "work_debts_order"), (WorkSort.PromiseDue, "work_promise"), (WorkSort.Opened, "work_part"),
+        (WorkSort.Outstanding, "work_debts_order"), (WorkSort.PromiseDue, "work_promise"),
+        (WorkSort.Opened, "work_part"),
     ];
 
     private static readonly (WorkTerm Term, string Index)[] Terms =
