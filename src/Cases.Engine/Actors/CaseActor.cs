@@ -1,5 +1,6 @@
 using Cases.Domain;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Engine;
 
@@ -53,20 +54,20 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         var at = outside?.EffectiveAt is { } told && OutsideFact.IsUsable(told) ? told : now;
         if (inner is OpenCase open && OpeningFaults.Of(open, Stream, Engine.Policies) is { Count: > 0 } faults)
         {
-            return new Judged { EffectiveAt = at, Owner = OwnerOf(inner), Reasons = faults };
+            return await RefuseAsync(inner, at, faults, cancellation).ConfigureAwait(false);
         }
 
         if (inner is AddParty party && await OpeningFaults.OfAsync(party, Engine, cancellation).ConfigureAwait(false)
             is { } nobody)
         {
-            return new Judged { EffectiveAt = at, Owner = OwnerOf(inner), Reasons = [nobody] };
+            return await RefuseAsync(inner, at, [nobody], cancellation).ConfigureAwait(false);
         }
 
         if (inner is RequestApproval request && await IsTakenAsync(request.Id, cancellation).ConfigureAwait(false))
         {
             var taken = RefusalReason.Of(RefusalCode.KeyReused,
                 $"The approval id {request.Id} is used on another case; use a new one.");
-            return new Judged { EffectiveAt = at, Owner = OwnerOf(inner), Reasons = [taken] };
+            return await RefuseAsync(inner, at, [taken], cancellation).ConfigureAwait(false);
         }
 
         if (!await LoadAccountAsync(inner, cancellation).ConfigureAwait(false))
@@ -86,6 +87,26 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         // Only a decider that came through unharmed goes back: after an exception its machine may stand anywhere.
         Engine.Return(decider);
         return Judge(outcome, question, gathered, outside is not null);
+    }
+
+    /// <summary>
+    /// Refuses before anything was gathered; whose data is sealed with it is read all the same, so that an erasure at
+    /// another node is known by then.
+    /// </summary>
+    private async ValueTask<Judged?> RefuseAsync(
+        CaseCommand command, Instant at, IReadOnlyList<RefusalReason> reasons, CancellationToken cancellation)
+    {
+        var owner = OwnerOf(command);
+        var read = owner.Kind == "person" && reasons.Any(reason => !reason.Typed.IsDefaultOrEmpty)
+            ? await Engine.ReadPersonAsync(owner.Name, cancellation).ConfigureAwait(false)
+            : null;
+        return read is { NewerNodeNeeded: true } ? null : new Judged
+        {
+            EffectiveAt = at,
+            Owner = owner,
+            Reasons = reasons,
+            Guards = read is null ? [] : [new StreamGuard(read.Stream, read.Version)],
+        };
     }
 
     /// <summary>Whether another case has an approval of this id: approvals are unique over the store.</summary>

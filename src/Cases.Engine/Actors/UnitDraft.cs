@@ -31,7 +31,7 @@ internal sealed class UnitDraft(
 
         var payload = PayloadCodec.EncodeRefusal(refusal, new SealScope(stream, envelope.Id, keys.Of));
         var entry = Entry(stream, SystemKinds.Refused, false, payload, judged.Rules, refusal);
-        return new LedgerUnit(Guards(), [entry], keys.New);
+        return new LedgerUnit(refusal.HasTyped ? OwnersGuards() : Guards(), [entry], keys.New);
     }
 
     public LedgerUnit Suppression(int count) => new(
@@ -146,6 +146,12 @@ internal sealed class UnitDraft(
 
         return [.. guards];
     }
+
+    /// <summary>
+    /// The guards of a refusal that seals: after an erasure that this node has not seen, its key would be gone.
+    /// </summary>
+    private StreamGuard[] OwnersGuards() =>
+        [own, .. judged.Guards.Where(guard => guard.Stream == judged.Owner && guard.Stream != own.Stream)];
 
     private static void Add(List<StreamGuard> guards, StreamGuard guard)
     {

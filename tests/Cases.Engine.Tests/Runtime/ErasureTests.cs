@@ -129,12 +129,35 @@ public sealed class ErasureTests : IAsyncDisposable
         Assert.Equal(ReceiptKind.Accepted, (await erasing).Kind);
 
         // Whichever came first: what was sealed before is gone, and what comes after is under a key that is there.
-        var entries = await Ledgers.AllAsync(store);
-        var at = entries.Single(entry => entry.Kind == "personErased").Position;
-        var gone = store.Batches.SelectMany(batch => batch.DestroyedKeys).ToList();
-        Assert.NotEmpty(gone);
-        Assert.All(entries.Where(entry => entry.Position > at), entry => Assert.DoesNotContain(
-            gone, key => entry.Payload.Span.IndexOf(System.Text.Encoding.ASCII.GetBytes(key)) >= 0));
+        await NothingIsUnderAKeyThatIsGoneAsync();
+    }
+
+    [Theory]
+    [InlineData("cancel a promise that there is not")]
+    [InlineData("ask for an approval of another case's id")]
+    public async Task RefusalOfANodeThatHasNotSeenIt_SealsUnderAKeyThatIsThere(string what)
+    {
+        await using var behind = new GatedStore(store);
+        await using var here = Start("a");
+        await using var there = EmbeddedRun.Start(new HostSettings(behind, clock) { Seed = "b" });
+        await here.SendAsync("open other", "c9", CaseCommands.Open("c9", "0099"));
+        await here.SendAsync("ask other", "c9", Approval());
+        await FillAsync(here);
+        Assert.Equal(ReceiptKind.Refused, (await there.SendAsync("first", "c1", Refused())).Kind);
+        var hold = behind.HoldCommits();
+        var refusing = there.SendAsync("late", "c1", Refused());
+        await hold.Reached.Soon();
+        await TellAsync(here, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        hold.Release();
+
+        Assert.Equal(ReceiptKind.Refused, (await refusing).Kind);
+        await NothingIsUnderAKeyThatIsGoneAsync();
+
+        static RequestApproval Approval() => new("a9", new Waive("w", new Money(1, Currency.Eur), Said));
+
+        object Refused() => what.StartsWith("cancel", StringComparison.Ordinal)
+            ? new CancelPromise("m9", "none")
+            : Approval();
     }
 
     [Fact]
@@ -236,6 +259,16 @@ public sealed class ErasureTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    private async Task NothingIsUnderAKeyThatIsGoneAsync()
+    {
+        var entries = await Ledgers.AllAsync(store);
+        var at = entries.Single(entry => entry.Kind == "personErased").Position;
+        var gone = store.Batches.SelectMany(batch => batch.DestroyedKeys).ToList();
+        Assert.NotEmpty(gone);
+        Assert.All(entries.Where(entry => entry.Position > at), entry => Assert.DoesNotContain(
+            gone, key => entry.Payload.Span.IndexOf(System.Text.Encoding.ASCII.GetBytes(key)) >= 0));
+    }
 
     /// <summary>What the check of the table of keys finds.</summary>
     private async Task<LedgerFault?> KeyFaultAsync()
