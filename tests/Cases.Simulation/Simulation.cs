@@ -1,3 +1,4 @@
+using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
 using Cases.TestKit;
@@ -87,17 +88,26 @@ internal sealed class Simulation
         foreach (var slot in world.Slots)
         {
             ReadAll(slot);
+
+            // And as the keys at hand open it anew, cases first: a person's own entries tell a node what is erased.
+            slot.Run!.Node.Embedded.EvictAll();
+            ReadAll(slot);
         }
     }
 
     private void ReadAll(NodeSlot slot)
     {
-        var streams = Answers.Requests.Select(request => request.Stream).Distinct().ToList();
+        var streams = Answers.Requests.Select(request => request.Stream).Distinct()
+            .OrderBy(stream => stream.Kind, StringComparer.Ordinal).ToList();
         var reading = Task.WhenAll(streams.Select(async stream =>
         {
             var floor = Answers.FloorOf(stream);
             var view = await slot.Run!.Node.Host.ReadAsync(stream, CancellationToken.None);
             Answers.Read(stream, view, floor);
+            if (view.State is not CaseState { Exists: false })
+            {
+                world.Erasing.Saw(slot.Run, stream, view.State);
+            }
         }));
         Violation.Unless(world.Scheduler.RunUntil(() => reading.IsCompleted, CalmTime), "a read is never answered");
         reading.GetAwaiter().GetResult();
@@ -112,6 +122,7 @@ internal sealed class Simulation
         var accepted = LedgerAudit.Run(ledger, Answers.Requests);
         var book = Book.Of(accepted);
         SlotAudit.Of(accepted);
+        world.Erasing.Run(ledger, accepted, world.Disk);
         heads = HeadAudit.Run(Rows(), Get(store.ListCheckpointsAsync(0, int.MaxValue, CancellationToken.None)));
         foreach (var told in Answers.Told)
         {
@@ -123,7 +134,8 @@ internal sealed class Simulation
         var fresh = new HostSettings(store, world.Slots[0].Clock) { Policies = SimPolicies.Book }.Node(inline: true);
         foreach (var rows in world.Slots.Select(slot => slot.Rows).Distinct())
         {
-            RowAudit.Run(rows, fresh, book);
+            RowAudit.Run(rows, fresh, book, ErasureAudit.Lost(accepted));
+            ErasureAudit.Prove(accepted, rows, store);
         }
     }
 
@@ -160,6 +172,9 @@ internal sealed class Simulation
             ["steps"] = world.Scheduler.Steps,
             ["lives of nodes"] = world.Slots.Sum(slot => slot.Lives),
             ["signed heads"] = heads,
+            ["erased"] = world.Erasing.Erased,
+            ["restricted"] = world.Erasing.Restricted,
+            ["texts gone"] = world.Erasing.Texts,
             ["torn batches"] = world.Disk.Torn,
             ["answered again"] = Answers.Repeated,
             ["outcome unknown"] = Answers.Requests.Sum(request => request.Unknown),

@@ -50,6 +50,9 @@ internal sealed class AnswerAudit
     /// <summary>The newest that anybody was told of a stream.</summary>
     public StreamMark FloorOf(StreamId stream) => marks.GetValueOrDefault(stream);
 
+    /// <summary>What somebody was last told is owed on a case; null where nobody was.</summary>
+    public long? OwedOf(StreamId stream) => Told.FindLast(told => told.Stream == stream)?.OwedMinor;
+
     /// <summary>A command that a node sends itself; it makes the same one again, here or on another node.</summary>
     public Request Own(CommandEnvelope envelope)
     {
@@ -136,7 +139,10 @@ internal sealed class AnswerAudit
         }
         else if (request.Written is { } first)
         {
-            Violation.Unless(Same(first, receipt), $"{request} was answered {Show(first)} and then {Show(receipt)}");
+            // What a refusal repeats of what was typed is erased with everything else.
+            Violation.Unless(
+                Same(first, receipt) || (receipt.Reasons.Any(IsErased) && Same(Erased(first), Erased(receipt))),
+                $"{request} was answered {Show(first)} and then {Show(receipt)}");
         }
 
         if (!receipt.Repeated && receipt.Kind == ReceiptKind.Accepted)
@@ -161,6 +167,20 @@ internal sealed class AnswerAudit
         var mark = FloorOf(stream);
         marks[stream] = new StreamMark(Math.Max(mark.Version, version), Math.Max(mark.Sequence, sequence));
     }
+
+    private static bool IsErased(RefusalReason reason) =>
+        !reason.Typed.IsDefaultOrEmpty && reason.Typed.Any(typed => typed.Text is null);
+
+    private static CommandReceipt Erased(CommandReceipt receipt) => receipt with
+    {
+        Reasons =
+        [
+            .. receipt.Reasons.Select(reason => reason with
+            {
+                Typed = [.. reason.Typed.Select(_ => new TypedText(null))],
+            }),
+        ],
+    };
 
     private static bool Same(CommandReceipt first, CommandReceipt again) =>
         Show(first) == Show(again);

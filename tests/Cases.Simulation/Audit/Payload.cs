@@ -23,6 +23,19 @@ internal static class Payload
     /// <summary>A text that may be missing.</summary>
     public static string? TextOrNull(LedgerEntry entry, string field) => Has(entry, field) ? Text(entry, field) : null;
 
+    /// <summary>Some texts.</summary>
+    public static List<string> Texts(LedgerEntry entry, string field)
+    {
+        var reader = Find(entry, field);
+        var texts = new List<string>();
+        for (var left = reader.BeginArray(); left > 0; left--)
+        {
+            texts.Add(reader.ReadText());
+        }
+
+        return texts;
+    }
+
     private static bool Has(LedgerEntry entry, string field)
     {
         var reader = new CborReader(entry.Payload.Span);

@@ -8,7 +8,8 @@ internal static class RowAudit
 {
     private const int All = int.MaxValue;
 
-    public static void Run(SimRows rows, CasesNode node, Book book)
+    public static void Run(
+        SimRows rows, CasesNode node, Book book, IEnumerable<(string Person, string Text)> lost)
     {
         var ledger = node.Store;
         var cases = new MemoryCaseRows();
@@ -31,6 +32,12 @@ internal static class RowAudit
         {
             var tokens = node.Tokens.Of($"made up {person}").ToList();
             Same("the index", Find(search, tokens), Find(rows.Search, tokens));
+        }
+
+        foreach (var (person, text) in lost)
+        {
+            Violation.Unless(!Find(rows.Search, [.. node.Tokens.Of(text)]).Contains(person),
+                $"{person} is found by '{text}' and was erased");
         }
     }
 

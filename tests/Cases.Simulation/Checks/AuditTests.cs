@@ -11,6 +11,7 @@ public sealed class AuditTests
     [InlineData("SyncLater", 1)]
     [InlineData("StaleReads", 3)]
     [InlineData("UnguardedRows", 10)]
+    [InlineData("KeptKeys", 1)]
     public void Disk_ThatBreaksItsWord_IsFoundOut(string lie, long seed)
     {
         // The first of these finds it as a rule; which one does turns on every step that the product takes.

@@ -22,6 +22,7 @@ public sealed class SeedTests
             "crash", "restart", "stall", "clock step", "outage", "power cut", "torn batches", "eviction", "lost rows",
             "outcome unknown", "answered again", "answer Accepted", "answer Refused", "answer Pushback",
             "answer RefusalsSuppressed", "answer VersionMismatch", "signed heads", "met at a cursor",
+            "erased", "restricted", "texts gone",
         ];
         Assert.All(met, what => Assert.True(
             results.Sum(result => result.Counts.GetValueOrDefault(what)) > 0, $"no seed met '{what}'"));

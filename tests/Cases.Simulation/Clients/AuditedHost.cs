@@ -3,12 +3,17 @@ using Cases.Ledger;
 
 namespace Cases.Simulation;
 
-/// <summary>A node's host as its own sweeper uses it: what it sends and is told is audited like a client's.</summary>
-internal sealed class AuditedHost(SimWorld world, NodeRun run) : IStreamHost
+/// <summary>
+/// A node's host as its sweeper uses it, or what asks to erase: what it sends and is told is audited like a client's.
+/// </summary>
+/// <param name="world">The seed's.</param>
+/// <param name="run">The node.</param>
+/// <param name="asked">The client's command that is sent through it; null for none.</param>
+internal sealed class AuditedHost(SimWorld world, NodeRun run, Request? asked = null) : IStreamHost
 {
     public async ValueTask<CommandReceipt> SendAsync(CommandEnvelope envelope, CancellationToken cancellation)
     {
-        var request = world.Answers.Own(envelope);
+        var request = asked?.Envelope.Id == envelope.Id ? asked : world.Answers.Own(envelope);
         world.Scheduler.Say($"{run} sends itself {request}");
         var sending = world.Answers.Begin(request, run);
         try

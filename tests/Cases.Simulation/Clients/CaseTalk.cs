@@ -31,6 +31,10 @@ internal static class CaseTalk
         _ => chance.Of(500) ? Open(chance, number, persons) : Note(chance),
     };
 
+    /// <summary>A step to be approved whose reason is personal, and stays in the state of the case.</summary>
+    public static RequestApproval Confide(Chance chance, string id) => new(id, new Waive(
+        "w" + Key(chance), Cents(chance), Text($"her brother said {chance.Below(1_000)}")));
+
     private static CaseCommand Money(Chance chance)
     {
         var key = Key(chance);
@@ -114,7 +118,7 @@ internal static class CaseTalk
         return chance.Below(7) switch
         {
             0 or 1 or 2 => new DecideApproval(id, chance.Of(800), "looked at it"),
-            3 => new RequestApproval(id, new Waive("w" + Key(chance), Cents(chance), "goodwill")),
+            3 => Confide(chance, id),
             4 => new RequestApproval(id, new Resolve(ResolutionReason.NotLiable, "judgment 3")),
             5 => new RequestApproval(id, new Correct(CorrectionTarget.Payment, "p" + Key(chance), "of another case")
             {

@@ -1,5 +1,7 @@
+using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Simulation;
 
@@ -92,6 +94,12 @@ internal sealed class Client(SimWorld world, Workload workload, AnswerAudit audi
         }
 
         scheduler.Say($"{run} takes {request}");
+        if (request.Envelope.Command is ErasePerson)
+        {
+            await EraseAsync(request, run, answer);
+            return;
+        }
+
         var sending = audit.Begin(request, run);
         try
         {
@@ -106,6 +114,25 @@ internal sealed class Client(SimWorld world, Workload workload, AnswerAudit audi
         {
             scheduler.Say($"{run} fails {request}: {error.Message}");
             audit.Failed(sending);
+            answer.TrySetResult(new Attempt(null));
+        }
+    }
+
+    /// <summary>Asks to erase, as a door or a verb does: where something needs the data, it is restricted.</summary>
+    private async Task EraseAsync(Request request, NodeRun run, TaskCompletionSource<Attempt> answer)
+    {
+        try
+        {
+            var told = await run.AliveAsync(Erasures.SendAsync(
+                new AuditedHost(world, run, request), request.Envelope, DateTimeZone.Utc, restricts: true,
+                CancellationToken.None).AsTask());
+            world.Erasing.Told(request, told);
+            var open = new Attempt(told.Restricting);
+            await scheduler.Delay(chance.Between(50, 2_000));
+            answer.TrySetResult(told.Restricting is not null && open.IsOpen ? open : new Attempt(told.Erasing));
+        }
+        catch (LedgerStoreException)
+        {
             answer.TrySetResult(new Attempt(null));
         }
     }

@@ -25,6 +25,19 @@ internal static class PersonTalk
             : new KeepUnmatched("0099", amount, CaseCommands.Today, "r", UnmatchedReason.NoAccount));
     }
 
+    /// <summary>What an officer of data does: erases, or places and ends holds that keep from erasing.</summary>
+    public static PersonCommand OfData(Chance chance)
+    {
+        var key = FormattableString.Invariant($"l{chance.Below(3)}");
+        return chance.Below(10) switch
+        {
+            0 => new PlacePersonHold(key, HoldKind.LegalHold, "court file 3"),
+            1 or 2 => new LiftPersonHold(key, "the court has decided"),
+            3 => new ErasePerson(ErasureGround.PurposeAchieved) { Classes = [RetentionClass.Identity] },
+            _ => new ErasePerson(ErasureGround.ConsentWithdrawn),
+        };
+    }
+
     private static PersonCommand Of(Chance chance, string about)
     {
         var key = FormattableString.Invariant($"{chance.Below(Keys)}");

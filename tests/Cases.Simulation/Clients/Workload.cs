@@ -17,11 +17,14 @@ internal sealed class Workload
         new("sam", "supervisor"), new("leo", "legal"), new("feed", "integration"),
     ];
 
+    private static readonly Principal Officer = new("grace", "compliance");
+
     private readonly AnswerAudit audit;
     private readonly Chance chance;
     private readonly Queue<(StreamId Stream, object Command)> openings = new();
     private readonly int cases;
     private readonly int persons;
+    private readonly bool erases;
     private int left;
 
     public Workload(SimWorld world, AnswerAudit audit)
@@ -30,6 +33,7 @@ internal sealed class Workload
         chance = new Chance(world.Seed, "workload");
         left = world.Weather.Commands;
         persons = 1 + chance.Below(4);
+        erases = world.Weather.Erases;
         cases = persons + chance.Below(6);
         for (var person = 0; person < persons; person++)
         {
@@ -51,7 +55,10 @@ internal sealed class Workload
         }
 
         var (stream, command) = openings.Count > 0 && chance.Of(850) ? openings.Dequeue() : Any();
-        var principal = command is RecordPayment or KeepUnmatched && chance.Of(800) ? People[^1] : chance.Pick(People);
+        var principal = command is ErasePerson or PlacePersonHold { Kind: HoldKind.LegalHold }
+            || (command is LiftPersonHold && erases && chance.Of(500)) ? Officer
+            : command is RecordPayment or KeepUnmatched && chance.Of(800) ? People[^1]
+            : chance.Pick(People);
         return Issue(stream, principal, command, by.Of(80) ? audit.FloorOf(stream).Version : null);
     }
 
@@ -68,12 +75,32 @@ internal sealed class Workload
         ? CaseIdentity.Stream($"c{by.Below(cases)}")
         : Person(by.Below(persons));
 
-    private (StreamId Stream, object Command) Any() => chance.Below(20) switch
+    private (StreamId Stream, object Command) Any() => erases && chance.Of(150) ? Leave() : chance.Below(20) switch
     {
         0 or 1 or 2 or 3 => PersonTalk.Any(chance, chance.Below(persons), cases),
         4 => PersonTalk.Payment(chance),
         _ => OnCase(chance.Below(cases)),
     };
+
+    /// <summary>Somebody pays what is known to be owed and asks to be erased, while all others go on.</summary>
+    private (StreamId Stream, object Command) Leave()
+    {
+        var person = chance.Below(persons);
+        var owed = audit.Requests
+            .Where(request => request.Envelope.Command is OpenCase open
+                && CaseParty.DebtorOf(open.Parties) == Person(person).Name)
+            .Select(request => (request.Stream, Owed: audit.OwedOf(request.Stream)))
+            .Where(one => one.Owed > 0).Distinct().ToList();
+        if (owed.Count == 0 || chance.Of(200))
+        {
+            return (Person(person), PersonTalk.OfData(chance));
+        }
+
+        var (stream, minor) = chance.Pick(owed);
+        return (stream, chance.Of(250)
+            ? CaseTalk.Confide(chance, $"left{audit.Requests.Count}")
+            : CaseCommands.Pay($"all{audit.Requests.Count}", minor!.Value));
+    }
 
     private (StreamId Stream, object Command) OnCase(int number) =>
         (CaseIdentity.Stream($"c{number}"), CaseTalk.Any(chance, number, persons));

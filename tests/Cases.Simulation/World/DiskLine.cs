@@ -47,6 +47,7 @@ internal sealed class DiskLine(SimWorld world, NodeSlot slot, NodeRun run) : ILe
         {
             Entries = [.. batch.Entries.Select(entry => entry with { Bytes = entry.Bytes.ToArray() })],
             NewKeys = [.. batch.NewKeys],
+            DestroyedKeys = [.. batch.DestroyedKeys],
             Sources = [],
         };
         await run.HopAsync();

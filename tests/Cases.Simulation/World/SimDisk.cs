@@ -18,6 +18,9 @@ internal sealed class SimDisk(Scheduler scheduler, Weather weather, Chance chanc
     /// <summary>Whether it answers.</summary>
     public bool IsUp { get; private set; } = true;
 
+    /// <summary>All keys that were ever written, also those that are destroyed by now.</summary>
+    public Dictionary<string, SealingKey> Made { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How often a batch was torn by a cut and is not there at all.</summary>
     public int Torn { get; private set; }
 
@@ -100,8 +103,18 @@ internal sealed class SimDisk(Scheduler scheduler, Weather weather, Chance chanc
             return CommitResult.Written(new LedgerHead(batch.ExpectedNext + batch.Entries.Count, batch.RecordedAtMs));
         }
 
+        if (lie == DiskLie.KeptKeys)
+        {
+            batch = batch with { DestroyedKeys = [] };
+        }
+
         // A memory store answers at once.
         var result = Synced.CommitAsync(batch, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        foreach (var key in result.IsWritten ? batch.NewKeys : [])
+        {
+            Made[key.KeyId] = key;
+        }
+
         scheduler.Say($"disk {(result.IsWritten ? "synced" : "refused")} {batch.Entries.Count} entries at "
             + $"{batch.ExpectedNext}, head {result.Head.Next}");
         return result;
@@ -148,4 +161,7 @@ internal enum DiskLie
 
     /// <summary>Rows are written from whatever cursor their writer knows.</summary>
     UnguardedRows,
+
+    /// <summary>A destroyed key stays where it was.</summary>
+    KeptKeys,
 }

@@ -54,6 +54,9 @@ internal sealed class SimWorld
     /// <summary>What was asked and answered.</summary>
     public AnswerAudit Answers { get; } = new();
 
+    /// <summary>What was answered to whoever asked to erase.</summary>
+    public ErasureAudit Erasing { get; } = new();
+
     /// <summary>Whether nothing more is to happen by itself.</summary>
     public bool IsQuiet { get; set; }
 

@@ -39,6 +39,7 @@ internal sealed class Weather
         FewRefusals = chance.Of(300);
         Recent = chance.Of(500);
         TailLag = chance.Pick<int>([100, 1_000, 10_000]);
+        Erases = chance.Of(700);
         SharedRows = Nodes > 1 && chance.Of(600);
         LostRows = SharedRows ? 0 : LostRows;
     }
@@ -109,6 +110,9 @@ internal sealed class Weather
 
     /// <summary>Milliseconds that pass at most between two looks at what the other node wrote.</summary>
     public int TailLag { get; }
+
+    /// <summary>Whether persons ask to be erased.</summary>
+    public bool Erases { get; }
 
     /// <summary>Whether all nodes keep the same rows, by leases, as on a server; no machine's end loses them.</summary>
     public bool SharedRows { get; }
