@@ -37,6 +37,9 @@ internal sealed record Judged
     /// <summary>Ids of keys that are destroyed in the same transaction.</summary>
     public IReadOnlyList<string> DestroyedKeys { get; init; } = [];
 
+    /// <summary>What must not have been written since it was decided; null for nothing.</summary>
+    public SinceGuard? Since { get; init; }
+
     /// <summary>The state after the events; unused where refused.</summary>
     public object? After { get; init; }
 }

@@ -31,15 +31,10 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
 
         var isDebtor = about is { State.Exists: true } && about.State.Parties.Any(IsThisDebtor);
         var reached = await ReachedAsync(command, isDebtor ? about!.State : null, cancellation).ConfigureAwait(false);
-        if (reached is { NewerNodeNeeded: true })
-        {
-            return null;
-        }
-
         var held = command is ErasePerson
             ? await HeldFacts.OfAsync(Engine, Stream, cancellation).ConfigureAwait(false)
             : null;
-        if (command is ErasePerson && held is null)
+        if (reached is { NewerNodeNeeded: true } || (command is ErasePerson && held is null))
         {
             return null;
         }
@@ -71,6 +66,7 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
             Reasons = outcome.Reasons,
             Rules = Engine.Applied(outcome.Rules, outside: false),
             Guards = [.. Guards(isDebtor ? about : null, reached), .. held?.Guards ?? []],
+            Since = held?.Since,
             DestroyedKeys = [.. outcome.Events.OfType<PersonErased>().SelectMany(erased => erased.Keys)],
             After = outcome.After,
             Repeats = outcome.Repeats,

@@ -60,7 +60,10 @@ internal sealed class UnitDraft(
             entries[index] = System(UseOf(envelope.Id), new IdUsed(stream.Value), advances: true, []);
         }
 
-        return new LedgerUnit(Guards(), entries, keys.New) { DestroyedKeys = judged.DestroyedKeys };
+        return new LedgerUnit(Guards(), entries, keys.New)
+        {
+            DestroyedKeys = judged.DestroyedKeys, Since = judged.Since,
+        };
     }
 
     /// <summary>The stream that says where an id was used: whoever comes second finds it there.</summary>

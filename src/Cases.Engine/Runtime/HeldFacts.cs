@@ -8,7 +8,8 @@ namespace Cases.Engine;
 /// <summary>What is held about a person, and the guards under which that stays true.</summary>
 /// <param name="Facts">What a decision is told.</param>
 /// <param name="Guards">Her cases, as they were read.</param>
-internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guards)
+/// <param name="Since">That no other case has her in it, of those opened since the ledger was searched.</param>
+internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guards, SinceGuard Since)
 {
     /// <summary>
     /// The stated facts of an account come as often as the core system sends them, and are no record of collection:
@@ -38,7 +39,8 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
 
         var owners = held.All.Where(one => one.Value).Select(one => one.Key);
         var keys = await KeysAsync(engine, owners, cancellation).ConfigureAwait(false);
-        return new HeldFacts(new Holdings(cases.ToImmutable(), keys), guards);
+        var since = new SinceGuard(held.Searched, entry => HeldStreams.GivesPart(entry, person.Name));
+        return new HeldFacts(new Holdings(cases.ToImmutable(), keys), guards, since);
     }
 
     private static async ValueTask<(HeldCase Case, long Version)?> CaseAsync(

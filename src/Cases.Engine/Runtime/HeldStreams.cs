@@ -7,8 +7,9 @@ namespace Cases.Engine;
 /// <param name="Own">Cases whose debtor she is or was.</param>
 /// <param name="Others">Cases of others in which she has or had a part.</param>
 /// <param name="All">All streams, each with whether all of it is hers.</param>
+/// <param name="Searched">How many entries the ledger had when it was searched.</param>
 internal sealed record HeldStreams(
-    IReadOnlyList<string> Own, IReadOnlyList<string> Others, SortedDictionary<string, bool> All)
+    IReadOnlyList<string> Own, IReadOnlyList<string> Others, SortedDictionary<string, bool> All, long Searched)
 {
     private const int PageEntries = 1_000;
 
@@ -38,8 +39,17 @@ internal sealed record HeldStreams(
 
         var cases = streams.Where(one => one.Key.StartsWith("case/", StringComparison.Ordinal)).ToList();
         return new HeldStreams([.. cases.Where(one => one.Value).Select(one => one.Key)],
-            [.. cases.Where(one => !one.Value).Select(one => one.Key)], streams);
+            [.. cases.Where(one => !one.Value).Select(one => one.Key)], streams, position);
     }
+
+    /// <summary>Whether an entry gives a person a part in a case; one that this build cannot read may.</summary>
+    public static bool GivesPart(LedgerEntry entry, string person) => entry.Kind is "caseOpened" or "partyAdded"
+        && EntryReading.DecodeClosed(entry) switch
+        {
+            CaseOpened opened => opened.Parties.Any(party => party.Person == person),
+            PartyAdded added => added.Person == person,
+            _ => true,
+        };
 
     private static void Note(SortedDictionary<string, bool> streams, LedgerEntry entry, string person)
     {

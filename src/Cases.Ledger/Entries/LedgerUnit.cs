@@ -47,4 +47,19 @@ public sealed record LedgerUnit(
     /// that says so; one that is gone already is no fault.
     /// </summary>
     public IReadOnlyList<string> DestroyedKeys { get; init; } = [];
+
+    /// <summary>What must not have been written since the decision was made; null for nothing.</summary>
+    public SinceGuard? Since { get; init; }
+}
+
+/// <summary>
+/// A belief about what was written from a position on, on whatever streams: where a decision turned on a search
+/// through the ledger, and a stream that nobody knew of then could change it. For rare units: it reads what came since.
+/// </summary>
+/// <param name="Position">The first position that was not searched.</param>
+/// <param name="Breaks">Whether an entry, were it there, would make the unit lose; it must be quick.</param>
+public sealed record SinceGuard(long Position, Func<LedgerEntry, bool> Breaks)
+{
+    /// <summary>The most entries that are read; where more came since, the unit loses and is decided again.</summary>
+    public const int MaxEntries = 65_536;
 }

@@ -5,6 +5,11 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
 {
     private const int KeptBufferBytes = 16 * 1024 * 1024; // Twice a full batch; a larger buffer is given back.
 
+    private const int PageEntries = 1_000;
+
+    /// <summary>Named where more than any one stream is to blame.</summary>
+    private static readonly StreamId TheLedger = StreamId.Parse("system/ledger");
+
     private readonly CborWriter _bytes = new(64 * 1024);
     private readonly List<StoredEntry> _entries = [];
     private readonly List<NewEntry> _sources = [];
@@ -13,6 +18,7 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
     private readonly Dictionary<StreamId, StreamHead> _heads = [];
     private readonly HashSet<string> _takenIds = new(StringComparer.Ordinal);
     private readonly HashSet<(string Owner, string Class)> _takenOwners = [];
+    private readonly Dictionary<SinceGuard, StreamId> _broken = new(ReferenceEqualityComparer.Instance);
     private LedgerHead _head;
 
     public bool IsEmpty => _entries.Count == 0;
@@ -28,6 +34,7 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
         _heads.Clear();
         _takenIds.Clear();
         _takenOwners.Clear();
+        _broken.Clear();
         _head = head with { RecordedAtMs = Math.Max(head.RecordedAtMs, nowMs) };
     }
 
@@ -49,6 +56,11 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
         {
             Want(units[index].Unit, streams);
             keys.AddRange(units[index].Unit.NewKeys);
+            if (units[index].Unit.Since is { } since && await FindBreachAsync(since, cancellation).ConfigureAwait(false)
+                is { } stream)
+            {
+                _broken[since] = stream;
+            }
         }
 
         if (streams.Count > 0)
@@ -86,6 +98,12 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
             }
         }
 
+        if (unit.Since is { } since && Breach(since) is { } stream)
+        {
+            var head = _heads.GetValueOrDefault(stream);
+            return new GuardLost(stream, head.Version, head.Version, head.Sequence);
+        }
+
         foreach (var key in unit.NewKeys)
         {
             if (_takenIds.Contains(key.KeyId) || _takenOwners.Contains((key.Owner, key.Class)))
@@ -102,6 +120,58 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
 
         _destroyed.AddRange(unit.DestroyedKeys);
         return Encode(unit);
+    }
+
+    /// <summary>
+    /// The stream of an entry of the ledger that breaks a belief; null where none does, of those before the batch.
+    /// </summary>
+    private async ValueTask<StreamId?> FindBreachAsync(SinceGuard since, CancellationToken cancellation)
+    {
+        if (since.Position > _head.Next || _head.Next - since.Position > SinceGuard.MaxEntries)
+        {
+            return TheLedger;
+        }
+
+        for (var next = since.Position; next < _head.Next;)
+        {
+            var page = await store.ReadFromAsync(
+                next, (int)Math.Min(PageEntries, _head.Next - next), cancellation).ConfigureAwait(false);
+            if (page.Count == 0)
+            {
+                return TheLedger;
+            }
+
+            foreach (var stored in page)
+            {
+                if (since.Breaks(LedgerEntry.Decode(stored.Bytes)))
+                {
+                    return stored.Stream;
+                }
+            }
+
+            next = page[^1].Position + 1;
+        }
+
+        return null;
+    }
+
+    /// <summary>The same, with what stands in the batch before the unit.</summary>
+    private StreamId? Breach(SinceGuard since)
+    {
+        if (_broken.TryGetValue(since, out var known))
+        {
+            return known;
+        }
+
+        foreach (var entry in _entries)
+        {
+            if (since.Breaks(LedgerEntry.Decode(entry.Bytes)))
+            {
+                return entry.Stream;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Takes the heads that the batch made into the cache, once the batch is durable.</summary>

@@ -161,6 +161,62 @@ public sealed class ErasureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task CaseOpenedMeanwhile_OnAnotherAccount_LosesTheErasureAndItIsRefused()
+    {
+        await using var here = Start("a");
+        await using var there = Start("b");
+        await FillAsync(here);
+
+        // Both are decided before either is written: the erasure does not know of the case.
+        var first = store.HoldCommits();
+        var opening = there.SendAsync("open 2", "c2", CaseCommands.Open("c2", "0099", debtor: "p1"));
+        await first.Reached.Soon();
+        var second = store.HoldCommits();
+        var erasing = TellAsync(here, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        await second.Reached.Soon();
+        first.Release();
+        Assert.Equal(ReceiptKind.Accepted, (await opening).Kind);
+        second.Release();
+
+        var reason = Assert.Single((await erasing).Reasons);
+        Assert.Equal(RefusalCode.CaseNeedsData, reason.Code);
+        Assert.Contains("c2", reason.Detail, StringComparison.Ordinal);
+        Assert.Equal("Wang Xiaoming", (await PersonAsync(here)).Name);
+        Assert.DoesNotContain(store.Batches, batch => batch.DestroyedKeys.Count > 0);
+    }
+
+    [Fact]
+    public async Task CaseOpenedMeanwhile_BehindTheErasure_IsDecidedAgainAndSealedUnderAKeyThatIsThere()
+    {
+        await using var here = Start("a");
+        await using var there = Start("b");
+        await FillAsync(here);
+        Assert.Equal("Wang Xiaoming", (await PersonAsync(there)).Name);
+        var first = store.HoldCommits();
+        var erasing = TellAsync(here, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        await first.Reached.Soon();
+        var second = store.HoldCommits();
+        var opening = there.SendAsync("open 2", "c2", CaseCommands.Open("c2", "0099", debtor: "p1"));
+        await second.Reached.Soon();
+        first.Release();
+        Assert.Equal(ReceiptKind.Accepted, (await erasing).Kind);
+        second.Release();
+        Assert.Equal(ReceiptKind.Accepted, (await opening).Kind);
+        var noted = await there.SendAsync("note 2", "c2", CaseCommands.Note("n2", "new"));
+        Assert.Equal(ReceiptKind.Accepted, noted.Kind);
+
+        var entries = await Ledgers.AllAsync(store);
+        var erased = entries.Single(entry => entry.Kind == "personErased").Position;
+        Assert.True(entries.Single(entry => entry.Stream.Value == "case/c2" && entry.Kind == "caseOpened").Position
+            > erased);
+        var gone = store.Batches.SelectMany(batch => batch.DestroyedKeys).ToList();
+        Assert.NotEmpty(gone);
+        Assert.All(entries.Where(entry => entry.Position > erased), entry => Assert.DoesNotContain(
+            gone, key => entry.Payload.Span.IndexOf(System.Text.Encoding.ASCII.GetBytes(key)) >= 0));
+        Assert.Null(await KeyFaultAsync());
+    }
+
+    [Fact]
     public async Task KeyOfTheAccount_FromBeforeADebtorWasNamed_GoesToo()
     {
         await using var run = Start("a");

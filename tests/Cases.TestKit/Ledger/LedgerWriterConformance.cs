@@ -5,7 +5,7 @@ using static Cases.TestKit.LedgerSamples;
 namespace Cases.TestKit;
 
 /// <summary>How <see cref="LedgerWriter"/> must behave on every store. A store's tests inherit it.</summary>
-public abstract class LedgerWriterConformance : IAsyncLifetime
+public abstract partial class LedgerWriterConformance : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly ManualTime _time = new();
