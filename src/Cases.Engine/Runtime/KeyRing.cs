@@ -60,11 +60,7 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     /// <summary>Keeps a key whose row is durable now.</summary>
     public void Keep(DataKey key)
     {
-        var isHeld = byId.TryGetValue(key.KeyId, out var known);
-        if (ReferenceEquals(known, key))
-        {
-            return; // Each command says so again of the keys that it used.
-        }
+        var isHeld = byId.ContainsKey(key.KeyId);
 
         // Counted here: to ask the dictionary takes all of its locks, and did so for each key.
         if (!isHeld && Interlocked.Increment(ref held) > MaxKeys)

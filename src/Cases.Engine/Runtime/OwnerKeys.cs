@@ -23,6 +23,7 @@ internal sealed class OwnerKeys
 
     private readonly DataKey?[] keys = new DataKey?[Classes.Length];
     private List<SealingKey>? made;
+    private List<DataKey>? fresh;
 
     /// <summary>The rows of those that are new: they are committed with the unit.</summary>
     public IReadOnlyList<SealingKey> New => made is null ? [] : made;
@@ -37,18 +38,16 @@ internal sealed class OwnerKeys
     public void Set(RetentionClass retention, DataKey key, SealingKey row)
     {
         (made ??= []).Add(row);
+        (fresh ??= []).Add(key);
         Set(retention, key);
     }
 
-    /// <summary>Those that are durable once the unit is.</summary>
+    /// <summary>Keeps those that were made, once the unit is durable; the others came from the ring.</summary>
     public void KeepIn(KeyRing ring)
     {
-        foreach (var key in keys)
+        foreach (var key in fresh ?? [])
         {
-            if (key is not null)
-            {
-                ring.Keep(key);
-            }
+            ring.Keep(key);
         }
     }
 }
