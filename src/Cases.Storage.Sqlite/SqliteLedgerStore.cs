@@ -31,6 +31,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, ICheckpointStore
     internal const string ReaderPragmas =
         "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA trusted_schema = OFF;";
 
+    private const int FullySynced = 2; // What PRAGMA synchronous answers for FULL; EXTRA is 3.
     private const int KeptReaders = 8; // Idle connections kept for the next read; more readers than that are closed.
 
     private static readonly string[] Tables = ["entries", "streams", "keys", "meta", "checkpoints"];
@@ -74,6 +75,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, ICheckpointStore
             Migrations.CheckVersion(connection, Migrations.Ledger.Count, ApplicationId);
             connection.Execute(CreatePragmas);
             connection.Execute(WriterPragmas);
+            RequireSynced(connection);
             Migrations.Apply(connection, Migrations.Ledger, ApplicationId);
             RefuseMissingTable(connection);
             if (maxBytes is { } bound)
@@ -365,6 +367,18 @@ public sealed class SqliteLedgerStore : ILedgerStore, ICheckpointStore
                 StoreFailure.Corrupt,
                 $"{file}: the store is damaged, it is empty although {beside} says that it held entries",
                 "restore it from a backup, or move both away to start a new store");
+        }
+    }
+
+    /// <summary>
+    /// No test that kills a process shows an unsynced commit, only a machine that loses power: so it is asked here.
+    /// </summary>
+    private static void RequireSynced(RawConnection connection)
+    {
+        if (connection.ScalarInt("PRAGMA synchronous") is var level and < FullySynced)
+        {
+            throw new InvalidOperationException(
+                $"Commits of {connection.File} would not be synced: PRAGMA synchronous is {level}.");
         }
     }
 
