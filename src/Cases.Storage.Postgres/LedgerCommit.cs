@@ -18,6 +18,9 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
     private const string Move =
         "WITH moved AS (UPDATE cases.head SET next = $1 + $2, recorded = $3 WHERE next = $1 AND term = $4";
 
+    private const string Behind =
+        " AND EXISTS (SELECT FROM cases.entries WHERE position = $1 - 1 AND hash = LAST)";
+
     private const string Entries = " RETURNING 1)"
         + ", added AS (INSERT INTO cases.entries (position, stream, seq, ver, hash, bytes) "
         + "SELECT unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10) FROM moved)";
@@ -193,8 +196,10 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
         var hasKeys = batch.NewKeys.Count > 0;
         var gone = batch.DestroyedKeys.Count == 0 ? ""
             : Gone.Replace("DESTROYED", hasKeys ? "$16" : "$11", StringComparison.Ordinal);
+        var behind = batch.ExpectedLast is null ? ""
+            : Behind.Replace("LAST", Parameter(hasKeys, gone.Length > 0), StringComparison.Ordinal);
         var command = new NpgsqlCommand(
-            Move + clock.Condition + Entries + (hasKeys ? Keys : "") + gone + Answer, connection);
+            Move + behind + clock.Condition + Entries + (hasKeys ? Keys : "") + gone + Answer, connection);
         await using (command.ConfigureAwait(false))
         {
             command.With(batch.ExpectedNext).With((long)batch.Entries.Count).With(batch.RecordedAtMs).With(term);
@@ -207,6 +212,11 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
             if (gone.Length > 0)
             {
                 command.WithArray(batch.DestroyedKeys.ToArray(), NpgsqlDbType.Text);
+            }
+
+            if (batch.ExpectedLast is { } last)
+            {
+                command.With(last.ToArray());
             }
 
             // The server commits before it says that it is ready again, which is what disposing of the reader waits
@@ -223,6 +233,15 @@ internal sealed class LedgerCommit(NpgsqlDataSource source, PostgresAddress addr
             return moved == 1;
         }
     }
+
+    /// <summary>The number of the last parameter, behind those of entries, keys and what is destroyed.</summary>
+    private static string Parameter(bool hasKeys, bool hasGone) => (hasKeys, hasGone) switch
+    {
+        (true, true) => "$17",
+        (true, false) => "$16",
+        (false, true) => "$12",
+        (false, false) => "$11",
+    };
 
     private static void AddEntries(NpgsqlCommand command, IReadOnlyList<StoredEntry> entries)
     {

@@ -11,6 +11,7 @@ internal sealed class LedgerWriterConnection : IDisposable
     private readonly RawStatement _begin;
     private readonly RawStatement _commit;
     private readonly RawStatement _next;
+    private readonly RawStatement _last;
     private readonly RawStatement _addEntry;
     private readonly RawStatement _addStream;
     private readonly RawStatement _moveStream;
@@ -33,6 +34,7 @@ internal sealed class LedgerWriterConnection : IDisposable
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
         _next = connection.Prepare("SELECT coalesce(max(position) + 1, 0) FROM entries");
+        _last = connection.Prepare("SELECT 1 FROM entries WHERE position = ?1 AND hash = ?2");
         _addEntry = connection.Prepare(
             "INSERT INTO entries (position, stream, seq, ver, prev, hash, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         _addStream = connection.Prepare("INSERT INTO streams (key, last) VALUES (?1, ?2) ON CONFLICT DO NOTHING");
@@ -79,7 +81,7 @@ internal sealed class LedgerWriterConnection : IDisposable
                 Recover();
             }
 
-            if (actual != batch.ExpectedNext || !batch.NewKeys.All(TryAddKey))
+            if (actual != batch.ExpectedNext || !IsBehind(batch) || !batch.NewKeys.All(TryAddKey))
             {
                 _connection.Rollback();
                 return false;
@@ -366,6 +368,10 @@ internal sealed class LedgerWriterConnection : IDisposable
             .Run();
         return _connection.Changes > 0;
     }
+
+    /// <summary>Whether the entry right before a batch is the one that its writer wrote there.</summary>
+    private bool IsBehind(LedgerBatch batch) => batch.ExpectedLast is not { } last
+        || ReadInt(_last.Bind(1, batch.ExpectedNext - 1).Bind(2, last.ToArray())) == 1;
 
     private static long ReadInt(RawStatement statement)
     {

@@ -33,6 +33,12 @@ public sealed record LedgerBatch(
     /// store can. An id without a row is passed over; none of them is the id, or of the owner and class, of a new key.
     /// </summary>
     public IReadOnlyList<string> DestroyedKeys { get; init; } = [];
+
+    /// <summary>
+    /// The hash of the entry right before the batch, where the writer wrote that one itself; a store that has another
+    /// there answers with a conflict. Null where the position alone is expected.
+    /// </summary>
+    public Hash32? ExpectedLast { get; init; }
 }
 
 /// <summary>The answer of <see cref="ILedgerStore.CommitAsync"/>: written, or somebody else was first.</summary>
@@ -46,7 +52,8 @@ public readonly record struct CommitResult(bool IsWritten, LedgerHead Head)
     public static CommitResult Written(LedgerHead head) => new(true, head);
 
     /// <summary>
-    /// Nothing was written: the store is at another position, or holds a key of that id or of that owner and class.
+    /// Nothing was written: the store is at another position, has another entry right before it than is expected, or
+    /// holds a key of that id or of that owner and class.
     /// </summary>
     /// <param name="actual">The head of the store.</param>
     /// <returns>The answer.</returns>

@@ -28,7 +28,8 @@ public sealed class MemoryLedgerStore : ILedgerStore, ICheckpointStore
         ArgumentNullException.ThrowIfNull(batch);
         lock (_gate)
         {
-            if (batch.ExpectedNext != _entries.Count || batch.NewKeys.Any(IsTaken))
+            if (batch.ExpectedNext != _entries.Count || batch.NewKeys.Any(IsTaken)
+                || (batch.ExpectedLast is { } last && (_entries.Count == 0 || _entries[^1].Hash != last)))
             {
                 return new ValueTask<CommitResult>(
                     CommitResult.Conflict(new LedgerHead(_entries.Count, _recordedAtMs)));

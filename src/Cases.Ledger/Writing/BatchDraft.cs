@@ -38,10 +38,11 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
         _head = head with { RecordedAtMs = Math.Max(head.RecordedAtMs, nowMs) };
     }
 
-    public LedgerBatch ToBatch() => new(_head.Next, _head.RecordedAtMs, _entries, _keys)
+    public LedgerBatch ToBatch(Hash32? last) => new(_head.Next, _head.RecordedAtMs, _entries, _keys)
     {
         Sources = _sources,
         DestroyedKeys = _destroyed,
+        ExpectedLast = last,
     };
 
     /// <summary>

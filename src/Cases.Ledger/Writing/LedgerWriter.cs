@@ -204,13 +204,19 @@ public sealed class LedgerWriter
 
     private async ValueTask<bool> TryCommitAsync()
     {
-        var batch = _draft.ToBatch();
+        var batch = _draft.ToBatch(_written.Before(_head!.Value));
         var result = await _store.CommitAsync(batch, CancellationToken.None).ConfigureAwait(false);
         _head = result.Head;
         _mustRest = !result.IsWritten;
         if (_mustRest)
         {
             _cache.Clear();
+            if (result.Head.Next == batch.ExpectedNext)
+            {
+                // Nobody came first: a key is taken, or what stands there is not what was written.
+                await _written.CheckAsync(result.Head, CancellationToken.None).ConfigureAwait(false);
+            }
+
             _written.Check(result.Head);
             return false;
         }

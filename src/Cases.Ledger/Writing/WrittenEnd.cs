@@ -12,6 +12,9 @@ internal sealed class WrittenEnd(ILedgerStore store)
     private Hash32 _last;
     private LedgerStoreException? _lost;
 
+    /// <summary>The hash of the last entry before an end, where this writer wrote it; null where it did not.</summary>
+    public Hash32? Before(LedgerHead end) => _next > 0 && end.Next == _next ? _last : null;
+
     /// <summary>Takes in a batch that is durable.</summary>
     public void Move(LedgerBatch batch)
     {

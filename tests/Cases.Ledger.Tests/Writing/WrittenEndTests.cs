@@ -40,6 +40,29 @@ public sealed class WrittenEndTests
     }
 
     [Fact]
+    public async Task Append_TheLedgerWentBackAndIsAsLongAgain_FailsForGood_AndNothingIsWrittenBehindOthers()
+    {
+        // The writer's memory of the end is never in doubt: no call fails, and the position is what it expects.
+        var store = new SwappedStore(await FilledAsync(0));
+        var writer = new LedgerWriter(store, new LedgerWriterOptions(), new ManualTime());
+        for (var number = 1; number <= 3; number++)
+        {
+            Assert.IsType<Appended>(await AppendAsync(writer, Case("a"), number));
+        }
+
+        store.Inner = await FilledAsync(2);
+        var other = new LedgerWriter(store.Inner, new LedgerWriterOptions(), new ManualTime());
+        await AppendAsync(other, Case("b"), 1);
+        Assert.Equal(3, (await store.ReadHeadAsync(CancellationToken.None)).Next);
+
+        var error = await Assert.ThrowsAsync<LedgerStoreException>(() => AppendAsync(writer, Case("a"), 4));
+        Assert.Equal(StoreFailure.Corrupt, error.Failure);
+        Assert.Contains("another entry at 2", error.What, StringComparison.Ordinal);
+        Assert.Equal(3, (await store.ReadHeadAsync(CancellationToken.None)).Next);
+        await Assert.ThrowsAsync<LedgerStoreException>(() => AppendAsync(writer, Case("a"), 5));
+    }
+
+    [Fact]
     public async Task Append_OtherWritersWentOn_WritesBehindThem()
     {
         var store = await FilledAsync(0);

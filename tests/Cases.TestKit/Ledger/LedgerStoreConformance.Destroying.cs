@@ -24,6 +24,30 @@ public abstract partial class LedgerStoreConformance
         Assert.Equal("k9", (await Store.FindKeyAsync("person/p1", "contact", None))!.KeyId);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Commit_BehindAnotherEntryThanIsExpected_ConflictsAndWritesNothing(bool newKey, bool destroys)
+    {
+        var rows = Chain(Event(Case("a"), 1), Event(Case("a"), 2));
+        await Store.CommitAsync(Batch([rows[0]], Key("k1", "person/p1")), None);
+        var batch = Batch([rows[1]], newKey ? [Key("k2", "person/p2")] : []) with
+        {
+            DestroyedKeys = destroys ? ["k1"] : [],
+        };
+
+        var other = await Store.CommitAsync(batch with { ExpectedLast = rows[1].Hash }, None);
+        Assert.Equal((false, 1L), (other.IsWritten, other.Head.Next));
+        Assert.Equal(["k1"], (await Store.ListKeysAsync("", 9, None)).Select(key => key.KeyId));
+        AssertSame([rows[0]], await Store.ReadFromAsync(0, 10, None));
+
+        Assert.True((await Store.CommitAsync(batch with { ExpectedLast = rows[0].Hash }, None)).IsWritten);
+        AssertSame(rows, await Store.ReadFromAsync(0, 10, None));
+        Assert.Equal((newKey ? 1 : 0) + (destroys ? 0 : 1), (await Store.ListKeysAsync("", 9, None)).Count);
+    }
+
     [Fact]
     public async Task Keys_WrappedAnew_HoldTheNewBytes_UnlessTheyHeldOthers()
     {
