@@ -76,7 +76,8 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         }
 
         var question = new Asked(state, account, inner, by, at) { IsTold = outside is not null };
-        if (await Gathered.OfAsync(Engine, question, cancellation).ConfigureAwait(false) is not { } gathered)
+        if (await Gathered.OfAsync(Engine, question, cancellation).ConfigureAwait(false) is not { } gathered
+            || await SharersAsync(question, cancellation).ConfigureAwait(false) is not { } sharers)
         {
             return null;
         }
@@ -86,7 +87,8 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
 
         // Only a decider that came through unharmed goes back: after an exception its machine may stand anywhere.
         Engine.Return(decider);
-        return Judge(outcome, question, gathered, outside is not null);
+        var judged = Judge(outcome, question, gathered, outside is not null);
+        return sharers.Count == 0 ? judged : judged with { Guards = [.. judged.Guards, .. sharers] };
     }
 
     /// <summary>
@@ -97,17 +99,45 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         CaseCommand command, Instant at, IReadOnlyList<RefusalReason> reasons, CancellationToken cancellation)
     {
         var owner = OwnerOf(command);
-        var read = owner.Kind == "person" && reasons.Any(reason => !reason.Typed.IsDefaultOrEmpty)
+        IReadOnlyList<StreamGuard>? guards = reasons.All(reason => reason.Typed.IsDefaultOrEmpty)
+            ? []
+            : await OwnersGuardsAsync(owner, cancellation).ConfigureAwait(false);
+        return guards is null
+            ? null
+            : new Judged { EffectiveAt = at, Owner = owner, Reasons = reasons, Guards = guards };
+    }
+
+    /// <summary>The guards of what is sealed for an owner; null where a newer build wrote there.</summary>
+    private async ValueTask<IReadOnlyList<StreamGuard>?> OwnersGuardsAsync(
+        StreamId owner, CancellationToken cancellation)
+    {
+        if (owner.Kind == "account")
+        {
+            return await AccountSharers.GuardsAsync(Engine, owner, cancellation).ConfigureAwait(false);
+        }
+
+        var read = owner.Kind == "person"
             ? await Engine.ReadPersonAsync(owner.Name, cancellation).ConfigureAwait(false)
             : null;
-        return read is { NewerNodeNeeded: true } ? null : new Judged
+        return read switch
         {
-            EffectiveAt = at,
-            Owner = owner,
-            Reasons = reasons,
-            Guards = read is null ? [] : [new StreamGuard(read.Stream, read.Version)],
+            null => [],
+            { NewerNodeNeeded: true } => null,
+            _ => [new StreamGuard(read.Stream, read.Version)],
         };
     }
+
+    /// <summary>
+    /// What a case without a debtor guards, whose texts are sealed under its account's key: others may have cases
+    /// there, and their erasure takes that key along. Alone on its account and not resolved, it has none to fear.
+    /// </summary>
+    /// <returns>Null where a newer build wrote to one of them.</returns>
+    private async ValueTask<IReadOnlyList<StreamGuard>?> SharersAsync(Asked question, CancellationToken cancellation) =>
+        question.Debtor is not null || accountStream is not { } stream ? []
+        : account.Episodes > (state.Exists ? 1 : 0)
+            ? await AccountSharers.GuardsAsync(Engine, stream, cancellation).ConfigureAwait(false)
+        : state.Stage == CaseStage.Resolved ? [new StreamGuard(stream, account.Version)]
+        : [];
 
     /// <summary>Whether another case has an approval of this id: approvals are unique over the store.</summary>
     private async ValueTask<bool> IsTakenAsync(string approval, CancellationToken cancellation) =>

@@ -154,7 +154,13 @@ internal sealed class UnitDraft(
     /// The guards of a refusal that seals: after an erasure that this node has not seen, its key would be gone.
     /// </summary>
     private StreamGuard[] OwnersGuards() =>
-        [own, .. judged.Guards.Where(guard => guard.Stream == judged.Owner && guard.Stream != own.Stream)];
+    [
+        own,
+        .. judged.Guards
+            .Where(guard => guard.Stream != own.Stream
+                && (guard.Stream == judged.Owner || judged.Owner.Kind == "account"))
+            .DistinctBy(guard => guard.Stream),
+    ];
 
     private static void Add(List<StreamGuard> guards, StreamGuard guard)
     {

@@ -160,6 +160,37 @@ public sealed class ErasureTests : IAsyncDisposable
             : Approval();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task KeyOfTheAccount_OfACaseThatNamesNobody_IsNotUsedByANodeThatHasNotSeenIt(bool isBefore)
+    {
+        await using var behind = new GatedStore(store);
+        await using var here = Start("a");
+        await using var there = EmbeddedRun.Start(new HostSettings(behind, clock) { Seed = "b" });
+        await here.SendAsync("open 1", "c0", CaseCommands.Open("c0"));
+        await there.SendAsync("note 1", "c0", CaseCommands.Note("n0"));
+        await here.SendAsync("pay 1", "c0", CaseCommands.Pay("p0", CaseCommands.Owed));
+        if (isBefore)
+        {
+            await FillAsync(here, episode: 2);
+        }
+
+        var hold = behind.HoldCommits();
+        var noting = there.SendAsync("late", "c0", CaseCommands.Note("n1"));
+        await hold.Reached.Soon();
+        if (!isBefore)
+        {
+            await FillAsync(here, episode: 2);
+        }
+
+        await TellAsync(here, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        hold.Release();
+
+        Assert.Equal(ReceiptKind.Accepted, (await noting).Kind);
+        await NothingIsUnderAKeyThatIsGoneAsync();
+    }
+
     [Fact]
     public async Task CaseOpenedMeanwhile_OnAnotherAccount_LosesTheErasureAndItIsRefused()
     {

@@ -58,7 +58,7 @@ internal sealed class ErasureAudit
         }
 
         Keys(disk, destroyed);
-        foreach (var (key, at) in destroyed.Where(pair => !IsOfAnAccount(disk.Made[pair.Key])))
+        foreach (var (key, at) in destroyed)
         {
             var late = Uses(ledger, key).FirstOrDefault(entry => entry.Position > at);
             Violation.Unless(late is null,
@@ -156,12 +156,6 @@ internal sealed class ErasureAudit
             }
         }
     }
-
-    /// <summary>
-    /// A case without a debtor seals under its account's key, and guards nobody's stream: beside an erasure at another
-    /// node it may still use one that is gone (DECISIONS.md).
-    /// </summary>
-    private static bool IsOfAnAccount(SealingKey key) => key.Owner.StartsWith("account/", StringComparison.Ordinal);
 
     /// <summary>Her stream, and those of the cases that were hers by then.</summary>
     private static HashSet<StreamId> Hers(StreamId person, IReadOnlyList<WrittenUnit> units, long at) =>
