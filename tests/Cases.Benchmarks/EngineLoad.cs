@@ -161,7 +161,8 @@ internal sealed class EngineLoad : IAsyncDisposable
     /// <summary>Reads first pages of the worklist.</summary>
     /// <returns>The median of their times in microseconds.</returns>
     public Task<double> PagesAsync(WorkSort sort, CancellationToken cancellation) => WorklistBench.PagesAsync(
-        new Worklist(_rows.Work, _node.Cursors) { Policies = _node.RowPolicies }, sort, _today, cancellation);
+        new Worklist(_rows.Work, _node.Cursors) { Policies = _node.RowPolicies }, sort, _today, cancellation,
+        isFull: false);
 
     /// <summary>Verifies bytes, columns, chain and tree of the ledger.</summary>
     /// <returns>Entries a second.</returns>

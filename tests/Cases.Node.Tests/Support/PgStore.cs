@@ -126,7 +126,9 @@ internal sealed class PgStore : IAsyncDisposable
     /// <summary>Runs one of PostgreSQL's own programs as the superuser.</summary>
     private async Task ToolAsync(string tool, params string[] args)
     {
-        var start = new ProcessStartInfo(Path.Combine(PostgresCluster.Binaries!, tool), args)
+        Assert.True(PostgresCluster.Binaries is not null,
+            $"This test runs {tool}: install PostgreSQL's own programs, also where CASES_TEST_POSTGRES names a server.");
+        var start = new ProcessStartInfo(Path.Combine(PostgresCluster.Binaries, tool), args)
         {
             RedirectStandardError = true,
         };

@@ -6,6 +6,7 @@ using Cases.Ledger;
 using Cases.Storage.Postgres;
 using Cases.Storage.Sqlite;
 using Cases.TestKit;
+using Microsoft.Data.Sqlite;
 using NodaTime;
 using Xunit;
 
@@ -53,6 +54,7 @@ public sealed class SealedBytesTests : IDisposable
             Assert.Equal(0, (await node.TerminateAsync()).Code);
         }
 
+        Assert.True(RowsOf("work") > 0 && RowsOf("waiting") > 0 && RowsOf("search") > 0);
         Assert.Empty(Holding([.. Nobodys, .. Hers]));
         (await Cli.RunAsync("audit", "verify", "--read-models", "--store", folder.Store())).Done();
         var trail = await TrailAsync();
@@ -129,10 +131,21 @@ public sealed class SealedBytesTests : IDisposable
             await FillAsync(store);
         }
 
-        // A verb that writes brings the rows of cases up to date.
         string[] on = ["--store", pg.Store];
-        (await Cli.RunAsync(["payments", folder.Write("none.csv", "account,amount,currency,value_date,reference\n"),
-            .. on])).Done();
+        using (var node = await ServingProcess.StartAsync(pg.Store))
+        {
+            // Only a node that serves lists keeps rows of worklists, of what waits and of the search.
+            await pg.SqlAsync(
+                "DO $until$ BEGIN WHILE (SELECT count(*) FROM cases_read.cursors JOIN cases.head USING (next)) < 4 "
+                + "LOOP PERFORM pg_sleep(0.01); END LOOP; END $until$");
+            Assert.Equal(0, (await node.TerminateAsync()).Code);
+        }
+
+        foreach (var table in (string[])["cases", "work", "waiting", "search", "tiles"])
+        {
+            Assert.NotEqual(0L, await pg.SqlAsync($"SELECT count(*) FROM cases_read.{table}"));
+        }
+
         var queries = await pg.SqlAsync(
             "SELECT string_agg(format('SELECT %L || coalesce(string_agg(t::text, chr(10)), '''') FROM %I.%I t', "
             + "table_name || ':', table_schema, table_name), ' UNION ALL ') FROM information_schema.tables "
@@ -148,6 +161,15 @@ public sealed class SealedBytesTests : IDisposable
         });
         (await Cli.RunAsync(["erase", "p1", "--ground", "unlawful", .. on])).Done();
         (await Cli.RunAsync(["audit", "verify", .. on])).Done();
+    }
+
+    private long RowsOf(string table)
+    {
+        using var rows = new SqliteConnection($"Data Source={folder.At("cases.db.read")};Mode=ReadOnly;Pooling=False");
+        rows.Open();
+        using var count = rows.CreateCommand();
+        count.CommandText = $"SELECT count(*) FROM {table}";
+        return (long)count.ExecuteScalar()!;
     }
 
     private static string Master =>
