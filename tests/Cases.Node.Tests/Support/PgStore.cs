@@ -127,7 +127,7 @@ internal sealed class PgStore : IAsyncDisposable
     private async Task ToolAsync(string tool, params string[] args)
     {
         Assert.True(PostgresCluster.Binaries is not null,
-            $"This test runs {tool}: install PostgreSQL's own programs, also where CASES_TEST_POSTGRES names a server.");
+            $"This test runs {tool}: install PostgreSQL's programs, also where CASES_TEST_POSTGRES names a server.");
         var start = new ProcessStartInfo(Path.Combine(PostgresCluster.Binaries, tool), args)
         {
             RedirectStandardError = true,
