@@ -37,10 +37,6 @@ public sealed class PostgresWorkRows : IWorkRows
         + ") ON CONFLICT (opened_at) DO UPDATE SET "
         + string.Join(", ", Changing.Select(name => $"{name} = excluded.{name}"));
 
-    private const string UpsertDebts = "INSERT INTO cases_read.work_debts (opened_at, part, currency, owed) "
-        + "SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT (opened_at) DO UPDATE SET part = excluded.part, "
-        + "owed = excluded.owed WHERE (work_debts.part, work_debts.owed) <> (excluded.part, excluded.owed)";
-
     private readonly PostgresReadModels _models;
     private volatile int _builtIn = -1;
 
@@ -258,12 +254,6 @@ public sealed class PostgresWorkRows : IWorkRows
         }
 
         await Bind(new NpgsqlCommand(Upsert, connection), rows).RunAsync(cancellation).ConfigureAwait(false);
-        await new NpgsqlCommand(UpsertDebts, connection)
-            .WithAll(rows.Select(row => row.OpenedAt))
-            .WithAll(rows.Select(row => (long)row.Part))
-            .WithAll(rows.Select(row => WorkColumns.Number(row.Currency)))
-            .WithAll(rows.Select(row => -row.OutstandingMinor))
-            .RunAsync(cancellation).ConfigureAwait(false);
         await new NpgsqlCommand(
             "INSERT INTO cases_read.work_clocks (clock) SELECT * FROM unnest($1) ON CONFLICT DO NOTHING", connection)
             .WithAll(rows.Select(row => row.Clock).Distinct(StringComparer.Ordinal))

@@ -90,12 +90,11 @@ public sealed class PlanTests
             None);
 
     private static Task<object?> FillAsync(TestModels test) => test.Database.SqlAsync(
-        "WITH filled AS (INSERT INTO cases_read.work SELECT n, 'c' || n, 'core', 'R' || n, n % 3 * (n % 3 - 1), "
+        "INSERT INTO cases_read.work SELECT n, 'c' || n, 'core', 'R' || n, n % 3 * (n % 3 - 1), "
         + "'Open', 1, -n, "
         + "'loan', 'b' || n % 500, NULL, 'ann ' || n % 300, 'p' || n % 20000, 'en', n % 1000, n % 400, "
         + "n % 5000, 1, 1, 1, n % 700, '', "
         + $"n % 9000, 1, 'A|', CASE WHEN n % 50 = 0 THEN n ELSE {long.MaxValue} END "
-        + $"FROM generate_series(1, {Rows}) AS n RETURNING opened_at, part, currency, owed) "
-        + "INSERT INTO cases_read.work_debts SELECT * FROM filled",
+        + $"FROM generate_series(1, {Rows}) AS n",
         TestDatabase.ServiceRole);
 }

@@ -61,6 +61,7 @@ public sealed class CaseRowFollower : LedgerFollower
     /// </summary>
     private void Drop()
     {
+        page.Drop();
         kept.Clear();
         keptBefore.Clear();
     }

@@ -11,9 +11,25 @@ internal sealed class FollowedPage(ILedgerStore ledger, RecentEntries? recent, P
     private readonly FollowedEntry[] page = new FollowedEntry[Following.MaxPage];
     private readonly TextPool texts = new();
     private int count;
+    private int clearings;
 
     /// <summary>The entries read last, until they are cleared.</summary>
     public ReadOnlyMemory<FollowedEntry> Entries => page.AsMemory(0, count);
+
+    /// <summary>
+    /// Whether what this process wrote was forgotten since it was asked last: whoever keeps more than rows lets go of
+    /// it too.
+    /// </summary>
+    public bool MustForget()
+    {
+        var now = recent?.Clearings ?? 0;
+        var isNew = now != clearings;
+        clearings = now;
+        return isNew;
+    }
+
+    /// <summary>Forgets what this process wrote; the ledger has it.</summary>
+    public void Drop() => recent?.Clear();
 
     /// <summary>Reads what was just written, or else the ledger.</summary>
     /// <param name="cursor">The position to read from.</param>

@@ -44,7 +44,8 @@ public abstract class LedgerFollower
             var leading = turn.Leading;
             if (leading is null)
             {
-                await following!.StandByAsync(ledger, stop).ConfigureAwait(false);
+                following!.Restart(); // Nobody takes what this process writes meanwhile, so it must not be kept.
+                await following.StandByAsync(ledger, stop).ConfigureAwait(false);
                 await pause(FollowerTurns.Look, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }

@@ -15,6 +15,10 @@ public sealed class RecentEntries
     private readonly Lock guard = new();
     private long first;
     private long next;
+    private int clearings;
+
+    /// <summary>How often it was cleared: what was made of its entries may hold what is erased now.</summary>
+    internal int Clearings => Volatile.Read(ref clearings);
 
     /// <summary>Takes a durable batch; what no longer fits is dropped, the oldest first.</summary>
     internal void Add(LedgerBatch batch)
@@ -32,6 +36,19 @@ public sealed class RecentEntries
             }
 
             first = Math.Max(first, next - Capacity);
+        }
+    }
+
+    /// <summary>
+    /// Forgets all entries: somebody's data was erased, which they may hold open, or the ledger went back behind them.
+    /// </summary>
+    internal void Clear()
+    {
+        lock (guard)
+        {
+            Array.Clear(ring);
+            first = next;
+            Interlocked.Increment(ref clearings);
         }
     }
 

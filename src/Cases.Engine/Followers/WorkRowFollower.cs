@@ -64,6 +64,7 @@ public sealed class WorkRowFollower : LedgerFollower
 
     private void Drop()
     {
+        page.Drop();
         kept.Clear();
         stale.Clear();
         renewal.Restart();
@@ -110,6 +111,12 @@ public sealed class WorkRowFollower : LedgerFollower
     private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
     {
         isFirst |= cursor == 0;
+        if (kept.Count > MostKept || page.MustForget())
+        {
+            MakeRows();
+            kept.Clear();
+        }
+
         if (!await page.ReadAsync(cursor, most, cancellation).ConfigureAwait(false))
         {
             return null;
@@ -128,12 +135,6 @@ public sealed class WorkRowFollower : LedgerFollower
     /// <summary>Makes the cases of a page known: those that began before it are folded up to it.</summary>
     private async ValueTask MeetAsync(ReadOnlyMemory<FollowedEntry> entries, CancellationToken cancellation)
     {
-        if (kept.Count > MostKept)
-        {
-            MakeRows();
-            kept.Clear();
-        }
-
         Dictionary<string, (StreamId Stream, long Position)>? unknown = null;
         foreach (ref readonly var entry in entries.Span)
         {

@@ -58,7 +58,7 @@ public sealed class CasesNode : IAsyncDisposable
         var engine = new EngineContext(store, writer, sealer, policies, time, options);
         this.engine = engine;
         host = new EmbeddedHost(engine, inline);
-        tail = new LedgerTail(store, host.Forget, () => host.EvictAll(), Erased, committed);
+        tail = new LedgerTail(store, host.Forget, ForgetAll, Erased, committed);
         Identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
         Cursors = new PageCursors(input => sealer.Fingerprint(input.Span));
         Tokens = new SearchTokens(input => sealer.Fingerprint(input.Span));
@@ -233,11 +233,20 @@ public sealed class CasesNode : IAsyncDisposable
         committed.Signal();
     }
 
+    private void ForgetAll()
+    {
+        host.EvictAll();
+        foreach (var kept in recent)
+        {
+            kept.Clear();
+        }
+    }
+
     /// <summary>Keys were destroyed: neither they nor what they opened stay in memory.</summary>
     private void Erased(StreamId person, IReadOnlyList<string> keyIds)
     {
         engine.Erased(keyIds);
-        host.EvictAll();
+        ForgetAll();
         OnErased?.Invoke(person);
     }
 }

@@ -68,6 +68,25 @@ public sealed class ErasureTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Erased_HereOrElsewhere_FollowersAreNotHandedWhatWasWrittenOpen()
+    {
+        await using var here = Start("a");
+        await using var there = Start("b");
+        var recent = (Here: here.Node.KeepRecent(), There: there.Node.KeepRecent());
+        await FillAsync(here);
+        await there.Node.Tail.LookAsync(None);
+        await TellAsync(there, new RegisterPerson("Li Na", null), Officer, "p2");
+        var written = (await store.ReadHeadAsync(None)).Next - 1;
+        await TellAsync(here, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        await there.Node.Tail.LookAsync(None);
+
+        var page = new FollowedEntry[100];
+        Assert.Equal(0, recent.Here.Take(0, page));
+        Assert.Equal(0, recent.There.Take(written, page));
+        Assert.Equal((1, 1), (recent.Here.Clearings, recent.There.Clearings));
+    }
+
+    [Fact]
     public async Task Erased_ActorsThatStayed_DoNotShowWhatTheyHadOpened()
     {
         await using var run = Start("a");
