@@ -54,6 +54,12 @@ public sealed class CaseInEffect(LocalDate until)
         var before = State;
         var after = before.Evolve(Recounted(before, happened));
 
+        // It found the case resolved, by an entry that takes effect later: then it ended by this one.
+        if (happened is CaseResolved { Move.To: CaseStage.Resolved } && after.Stage != CaseStage.Resolved)
+        {
+            after = after.Moved(new StageMove(after.Stage, CaseStage.Resolved, Forced: true));
+        }
+
         // What was told later of a day on which the case was resolved does not open it again; only an entry does that
         // found it resolved, such as its reopening.
         State = before.Stage == CaseStage.Resolved && EventParts.MoveOf(happened)?.From != CaseStage.Resolved

@@ -43,6 +43,18 @@ public sealed class CaseInEffectTests
     }
 
     [Fact]
+    public void End_ToldOnceMoreOfAnEarlierDay_EndedTheCaseOnThatDay()
+    {
+        var diary = new Diary(CaseScript.Contacted());
+        diary.On("2026-05-10").When(Pay("all", 10_000, "2026-05-10"));
+        diary.On("2026-05-11").Told(new Resolve(ResolutionReason.Settled, "a letter"), "2026-05-08");
+        Assert.Equal((CaseStage.Contacted, (ResolutionReason?)null),
+            (diary.At("2026-05-07").Stage, diary.At("2026-05-07").Resolution));
+        Assert.Equal((CaseStage.Resolved, (ResolutionReason?)ResolutionReason.Settled),
+            (diary.At("2026-05-08").Stage, diary.At("2026-05-08").Resolution));
+    }
+
+    [Fact]
     public void Step_OnADayThatALaterPaymentTurnedOutToBePaid_LeavesTheCaseResolved()
     {
         var diary = new Diary(CaseScript.Opened());
