@@ -13,7 +13,8 @@ namespace Cases.Domain;
 /// <item>A reversal takes effect on its own day: until then the money was there.</item>
 /// <item>A correction takes effect with what it corrects, which therefore never held.</item>
 /// <item>Collections are entered on the day that the entry names.</item>
-/// <item>Nothing takes effect before the opening, nor before what it speaks of.</item>
+/// <item>Nothing takes effect before the opening, nor before what it speaks of; what lowers a charge not before
+/// it.</item>
 /// <item>Any other entry takes effect on the day of its effective instant.</item>
 /// </list>
 /// Money is applied to the due items anew, by arithmetic alone; neither machine nor policy nor calendar is asked. Not
@@ -116,6 +117,7 @@ public sealed class CaseInEffect(LocalDate until)
         CaseReopened e => [("resolution", ""), ("plan", e.PlanInForce)],
         PartyEnded e => [("party", e.Person)],
         NoticeServed e => [("item", e.Item)],
+        ChargeAdded { Minor: < 0 } e => [("item", e.Item), ("charge", KeyOf(e))],
         ChargeAdded e => [("item", e.Item)],
         _ => [],
     };
@@ -147,7 +149,16 @@ public sealed class CaseInEffect(LocalDate until)
         {
             days[thing] = day;
         }
+
+        // What lowers a component comes after all that raised it before it was told.
+        if (happened is ChargeAdded { Minor: > 0 } charge)
+        {
+            var known = days.GetValueOrDefault(("charge", KeyOf(charge)), day);
+            days[("charge", KeyOf(charge))] = LocalDate.Max(known, day);
+        }
     }
+
+    private static string KeyOf(ChargeAdded charge) => $"{charge.Component} {charge.Item}";
 
     private static string WordOf(CorrectionTarget target) => target switch
     {

@@ -55,6 +55,18 @@ public sealed class CaseInEffectTests
     }
 
     [Fact]
+    public void Charge_LoweredByATotalOfAnEarlierDay_IsLoweredFromItsOwn()
+    {
+        var diary = new Diary(CaseScript.Contacted());
+        diary.On("2026-06-25").As("core", "integration").When(Charge("x1", 9_000));
+        var owed = diary.Owed("2026-06-25");
+        diary.Told(Charge("x0", 12_000) with { IsNewTotal = true }, "2026-06-21");
+        Assert.Equal((10_000, 19_000), (diary.Owed("2026-06-24"), owed));
+        Assert.True(diary.Owed("2026-06-25") < owed);
+        Assert.Equal(10_000, diary.Owed("2026-06-22"));
+    }
+
+    [Fact]
     public void Step_OnADayThatALaterPaymentTurnedOutToBePaid_LeavesTheCaseResolved()
     {
         var diary = new Diary(CaseScript.Opened());
