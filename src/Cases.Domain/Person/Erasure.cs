@@ -75,11 +75,16 @@ public sealed record Holdings(ImmutableArray<HeldCase> Cases, ImmutableArray<Hel
     public static Holdings None { get; } = new([], []);
 }
 
-/// <summary>A case in which a person has or had a part.</summary>
+/// <summary>
+/// A case in which a person has or had a part, or whose texts go with her data because they are sealed under one key.
+/// </summary>
 /// <param name="Case">Its id.</param>
 /// <param name="State">The case.</param>
 /// <param name="LastRecord">The date of its last record, in the zone of its policy.</param>
-/// <param name="IsHers">Whether she is its debtor; its records are then hers.</param>
+/// <param name="IsHers">
+/// Whether she is its debtor, or it names none and is sealed under the key of an account of hers; its records are then
+/// judged as hers.
+/// </param>
 /// <param name="Policy">The policy of its packs.</param>
 public sealed record HeldCase(string Case, CaseState State, LocalDate LastRecord, bool IsHers, Policy Policy)
 {

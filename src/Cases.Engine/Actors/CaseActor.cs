@@ -76,8 +76,7 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         }
 
         var question = new Asked(state, account, inner, by, at) { IsTold = outside is not null };
-        if (await Gathered.OfAsync(Engine, question, cancellation).ConfigureAwait(false) is not { } gathered
-            || await SharersAsync(question, cancellation).ConfigureAwait(false) is not { } sharers)
+        if (await Gathered.OfAsync(Engine, question, cancellation).ConfigureAwait(false) is not { } gathered)
         {
             return null;
         }
@@ -87,8 +86,8 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
 
         // Only a decider that came through unharmed goes back: after an exception its machine may stand anywhere.
         Engine.Return(decider);
-        var judged = Judge(outcome, question, gathered, outside is not null);
-        return sharers.Count == 0 ? judged : judged with { Guards = [.. judged.Guards, .. sharers] };
+        return await ShareAsync(
+            Judge(outcome, question, gathered, outside is not null), question, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -128,16 +127,25 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
     }
 
     /// <summary>
-    /// What a case without a debtor guards, whose texts are sealed under its account's key: others may have cases
-    /// there, and their erasure takes that key along. Alone on its account and not resolved, it has none to fear.
+    /// Adds what a case without a debtor guards where it seals anything, for its texts go under its account's key:
+    /// others may have cases there, and their erasure takes that key along. Alone on its account and not resolved, it
+    /// has none to fear.
     /// </summary>
     /// <returns>Null where a newer build wrote to one of them.</returns>
-    private async ValueTask<IReadOnlyList<StreamGuard>?> SharersAsync(Asked question, CancellationToken cancellation) =>
-        question.Debtor is not null || accountStream is not { } stream ? []
-        : account.Episodes > (state.Exists ? 1 : 0)
+    private async ValueTask<Judged?> ShareAsync(Judged judged, Asked question, CancellationToken cancellation)
+    {
+        var isShared = account.Episodes > (state.Exists ? 1 : 0);
+        if (question.Debtor is not null || accountStream is not { } stream
+            || !(isShared || state.Stage == CaseStage.Resolved) || !judged.Seals)
+        {
+            return judged;
+        }
+
+        IReadOnlyList<StreamGuard>? sharers = isShared
             ? await AccountSharers.GuardsAsync(Engine, stream, cancellation).ConfigureAwait(false)
-        : state.Stage == CaseStage.Resolved ? [new StreamGuard(stream, account.Version)]
-        : [];
+            : [new StreamGuard(stream, account.Version)];
+        return sharers is null ? null : judged with { Guards = [.. judged.Guards, .. sharers] };
+    }
 
     /// <summary>Whether another case has an approval of this id: approvals are unique over the store.</summary>
     private async ValueTask<bool> IsTakenAsync(string approval, CancellationToken cancellation) =>

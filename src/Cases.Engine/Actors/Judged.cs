@@ -42,4 +42,26 @@ internal sealed record Judged
 
     /// <summary>The state after the events; unused where refused.</summary>
     public object? After { get; init; }
+
+    /// <summary>Whether anything of it is sealed: personal text of an event, or what a refusal repeats.</summary>
+    public bool Seals => Reasons.Count > 0
+        ? Reasons.Any(reason => !reason.Typed.IsDefaultOrEmpty)
+        : !Classes().IsEmpty;
+
+    /// <summary>The classes of what is sealed in its events.</summary>
+    public RetentionClasses Classes()
+    {
+        var classes = default(RetentionClasses);
+        for (var index = 0; index < Events.Count; index++)
+        {
+            KeyRing.AddClasses(Events[index], ref classes);
+        }
+
+        for (var index = 0; index < Beside.Count; index++)
+        {
+            KeyRing.AddClasses(Beside[index].Event, ref classes);
+        }
+
+        return classes;
+    }
 }

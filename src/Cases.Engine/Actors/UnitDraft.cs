@@ -40,7 +40,7 @@ internal sealed class UnitDraft(
 
     public async ValueTask<LedgerUnit> DecisionAsync(CancellationToken cancellation)
     {
-        await FindKeysAsync(Classes(), cancellation).ConfigureAwait(false);
+        await FindKeysAsync(judged.Classes(), cancellation).ConfigureAwait(false);
         var entries = new NewEntry[judged.Events.Count + judged.Beside.Count + (envelope.Once ? 1 : 0)];
         var index = 0;
         for (; index < judged.Events.Count; index++)
@@ -71,23 +71,6 @@ internal sealed class UnitDraft(
 
     /// <summary>Keeps the keys that are durable now.</summary>
     public void Keep() => keys.KeepIn(engine.Keys);
-
-    /// <summary>The classes of what is sealed.</summary>
-    private RetentionClasses Classes()
-    {
-        var classes = default(RetentionClasses);
-        for (var index = 0; index < judged.Events.Count; index++)
-        {
-            KeyRing.AddClasses(judged.Events[index], ref classes);
-        }
-
-        for (var index = 0; index < judged.Beside.Count; index++)
-        {
-            KeyRing.AddClasses(judged.Beside[index].Event, ref classes);
-        }
-
-        return classes;
-    }
 
     private async ValueTask FindKeysAsync(RetentionClasses classes, CancellationToken cancellation)
     {

@@ -7,8 +7,8 @@ namespace Cases.Engine;
 
 /// <summary>What is held about a person, and the guards under which that stays true.</summary>
 /// <param name="Facts">What a decision is told.</param>
-/// <param name="Guards">Her cases, as they were read.</param>
-/// <param name="Since">That no other case has her in it, of those opened since the ledger was searched.</param>
+/// <param name="Guards">Her cases and those that share a key with them, as they were read.</param>
+/// <param name="Since">That nothing else came to be hers since the ledger was searched.</param>
 internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guards, SinceGuard Since)
 {
     /// <summary>
@@ -23,27 +23,75 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
         EngineContext engine, StreamId person, CancellationToken cancellation)
     {
         var held = await HeldStreams.FindAsync(engine.Store, person.Name, cancellation).ConfigureAwait(false);
-        var cases = ImmutableArray.CreateBuilder<HeldCase>();
-        var guards = new List<StreamGuard>();
+        if (await CasesAsync(engine, held, cancellation).ConfigureAwait(false) is not { } found)
+        {
+            return null;
+        }
+
+        // The keys last: whatever makes one after that moves a guard, or stands behind this position.
+        var head = await engine.Store.ReadHeadAsync(cancellation).ConfigureAwait(false);
+        var owners = held.All.Where(one => one.Value).Select(one => one.Key);
+        var keys = await RowsAsync(engine.Store, owners, cancellation).ConfigureAwait(false);
+        var sealing = keys.Select(key => key.Row.Owner).ToHashSet(StringComparer.Ordinal);
+        var cases = found.Where(one => one.Value.Account is not { } account || sealing.Contains(account)
+                || held.All.ContainsKey(one.Key))
+            .Select(one => one.Value.Case with
+            {
+                IsHers = one.Value.Account is { } account ? sealing.Contains(account) : one.Value.Case.IsHers,
+            });
+        var since = new HeldSince(person.Name, held, found.Keys, head.Next)
+        {
+            Keys = keys.Select(key => key.Row.KeyId).ToHashSet(StringComparer.Ordinal),
+        };
+        return new HeldFacts(
+            new Holdings([.. cases], [.. keys.Select(key => new HeldKey(key.Row.KeyId, key.Class))]),
+            [.. found.Select(one => new StreamGuard(StreamId.Parse(one.Key), one.Value.Version))],
+            new SinceGuard(held.Searched, since.IsBrokenBy));
+    }
+
+    /// <summary>
+    /// Cases that name her, and those of her accounts that name no debtor: what was told of these is sealed under the
+    /// account's key, which goes with her data.
+    /// </summary>
+    /// <returns>By their streams; null where a newer build wrote to one of them.</returns>
+    private static async ValueTask<SortedDictionary<string, FoundCase>?> CasesAsync(
+        EngineContext engine, HeldStreams held, CancellationToken cancellation)
+    {
+        var found = new SortedDictionary<string, FoundCase>(StringComparer.Ordinal);
         foreach (var (stream, isHers) in held.All.Where(one => one.Key.StartsWith("case/", StringComparison.Ordinal)))
         {
             if (await CaseAsync(engine, StreamId.Parse(stream), isHers, cancellation).ConfigureAwait(false)
-                is not var (one, version))
+                is not { } one)
             {
                 return null;
             }
 
-            cases.Add(one);
-            guards.Add(new StreamGuard(StreamId.Parse(stream), version));
+            found[stream] = one;
         }
 
-        var owners = held.All.Where(one => one.Value).Select(one => one.Key);
-        var keys = await KeysAsync(engine, owners, cancellation).ConfigureAwait(false);
-        var since = new SinceGuard(held.Searched, entry => HeldStreams.GivesPart(entry, person.Name));
-        return new HeldFacts(new Holdings(cases.ToImmutable(), keys), guards, since);
+        foreach (var account in held.Accounts)
+        {
+            var all = await CasePlaces.AllOfAsync(engine.Store, account, cancellation).ConfigureAwait(false);
+            foreach (var stream in all.Select(CaseIdentity.Stream)
+                .Where(stream => !held.All.GetValueOrDefault(stream.Value)))
+            {
+                if (await CaseAsync(engine, stream, isHers: false, cancellation).ConfigureAwait(false) is not { } one)
+                {
+                    return null;
+                }
+
+                // Another debtor's is sealed under that person's key from its opening on, and stays readable.
+                if (CaseParty.DebtorOf(one.Case.State.Parties) is null)
+                {
+                    found[stream.Value] = one with { Account = account };
+                }
+            }
+        }
+
+        return found;
     }
 
-    private static async ValueTask<(HeldCase Case, long Version)?> CaseAsync(
+    private static async ValueTask<FoundCase?> CaseAsync(
         EngineContext engine, StreamId stream, bool isHers, CancellationToken cancellation)
     {
         var (state, version, recordedAtMs, isOral) = (CaseState.Initial, 0L, 0L, false);
@@ -67,27 +115,40 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
         var series = engine.Policies.For(state.Opened!.Packs);
         var policy = series.On(engine.Now.InZone(series.OfficialZone).Date);
         var last = policy.DateOf(Instant.FromUnixTimeMilliseconds(recordedAtMs));
-        return (new HeldCase(stream.Name, state, last, isHers, policy) { HasOralPlan = isOral }, version);
+        return new FoundCase(
+            new HeldCase(stream.Name, state, last, isHers, policy) { HasOralPlan = isOral }, version, null);
     }
 
     /// <summary>The keys of some owners that still exist.</summary>
     public static async ValueTask<ImmutableArray<HeldKey>> KeysAsync(
-        EngineContext engine, IEnumerable<string> owners, CancellationToken cancellation)
+        EngineContext engine, IEnumerable<string> owners, CancellationToken cancellation) =>
+    [
+        .. (await RowsAsync(engine.Store, owners, cancellation).ConfigureAwait(false))
+            .Select(key => new HeldKey(key.Row.KeyId, key.Class)),
+    ];
+
+    /// <summary>The rows of some owners that still exist, each with its class.</summary>
+    internal static async ValueTask<List<(SealingKey Row, RetentionClass Class)>> RowsAsync(
+        ILedgerStore store, IEnumerable<string> owners, CancellationToken cancellation)
     {
-        var keys = ImmutableArray.CreateBuilder<HeldKey>();
+        var rows = new List<(SealingKey, RetentionClass)>();
         foreach (var owner in owners)
         {
             foreach (var kept in Enum.GetValues<RetentionClass>())
             {
-                var row = await engine.Store.FindKeyAsync(owner, KeyRing.Name(kept), cancellation)
-                    .ConfigureAwait(false);
-                if (row is not null)
+                if (await store.FindKeyAsync(owner, KeyRing.Name(kept), cancellation).ConfigureAwait(false) is { } row)
                 {
-                    keys.Add(new HeldKey(row.KeyId, kept));
+                    rows.Add((row, kept));
                 }
             }
         }
 
-        return keys.ToImmutable();
+        return rows;
     }
+
+    /// <summary>A case as it was read.</summary>
+    /// <param name="Case">What a decision is told of it.</param>
+    /// <param name="Version">The version of its state.</param>
+    /// <param name="Account">The account under whose key it is sealed; null where it is by itself hers or not.</param>
+    private sealed record FoundCase(HeldCase Case, long Version, string? Account);
 }

@@ -13,6 +13,10 @@ internal sealed record HeldStreams(
 {
     private const int PageEntries = 1_000;
 
+    /// <summary>The streams of the accounts of her own cases.</summary>
+    public IEnumerable<string> Accounts =>
+        All.Where(one => one.Value && one.Key.StartsWith("account/", StringComparison.Ordinal)).Select(one => one.Key);
+
     /// <summary>Finds them.</summary>
     /// <exception cref="LedgerStoreException">The store failed, or an entry is damaged or of a newer build.</exception>
     public static async ValueTask<HeldStreams> FindAsync(
@@ -41,15 +45,6 @@ internal sealed record HeldStreams(
         return new HeldStreams([.. cases.Where(one => one.Value).Select(one => one.Key)],
             [.. cases.Where(one => !one.Value).Select(one => one.Key)], streams, position);
     }
-
-    /// <summary>Whether an entry gives a person a part in a case; one that this build cannot read may.</summary>
-    public static bool GivesPart(LedgerEntry entry, string person) => entry.Kind is "caseOpened" or "partyAdded"
-        && EntryReading.DecodeClosed(entry) switch
-        {
-            CaseOpened opened => opened.Parties.Any(party => party.Person == person),
-            PartyAdded added => added.Person == person,
-            _ => true,
-        };
 
     private static void Note(SortedDictionary<string, bool> streams, LedgerEntry entry, string person)
     {

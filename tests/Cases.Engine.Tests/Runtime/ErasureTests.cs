@@ -7,7 +7,7 @@ using Xunit;
 namespace Cases.Engine.Tests.Runtime;
 
 /// <summary>Erasing a person's data through the actors: keys, memory of all nodes, proofs, what comes after.</summary>
-public sealed class ErasureTests : IAsyncDisposable
+public sealed partial class ErasureTests : IAsyncDisposable
 {
     private const string Said = "her brother answered";
     private static readonly CancellationToken None = CancellationToken.None;

@@ -31,7 +31,17 @@ public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
     private readonly Lock gate = new();
     private readonly List<StoreCall> faults = [];
     private readonly List<LedgerBatch> batches = [];
+    private readonly Dictionary<StreamId, int> reads = [];
     private CommitHold? hold;
+
+    /// <summary>How often entries of a stream were read.</summary>
+    public int ReadsOf(StreamId stream)
+    {
+        lock (gate)
+        {
+            return reads.GetValueOrDefault(stream);
+        }
+    }
 
     /// <summary>What was committed, in order; the entries' bytes may be gone.</summary>
     public IReadOnlyList<LedgerBatch> Batches
@@ -120,6 +130,11 @@ public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
     public ValueTask<IReadOnlyList<StoredEntry>> ReadStreamAsync(
         StreamId stream, long fromSequence, int max, CancellationToken cancellation)
     {
+        lock (gate)
+        {
+            reads[stream] = reads.GetValueOrDefault(stream) + 1;
+        }
+
         Fail(StoreCall.ReadStream);
         return Inner.ReadStreamAsync(stream, fromSequence, max, cancellation);
     }

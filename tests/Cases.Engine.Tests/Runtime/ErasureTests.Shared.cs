@@ -1,0 +1,217 @@
+using Cases.Domain;
+using Cases.Ledger;
+using Cases.TestKit;
+using NodaTime;
+using Xunit;
+
+namespace Cases.Engine.Tests.Runtime;
+
+/// <summary>What shares a key with a person's data, and what comes to be hers while it is decided.</summary>
+public sealed partial class ErasureTests
+{
+    private const string Nobodys = "the neighbour opened";
+
+    [Fact]
+    public async Task OpenCaseOfHerAccount_ThatNamesNobody_RefusesUntilItNeedsNoTexts()
+    {
+        await using var run = Start("a");
+        await FillAsync(run);
+        await run.SendAsync("open 2", "c2", CaseCommands.Open("c2", episode: 2));
+        await run.SendAsync("ask 2", "c2", Asking(), "ann");
+
+        var reason = Assert.Single((await EraseAsync(run)).Reasons);
+        Assert.Equal(RefusalCode.CaseNeedsData, reason.Code);
+        Assert.Contains("c2", reason.Detail, StringComparison.Ordinal);
+        await IsReadableAsync(run, "c2");
+
+        await run.SendAsync("no 2", "c2", new DecideApproval("a2", false, "no"), "bob");
+
+        // Resolved it is as her own: its last record says how long the texts are kept.
+        clock.Advance(TimeSpan.FromDays(30));
+        await run.SendAsync("pay 2", "c2", CaseCommands.Pay("p2", CaseCommands.Owed));
+        var held = await HeldAsync();
+        Assert.Equal(
+            [("c1", true, new LocalDate(2026, 11, 20)), ("c2", true, new LocalDate(2026, 12, 20))],
+            held.Facts.Cases.Select(one => (one.Case, one.IsHers, one.LastRecord)));
+        Assert.Equal(ReceiptKind.Accepted, (await EraseAsync(run)).Kind);
+        Assert.Empty(await store.ListKeysAsync("", 99, None));
+    }
+
+    [Theory]
+    [InlineData("p2", true)]
+    [InlineData(null, false)]
+    public async Task OpenCaseOfHerAccount_OfAnotherOrWithoutTexts_IsNoConcern(string? debtor, bool isNoted)
+    {
+        await using var run = Start("a");
+        await FillAsync(run);
+        await run.SendAsync("open 2", "c2", CaseCommands.Open("c2", episode: 2, debtor: debtor));
+        if (isNoted)
+        {
+            await run.SendAsync("ask 2", "c2", Asking(), "ann");
+        }
+
+        Assert.Equal("c1", Assert.Single((await HeldAsync()).Facts.Cases).Case);
+        Assert.Equal(ReceiptKind.Accepted, (await EraseAsync(run)).Kind);
+        if (isNoted)
+        {
+            await IsReadableAsync(run, "c2");
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FirstTextOfACaseThatNamesNobody_OrItsOpening_MeanwhileOnHerAccount_IsConsidered(bool isOpen)
+    {
+        await using var here = Start("a");
+        await using var there = Start("b");
+        await FillAsync(here);
+        if (isOpen)
+        {
+            await there.SendAsync("open 2", "c2", CaseCommands.Open("c2", episode: 2));
+        }
+
+        var (hers, before, once) = await ReadsAsync();
+        var erased = await EraseBehindAsync(here, async () =>
+        {
+            if (isOpen)
+            {
+                await there.SendAsync("note 2", "c2", CaseCommands.Note("n2", Nobodys));
+            }
+            else
+            {
+                await there.SendAsync("open 2", "c2", CaseCommands.Open("c2", episode: 2));
+            }
+        });
+
+        // Decided twice, as the reads of her case show: what was opened has no text yet, and what was noted is one.
+        Assert.Equal(isOpen ? ReceiptKind.Refused : ReceiptKind.Accepted, erased.Kind);
+        Assert.Equal(isOpen, store.Batches.All(batch => batch.DestroyedKeys.Count == 0));
+        Assert.True(isOpen || store.ReadsOf(hers) == before + (2 * once));
+    }
+
+    [Theory]
+    [InlineData("c1")]
+    [InlineData("c8")]
+    public async Task RefusalThatMakesAKeyMeanwhile_OnHerCaseOrOneNeverOpened_LosesTheErasureAndItsKeyGoesToo(
+        string on)
+    {
+        await using var here = Start("a");
+        await using var there = Start("b");
+        await TellAsync(here, new RegisterPerson("Wang Xiaoming", "zh-CN"), new Principal("core", "integration"));
+        await here.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
+        await ResolveAsync(here);
+        Assert.Equal("identity", Assert.Single(await store.ListKeysAsync("", 99, None)).Class);
+
+        var refused = new List<CommandReceipt>();
+        var erased = await EraseBehindAsync(here, async () => refused.Add(await there.SendAsync("late", on,
+            on == "c1" ? new CancelPromise("m9", "none") : Twice())));
+
+        Assert.Contains(Assert.Single(refused).Reasons, reason => !reason.Typed.IsDefaultOrEmpty);
+        Assert.Equal(ReceiptKind.Accepted, erased.Kind);
+        Assert.Empty(await store.ListKeysAsync("", 99, None));
+        Assert.Equal(2, store.Batches.Single(batch => batch.DestroyedKeys.Count > 0).DestroyedKeys.Count);
+        Assert.Null(await KeyFaultAsync());
+
+        static OpenCase Twice()
+        {
+            var open = CaseCommands.Open("c8", "0099", debtor: "p1");
+            return open with { Items = [.. open.Items, .. open.Items] };
+        }
+    }
+
+    [Fact]
+    public async Task RefusalOfAnother_Meanwhile_LosesNothing()
+    {
+        await using var here = Start("a");
+        await using var there = Start("b");
+        await FillAsync(here);
+        await there.SendAsync("open 9", "c9", CaseCommands.Open("c9", "0099", debtor: "p9"));
+        var (hers, before, once) = await ReadsAsync();
+        await EraseBehindAsync(here, () => there.SendAsync("late", "c9", new CancelPromise("m9", "none")));
+        Assert.Equal(before + once, store.ReadsOf(hers));
+    }
+
+    [Fact]
+    public async Task PaymentThatComesToStandOnHerCaseMeanwhile_LosesTheErasureAndItsKeyGoesToo()
+    {
+        await using var here = Start("a");
+        await using var there = Start("b");
+        await FillAsync(here);
+        var told = new KeepUnmatched("0017 Wang", new Money(5, Currency.Eur), CaseCommands.Today, "thanks, Wang",
+            UnmatchedReason.NoAccount);
+        await PaymentAsync(there, told);
+        var erased = await EraseBehindAsync(here, () => PaymentAsync(there, new CloseToldAgain("c1", "p")));
+
+        Assert.Equal(ReceiptKind.Accepted, erased.Kind);
+        Assert.Empty(await store.ListKeysAsync("", 99, None));
+        Assert.Null(await KeyFaultAsync());
+
+        async Task PaymentAsync(EmbeddedRun run, PaymentCommand command)
+        {
+            var envelope = new CommandEnvelope(CommandId16.FromHash($"payment {commands++}"),
+                StreamId.Parse("payment/x"), new Principal("core", "integration"), command);
+            Assert.Single((await run.Host.SendAsync(envelope, None).AsTask().Soon()).Events);
+        }
+    }
+
+    [Fact]
+    public async Task CaseThatNamesNobody_OnAnAccountOfSeveral_AsksWhoSharesItsKeyOnlyWhereItSeals()
+    {
+        await using var run = Start("a");
+        var other = StreamId.Parse("case/c1");
+        await FillAsync(run);
+        await run.SendAsync("open 2", "c2", CaseCommands.Open("c2", episode: 2));
+        var before = store.ReadsOf(other);
+        var paid = await run.SendAsync("pay 2", "c2", CaseCommands.Pay("p2", 1));
+        var refused = await run.SendAsync("bad 2", "c2", CaseCommands.BadNote());
+        Assert.Equal((ReceiptKind.Accepted, ReceiptKind.Refused), (paid.Kind, refused.Kind));
+        Assert.Equal(before, store.ReadsOf(other));
+
+        await run.SendAsync("note 2", "c2", CaseCommands.Note("n2", Nobodys));
+        Assert.NotEqual(before, store.ReadsOf(other));
+        before = store.ReadsOf(other);
+        await run.SendAsync("typed 2", "c2", new CancelPromise("m9", "none"));
+        Assert.NotEqual(before, store.ReadsOf(other));
+    }
+
+    /// <summary>Asks to erase, and lets something else be written between the decision and its commit.</summary>
+    private async Task<CommandReceipt> EraseBehindAsync(EmbeddedRun here, Func<Task> meanwhile)
+    {
+        var first = store.HoldCommits();
+        var doing = meanwhile();
+        await first.Reached.Soon();
+        var second = store.HoldCommits();
+        var erasing = EraseAsync(here);
+        await second.Reached.Soon();
+        first.Release();
+        await doing;
+        second.Release();
+        return await erasing;
+    }
+
+    /// <summary>How often her case was read by now, and how many reads it takes to look for what is hers.</summary>
+    private async Task<(StreamId Case, int Before, int Once)> ReadsAsync()
+    {
+        var hers = StreamId.Parse("case/c1");
+        var before = store.ReadsOf(hers);
+        await HeldAsync();
+        return (hers, store.ReadsOf(hers), store.ReadsOf(hers) - before);
+    }
+
+    private Task<CommandReceipt> EraseAsync(EmbeddedRun run) =>
+        TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+
+    private static RequestApproval Asking() => new("a2", new Waive("w", new Money(1, Currency.Eur), Nobodys));
+
+    private async Task<HeldFacts> HeldAsync()
+    {
+        var writer = new LedgerWriter(store, new LedgerWriterOptions(), clock);
+        var engine = new EngineContext(store, writer, HostSettings.Sealer("x"), new HostSettings(store, clock).Policies,
+            clock, new EngineOptions { Build = "x", Version = "1.0" });
+        return (await HeldFacts.OfAsync(engine, StreamId.Parse("person/p1"), None))!;
+    }
+
+    private static async Task IsReadableAsync(EmbeddedRun run, string caseId) =>
+        Assert.Contains(Nobodys, Printed.Of((await run.ReadAsync(caseId)).State), StringComparison.Ordinal);
+}
