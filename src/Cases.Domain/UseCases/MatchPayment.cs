@@ -6,7 +6,14 @@ namespace Cases.Domain;
 /// </summary>
 /// <param name="Payment">The payment's id: the name of its stream behind <c>payment/</c>.</param>
 /// <param name="Key">Its key on the case, the same as if it had been told with the account's own reference.</param>
-public sealed record MatchPayment(string Payment, string Key) : CaseCommand;
+public sealed record MatchPayment(string Payment, string Key) : CaseCommand
+{
+    /// <summary>
+    /// The payment's own reference, 1 to 200 characters, by whoever tells it again; needed where what was told of it
+    /// was erased, and not looked at otherwise. Null for none.
+    /// </summary>
+    public string? Reference { get; init; }
+}
 
 internal static class MatchPaymentUse
 {
@@ -30,17 +37,22 @@ internal static class MatchPaymentUse
         }
 
         var told = payment.State.Told!;
+        // Its key on the case is made of the reference: without one the account could take the same money twice.
+        var reference = told.Reference ?? command.Reference;
         if (d.Require(payment.State.Returned is null, RefusalCode.PaymentReversed, "The payment went back.")
             && d.Require(told.Source is null || told.Source == d.State.Opened.Source, RefusalCode.SourceDiffers,
                 $"The payment is of an account of {told.Source}, the case of one of {d.State.Opened.Source}.")
             && d.Require(d.State.Resolution != ResolutionReason.Sold, RefusalCode.CaseResolved,
                 "The debt was sold: money for it is held for its owner.")
+            && d.Require(reference is not null, RefusalCode.FieldMissing,
+                "What was told of the payment is erased, so nobody can say whether the account has it already: "
+                + "have its sender tell it again, or take it back.")
             && d.Require(RecordPaymentUse.Find(d.State, command.Key) is null, RefusalCode.KeyReused,
-                $"The account has a payment {told.Reference} already."))
+                $"The account has a payment {reference} already."))
         {
             RecordPaymentUse.Decide(
                 d,
-                new RecordPayment(command.Key, told.Amount, told.ValueOn, told.Reference) { Channel = told.Channel },
+                new RecordPayment(command.Key, told.Amount, told.ValueOn, reference) { Channel = told.Channel },
                 command.Payment);
         }
 

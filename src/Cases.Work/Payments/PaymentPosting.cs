@@ -157,7 +157,8 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         }
 
         var fact = before is { } waiting
-            ? UnmatchedPayments.Match(waiting.Stream.Name, waiting.State.Told!, target.State.Opened!, policies)
+            ? UnmatchedPayments.Match(
+                waiting.Stream.Name, waiting.State.Told!, target.State.Opened!, policies, payment.Reference)
             : Fact(payment, key, target.State.Opened!);
         var posted = await SendAsync(target, IdOf(key, payment, fact), fact, PaymentOutcome.Matched, cancellation)
             .ConfigureAwait(false);
@@ -197,25 +198,28 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     /// The same payment as it was told while nobody knew its account: in the words of now or by the account's own
     /// reference, with its source or without one; null for one that was never kept.
     /// </summary>
-    private ValueTask<(StreamId Stream, PaymentState State)?> ToldBeforeAsync(
+    private ValueTask<(StreamId Stream, PaymentState State, string Account)?> ToldBeforeAsync(
         PaymentRow payment, string reference, Target target, CancellationToken cancellation)
     {
         var opened = target.State.Opened!;
         return KeptAsync(reference, [payment.Account, opened.Account], [opened.Source, ""], cancellation);
     }
 
-    /// <summary>The first of some payments that was kept; null where none was.</summary>
-    private async ValueTask<(StreamId Stream, PaymentState State)?> KeptAsync(
+    /// <summary>
+    /// The first of some payments that was kept, and the account with which it was told, which may be erased there;
+    /// null where none was.
+    /// </summary>
+    private async ValueTask<(StreamId Stream, PaymentState State, string Account)?> KeptAsync(
         string reference, string[] accounts, string[] sources, CancellationToken cancellation)
     {
-        foreach (var stream in Keeping is null ? []
+        foreach (var (stream, account) in Keeping is null ? []
             : (from source in sources from account in accounts
-               select Keeping.Payment(account, reference, Realm, source)).Distinct())
+               select (Keeping.Payment(account, reference, Realm, source), account)).Distinct())
         {
             var state = await door.ReadPaymentAsync(stream, cancellation).ConfigureAwait(false);
             if (state.Told is not null)
             {
-                return (stream, state);
+                return (stream, state, account);
             }
         }
 
@@ -238,10 +242,11 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         if (Holding(cases, key) is not { } holder)
         {
             // It may wait still, told when nobody knew the account.
-            return await ToldBeforeAsync(payment, payment.Reverses!, cases[0], cancellation).ConfigureAwait(false)
-                is { State.Told: { } kept }
+            var before = await ToldBeforeAsync(payment, payment.Reverses!, cases[0], cancellation)
+                .ConfigureAwait(false);
+            return before is { State.Told: { } kept }
                 ? await KeepAsync(
-                    payment with { Account = kept.Account ?? payment.Account, Source = kept.Source }, kept.Reason,
+                    payment with { Account = before.Value.Account, Source = kept.Source }, kept.Reason,
                     cancellation).ConfigureAwait(false)
                 : new Posted(PaymentOutcome.Rejected, null, $"there is no payment {payment.Reverses} to reverse");
         }

@@ -18,17 +18,20 @@ public static class UnmatchedPayments
         Match(payment, told, target, new PackZones(book));
 
     /// <inheritdoc cref="Match(string, PaymentUnmatched, CaseOpened, PolicyBook)"/>
-    internal static CaseCommand Match(string payment, PaymentUnmatched told, CaseOpened target, PackZones zones)
+    /// <remarks>With the reference under which it was told again just now; null where it is matched by hand.</remarks>
+    internal static CaseCommand Match(
+        string payment, PaymentUnmatched told, CaseOpened target, PackZones zones, string? again = null)
     {
-        var key = KeyOf(payment, told, target);
+        var key = KeyOf(payment, told with { Reference = told.Reference ?? again }, target);
         var valued = zones.StartOf(told.ValueOn, target.Packs);
         return new OutsideFact(
-            new MatchPayment(payment, key), Instant.Min(valued, told.At), TimeOfDayKnown: false, "payments");
+            new MatchPayment(payment, key) { Reference = told.Reference is null ? again : null },
+            Instant.Min(valued, told.At), TimeOfDayKnown: false, "payments");
     }
 
     /// <summary>
     /// The same key as if the payment had come with the account's own reference: told again, it is a duplicate. Of
-    /// one whose reference was erased only the id is left to tell it from others.
+    /// one whose reference was erased only the id is left, under which the case refuses it: the account may have it.
     /// </summary>
     internal static string KeyOf(string payment, PaymentUnmatched told, CaseOpened target) =>
         PaymentRow.KeyOf(target.Account, told.Reference ?? payment);

@@ -104,6 +104,16 @@ public sealed class UnmatchedPaymentsTests
     }
 
     [Fact]
+    public void Match_OfWhatWasErased_NeedsTheReferenceWithWhichItIsToldAgain()
+    {
+        var erased = Waiting().Evolve(new PaymentErased(ErasureGround.RetentionEnded, [], [], Now));
+        Match(erased).ThenRefused(RefusalCode.FieldMissing).ThenOwes(10_000);
+        var posted = Assert.IsType<PaymentRecorded>(Match(erased, again: "r-1").ThenOwes(6_000).Events[0]);
+        Assert.Equal(("k1", "r-1"), (posted.Key, posted.Reference));
+        Assert.Equal("r-1", Assert.IsType<PaymentRecorded>(Match(Waiting(), again: "r-2").Events[0]).Reference);
+    }
+
+    [Fact]
     public void ToldAgain_WithItsAccount_WaitsNoMore_AndIsPostedNoMore()
     {
         var close = new CloseToldAgain("c1", "k1");
@@ -165,11 +175,11 @@ public sealed class UnmatchedPaymentsTests
 
     private static PaymentState Waiting() => Decide(PaymentState.Initial, Told).After;
 
-    private static CaseScript Match(PaymentState payment, CaseScript? on = null)
+    private static CaseScript Match(PaymentState payment, CaseScript? on = null, string? again = null)
     {
         var script = on ?? CaseScript.Contacted();
         script.Beside = script.Beside with { Payment = new KnownPayment("payment/u1", 1, payment) };
-        return script.When(new MatchPayment("u1", "k1"));
+        return script.When(new MatchPayment("u1", "k1") { Reference = again });
     }
 
     private static PaymentOutcome Decide(PaymentState state, PaymentCommand command) => PaymentDecider.Decide(

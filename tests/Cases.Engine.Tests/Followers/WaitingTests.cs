@@ -71,7 +71,7 @@ public sealed class WaitingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Payment_ThatWasErased_WaitsOn_AndCanStillBeMatched()
+    public async Task Payment_ThatWasErased_WaitsOn_AndIsMatchedOnlyByItsReference()
     {
         await using var run = await OpenAsync();
         var told = new KeepUnmatched(
@@ -84,8 +84,10 @@ public sealed class WaitingTests : IAsyncDisposable
         Assert.Equal("paymentErased", Assert.Single(erased.Events));
         Assert.Equal("u1", Assert.Single(await FollowAsync(WaitingKind.Payment)).Id);
         Assert.Empty(await store.ListKeysAsync("", 9, None));
+        var byHand = await run.SendAsync("by hand", "c1", new MatchPayment("u1", "k1"));
+        Assert.Equal(RefusalCode.FieldMissing, Assert.Single(byHand.Reasons).Code);
         Assert.Equal(ReceiptKind.Accepted,
-            (await run.SendAsync("match", "c1", new MatchPayment("u1", "k1"))).Kind);
+            (await run.SendAsync("match", "c1", new MatchPayment("u1", "k1") { Reference = "r1" })).Kind);
         Assert.Empty(await FollowAsync(WaitingKind.Payment));
         Assert.Null((await StateCheck.VerifyAsync(store, null, None)).Fault);
     }

@@ -261,6 +261,66 @@ public sealed class UnmatchedWorkTests : EngineWork
         Assert.False((await StateAsync(node, "loans")).Waits);
     }
 
+    [Fact]
+    public async Task Payment_ErasedAndThenToldRight_IsPostedOnce_AndNoHandPostsItAgain()
+    {
+        await using var node = Start();
+        await PayAsync(node, Lost);
+        await EraseAsync(node);
+        var opened = await OpenAsync(node);
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => MatchAsync(node, opened.Case));
+        Assert.Contains("FieldMissing", error.Message, StringComparison.Ordinal);
+
+        var right = Lost.Replace("0099", "0001", StringComparison.Ordinal);
+        Assert.Equal(PaymentOutcome.Matched, await PayAsync(node, right));
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, right));
+        error = await Assert.ThrowsAnyAsync<Exception>(() => MatchAsync(node, opened.Case));
+        Assert.Contains("FieldMissing", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await PostedAsync(node, opened.Case));
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, "0001,-35.00,EUR,2026-11-02,B1,,R1\n"));
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B2,,R1\n"));
+        Assert.False((await StateAsync(node)).Waits);
+        Assert.Null((await StateCheck.VerifyAsync(Ledger, null, Cancellation)).Fault);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Payment_ErasedAndThenToldAgainWithItsAccountKnown_IsPostedOnceUnderItsReference(bool byCase)
+    {
+        await using var node = Start();
+        await PayAsync(node, Lost);
+        await EraseAsync(node);
+        var opened = await OpenAsync(node, "0099");
+        var again = Lost.Replace("0099", byCase ? opened.Case : "0099", StringComparison.Ordinal);
+        Assert.Equal(PaymentOutcome.Matched, await PayAsync(node, again));
+        Assert.Equal(opened.Case, (await StateAsync(node)).Matched?.Case);
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, Lost));
+        Assert.Equal(1, await PostedAsync(node, opened.Case));
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B1,,R1\n"));
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B1,,R1\n"));
+        Assert.Null((await StateCheck.VerifyAsync(Ledger, null, Cancellation)).Fault);
+    }
+
+    [Fact]
+    public async Task Payment_ErasedAndThenTakenBackByItsCase_WaitsNoMore()
+    {
+        await using var node = Start();
+        await PayAsync(node, Lost);
+        await EraseAsync(node);
+        var opened = await OpenAsync(node, "0099");
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, $"{opened.Case},-35.00,EUR,2026-11-02,B1,,R1\n"));
+        Assert.False((await StateAsync(node)).Waits);
+    }
+
+    private static async Task EraseAsync(CasesNode node)
+    {
+        var erased = await node.Host.SendAsync(new CommandEnvelope(
+            CommandId16.FromHash("erase"), node.Identity.Payment("0099", "R1"), new Principal("grace", "compliance"),
+            new ErasePayment(ErasureGround.RetentionEnded)), Cancellation);
+        Assert.Equal("paymentErased", Assert.Single(erased.Events));
+    }
+
     private async Task<UnmatchedMatch> MatchAsync(CasesNode node, string target)
     {
         await new CaseRowFollower(Ledger, Rows).CatchUpAsync(Cancellation);
