@@ -100,44 +100,81 @@ internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy po
         }
     }
 
-    // Refusals: RoleForbids, FieldMissing, TextNotAllowed, KeyUnknown, PaymentMatched, RetentionNotOver.
+    // Refusals: FieldMissing, TextNotAllowed, RoleForbids, KeyUnknown, PaymentMatched, CaseNeedsData,
+    // LegalHoldNeedsData, RetentionNotOver.
     public void Decide(ErasePayment c)
     {
-        var keys = facts.Holdings?.Keys ?? [];
+        var held = facts.Holdings ?? Holdings.None;
         if (!Require(facts.By.Role == Erasing.ComplianceRole, RefusalCode.RoleForbids, Erasing.OnlyCompliance)
             || (c.Reference is { } file && !RequireKey(file, "reference"))
             || !Require(state.Told is not null, RefusalCode.KeyUnknown, "There is no such payment to erase.")
-            || !Require(state.Case is null, RefusalCode.PaymentMatched,
+            || !Require(state.Case is null || held.Cases is [{ State.Opened: { } opened }]
+                && CaseParty.DebtorOf(opened.Parties) is null, RefusalCode.PaymentMatched,
                 "The payment stands on a case; it is erased with the data of the case's debtor.")
-            || keys.IsEmpty)
+            || held.Keys.IsEmpty)
         {
             return; // Without a key nothing of it can be read any more.
         }
 
-        ImmutableArray<RetentionClass> classes = [.. keys.Select(key => key.Class).Distinct().Order()];
-        var today = policy.DateOf(facts.Now);
-        var record = policy.DateOf(state.Returned?.At ?? state.Told!.At);
-        // A rule that waits for an event waits for one of a case, and the payment is on none.
-        foreach (var rule in policy.Retention.Where(rule => rule.Until is null && rule.Keeps.Any(classes.Contains)))
-        {
-            if (rule.KeptThrough(record) is var last && last >= today)
-            {
-                Add(Erasing.Kept(rule, last, classes) with
-                {
-                    PermittedFrom = Deadline.EndOf(last, policy.OfficialZone),
-                });
-            }
-        }
-
+        ImmutableArray<RetentionClass> classes = [.. held.Keys.Select(key => key.Class).Distinct().Order()];
+        RefuseCase(held, classes);
+        RefuseRetention(held, classes);
         if (!Refused)
         {
             happened = new PaymentErased(c.Ground, classes,
-                [.. keys.Select(key => key.Id).Order(StringComparer.Ordinal)], facts.Now)
+                [.. held.Keys.Select(key => key.Id).Order(StringComparer.Ordinal)], facts.Now)
             {
                 Reference = c.Reference,
             };
         }
     }
+
+    /// <summary>What the case on which it stands, and which names nobody, needs it for.</summary>
+    private void RefuseCase(Holdings held, ImmutableArray<RetentionClass> classes)
+    {
+        foreach (var one in held.Cases)
+        {
+            if (one.State.Stage != CaseStage.Resolved)
+            {
+                RefuseUntil(Erasing.Needed(one), null);
+            }
+
+            var today = one.Policy.DateOf(facts.Now);
+            foreach (var hold in one.State.Holds.Where(
+                hold => hold.Kind == HoldKind.LegalHold && hold.ActiveOn(today)))
+            {
+                RefuseUntil(Erasing.HeldBy(hold.Key, hold.Until), hold.Until);
+            }
+
+            foreach (var rule in one.Policy.Retention.Where(
+                rule => rule.Keeps.Any(classes.Contains) && rule.Awaits(one)))
+            {
+                RefuseUntil(Erasing.Unsettled(rule, one.Case, classes), null);
+            }
+        }
+    }
+
+    /// <summary>The rules that keep it: counted from the last record of its case, else from its own.</summary>
+    private void RefuseRetention(Holdings held, ImmutableArray<RetentionClass> classes)
+    {
+        var (rules, record) = held.Cases is [var one]
+            ? (one.Policy, one.LastRecord)
+            : (policy, policy.DateOf(state.Returned?.At ?? state.Told!.At));
+        // A rule that waits for an event waits for one of a case.
+        foreach (var rule in rules.Retention.Where(rule => rule.Until is null && rule.Keeps.Any(classes.Contains)))
+        {
+            if (rule.KeptThrough(record) is var last && last >= rules.DateOf(facts.Now))
+            {
+                RefuseUntil(Erasing.Kept(rule, last, classes), last);
+            }
+        }
+    }
+
+    /// <summary>Something stands in the way until a day, inclusive; null where nobody can say until when.</summary>
+    private void RefuseUntil(RefusalReason reason, NodaTime.LocalDate? last) => Add(reason with
+    {
+        PermittedFrom = last is { } day ? Deadline.EndOf(day, policy.OfficialZone) : null,
+    });
 
     public PaymentOutcome End(PaymentState before) => happened is null
         ? new PaymentOutcome([], Reasons, before)

@@ -49,8 +49,8 @@ public sealed record ReturnUnmatched(string Reference, Money Amount) : PaymentCo
 public sealed record CloseToldAgain(string Case, string Key) : PaymentCommand;
 
 /// <summary>
-/// Erases what was told of a payment that stands on no case: account and reference. What stands on a case is its
-/// debtor's, and goes with her data.
+/// Erases what was told of a payment that stands on no case, or on one that names no debtor: account and reference.
+/// What stands on a case with a debtor is hers, and goes with her data.
 /// </summary>
 /// <param name="Ground">Why.</param>
 public sealed record ErasePayment(ErasureGround Ground) : PaymentCommand
@@ -63,6 +63,7 @@ public sealed record ErasePayment(ErasureGround Ground) : PaymentCommand
 }
 
 /// <summary>What was told of the payment was erased; amount and dates stay, and it waits on where it waited.</summary>
+/// <remarks>One that waits is matched by hand no more: nobody can tell whether an account has it already.</remarks>
 /// <param name="Ground">Why.</param>
 /// <param name="Classes">The classes that were erased.</param>
 /// <param name="Keys">The ids of the keys that were destroyed with this entry.</param>
@@ -142,7 +143,7 @@ public sealed record PaymentState
         PaymentMatched e when Waits => this with { Matched = e },
         UnmatchedReturned e when Waits => this with { Returned = e },
         UnmatchedToldAgain e when Waits => this with { ToldAgain = e },
-        PaymentErased when Told is not null && Case is null => this with
+        PaymentErased when Told is not null => this with
         {
             Told = Told with { Account = null, Reference = null },
             Returned = Returned is { } back ? back with { Reference = null } : null,

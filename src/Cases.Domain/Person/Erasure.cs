@@ -171,9 +171,7 @@ internal static class Erasing
     {
         foreach (var one in held.Cases.Where(one => one.State.Stage != CaseStage.Resolved))
         {
-            d.Require(false, RefusalCode.CaseNeedsData,
-                $"The case {one.Case} is open and needs the data; nobody can say until when.",
-                new RuleFact("case", one.Case), new RuleFact("stage", one.State.Stage.ToString()));
+            d.RefuseUntil(Needed(one), null);
         }
     }
 
@@ -186,14 +184,7 @@ internal static class Erasing
                 .Select(hold => (hold.Key, hold.Until)));
         foreach (var (key, until) in holds)
         {
-            d.RefuseUntil(
-                RefusalReason.Of(RefusalCode.LegalHoldNeedsData,
-                    until is { } last
-                        ? Sentence.Of($"The legal hold {key} needs the data until {PolicyWords.Of(last):word}.")
-                        : $"The legal hold {key} needs the data until somebody ends it.",
-                    [new RuleFact("holdKey", key), new RuleFact("until", until is null ? "open-ended"
-                        : PolicyWords.Of(until))]),
-                until);
+            d.RefuseUntil(HeldBy(key, until), until);
         }
     }
 
@@ -231,21 +222,37 @@ internal static class Erasing
             select of.MinBy(one => one.Case, StringComparer.Ordinal);
         foreach (var (rule, waiting) in awaiting)
         {
-            d.RefuseUntil(
-                RefusalReason.Of(RefusalCode.RetentionNotOver,
-                    $"{rule.Id:word} keeps the records until the debt of the case {waiting} is settled, and "
-                    + $"nobody can say when ({rule.Citation.ToString():word}).",
-                    [new RuleFact("case", waiting), new RuleFact("until", PolicyWords.Of(rule.Until!.Value)),
-                        .. rule.Keeps.Where(classes.Contains).Select(one =>
-                            new RuleFact("class", PolicyWords.Of(one)))]) with
-                {
-                    Rule = rule.Id,
-                    Citation = rule.Citation,
-                    Norm = rule.Norm,
-                },
-                null);
+            d.RefuseUntil(Unsettled(rule, waiting, classes), null);
         }
     }
+
+    /// <summary>The reason of a case that is not resolved.</summary>
+    public static RefusalReason Needed(HeldCase one) =>
+        RefusalReason.Of(RefusalCode.CaseNeedsData,
+            $"The case {one.Case} is open and needs the data; nobody can say until when.",
+            [new RuleFact("case", one.Case), new RuleFact("stage", one.State.Stage.ToString())]);
+
+    /// <summary>The reason of a legal hold, until a day, inclusive, or open-ended.</summary>
+    public static RefusalReason HeldBy(string key, LocalDate? until) =>
+        RefusalReason.Of(RefusalCode.LegalHoldNeedsData,
+            until is { } last
+                ? Sentence.Of($"The legal hold {key} needs the data until {PolicyWords.Of(last):word}.")
+                : $"The legal hold {key} needs the data until somebody ends it.",
+            [new RuleFact("holdKey", key),
+                new RuleFact("until", until is null ? "open-ended" : PolicyWords.Of(until))]);
+
+    /// <summary>The reason of a rule that keeps records of some classes until the debt of a case is settled.</summary>
+    public static RefusalReason Unsettled(RetentionRule rule, string waiting, ImmutableArray<RetentionClass> classes) =>
+        RefusalReason.Of(RefusalCode.RetentionNotOver,
+            $"{rule.Id:word} keeps the records until the debt of the case {waiting} is settled, and "
+            + $"nobody can say when ({rule.Citation.ToString():word}).",
+            [new RuleFact("case", waiting), new RuleFact("until", PolicyWords.Of(rule.Until!.Value)),
+                .. rule.Keeps.Where(classes.Contains).Select(one => new RuleFact("class", PolicyWords.Of(one)))]) with
+        {
+            Rule = rule.Id,
+            Citation = rule.Citation,
+            Norm = rule.Norm,
+        };
 
     /// <summary>The reason of a rule that keeps records of some classes up to a day.</summary>
     public static RefusalReason Kept(RetentionRule rule, LocalDate last, ImmutableArray<RetentionClass> classes) =>

@@ -19,22 +19,83 @@ internal sealed class PaymentActor(StreamId stream, EngineContext engine) : Stre
     protected override async ValueTask<Judged?> DecideAsync(
         object command, Principal by, CancellationToken cancellation)
     {
-        var keys = command is ErasePayment
-            ? await HeldFacts.KeysAsync(Engine, [Stream.Value], cancellation).ConfigureAwait(false)
-            : [];
+        if (await HeldAsync(command, cancellation).ConfigureAwait(false) is not var (holdings, guards))
+        {
+            return null;
+        }
+
         var series = Engine.Policies.For([]);
         var policy = series.On(Engine.Now.InZone(series.OfficialZone).Date);
-        var facts = new Facts { Now = Engine.Now, By = by, Holdings = new Holdings([], keys) };
+        var facts = new Facts { Now = Engine.Now, By = by, Holdings = holdings };
         var outcome = PaymentDecider.Decide(state, (PaymentCommand)command, facts, policy);
+        if (outcome.Reasons.Any(reason => !reason.Typed.IsDefaultOrEmpty)
+            && !await GuardDebtorAsync(guards, cancellation).ConfigureAwait(false))
+        {
+            return null;
+        }
+
         return new Judged
         {
             EffectiveAt = Engine.Now,
             Owner = Stream,
             PolicyVersion = policy.Version.Text,
+            Guards = guards,
             Events = outcome.Events.CastArray<DomainEvent>(),
             Reasons = outcome.Reasons,
             DestroyedKeys = [.. outcome.Events.OfType<PaymentErased>().SelectMany(erased => erased.Keys)],
             After = outcome.After,
         };
+    }
+
+    /// <summary>What an erasure turns on: the payment's keys, and the case on which it stands.</summary>
+    /// <returns>Null where a newer build wrote on the case.</returns>
+    private async ValueTask<(Holdings Holdings, List<StreamGuard> Guards)?> HeldAsync(
+        object command, CancellationToken cancellation)
+    {
+        if (command is not ErasePayment)
+        {
+            return (Holdings.None, []);
+        }
+
+        var keys = await HeldFacts.KeysAsync(Engine, [Stream.Value], cancellation).ConfigureAwait(false);
+        if (state.Case is not { } id)
+        {
+            return (new Holdings([], keys), []);
+        }
+
+        var stream = CaseIdentity.Stream(id);
+        return await HeldFacts.CaseAsync(Engine, stream, isHers: true, cancellation).ConfigureAwait(false)
+            is { } found
+            ? (new Holdings([found.Case], keys), [new StreamGuard(stream, found.Version)])
+            : null;
+    }
+
+    /// <summary>
+    /// Guards the debtor of the case on which it stands: her erasure takes its key along, without a word on its stream.
+    /// To read her record tells this node of an erasure that it has not seen.
+    /// </summary>
+    /// <returns>False where a newer build wrote to one of both.</returns>
+    private async ValueTask<bool> GuardDebtorAsync(List<StreamGuard> guards, CancellationToken cancellation)
+    {
+        if (state.Case is not { } id)
+        {
+            return true;
+        }
+
+        if (await Engine.ReadCaseAsync(CaseIdentity.Stream(id), cancellation).ConfigureAwait(false) is not { } found)
+        {
+            return false;
+        }
+
+        if (CaseParty.DebtorOf(found.State.Opened?.Parties ?? []) is not { } named)
+        {
+            return true;
+        }
+
+        // From the ledger and not from her actor, which may wait for a commit that this one is not to wait for.
+        var debtor = await Engine.FoldPersonAsync(StreamId.Parse("person/" + named), cancellation)
+            .ConfigureAwait(false);
+        guards.Add(new StreamGuard(debtor.Stream, debtor.Version));
+        return !debtor.NewerNodeNeeded;
     }
 }

@@ -141,7 +141,7 @@ internal sealed class UnitDraft(
         own,
         .. judged.Guards
             .Where(guard => guard.Stream != own.Stream
-                && (guard.Stream == judged.Owner || judged.Owner.Kind == "account"))
+                && (guard.Stream == judged.Owner || judged.Owner.Kind is "account" or "payment"))
             .DistinctBy(guard => guard.Stream),
     ];
 

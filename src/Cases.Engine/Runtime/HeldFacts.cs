@@ -91,7 +91,9 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
         return found;
     }
 
-    private static async ValueTask<FoundCase?> CaseAsync(
+    /// <summary>Reads a case and the version at which it stood.</summary>
+    /// <returns>Null where a newer build wrote there.</returns>
+    public static async ValueTask<FoundCase?> CaseAsync(
         EngineContext engine, StreamId stream, bool isHers, CancellationToken cancellation)
     {
         var (state, version, recordedAtMs, isOral) = (CaseState.Initial, 0L, 0L, false);
@@ -150,5 +152,5 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
     /// <param name="Case">What a decision is told of it.</param>
     /// <param name="Version">The version of its state.</param>
     /// <param name="Account">The account under whose key it is sealed; null where it is by itself hers or not.</param>
-    private sealed record FoundCase(HeldCase Case, long Version, string? Account);
+    internal sealed record FoundCase(HeldCase Case, long Version, string? Account);
 }

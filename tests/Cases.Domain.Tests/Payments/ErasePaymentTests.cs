@@ -83,13 +83,66 @@ public sealed class ErasePaymentTests
         Assert.Equal((0, 0), (gone.Events.Length, gone.Reasons.Length));
     }
 
+    [Fact]
+    public void WhatStandsOnACaseThatNamesNobody_IsErasedByItself_AndStaysThere()
+    {
+        var matched = Waiting.Evolve(new PaymentMatched("c1", "k1", ToldAt));
+        var after = Decide(matched, "2030-03-02T00:00:00+08:00", on: Of()).After;
+
+        Assert.Equal((null, null, "c1"), (after.Told!.Account, after.Told.Reference, after.Case));
+        Assert.Equal(RefusalCode.PaymentMatched, Code(Decide(
+            matched, "2030-03-02T00:00:00+08:00", on: Of(parties: [new CaseParty("p1", PartyKind.Debtor)]))));
+        Assert.Single(Decide(matched, "2030-03-02T00:00:00+08:00",
+            on: Of(parties: [new CaseParty("p1", PartyKind.Guarantor)])).Events);
+    }
+
+    [Fact]
+    public void WhatStandsOnACaseThatNamesNobody_WaitsForItsEndItsHoldsAndItsLastRecord()
+    {
+        var again = Waiting.Evolve(new UnmatchedToldAgain("c1", "k1", ToldAt));
+        var early = Assert.Single(Decide(again, "2030-03-01T23:59:59+08:00", on: Of()).Reasons);
+        Assert.Equal((RefusalCode.RetentionNotOver, PolicySamples.At("2030-03-02T00:00:00+08:00")),
+            (early.Code, early.PermittedFrom));
+
+        var open = Assert.Single(Decide(again, "2031-01-01T00:00:00+08:00", on: Of(CaseStage.Contacted)).Reasons);
+        Assert.Equal((RefusalCode.CaseNeedsData, null), (open.Code, open.PermittedFrom));
+
+        var suit = new CaseHold("suit", HoldKind.LegalHold, Day("2026-03-02"), null, null, null, null, false, false);
+        var held = Of() is var settled ? settled with { State = settled.State with { Holds = [suit] } } : null;
+        Assert.Equal(RefusalCode.LegalHoldNeedsData, Code(Decide(again, "2031-01-01T00:00:00+08:00", on: held)));
+
+        var oral = Of() with
+        {
+            HasOralPlan = true, State = Of().State with { Resolution = ResolutionReason.Sold },
+            Policy = new(new PolicyVersion("p"), [Until], PolicyNumbers.Default, Policy.OfficialZone),
+        };
+        var unsettled = Assert.Single(Decide(again, "2031-01-01T00:00:00+08:00", on: oral).Reasons);
+        Assert.Equal((RefusalCode.RetentionNotOver, "SETTLED", null),
+            (unsettled.Code, unsettled.Rule, unsettled.PermittedFrom));
+    }
+
+    private static readonly RetentionRule Until = Kept with
+    {
+        Head = Kept.Head with { Id = "SETTLED" }, Years = 0, Until = RetentionEvent.OralPlanSettled,
+    };
+
+    /// <summary>The case on which it stands: its last record is of 1 March 2028, two years after the telling.</summary>
+    private static HeldCase Of(CaseStage stage = CaseStage.Resolved, ImmutableArray<CaseParty>? parties = null)
+    {
+        var state = CaseScript.Contacted().State;
+        return new HeldCase(
+            "c1", state with { Stage = stage, Opened = state.Opened! with { Parties = parties ?? [] } },
+            Day("2028-03-01"), IsHers: true, Policy);
+    }
+
     private static PaymentOutcome Decide(
         PaymentState state, string at, ErasePayment? asked = null, Principal? by = null,
-        ImmutableArray<HeldKey>? keys = null) => PaymentDecider.Decide(
+        ImmutableArray<HeldKey>? keys = null, HeldCase? on = null) => PaymentDecider.Decide(
             state, asked ?? Asked,
             new Facts
             {
-                Now = PolicySamples.At(at), By = by ?? Officer, Holdings = new Holdings([], keys ?? [Key]),
+                Now = PolicySamples.At(at), By = by ?? Officer,
+                Holdings = new Holdings(on is null ? [] : [on], keys ?? [Key]),
             },
             Policy);
 

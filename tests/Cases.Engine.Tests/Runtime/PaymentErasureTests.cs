@@ -1,0 +1,135 @@
+using Cases.Domain;
+using Cases.Ledger;
+using Cases.TestKit;
+using Xunit;
+
+namespace Cases.Engine.Tests.Runtime;
+
+/// <summary>Goal: a payment's key goes with its case's debtor, else by itself, and seals nothing then.</summary>
+public sealed class PaymentErasureTests : IAsyncDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly StreamId Payment = StreamId.Parse("payment/u1");
+    private static readonly Principal Officer = new("grace", "compliance");
+    private static readonly Principal Core = new("core", "integration");
+
+    private readonly VirtualClock clock = new(CaseCommands.Start);
+    private readonly GatedStore store = new(new MemoryLedgerStore());
+    private int commands;
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RefusalOfANodeThatHasNotSeenTheDebtorsErasure_SealsUnderAKeyThatIsThere(bool isBefore)
+    {
+        await using var behind = new GatedStore(store);
+        await using var here = Start(store, "a");
+        await using var there = Start(behind, "b");
+        await MatchedAsync(here, "p1");
+        Assert.Equal(ReceiptKind.Refused, (await TellAsync(there, Payment, Told(5_000))).Kind);
+        if (isBefore)
+        {
+            await EraseAsync(here);
+        }
+
+        var hold = behind.HoldCommits();
+        var refusing = TellAsync(there, Payment, Told(6_000));
+        await hold.Reached.Soon();
+        if (!isBefore)
+        {
+            await EraseAsync(here);
+        }
+
+        hold.Release();
+        Assert.Equal(RefusalCode.KeyReused, Assert.Single((await refusing).Reasons).Code);
+        var entries = await Ledgers.AllAsync(store);
+        var at = entries.Single(entry => entry.Kind == "personErased").Position;
+        var gone = store.Batches.SelectMany(batch => batch.DestroyedKeys).ToList();
+        Assert.Equal(3, gone.Count);
+        Assert.Single(entries, entry => entry.Position > at && entry.Stream == Payment);
+        Assert.All(entries.Where(entry => entry.Position > at), entry => Assert.DoesNotContain(
+            gone, key => entry.Payload.Span.IndexOf(System.Text.Encoding.ASCII.GetBytes(key)) >= 0));
+    }
+
+    [Fact]
+    public async Task PaymentOfACaseThatNamesNobody_IsErasedOnceTheCaseIsOver_AndNotBefore()
+    {
+        await using var run = Start(store, "a");
+        await MatchedAsync(run, null, resolve: false);
+        var early = await TellAsync(run, Payment, new ErasePayment(ErasureGround.RetentionEnded), Officer);
+        Assert.Equal(RefusalCode.CaseNeedsData, Assert.Single(early.Reasons).Code);
+
+        await run.SendAsync("rest", "c1", CaseCommands.Pay("rest", CaseCommands.Owed - 4_000));
+        var erased = await TellAsync(run, Payment, new ErasePayment(ErasureGround.RetentionEnded), Officer);
+
+        Assert.Equal("paymentErased", Assert.Single(erased.Events));
+        Assert.DoesNotContain(await store.ListKeysAsync("", 99, None), key => key.Owner == Payment.Value);
+        var state = (PaymentState)(await run.Host.ReadAsync(Payment, None)).State;
+        Assert.Equal((null, null, "c1"), (state.Told!.Account, state.Told.Reference, state.Case));
+        Assert.Null((await StateCheck.VerifyAsync(store, null, None)).Fault);
+    }
+
+    [Fact]
+    public async Task HoldThatIsPlacedMeanwhile_OnTheCaseThatNamesNobody_KeepsThePayment()
+    {
+        await using var here = Start(store, "a");
+        await using var there = Start(store, "b");
+        await MatchedAsync(here, null);
+        var first = store.HoldCommits();
+        var holding = TellAsync(there, CaseIdentity.Stream("c1"),
+            new PlaceHold("suit", HoldKind.LegalHold, "the suit goes on"), new Principal("lea", "legal"));
+        await first.Reached.Soon();
+        var second = store.HoldCommits();
+        var erasing = TellAsync(here, Payment, new ErasePayment(ErasureGround.RetentionEnded), Officer);
+        await second.Reached.Soon();
+        first.Release();
+        Assert.Equal(ReceiptKind.Accepted, (await holding).Kind);
+        second.Release();
+
+        Assert.Equal(RefusalCode.LegalHoldNeedsData, Assert.Single((await erasing).Reasons).Code);
+        Assert.DoesNotContain(store.Batches, batch => batch.DestroyedKeys.Count > 0);
+    }
+
+    [Fact]
+    public async Task PaymentOfACaseWithADebtor_IsNotErasedByItself()
+    {
+        await using var run = Start(store, "a");
+        await MatchedAsync(run, "p1");
+        var refused = await TellAsync(run, Payment, new ErasePayment(ErasureGround.RetentionEnded), Officer);
+        Assert.Equal(RefusalCode.PaymentMatched, Assert.Single(refused.Reasons).Code);
+    }
+
+    private static KeepUnmatched Told(long minor) => new(
+        "0099", new Money(minor, Currency.Eur), CaseCommands.Today, "r-1", UnmatchedReason.NoAccount);
+
+    /// <summary>A payment that was matched to a case, whose rest is paid.</summary>
+    private async Task MatchedAsync(EmbeddedRun run, string? debtor, bool resolve = true)
+    {
+        if (debtor is not null)
+        {
+            await TellAsync(run, StreamId.Parse("person/" + debtor), new RegisterPerson("Wang Xiaoming", "zh-CN"));
+        }
+
+        await TellAsync(run, Payment, Told(4_000));
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: debtor));
+        Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("match", "c1", new MatchPayment("u1", "k1"))).Kind);
+        if (resolve)
+        {
+            var rest = await run.SendAsync("rest", "c1", CaseCommands.Pay("rest", CaseCommands.Owed - 4_000));
+            Assert.Contains("caseResolved", rest.Events);
+        }
+    }
+
+    private async Task EraseAsync(EmbeddedRun run) => Assert.Equal("personErased", Assert.Single((await TellAsync(
+        run, StreamId.Parse("person/p1"), new ErasePerson(ErasureGround.PurposeAchieved), Officer)).Events));
+
+    private EmbeddedRun Start(ILedgerStore at, string seed) =>
+        EmbeddedRun.Start(new HostSettings(at, clock) { Seed = seed });
+
+    private Task<CommandReceipt> TellAsync(
+        EmbeddedRun run, StreamId stream, object command, Principal? by = null) => run.Host.SendAsync(
+            new CommandEnvelope(CommandId16.FromHash($"tell {commands++}"), stream, by ?? Core, command), None)
+            .AsTask().Soon();
+}
