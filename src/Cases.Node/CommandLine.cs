@@ -118,7 +118,7 @@ internal static class CommandLine
     }
 
     /// <summary>What the exception means to a script; null where it is a broken program.</summary>
-    private static ExitCode? CodeOf(Exception error) => error switch
+    public static ExitCode? CodeOf(Exception error) => error switch
     {
         VerbFailure failure => failure.Code,
         InterchangeException or WorkException => ExitCode.Unusable,

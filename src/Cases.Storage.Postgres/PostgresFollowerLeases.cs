@@ -9,6 +9,7 @@ namespace Cases.Storage.Postgres;
 public sealed class PostgresFollowerLeases : IFollowerLeases
 {
     private const string Module = "leases";
+    private const string Table = "cases_read.leases";
 
     // In the order of names, so that two nodes never wait for each other.
     private const string Renew =
@@ -42,27 +43,27 @@ public sealed class PostgresFollowerLeases : IFollowerLeases
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="LedgerStoreException">The server is away.</exception>
     public static ValueTask<long> CountAsync(PostgresAddress address, CancellationToken cancellation) =>
-        Reading.CountAsync(address, "cases_read.leases", static connection => new NpgsqlCommand(
+        Reading.CountAsync(address, Table, static connection => new NpgsqlCommand(
             "SELECT count(*) FROM cases_read.leases WHERE until > clock_timestamp()", connection), cancellation);
 
-    /// <summary>The leases of a database, read beside those who hold them.</summary>
+    /// <summary>
+    /// The leases of a database, read beside those who hold them, with those that ran out because their holder did not
+    /// renew them; one that was given back is not there. None where no node ever worked on the store.
+    /// </summary>
     /// <param name="address">The database, under the role of the service.</param>
-    /// <param name="withLapsed">
-    /// Whether those are wanted too that ran out because their holder did not renew them. One that was given back is
-    /// not there.
-    /// </param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="LedgerStoreException">The server is away, or no node of this build was there yet.</exception>
-    public static async ValueTask<IReadOnlyList<HeldLease>> ListAsync(
-        PostgresAddress address, bool withLapsed, CancellationToken cancellation)
+    /// <exception cref="LedgerStoreException">The server is away.</exception>
+    public static async ValueTask<IReadOnlyList<HeldLease>> ListWithLapsedAsync(
+        PostgresAddress address, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(address);
         var source = address.Connect();
         await using (source.ConfigureAwait(false))
         {
-            return await Reading.RunAsync(source, address, connection => ListAsync(
-                connection, withLapsed ? "" : "WHERE until > clock_timestamp()", cancellation), cancellation)
-                .ConfigureAwait(false);
+            return await Reading.RunAsync<IReadOnlyList<HeldLease>>(source, address, async connection =>
+                await Reading.IsThereAsync(connection, Table, cancellation).ConfigureAwait(false)
+                    ? await ListAsync(connection, "", cancellation).ConfigureAwait(false)
+                    : [], cancellation).ConfigureAwait(false);
         }
     }
 
@@ -89,7 +90,13 @@ public sealed class PostgresFollowerLeases : IFollowerLeases
 
     private static async ValueTask<IReadOnlyList<HeldLease>> ListAsync(
         NpgsqlConnection connection, string where, CancellationToken cancellation) => await new NpgsqlCommand(
-            $"SELECT follower, holder, seen FROM cases_read.leases {where} ORDER BY follower", connection)
-            .ReadAsync(row => new HeldLease(row.GetString(0), row.GetString(1), row.GetInt64(2)), cancellation)
+            "SELECT follower, holder, seen, (extract(epoch FROM clock_timestamp() - until) * 1000)::bigint "
+            + $"FROM {Table} {where} ORDER BY follower", connection)
+            .ReadAsync(
+                row => new HeldLease(row.GetString(0), row.GetString(1), row.GetInt64(2))
+                {
+                    LapsedFor = Duration.FromMilliseconds(Math.Max(0, row.GetInt64(3))),
+                },
+                cancellation)
             .ConfigureAwait(false);
 }

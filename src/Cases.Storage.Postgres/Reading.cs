@@ -43,6 +43,15 @@ internal static class Reading
         }
     }
 
+    /// <summary>Whether a table of read models is made yet.</summary>
+    /// <param name="connection">A connection to the database.</param>
+    /// <param name="table">The table, with its schema.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async ValueTask<bool> IsThereAsync(
+        NpgsqlConnection connection, string table, CancellationToken cancellation) =>
+        await new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection)
+            .With(table).ReadAsync(row => row.GetBoolean(0), cancellation).ConfigureAwait(false) is [true];
+
     /// <summary>Counts rows of a read model beside whoever keeps it; 0 where its table is not made yet.</summary>
     /// <param name="address">The database, under the role of the service.</param>
     /// <param name="table">The table, with its schema.</param>
@@ -58,8 +67,7 @@ internal static class Reading
         await using (source.ConfigureAwait(false))
         {
             return await RunAsync(source, address, async connection =>
-                await new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection)
-                    .With(table).ReadAsync(row => row.GetBoolean(0), cancellation).ConfigureAwait(false) is [true]
+                await IsThereAsync(connection, table, cancellation).ConfigureAwait(false)
                 && await select(connection).ReadAsync(row => row.GetInt64(0), cancellation)
                     .ConfigureAwait(false) is [var count]
                     ? count

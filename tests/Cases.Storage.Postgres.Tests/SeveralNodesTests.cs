@@ -2,6 +2,7 @@ using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
 using Cases.TestKit;
+using NodaTime;
 using Xunit;
 
 namespace Cases.Storage.Postgres.Tests;
@@ -135,15 +136,21 @@ public sealed class SeveralNodesTests : IAsyncLifetime
         Assert.Equal([("a", 9L), ("b", -1L)],
             (await two.ListAsync(None)).Select(lease => (lease.Name, lease.Seen)));
 
-        await database!.SqlAsync("UPDATE cases_read.leases SET until = clock_timestamp() WHERE follower = 'a'");
+        await database!.SqlAsync("UPDATE cases_read.leases SET until = clock_timestamp() "
+            + "+ CASE follower WHEN 'a' THEN interval '-90 seconds' ELSE interval '1 day' END");
         var address = database.Service;
-        Assert.Equal(["b"], (await PostgresFollowerLeases.ListAsync(address, withLapsed: false, None))
-            .Select(lease => lease.Name));
-        Assert.Equal(["a", "b"], (await PostgresFollowerLeases.ListAsync(address, withLapsed: true, None))
-            .Select(lease => lease.Name));
+        Assert.Equal(["b"], (await two.ListAsync(None)).Select(lease => lease.Name));
+        var (a, b) = await PostgresFollowerLeases.ListWithLapsedAsync(address, None) is [var first, var second]
+            ? (first, second)
+            : throw new InvalidOperationException("There are not two leases.");
+        Assert.Equal(("a", 9L, "b", Duration.Zero), (a.Name, a.Seen, b.Name, b.LapsedFor));
+        Assert.InRange(a.LapsedFor.TotalSeconds, 90, 3_600);
         await one.ReturnAsync(None);
-        Assert.Equal(["b"], (await PostgresFollowerLeases.ListAsync(address, withLapsed: true, None))
+        Assert.Equal(["b"], (await PostgresFollowerLeases.ListWithLapsedAsync(address, None))
             .Select(lease => lease.Name));
+
+        await database.SqlAsync("DROP TABLE cases_read.leases");
+        Assert.Empty(await PostgresFollowerLeases.ListWithLapsedAsync(address, None));
     }
 
     [Fact]

@@ -34,11 +34,15 @@ public interface IFollowerLeases
     ValueTask ReturnAsync(CancellationToken cancellation);
 }
 
-/// <summary>A lease that counts.</summary>
+/// <summary>A lease.</summary>
 /// <param name="Name">What is leased.</param>
 /// <param name="Holder">Who has it; the same for all leases of one node.</param>
 /// <param name="Seen">Before which position the holder has taken in what others wrote; -1 untold.</param>
-public sealed record HeldLease(string Name, string Holder, long Seen);
+public sealed record HeldLease(string Name, string Holder, long Seen)
+{
+    /// <summary>How long ago it ran out, by the clock of the store; zero while it counts.</summary>
+    public Duration LapsedFor { get; init; }
+}
 
 /// <summary>Leases among nodes of one process.</summary>
 /// <param name="time">The clock that all of them share.</param>

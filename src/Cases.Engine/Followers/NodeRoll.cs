@@ -1,4 +1,5 @@
 using System.Globalization;
+using NodaTime;
 
 namespace Cases.Engine;
 
@@ -26,8 +27,8 @@ public static class NodeRoll
             : string.Create(CultureInfo.InvariantCulture, $"{node}, which knows epoch {node.Epoch}")),
     ];
 
-    /// <summary>The nodes that hold some leases.</summary>
-    /// <param name="leases">The leases.</param>
+    /// <summary>The nodes that hold some leases, or held them until they ran out.</summary>
+    /// <param name="leases">The leases; those that ran out count as any other.</param>
     /// <returns>The nodes, in the order of their first lease.</returns>
     public static IReadOnlyList<LivingNode> Living(IEnumerable<HeldLease> leases)
     {
@@ -38,10 +39,11 @@ public static class NodeRoll
             var told = node.Select(lease => lease.Name)
                 .FirstOrDefault(name => name.StartsWith(Word, StringComparison.Ordinal));
             var seen = node.Max(lease => lease.Seen);
+            var lapsed = node.Min(lease => lease.LapsedFor);
             nodes.Add(told?.Split(' ') is [_, var number, var version, var id]
                 && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var known)
-                    ? new LivingNode(node.Key, id, version, known, seen)
-                    : new LivingNode(node.Key, node.Key, null, null, seen));
+                    ? new LivingNode(node.Key, id, version, known, seen, lapsed)
+                    : new LivingNode(node.Key, node.Key, null, null, seen, lapsed));
         }
 
         return nodes;
@@ -54,7 +56,11 @@ public static class NodeRoll
 /// <param name="Version">Its version; null for a build that does not tell.</param>
 /// <param name="Epoch">The newest epoch that it knows; null for a build that does not tell.</param>
 /// <param name="Seen">Before which position it has taken in what others wrote; -1 where it does not tell.</param>
-public sealed record LivingNode(string Holder, string Id, string? Version, int? Epoch, long Seen)
+/// <param name="LapsedFor">
+/// How long ago the last of its leases ran out, by the clock of the store; zero while it renews them.
+/// </param>
+public sealed record LivingNode(
+    string Holder, string Id, string? Version, int? Epoch, long Seen, Duration LapsedFor)
 {
     /// <summary>The node in words.</summary>
     public override string ToString() =>

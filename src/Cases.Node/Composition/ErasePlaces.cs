@@ -2,7 +2,6 @@ using System.Text;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
-using Cases.Storage.Postgres;
 
 namespace Cases.Node;
 
@@ -22,9 +21,12 @@ internal sealed record ErasedOf(IReadOnlyList<string> Keys, bool Names, DateTime
 /// <summary>Asks every place that held something of an erased person whether anything is left.</summary>
 internal static class ErasePlaces
 {
-    /// <summary>How long a node that serves may take to purge what it keeps.</summary>
-    private const int MostLooks = 100;
-    private static readonly NodaTime.Duration Look = NodaTime.Duration.FromMilliseconds(100);
+    /// <summary>How often a node that serves is looked at, until it has purged what it keeps.</summary>
+    public const int MostLooks = 100;
+
+    /// <summary>How long between two looks.</summary>
+    public static readonly NodaTime.Duration Look = NodaTime.Duration.FromMilliseconds(100);
+
     private const int ChunkBytes = 1 << 20;
 
     /// <summary>What was erased of a person.</summary>
@@ -56,8 +58,12 @@ internal static class ErasePlaces
     }
 
     /// <summary>Asks all of them; nothing else of this process may have the store's files open.</summary>
+    /// <param name="storeText">The value of --store.</param>
+    /// <param name="person">Whose data was erased; also a payment.</param>
+    /// <param name="nodes">The nodes of <see cref="EraseNodes.RollAsync"/> before the erasure was sent.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     public static async Task<IReadOnlyList<ErasePlace>> AskAsync(
-        string storeText, StreamId person, CancellationToken cancellation)
+        string storeText, StreamId person, IReadOnlyList<LivingNode> nodes, CancellationToken cancellation)
     {
         var places = new List<ErasePlace>();
         ErasedOf erased;
@@ -77,7 +83,8 @@ internal static class ErasePlaces
 
         if (StoreOption.Postgres(storeText) is { } address)
         {
-            places.AddRange(await NodesAsync(address, erased.Position, cancellation).ConfigureAwait(false));
+            places.AddRange(await EraseNodes.AskAsync(address, nodes, erased.Position, cancellation)
+                .ConfigureAwait(false));
         }
 
         foreach (var one in file is null ? [] : (string[])[file, file + "-wal"])
@@ -108,47 +115,6 @@ internal static class ErasePlaces
             : $"{Output.Number(left)} of {Output.Number(keys.Count)} are there again, as from a back-up: stop the "
                 + "nodes, run 'cases keys purge', and run this again");
     }
-
-    /// <summary>
-    /// Waits until each node that works on the store has told, beside its leases, that it has taken in the erasure:
-    /// then it has forgotten her keys and whatever they opened. One that gave its leases back ended, and keeps nothing.
-    /// </summary>
-    private static async Task<IReadOnlyList<ErasePlace>> NodesAsync(
-        PostgresAddress address, long position, CancellationToken cancellation)
-    {
-        var working = NodeRoll.Living(
-            await PostgresFollowerLeases.ListAsync(address, withLapsed: false, cancellation).ConfigureAwait(false));
-        if (working.Count == 0)
-        {
-            return [new ErasePlace("other nodes", true, "none works on the store")];
-        }
-
-        for (var look = 0; ; look++)
-        {
-            var now = NodeRoll.Living(
-                await PostgresFollowerLeases.ListAsync(address, withLapsed: true, cancellation).ConfigureAwait(false))
-                .ToDictionary(node => node.Holder, StringComparer.Ordinal);
-            List<ErasePlace> places =
-                [.. working.Select(node => NodePlace(node, now.GetValueOrDefault(node.Holder), position))];
-            if (look == MostLooks || places.TrueForAll(place => place.Done))
-            {
-                return places;
-            }
-
-            await RunningNode.DelayAsync(Look, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private static ErasePlace NodePlace(LivingNode node, LivingNode? now, long position) => now switch
-    {
-        null => new ErasePlace(node.ToString(), true, "ended meanwhile"),
-        _ when now.Seen > position => new ErasePlace(node.ToString(), true, "forgot what it kept of her"),
-        { Version: null } or { Seen: < 0 } => new ErasePlace(node.ToString(), false,
-            "it does not tell whether it has taken in the erasure: bring it up to this build, and run this again"),
-        _ => new ErasePlace(node.ToString(), false, $"it has told of {Output.Number(now.Seen)} entries, and the "
-            + $"erasure is entry {Output.Number(position)}, so she may still be in its memory: look at its "
-            + "/health/ready, restart it where it hangs, and run this again"),
-    };
 
     private static async Task<ErasePlace> SearchAsync(OpenStore store, string person, CancellationToken cancellation)
     {

@@ -65,7 +65,7 @@ internal static class PostgresStore
         () => PostgresLedgerStore.OpenAsync(address, CancellationToken.None, PostgresLedgerStore.ClockBound));
 
     /// <summary>A database that is not migrated or another's is the world's fault, and no wrong argument.</summary>
-    private static async Task<T> OfWorldAsync<T>(Func<ValueTask<T>> open)
+    public static async Task<T> OfWorldAsync<T>(Func<ValueTask<T>> open)
     {
         try
         {

@@ -74,24 +74,43 @@ internal static class EraseVerb
     private static async Task<(ErasureAnswer Answer, IReadOnlyList<ErasePlace> Places)> RunAsync(
         Request request, CancellationToken cancellation)
     {
-        ErasureAnswer answer;
-        await using (var node = await WorkingNode.OpenAsync(request.Store, []).ConfigureAwait(false))
+        // Taken first: who hangs is on it however long the erasure takes, and this verb's own node is not.
+        var nodes = await EraseNodes.RollAsync(request.Store, cancellation).ConfigureAwait(false);
+        ErasureAnswer? answer = null;
+        try
         {
-            var id = CommandId16.FromHash($"erase\n{request.Of}\n{Guid.NewGuid()}");
-            var envelope = new CommandEnvelope(id, request.Of, request.By, request.Asked);
-            var zone = node.Book.Series([]).OfficialZone;
-            answer = await Erasures.SendAsync(node.Host, envelope, zone, request.Restricts, cancellation)
-                .ConfigureAwait(false);
-            Check(answer.Erasing);
-            if (answer.Erasing.Kind == ReceiptKind.Accepted)
+            await using (var node = await WorkingNode.OpenAsync(request.Store, []).ConfigureAwait(false))
             {
-                await node.PurgeAsync(request.Of, cancellation).ConfigureAwait(false);
+                answer = await SendAsync(node, request, cancellation).ConfigureAwait(false);
+                if (answer.Erasing.Kind == ReceiptKind.Accepted)
+                {
+                    await node.PurgeAsync(request.Of, cancellation).ConfigureAwait(false);
+                }
             }
-        }
 
-        return (answer, answer.Erasing.Kind == ReceiptKind.Accepted
-            ? await ErasePlaces.AskAsync(request.Store, request.Of, cancellation).ConfigureAwait(false)
-            : []);
+            return (answer, answer.Erasing.Kind == ReceiptKind.Accepted
+                ? await ErasePlaces.AskAsync(request.Store, request.Of, nodes, cancellation).ConfigureAwait(false)
+                : []);
+        }
+        catch (Exception error)
+            when (answer?.Erasing.Kind == ReceiptKind.Accepted && CommandLine.CodeOf(error) is { } code)
+        {
+            throw new VerbFailure(code, $"{request.Of} is erased and its keys are destroyed, but not every place "
+                + $"was asked whether something is left ({error.Message.TrimEnd('.')}): mend that, and run this again.",
+                error);
+        }
+    }
+
+    private static async Task<ErasureAnswer> SendAsync(
+        IWorkingNode node, Request request, CancellationToken cancellation)
+    {
+        var id = CommandId16.FromHash($"erase\n{request.Of}\n{Guid.NewGuid()}");
+        var envelope = new CommandEnvelope(id, request.Of, request.By, request.Asked);
+        var zone = node.Book.Series([]).OfficialZone;
+        var answer = await Erasures.SendAsync(node.Host, envelope, zone, request.Restricts, cancellation)
+            .ConfigureAwait(false);
+        Check(answer.Erasing);
+        return answer;
     }
 
     /// <summary>What is neither accepted nor refused for a need of the data ends the verb.</summary>

@@ -113,6 +113,9 @@ internal sealed class PgStore : IAsyncDisposable
     /// <summary>Runs SQL on the store's database as a superuser could.</summary>
     public Task<object?> SqlAsync(string sql) => RunAsync(cluster.Connect(name), sql);
 
+    /// <summary>Opens the database again after it was closed to new sessions.</summary>
+    public Task LetInAsync() => AdminAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS true");
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -97,6 +97,38 @@ public sealed class EraseVerbTests : IDisposable
         (await Cli.RunAsync(["audit", "verify", .. on])).Done();
     }
 
+    [Fact]
+    public async Task ServerGone_OnceTheKeysAreDestroyed_SaysThatSheIsErased()
+    {
+        await using var pg = await PgStore.CreateAsync(folder);
+        await File.WriteAllTextAsync(pg.KeyFile,
+            Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
+        var address = PostgresAddress.Parse(pg.Store["postgres:".Length..]);
+        await using (var store = await PostgresLedgerStore.OpenAsync(address, CancellationToken.None))
+        {
+            await FillAsync(store, LongAgo, resolve: true);
+        }
+
+        // From the erasure on nobody is let in any more.
+        await pg.SqlAsync(
+            """
+            CREATE FUNCTION public.close() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+            $$BEGIN
+                UPDATE pg_database SET datallowconn = false WHERE datname = current_database();
+                RETURN NULL;
+            END$$;
+            CREATE TRIGGER closing AFTER DELETE ON cases.keys FOR EACH ROW EXECUTE FUNCTION public.close()
+            """);
+        string[] erase = ["erase", "p1", "--ground", "unlawful", "--store", pg.Store];
+        (await Cli.RunAsync(erase)).Fails(
+            3, "person/p1 is erased", "its keys are destroyed", "not every place was asked", "run this again");
+
+        await pg.LetInAsync();
+        var again = (await Cli.RunAsync(erase)).Done().Out;
+        Assert.Contains("before; nothing was left to erase", again, StringComparison.Ordinal);
+        Assert.Matches("done +keys: [1-9]", again);
+    }
+
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
