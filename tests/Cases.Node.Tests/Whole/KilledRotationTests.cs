@@ -11,11 +11,14 @@ namespace Cases.Node.Tests;
 /// </summary>
 /// <remarks>
 /// The moments are read from the store, from outside: the entry that begins the rotation, and certain rows. Rows are
-/// wrapped in the order of their ids, a page of 500 at a time, so that thousands are left at each of them.
+/// wrapped in the order of their ids, a page of 500 at a time. A trigger has the database walk thousands of rows for
+/// each that is wrapped, so that those which are left at the last moment, three in four, are seconds of its work:
+/// whoever looks may be held off for long and still comes in time, since a busy machine holds off both.
 /// </remarks>
 public sealed class KilledRotationTests : IDisposable
 {
     private const int Keys = 12_000;
+    private const int LastMoment = 3_000;
     private const string Table = "account,currency,amount,due_date\n0001,CNY,10.00,2026-03-31\n";
 
     private readonly Folder folder = new();
@@ -26,7 +29,16 @@ public sealed class KilledRotationTests : IDisposable
     public async Task Rotate_OnSqliteKilledAtManyMoments_EndsWithEveryKeyAndEveryId()
     {
         Assert.SkipUnless(TestSwitches.All, TestSwitches.OnlyWithAll);
-        var before = await RunAsync(folder.Store(), () => folder.At("cases.db.key"));
+        var before = await RunAsync(new Given(folder.Store(), () => folder.At("cases.db.key"), sql =>
+        {
+            folder.Tamper("cases.db", sql);
+            return Task.CompletedTask;
+        })
+        {
+            Slow = "CREATE TRIGGER slow AFTER UPDATE ON keys BEGIN "
+                + "SELECT count(*) FROM keys WHERE length(wrapped) > 9999; END",
+            Quick = "DROP TRIGGER slow",
+        });
         foreach (var file in Directory.GetFiles(folder.Root, "cases.db*"))
         {
             var bytes = await File.ReadAllBytesAsync(file);
@@ -40,42 +52,56 @@ public sealed class KilledRotationTests : IDisposable
     {
         Assert.SkipUnless(TestSwitches.All, TestSwitches.OnlyWithAll);
         await using var pg = await PgStore.CreateAsync(folder);
-        await RunAsync(pg.Store, () => pg.KeyFile, () => File.Copy(folder.At("next.key"), pg.KeyFile, overwrite: true));
+        await RunAsync(new Given(pg.Store, () => pg.KeyFile, pg.SqlAsync)
+        {
+            Slow =
+                """
+                CREATE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql AS
+                $$BEGIN
+                    PERFORM count(*) FROM (SELECT wrapped FROM cases.keys LIMIT 4000) AS part
+                        WHERE length(wrapped) > 9999;
+                    RETURN NULL;
+                END$$;
+                CREATE TRIGGER slow AFTER UPDATE ON cases.keys FOR EACH ROW EXECUTE FUNCTION public.slow()
+                """,
+            Quick = "DROP TRIGGER slow ON cases.keys",
+            Configure = () => File.Copy(folder.At("next.key"), pg.KeyFile, overwrite: true),
+        });
     }
 
     /// <summary>Fills a store, rotates and kills, ends it, and compares.</summary>
-    /// <param name="store">The store, as --store takes it.</param>
-    /// <param name="keyFile">Where its master key is.</param>
-    /// <param name="configure">Puts the new key in the place of the old one, where the verb does not.</param>
     /// <returns>The rows of before.</returns>
-    private async Task<IReadOnlyList<SealingKey>> RunAsync(
-        string store, Func<string> keyFile, Action? configure = null)
+    private async Task<IReadOnlyList<SealingKey>> RunAsync(Given given)
     {
+        var store = given.Store;
         var accounts = folder.Write("a.csv", Table);
         (await Cli.RunAsync("import", accounts, "--store", store)).Done();
-        using var old = MasterKey.FromBytes(Convert.FromHexString((await File.ReadAllTextAsync(keyFile())).Trim()));
+        using var old = MasterKey.FromBytes(Convert.FromHexString((await File.ReadAllTextAsync(given.KeyFile()))
+            .Trim()));
         var before = await FillAsync(store, old);
 
         // Past the entry and no row, within the first page, and then ever later.
         Func<ILedgerStore, ValueTask<bool>>[] moments =
         [
             async ledger => await ledger.ReadStreamHeadAsync(MasterRotation.Stream, default) is not null,
-            .. new[] { 0, 2_000, 5_000, 8_000 }.Select(row => Changed(before[row])),
+            .. new[] { 0, 1_000, 2_000, LastMoment }.Select(row => Changed(before[row])),
         ];
+        await given.SqlAsync(given.Slow);
         foreach (var moment in moments)
         {
             await KillAtAsync(store, moment);
             Assert.False(await IsDoneAsync(store), "The rotation was over before it was killed.");
         }
 
+        await given.SqlAsync(given.Quick);
         (await Cli.RunAsync("import", accounts, "--store", store)).Fails(3, "was cut off");
         using var last = Rotate(store);
         var ended = await last.EndAsync();
         Assert.True(ended.Code == 0, ended.Out + ended.Error);
-        Assert.InRange(ended.Json.GetProperty("before").GetInt64(), 8_000, before.Count);
+        Assert.InRange(ended.Json.GetProperty("before").GetInt64(), LastMoment, before.Count);
         Assert.Equal(before.Count + 1,
             ended.Json.GetProperty("before").GetInt64() + ended.Json.GetProperty("wrapped").GetInt64());
-        configure?.Invoke();
+        given.Configure();
         await CompareAsync(store, before, old);
         Assert.Equal(1, (await Cli.RunAsync("import", accounts, "--store", store, "--json")).Done().Json
             .GetProperty("unchanged").GetInt64());
@@ -158,5 +184,21 @@ public sealed class KilledRotationTests : IDisposable
             now.Where(row => row.Class != InstallationKey.Class)
                 .Select(row => (row.KeyId, row.Owner, row.Class, row.CreatedAtMs)));
         Assert.Equal(before.Count + 1, now.Count);
+    }
+
+    /// <summary>The store of a test.</summary>
+    /// <param name="Store">As --store takes it.</param>
+    /// <param name="KeyFile">Where its master key is.</param>
+    /// <param name="SqlAsync">Runs SQL on its database, beside the product.</param>
+    private sealed record Given(string Store, Func<string> KeyFile, Func<string, Task> SqlAsync)
+    {
+        /// <summary>Has each row that is wrapped take the database long.</summary>
+        public required string Slow { get; init; }
+
+        /// <summary>Ends that.</summary>
+        public required string Quick { get; init; }
+
+        /// <summary>Puts the new key in the place of the old one, where the verb does not.</summary>
+        public Action Configure { get; init; } = static () => { };
     }
 }
