@@ -19,15 +19,22 @@ internal sealed record HeldStreams(
 
     /// <summary>Finds them.</summary>
     /// <exception cref="LedgerStoreException">The store failed, or an entry is damaged or of a newer build.</exception>
+    public static ValueTask<HeldStreams> FindAsync(
+        ILedgerStore store, string person, CancellationToken cancellation) =>
+        FindAsync(store, person, long.MaxValue, cancellation);
+
+    /// <summary>Finds those that the entries before a position tell of.</summary>
+    /// <exception cref="LedgerStoreException">The store failed, or an entry is damaged or of a newer build.</exception>
     public static async ValueTask<HeldStreams> FindAsync(
-        ILedgerStore store, string person, CancellationToken cancellation)
+        ILedgerStore store, string person, long until, CancellationToken cancellation)
     {
         var streams = new SortedDictionary<string, bool>(StringComparer.Ordinal) { ["person/" + person] = true };
         var texts = new TextPool();
         long position = 0;
-        while (true)
+        while (position < until)
         {
-            var page = await store.ReadFromAsync(position, PageEntries, cancellation).ConfigureAwait(false);
+            var most = (int)Math.Min(PageEntries, until - position);
+            var page = await store.ReadFromAsync(position, most, cancellation).ConfigureAwait(false);
             if (page.Count == 0)
             {
                 break;

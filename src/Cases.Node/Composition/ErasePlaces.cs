@@ -71,7 +71,7 @@ internal static class ErasePlaces
         await using (var store = await StoreOption.OpenReaderAsync(storeText).ConfigureAwait(false))
         {
             erased = await DestroyedAsync(store.Ledger, person, cancellation).ConfigureAwait(false);
-            places.Add(await KeysAsync(store.Ledger, erased.Keys, cancellation).ConfigureAwait(false));
+            places.Add(await KeysAsync(store.Ledger, person, erased.Keys, cancellation).ConfigureAwait(false));
             places.Add(new ErasePlace("read models", true, "cases, worklists and tiles hold no sealed text"));
             if (erased.Names)
             {
@@ -101,8 +101,9 @@ internal static class ErasePlaces
         return places;
     }
 
+    /// <summary>Looks for the keys that erasures name, and for those of the same owners that none names.</summary>
     private static async Task<ErasePlace> KeysAsync(
-        ILedgerStore ledger, IReadOnlyList<string> keys, CancellationToken cancellation)
+        ILedgerStore ledger, StreamId of, IReadOnlyList<string> keys, CancellationToken cancellation)
     {
         var left = 0;
         foreach (var key in keys)
@@ -110,10 +111,15 @@ internal static class ErasePlaces
             left += await ledger.ReadKeyAsync(key, cancellation).ConfigureAwait(false) is null ? 0 : 1;
         }
 
-        return new ErasePlace("keys", left == 0, left == 0
-            ? $"{Output.Number(keys.Count)} destroyed"
-            : $"{Output.Number(left)} of {Output.Number(keys.Count)} are there again, as from a back-up: stop the "
-                + "nodes, run 'cases keys purge', and run this again");
+        var unnamed = (await KeysLeft.FindAsync(ledger, of, cancellation).ConfigureAwait(false)).Except(keys).Count();
+        return new ErasePlace("keys", left == 0 && unnamed == 0, (left, unnamed) switch
+        {
+            (0, 0) => $"{Output.Number(keys.Count)} destroyed",
+            (0, _) => $"{Output.Number(unnamed)} that no erasure named still open what was told before it: run this "
+                + "again",
+            _ => $"{Output.Number(left)} of {Output.Number(keys.Count)} are there again, as from a back-up: stop the "
+                + "nodes, run 'cases keys purge', and run this again",
+        });
     }
 
     private static async Task<ErasePlace> SearchAsync(OpenStore store, string person, CancellationToken cancellation)

@@ -121,6 +121,28 @@ public sealed partial class ErasureTests
     }
 
     [Fact]
+    public async Task KeyThatAnErasureDidNotName_IsFoundByItsOwner_UntilItIsErasedToo()
+    {
+        await using var run = Start("a");
+        await FillAsync(run);
+        var person = StreamId.Parse("person/p1");
+        Assert.Empty(await KeysLeft.FindAsync(store, person, None));
+        var identity = (await store.FindKeyAsync("person/p1", "identity", None))!.KeyId;
+        var record = (await store.FindKeyAsync("person/p1", "collectionRecord", None))!.KeyId;
+        await HalfErasedAsync(person, identity);
+        Assert.Equal([record], await KeysLeft.FindAsync(store, person, None));
+
+        // Asked again it goes; what is told of her after that is under other keys, which are none of those.
+        await using var other = Start("b");
+        Assert.Equal(ReceiptKind.Accepted, (await EraseAsync(other)).Kind);
+        Assert.Empty(await KeysLeft.FindAsync(store, person, None));
+        await other.SendAsync("open 2", "c2", CaseCommands.Open("c2", episode: 2, debtor: "p1"));
+        await other.SendAsync("note 2", "c2", CaseCommands.Note("n2", Nobodys));
+        Assert.NotNull(await store.FindKeyAsync("person/p1", "collectionRecord", None));
+        Assert.Empty(await KeysLeft.FindAsync(store, person, None));
+    }
+
+    [Fact]
     public async Task RefusalOfAnother_Meanwhile_LosesNothing()
     {
         await using var here = Start("a");
@@ -201,6 +223,24 @@ public sealed partial class ErasureTests
 
     private Task<CommandReceipt> EraseAsync(EmbeddedRun run) =>
         TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+
+    /// <summary>Writes an erasure of everything that names one key alone.</summary>
+    private async Task HalfErasedAsync(StreamId person, string key)
+    {
+        var head = (await store.ReadStreamHeadAsync(person, None))!.Value;
+        var id = CommandId16.FromHash("half");
+        var erased = new PersonErased(ErasureGround.PurposeAchieved,
+            [RetentionClass.Identity, RetentionClass.CollectionRecord], [key], CaseCommands.Today);
+        var kind = EventKinds.Of(erased);
+        var entry = new NewEntry(person, kind.Name, kind.Format, true, id, default,
+            clock.GetUtcNow().ToUnixTimeMilliseconds(), new LedgerPrincipal("grace", "compliance", null, null),
+            null, [], PayloadCodec.EncodeEvent(erased, new SealScope(person, id, new OwnerKeys().Of)));
+        var writer = new LedgerWriter(store, new LedgerWriterOptions { CompleteInline = true }, clock);
+        var adding = writer.AppendAsync(
+            new LedgerUnit([new StreamGuard(person, head.Version)], [entry]) { DestroyedKeys = [key] }, None);
+        await writer.FlushOnceAsync();
+        Assert.IsType<Appended>(await adding);
+    }
 
     private static RequestApproval Asking() => new("a2", new Waive("w", new Money(1, Currency.Eur), Nobodys));
 
