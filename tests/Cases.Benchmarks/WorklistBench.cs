@@ -78,7 +78,7 @@ internal static class WorklistBench
             cancellation.ThrowIfCancellationRequested();
             var clock = new LoadClock(0, cancellation);
             var read = await list.ReadAsync(query, null, cancellation).ConfigureAwait(false);
-            if (read.Fault is not null || read.Rows.Count == 0 || (isFull && read.Rows.Count != PageRows))
+            if (read.Fault != WorklistFault.None || read.Rows.Count == 0 || (isFull && read.Rows.Count != PageRows))
             {
                 throw new InvalidOperationException($"The page by {sort} is not full: {read.Fault}.");
             }
