@@ -1,6 +1,5 @@
 using Cases.Domain;
 using Cases.Ledger;
-using NodaTime;
 
 namespace Cases.Engine;
 
@@ -12,16 +11,13 @@ namespace Cases.Engine;
 public sealed class CaseRowFollower : LedgerFollower
 {
     /// <summary>
-    /// Entries taken in by one transaction, at most: about a second's work, and a row that many of them touch is
-    /// written once.
+    /// Entries taken in by one transaction, at most: about a second of the heaviest load, and a row that many of them
+    /// touch is written once.
     /// </summary>
-    public const int MaxEntries = 32_000;
+    public const int MaxEntries = 64_000;
 
-    /// <summary>A pass over this many entries or more is taken for a bulk load.</summary>
-    public const int BulkEntries = Following.BulkEntries;
-
-    /// <summary>What a bulk load lets pass before the next write: the most that rows are behind for it.</summary>
-    public static readonly Duration BulkPause = Following.BulkPause;
+    /// <summary>Rows written by one transaction, but for those of a page.</summary>
+    public const int MaxRows = 32_000;
 
     // Rows written lately: the entries of a case stand close together, and only this follower writes rows.
     private const int MaxKept = 16_000;
@@ -47,6 +43,8 @@ public sealed class CaseRowFollower : LedgerFollower
         Follow(new Following
         {
             MostEntries = mostEntries,
+            Rows = () => changed.Count,
+            MostRows = MaxRows,
             ReadCursor = rows.BeginAsync,
             Begin = changed.Clear,
             TakePage = TakePageAsync,

@@ -18,8 +18,17 @@ internal sealed class Following
     /// <summary>Writing this many entries or more at once is taken for a bulk load.</summary>
     public const int BulkEntries = 250;
 
-    /// <summary>What a bulk load lets pass before the next write: the most that rows are behind for it.</summary>
+    /// <summary>What a bulk load lets pass before the next write.</summary>
     public static readonly Duration BulkPause = Duration.FromMilliseconds(500);
+
+    /// <summary>Writing this many entries or more at once is taken for the heaviest load.</summary>
+    public const int HeavyEntries = 4_096;
+
+    /// <summary>
+    /// What the heaviest load lets pass before the next write: the most that rows are behind for it. Half of what a
+    /// reader waits for a position.
+    /// </summary>
+    public static readonly Duration HeavyPause = Duration.FromSeconds(1);
 
     private long cursor;
     private int pending;
@@ -29,6 +38,12 @@ internal sealed class Following
 
     /// <summary>Entries written by one transaction, at most.</summary>
     public required int MostEntries { get; init; }
+
+    /// <summary>How many rows wait to be written; a page more than <see cref="MostRows"/> is written, at most.</summary>
+    public Func<int> Rows { get; init; } = static () => 0;
+
+    /// <summary>So many rows are written, whatever the entries they were made of.</summary>
+    public int MostRows { get; init; } = int.MaxValue;
 
     /// <summary>Reads the position to go on from.</summary>
     public required Func<CancellationToken, ValueTask<long>> ReadCursor { get; init; }
@@ -50,8 +65,9 @@ internal sealed class Following
     /// <summary>How many entries written at once are followed by a rest.</summary>
     public int RestAfter { get; init; } = BulkEntries;
 
-    /// <summary>How long a rest is.</summary>
-    public Duration Rest { get; init; } = BulkPause;
+    /// <summary>How long a rest is after so many entries.</summary>
+    public Func<int, Duration> Rest { get; init; } =
+        static written => written < HeavyEntries ? BulkPause : HeavyPause;
 
     /// <summary>
     /// After a failure, and where another node wrote: forgets what was taken in, since the rows may stand elsewhere.
@@ -62,6 +78,8 @@ internal sealed class Following
     /// Is told that everything committed so far is written; what it does then ends early when the following is stopped.
     /// </summary>
     public Func<CancellationToken, ValueTask>? CaughtUp { get; init; }
+
+    private bool IsFull => pending >= MostEntries || Rows() >= MostRows;
 
     /// <summary>Takes in and writes everything that is committed now.</summary>
     /// <returns>Entries written.</returns>
@@ -128,11 +146,11 @@ internal sealed class Following
         {
             var next = committed.Next;
             await TakeInAsync(CancellationToken.None).ConfigureAwait(false);
-            var isFull = pending >= MostEntries;
+            var isFull = IsFull;
             if (isFull || rest.IsCompleted)
             {
                 var written = await WriteAsync(CancellationToken.None).ConfigureAwait(false);
-                rest = written >= RestAfter ? pause(Rest, stop) : Task.CompletedTask;
+                rest = written >= RestAfter ? pause(Rest(written), stop) : Task.CompletedTask;
             }
 
             if (!isFull)
@@ -164,7 +182,7 @@ internal sealed class Following
 
         try
         {
-            while (pending < MostEntries)
+            while (!IsFull)
             {
                 var most = Math.Min(MaxPage, MostEntries - pending);
                 if (await TakePage(cursor, most, cancellation).ConfigureAwait(false) is not { } taken)
@@ -189,6 +207,7 @@ internal sealed class Following
     private async ValueTask<int> WriteAsync(CancellationToken cancellation)
     {
         var written = pending;
+        var isAll = !IsFull;
         if (last is { } end)
         {
             Forget();
@@ -203,7 +222,7 @@ internal sealed class Following
             }
         }
 
-        if (written < MostEntries && CaughtUp is not null)
+        if (isAll && CaughtUp is not null)
         {
             await CaughtUp(stopping.CanBeCanceled ? stopping : cancellation).ConfigureAwait(false);
         }

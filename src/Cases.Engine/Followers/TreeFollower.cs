@@ -49,7 +49,7 @@ public sealed class TreeFollower : LedgerFollower, IDisposable
             CaughtUp = _ => SignLastAsync(),
             Drop = () => builder = null,
             RestAfter = 1,
-            Rest = HeadPause,
+            Rest = static _ => HeadPause,
         });
     }
 

@@ -11,7 +11,10 @@ namespace Cases.Engine;
 public sealed class WorkRowFollower : LedgerFollower
 {
     /// <summary>Entries taken in by one transaction, at most; a row that many of them touch is written once.</summary>
-    public const int MaxEntries = 16_000;
+    public const int MaxEntries = 64_000;
+
+    /// <summary>Rows written by one transaction, but for those of a page.</summary>
+    public const int MaxRows = 16_000;
 
     // Cases met lately with their states, at up to 3 KB each; one that comes back is folded again from its stream.
     private const int UsualKept = 16_000;
@@ -49,6 +52,8 @@ public sealed class WorkRowFollower : LedgerFollower
         Follow(new Following
         {
             MostEntries = mostEntries,
+            Rows = () => changed.Count + stale.Count,
+            MostRows = MaxRows,
             ReadCursor = rows.BeginAsync,
             Begin = Begin,
             TakePage = TakePageAsync,

@@ -93,7 +93,7 @@ public sealed class CaseRowFollowerTests
     [Fact]
     public async Task Run_AfterABulkPass_PausesOnceAndThenTakesInAll()
     {
-        await using var store = await Ledgers.OfAsync(5, 3 * CaseRowFollower.BulkEntries);
+        await using var store = await Ledgers.OfAsync(5, 3 * Following.BulkEntries);
         await using var rows = new NotedRows();
         using var stop = new CancellationTokenSource();
         var committed = new WakeUp();
@@ -111,14 +111,14 @@ public sealed class CaseRowFollowerTests
         committed.Signal();
         await following.Soon();
 
-        Assert.Equal([CaseRowFollower.BulkPause], pauses);
+        Assert.Equal([Following.BulkPause], pauses);
         Assert.Equal(await RowsAsync(store), await AllAsync(rows));
     }
 
     [Fact]
     public async Task Run_DuringThePauseOfABulkLoad_TakesInAndWritesAfterwards()
     {
-        await using var whole = await Ledgers.OfAsync(5, 3 * CaseRowFollower.BulkEntries);
+        await using var whole = await Ledgers.OfAsync(5, 3 * Following.BulkEntries);
         var end = (await whole.ReadHeadAsync(CancellationToken.None)).Next;
         await using var growing = await Ledgers.PrefixAsync(whole, end - 100);
         await using var rows = new NotedRows();
