@@ -39,10 +39,10 @@ internal sealed class Following
     /// <summary>Entries written by one transaction, at most.</summary>
     public required int MostEntries { get; init; }
 
-    /// <summary>How many rows wait to be written; a page more than <see cref="MostRows"/> is written, at most.</summary>
+    /// <summary>How many rows wait to be written.</summary>
     public Func<int> Rows { get; init; } = static () => 0;
 
-    /// <summary>So many rows are written, whatever the entries they were made of.</summary>
+    /// <summary>So many rows are written by one transaction, and a page's more, at most.</summary>
     public int MostRows { get; init; } = int.MaxValue;
 
     /// <summary>Reads the position to go on from.</summary>

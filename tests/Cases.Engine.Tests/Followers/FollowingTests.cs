@@ -9,7 +9,7 @@ public sealed class FollowingTests
 {
     private const int RowsOfPage = 2;
 
-    /// <summary>A bulk of new cases makes as many rows as entries: the bound of rows holds, not that of entries.</summary>
+    /// <summary>A bulk of new cases makes as many rows as entries.</summary>
     [Theory]
     [InlineData(3, new long[] { 20, 30 })]
     [InlineData(5, new long[] { 30 })]

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Cases.Engine;
-using Cases.Interchange;
 using Cases.Ledger;
 using Cases.TestKit;
 using Xunit;
@@ -11,27 +9,10 @@ namespace Cases.Work.Tests;
 [CollectionDefinition(nameof(AloneOnTheMachine), DisableParallelization = true)]
 public sealed class AloneOnTheMachine;
 
-/// <summary>What the replay costs beside the host: a host that accepts everything and does nothing.</summary>
+/// <summary>What the replay holds beside the host: a host that accepts everything and does nothing.</summary>
 [Collection(nameof(AloneOnTheMachine))]
 public sealed class ReplayLoadTests
 {
-    [Theory]
-    [InlineData("rtfm_public.xes.gz", 4)]
-    [InlineData("rtfm_public_events.csv.gz", 10)]
-    public async Task Replay_WithoutTheHostsWork_CostsAFewTimesTheReadingOfTheLog(string log, double most)
-    {
-        Assert.SkipUnless(TestSwitches.All, TestSwitches.OnlyWithAll);
-        var path = TestData.Require("01-road-traffic-fines/" + log);
-        await Run(path, 1);
-        // Beside the reading of the same file, so that it holds on any machine.
-        var reading = Read(path);
-        var (result, seconds) = await Run(path, 4_096);
-        var told = $"{result.Events / seconds:N0} events for a second of processor time, {seconds / reading:N1} times "
-            + "the reading";
-        TestContext.Current.TestOutputHelper!.WriteLine(told);
-        Assert.True(seconds < most * reading, told);
-    }
-
     [Fact]
     public async Task Replay_OfALogSixTimesLarger_TakesLittleMoreMemory()
     {
@@ -43,26 +24,6 @@ public sealed class ReplayLoadTests
 
         // What grows is the list of case ids and the reader's count of each case: some hundred bytes for a case.
         Assert.InRange(large - small, 0, 100_000 * 600);
-    }
-
-    private static double Read(string path)
-    {
-        using var process = Process.GetCurrentProcess();
-        var before = process.TotalProcessorTime;
-        var events = EventLogReader.Open(path, Given.RoadFines.Columns).Count();
-        process.Refresh();
-        Assert.Equal(334_230, events);
-        return (process.TotalProcessorTime - before).TotalSeconds;
-    }
-
-    private static async Task<(ReplayResult Result, double Seconds)> Run(string path, int window)
-    {
-        using var process = Process.GetCurrentProcess();
-        var before = process.TotalProcessorTime;
-        var options = Given.Replay(path) with { WindowCases = window };
-        var result = await new ReplayRun(new IdleHost(), options).RunAsync(TestContext.Current.CancellationToken);
-        process.Refresh();
-        return (result, (process.TotalProcessorTime - before).TotalSeconds);
     }
 
     /// <summary>The bytes that a replay holds when it is nearly done, garbage left out.</summary>
