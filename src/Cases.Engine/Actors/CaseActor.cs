@@ -57,8 +57,9 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
             return await RefuseAsync(inner, at, faults, cancellation).ConfigureAwait(false);
         }
 
-        if (inner is AddParty party && await OpeningFaults.OfAsync(party, Engine, cancellation).ConfigureAwait(false)
-            is { } nobody)
+        // Where there is no case the decider says so: whom the command names would be sealed under a key of nobody's.
+        if (inner is AddParty party && state.Exists
+            && await OpeningFaults.OfAsync(party, Engine, cancellation).ConfigureAwait(false) is { } nobody)
         {
             return await RefuseAsync(inner, at, [nobody], cancellation).ConfigureAwait(false);
         }

@@ -1,4 +1,5 @@
 using Cases.Domain;
+using Cases.Engine.Tests.Codec;
 using Cases.Ledger;
 using Cases.TestKit;
 using Xunit;
@@ -159,6 +160,28 @@ public sealed class KeyRingTests : IAsyncDisposable
         KeyRing.AddClasses(
             new PersonRegistered(null, null, null, CaseCommands.Today) { Name = "made up" }, ref classes);
         Assert.True(classes.Has(RetentionClass.Identity) && classes.Has(RetentionClass.CollectionRecord));
+    }
+
+    [Fact]
+    public async Task Refused_OnACaseThatNobodyOpened_LeavesNoKeyThatNoErasureWouldDestroy()
+    {
+        await using var run = Start("a");
+        var number = 0;
+        foreach (var type in RecordShapes.Commands.Where(type => type.IsAssignableTo(typeof(CaseCommand))))
+        {
+            var full = Samples.Full(type);
+            var fitting = RecordShapes.Make(
+                type, part => part.PropertyType == typeof(string) ? "typed" : part.GetValue(full));
+            foreach (var command in (object[])[full, fitting])
+            {
+                var id = $"c{number++}";
+                var sent = command is OpenCase open ? open with { Case = id } : command;
+                Assert.Equal(ReceiptKind.Refused, (await run.SendAsync(id, id, sent)).Kind);
+            }
+        }
+
+        Assert.InRange(number, 80, 200);
+        Assert.Empty(await store.ListKeysAsync("", 9, CancellationToken.None));
     }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
