@@ -92,6 +92,15 @@ public sealed class UnmatchedPageTests
         Assert.Null(page.Page.QuerySelector($"form[action='{Path}']"));
     }
 
+    [Fact]
+    public async Task Payment_WhoseReferenceWasErased_WaitsWithoutAForm_AndSaysWhy()
+    {
+        await using var desk = await Desk.SignedInAsync(Node(reference: "null"));
+        var page = await desk.GetAsync(Path);
+        Assert.Contains("tells it again, or takes it back", page.Of("main"), StringComparison.Ordinal);
+        Assert.Null(page.Page.QuerySelector($"form[action='{Path}']"));
+    }
+
     [Theory]
     [InlineData("supervisor", true)]
     [InlineData("auditor", false)]
@@ -104,11 +113,11 @@ public sealed class UnmatchedPageTests
         Assert.Equal(shown, page.Page.QuerySelector($"form[action='{Path}']") is not null);
     }
 
-    private static FakeNode Node(string more = ""","state":"waiting" """)
+    private static FakeNode Node(string more = ""","state":"waiting" """, string reference = "\"r-1\"")
     {
         var payment = $$"""
             {"id":"u1","account":"<b>0071</b>","amount":{"amount":"250.00","currency":"CNY"},
-            "valueDate":"2026-03-01","reference":"r-1","reason":"noAccount","channel":"wire",
+            "valueDate":"2026-03-01","reference":{{reference}},"reason":"noAccount","channel":"wire",
             "toldAt":"2026-03-01T09:00:00+08:00"{{more}}}
             """;
         return new FakeNode()
