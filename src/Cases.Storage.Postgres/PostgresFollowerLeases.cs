@@ -20,21 +20,41 @@ public sealed class PostgresFollowerLeases : IFollowerLeases
         + "SET holder = excluded.holder, until = excluded.until, seen = excluded.seen "
         + "WHERE l.holder = excluded.holder OR l.until <= clock_timestamp() RETURNING follower";
 
+    // What another node takes over at this moment is left to it, so that nobody waits.
+    private const string Forget =
+        "DELETE FROM cases_read.leases WHERE follower IN (SELECT follower FROM cases_read.leases "
+        + "WHERE until < clock_timestamp() - $1 * interval '1 millisecond' FOR UPDATE SKIP LOCKED)";
+
+    /// <summary>
+    /// For how long the leases of a node that did not give them back are kept, from when they ran out: a day, far longer
+    /// than anybody asks about such a node.
+    /// </summary>
+    public static readonly Duration Kept = Duration.FromDays(1);
+
     private readonly PostgresReadModels _models;
     private readonly string _holder = Guid.NewGuid().ToString("N");
 
     private PostgresFollowerLeases(PostgresReadModels models) => _models = models;
 
-    /// <summary>The leases of one node among tables that others share.</summary>
+    /// <summary>
+    /// The leases of one node among tables that others share. Those that ran out longer ago than <see cref="Kept"/> are
+    /// deleted: whoever was killed deletes none of his own.
+    /// </summary>
     /// <param name="models">The tables.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The leases.</returns>
-    /// <exception cref="LedgerStoreException">The table cannot be made, or is of a newer build.</exception>
+    /// <exception cref="LedgerStoreException">
+    /// The server is away, the table cannot be made, or it is of a newer build.
+    /// </exception>
     public static async ValueTask<PostgresFollowerLeases> InAsync(
         PostgresReadModels models, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(models);
         await models.MigrateAsync(Module, Migrations.Leases, cancellation).ConfigureAwait(false);
+        await models.ReadAsync(
+            connection => new NpgsqlCommand(Forget, connection).With((long)Kept.TotalMilliseconds)
+                .RunAsync(cancellation),
+            cancellation).ConfigureAwait(false);
         return new PostgresFollowerLeases(models);
     }
 

@@ -125,6 +125,22 @@ public sealed class SeveralNodesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Leases_OfANodeNotSeenForADay_AreDeletedByTheNextThatStarts()
+    {
+        await using var models = await PostgresReadModels.OpenAsync(stores[0], None);
+        var killed = await PostgresFollowerLeases.InAsync(models, None);
+        await killed.RenewAsync(["a", "b", "c"], FollowerTurns.Length, 7, None);
+        await database!.SqlAsync("UPDATE cases_read.leases SET until = clock_timestamp() "
+            + "- CASE follower WHEN 'a' THEN interval '25 hours' WHEN 'b' THEN interval '23 hours' ELSE '0' END");
+
+        await PostgresFollowerLeases.InAsync(models, None);
+
+        Assert.Equal(["b", "c"], (await PostgresFollowerLeases.ListWithLapsedAsync(database.Service, None))
+            .Select(lease => lease.Name));
+        Assert.Equal(["a"], await killed.RenewAsync(["a"], FollowerTurns.Length, 8, None));
+    }
+
+    [Fact]
     public async Task Leases_TellHowFarTheirHolderHasSeen_AlsoWhenTheyRanOut_UntilTheyAreReturned()
     {
         await using var models = await PostgresReadModels.OpenAsync(stores[0], None);

@@ -1,6 +1,7 @@
 using Cases.Engine;
 using Cases.Storage.Postgres;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Cases.Node;
 
@@ -84,9 +85,12 @@ internal static class EraseNodes
     /// <summary>What to do about a node that does not renew its leases.</summary>
     private static string Silent(Duration lapsed)
     {
-        var minutes = (long)Math.Ceiling(Math.Max(1, (Remembered - lapsed).TotalMinutes));
+        var left = Duration.Max(Remembered - lapsed, Duration.FromMinutes(1));
+        var minutes = (long)Math.Ceiling(left.TotalMinutes);
+        var until = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) + left;
         return $"its leases ran out {Output.Number((long)lapsed.TotalSeconds)} s ago, so it was killed, or hangs and "
             + "what was erased may still be in its memory: where it hangs, let it go on or stop it, and run this "
-            + $"again; where it was killed, run this again in {Output.Number(minutes)} min";
+            + $"again; where it was killed, run this again in {Output.Number(minutes)} min, for it is asked about until "
+            + InstantPattern.General.Format(until);
     }
 }
