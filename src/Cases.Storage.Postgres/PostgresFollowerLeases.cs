@@ -26,8 +26,8 @@ public sealed class PostgresFollowerLeases : IFollowerLeases
         + "WHERE until < clock_timestamp() - $1 * interval '1 millisecond' FOR UPDATE SKIP LOCKED)";
 
     /// <summary>
-    /// For how long the leases of a node that did not give them back are kept, from when they ran out: a day, far longer
-    /// than anybody asks about such a node.
+    /// For how long the leases of a node that did not give them back are kept, from when they ran out: a day, far
+    /// longer than anybody asks about such a node.
     /// </summary>
     public static readonly Duration Kept = Duration.FromDays(1);
 

@@ -118,8 +118,8 @@ public sealed class KilledRotationTests : IDisposable
         CasesProcess.Start("keys", "rotate", "--new", folder.At("next.key"), "--store", store, "--json");
 
     /// <summary>
-    /// Starts a rotation and kills it once the page of a row is durable; null for the entry that begins a rotation. What
-    /// comes behind it stands still.
+    /// Starts a rotation and kills it once the page of a row is durable; null for the entry that begins a rotation.
+    /// What comes behind it stands still.
     /// </summary>
     private async Task KillBehindAsync(string store, SealingKey? row)
     {
