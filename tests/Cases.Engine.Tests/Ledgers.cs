@@ -1,3 +1,4 @@
+using System.Text;
 using Cases.Domain;
 using Cases.Ledger;
 using Cases.TestKit;
@@ -84,6 +85,15 @@ internal static class Ledgers
         return forged;
     }
 
+    /// <summary>Writes a unit that no command is behind.</summary>
+    public static async Task WriteAsync(ILedgerStore store, TimeProvider clock, LedgerUnit unit)
+    {
+        var writer = new LedgerWriter(store, new LedgerWriterOptions { CompleteInline = true }, clock);
+        var adding = writer.AppendAsync(unit, CancellationToken.None);
+        await writer.FlushOnceAsync();
+        Assert.IsType<Appended>(await adding);
+    }
+
     /// <summary>All entries, decoded.</summary>
     public static async Task<IReadOnlyList<LedgerEntry>> AllAsync(ILedgerStore store)
     {
@@ -95,6 +105,11 @@ internal static class Ledgers
 
         return all;
     }
+
+    /// <summary>No text of some entries is sealed under some keys.</summary>
+    public static void AssertUnused(IReadOnlyCollection<string> keys, IEnumerable<LedgerEntry> entries) =>
+        Assert.All(entries, entry => Assert.DoesNotContain(
+            keys, key => entry.Payload.Span.IndexOf(Encoding.ASCII.GetBytes(key)) >= 0));
 
     /// <summary>The event of an entry, its personal text left closed; null for an entry of the machine's own.</summary>
     public static DomainEvent? EventOf(LedgerEntry entry) =>

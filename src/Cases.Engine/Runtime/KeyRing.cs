@@ -117,8 +117,10 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
         {
             AddClasses(asked.Step, ref classes);
         }
-        else if (happened is AccountFactsRecorded stated && stated.Facts.Any(fact => AccountFact.IsPersonal(fact.Kind))
-            || happened is StepPostponed late && late.Reasons.Any(reason => !reason.Typed.IsDefaultOrEmpty))
+        else if ((happened is AccountFactsRecorded stated
+                && stated.Facts.Any(fact => AccountFact.IsPersonal(fact.Kind) && fact.Value is not null))
+            || (happened is StepPostponed late && late.Reasons.Any(reason =>
+                !reason.Typed.IsDefaultOrEmpty && reason.Typed.Any(typed => typed.Text is not null))))
         {
             classes.Add(RetentionClass.CollectionRecord);
         }

@@ -1,9 +1,11 @@
 using Cases.Engine;
-using Cases.Storage.Postgres;
 using NodaTime;
 using NodaTime.Text;
 
 namespace Cases.Node;
+
+/// <summary>Lists the nodes of a store, also those whose leases ran out.</summary>
+internal delegate Task<IReadOnlyList<LivingNode>> NodeList(CancellationToken cancellation);
 
 /// <summary>
 /// Asks the nodes that work on a store which they share whether they still have in memory what was erased.
@@ -18,12 +20,15 @@ internal static class EraseNodes
     /// </summary>
     public static readonly Duration Remembered = Duration.FromMinutes(10);
 
+    /// <summary>What is said of a node that has nothing in memory any more.</summary>
+    public const string Forgot = "forgot what it kept";
+
     /// <summary>The nodes that may have something in memory; none on a store that one process keeps.</summary>
     /// <param name="storeText">The value of --store.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public static async Task<IReadOnlyList<LivingNode>> RollAsync(string storeText, CancellationToken cancellation) =>
         StoreOption.Postgres(storeText) is { } address
-            ? [.. (await AllAsync(address, cancellation).ConfigureAwait(false))
+            ? [.. (await PostgresStore.Nodes(address)(cancellation).ConfigureAwait(false))
                 .Where(node => node.LapsedFor <= Remembered)]
             : [];
 
@@ -31,17 +36,18 @@ internal static class EraseNodes
     /// Waits until each has told, beside its leases, that it has taken in the erasure: then it has forgotten the keys
     /// and whatever they opened. One that gave its leases back ended, and keeps nothing.
     /// </summary>
-    /// <param name="address">The database.</param>
+    /// <param name="list">Lists all nodes, also those whose leases ran out.</param>
     /// <param name="before">
     /// The roll from before the erasure was sent: whoever hung then is asked about however long all else took. Those
     /// that came since are added.
     /// </param>
     /// <param name="position">Where the erasure stands in the ledger.</param>
+    /// <param name="looks">How often they are looked at.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public static async Task<IReadOnlyList<ErasePlace>> AskAsync(
-        PostgresAddress address, IReadOnlyList<LivingNode> before, long position, CancellationToken cancellation)
+        NodeList list, IReadOnlyList<LivingNode> before, long position, int looks, CancellationToken cancellation)
     {
-        var all = await AllAsync(address, cancellation).ConfigureAwait(false);
+        var all = await list(cancellation).ConfigureAwait(false);
         List<LivingNode> asked =
         [
             .. before.UnionBy(all.Where(node => node.LapsedFor <= Remembered), node => node.Holder),
@@ -56,24 +62,20 @@ internal static class EraseNodes
                 return [new ErasePlace("other nodes", true, "none works on the store")];
             }
 
-            if (look == ErasePlaces.MostLooks || places.TrueForAll(place => place.Done))
+            if (look == looks || places.TrueForAll(place => place.Done))
             {
                 return places;
             }
 
             await RunningNode.DelayAsync(ErasePlaces.Look, cancellation).ConfigureAwait(false);
-            all = await AllAsync(address, cancellation).ConfigureAwait(false);
+            all = await list(cancellation).ConfigureAwait(false);
         }
     }
-
-    private static async Task<IReadOnlyList<LivingNode>> AllAsync(
-        PostgresAddress address, CancellationToken cancellation) => NodeRoll.Living(await PostgresStore.OfWorldAsync(
-            () => PostgresFollowerLeases.ListWithLapsedAsync(address, cancellation)).ConfigureAwait(false));
 
     private static ErasePlace Place(LivingNode node, LivingNode? now, long position) => now switch
     {
         null => new ErasePlace(node.ToString(), true, "ended meanwhile"),
-        _ when now.Seen > position => new ErasePlace(node.ToString(), true, "forgot what it kept"),
+        _ when now.Seen > position => new ErasePlace(node.ToString(), true, Forgot),
         _ when now.LapsedFor > Duration.Zero => new ErasePlace(node.ToString(), false, Silent(now.LapsedFor)),
         { Version: null } or { Seen: < 0 } => new ErasePlace(node.ToString(), false,
             "it does not tell whether it has taken in the erasure: bring it up to this build, and run this again"),
@@ -90,7 +92,7 @@ internal static class EraseNodes
         var until = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()) + left;
         return $"its leases ran out {Output.Number((long)lapsed.TotalSeconds)} s ago, so it was killed, or hangs and "
             + "what was erased may still be in its memory: where it hangs, let it go on or stop it, and run this "
-            + $"again; where it was killed, run this again in {Output.Number(minutes)} min, for it is asked about until "
-            + InstantPattern.General.Format(until);
+            + $"again; where it was killed, run this again in {Output.Number(minutes)} min, for it is asked about "
+            + $"until {InstantPattern.General.Format(until)}";
     }
 }

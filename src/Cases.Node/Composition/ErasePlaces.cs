@@ -11,8 +11,8 @@ namespace Cases.Node;
 /// <param name="What">What was found, and what to do where something is left.</param>
 internal sealed record ErasePlace(string Place, bool Done, string What);
 
-/// <summary>What the ledger says that was erased of a person.</summary>
-/// <param name="Keys">The keys that were ever destroyed for her.</param>
+/// <summary>What the ledger says that was erased of a person, or of a payment.</summary>
+/// <param name="Keys">The ids of the keys that were ever destroyed.</param>
 /// <param name="Names">Whether names and numbers were among it.</param>
 /// <param name="At">When the last erasure was recorded.</param>
 /// <param name="Position">Where the last erasure stands in the ledger; -1 where there is none.</param>
@@ -21,13 +21,17 @@ internal sealed record ErasedOf(IReadOnlyList<string> Keys, bool Names, DateTime
 /// <summary>Asks every place that held something of an erased person whether anything is left.</summary>
 internal static class ErasePlaces
 {
-    /// <summary>How often a node that serves is looked at, until it has purged what it keeps.</summary>
+    /// <summary>The place that no erasure can reach where a build wrote there that did not seal yet.</summary>
+    public const string Entries = "entries";
+
+    /// <summary>How often a place that empties itself is looked at by a verb, until it has: for ten seconds.</summary>
     public const int MostLooks = 100;
 
     /// <summary>How long between two looks.</summary>
     public static readonly NodaTime.Duration Look = NodaTime.Duration.FromMilliseconds(100);
 
     private const int ChunkBytes = 1 << 20;
+    private const int MostNamed = 5;
 
     /// <summary>What was erased of a person.</summary>
     public static async Task<ErasedOf> DestroyedAsync(
@@ -59,32 +63,26 @@ internal static class ErasePlaces
 
     /// <summary>Asks all of them; nothing else of this process may have the store's files open.</summary>
     /// <param name="storeText">The value of --store.</param>
-    /// <param name="person">Whose data was erased; also a payment.</param>
+    /// <param name="of">Whose data was erased: a person, or a payment.</param>
     /// <param name="nodes">The nodes of <see cref="EraseNodes.RollAsync"/> before the erasure was sent.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public static async Task<IReadOnlyList<ErasePlace>> AskAsync(
-        string storeText, StreamId person, IReadOnlyList<LivingNode> nodes, CancellationToken cancellation)
+        string storeText, StreamId of, IReadOnlyList<LivingNode> nodes, CancellationToken cancellation)
     {
-        var places = new List<ErasePlace>();
         ErasedOf erased;
+        List<ErasePlace> places;
         string? file;
         await using (var store = await StoreOption.OpenReaderAsync(storeText).ConfigureAwait(false))
         {
-            erased = await DestroyedAsync(store.Ledger, person, cancellation).ConfigureAwait(false);
-            places.Add(await KeysAsync(store.Ledger, person, erased.Keys, cancellation).ConfigureAwait(false));
-            places.Add(new ErasePlace("read models", true, "cases, worklists and tiles hold no sealed text"));
-            if (erased.Names)
-            {
-                places.Add(await SearchAsync(store, person.Name, cancellation).ConfigureAwait(false));
-            }
-
+            erased = await DestroyedAsync(store.Ledger, of, cancellation).ConfigureAwait(false);
+            places = await OfStoreAsync(store, (of, erased), MostLooks, cancellation).ConfigureAwait(false);
             file = store.File;
         }
 
         if (StoreOption.Postgres(storeText) is { } address)
         {
-            places.AddRange(await EraseNodes.AskAsync(address, nodes, erased.Position, cancellation)
-                .ConfigureAwait(false));
+            places.AddRange(await EraseNodes.AskAsync(
+                PostgresStore.Nodes(address), nodes, erased.Position, MostLooks, cancellation).ConfigureAwait(false));
         }
 
         foreach (var one in file is null ? [] : (string[])[file, file + "-wal"])
@@ -94,16 +92,53 @@ internal static class ErasePlaces
 
         if (erased.Names)
         {
-            places.Add(await ReadLogAsync(ServeLogs.SecurityFileFor(file), (person, erased.At), cancellation)
+            places.Add(await ReadLogAsync(ServeLogs.SecurityFileFor(file), (of, erased.At), MostLooks, cancellation)
                 .ConfigureAwait(false));
         }
 
         return places;
     }
 
-    /// <summary>Looks for the keys that erasures name, and for those of the same owners that none names.</summary>
+    /// <summary>Asks what the ledger, its keys and the rows beside it still hold.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="what">Whose data was erased, and what of it.</param>
+    /// <param name="looks">How often rows are looked at that somebody empties meanwhile.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task<List<ErasePlace>> OfStoreAsync(
+        OpenStore store, (StreamId Of, ErasedOf Erased) what, int looks, CancellationToken cancellation)
+    {
+        var left = await LeftByErasure.FindAsync(store.Ledger, what.Of, cancellation).ConfigureAwait(false);
+        List<ErasePlace> places =
+        [
+            await KeysAsync(store.Ledger, left.Keys, what.Erased.Keys, cancellation).ConfigureAwait(false),
+            OfEntries(left.Plain),
+            new("read models", true, "cases, worklists and tiles hold no sealed text"),
+        ];
+        if (what.Erased.Names)
+        {
+            places.Add(await SearchAsync(store, what.Of.Name, looks, cancellation).ConfigureAwait(false));
+        }
+
+        return places;
+    }
+
+    private static ErasePlace OfEntries(IReadOnlyList<long> plain)
+    {
+        if (plain.Count == 0)
+        {
+            return new ErasePlace(Entries, true, "what was told is sealed in all of them");
+        }
+
+        var named = string.Join(", ", plain.Take(MostNamed).Select(position => Output.Number(position)));
+        var more = plain.Count > MostNamed ? $" and {Output.Number(plain.Count - MostNamed)} more" : "";
+        return new ErasePlace(Entries, false,
+            $"what was told stands plain in {(plain.Count == 1 ? "entry" : "entries")} {named}{more}: a build wrote it "
+            + "that did not seal it yet, and nothing can erase it there");
+    }
+
+    /// <summary>Looks for the keys that erasures name, and tells of those that none names.</summary>
     private static async Task<ErasePlace> KeysAsync(
-        ILedgerStore ledger, StreamId of, IReadOnlyList<string> keys, CancellationToken cancellation)
+        ILedgerStore ledger, IReadOnlyList<string> there, IReadOnlyList<string> keys, CancellationToken cancellation)
     {
         var left = 0;
         foreach (var key in keys)
@@ -111,7 +146,7 @@ internal static class ErasePlaces
             left += await ledger.ReadKeyAsync(key, cancellation).ConfigureAwait(false) is null ? 0 : 1;
         }
 
-        var unnamed = (await KeysLeft.FindAsync(ledger, of, cancellation).ConfigureAwait(false)).Except(keys).Count();
+        var unnamed = there.Except(keys).Count();
         return new ErasePlace("keys", left == 0 && unnamed == 0, (left, unnamed) switch
         {
             (0, 0) => $"{Output.Number(keys.Count)} destroyed",
@@ -122,10 +157,11 @@ internal static class ErasePlaces
         });
     }
 
-    private static async Task<ErasePlace> SearchAsync(OpenStore store, string person, CancellationToken cancellation)
+    private static async Task<ErasePlace> SearchAsync(
+        OpenStore store, string person, int looks, CancellationToken cancellation)
     {
         var left = 0L;
-        for (var look = 0; look < MostLooks; look++)
+        for (var look = 0; look < looks; look++)
         {
             left = await store.CountSearchRows(person, cancellation).ConfigureAwait(false);
             if (left == 0)
@@ -178,8 +214,13 @@ internal static class ErasePlaces
         return new ErasePlace(file, true, keys.Count == 0 ? "nothing to look for" : "no destroyed key in its bytes");
     }
 
-    private static async Task<ErasePlace> ReadLogAsync(
-        string? first, (StreamId Person, DateTimeOffset At) erased, CancellationToken cancellation)
+    /// <summary>Whether the log of reads names a person still.</summary>
+    /// <param name="first">Its first file; null where no file keeps it.</param>
+    /// <param name="erased">Who was erased, and when.</param>
+    /// <param name="looks">How often it is looked at.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static async Task<ErasePlace> ReadLogAsync(
+        string? first, (StreamId Person, DateTimeOffset At) erased, int looks, CancellationToken cancellation)
     {
         if (first is null || !File.Exists(first))
         {
@@ -188,17 +229,17 @@ internal static class ErasePlaces
                 : "not there");
         }
 
-        for (var look = 0; look < MostLooks; look++)
+        for (var look = 0; look < looks; look++)
         {
             if (!SecurityFile.Names(first, erased.Person.Value, erased.At))
             {
-                return new ErasePlace("read log", true, $"{first} does not name her");
+                return new ErasePlace("read log", true, $"{Path.GetFileName(first)} does not name her");
             }
 
             await RunningNode.DelayAsync(Look, cancellation).ConfigureAwait(false);
         }
 
-        return new ErasePlace("read log", false, $"{first} still names her: the node that serves did not purge it; "
-            + "look at its log, restart it, and run this again");
+        return new ErasePlace("read log", false, $"{Path.GetFileName(first)} still names her: the node that serves did "
+            + "not purge it; look at its log, restart it, and run this again");
     }
 }

@@ -61,6 +61,9 @@ internal sealed class OpenStore(ILedgerStore ledger) : IAsyncDisposable
     /// <summary>How many rows of the blind index name a person, read beside whoever keeps it.</summary>
     public Func<string, CancellationToken, ValueTask<long>> CountSearchRows { get; init; } = static (_, _) => new(0L);
 
+    /// <summary>Lists the nodes that share the store; null where no other process writes.</summary>
+    public NodeList? Nodes { get; init; }
+
     /// <summary>Closes what the rows share; null where there is nothing.</summary>
     public Func<ValueTask>? CloseDerived { get; init; }
 

@@ -1,3 +1,4 @@
+using Cases.Engine;
 using Cases.Ledger;
 using Cases.Storage.Postgres;
 
@@ -31,6 +32,7 @@ internal static class PostgresStore
                     await PostgresTileRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
                 CountSearchRows = (person, cancellation) =>
                     PostgresSearchRows.CountInAsync(address, person, cancellation),
+                Nodes = Nodes(address),
                 CloseDerived = models.DisposeAsync,
             };
         }
@@ -61,11 +63,15 @@ internal static class PostgresStore
                 PostgresSearchRows.CountInAsync(address, person, cancellation),
         };
 
+    /// <summary>Lists the nodes that work on a database, read beside them.</summary>
+    public static NodeList Nodes(PostgresAddress address) => async cancellation => NodeRoll.Living(await OfWorldAsync(
+        () => PostgresFollowerLeases.ListWithLapsedAsync(address, cancellation)).ConfigureAwait(false));
+
     private static Task<PostgresLedgerStore> OpenAsync(PostgresAddress address) => OfWorldAsync(
         () => PostgresLedgerStore.OpenAsync(address, CancellationToken.None, PostgresLedgerStore.ClockBound));
 
     /// <summary>A database that is not migrated or another's is the world's fault, and no wrong argument.</summary>
-    public static async Task<T> OfWorldAsync<T>(Func<ValueTask<T>> open)
+    private static async Task<T> OfWorldAsync<T>(Func<ValueTask<T>> open)
     {
         try
         {

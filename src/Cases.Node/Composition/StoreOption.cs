@@ -79,6 +79,7 @@ internal static class StoreOption
                 OpenWork = () => new(SqliteWorkRows.In(derived)),
                 OpenSearch = () => new(SqliteSearchRows.In(derived)),
                 OpenTiles = () => new(SqliteTileRows.In(derived)),
+                CountSearchRows = (person, _) => new(SqliteSearchRows.CountIn(file, person)),
                 CloseDerived = () =>
                 {
                     derived.Dispose();

@@ -134,6 +134,8 @@ internal static class EraseVerb
     private static void Print(
         Request request, ErasureAnswer answer, IReadOnlyList<ErasePlace> places, bool json)
     {
+        var isDone = answer.Erasing.Events.Count > 0;
+        var isPlain = !isDone && places.Any(place => place is { Place: ErasePlaces.Entries, Done: false });
         var erased = answer.Erasing.Kind == ReceiptKind.Accepted;
         var restriction = answer.Restricting switch
         {
@@ -148,7 +150,7 @@ internal static class EraseVerb
             Output.Json(new
             {
                 Person = request.PersonId, Payment = request.PaymentId,
-                Erased = erased, PermittedFrom = from, Restriction = restriction,
+                Erased = erased && !isPlain, PermittedFrom = from, Restriction = restriction,
                 Refusals = answer.Erasing.Reasons.Select(reason => new
                 {
                     Code = RefusalCodes.Wire(reason.Code), reason.Rule, Citation = reason.Citation?.ToString(),
@@ -160,9 +162,10 @@ internal static class EraseVerb
         }
 
         Output.Line(request.Of.Kind, request.Of.Name);
-        Output.Line("erased", erased
-            ? answer.Erasing.Events.Count > 0 ? "now" : "before; nothing was left to erase"
-            : "no, something needs the data");
+        Output.Line("erased", !erased ? "no, something needs the data"
+            : isDone ? "now"
+            : isPlain ? "no; no key is left to destroy, and text stands plain"
+            : "before; nothing was left to erase");
         foreach (var reason in answer.Erasing.Reasons)
         {
             Output.Line("  because", reason.Detail);

@@ -126,20 +126,20 @@ public sealed partial class ErasureTests
         await using var run = Start("a");
         await FillAsync(run);
         var person = StreamId.Parse("person/p1");
-        Assert.Empty(await KeysLeft.FindAsync(store, person, None));
+        Assert.Empty((await LeftByErasure.FindAsync(store, person, None)).Keys);
         var identity = (await store.FindKeyAsync("person/p1", "identity", None))!.KeyId;
         var record = (await store.FindKeyAsync("person/p1", "collectionRecord", None))!.KeyId;
         await HalfErasedAsync(person, identity);
-        Assert.Equal([record], await KeysLeft.FindAsync(store, person, None));
+        Assert.Equal([record], (await LeftByErasure.FindAsync(store, person, None)).Keys);
 
         // Asked again it goes; what is told of her after that is under other keys, which are none of those.
         await using var other = Start("b");
         Assert.Equal(ReceiptKind.Accepted, (await EraseAsync(other)).Kind);
-        Assert.Empty(await KeysLeft.FindAsync(store, person, None));
+        Assert.Empty((await LeftByErasure.FindAsync(store, person, None)).Keys);
         await other.SendAsync("open 2", "c2", CaseCommands.Open("c2", episode: 2, debtor: "p1"));
         await other.SendAsync("note 2", "c2", CaseCommands.Note("n2", Nobodys));
         Assert.NotNull(await store.FindKeyAsync("person/p1", "collectionRecord", None));
-        Assert.Empty(await KeysLeft.FindAsync(store, person, None));
+        Assert.Empty((await LeftByErasure.FindAsync(store, person, None)).Keys);
     }
 
     [Fact]
@@ -235,11 +235,8 @@ public sealed partial class ErasureTests
         var entry = new NewEntry(person, kind.Name, kind.Format, true, id, default,
             clock.GetUtcNow().ToUnixTimeMilliseconds(), new LedgerPrincipal("grace", "compliance", null, null),
             null, [], PayloadCodec.EncodeEvent(erased, new SealScope(person, id, new OwnerKeys().Of)));
-        var writer = new LedgerWriter(store, new LedgerWriterOptions { CompleteInline = true }, clock);
-        var adding = writer.AppendAsync(
-            new LedgerUnit([new StreamGuard(person, head.Version)], [entry]) { DestroyedKeys = [key] }, None);
-        await writer.FlushOnceAsync();
-        Assert.IsType<Appended>(await adding);
+        await Ledgers.WriteAsync(store, clock,
+            new LedgerUnit([new StreamGuard(person, head.Version)], [entry]) { DestroyedKeys = [key] });
     }
 
     private static RequestApproval Asking() => new("a2", new Waive("w", new Money(1, Currency.Eur), Nobodys));

@@ -259,10 +259,7 @@ public sealed partial class ErasureTests : IAsyncDisposable
         var erased = entries.Single(entry => entry.Kind == "personErased").Position;
         Assert.True(entries.Single(entry => entry.Stream.Value == "case/c2" && entry.Kind == "caseOpened").Position
             > erased);
-        var gone = store.Batches.SelectMany(batch => batch.DestroyedKeys).ToList();
-        Assert.NotEmpty(gone);
-        Assert.All(entries.Where(entry => entry.Position > erased), entry => Assert.DoesNotContain(
-            gone, key => entry.Payload.Span.IndexOf(System.Text.Encoding.ASCII.GetBytes(key)) >= 0));
+        await NothingIsUnderAKeyThatIsGoneAsync();
         Assert.Null(await KeyFaultAsync());
     }
 
@@ -308,11 +305,7 @@ public sealed partial class ErasureTests : IAsyncDisposable
         var plan = CaseCommands.Plan("n1", CaseCommands.Owed, 2) with { Form = form, Recording = recording };
         Assert.Contains("planAgreed", (await run.SendAsync("plan", "c1", plan)).Events);
         await ResolveAsync(run);
-        var writer = new LedgerWriter(store, new LedgerWriterOptions(), clock);
-        var engine = new EngineContext(store, writer, HostSettings.Sealer("x"), new HostSettings(store, clock).Policies,
-            clock, new EngineOptions { Build = "x", Version = "1.0" });
-        var held = await HeldFacts.OfAsync(engine, StreamId.Parse("person/p1"), None);
-        var one = Assert.Single(held!.Facts.Cases);
+        var one = Assert.Single((await HeldAsync()).Facts.Cases);
         Assert.Equal((isOral, true), (one.HasOralPlan, one.IsSettled));
     }
 
@@ -372,8 +365,7 @@ public sealed partial class ErasureTests : IAsyncDisposable
         var at = entries.Single(entry => entry.Kind == "personErased").Position;
         var gone = store.Batches.SelectMany(batch => batch.DestroyedKeys).ToList();
         Assert.NotEmpty(gone);
-        Assert.All(entries.Where(entry => entry.Position > at), entry => Assert.DoesNotContain(
-            gone, key => entry.Payload.Span.IndexOf(System.Text.Encoding.ASCII.GetBytes(key)) >= 0));
+        Ledgers.AssertUnused(gone, entries.Where(entry => entry.Position > at));
     }
 
     /// <summary>What the check of the table of keys finds.</summary>
@@ -389,14 +381,11 @@ public sealed partial class ErasureTests : IAsyncDisposable
     {
         var stream = StreamId.Parse("system/key-backups");
         var head = await store.ReadStreamHeadAsync(stream, None) ?? default;
-        var writer = new LedgerWriter(store, new LedgerWriterOptions { CompleteInline = true }, clock);
         var entry = new NewEntry(stream, "keysRestored", 1, true, CommandId16.FromHash($"{stream} {head.Sequence}"),
             default, clock.GetUtcNow().ToUnixTimeMilliseconds(), new LedgerPrincipal("system", "system", null, null),
             null, [], PayloadCodec.EncodeSystem(new KeysRestored(0, 0)));
-        var adding = writer.AppendAsync(
-            new LedgerUnit([new StreamGuard(stream, head.Version)], [entry], rows) { DestroyedKeys = gone }, None);
-        await writer.FlushOnceAsync();
-        Assert.IsType<Appended>(await adding);
+        await Ledgers.WriteAsync(store, clock,
+            new LedgerUnit([new StreamGuard(stream, head.Version)], [entry], rows) { DestroyedKeys = gone });
     }
 
     private static async Task<PersonState> PersonAsync(EmbeddedRun run, string person = "p1") =>

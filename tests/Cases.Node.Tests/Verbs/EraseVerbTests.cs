@@ -41,7 +41,8 @@ public sealed class EraseVerbTests : IDisposable
 
         Assert.True(answer.GetProperty("erased").GetBoolean());
         Assert.Equal(
-            ["keys", "read models", "search index", folder.At("cases.db"), folder.At("cases.db-wal"), "read log"],
+            ["keys", "entries", "read models", "search index", folder.At("cases.db"), folder.At("cases.db-wal"),
+                "read log"],
             Places(answer).Select(place => place.Place));
         Assert.All(Places(answer), place => Assert.True(place.Done, place.Place));
         Assert.Empty(Holding([.. wrapped, .. Texts()]));
@@ -85,7 +86,7 @@ public sealed class EraseVerbTests : IDisposable
 
         string[] on = ["--store", pg.Store, "--json"];
         var done = (await Cli.RunAsync(["erase", "p1", "--ground", "unlawful", .. on])).Done().Json;
-        Assert.Equal(["keys", "read models", "search index", "other nodes", "read log"],
+        Assert.Equal(["keys", "entries", "read models", "search index", "other nodes", "read log"],
             Places(done).Select(place => place.Place));
         Assert.All(Places(done), place => Assert.True(place.Done, place.Place));
 
@@ -127,6 +128,58 @@ public sealed class EraseVerbTests : IDisposable
         var again = (await Cli.RunAsync(erase)).Done().Out;
         Assert.Contains("before; nothing was left to erase", again, StringComparison.Ordinal);
         Assert.Matches("done +keys: [1-9]", again);
+    }
+
+    [Fact]
+    public async Task Payment_ToldToABuildThatDidNotSeal_IsSaidToStandPlain_AndIsNotDone()
+    {
+        await WriteAsync(LongAgo);
+        await using (var store = SqliteLedgerStore.OpenWriter(folder.At("cases.db")))
+        {
+            var stream = StreamId.Parse("payment/u1");
+            var entry = new NewEntry(stream, "paymentUnmatched", 1, true, CommandId16.FromHash("told"), default,
+                LongAgo.ToUnixTimeMilliseconds(), new LedgerPrincipal("core", "integration", null, null), null, [],
+                Unsealed());
+            var writer = new LedgerWriter(store, new LedgerWriterOptions { CompleteInline = true },
+                new VirtualClock(LongAgo));
+            var adding = writer.AppendAsync(new LedgerUnit([new StreamGuard(stream, 0)], [entry]), default);
+            await writer.FlushOnceAsync();
+            Assert.IsType<Appended>(await adding);
+        }
+
+        string[] erase = ["erase", "--payment", "u1", "--ground", "retention-ended", "--store", folder.Store()];
+        var ran = await Cli.RunAsync([.. erase, "--json"]);
+        Assert.Equal((1, false), (ran.Code, ran.Json.GetProperty("erased").GetBoolean()));
+        Assert.Equal(["entries"], Places(ran.Json).Where(place => !place.Done).Select(place => place.Place));
+        var shown = await Cli.RunAsync(erase);
+        Assert.Matches("erased +no; no key is left to destroy", shown.Out);
+        Assert.Matches("NOT DONE +entries: what was told stands plain in entry [0-9]+: a build", shown.Out);
+        Assert.Equal(1, shown.Code);
+    }
+
+    /// <summary>What the first builds wrote of a payment without an account.</summary>
+    private static byte[] Unsealed()
+    {
+        var writer = new CborWriter();
+        writer.BeginMap();
+        writer.WriteKey("at");
+        writer.WriteInt(LongAgo.ToUnixTimeMilliseconds());
+        writer.WriteKey("amount");
+        writer.BeginMap();
+        writer.WriteKey("amount");
+        writer.WriteInt(4_000);
+        writer.WriteKey("currency");
+        writer.WriteText("EUR");
+        writer.EndMap();
+        foreach (var (name, text) in ((string, string)[])
+            [("reason", "noAccount"), ("account", "0099"), ("valueOn", "2015-03-02"), ("reference", "r-1")])
+        {
+            writer.WriteKey(name);
+            writer.WriteText(text);
+        }
+
+        writer.EndMap();
+        return writer.ToArray();
     }
 
     [Theory]

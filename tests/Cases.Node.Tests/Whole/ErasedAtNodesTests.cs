@@ -88,7 +88,8 @@ public sealed class ErasedAtNodesTests : IDisposable
         AssertForgotten(ended, asked: 1);
 
         // Who was on the roll before the erasure stays on it, however long the erasure takes.
-        var places = await EraseNodes.AskAsync(StoreOption.Postgres(pg.Store)!, before, 0, CancellationToken.None);
+        var list = PostgresStore.Nodes(StoreOption.Postgres(pg.Store)!);
+        var places = await EraseNodes.AskAsync(list, before, 0, looks: 0, CancellationToken.None);
         Assert.Contains(nodes[1].Place, places.Select(place => place.Place));
         Assert.DoesNotContain(nodes[1].Place,
             (await EraseNodes.RollAsync(pg.Store, CancellationToken.None)).Select(node => node.ToString()));
