@@ -88,3 +88,17 @@ public enum RetentionClass
     /// <summary>Records of what was said and done in collection.</summary>
     CollectionRecord,
 }
+
+/// <summary>What a place that held something of an erased person reports.</summary>
+[JsonConverter(typeof(WordConverter<ErasureState>))]
+public enum ErasureState
+{
+    /// <summary>Nothing is left there.</summary>
+    Done,
+
+    /// <summary>Something is left there.</summary>
+    Left,
+
+    /// <summary>It was not looked at.</summary>
+    NotAsked,
+}

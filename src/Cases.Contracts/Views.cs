@@ -21,7 +21,19 @@ public sealed record Receipt(string Id, long Version, long Position, IReadOnlyLi
 
     /// <summary>The rules that were judged.</summary>
     public IReadOnlyList<RuleView> Rules { get; set; } = [];
+
+    /// <summary>
+    /// After an erasure: the places that held something of the person, as far as the node could ask them within some
+    /// seconds. Absent for every other command.
+    /// </summary>
+    public IReadOnlyList<ErasurePlace>? Places { get; init; }
 }
+
+/// <summary>A place that held something of a person whose data was erased.</summary>
+/// <param name="Place">Its name.</param>
+/// <param name="State">Whether anything is left there.</param>
+/// <param name="What">What was found, and what to do where something is left or nobody looked.</param>
+public sealed record ErasurePlace(string Place, ErasureState State, string What);
 
 /// <summary>A rule and its answer.</summary>
 /// <param name="Rule">The rule's id.</param>

@@ -127,8 +127,8 @@ internal sealed partial class CommandDoor(
     }
 
     /// <summary>
-    /// Erases the data of the person named by the path; where something needs it, the refusal says until when, and
-    /// processing is restricted until then.
+    /// Erases the data of the person named by the path, and asks the places that held it; where something needs it, the
+    /// refusal says until when, and processing is restricted until then.
     /// </summary>
     public async Task EraseAsync(HttpContext context, string id)
     {
@@ -152,6 +152,9 @@ internal sealed partial class CommandDoor(
         {
             Repeated = receipt.Repeated,
             Rules = Answers.Rules(receipt.Rules),
+            Places = receipt.Kind == ReceiptKind.Accepted
+                ? await parts.AskErased(stream, context.RequestAborted).ConfigureAwait(false)
+                : null,
         }).ConfigureAwait(false);
     }
 

@@ -62,7 +62,8 @@ internal static class PersonEndpoints
         group.MapPost("/persons/{id}/erasures",
                 (string id, HttpContext context, CommandDoor door) => door.EraseAsync(context, id))
             .Allow(StaffRoles.Compliance, ScopeKind.Person).Commands<ErasureRequest>("persons")
-            .WithSummary("Erases a person's data; while something needs it, refuses and restricts its processing.");
+            .WithSummary("Erases a person's data and lists the places that held it; while something needs it, refuses "
+                + "and restricts its processing.");
         group.PersonCommand("time-zone", Keepers, CasesJson.Default.TimeZoneRequest,
             (_, r) => new ChangeTimeZone(r.Zone, r.Source));
         group.MapPost("/persons/{id}/roles",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cases.Contracts;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
@@ -48,6 +49,13 @@ public sealed record GatewayParts
     /// Whether the last line of the security log could not be written: personal data is then read by nobody.
     /// </summary>
     public Func<bool> ReadsUnrecorded { get; init; } = static () => false;
+
+    /// <summary>
+    /// Asks the places that held something of an erased person whether anything is left, in seconds; it never fails,
+    /// for the erasure is done by then.
+    /// </summary>
+    public Func<StreamId, CancellationToken, ValueTask<IReadOnlyList<ErasurePlace>>> AskErased { get; init; } =
+        static (_, _) => new([]);
 
     /// <summary>Knows the calls of the pages that this process serves.</summary>
     public OwnCalls OwnCalls { get; init; } = new();

@@ -2,7 +2,6 @@ using System.Reflection;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
-using Cases.Storage.Sqlite;
 using NodaTime;
 
 namespace Cases.Node;
@@ -26,6 +25,7 @@ internal sealed class RunningNode : IWorkingNode
 
     private readonly OpenStore store;
     private readonly Sealer sealer;
+    private readonly Guid id = Guid.NewGuid();
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource leaving = new();
     private readonly TreeFollower heads;
@@ -49,7 +49,7 @@ internal sealed class RunningNode : IWorkingNode
         turns = store.Leases is { } leases
             ? new FollowerTurns(leases, TimeProvider.System, () => engine.Tail.Seen)
             : null;
-        turns?.Of(NodeRoll.Name(EpochTable.Build.Newest, Version, Guid.NewGuid()));
+        turns?.Of(NodeRoll.Name(EpochTable.Build.Newest, Version, id));
         Keeper = new FollowerKeeper(DelayAsync) { Longest = turns is null ? LongestAlone : LongestShared };
     }
 
@@ -223,7 +223,7 @@ internal sealed class RunningNode : IWorkingNode
             return;
         }
 
-        if (SqliteSearchRows.CountIn(file, person.Name) > 0)
+        if (await store.CountSearchRows(person.Name, cancellation).ConfigureAwait(false) > 0)
         {
             await using var index = await store.OpenSearch!().ConfigureAwait(false);
             await Engine.Follow(index).CatchUpAsync(cancellation).ConfigureAwait(false);
@@ -235,6 +235,11 @@ internal sealed class RunningNode : IWorkingNode
             SecurityFile.Forget(log, person.Value);
         }
     }
+
+    /// <summary>Asks the places that held something of an erased person, as far as a node can that serves.</summary>
+    public ValueTask<IReadOnlyList<Contracts.ErasurePlace>> AskErasedAsync(
+        StreamId person, CancellationToken cancellation) =>
+        ServedErasure.AskAsync(store, id, person, cancellation);
 
     /// <summary>Takes a person out of a blind index that nodes share, where none of them keeps it just now.</summary>
     private async ValueTask PurgeSharedAsync(StreamId person, CancellationToken cancellation)

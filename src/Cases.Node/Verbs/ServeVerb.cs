@@ -156,6 +156,7 @@ internal static class ServeVerb
             Proofs = node.Proofs,
             NotReady = () => node.Keeper.Standing ?? node.Refuses ?? logs.Fault,
             ReadsUnrecorded = () => logs.Fault is not null,
+            AskErased = node.AskErasedAsync,
             RowsReached = async (position, cancellation) =>
                 await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
                 && await list.ReadCursorAsync(cancellation).ConfigureAwait(false) > position

@@ -50,9 +50,39 @@ public sealed class ErasureEndpointTests
         Assert.Equal(201, (await desk.As("comp").PostAsync(lifting, new OutcomeRequest("asked no more"))).Status);
     }
 
-    private static async Task<Desk> OpenAsync()
+    [Fact]
+    public async Task Erased_TheAnswerListsThePlaces_AlsoAgain_AndARefusalNone()
     {
-        var desk = await Desk.OpenAsync();
+        ErasurePlace[] places = [new("keys", ErasureState.Done, "2 destroyed"), new("file", ErasureState.NotAsked, "")];
+        var asked = new List<string>();
+        await using var desk = await OpenAsync(new GatewaySetting
+        {
+            Parts = parts => parts with
+            {
+                AskErased = (person, _) =>
+                {
+                    asked.Add(person.Value);
+                    return new(places);
+                },
+            },
+        });
+        var suit = new HoldRequest(HoldKind.LegalHold, "the suit goes on") { Key = "suit" };
+        await desk.As("comp").PostAsync(CasePaths.Person("p1", "holds"), suit);
+        var request = new ErasureRequest(ErasureGround.ConsentWithdrawn);
+        Assert.Equal(422, (await desk.As("comp").PostAsync(Erasures, request)).Status);
+        Assert.Empty(asked);
+        await desk.As("comp").PostAsync(CasePaths.Person("p1", "holds/suit/lift"), new OutcomeRequest("it is over"));
+
+        Assert.Equal(places, (await desk.As("comp").PostAsync(Erasures, request)).Required().Places);
+        var again = await desk.As("comp").PostAsync(Erasures, request);
+        Assert.Equal((200, 0), (again.Status, again.Required().Events.Count));
+        Assert.Equal(places, again.Required().Places);
+        Assert.Equal(["person/p1", "person/p1"], asked);
+    }
+
+    private static async Task<Desk> OpenAsync(GatewaySetting? setting = null)
+    {
+        var desk = await Desk.OpenAsync(setting ?? new GatewaySetting());
         await desk.As("core").PostAsync(CasePaths.Persons, new PersonRequest("Zhang Wei") { Id = "p1" });
         await desk.As("ann").PostAsync(CasePaths.Person("p1", "contact-points"), new ContactPointRequest(
             ContactChannel.Phone, "+86 130 0000 1234", "contract", LegalGround.Contract));
