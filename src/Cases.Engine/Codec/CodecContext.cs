@@ -158,6 +158,15 @@ internal sealed class DecodeContext
     public void NoteNewer(string what) =>
         Newer ??= Path.ToString() is { Length: > 0 } path ? $"{what} in '{path}'" : what;
 
+    /// <summary>Notes and passes over a field that this build does not know.</summary>
+    /// <param name="reader">Stands behind the field's key.</param>
+    /// <param name="key">The key.</param>
+    public void SkipNewer(ref CborReader reader, scoped ReadOnlySpan<byte> key)
+    {
+        NoteNewer($"the field '{Names.Shown(key)}'");
+        reader.Skip();
+    }
+
     /// <summary>Reads personal text; null where its key is gone or not at hand.</summary>
     public string? ReadPersonal(ref CborReader reader)
     {

@@ -31,8 +31,7 @@ internal sealed class AnyCommandCodec<T> : ValueCodec<T>
         var kind = reader.ReadText();
         while (reader.TryReadKey(out var key))
         {
-            context.NoteNewer($"the field '{Names.Shown(key)}'");
-            reader.Skip();
+            context.SkipNewer(ref reader, key);
         }
 
         if (CommandKinds.Table.Find(kind) is not { } row)

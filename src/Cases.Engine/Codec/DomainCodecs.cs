@@ -166,8 +166,7 @@ internal sealed class AccountFactCodec : ValueCodec<AccountFact>
             }
             else
             {
-                context.NoteNewer($"the field '{Names.Shown(key)}'");
-                reader.Skip();
+                context.SkipNewer(ref reader, key);
             }
         }
 
@@ -257,8 +256,7 @@ internal sealed class StageMoveCodec : ValueCodec<StageMove>
             }
             else
             {
-                context.NoteNewer($"the field '{Names.Shown(key)}'");
-                reader.Skip();
+                context.SkipNewer(ref reader, key);
             }
         }
 

@@ -49,8 +49,7 @@ internal sealed class RecordCodec<T> : ValueCodec<T>
             var index = Find(key, next);
             if (index < 0)
             {
-                context.NoteNewer($"the field '{Names.Shown(key)}'");
-                reader.Skip();
+                context.SkipNewer(ref reader, key);
                 continue;
             }
 
