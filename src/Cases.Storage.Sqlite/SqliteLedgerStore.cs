@@ -74,8 +74,7 @@ public sealed class SqliteLedgerStore : ILedgerStore, ICheckpointStore
             // A foreign or newer file is refused before anything in it changes.
             Migrations.CheckVersion(connection, Migrations.Ledger.Count, ApplicationId);
             connection.Execute(CreatePragmas);
-            connection.Execute(WriterPragmas);
-            RequireSynced(connection);
+            PrepareWriter(connection, WriterPragmas);
             Migrations.Apply(connection, Migrations.Ledger, ApplicationId);
             RefuseMissingTable(connection);
             if (maxBytes is { } bound)
@@ -371,10 +370,15 @@ public sealed class SqliteLedgerStore : ILedgerStore, ICheckpointStore
     }
 
     /// <summary>
-    /// No test that kills a process shows an unsynced commit, only a machine that loses power: so it is asked here.
+    /// Sets how a connection writes, and refuses what leaves commits unsynced: no test that kills a process shows that,
+    /// only a machine that loses power.
     /// </summary>
-    private static void RequireSynced(RawConnection connection)
+    /// <param name="connection">The connection.</param>
+    /// <param name="pragmas">The settings.</param>
+    /// <exception cref="InvalidOperationException">Under these settings a commit is durable later.</exception>
+    internal static void PrepareWriter(RawConnection connection, string pragmas)
     {
+        connection.Execute(pragmas);
         if (connection.ScalarInt("PRAGMA synchronous") is var level and < FullySynced)
         {
             throw new InvalidOperationException(

@@ -27,6 +27,21 @@ public sealed class OpeningTests : IDisposable
             Scalar<long>("PRAGMA user_version")));
     }
 
+    [Theory]
+    [InlineData("OFF", false)]
+    [InlineData("NORMAL", false)]
+    [InlineData("FULL", true)]
+    [InlineData("EXTRA", true)]
+    public void Writer_WhoseCommitsWouldNotBeSynced_IsRefused(string level, bool isTaken)
+    {
+        using var connection = new RawConnection(
+            _folder.Store, SQLitePCL.raw.SQLITE_OPEN_READWRITE | SQLitePCL.raw.SQLITE_OPEN_CREATE);
+        var refused = Record.Exception(
+            () => SqliteLedgerStore.PrepareWriter(connection, $"PRAGMA synchronous = {level}"));
+        Assert.Equal(isTaken, refused is null);
+        Assert.True(isTaken || refused is InvalidOperationException);
+    }
+
     [Fact]
     public async Task Writer_FileOfZeroBytes_IsANewStore()
     {
