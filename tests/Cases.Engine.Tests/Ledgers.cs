@@ -38,6 +38,35 @@ internal static class Ledgers
         await DrainAsync(run, pending, answered);
     }
 
+    /// <summary>Runs random commands one after the other, with a follower that catches up again and again.</summary>
+    /// <param name="store">The ledger.</param>
+    /// <param name="seed">The commands.</param>
+    /// <param name="every">After how many commands it catches up; it does so at the end too.</param>
+    /// <param name="follow">Makes the follower of what the node writes.</param>
+    public static async Task FollowAsync(
+        ILedgerStore store, int seed, int every, Func<RecentEntries, LedgerFollower> follow)
+    {
+        await using var run = new EmbeddedRun(
+            new HostSettings(store, new VirtualClock(CaseCommands.Start)) { Seed = $"book {seed}" }, inline: true);
+        var follower = follow(run.Node.KeepRecent());
+        var count = 0;
+        foreach (var envelope in RandomBook.Commands(seed, 150))
+        {
+            var sent = run.Host.SendAsync(envelope, CancellationToken.None).AsTask();
+            while (!sent.IsCompleted)
+            {
+                await run.Node.PumpAsync();
+            }
+
+            if (++count % every == 0)
+            {
+                await follower.CatchUpAsync(CancellationToken.None);
+            }
+        }
+
+        await follower.CatchUpAsync(CancellationToken.None);
+    }
+
     /// <summary>The first entries of a ledger as a ledger of their own.</summary>
     public static async Task<MemoryLedgerStore> PrefixAsync(MemoryLedgerStore whole, long count)
     {

@@ -242,26 +242,7 @@ public sealed class CaseRowFollowerTests
     {
         await using var store = new MemoryLedgerStore();
         await using var rows = new MemoryCaseRows();
-        await using var run = new EmbeddedRun(
-            new HostSettings(store, new VirtualClock(CaseCommands.Start)) { Seed = $"book {seed}" }, inline: true);
-        var recent = run.Node.KeepRecent();
-        var follower = new CaseRowFollower(store, rows, recent);
-        var count = 0;
-        foreach (var envelope in RandomBook.Commands(seed, 150))
-        {
-            var sent = run.Host.SendAsync(envelope, CancellationToken.None).AsTask();
-            while (!sent.IsCompleted)
-            {
-                await run.Node.PumpAsync();
-            }
-
-            if (++count % every == 0)
-            {
-                await follower.CatchUpAsync(CancellationToken.None);
-            }
-        }
-
-        await follower.CatchUpAsync(CancellationToken.None);
+        await Ledgers.FollowAsync(store, seed, every, recent => new CaseRowFollower(store, rows, recent));
         Assert.Equal(await RowsAsync(store), await AllAsync(rows));
         return true;
     }

@@ -12,10 +12,6 @@ public sealed class WorkRowFollowerTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly DateTimeZone Zone = DateTimeZone.Utc;
-    private static readonly PolicySeries Plain =
-        new HostSettings(null!, TimeProvider.System).Policies.Series(["BANK"]);
-
-    private static readonly RowPolicies Policies = new(_ => Plain, "plain");
 
     [Fact]
     public void Rows_AfterAnyCommands_EqualTheFoldedStates() => Check.One(
@@ -40,10 +36,10 @@ public sealed class WorkRowFollowerTests
         var store = await Ledgers.OfAsync(9, 600);
         await using var rows = new MemoryWorkRows();
 
-        var taken = await new WorkRowFollower(store, rows, Policies, mostEntries: most).CatchUpAsync(None);
+        var taken = await new WorkRowFollower(store, rows, WorkRows.Policies, mostEntries: most).CatchUpAsync(None);
 
         Assert.Equal((await store.ReadHeadAsync(None)).Next, taken);
-        Assert.Equal(await RowsAsync(store), await AllAsync(rows));
+        Assert.Equal(await WorkRows.OfAsync(store), await WorkRows.AllAsync(rows));
     }
 
     [Fact]
@@ -52,7 +48,7 @@ public sealed class WorkRowFollowerTests
         await using var store = new MemoryLedgerStore();
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
         await using var rows = new MemoryWorkRows();
-        var follower = new WorkRowFollower(store, rows, Policies);
+        var follower = new WorkRowFollower(store, rows, WorkRows.Policies);
         await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
         await run.SendAsync("pay", "c1", CaseCommands.Pay("p1", CaseCommands.Owed));
         await run.SendAsync("open again", "c2", CaseCommands.Open("c2", episode: 2));
@@ -65,8 +61,8 @@ public sealed class WorkRowFollowerTests
             Assert.Equal(ReceiptKind.Accepted, stated.Kind);
             await follower.CatchUpAsync(None);
 
-            Assert.Equal([branch, branch], (await AllAsync(rows)).Select(row => row.Branch));
-            Assert.Equal(await RowsAsync(store), await AllAsync(rows));
+            Assert.Equal([branch, branch], (await WorkRows.AllAsync(rows)).Select(row => row.Branch));
+            Assert.Equal(await WorkRows.OfAsync(store), await WorkRows.AllAsync(rows));
         }
     }
 
@@ -79,7 +75,7 @@ public sealed class WorkRowFollowerTests
         await using var rows = new MemoryWorkRows();
 
         var error = await Assert.ThrowsAsync<LedgerStoreException>(async () =>
-            await new WorkRowFollower(newer, rows, Policies).CatchUpAsync(None));
+            await new WorkRowFollower(newer, rows, WorkRows.Policies).CatchUpAsync(None));
 
         Assert.Equal(StoreFailure.NewerVersion, error.Failure);
         Assert.Equal(0, await rows.ReadCursorAsync(None));
@@ -92,7 +88,7 @@ public sealed class WorkRowFollowerTests
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
         await using var rows = new MemoryWorkRows();
         using var stop = new CancellationTokenSource();
-        var following = new WorkRowFollower(store, rows, Policies)
+        var following = new WorkRowFollower(store, rows, WorkRows.Policies)
             .RunAsync(run.Node.Committed, (_, _) => Task.CompletedTask, stop.Token);
         for (var number = 0; number < 6; number++)
         {
@@ -103,7 +99,7 @@ public sealed class WorkRowFollowerTests
         await following.Soon();
 
         Assert.Equal((await store.ReadHeadAsync(None)).Next, await rows.ReadCursorAsync(None));
-        Assert.Equal(6, (await AllAsync(rows)).Count);
+        Assert.Equal(6, (await WorkRows.AllAsync(rows)).Count);
     }
 
     [Fact]
@@ -391,7 +387,7 @@ public sealed class WorkRowFollowerTests
     private static async Task<bool> RowsEqualStates(int seed)
     {
         var store = await Ledgers.OfAsync(seed, 150);
-        var rows = (await RowsAsync(store)).ToDictionary(row => row.CaseId);
+        var rows = (await WorkRows.OfAsync(store)).ToDictionary(row => row.CaseId);
         await using var node = new HostSettings(store, new VirtualClock(CaseCommands.Start)).Node(inline: true);
         for (var number = 0; number < 6; number++)
         {
@@ -402,7 +398,9 @@ public sealed class WorkRowFollowerTests
             {
                 Assert.Equal(
                     (state.Stage, state.OutstandingMinor, state.OldestUnpaidDue, state.Assignee,
-                        state.OldestUnpaidDue is { } due ? state.EntersOn(Plain.On(due).Numbers) : state.EnteredOn),
+                        state.OldestUnpaidDue is { } due
+                            ? state.EntersOn(WorkRows.Plain.On(due).Numbers)
+                            : state.EnteredOn),
                     (row.Stage, row.OutstandingMinor, row.OldestUnpaidDue, row.Assignee, row.EntersOn));
                 Assert.Equal(
                     (state.Plan is { } plan ? state.FirstUncovered(plan)?.Due : null, state.Visit?.At),
@@ -429,22 +427,12 @@ public sealed class WorkRowFollowerTests
 
         await using var growing = await Ledgers.PrefixAsync(whole, first);
         await using var rows = new MemoryWorkRows();
-        await new WorkRowFollower(growing, rows, Policies).CatchUpAsync(None);
+        await new WorkRowFollower(growing, rows, WorkRows.Policies).CatchUpAsync(None);
         await Ledgers.GrowAsync(growing, whole, count);
-        await new WorkRowFollower(growing, rows, Policies).CatchUpAsync(None);
-        Assert.Equal(await RowsAsync(whole), await AllAsync(rows));
+        await new WorkRowFollower(growing, rows, WorkRows.Policies).CatchUpAsync(None);
+        Assert.Equal(await WorkRows.OfAsync(whole), await WorkRows.AllAsync(rows));
         return true;
     }
-
-    private static async Task<IReadOnlyList<WorkRow>> RowsAsync(ILedgerStore store)
-    {
-        await using var rows = new MemoryWorkRows();
-        await new WorkRowFollower(store, rows, Policies).CatchUpAsync(None);
-        return await AllAsync(rows);
-    }
-
-    private static async Task<IReadOnlyList<WorkRow>> AllAsync(MemoryWorkRows rows) =>
-        await rows.ReadAsync([.. Enumerable.Range(0, 6).Select(number => $"c{number}")], None);
 
     /// <summary>One case on a node, and its row after every step.</summary>
     private sealed class Scene : IAsyncDisposable
@@ -458,7 +446,7 @@ public sealed class WorkRowFollowerTests
         public Scene()
         {
             run = EmbeddedRun.Start(new HostSettings(store, Clock));
-            follower = new WorkRowFollower(store, rows, Policies);
+            follower = new WorkRowFollower(store, rows, WorkRows.Policies);
         }
 
         public VirtualClock Clock { get; } = new(CaseCommands.Start);
