@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using Cases.Storage.Sqlite;
+using Cases.TestKit;
 using Microsoft.Data.Sqlite;
 
 namespace Cases.Node.Tests;
@@ -15,6 +17,13 @@ internal sealed class Folder : IDisposable
     public string Store(string name = "cases.db") => "sqlite:" + At(name);
 
     public string At(string name) => Path.Combine(Root, name);
+
+    /// <summary>Opens the store to write beside the verbs, under the key with which the kit's hosts seal.</summary>
+    public SqliteLedgerStore OpenWriter()
+    {
+        Write("cases.db.key", HostSettings.MasterKeyText);
+        return SqliteLedgerStore.OpenWriter(At("cases.db"));
+    }
 
     public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
 

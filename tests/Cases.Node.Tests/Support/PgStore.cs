@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Cases.Storage.Postgres;
 using Cases.TestKit;
 using Npgsql;
 using Xunit;
@@ -109,6 +110,21 @@ internal sealed class PgStore : IAsyncDisposable
     /// <summary>A schema of the copy.</summary>
     public TamperedStore Copied(string schema) =>
         TamperedStore.Of($"{Store}_copy", cluster.Connect(name + "_copy"), schema);
+
+    /// <summary>Opens the store to write beside the verbs, under the key with which the kit's hosts seal.</summary>
+    public async Task<PostgresLedgerStore> OpenWriterAsync()
+    {
+        await File.WriteAllTextAsync(KeyFile, HostSettings.MasterKeyText);
+        return await PostgresLedgerStore.OpenAsync(StoreOption.Postgres(Store)!, CancellationToken.None);
+    }
+
+    /// <summary>Waits until all rows that a serving node keeps have caught up with the ledger.</summary>
+    public Task RowsAreCurrentAsync() =>
+        UntilAsync("(SELECT count(*) FROM cases_read.cursors JOIN cases.head USING (next)) >= 4");
+
+    /// <summary>Waits until something holds in the store's database.</summary>
+    public Task UntilAsync(string condition) => SqlAsync(
+        $"DO $until$ BEGIN WHILE NOT ({condition}) LOOP PERFORM pg_sleep(0.01); END LOOP; END $until$");
 
     /// <summary>Runs SQL on the store's database as a superuser could.</summary>
     public Task<object?> SqlAsync(string sql) => RunAsync(cluster.Connect(name), sql);

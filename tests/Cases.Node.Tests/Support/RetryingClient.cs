@@ -111,20 +111,17 @@ internal sealed class RetryingClient(string name, Func<Uri[]> addresses, string 
             return known.Client;
         }
 
-        string? token = null;
         var http = new HttpClient { BaseAddress = node, Timeout = TimeSpan.FromSeconds(30) };
-        var client = new CasesClient(http, _ => ValueTask.FromResult(token));
         try
         {
-            token = (await client.SignInAsync(new SignInRequest(name, role))).Required().Token;
+            var client = await SignedIn.AsAsync(http, name, role);
+            clients[node] = (http, client);
+            return client;
         }
         catch
         {
             http.Dispose();
             throw;
         }
-
-        clients[node] = (http, client);
-        return client;
     }
 }

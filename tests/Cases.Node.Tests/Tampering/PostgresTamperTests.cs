@@ -63,9 +63,7 @@ public sealed class PostgresTamperTests(PostgresTamperTests.Database filled)
         public async ValueTask InitializeAsync()
         {
             pg = await PgStore.CreateAsync(Folder);
-            await FillAsync(pg.Store, () => pg.SqlAsync(
-                "DO $until$ BEGIN WHILE (SELECT count(*) FROM cases_read.cursors JOIN cases.head USING (next)) < 4 "
-                + "LOOP PERFORM pg_sleep(0.01); END LOOP; END $until$"));
+            await FillAsync(pg.Store, pg.RowsAreCurrentAsync);
         }
 
         internal override Task<TamperedStore> CopyAsync() => pg!.CopyAsync();

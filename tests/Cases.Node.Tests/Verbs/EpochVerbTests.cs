@@ -52,16 +52,13 @@ public sealed class EpochVerbTests : IDisposable
         using var one = await ServingProcess.StartAsync(pg.Store);
         using var two = await ServingProcess.StartAsync(pg.Store);
         var told = $"SELECT count(*) FROM cases_read.leases WHERE follower LIKE 'node {EpochTable.Build.Newest} %'";
-        await UntilAsync(pg, told, 2);
+        await pg.UntilAsync($"({told}) = 2");
 
         Assert.Equal(0, (await two.TerminateAsync()).Code);
-        await UntilAsync(pg, told, 1);
+        await pg.UntilAsync($"({told}) = 1");
         Assert.Equal(0, (await one.TerminateAsync()).Code);
         Assert.Equal(0L, await pg.SqlAsync(told));
     }
-
-    private static Task<object?> UntilAsync(PgStore pg, string count, int wanted) => pg.SqlAsync(
-        $"DO $until$ BEGIN WHILE ({count}) <> {wanted} LOOP PERFORM pg_sleep(0.01); END LOOP; END $until$");
 
     private async Task<long> LengthAsync() => (await Cli.RunAsync(
         "audit", "verify", "--store", folder.Store(), "--json")).Done().Json.GetProperty("entries").GetInt64();

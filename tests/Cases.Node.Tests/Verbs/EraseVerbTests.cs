@@ -1,10 +1,8 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
-using Cases.Storage.Postgres;
 using Cases.Storage.Sqlite;
 using Cases.TestKit;
 using Xunit;
@@ -76,10 +74,7 @@ public sealed class EraseVerbTests : IDisposable
     public async Task OnPostgres_KeysAndRowsGo_AndTheMasterKeyIsRotated()
     {
         await using var pg = await PgStore.CreateAsync(folder);
-        await File.WriteAllTextAsync(pg.KeyFile,
-            Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
-        var address = PostgresAddress.Parse(pg.Store["postgres:".Length..]);
-        await using (var store = await PostgresLedgerStore.OpenAsync(address, CancellationToken.None))
+        await using (var store = await pg.OpenWriterAsync())
         {
             Assert.Equal(2, (await FillAsync(store, LongAgo, resolve: true)).Count);
         }
@@ -102,10 +97,7 @@ public sealed class EraseVerbTests : IDisposable
     public async Task ServerGone_OnceTheKeysAreDestroyed_SaysThatSheIsErased()
     {
         await using var pg = await PgStore.CreateAsync(folder);
-        await File.WriteAllTextAsync(pg.KeyFile,
-            Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
-        var address = PostgresAddress.Parse(pg.Store["postgres:".Length..]);
-        await using (var store = await PostgresLedgerStore.OpenAsync(address, CancellationToken.None))
+        await using (var store = await pg.OpenWriterAsync())
         {
             await FillAsync(store, LongAgo, resolve: true);
         }
@@ -307,9 +299,7 @@ public sealed class EraseVerbTests : IDisposable
     /// <returns>Her wrapped keys.</returns>
     private async Task<List<byte[]>> WriteAsync(DateTimeOffset at, bool resolve = true)
     {
-        folder.Write("cases.db.key",
-            Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
-        await using var store = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
+        await using var store = folder.OpenWriter();
         return await FillAsync(store, at, resolve);
     }
 
@@ -338,9 +328,7 @@ public sealed class EraseVerbTests : IDisposable
     /// <returns>The wrapped keys by their owner.</returns>
     private async Task<ILookup<string, byte[]>> FillAsync(IReadOnlyList<Made> people)
     {
-        folder.Write("cases.db.key",
-            Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
-        await using var store = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
+        await using var store = folder.OpenWriter();
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(LongAgo)));
         foreach (var person in people)
         {

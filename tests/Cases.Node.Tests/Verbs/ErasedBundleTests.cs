@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
-using Cases.Storage.Sqlite;
 using Cases.TestKit;
 using NodaTime;
 using Xunit;
@@ -84,8 +82,7 @@ public sealed class ErasedBundleTests : IDisposable
     /// <summary>A debtor with a case that is over, a note in it, and somebody else without one.</summary>
     private async Task<string> FillAsync()
     {
-        folder.Write("cases.db.key", Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
-        await using var store = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
+        await using var store = folder.OpenWriter();
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(LongAgo)));
         foreach (var person in new[] { "p1", "p2" })
         {

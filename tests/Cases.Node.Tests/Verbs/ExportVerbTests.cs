@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Cases.Domain;
 using Cases.Engine;
-using Cases.Storage.Sqlite;
 using Cases.TestKit;
 using Xunit;
 
@@ -70,9 +68,7 @@ public sealed class ExportVerbTests : IDisposable
     /// <summary>A case of hers, and one of another's in which she got a part.</summary>
     private async Task WriteAsync()
     {
-        folder.Write("cases.db.key",
-            Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
-        await using var store = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
+        await using var store = folder.OpenWriter();
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(CaseCommands.Start)));
         await run.SendAsync("1", "c1", CaseCommands.Open("c1", "a1", debtor: "p1"));
         await run.SendAsync("2", "c1", CaseCommands.Note("n", "her own note"));

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
@@ -118,9 +117,7 @@ public sealed class KeyBackupVerbTests : IDisposable
     /// <summary>Three persons with a name each, known for long.</summary>
     private async Task FillAsync()
     {
-        folder.Write("cases.db.key",
-            Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n");
-        await using var store = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
+        await using var store = folder.OpenWriter();
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(LongAgo)));
         foreach (var person in (string[])["p1", "p2", "p3"])
         {

@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
-using Cases.Storage.Postgres;
 using Cases.Storage.Sqlite;
 using Cases.TestKit;
 using Microsoft.Data.Sqlite;
@@ -124,9 +122,7 @@ public sealed class SealedBytesTests : IDisposable
     public async Task OnPostgres_NoColumn_HoldsWhatWasTyped()
     {
         await using var pg = await PgStore.CreateAsync(folder);
-        await File.WriteAllTextAsync(pg.KeyFile, Master);
-        var address = PostgresAddress.Parse(pg.Store["postgres:".Length..]);
-        await using (var store = await PostgresLedgerStore.OpenAsync(address, CancellationToken.None))
+        await using (var store = await pg.OpenWriterAsync())
         {
             await FillAsync(store);
         }
@@ -135,9 +131,7 @@ public sealed class SealedBytesTests : IDisposable
         using (var node = await ServingProcess.StartAsync(pg.Store))
         {
             // Only a node that serves lists keeps rows of worklists, of what waits and of the search.
-            await pg.SqlAsync(
-                "DO $until$ BEGIN WHILE (SELECT count(*) FROM cases_read.cursors JOIN cases.head USING (next)) < 4 "
-                + "LOOP PERFORM pg_sleep(0.01); END LOOP; END $until$");
+            await pg.RowsAreCurrentAsync();
             Assert.Equal(0, (await node.TerminateAsync()).Code);
         }
 
@@ -172,9 +166,6 @@ public sealed class SealedBytesTests : IDisposable
         return (long)count.ExecuteScalar()!;
     }
 
-    private static string Master =>
-        Convert.ToHexStringLower(SHA256.HashData("the master key of tests"u8)) + "\n";
-
     private static string Hex(string text) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text));
 
     /// <summary>The node itself: a payment that waits reads on, one that was matched and a refusal do not.</summary>
@@ -204,8 +195,7 @@ public sealed class SealedBytesTests : IDisposable
 
     private async Task WriteAsync()
     {
-        folder.Write("cases.db.key", Master);
-        await using var store = SqliteLedgerStore.OpenWriter(folder.At("cases.db"));
+        await using var store = folder.OpenWriter();
         await FillAsync(store);
     }
 

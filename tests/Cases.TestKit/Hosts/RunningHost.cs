@@ -78,13 +78,16 @@ public sealed record HostSettings(ILedgerStore Store, TimeProvider Time)
         ValidFrom = new LocalDate(2000, 1, 1),
     }]);
 
+    /// <summary>The master key under which these hosts seal, as the file of a key holds it.</summary>
+    public static string MasterKeyText { get; } = Convert.ToHexStringLower(Master()) + "\n";
+
     /// <summary>A node that is not started yet.</summary>
     public CasesNode Node(bool inline) => new(Store, Sealer(Seed), Policies, Time, Options, inline);
 
     /// <summary>A sealer whose master key is always the same and whose data keys follow from a seed.</summary>
     public static Sealer Sealer(string seed)
     {
-        using var master = MasterKey.FromBytes(SHA256.HashData("the master key of tests"u8));
+        using var master = MasterKey.FromBytes(Master());
         long count = 0;
         return new Sealer(master, bytes =>
         {
@@ -95,6 +98,8 @@ public sealed record HostSettings(ILedgerStore Store, TimeProvider Time)
             }
         });
     }
+
+    private static byte[] Master() => SHA256.HashData("the master key of tests"u8);
 }
 
 /// <summary>Waiting that ends: a test that would hang fails instead.</summary>
