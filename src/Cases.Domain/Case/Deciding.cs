@@ -77,6 +77,9 @@ internal sealed class Deciding(
         bool holds, RefusalCode code, [InterpolatedStringHandlerArgument(nameof(holds))] Sentence detail) =>
         holds || IsOutside || Require(false, code, detail);
 
+    /// <summary>Refuses for a fault, where there is one and the case was asked; an outside fact is recorded.</summary>
+    public bool ExpectNone(Sentence? fault, RefusalCode code) => IsOutside || RequireNone(fault, code);
+
     /// <summary>Checks an amount: the case's currency, greater than zero, within bounds.</summary>
     public bool RequireAmount(Money amount, string field, bool mayBeZero = false)
     {

@@ -130,7 +130,7 @@ internal static class ContactPermissions
         var about = new Meant(d.Facts.Reached?.Person.State ?? d.State, command.Channel, command.Party,
             d.Facts.Reached is not null);
         var fault = UsablePoints.Fault(about, command.Point, outbound: true);
-        if (d.Require(fault is null, RefusalCode.KeyUnknown, fault ?? Sentence.Fixed("")))
+        if (d.RequireNone(fault, RefusalCode.KeyUnknown))
         {
             Grant(d, command, state, about);
         }

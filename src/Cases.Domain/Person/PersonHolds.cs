@@ -100,7 +100,7 @@ internal static class PersonHolds
         }
 
         var fault = HoldEnds.FaultOfData(command.Kind, d.Facts.By);
-        if (!d.Require(fault is null, RefusalCode.ActorNotAllowed, Sentence.Chosen(fault ?? "")))
+        if (!d.RequireNone(fault, RefusalCode.ActorNotAllowed))
         {
             return;
         }
@@ -171,7 +171,7 @@ internal static class PersonHolds
             HoldEnds.NotTakenUp(command.Hold));
         OwnWord.Require(d, command.SaidIn, known);
         var fault = HoldEnds.Fault(known.Kind, known.PlacedBy, known.Actor, d.Facts.By, command.SaidIn is not null);
-        if (d.Require(fault is null, RefusalCode.ActorNotAllowed, Sentence.Chosen(fault ?? "")) && !d.Refused)
+        if (d.RequireNone(fault, RefusalCode.ActorNotAllowed) && !d.Refused)
         {
             d.Emit(new PersonHoldLifted(command.Hold, command.Outcome, d.Today) { SaidIn = command.SaidIn });
         }

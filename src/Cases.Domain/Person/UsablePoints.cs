@@ -24,7 +24,7 @@ internal static class UsablePoints
             ? Fault(meant, point, outbound)
             : point is null ? null
             : Sentence.Fixed("The case names no debtor, so it has no contact points; name none.");
-        d.Expect(fault is null, RefusalCode.KeyUnknown, fault ?? Sentence.Fixed(""));
+        d.ExpectNone(fault, RefusalCode.KeyUnknown);
     }
 
     /// <summary>Why a contact point may not be used; null where it may.</summary>

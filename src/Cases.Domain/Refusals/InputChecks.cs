@@ -62,6 +62,17 @@ internal abstract class InputChecks
         return holds;
     }
 
+    /// <summary>Refuses for a fault, where there is one.</summary>
+    public bool RequireNone(Sentence? fault, RefusalCode code)
+    {
+        if (fault is not null)
+        {
+            Add(RefusalReason.Of(code, fault));
+        }
+
+        return fault is null;
+    }
+
     /// <summary>Checks a key: 1 to 64 printable characters without spaces.</summary>
     public bool RequireKey(string? key, string field)
     {

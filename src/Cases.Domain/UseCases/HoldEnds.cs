@@ -26,26 +26,26 @@ internal static class HoldEnds
     /// <param name="about">The staff member or agency that it stops; null for everybody.</param>
     /// <param name="by">Who asks.</param>
     /// <param name="isHisWord">Whether the word of whom it protects is named, in a contact that is on record.</param>
-    public static string? Fault(HoldKind kind, string? placedBy, string? about, Principal by, bool isHisWord) =>
+    public static Sentence? Fault(HoldKind kind, string? placedBy, string? about, Principal by, bool isHisWord) =>
         IsOfData(kind) ? FaultOfData(kind, by)
         : by.Role == BookRole ? null
         : Protects(kind) ? (isHisWord && by.Role != AgencyRole) || by.Role is SupervisorRole or LawyerRole
             ? null
-            : "A hold that protects the debtor ends on its last day, by a supervisor or lawyer, or by his own word: "
-                + "name the contact in which he gave it."
+            : Sentence.Fixed("A hold that protects the debtor ends on its last day, by a supervisor or lawyer, or by "
+                + "his own word: name the contact in which he gave it.")
         : by.Subject == placedBy || by.Subject == about
-            ? "Somebody else than the one who placed this hold, or whom it is about, has to end it."
+            ? Sentence.Fixed("Somebody else than the one who placed this hold, or whom it is about, has to end it.")
         : IsOfTheLaw(kind) && by.Role is not (SupervisorRole or LawyerRole)
-            ? "A supervisor or lawyer ends a hold that the law gives."
+            ? Sentence.Fixed("A supervisor or lawyer ends a hold that the law gives.")
         : null;
 
     /// <summary>Why somebody may neither place nor end a hold on personal data; null where he may.</summary>
-    public static string? FaultOfData(HoldKind kind, Principal by) =>
+    public static Sentence? FaultOfData(HoldKind kind, Principal by) =>
         !IsOfData(kind) || by.Role == ComplianceRole || (kind == HoldKind.LegalHold && by.Role == LawyerRole)
             ? null
             : kind == HoldKind.LegalHold
-                ? "A legal hold is placed and ended by compliance or a lawyer."
-                : "Processing is restricted and freed by compliance.";
+                ? Sentence.Fixed("A legal hold is placed and ended by compliance or a lawyer.")
+                : Sentence.Fixed("Processing is restricted and freed by compliance.");
 
     /// <summary>What is about personal data itself and not about what is done to the debtor.</summary>
     private static bool IsOfData(HoldKind kind) => kind is HoldKind.Restriction or HoldKind.LegalHold;

@@ -136,7 +136,7 @@ internal static class Holds
         }
 
         var fault = HoldEnds.FaultOfData(command.Kind, d.Facts.By);
-        d.Require(fault is null, RefusalCode.ActorNotAllowed, Sentence.Chosen(fault ?? ""));
+        d.RequireNone(fault, RefusalCode.ActorNotAllowed);
         d.Require(command.Kind != HoldKind.Restriction, RefusalCode.FieldsContradict,
             "Processing is restricted over all cases of a person: place this hold on the person.");
         d.Require(command.Until is not { } until || until >= d.Today, RefusalCode.DateOutOfRange,
@@ -222,7 +222,7 @@ internal static class Holds
         OwnWord.Expect(d, command.SaidIn, (known.From, known.ContactsBefore),
             contact => WhoSpeaks.For(d.State, known, contact));
         var fault = HoldEnds.Fault(known.Kind, known.PlacedBy, known.Actor, d.Facts.By, command.SaidIn is not null);
-        d.Expect(fault is null, RefusalCode.ActorNotAllowed, Sentence.Chosen(fault ?? ""));
+        d.ExpectNone(fault, RefusalCode.ActorNotAllowed);
         if (!d.Refused)
         {
             Entry.Assess(d);
