@@ -25,25 +25,18 @@ internal static class AccountSharers
                 return null;
             }
 
-            if (CaseParty.DebtorOf(shared.State.Parties) is not { } named)
+            if (CaseParty.DebtorOf(shared.State.Parties) is not { } named
+                || guards.Exists(guard => guard.Stream.Kind == "person" && guard.Stream.Name == named))
             {
                 continue;
             }
 
-            var person = StreamId.Parse("person/" + named);
-            if (guards.Exists(guard => guard.Stream == person))
-            {
-                continue;
-            }
-
-            // From the ledger and not from her actor, which may wait for a commit that this one is not to wait for.
-            var debtor = await engine.FoldPersonAsync(person, cancellation).ConfigureAwait(false);
-            if (debtor.NewerNodeNeeded)
+            if (await engine.GuardPersonAsync(named, cancellation).ConfigureAwait(false) is not { } debtor)
             {
                 return null;
             }
 
-            guards.Add(new StreamGuard(person, debtor.Version));
+            guards.Add(debtor);
         }
 
         return guards;

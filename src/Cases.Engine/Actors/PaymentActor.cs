@@ -92,10 +92,12 @@ internal sealed class PaymentActor(StreamId stream, EngineContext engine) : Stre
             return true;
         }
 
-        // From the ledger and not from her actor, which may wait for a commit that this one is not to wait for.
-        var debtor = await Engine.FoldPersonAsync(StreamId.Parse("person/" + named), cancellation)
-            .ConfigureAwait(false);
-        guards.Add(new StreamGuard(debtor.Stream, debtor.Version));
-        return !debtor.NewerNodeNeeded;
+        var guard = await Engine.GuardPersonAsync(named, cancellation).ConfigureAwait(false);
+        if (guard is { } known)
+        {
+            guards.Add(known);
+        }
+
+        return guard is not null;
     }
 }

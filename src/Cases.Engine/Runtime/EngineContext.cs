@@ -215,6 +215,17 @@ internal sealed class EngineContext
                 ? new PersonRead(stream, version, folded, NewerNodeNeeded: false)
                 : new PersonRead(stream, 0, PersonState.Initial, NewerNodeNeeded: true);
 
+    /// <summary>
+    /// The guard of a person, from the ledger and not from her actor, which may wait for a commit that the caller's is
+    /// not to wait for.
+    /// </summary>
+    /// <returns>Null where a newer build wrote there.</returns>
+    public async ValueTask<StreamGuard?> GuardPersonAsync(string person, CancellationToken cancellation) =>
+        await FoldPersonAsync(StreamId.Parse("person/" + person), cancellation).ConfigureAwait(false)
+            is { NewerNodeNeeded: false } read
+                ? new StreamGuard(read.Stream, read.Version)
+                : null;
+
     /// <summary>What is known of a person; null where nobody is named.</summary>
     public async ValueTask<PersonRead?> ReadPersonAsync(string? person, CancellationToken cancellation)
     {
