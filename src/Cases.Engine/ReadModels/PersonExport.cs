@@ -26,7 +26,7 @@ public sealed record PersonHoldings(
 public sealed class PersonExport(ILedgerStore store, Sealer sealer, TimeProvider time)
 {
     /// <summary>What stands for a text whose key does not exist any more.</summary>
-    public const string Erased = "(erased)";
+    public const string Erased = RefusalReason.Erased;
 
     private static readonly string[] OwnBytes = ["entry", "previous"];
 

@@ -133,7 +133,6 @@ public sealed class LedgerTail
         }
     }
 
-
     /// <summary>
     /// Whether the ledger ends before what was seen: its server was replaced by a copy that lacks the newest.
     /// </summary>
