@@ -189,7 +189,7 @@ public sealed class CaseInEffect(LocalDate until)
     };
 
     private static MoneyResult Without(CaseState state, string payment) =>
-        After(state, state.Items, -(RecordPaymentUse.Find(state, payment)?.Minor ?? 0));
+        After(state, state.Items, -(state.Money.Find(payment)?.Minor ?? 0));
 
     private static MoneyResult After(
         CaseState state, System.Collections.Immutable.ImmutableArray<DueItem> items, long minor) =>

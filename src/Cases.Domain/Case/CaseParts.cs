@@ -47,8 +47,13 @@ public readonly record struct CaseParty(string Person, PartyKind Role)
 /// </param>
 public readonly record struct MoneyIn(string Key, long Minor, LocalDate ValueOn, bool Reversed, bool Waiver = false)
 {
+    /// <summary>Tells most other keys apart without looking at them; holds within this process only.</summary>
+    internal int KeyHash { get; } = HashOf(Key);
+
     /// <summary>Whether it is debt carried to another case, which nobody gave up.</summary>
     public bool Carried => Waiver && Key.StartsWith(CarryDebt.Prefix, StringComparison.Ordinal);
+
+    internal static int HashOf(string key) => string.GetHashCode(key, StringComparison.Ordinal);
 }
 
 /// <summary>What a key names, where the case keeps nothing of it but that it was recorded.</summary>

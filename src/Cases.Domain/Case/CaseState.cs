@@ -38,7 +38,7 @@ public sealed partial record CaseState
     public ImmutableArray<DueItem> Items { get; init; } = [];
 
     /// <summary>Money that came in, waivers included.</summary>
-    public GrownList<MoneyIn> Money { get; init; } = [];
+    public MoneyList Money { get; init; }
 
     /// <summary>Contacts.</summary>
     public ImmutableArray<CaseContact> Contacts { get; init; } = [];
@@ -111,19 +111,7 @@ public sealed partial record CaseState
     public Currency Currency => (Opened ?? throw new InvalidOperationException("The case was never opened.")).Currency;
 
     /// <summary>What was received, waived and not taken back; negative where more came back than came in.</summary>
-    public long ReceivedMinor
-    {
-        get
-        {
-            long sum = 0;
-            foreach (var money in Money)
-            {
-                sum += money.Reversed ? 0 : money.Minor;
-            }
-
-            return sum;
-        }
-    }
+    public long ReceivedMinor => Money.StandingMinor;
 
     /// <summary>What is charged, all items and components.</summary>
     public long ChargedMinor

@@ -29,7 +29,7 @@ internal static class Accounting
     /// <param name="state">The state before.</param>
     /// <param name="money">The result.</param>
     /// <param name="received">All money that came in after it.</param>
-    public static CaseState Apply(CaseState state, MoneyResult money, GrownList<MoneyIn> received)
+    public static CaseState Apply(CaseState state, MoneyResult money, MoneyList received)
     {
         var items = state.Items;
         foreach (var line in money.Lines)

@@ -47,7 +47,7 @@ internal static class MatchPaymentUse
             && d.Require(reference is not null, RefusalCode.FieldMissing,
                 "What was told of the payment is erased, so nobody can say whether the account has it already: "
                 + "have its sender tell it again, or take it back.")
-            && d.Require(RecordPaymentUse.Find(d.State, command.Key) is null, RefusalCode.KeyReused,
+            && d.Require(d.State.Money.Find(command.Key) is null, RefusalCode.KeyReused,
                 $"The account has a payment {reference} already."))
         {
             RecordPaymentUse.Decide(

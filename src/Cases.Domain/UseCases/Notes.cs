@@ -134,7 +134,7 @@ internal static class Notes
             return false;
         }
 
-        d.Require(!isPayment || !RecordPaymentUse.Find(d.State, command.Key)!.Value.Reversed,
+        d.Require(!isPayment || !d.State.Money.Find(command.Key)!.Value.Reversed,
             RefusalCode.PaymentReversed, $"The payment {command.Key} was reversed before.");
         d.RequireName(command.Instead, "instead", mayBeEmpty: !isPayment || d.IsOutside);
         return !d.Refused;
@@ -154,7 +154,7 @@ internal static class Notes
             : StageMove.None(d.State.Stage);
         var money = isPayment
             ? Accounting.After(
-                d.State.Items, d.State.ReceivedMinor - RecordPaymentUse.Find(d.State, command.Key)!.Value.Minor)
+                d.State.Items, d.State.ReceivedMinor - d.State.Money.Find(command.Key)!.Value.Minor)
             : null;
         d.Emit(new Corrected(command.Target, command.Key, command.Reason, move, money) { Instead = command.Instead });
         if (isPayment)
@@ -178,7 +178,7 @@ internal static class Notes
         return e.Target switch
         {
             CorrectionTarget.Payment => Accounting.Apply(
-                corrected with { Money = ReversePaymentUse.Reverse(state.Money, e.Key) }, e.Money!),
+                corrected with { Money = state.Money.TakeBack(e.Key) }, e.Money!),
             CorrectionTarget.Contact => corrected with
             {
                 Contacts = Without(state, e.Key),
@@ -237,7 +237,7 @@ internal static class Notes
     private static bool IsKnown(CaseState state, Correct command) => command.Target switch
     {
         CorrectionTarget.Contact => state.Contacts.Any(contact => contact.Key == command.Key),
-        CorrectionTarget.Payment => RecordPaymentUse.Find(state, command.Key) is not null,
+        CorrectionTarget.Payment => state.Money.Find(command.Key) is not null,
         CorrectionTarget.Note => state.HasKey(RecordedKind.Note, command.Key),
     };
 

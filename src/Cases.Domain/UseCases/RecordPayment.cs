@@ -55,7 +55,7 @@ internal static class RecordPaymentUse
             return;
         }
 
-        if (Find(d.State, command.Key) is { } known)
+        if (d.State.Money.Find(command.Key) is { } known)
         {
             d.Require(known.Minor == command.Amount.Minor && known.ValueOn == command.ValueOn, RefusalCode.KeyReused,
                 $"The payment {command.Key} is recorded with another amount or date.");
@@ -87,20 +87,6 @@ internal static class RecordPaymentUse
         }
     }
 
-    /// <summary>The payment of a key; null where there is none. Waivers are none.</summary>
-    public static MoneyIn? Find(CaseState state, string key)
-    {
-        foreach (var money in state.Money)
-        {
-            if (!money.Waiver && money.Key == key)
-            {
-                return money;
-            }
-        }
-
-        return null;
-    }
-
     public static CaseState Fold(CaseState state, PaymentRecorded e) => Accounting.Apply(
         state, e.Money, state.Money.Add(new MoneyIn(e.Key, e.Minor, e.ValueOn, Reversed: false)));
 
@@ -120,7 +106,7 @@ internal static class ReversePaymentUse
             return;
         }
 
-        if (RecordPaymentUse.Find(d.State, command.Key) is not { } known)
+        if (d.State.Money.Find(command.Key) is not { } known)
         {
             d.Require(false, RefusalCode.KeyUnknown, $"There is no payment {command.Key}.");
             return;
@@ -139,18 +125,5 @@ internal static class ReversePaymentUse
     }
 
     public static CaseState Fold(CaseState state, PaymentWasReversed e) =>
-        Accounting.Apply(state, e.Money, Reverse(state.Money, e.Key));
-
-    public static GrownList<MoneyIn> Reverse(GrownList<MoneyIn> money, string key)
-    {
-        for (var index = 0; index < money.Length; index++)
-        {
-            if (!money[index].Waiver && money[index].Key == key)
-            {
-                return money.SetItem(index, money[index] with { Reversed = true });
-            }
-        }
-
-        throw new InvalidOperationException($"There is no payment {key}.");
-    }
+        Accounting.Apply(state, e.Money, state.Money.TakeBack(e.Key));
 }

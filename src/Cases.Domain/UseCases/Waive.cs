@@ -47,7 +47,7 @@ internal static class WaiveUse
             return false;
         }
 
-        if (Find(d.State, "w:" + command.Key) is { } known)
+        if (d.State.Money.Find("w:" + command.Key, waiver: true) is { } known)
         {
             d.Knows(true);
             d.Require(known.Minor == command.Amount.Minor, RefusalCode.KeyReused,
@@ -71,19 +71,6 @@ internal static class WaiveUse
         var result = Accounting.After(d.State.Items, d.State.ReceivedMinor + command.Amount.Minor);
         d.Emit(new WaiverGranted(command.Key, command.Amount.Minor, command.Reason, d.Today, result));
         Settling.Follow(d);
-    }
-
-    private static MoneyIn? Find(CaseState state, string key)
-    {
-        foreach (var money in state.Money)
-        {
-            if (money.Waiver && money.Key == key)
-            {
-                return money;
-            }
-        }
-
-        return null;
     }
 
     public static CaseState Fold(CaseState state, WaiverGranted e) => Accounting.Apply(
