@@ -20,7 +20,7 @@ public readonly record struct MoneyList : IReadOnlyList<MoneyIn>
         StandingMinor = standingMinor;
     }
 
-    /// <summary>The sum of what was not taken back, in minor units; negative where more came back than came in.</summary>
+    /// <summary>The sum of what was not taken back, in minor units; below 0 where more came back than in.</summary>
     public long StandingMinor { get; }
 
     /// <summary>How many there are.</summary>

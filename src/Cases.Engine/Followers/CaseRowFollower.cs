@@ -49,6 +49,7 @@ public sealed class CaseRowFollower : LedgerFollower
             Begin = changed.Clear,
             TakePage = TakePageAsync,
             Write = WriteAsync,
+            AskAgain = page.AskAgain,
             Drop = Drop,
         });
     }

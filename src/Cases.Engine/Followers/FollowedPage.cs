@@ -31,7 +31,13 @@ internal sealed class FollowedPage(ILedgerStore ledger, RecentEntries? recent, P
     /// <summary>Forgets what this process wrote; the ledger has it.</summary>
     public void Drop() => recent?.Clear();
 
-    /// <summary>Reads what was just written, or else the ledger.</summary>
+    /// <summary>Asks the ledger before it says that nothing is there, whatever this process knows.</summary>
+    public void AskAgain() => recent?.AskAgain();
+
+    /// <summary>
+    /// Reads what was just written, or else the ledger, where it may have more than this process knows: otherwise a
+    /// question in vain would follow each batch.
+    /// </summary>
     /// <param name="cursor">The position to read from.</param>
     /// <param name="most">Entries, at most <see cref="Following.MaxPage"/>.</param>
     /// <param name="cancellation">Ends the reading.</param>
@@ -40,12 +46,18 @@ internal sealed class FollowedPage(ILedgerStore ledger, RecentEntries? recent, P
     public async ValueTask<bool> ReadAsync(long cursor, int most, CancellationToken cancellation)
     {
         count = recent?.Take(cursor, page.AsSpan(0, most)) ?? 0;
-        if (count == 0)
+        if (count == 0 && recent?.EndsAt(cursor) != true)
         {
+            var unknown = recent?.Unknown ?? 0;
             var read = await ledger.ReadFromAsync(cursor, most, cancellation).ConfigureAwait(false);
             for (; count < read.Count; count++)
             {
                 page[count] = FollowedEntry.Of(read[count], texts, follows);
+            }
+
+            if (count == 0)
+            {
+                recent?.Ends(unknown);
             }
         }
 

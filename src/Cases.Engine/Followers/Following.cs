@@ -59,6 +59,9 @@ internal sealed class Following
     /// <summary>Writes what was taken in, up to this entry.</summary>
     public required Func<StoredEntry, CancellationToken, ValueTask> Write { get; init; }
 
+    /// <summary>Called where everything is asked for that is committed, not what this process knows of.</summary>
+    public Action? AskAgain { get; init; }
+
     /// <summary>Is told that another node has written everything that was committed.</summary>
     public Func<CancellationToken, ValueTask>? StandBy { get; init; }
 
@@ -86,6 +89,7 @@ internal sealed class Following
     public async ValueTask<long> CatchUpAsync(CancellationToken cancellation)
     {
         long all = 0;
+        AskAgain?.Invoke();
         while (true)
         {
             await TakeInAsync(cancellation).ConfigureAwait(false);

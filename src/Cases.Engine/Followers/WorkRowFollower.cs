@@ -58,6 +58,7 @@ public sealed class WorkRowFollower : LedgerFollower
             Begin = Begin,
             TakePage = TakePageAsync,
             Write = WriteAsync,
+            AskAgain = page.AskAgain,
             CaughtUp = CaughtUpAsync,
             StandBy = rows.CompleteAsync,
             Drop = Drop,

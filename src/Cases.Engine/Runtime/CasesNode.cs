@@ -121,7 +121,7 @@ public sealed class CasesNode : IAsyncDisposable
     /// <summary>Keeps what is written from now on for one more follower, until it has read it.</summary>
     public RecentEntries KeepRecent()
     {
-        var kept = new RecentEntries();
+        var kept = new RecentEntries(committed);
         ImmutableInterlocked.Update(ref recent, (all, one) => all.Add(one), kept);
         return kept;
     }
@@ -230,7 +230,7 @@ public sealed class CasesNode : IAsyncDisposable
             }
         }
 
-        committed.Signal();
+        committed.SignalOwn();
     }
 
     private void ForgetAll()
@@ -258,11 +258,23 @@ public sealed class CasesNode : IAsyncDisposable
 public sealed class WakeUp(bool inline = false)
 {
     private TaskCompletionSource next = Waiter(inline);
+    private int unknown;
 
     /// <summary>Completes at the next signal.</summary>
     public Task Next => Volatile.Read(ref next).Task;
 
-    internal void Signal() => Interlocked.Exchange(ref next, Waiter(inline)).TrySetResult();
+    /// <summary>How often something may have been committed that this process does not know.</summary>
+    internal int Unknown => Volatile.Read(ref unknown);
+
+    /// <summary>Something may have been committed: by others, or by this process, which was not told.</summary>
+    internal void Signal()
+    {
+        Interlocked.Increment(ref unknown);
+        SignalOwn();
+    }
+
+    /// <summary>This process committed, and <see cref="RecentEntries"/> have what.</summary>
+    internal void SignalOwn() => Interlocked.Exchange(ref next, Waiter(inline)).TrySetResult();
 
     private static TaskCompletionSource Waiter(bool inline) =>
         new(inline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,7 +13,7 @@ public sealed class RecentEntriesTests
     [Fact]
     public void Take_OfWhatWasAdded_HandsItOutOnce()
     {
-        var recent = new RecentEntries();
+        var recent = new RecentEntries(new WakeUp());
         recent.Add(Batch(0, 5));
         recent.Add(Batch(5, 3));
 
@@ -26,7 +26,7 @@ public sealed class RecentEntriesTests
     [Fact]
     public void Take_FromTheMiddle_ForgetsWhatStandsBefore()
     {
-        var recent = new RecentEntries();
+        var recent = new RecentEntries(new WakeUp());
         recent.Add(Batch(10, 10));
 
         Assert.Equal(0, recent.Take(9, page));
@@ -39,7 +39,7 @@ public sealed class RecentEntriesTests
     [Fact]
     public void Take_FromBehindTheEnd_ForgetsAll()
     {
-        var recent = new RecentEntries();
+        var recent = new RecentEntries(new WakeUp());
         recent.Add(Batch(0, 5));
 
         Assert.Equal(0, recent.Take(5, page));
@@ -51,7 +51,7 @@ public sealed class RecentEntriesTests
     [Fact]
     public void Add_BehindAGap_BeginsAnew()
     {
-        var recent = new RecentEntries();
+        var recent = new RecentEntries(new WakeUp());
         recent.Add(Batch(0, 5));
         recent.Add(Batch(7, 2));
 
@@ -62,7 +62,7 @@ public sealed class RecentEntriesTests
     [Fact]
     public void Add_MoreThanItHolds_DropsTheOldest()
     {
-        var recent = new RecentEntries();
+        var recent = new RecentEntries(new WakeUp());
         var next = 0;
         for (; next <= RecentEntries.Capacity; next += 1_000)
         {

@@ -16,6 +16,9 @@ public sealed class ScriptedLedgerStore(ILedgerStore inner) : ILedgerStore
     /// <summary>How often a writer said that it has nothing left to commit after a conflict.</summary>
     public int Rests { get; private set; }
 
+    /// <summary>How often the ledger was read in the order of its positions.</summary>
+    public int PageReads { get; private set; }
+
     /// <summary>The number of stream heads read.</summary>
     public int StreamHeadReads { get; private set; }
 
@@ -99,8 +102,11 @@ public sealed class ScriptedLedgerStore(ILedgerStore inner) : ILedgerStore
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StoredEntry>> ReadFromAsync(
-        long position, int max, CancellationToken cancellation) =>
-        inner.ReadFromAsync(position, max, cancellation);
+        long position, int max, CancellationToken cancellation)
+    {
+        PageReads++;
+        return inner.ReadFromAsync(position, max, cancellation);
+    }
 
     /// <inheritdoc/>
     public ValueTask<SealingKey?> FindKeyAsync(string owner, string retentionClass, CancellationToken cancellation) =>
