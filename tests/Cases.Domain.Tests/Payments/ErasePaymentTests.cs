@@ -14,15 +14,7 @@ public sealed class ErasePaymentTests
     private static readonly ErasePayment Asked = new(ErasureGround.RetentionEnded) { Reference = "DSR-18" };
     private static readonly HeldKey Key = new("k-1", RetentionClass.CollectionRecord);
 
-    private static readonly RetentionRule Kept = new()
-    {
-        Head = PolicySamples.Row(HoldKind.Dispute).Head with
-        {
-            Id = "KEEP2", Effect = RuleEffect.Retain, AppliesTo = RuleScope.Of([], [], []),
-        },
-        Keeps = [RetentionClass.CollectionRecord],
-        Years = 2,
-    };
+    private static readonly RetentionRule Kept = PolicySamples.Keeping("KEEP2", 2);
 
     private static readonly Policy Policy = new(
         new PolicyVersion("p"), [Kept], PolicyNumbers.Default, DateTimeZoneProviders.Tzdb["Asia/Shanghai"]);
@@ -121,10 +113,7 @@ public sealed class ErasePaymentTests
             (unsettled.Code, unsettled.Rule, unsettled.PermittedFrom));
     }
 
-    private static readonly RetentionRule Until = Kept with
-    {
-        Head = Kept.Head with { Id = "SETTLED" }, Years = 0, Until = RetentionEvent.OralPlanSettled,
-    };
+    private static readonly RetentionRule Until = PolicySamples.KeepingUntilSettled("SETTLED");
 
     /// <summary>The case on which it stands: its last record is of 1 March 2028, two years after the telling.</summary>
     private static HeldCase Of(CaseStage stage = CaseStage.Resolved, ImmutableArray<CaseParty>? parties = null)

@@ -15,22 +15,10 @@ public sealed class ErasureTests
     private static readonly ErasePerson Asked = new(ErasureGround.PurposeAchieved) { Reference = "DSR-17" };
     private static readonly Principal Officer = new("grace", "compliance");
 
-    private static readonly RetentionRule Kept = new()
-    {
-        Head = PolicySamples.Row(HoldKind.Dispute).Head with
-        {
-            Id = "KEEP2", Effect = RuleEffect.Retain, AppliesTo = RuleScope.Of([], [], []),
-        },
-        Keeps = [RetentionClass.CollectionRecord],
-        Years = 2,
-    };
+    private static readonly RetentionRule Kept = PolicySamples.Keeping("KEEP2", 2);
 
-    private static readonly RetentionRule Longer = Kept with { Head = Kept.Head with { Id = "KEEP5" }, Years = 5 };
-
-    private static readonly RetentionRule UntilSettled = Kept with
-    {
-        Head = Kept.Head with { Id = "SETTLED" }, Years = 0, Until = RetentionEvent.OralPlanSettled,
-    };
+    private static readonly RetentionRule Longer = PolicySamples.Keeping("KEEP5", 5);
+    private static readonly RetentionRule UntilSettled = PolicySamples.KeepingUntilSettled("SETTLED");
 
     private static readonly Policy Policy = new(new PolicyVersion("p"), [Kept], PolicyNumbers.Default, China);
 

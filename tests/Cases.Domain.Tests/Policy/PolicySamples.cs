@@ -87,6 +87,21 @@ internal static class PolicySamples
         Hold = kind,
     };
 
+    /// <summary>Keeps records of collection for some years.</summary>
+    public static RetentionRule Keeping(string id, int years) => new()
+    {
+        Head = Row(HoldKind.Dispute).Head with
+        {
+            Id = id, Effect = RuleEffect.Retain, AppliesTo = RuleScope.Of([], [], []),
+        },
+        Keeps = [RetentionClass.CollectionRecord],
+        Years = years,
+    };
+
+    /// <summary>Keeps them until the debt is settled of which a plan was agreed orally.</summary>
+    public static RetentionRule KeepingUntilSettled(string id) =>
+        Keeping(id, 0) with { Until = RetentionEvent.OralPlanSettled };
+
     public static ActiveHold Hold(HoldKind kind, string? until = null) =>
         new(kind, "h1", null, null, until is null ? null : Day(until), PartOnly: false, Verified: true);
 

@@ -72,17 +72,9 @@ public sealed partial class ErasureTests
         }
 
         var (hers, before, once) = await ReadsAsync();
-        var erased = await EraseBehindAsync(here, async () =>
-        {
-            if (isOpen)
-            {
-                await there.SendAsync("note 2", "c2", CaseCommands.Note("n2", Nobodys));
-            }
-            else
-            {
-                await there.SendAsync("open 2", "c2", CaseCommands.Open("c2", episode: 2));
-            }
-        });
+        object meanwhile = isOpen ? CaseCommands.Note("n2", Nobodys) : CaseCommands.Open("c2", episode: 2);
+        var (_, erased) = await store.CommitInTurnAsync(
+            () => there.SendAsync("late", "c2", meanwhile), () => EraseAsync(here));
 
         // Decided twice, as the reads of her case show: what was opened has no text yet, and what was noted is one.
         Assert.Equal(isOpen ? ReceiptKind.Refused : ReceiptKind.Accepted, erased.Kind);
@@ -103,11 +95,11 @@ public sealed partial class ErasureTests
         await ResolveAsync(here);
         Assert.Equal("identity", Assert.Single(await store.ListKeysAsync("", 99, None)).Class);
 
-        var refused = new List<CommandReceipt>();
-        var erased = await EraseBehindAsync(here, async () => refused.Add(await there.SendAsync("late", on,
-            on == "c1" ? new CancelPromise("m9", "none") : Twice())));
+        object late = on == "c1" ? new CancelPromise("m9", "none") : Twice();
+        var (refused, erased) = await store.CommitInTurnAsync(
+            () => there.SendAsync("late", on, late), () => EraseAsync(here));
 
-        Assert.Contains(Assert.Single(refused).Reasons, reason => !reason.Typed.IsDefaultOrEmpty);
+        Assert.Contains(refused.Reasons, reason => !reason.Typed.IsDefaultOrEmpty);
         Assert.Equal(ReceiptKind.Accepted, erased.Kind);
         Assert.Empty(await store.ListKeysAsync("", 99, None));
         Assert.Equal(2, store.Batches.Single(batch => batch.DestroyedKeys.Count > 0).DestroyedKeys.Count);
@@ -150,7 +142,8 @@ public sealed partial class ErasureTests
         await FillAsync(here);
         await there.SendAsync("open 9", "c9", CaseCommands.Open("c9", "0099", debtor: "p9"));
         var (hers, before, once) = await ReadsAsync();
-        await EraseBehindAsync(here, () => there.SendAsync("late", "c9", new CancelPromise("m9", "none")));
+        await store.CommitInTurnAsync(
+            () => there.SendAsync("late", "c9", new CancelPromise("m9", "none")), () => EraseAsync(here));
         Assert.Equal(before + once, store.ReadsOf(hers));
     }
 
@@ -163,17 +156,20 @@ public sealed partial class ErasureTests
         var told = new KeepUnmatched("0017 Wang", new Money(5, Currency.Eur), CaseCommands.Today, "thanks, Wang",
             UnmatchedReason.NoAccount);
         await PaymentAsync(there, told);
-        var erased = await EraseBehindAsync(here, () => PaymentAsync(there, new CloseToldAgain("c1", "p")));
+        var (_, erased) = await store.CommitInTurnAsync(
+            () => PaymentAsync(there, new CloseToldAgain("c1", "p")), () => EraseAsync(here));
 
         Assert.Equal(ReceiptKind.Accepted, erased.Kind);
         Assert.Empty(await store.ListKeysAsync("", 99, None));
         Assert.Null(await KeyFaultAsync());
 
-        async Task PaymentAsync(EmbeddedRun run, PaymentCommand command)
+        async Task<CommandReceipt> PaymentAsync(EmbeddedRun run, PaymentCommand command)
         {
             var envelope = new CommandEnvelope(CommandId16.FromHash($"payment {commands++}"),
                 StreamId.Parse("payment/x"), new Principal("core", "integration"), command);
-            Assert.Single((await run.Host.SendAsync(envelope, None).AsTask().Soon()).Events);
+            var receipt = await run.Host.SendAsync(envelope, None).AsTask().Soon();
+            Assert.Single(receipt.Events);
+            return receipt;
         }
     }
 
@@ -195,21 +191,6 @@ public sealed partial class ErasureTests
         before = store.ReadsOf(other);
         await run.SendAsync("typed 2", "c2", new CancelPromise("m9", "none"));
         Assert.NotEqual(before, store.ReadsOf(other));
-    }
-
-    /// <summary>Asks to erase, and lets something else be written between the decision and its commit.</summary>
-    private async Task<CommandReceipt> EraseBehindAsync(EmbeddedRun here, Func<Task> meanwhile)
-    {
-        var first = store.HoldCommits();
-        var doing = meanwhile();
-        await first.Reached.Soon();
-        var second = store.HoldCommits();
-        var erasing = EraseAsync(here);
-        await second.Reached.Soon();
-        first.Release();
-        await doing;
-        second.Release();
-        return await erasing;
     }
 
     /// <summary>How often her case was read by now, and how many reads it takes to look for what is hers.</summary>

@@ -218,17 +218,12 @@ public sealed partial class ErasureTests : IAsyncDisposable
         await FillAsync(here);
 
         // Both are decided before either is written: the erasure does not know of the case.
-        var first = store.HoldCommits();
-        var opening = there.SendAsync("open 2", "c2", CaseCommands.Open("c2", "0099", debtor: "p1"));
-        await first.Reached.Soon();
-        var second = store.HoldCommits();
-        var erasing = TellAsync(here, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
-        await second.Reached.Soon();
-        first.Release();
-        Assert.Equal(ReceiptKind.Accepted, (await opening).Kind);
-        second.Release();
+        var (opened, refused) = await store.CommitInTurnAsync(
+            () => there.SendAsync("open 2", "c2", CaseCommands.Open("c2", "0099", debtor: "p1")),
+            () => EraseAsync(here));
 
-        var reason = Assert.Single((await erasing).Reasons);
+        Assert.Equal(ReceiptKind.Accepted, opened.Kind);
+        var reason = Assert.Single(refused.Reasons);
         Assert.Equal(RefusalCode.CaseNeedsData, reason.Code);
         Assert.Contains("c2", reason.Detail, StringComparison.Ordinal);
         Assert.Equal("Wang Xiaoming", (await PersonAsync(here)).Name);
@@ -242,16 +237,10 @@ public sealed partial class ErasureTests : IAsyncDisposable
         await using var there = Start("b");
         await FillAsync(here);
         Assert.Equal("Wang Xiaoming", (await PersonAsync(there)).Name);
-        var first = store.HoldCommits();
-        var erasing = TellAsync(here, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
-        await first.Reached.Soon();
-        var second = store.HoldCommits();
-        var opening = there.SendAsync("open 2", "c2", CaseCommands.Open("c2", "0099", debtor: "p1"));
-        await second.Reached.Soon();
-        first.Release();
-        Assert.Equal(ReceiptKind.Accepted, (await erasing).Kind);
-        second.Release();
-        Assert.Equal(ReceiptKind.Accepted, (await opening).Kind);
+        var (gone, opened) = await store.CommitInTurnAsync(
+            () => EraseAsync(here),
+            () => there.SendAsync("open 2", "c2", CaseCommands.Open("c2", "0099", debtor: "p1")));
+        Assert.Equal((ReceiptKind.Accepted, ReceiptKind.Accepted), (gone.Kind, opened.Kind));
         var noted = await there.SendAsync("note 2", "c2", CaseCommands.Note("n2", "new"));
         Assert.Equal(ReceiptKind.Accepted, noted.Kind);
 

@@ -77,18 +77,13 @@ public sealed class PaymentErasureTests : IAsyncDisposable
         await using var here = Start(store, "a");
         await using var there = Start(store, "b");
         await MatchedAsync(here, null);
-        var first = store.HoldCommits();
-        var holding = TellAsync(there, CaseIdentity.Stream("c1"),
-            new PlaceHold("suit", HoldKind.LegalHold, "the suit goes on"), new Principal("lea", "legal"));
-        await first.Reached.Soon();
-        var second = store.HoldCommits();
-        var erasing = TellAsync(here, Payment, new ErasePayment(ErasureGround.RetentionEnded), Officer);
-        await second.Reached.Soon();
-        first.Release();
-        Assert.Equal(ReceiptKind.Accepted, (await holding).Kind);
-        second.Release();
+        var suit = new PlaceHold("suit", HoldKind.LegalHold, "the suit goes on");
+        var (held, refused) = await store.CommitInTurnAsync(
+            () => TellAsync(there, CaseIdentity.Stream("c1"), suit, new Principal("lea", "legal")),
+            () => TellAsync(here, Payment, new ErasePayment(ErasureGround.RetentionEnded), Officer));
 
-        Assert.Equal(RefusalCode.LegalHoldNeedsData, Assert.Single((await erasing).Reasons).Code);
+        Assert.Equal(ReceiptKind.Accepted, held.Kind);
+        Assert.Equal(RefusalCode.LegalHoldNeedsData, Assert.Single(refused.Reasons).Code);
         Assert.DoesNotContain(store.Batches, batch => batch.DestroyedKeys.Count > 0);
     }
 

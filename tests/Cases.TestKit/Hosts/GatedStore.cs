@@ -64,6 +64,27 @@ public sealed class GatedStore(ILedgerStore inner) : ILedgerStore
         }
     }
 
+    /// <summary>
+    /// Has two callers decide before either of them has written, and lets them write one behind the other.
+    /// </summary>
+    /// <returns>The answers.</returns>
+    public async Task<(TFirst First, TSecond Second)> CommitInTurnAsync<TFirst, TSecond>(
+        Func<Task<TFirst>> first, Func<Task<TSecond>> second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        var before = HoldCommits();
+        var one = first();
+        await before.Reached.Soon().ConfigureAwait(false);
+        var behind = HoldCommits();
+        var two = second();
+        await behind.Reached.Soon().ConfigureAwait(false);
+        before.Release();
+        var answer = await one.ConfigureAwait(false);
+        behind.Release();
+        return (answer, await two.ConfigureAwait(false));
+    }
+
     /// <summary>The next call of this kind fails as a broken world does.</summary>
     public void FailNext(StoreCall call)
     {
