@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Cases.Domain;
@@ -157,6 +158,31 @@ internal sealed class DecodeContext
     /// <summary>Notes a field or word that this build does not know, and lets the reading go on to its end.</summary>
     public void NoteNewer(string what) =>
         Newer ??= Path.ToString() is { Length: > 0 } path ? $"{what} in '{path}'" : what;
+
+    /// <summary>Reads the key of the map's next field that this build knows; notes and passes over any other.</summary>
+    /// <param name="reader">Stands before a key of the map, or at its end.</param>
+    /// <param name="known">The fields that the map may have.</param>
+    /// <param name="field">One of them; its value comes next.</param>
+    /// <returns>False at the map's end.</returns>
+    public bool TryReadField(ref CborReader reader, CborKey[] known, [NotNullWhen(true)] out CborKey? field)
+    {
+        while (reader.TryReadKey(out var key))
+        {
+            foreach (var one in known)
+            {
+                if (one.Is(key))
+                {
+                    field = one;
+                    return true;
+                }
+            }
+
+            SkipNewer(ref reader, key);
+        }
+
+        field = null;
+        return false;
+    }
 
     /// <summary>Notes and passes over a field that this build does not know.</summary>
     /// <param name="reader">Stands behind the field's key.</param>

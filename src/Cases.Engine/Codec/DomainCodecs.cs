@@ -121,9 +121,12 @@ internal sealed class CurrencyCodec : ValueCodec<Currency>
 /// </summary>
 internal sealed class AccountFactCodec : ValueCodec<AccountFact>
 {
+    private const string Missing = "The field 'on' or 'kind' is missing.";
+
     private static readonly CborKey On = CborKey.Of("on");
     private static readonly CborKey Kind = CborKey.Of("kind");
     private static readonly CborKey Value = CborKey.Of("value");
+    private static readonly CborKey[] Fields = [On, Kind, Value];
     private static readonly DateCodec Date = new();
     private static readonly WordCodec<AccountFactKind> Word = new();
 
@@ -150,29 +153,23 @@ internal sealed class AccountFactCodec : ValueCodec<AccountFact>
         AccountFactKind? kind = null;
         string? value = null;
         reader.BeginMap();
-        while (reader.TryReadKey(out var key))
+        while (context.TryReadField(ref reader, Fields, out var field))
         {
-            if (On.Is(key))
+            if (field == On)
             {
                 on = Date.Read(ref reader, context);
             }
-            else if (Kind.Is(key))
+            else if (field == Kind)
             {
                 kind = Word.Read(ref reader, context);
             }
-            else if (Value.Is(key) && kind is { } known)
-            {
-                value = ReadText(ref reader, context, known);
-            }
             else
             {
-                context.SkipNewer(ref reader, key);
+                value = ReadText(ref reader, context, kind ?? throw reader.Fail(Missing));
             }
         }
 
-        return on is { } day && kind is { } what
-            ? new AccountFact(what, value, day)
-            : throw reader.Fail("The field 'on' or 'kind' is missing.");
+        return on is { } day && kind is { } what ? new AccountFact(what, value, day) : throw reader.Fail(Missing);
     }
 
     private static void WriteText(EncodeContext context, AccountFactKind kind, string text)
@@ -212,6 +209,7 @@ internal sealed class StageMoveCodec : ValueCodec<StageMove>
     private static readonly CborKey To = CborKey.Of("to");
     private static readonly CborKey From = CborKey.Of("from");
     private static readonly CborKey Forced = CborKey.Of("forced");
+    private static readonly CborKey[] Fields = [To, From, Forced];
     private static readonly WordCodec<CaseStage> Stage = new();
 
     public override void Write(EncodeContext context, StageMove value)
@@ -240,23 +238,19 @@ internal sealed class StageMoveCodec : ValueCodec<StageMove>
         CaseStage? from = null;
         var forced = false;
         reader.BeginMap();
-        while (reader.TryReadKey(out var key))
+        while (context.TryReadField(ref reader, Fields, out var field))
         {
-            if (To.Is(key))
+            if (field == To)
             {
                 to = Stage.Read(ref reader, context);
             }
-            else if (From.Is(key))
+            else if (field == From)
             {
                 from = Stage.Read(ref reader, context);
             }
-            else if (Forced.Is(key))
-            {
-                forced = reader.ReadBool();
-            }
             else
             {
-                context.SkipNewer(ref reader, key);
+                forced = reader.ReadBool();
             }
         }
 
