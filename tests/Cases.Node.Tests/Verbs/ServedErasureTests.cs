@@ -1,4 +1,5 @@
 using Cases.Contracts;
+using Cases.Ledger;
 using Cases.TestKit;
 using Xunit;
 
@@ -39,6 +40,17 @@ public sealed class ServedErasureTests : IDisposable
         Assert.Equal("none works on the store", places[5].What);
         Assert.All(places, place => Assert.True(place.State == ErasureState.Done, place.ToString()));
         Assert.Equal(0, (await node.TerminateAsync()).Code);
+    }
+
+    [Fact]
+    public async Task WhereTheStoreIsAway_ItSaysThatNobodyLooked()
+    {
+        await using var ledger = new GatedStore(new MemoryLedgerStore());
+        ledger.FailNext(StoreCall.ReadStream);
+        var place = Assert.Single(await ServedErasure.AskAsync(
+            new OpenStore(ledger), Guid.Empty, StreamId.Parse("person/p1"), CancellationToken.None));
+        Assert.Equal(("store", ErasureState.NotAsked), (place.Place, place.State));
+        Assert.Contains("send this again", place.What, StringComparison.Ordinal);
     }
 
     private static async Task<IReadOnlyList<ErasurePlace>> EraseAsync(ServingProcess node)

@@ -46,6 +46,16 @@ public sealed class ErasedAtNodesTests : IDisposable
         Assert.Equal((2, Forgot), (Nodes(hangs).Count, What(hangs, 0)));
         Assert.Contains("may still be in its memory", What(hangs, 1, isDone: false), StringComparison.Ordinal);
 
+        // Over HTTP the node that is asked names the other one, and not itself.
+        using (var http = new HttpClient { BaseAddress = nodes[0].Process.Address })
+        {
+            var grace = await SignedIn.AsAsync(http, "grace", "compliance");
+            var places = (await grace.PostAsync(
+                CasePaths.Person("p2", "erasures"), new ErasureRequest(ErasureGround.Unlawful))).Required().Places!;
+            var other = Assert.Single(places, place => place.Place.StartsWith("node ", StringComparison.Ordinal));
+            Assert.Equal((nodes[1].Place, ErasureState.Left), (other.Place, other.State));
+        }
+
         // It goes on, takes the erasure in by itself, and says so.
         await nodes[1].Process.SignalAsync("CONT");
         AssertForgotten(await EraseAsync(pg, "p2", ran => ran.Code == 0), nodes.Count);
