@@ -20,17 +20,22 @@ public sealed class PostgresCaseRows : ICaseRows
         + "breaches = excluded.breaches, sent = excluded.sent, notified = excluded.notified, "
         + "penalty = excluded.penalty, referred = excluded.referred, last_command = excluded.last_command";
 
-    private const string Columns = "case_id, source, reference, stage, outstanding, currency, opened_at, resolution, "
-        + "events, refusals, breaches, sent, notified, penalty, referred, last_command";
+    private const string Columns = "case_id, source, account, stage, outstanding, currency, opened_at, resolution, "
+        + "events, refusals, breaches, sent, notified, penalty, referred, last_command, reference, sealed";
 
     // One statement, however many rows there are: each parameter is a column.
     private const string Upsert = $"INSERT INTO cases_read.cases ({Columns}) SELECT * FROM "
-        + "unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+        + "unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) "
         + "ON CONFLICT (case_id) DO UPDATE SET " + Changing;
 
     private readonly PostgresReadModels _models;
+    private readonly SourceRows _sources;
 
-    private PostgresCaseRows(PostgresReadModels models) => _models = models;
+    private PostgresCaseRows(PostgresReadModels models)
+    {
+        _models = models;
+        _sources = new SourceRows(models, "case_sources");
+    }
 
     /// <summary>The rows among tables that others share; the caller disposes of them.</summary>
     /// <param name="models">The tables.</param>
@@ -48,13 +53,13 @@ public sealed class PostgresCaseRows : ICaseRows
     /// Finds cases in rows that nodes keep; null where there are none, or they are not behind a position of the ledger.
     /// </summary>
     /// <param name="address">The store.</param>
-    /// <param name="referenceOrId">The source's own reference of an account, or a case's id.</param>
+    /// <param name="sought">What is looked for.</param>
     /// <param name="next">The position that the rows have to have reached.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The rows, oldest first.</returns>
     /// <exception cref="LedgerStoreException">The server is away.</exception>
     public static async ValueTask<IReadOnlyList<CaseRow>?> FindInAsync(
-        PostgresAddress address, string referenceOrId, long next, CancellationToken cancellation)
+        PostgresAddress address, SoughtCase sought, long next, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(address);
         var models = PostgresReadModels.Beside(address);
@@ -66,7 +71,7 @@ public sealed class PostgresCaseRows : ICaseRows
                 return await models.VersionAsync(Follower, cancellation).ConfigureAwait(false)
                     == Migrations.CaseRows.Count
                     && await rows.ReadCursorAsync(cancellation).ConfigureAwait(false) >= next
-                        ? await rows.FindAsync(referenceOrId, cancellation).ConfigureAwait(false)
+                        ? await rows.FindAsync(sought, cancellation).ConfigureAwait(false)
                         : null;
             }
             catch (LedgerStoreException error) when (
@@ -99,11 +104,12 @@ public sealed class PostgresCaseRows : ICaseRows
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<CaseRow>> FindAsync(
-        string referenceOrId, CancellationToken cancellation) => await _models.ReadAsync(
-            connection => new NpgsqlCommand(
-                $"SELECT {Columns} FROM cases_read.cases WHERE case_id = $1 OR reference = $1 ORDER BY opened_at",
-                connection).With(referenceOrId).ReadAsync(Row, cancellation),
-            cancellation).ConfigureAwait(false);
+        SoughtCase sought, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(sought);
+        var found = await _sources.FindAsync(sought, (Columns, "cases"), Row, cancellation).ConfigureAwait(false);
+        return [.. found.OrderBy(row => row.OpenedAt)];
+    }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<CaseRow> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -129,7 +135,7 @@ public sealed class PostgresCaseRows : ICaseRows
             connection).With(after).ReadAsync(Row, cancellation),
         cancellation);
 
-    private static async ValueTask WriteAsync(
+    private async ValueTask WriteAsync(
         NpgsqlConnection connection, IReadOnlyList<CaseRow> rows, CancellationToken cancellation)
     {
         if (rows.Count == 0)
@@ -140,7 +146,7 @@ public sealed class PostgresCaseRows : ICaseRows
         await new NpgsqlCommand(Upsert, connection)
             .WithAll(rows.Select(row => row.CaseId))
             .WithAll(rows.Select(row => row.Source))
-            .WithAll(rows.Select(row => row.Reference))
+            .WithAll(rows.Select(row => row.Account))
             .WithAll(rows.Select(row => row.Stage.ToString()))
             .WithAll(rows.Select(row => row.OutstandingMinor))
             .WithAll(rows.Select(row => row.Currency.Code))
@@ -154,7 +160,10 @@ public sealed class PostgresCaseRows : ICaseRows
             .WithAll(rows.Select(row => Of(row.First.PenaltyAdded)))
             .WithAll(rows.Select(row => Of(row.First.Referred)))
             .WithAll(rows.Select(row => row.LastCommand?.ToString() ?? ""))
+            .WithAll(rows.Select(row => row.Reference.Text))
+            .WithAll(rows.Select(row => row.Reference.Sealed))
             .RunAsync(cancellation).ConfigureAwait(false);
+        await _sources.WriteAsync(connection, rows.Select(row => row.Source), cancellation).ConfigureAwait(false);
     }
 
     private static CaseRow Row(NpgsqlDataReader reader) => new(
@@ -168,6 +177,7 @@ public sealed class PostgresCaseRows : ICaseRows
         Breaches = reader.GetInt32(10),
         First = new Milestones(Date(reader, 11), Date(reader, 12), Date(reader, 13), Date(reader, 14)),
         LastCommand = CommandId16.TryFromHex(reader.GetString(15), out var last) ? last : null,
+        Reference = new RowReference(reader.TextOrNull(16), reader.TextOrNull(17)),
     };
 
     private static string? Of(LocalDate? date) => date is { } day ? LocalDatePattern.Iso.Format(day) : null;

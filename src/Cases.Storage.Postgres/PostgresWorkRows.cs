@@ -20,9 +20,10 @@ public sealed class PostgresWorkRows : IWorkRows
     // Rows that one term finds alone are brought in order at once; a person's own cases are never more.
     private const int FewRows = 2_000;
 
-    private const string Columns = "opened_at, case_id, source, reference, part, stage, currency, owed, product, "
+    private const string Columns = "opened_at, case_id, source, account, part, stage, currency, owed, product, "
         + "branch, organisation, assignee, person, language, entered, oldest_due, promise_due, promise_broken, "
-        + "instalment_due, visit_at, next_action, holds, call_back, callable_from, clock, deadline";
+        + "instalment_due, visit_at, next_action, holds, call_back, callable_from, clock, deadline, "
+        + "reference, sealed";
 
     // What an entry may change; columns that stay as they are leave their index alone.
     private static readonly string[] Changing =
@@ -40,7 +41,13 @@ public sealed class PostgresWorkRows : IWorkRows
     private readonly PostgresReadModels _models;
     private volatile int _builtIn = -1;
 
-    private PostgresWorkRows(PostgresReadModels models) => _models = models;
+    private readonly SourceRows _sources;
+
+    private PostgresWorkRows(PostgresReadModels models)
+    {
+        _models = models;
+        _sources = new SourceRows(models, "work_sources");
+    }
 
     /// <summary>Rows that one question may look at; fewer only in tests.</summary>
     public int MostScanned { get; init; } = IWorkRows.MaxScan;
@@ -91,12 +98,12 @@ public sealed class PostgresWorkRows : IWorkRows
             cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<WorkRow>> FindAsync(
-        string referenceOrId, CancellationToken cancellation) => RowsAsync(
-            connection => new NpgsqlCommand(
-                $"SELECT {Columns} FROM cases_read.work WHERE case_id = $1 OR reference = $1 ORDER BY opened_at",
-                connection).With(referenceOrId),
-            cancellation);
+    public async ValueTask<IReadOnlyList<WorkRow>> FindAsync(SoughtCase sought, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(sought);
+        var found = await _sources.FindAsync(sought, (Columns, "work"), Row, cancellation).ConfigureAwait(false);
+        return [.. found.OrderBy(row => row.OpenedAt)];
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<WorkRow>> ReadOpenedAfterAsync(
@@ -245,7 +252,7 @@ public sealed class PostgresWorkRows : IWorkRows
             connection => command(connection).ReadAsync(row => row.GetInt64(0), cancellation), cancellation)
             .ConfigureAwait(false))[0];
 
-    private static async ValueTask WriteAsync(
+    private async ValueTask WriteAsync(
         NpgsqlConnection connection, IReadOnlyCollection<WorkRow> rows, CancellationToken cancellation)
     {
         if (rows.Count == 0)
@@ -258,13 +265,14 @@ public sealed class PostgresWorkRows : IWorkRows
             "INSERT INTO cases_read.work_clocks (clock) SELECT * FROM unnest($1) ON CONFLICT DO NOTHING", connection)
             .WithAll(rows.Select(row => row.Clock).Distinct(StringComparer.Ordinal))
             .RunAsync(cancellation).ConfigureAwait(false);
+        await _sources.WriteAsync(connection, rows.Select(row => row.Source), cancellation).ConfigureAwait(false);
     }
 
     private static NpgsqlCommand Bind(NpgsqlCommand command, IReadOnlyCollection<WorkRow> rows) => command
         .WithAll(rows.Select(row => row.OpenedAt))
         .WithAll(rows.Select(row => row.CaseId))
         .WithAll(rows.Select(row => row.Source))
-        .WithAll(rows.Select(row => row.Reference))
+        .WithAll(rows.Select(row => row.Account))
         .WithAll(rows.Select(row => (long)row.Part))
         .WithAll(rows.Select(row => row.Stage.ToString()))
         .WithAll(rows.Select(row => WorkColumns.Number(row.Currency)))
@@ -286,7 +294,9 @@ public sealed class PostgresWorkRows : IWorkRows
         .WithAll(rows.Select(row => WorkColumns.Number(row.CallBackAt)))
         .WithAll(rows.Select(row => WorkColumns.Number(row.CallableFrom)))
         .WithAll(rows.Select(row => row.Clock))
-        .WithAll(rows.Select(row => WorkColumns.Number(row.DeadlineAt)));
+        .WithAll(rows.Select(row => WorkColumns.Number(row.DeadlineAt)))
+        .WithAll(rows.Select(row => row.Reference.Text))
+        .WithAll(rows.Select(row => row.Reference.Sealed));
 
     private static WorkRow Row(NpgsqlDataReader reader) => new(
         reader.Text(1), reader.Text(2), reader.Text(3), Enum.Parse<CaseStage>(reader.GetString(5)),
@@ -311,5 +321,6 @@ public sealed class PostgresWorkRows : IWorkRows
         CallableFrom = WorkColumns.Instant(reader.GetInt64(23)),
         Clock = reader.Text(24),
         DeadlineAt = WorkColumns.Instant(reader.GetInt64(25)),
+        Reference = new RowReference(reader.TextOrNull(26), reader.TextOrNull(27)),
     };
 }

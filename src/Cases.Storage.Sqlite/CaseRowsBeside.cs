@@ -56,11 +56,11 @@ public sealed class CaseRowsBeside : IDisposable
         return command.ExecuteScalar() is long next ? next : 0;
     });
 
-    /// <summary>Rows by case id or by the source's own reference, oldest first.</summary>
-    /// <param name="referenceOrId">The id or reference.</param>
+    /// <summary>Rows by case id or account, oldest first.</summary>
+    /// <param name="sought">What is looked for.</param>
     /// <exception cref="LedgerStoreException">The file cannot be read.</exception>
-    public IReadOnlyList<CaseRow> Find(string referenceOrId) =>
-        Ask(from => SqliteCaseRows.Find(from, referenceOrId));
+    public IReadOnlyList<CaseRow> Find(SoughtCase sought) =>
+        Ask(from => SqliteCaseRows.Find(from, sought));
 
     /// <summary>The rows of some cases, as far as there are.</summary>
     /// <param name="caseIds">Ids of cases.</param>

@@ -21,13 +21,16 @@ public sealed class SqliteCaseRows : ICaseRows
         + "breaches = excluded.breaches, sent = excluded.sent, notified = excluded.notified, "
         + "penalty = excluded.penalty, referred = excluded.referred, last_command = excluded.last_command";
 
-    private const string Columns = "case_id, source, reference, stage, outstanding, currency, opened_at, resolution, "
-        + "events, refusals, breaches, sent, notified, penalty, referred, last_command";
+    private const string Columns = "case_id, source, account, stage, outstanding, currency, opened_at, resolution, "
+        + "events, refusals, breaches, sent, notified, penalty, referred, last_command, reference, sealed";
 
     private readonly ReadModelFile file;
     private readonly bool ownsFile;
     private RawConnection? writing;
     private RawStatement? upsert;
+
+    // Written by this process already.
+    private readonly HashSet<string> sources = new(StringComparer.Ordinal);
 
     private SqliteCaseRows(ReadModelFile file, bool ownsFile)
     {
@@ -52,9 +55,9 @@ public sealed class SqliteCaseRows : ICaseRows
     /// yet behind the last entry, so that it cannot answer.
     /// </summary>
     /// <param name="ledger">The ledger's file.</param>
-    /// <param name="referenceOrId">A case id, or the source's own reference of the account.</param>
+    /// <param name="sought">What is looked for.</param>
     /// <param name="next">The position behind the ledger's last entry.</param>
-    public static IReadOnlyList<CaseRow>? FindIn(string ledger, string referenceOrId, long next)
+    public static IReadOnlyList<CaseRow>? FindIn(string ledger, SoughtCase sought, long next)
     {
         if (!File.Exists(ledger + ".read"))
         {
@@ -69,7 +72,7 @@ public sealed class SqliteCaseRows : ICaseRows
             }.ToString());
             connection.Open();
             using var cursor = Command(connection, "SELECT next FROM cursors WHERE follower = 'cases'");
-            return cursor.ExecuteScalar() is long taken && taken >= next ? Find(connection, referenceOrId) : null;
+            return cursor.ExecuteScalar() is long taken && taken >= next ? Find(connection, sought) : null;
         }
         catch (SqliteException)
         {
@@ -89,13 +92,22 @@ public sealed class SqliteCaseRows : ICaseRows
     /// <inheritdoc/>
     public ValueTask WriteAsync(IReadOnlyList<CaseRow> rows, StoredEntry last, CancellationToken cancellation)
     {
-        file.Advance(Follower, last, connection => Write(connection, rows));
+        try
+        {
+            file.Advance(Follower, last, connection => Write(connection, rows));
+        }
+        catch
+        {
+            sources.Clear(); // What the transaction took back has to be written again.
+            throw;
+        }
+
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyList<CaseRow>>(file.Read(connection => Find(connection, referenceOrId)));
+    public ValueTask<IReadOnlyList<CaseRow>> FindAsync(SoughtCase sought, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<CaseRow>>(file.Read(connection => Find(connection, sought)));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<CaseRow> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
@@ -160,12 +172,10 @@ public sealed class SqliteCaseRows : ICaseRows
         return found;
     }
 
-    internal static List<CaseRow> Find(SqliteConnection connection, string referenceOrId)
+    internal static List<CaseRow> Find(SqliteConnection connection, SoughtCase sought)
     {
-        using var command = Command(connection,
-            $"SELECT {Columns} FROM cases WHERE case_id = $text OR reference = $text ORDER BY opened_at");
-        command.Parameters.AddWithValue("$text", referenceOrId);
-        return Rows(command);
+        var sources = SourcesSql.Read(connection, SourcesSql.OfCases);
+        return [.. sought.Read(sources, ids => Read(connection, ids)).OrderBy(row => row.OpenedAt)];
     }
 
     private void Write(SqliteConnection connection, IReadOnlyList<CaseRow> rows)
@@ -175,20 +185,24 @@ public sealed class SqliteCaseRows : ICaseRows
         {
             writing = new RawConnection(file.File, connection.Handle!);
             upsert = writing.Prepare($"INSERT INTO cases ({Columns}) VALUES "
-                + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) "
+                + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18) "
                 + "ON CONFLICT (case_id) DO UPDATE SET " + Changing);
         }
 
         foreach (var row in rows)
         {
             Bind(upsert!, row).Run();
+            if (sources.Add(row.Source))
+            {
+                SourcesSql.Write(connection, SourcesSql.OfCases, row.Source);
+            }
         }
     }
 
     private static RawStatement Bind(RawStatement to, CaseRow row) => to
         .Bind(1, row.CaseId)
         .Bind(2, row.Source)
-        .Bind(3, row.Reference)
+        .Bind(3, row.Account)
         .Bind(4, row.Stage.ToString())
         .Bind(5, row.OutstandingMinor)
         .Bind(6, row.Currency.Code)
@@ -201,7 +215,9 @@ public sealed class SqliteCaseRows : ICaseRows
         .BindOrNull(13, Of(row.First.Notified))
         .BindOrNull(14, Of(row.First.PenaltyAdded))
         .BindOrNull(15, Of(row.First.Referred))
-        .Bind(16, row.LastCommand?.ToString() ?? "");
+        .Bind(16, row.LastCommand?.ToString() ?? "")
+        .BindOrNull(17, row.Reference.Text)
+        .BindOrNull(18, row.Reference.Sealed);
 
     private static List<CaseRow> Rows(SqliteCommand command)
     {
@@ -219,6 +235,7 @@ public sealed class SqliteCaseRows : ICaseRows
                 Breaches = reader.GetInt32(10),
                 First = new Milestones(Date(reader, 11), Date(reader, 12), Date(reader, 13), Date(reader, 14)),
                 LastCommand = CommandId16.TryFromHex(reader.GetString(15), out var last) ? last : null,
+                Reference = new RowReference(Text(reader, 16), Text(reader, 17)),
             });
         }
 
@@ -226,6 +243,9 @@ public sealed class SqliteCaseRows : ICaseRows
     }
 
     private static string? Of(LocalDate? date) => date is { } day ? LocalDatePattern.Iso.Format(day) : null;
+
+    private static string? Text(SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static LocalDate? Date(SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : LocalDatePattern.Iso.Parse(reader.GetString(column)).Value;

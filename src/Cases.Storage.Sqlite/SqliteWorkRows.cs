@@ -20,9 +20,10 @@ public sealed class SqliteWorkRows : IWorkRows
     // Rows that one term finds alone are brought in order at once; a person's own cases are never more.
     private const int FewRows = 2_000;
 
-    private const string Columns = "opened_at, case_id, source, reference, part, stage, currency, owed, product, "
+    private const string Columns = "opened_at, case_id, source, account, part, stage, currency, owed, product, "
         + "branch, organisation, assignee, person, language, entered, oldest_due, promise_due, promise_broken, "
-        + "instalment_due, visit_at, next_action, holds, call_back, callable_from, clock, deadline";
+        + "instalment_due, visit_at, next_action, holds, call_back, callable_from, clock, deadline, "
+        + "reference, sealed";
 
     // What an entry may change; columns that stay as they are leave their index alone.
     private static readonly string[] Changing =
@@ -40,6 +41,7 @@ public sealed class SqliteWorkRows : IWorkRows
 
     // Written by this process already.
     private readonly HashSet<string> _clocks = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _sources = new(StringComparer.Ordinal);
     private readonly DueCases _due = new();
 
     private SqliteWorkRows(ReadModelFile file, bool ownsFile)
@@ -106,14 +108,12 @@ public sealed class SqliteWorkRows : IWorkRows
         }));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<WorkRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyList<WorkRow>>(_file.Read(connection =>
+    public ValueTask<IReadOnlyList<WorkRow>> FindAsync(SoughtCase sought, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<WorkRow>>(_file.Read<List<WorkRow>>(connection =>
         {
-            using var command = connection.CreateCommand();
-            command.CommandText =
-                $"SELECT {Columns} FROM work WHERE case_id = $text OR reference = $text ORDER BY opened_at";
-            command.Parameters.AddWithValue("$text", referenceOrId);
-            return Rows(command);
+            var sources = SourcesSql.Read(connection, SourcesSql.OfWork);
+            var found = sought.Read(sources, ids => ReadEach(connection, "case_id", ids));
+            return [.. found.OrderBy(row => row.OpenedAt)];
         }));
 
     /// <inheritdoc/>
@@ -159,6 +159,7 @@ public sealed class SqliteWorkRows : IWorkRows
         }
         catch
         {
+            _sources.Clear();
             _clocks.Clear(); // What the transaction took back has to be written again.
             throw;
         }
@@ -277,6 +278,11 @@ public sealed class SqliteWorkRows : IWorkRows
             {
                 WorkSql.WriteClock(connection, row.Clock);
             }
+
+            if (_sources.Add(row.Source))
+            {
+                SourcesSql.Write(connection, SourcesSql.OfWork, row.Source);
+            }
         }
     }
 
@@ -284,7 +290,7 @@ public sealed class SqliteWorkRows : IWorkRows
         .Bind(1, row.OpenedAt)
         .Bind(2, row.CaseId)
         .Bind(3, row.Source)
-        .Bind(4, row.Reference)
+        .Bind(4, row.Account)
         .Bind(5, (long)row.Part)
         .Bind(6, row.Stage.ToString())
         .Bind(7, WorkColumns.Number(row.Currency))
@@ -306,7 +312,9 @@ public sealed class SqliteWorkRows : IWorkRows
         .Bind(23, WorkColumns.Number(row.CallBackAt))
         .Bind(24, WorkColumns.Number(row.CallableFrom))
         .Bind(25, row.Clock)
-        .Bind(26, WorkColumns.Number(row.DeadlineAt));
+        .Bind(26, WorkColumns.Number(row.DeadlineAt))
+        .BindOrNull(27, row.Reference.Text)
+        .BindOrNull(28, row.Reference.Sealed);
 
     private static List<WorkRow> Rows(SqliteCommand command)
     {
@@ -337,6 +345,7 @@ public sealed class SqliteWorkRows : IWorkRows
                 CallableFrom = WorkColumns.Instant(reader.GetInt64(23)),
                 Clock = reader.GetString(24),
                 DeadlineAt = WorkColumns.Instant(reader.GetInt64(25)),
+                Reference = new RowReference(Text(reader, 26), Text(reader, 27)),
             });
         }
 

@@ -120,13 +120,14 @@ internal sealed class BenchServer : IAsyncDisposable
     private static GatewayParts Parts(
         CasesNode node, SqliteCaseRows rows, SqliteWorkRows work, Domain.PolicyBook book)
     {
-        var list = new Worklist(work, node.Cursors);
+        var list = new Worklist(work, node.Cursors) { References = node.References, Identity = node.Identity };
         return new GatewayParts
         {
             Host = node.Host,
             Identity = node.Identity,
             Ledger = node.Store,
             Rows = rows,
+            References = node.References,
             Policies = book,
             ZoneOf = packs => node.PoliciesOf(packs).OfficialZone,
             Advisor = node.Advisor,

@@ -90,7 +90,7 @@ public sealed class PlanTests
             None);
 
     private static Task<object?> FillAsync(TestModels test) => test.Database.SqlAsync(
-        "INSERT INTO cases_read.work SELECT n, 'c' || n, 'core', 'R' || n, n % 3 * (n % 3 - 1), "
+        "INSERT INTO cases_read.work SELECT n, 'c' || n, 'core', 'account/' || n, NULL, NULL, n % 3 * (n % 3 - 1), "
         + "'Open', 1, -n, "
         + "'loan', 'b' || n % 500, NULL, 'ann ' || n % 300, 'p' || n % 20000, 'en', n % 1000, n % 400, "
         + "n % 5000, 1, 1, 1, n % 700, '', "

@@ -204,18 +204,19 @@ public sealed class ReadModelsTests
     {
         await using var test = await TestModels.CreateAsync();
         var address = test.Database.Service;
-        Assert.Null(await PostgresCaseRows.FindInAsync(address, "A-c1", 0, None));
+        Assert.Null(await PostgresCaseRows.FindInAsync(address, new SoughtCase("A-c1", null), 0, None));
         await using var run = EmbeddedRun.Start(new HostSettings(test.Ledger, TimeProvider.System));
         await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
         var head = await test.Ledger.ReadHeadAsync(None);
         await using var cases = await PostgresCaseRows.InAsync(test.Models, None);
-        Assert.Null(await PostgresCaseRows.FindInAsync(address, "c1", head.Next, None));
+        Assert.Null(await PostgresCaseRows.FindInAsync(address, new SoughtCase("c1", null), head.Next, None));
 
         await new CaseRowFollower(test.Ledger, cases).CatchUpAsync(None);
 
-        var row = Assert.Single((await PostgresCaseRows.FindInAsync(address, "c1", head.Next, None))!);
+        var found = await PostgresCaseRows.FindInAsync(address, new SoughtCase("c1", null), head.Next, None);
+        var row = Assert.Single(found!);
         Assert.Equal("c1", row.CaseId);
-        Assert.Null(await PostgresCaseRows.FindInAsync(address, "c1", head.Next + 1, None));
+        Assert.Null(await PostgresCaseRows.FindInAsync(address, new SoughtCase("c1", null), head.Next + 1, None));
     }
 
     [Fact]

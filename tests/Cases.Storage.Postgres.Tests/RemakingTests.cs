@@ -101,10 +101,10 @@ public sealed class RemakingTests
         await test.Database.SqlAsync("DROP EVENT TRIGGER cut");
         await rows.CompleteAsync(None);
         Assert.True(rows.IsBuilt);
-        Assert.Equal(10L, await test.Database.SqlAsync(
+        Assert.Equal(9L, await test.Database.SqlAsync(
             "SELECT count(*) FROM pg_indexes WHERE schemaname = 'cases_read' AND indexname = ANY("
             + "'{work_next,work_due,work_debts_order,work_promise,work_part,work_assignee,work_branch,work_entered,"
-            + "work_call_back,work_reference}')"));
+            + "work_call_back}')"));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class RemakingTests
             + "ON CONFLICT (opened_at) DO UPDATE SET owed = excluded.owed",
             TestDatabase.ServiceRole);
         await WriteAsync(1, 4, -10);
-        await using var rows = await PostgresWorkRows.InAsync(test.Models, None);
+        await test.Models.MigrateAsync("work", [.. Migrations.WorkRows.Take(2)], None);
         await WriteAsync(3, 6, -20);
         await test.Database.SqlAsync("DELETE FROM cases_read.work WHERE opened_at = 1", TestDatabase.ServiceRole);
 
@@ -148,12 +148,12 @@ public sealed class RemakingTests
     /// </summary>
     [Theory]
     [InlineData("ReadModel", "251e8f18")]
-    [InlineData("CaseRows", "49ac489b")]
-    [InlineData("WorkRows", "9a3df212 8587bd9f")]
+    [InlineData("CaseRows", "49ac489b 22ca9cf0")]
+    [InlineData("WorkRows", "9a3df212 8587bd9f afef2c85")]
     [InlineData(
         "WorkIndexes",
         "747835c1 42077642 d3743192 54ae4bc2 e5d5fd8d "
-        + "065cbad9 14219a34 9c34d5d3 fc965cad 3e52ff54 85304508 cf18c236")]
+        + "065cbad9 14219a34 9c34d5d3 fc965cad 3e52ff54 85304508 cf18c236 e48f07e3")]
     [InlineData("SearchRows", "0bb34f82")]
     [InlineData("Leases", "352ad81b dda42086")]
     [InlineData("Tiles", "a91d3512")]

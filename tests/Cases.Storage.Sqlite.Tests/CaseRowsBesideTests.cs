@@ -29,14 +29,15 @@ public sealed class CaseRowsBesideTests : IDisposable
         await using var rows = await SqliteCaseRows.OpenAsync(ledger, CancellationToken.None);
         using var beside = CaseRowsBeside.Open(folder.Store)!;
         Assert.Equal(0, beside.Cursor());
-        Assert.Empty(beside.Find("0017"));
+        Assert.Empty(beside.Find(new SoughtCase("0017", WorkRows.Identity)));
 
-        await rows.WriteAsync([Row("c1", "0017", 2), Row("c2", "0017", 1)], last, CancellationToken.None);
+        var of17 = Row(WorkRows.Identity.Case("core", "0017", 1), 1);
+        await rows.WriteAsync([Row("c1", 2), of17], last, CancellationToken.None);
 
         Assert.Equal(last.Position + 1, beside.Cursor());
-        Assert.Equal(["c2", "c1"], beside.Find("0017").Select(row => row.CaseId));
-        Assert.Equal(["c1"], beside.Find("c1").Select(row => row.CaseId));
-        Assert.Equal(["c2", "c1"], beside.Read(["c2", "none", "c1"]).Select(row => row.CaseId));
+        Assert.Equal([1L], beside.Find(new SoughtCase("0017", WorkRows.Identity)).Select(row => row.OpenedAt));
+        Assert.Equal(["c1"], beside.Find(new SoughtCase("c1", null)).Select(row => row.CaseId));
+        Assert.Equal(["c1"], beside.Read(["none", "c1"]).Select(row => row.CaseId));
     }
 
     [Fact]
@@ -51,6 +52,6 @@ public sealed class CaseRowsBesideTests : IDisposable
         Assert.Contains(".read", fault.Message, StringComparison.Ordinal);
     }
 
-    private static CaseRow Row(string id, string reference, long openedAt) =>
-        new(id, "core", reference, CaseStage.Open, 100, Currency.Eur) { OpenedAt = openedAt };
+    private static CaseRow Row(string id, long openedAt) =>
+        new(id, "core", "account/of-" + id, CaseStage.Open, 100, Currency.Eur) { OpenedAt = openedAt };
 }

@@ -65,16 +65,16 @@ public sealed class CaseRowsTests : IDisposable
     public async Task FindIn_AnotherProcessesFile_AnswersOnlyWhenItIsUpToTheLedger()
     {
         await using var ledger = await LedgerAsync(5);
-        Assert.Null(SqliteCaseRows.FindIn(_folder.Store, "c1", 5));
+        Assert.Null(SqliteCaseRows.FindIn(_folder.Store, new SoughtCase("c1", null), 5));
         await using var rows = await SqliteCaseRows.OpenAsync(ledger, None);
-        Assert.Null(SqliteCaseRows.FindIn(_folder.Store, "c1", 5));
+        Assert.Null(SqliteCaseRows.FindIn(_folder.Store, new SoughtCase("c1", null), 5));
         await rows.WriteAsync([Row("c1", 0)], await EntryAsync(ledger, 3), None);
-        Assert.Null(SqliteCaseRows.FindIn(_folder.Store, "c1", 5));
+        Assert.Null(SqliteCaseRows.FindIn(_folder.Store, new SoughtCase("c1", null), 5));
 
         await rows.WriteAsync([], await EntryAsync(ledger, 4), None);
 
-        Assert.Equal([Row("c1", 0)], SqliteCaseRows.FindIn(_folder.Store, "c1", 5));
-        Assert.Equal([], SqliteCaseRows.FindIn(_folder.Store, "c2", 5));
+        Assert.Equal([Row("c1", 0)], SqliteCaseRows.FindIn(_folder.Store, new SoughtCase("c1", null), 5));
+        Assert.Equal([], SqliteCaseRows.FindIn(_folder.Store, new SoughtCase("c2", null), 5));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class CaseRowsTests : IDisposable
     {
         File.WriteAllText(_folder.Store + ".read", new string('x', 5_000));
 
-        Assert.Null(SqliteCaseRows.FindIn(_folder.Store, "c1", 0));
+        Assert.Null(SqliteCaseRows.FindIn(_folder.Store, new SoughtCase("c1", null), 0));
     }
 
     private static CaseRow Row(string caseId, long openedAt) =>

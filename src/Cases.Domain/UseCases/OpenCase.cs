@@ -35,13 +35,13 @@ public sealed record OpeningItem(string Key, LocalDate? DueOn, ImmutableArray<Co
 /// <param name="Case">The case's opaque id.</param>
 /// <param name="Episode">Which case of the account it is, from 1.</param>
 /// <param name="Source">The system that knows the account.</param>
-/// <param name="Account">The source's own reference.</param>
-/// <param name="AccountStream">The account's stream.</param>
+/// <param name="Account">The source's own reference; null once its key is destroyed.</param>
+/// <param name="AccountStream">The account's stream, which names the account without telling its reference.</param>
 /// <param name="Currency">The currency of all amounts.</param>
 /// <param name="OpenedOn">The day, in the official zone.</param>
 /// <param name="Items">The due items.</param>
 public sealed record CaseOpened(
-    string Case, int Episode, string Source, string Account, string AccountStream, Currency Currency,
+    string Case, int Episode, string Source, [Personal] string? Account, string AccountStream, Currency Currency,
     LocalDate OpenedOn, ImmutableArray<OpeningItem> Items) : CaseEvent
 {
     /// <summary>The product, in the source's words.</summary>
@@ -152,7 +152,8 @@ internal static class OpenCaseUse
 
     private static bool SameAs(CaseOpened opened, OpenCase command) => opened.Case == command.Case
         && opened.Episode == command.Episode && opened.AccountStream == command.AccountStream
-        && opened.Account == command.Account && opened.Source == command.Source && opened.Currency == command.Currency
+        && (opened.Account ?? command.Account) == command.Account
+        && opened.Source == command.Source && opened.Currency == command.Currency
         && opened.Product == command.Product
         && !command.Packs.IsDefault && opened.Packs.SequenceEqual(command.Packs)
         && !command.Parties.IsDefault && opened.Parties.SequenceEqual(command.Parties)

@@ -162,6 +162,7 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         {
             EffectiveAt = question.At,
             Owner = OwnerOf(question),
+            OwnerIsNew = question.Command is OpenCase && question.Debtor is null && account.Version == 0,
             PolicyVersion = gathered.Policy.Version.Text,
             Guards = Guards(question.Command, gathered),
             Rules = Engine.Applied(outcome.Rules, outside),

@@ -34,6 +34,12 @@ internal sealed record Judged
     /// <summary>The stream that owns the personal data of the events.</summary>
     public required StreamId Owner { get; init; }
 
+    /// <summary>
+    /// Whether nothing was ever written of the owner, so that a key is made without looking for one. A refusal may have
+    /// sealed for it all the same: the unit is then decided again, and looks.
+    /// </summary>
+    public bool OwnerIsNew { get; init; }
+
     /// <summary>Ids of keys that are destroyed in the same transaction.</summary>
     public IReadOnlyList<string> DestroyedKeys { get; init; } = [];
 

@@ -19,6 +19,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     private bool loaded;
     private int erasures;
     private bool newerNodeNeeded;
+    private bool isAgain;
     private long version;
     private long sequence;
     private Hash32 last;
@@ -52,6 +53,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         var fingerprint = Engine.Fingerprint(envelope.Command);
         for (var attempt = 0; attempt < Engine.Options.MaxAttempts; attempt++)
         {
+            isAgain = attempt > 0;
             var step = await StepAsync(envelope, fingerprint, cancellation).ConfigureAwait(false);
             if (step.Answer is { } answer)
             {
@@ -235,6 +237,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         CommandEnvelope envelope, Fingerprint16 fingerprint, Judged judged, CancellationToken cancellation)
     {
         judged = Told(judged, fingerprint);
+        judged = isAgain && judged.OwnerIsNew ? judged with { OwnerIsNew = false } : judged;
         var refused = judged.Reasons.Count > 0;
         if (!refused && judged.Events.Count == 0)
         {

@@ -76,7 +76,8 @@ internal sealed class UnitDraft(
     {
         if (!classes.IsEmpty)
         {
-            keys = await engine.Keys.ForAsync(judged.Owner, classes, cancellation).ConfigureAwait(false);
+            keys = await engine.Keys.ForAsync(judged.Owner, classes, judged.OwnerIsNew, cancellation)
+                .ConfigureAwait(false);
         }
     }
 

@@ -3,13 +3,15 @@ using Cases.Domain;
 namespace Cases.Engine;
 
 /// <summary>The kinds of all events: a closed table. A name is stored for ever and outlives the record's.</summary>
-/// <remarks>Format 2 seals reasons, evidence, outcomes, references and describing facts: format 1 wrote them plain.
+/// <remarks>
+/// Format 2 seals reasons, evidence, outcomes, references, accounts' own too, and describing facts: format 1 wrote them
+/// plain.
 /// </remarks>
 public static class EventKinds
 {
     internal static readonly KindTable Table = new(
         // The case.
-        KindTable.Row<CaseOpened>("caseOpened"),
+        KindTable.Row<CaseOpened>("caseOpened", 2),
         KindTable.Row<AccountStated>("accountStated"),
         KindTable.Row<CollectionsEntered>("collectionsEntered"),
         KindTable.Row<DueItemRecorded>("dueItemRecorded"),

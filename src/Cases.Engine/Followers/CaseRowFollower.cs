@@ -157,10 +157,11 @@ public sealed class CaseRowFollower : LedgerFollower
     };
 
     private static CaseRow Opened(CaseOpened opened, in FollowedEntry entry) => new(
-        opened.Case, opened.Source, opened.Account, CaseStage.Open,
+        opened.Case, opened.Source, opened.AccountStream, CaseStage.Open,
         opened.Items.Sum(item => item.Charged.Sum(amount => amount.Minor)), opened.Currency)
     {
         OpenedAt = entry.Position,
+        Reference = entry.Reference,
     };
 
     /// <summary>

@@ -29,6 +29,12 @@ internal readonly record struct FollowedEntry(
     /// <summary>Who did it; null where no row follows the entry.</summary>
     public LedgerPrincipal? Principal { get; init; }
 
+    /// <summary>
+    /// The account's reference as an opening has it, sealed: it is taken from the bytes, also where the record beside
+    /// them has it open. Nothing in another entry.
+    /// </summary>
+    public RowReference Reference { get; init; }
+
     /// <summary>Whether the entry is one of a case.</summary>
     public bool IsOfCase => IsCase(Stream);
 
@@ -39,6 +45,9 @@ internal readonly record struct FollowedEntry(
     {
         EffectiveAtMs = source.EffectiveAtMs,
         Principal = source.Principal,
+        Reference = source.Source is CaseOpened
+            ? RowReference.Of(source.Command, source.Payload.Span)
+            : default,
     };
 
     /// <summary>An entry read back.</summary>
@@ -62,11 +71,13 @@ internal readonly record struct FollowedEntry(
             throw EntryReading.Newer(entry);
         }
 
+        var happened = isSystem ? null : EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry);
         return followed with
         {
             Command = entry.Command,
             Rules = entry.Rules,
-            Event = isSystem ? null : EntryReading.DecodeClosed(entry) ?? throw EntryReading.Newer(entry),
+            Event = happened,
+            Reference = happened is CaseOpened ? RowReference.Of(entry.Command, entry.Payload.Span) : default,
             EffectiveAtMs = entry.EffectiveAtMs,
             Principal = entry.Principal,
         };

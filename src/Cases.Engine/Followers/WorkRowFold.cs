@@ -9,8 +9,9 @@ internal static class WorkRowFold
 {
     /// <summary>The row of a case that was opened just now.</summary>
     public static WorkRow Opened(CaseOpened opened, FollowedEntry entry) => new(
-        opened.Case, opened.Source, opened.Account, CaseStage.Open, 0, opened.Currency)
+        opened.Case, opened.Source, opened.AccountStream, CaseStage.Open, 0, opened.Currency)
     {
+        Reference = entry.Reference,
         OpenedAt = entry.Position,
         Product = opened.Product,
         Branch = entry.Principal!.Branch,

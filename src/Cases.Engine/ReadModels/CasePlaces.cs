@@ -34,7 +34,7 @@ public sealed class CasePlaces(ILedgerStore ledger)
         }
 
         var opened = state.Opened ?? throw new ArgumentException("The case is not opened.", nameof(state));
-        var row = new WorkRow(caseId, opened.Source, opened.Account, state.Stage, 0, opened.Currency)
+        var row = new WorkRow(caseId, opened.Source, opened.AccountStream, state.Stage, 0, opened.Currency)
         {
             Assignee = state.Assignee,
             Product = opened.Product,
@@ -68,7 +68,7 @@ public sealed class CasePlaces(ILedgerStore ledger)
         ArgumentNullException.ThrowIfNull(opening);
         ArgumentNullException.ThrowIfNull(by);
         var row = new WorkRow(
-            opening.Case, opening.Source, opening.Account, CaseStage.Open, 0, opening.Currency)
+            opening.Case, opening.Source, opening.AccountStream, CaseStage.Open, 0, opening.Currency)
         {
             Product = opening.Product, Organisation = by.Organisation, Branch = by.Branch,
         };

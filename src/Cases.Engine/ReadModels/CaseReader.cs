@@ -24,6 +24,14 @@ public sealed record CaseHistory(
     /// <summary>When the ledger first knew of the case; null where it does not know it.</summary>
     public Instant? KnownSince { get; init; }
 
+    /// <summary>
+    /// Whether keys were at hand: an account's reference that is missing all the same was erased then.
+    /// </summary>
+    public bool IsOpen { get; init; }
+
+    /// <summary>The account's reference as the opening has it.</summary>
+    internal RowReference Reference { get; init; }
+
     /// <summary>The day on which the opening took effect, in the official zone; null where it is not known.</summary>
     public LocalDate? InEffectSince { get; init; }
 }
@@ -41,13 +49,17 @@ public sealed record CaseClocks(Func<ImmutableArray<string>, DateTimeZone> ZoneO
 
 /// <summary>Reads whole cases without an actor, for a verb that only looks.</summary>
 /// <param name="store">The ledger.</param>
-public sealed class CaseReader(ILedgerStore store)
+/// <param name="references">Opens the account's reference; null where the keys are not at hand.</param>
+public sealed class CaseReader(ILedgerStore store, AccountReferences? references = null)
 {
     private const int PageEntries = 1_000;
 
     private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm");
 
-    /// <summary>Reads a case as it stands. Personal text stays closed: a timeline has no need of it.</summary>
+    /// <summary>
+    /// Reads a case as it stands. Personal text stays closed, but for the account's reference: a timeline has no need
+    /// of it.
+    /// </summary>
     /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
     public ValueTask<CaseHistory> ReadAsync(StreamId stream, CancellationToken cancellation) =>
         ReadAsync(stream, new CaseClocks(static _ => DateTimeZone.Utc), cancellation);
@@ -55,6 +67,23 @@ public sealed class CaseReader(ILedgerStore store)
     /// <summary>Reads a case as it was by one clock or both; its state does not exist before its opening.</summary>
     /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
     public async ValueTask<CaseHistory> ReadAsync(
+        StreamId stream, CaseClocks clocks, CancellationToken cancellation)
+    {
+        var history = await FoldAsync(stream, clocks, cancellation).ConfigureAwait(false);
+        if (references is null || history.State.Opened is not { } opened)
+        {
+            return history;
+        }
+
+        var account = await references.OpenAsync(stream.Name, history.Reference, cancellation).ConfigureAwait(false);
+        return history with
+        {
+            IsOpen = true,
+            State = history.State with { Opened = opened with { Account = account.Text } },
+        };
+    }
+
+    private async ValueTask<CaseHistory> FoldAsync(
         StreamId stream, CaseClocks clocks, CancellationToken cancellation)
     {
         var view = new ClockedView(clocks);
@@ -93,12 +122,14 @@ public sealed class CaseReader(ILedgerStore store)
         private Instant? knownSince;
         private LocalDate? inEffectSince;
         private (CommandId16 Command, Fingerprint16 Input)? unit;
+        private RowReference reference;
         private long version;
 
         public CaseHistory History => new(inEffect?.State ?? state, version, entries, lines)
         {
             KnownSince = knownSince,
             InEffectSince = inEffectSince,
+            Reference = reference,
         };
 
         /// <returns>False where the entry was recorded too late.</returns>
@@ -114,6 +145,7 @@ public sealed class CaseReader(ILedgerStore store)
             if (happened is CaseOpened opened)
             {
                 zone = clocks.ZoneOf(opened.Packs);
+                reference = RowReference.Of(entry.Command, entry.Payload.Span);
             }
 
             version = entry.Version;

@@ -22,8 +22,8 @@ public interface ICaseRows : IAsyncDisposable
     /// <param name="cancellation">Ends the wait.</param>
     ValueTask WriteAsync(IReadOnlyList<CaseRow> rows, StoredEntry last, CancellationToken cancellation);
 
-    /// <summary>The cases of an account by the source's own reference, or the case of an id, oldest first.</summary>
-    ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation);
+    /// <summary>The cases of an account, or the case of an id, oldest first.</summary>
+    ValueTask<IReadOnlyList<CaseRow>> FindAsync(SoughtCase sought, CancellationToken cancellation);
 
     /// <summary>All rows in the order in which the cases were opened, streamed.</summary>
     IAsyncEnumerable<CaseRow> ReadAllAsync(CancellationToken cancellation);

@@ -66,8 +66,8 @@ public interface IWorkRows : IAsyncDisposable
     ValueTask<IReadOnlyList<WorkRow>> ReadOfPersonsAsync(
         IReadOnlyList<string> persons, CancellationToken cancellation);
 
-    /// <summary>The cases of an account by the source's own reference, or the case of an id, oldest first.</summary>
-    ValueTask<IReadOnlyList<WorkRow>> FindAsync(string referenceOrId, CancellationToken cancellation);
+    /// <summary>The cases of an account, or the case of an id, oldest first.</summary>
+    ValueTask<IReadOnlyList<WorkRow>> FindAsync(SoughtCase sought, CancellationToken cancellation);
 
     /// <summary>A page of rows in order; null where finding it takes a look at too many rows.</summary>
     ValueTask<IReadOnlyList<WorkRow>?> LookUpAsync(WorkLookUp lookUp, CancellationToken cancellation);

@@ -46,16 +46,17 @@ public sealed class MemoryCaseRows : ICaseRows
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<CaseRow>> FindAsync(SoughtCase sought, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(sought);
+        string[] sources;
         lock (gate)
         {
-            return ValueTask.FromResult<IReadOnlyList<CaseRow>>(
-            [
-                .. rows.Values.Where(row => row.CaseId == referenceOrId || row.Reference == referenceOrId)
-                    .OrderBy(row => row.OpenedAt),
-            ]);
+            sources = [.. rows.Values.Select(row => row.Source).Distinct()];
         }
+
+        var found = await sought.ReadAsync(sources, ids => ReadAsync(ids, cancellation)).ConfigureAwait(false);
+        return [.. found.OrderBy(row => row.OpenedAt)];
     }
 
     /// <inheritdoc/>

@@ -52,12 +52,14 @@ public sealed class MemoryWorkRows : IWorkRows
             () => [.. rows.Values.Where(row => row.OpenedAt > position).OrderBy(row => row.OpenedAt).Take(most)]);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<WorkRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-        Locked<IReadOnlyList<WorkRow>>(() =>
-        [
-            .. rows.Values.Where(row => row.CaseId == referenceOrId || row.Reference == referenceOrId)
-                .OrderBy(row => row.OpenedAt),
-        ]);
+    public async ValueTask<IReadOnlyList<WorkRow>> FindAsync(SoughtCase sought, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(sought);
+        var sources = await Locked<string[]>(() => [.. rows.Values.Select(row => row.Source).Distinct()])
+            .ConfigureAwait(false);
+        var found = await sought.ReadAsync(sources, ids => ReadAsync(ids, cancellation)).ConfigureAwait(false);
+        return [.. found.OrderBy(row => row.OpenedAt)];
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<WorkRow>?> LookUpAsync(WorkLookUp lookUp, CancellationToken cancellation) =>

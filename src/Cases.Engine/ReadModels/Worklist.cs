@@ -35,6 +35,12 @@ public sealed record WorklistPage(
 /// <param name="search">Finds persons by name or number; null where only references and ids are found.</param>
 public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? search = null)
 {
+    /// <summary>Opens accounts' references; without it rows show none.</summary>
+    public AccountReferences? References { get; init; }
+
+    /// <summary>Names accounts by their references; without it cases are found by their ids alone.</summary>
+    public CaseIdentity? Identity { get; init; }
+
     /// <summary>The policies whose quiet hours count; without them none do.</summary>
     public RowPolicies? Policies { get; init; }
 
@@ -90,12 +96,14 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? 
 
         if (found.Count <= query.Limit)
         {
-            return new WorklistPage(found, null);
+            return new WorklistPage(await OpenAsync(found, cancellation).ConfigureAwait(false), null);
         }
 
         var last = found[query.Limit - 1];
         var place = new WorkPlace([.. columns.Select(column => WorkColumns.Number(last, column))], last.OpenedAt);
-        return new WorklistPage([.. found.Take(query.Limit)], cursors.Write(question, place));
+        return new WorklistPage(
+            await OpenAsync([.. found.Take(query.Limit)], cancellation).ConfigureAwait(false),
+            cursors.Write(question, place));
     }
 
     /// <summary>The cases of a reference, or the case of an id, as far as the scope reaches; oldest first.</summary>
@@ -103,7 +111,7 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? 
         string referenceOrId, WorkScope scope, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var found = await rows.FindAsync(referenceOrId, cancellation).ConfigureAwait(false);
+        var found = await NamedAsync(referenceOrId, cancellation).ConfigureAwait(false);
         return [.. found.Where(scope.Sees)];
     }
 
@@ -166,13 +174,28 @@ public sealed class Worklist(IWorkRows rows, PageCursors cursors, PersonSearch? 
             return null;
         }
 
-        var named = await rows.FindAsync(text.Trim(), cancellation).ConfigureAwait(false);
+        var named = await NamedAsync(text.Trim(), cancellation).ConfigureAwait(false);
         var owed = await rows.ReadOfPersonsAsync(persons, cancellation).ConfigureAwait(false);
         var met = named.Concat(owed).DistinctBy(row => row.OpenedAt)
             .Where(row => (query.Filter.AnyPart || row.PartOn(query.Today) == lookUp.Part)
                 && lookUp.Terms.All(term => term.Holds(row)));
         return [.. WorkOrder.Behind(lookUp.After, WorkColumns.Of(lookUp.Sort), met).Take(lookUp.Limit)];
     }
+
+    /// <summary>
+    /// The cases of a reference, or the case of an id. A reference finds nothing once its key is destroyed: whoever
+    /// still knows it must not be told whose case that was.
+    /// </summary>
+    private async ValueTask<IReadOnlyList<WorkRow>> NamedAsync(string text, CancellationToken cancellation)
+    {
+        var found = await rows.FindAsync(new SoughtCase(text, Identity), cancellation).ConfigureAwait(false);
+        var opened = await OpenAsync(found, cancellation).ConfigureAwait(false);
+        return [.. opened.Where(row => row.CaseId == text || row.Reference.Text is not null)];
+    }
+
+    private ValueTask<IReadOnlyList<WorkRow>> OpenAsync(
+        IReadOnlyList<WorkRow> found, CancellationToken cancellation) =>
+        References is null ? new(found) : References.OpenAsync(found, cancellation);
 
     /// <summary>
     /// What a cursor is bound to. The day is left out of it: a list read over midnight goes on, its bounds a day later.

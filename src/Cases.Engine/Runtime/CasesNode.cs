@@ -63,6 +63,7 @@ public sealed class CasesNode : IAsyncDisposable
         Cursors = new PageCursors(input => sealer.Fingerprint(input.Span));
         Tokens = new SearchTokens(input => sealer.Fingerprint(input.Span));
         search = rows => new SearchFollower(store, engine.Keys, Tokens, rows);
+        References = new AccountReferences(engine.Keys);
         Advisor = new ActionAdvisor(engine, host);
         Store = store;
     }
@@ -75,6 +76,9 @@ public sealed class CasesNode : IAsyncDisposable
 
     /// <summary>Opaque ids.</summary>
     public CaseIdentity Identity { get; }
+
+    /// <summary>Opens accounts' references in rows.</summary>
+    public AccountReferences References { get; }
 
     /// <summary>Cursors of lists, sealed by the installation's key.</summary>
     public PageCursors Cursors { get; }

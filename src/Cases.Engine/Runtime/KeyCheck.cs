@@ -12,24 +12,33 @@ public static class KeyCheck
 {
     private const int PageEntries = 64;
     private const int MostEntries = 4_096;
+    private const int MostKeys = 16;
 
-    /// <summary>Compares the first case that was opened with the id that the key gives to it.</summary>
+    /// <summary>
+    /// Compares the first case whose account can be read with the id that the key gives to it; where none can, some row
+    /// of the table of keys has to open.
+    /// </summary>
+    /// <param name="store">The store.</param>
+    /// <param name="sealer">The keys at hand.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>False where the key is another one; true where it fits or nothing tells.</returns>
     /// <exception cref="LedgerStoreException">The world failed, or an entry cannot be read.</exception>
     public static async ValueTask<bool> FitsAsync(
-        ILedgerStore store, CaseIdentity identity, CancellationToken cancellation)
+        ILedgerStore store, Sealer sealer, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(identity);
+        ArgumentNullException.ThrowIfNull(sealer);
         var texts = new TextPool();
         for (long position = 0; position < MostEntries; position += PageEntries)
         {
             var page = await store.ReadFromAsync(position, PageEntries, cancellation).ConfigureAwait(false);
             foreach (var stored in page.Where(entry => entry.Stream.Kind == "case"))
             {
-                if (EntryReading.DecodeClosed(EntryReading.EntryOf(stored, texts)) is CaseOpened opened)
+                var entry = EntryReading.EntryOf(stored, texts);
+                if (EntryReading.DecodeClosed(entry) is CaseOpened opened
+                    && await FitsAsync(store, sealer, entry, opened, cancellation).ConfigureAwait(false) is { } fits)
                 {
-                    return identity.Case(opened.Source, opened.Account, opened.Episode) == opened.Case;
+                    return fits;
                 }
             }
 
@@ -39,6 +48,40 @@ public static class KeyCheck
             }
         }
 
-        return true;
+        var keys = await store.ListKeysAsync("", MostKeys, cancellation).ConfigureAwait(false);
+        return keys.Count == 0 || keys.Any(sealer.Opens);
+    }
+
+    /// <summary>What one opening tells; null where its account's reference was erased, or does not open.</summary>
+    private static async ValueTask<bool?> FitsAsync(
+        ILedgerStore store, Sealer sealer, LedgerEntry entry, CaseOpened opened, CancellationToken cancellation)
+    {
+        var held = RowReference.Of(entry.Command, entry.Payload.Span);
+        var account = held.Text;
+        if (held.Read() is var (_, value))
+        {
+            if (await store.ReadKeyAsync(value.KeyId, cancellation).ConfigureAwait(false) is not { } row)
+            {
+                return null;
+            }
+
+            // A row may have been tampered with, or wrapped anew by a rotation that was cut off.
+            if (!sealer.TryUnwrap(row, out var key))
+            {
+                return null;
+            }
+
+            using (key)
+            {
+                var place = new SealContext(entry.Stream, entry.Command, RowReference.Kind, RowReference.Path);
+                account = key.TryOpen(place, value, out var plaintext)
+                    ? System.Text.Encoding.UTF8.GetString(plaintext)
+                    : null;
+            }
+        }
+
+        // What a key of the store does not open was changed there, and is for the audit to find.
+        var identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
+        return account is null ? null : identity.Case(opened.Source, account, opened.Episode) == opened.Case;
     }
 }

@@ -23,8 +23,12 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     private int held;
 
     /// <summary>The keys that an owner needs for some classes, and the rows of those that are new.</summary>
+    /// <param name="owner">The owner.</param>
+    /// <param name="classes">The classes.</param>
+    /// <param name="isNew">Whether the store need not be asked: the ledger knows nothing of the owner.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     public async ValueTask<OwnerKeys> ForAsync(
-        StreamId owner, RetentionClasses classes, CancellationToken cancellation)
+        StreamId owner, RetentionClasses classes, bool isNew, CancellationToken cancellation)
     {
         var keys = new OwnerKeys();
         foreach (var retention in Classes)
@@ -39,7 +43,8 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
             {
                 keys.Set(retention, key);
             }
-            else if (await store.FindKeyAsync(owner.Value, name, cancellation).ConfigureAwait(false) is { } row)
+            else if (!isNew
+                && await store.FindKeyAsync(owner.Value, name, cancellation).ConfigureAwait(false) is { } row)
             {
                 key = Open(row) ?? throw new LedgerStoreException(StoreFailure.Corrupt,
                     $"The key of {owner} does not open under the configured master key.",

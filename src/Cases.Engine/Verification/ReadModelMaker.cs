@@ -24,7 +24,8 @@ internal sealed class ReadModelMaker(LedgerPrefix prefix, PolicyBook policies, S
     public static string? ModuleOf(string table) => table switch
     {
         "cases" or "search" or "tiles" or "work" => table,
-        "work_clocks" or "work_made" or "waiting" => "work",
+        "case_sources" => "cases",
+        "work_sources" or "work_clocks" or "work_made" or "waiting" => "work",
         _ => null,
     };
 

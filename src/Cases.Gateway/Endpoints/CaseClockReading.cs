@@ -51,7 +51,7 @@ internal static class CaseClockReading
     public static async Task<CaseHistory?> FindAsync(
         string id, CaseClocks clocks, GatewayParts parts, CancellationToken cancellation)
     {
-        var history = await new CaseReader(parts.Ledger)
+        var history = await new CaseReader(parts.Ledger, parts.References)
             .ReadAsync(CaseIdentity.Stream(id), clocks, cancellation).ConfigureAwait(false);
         return history.State.Exists ? history : null;
     }

@@ -10,7 +10,7 @@ internal static class CaseViews
     public static CaseView Of(string id, long version, CaseState state, string zone, bool masked)
     {
         var opened = state.Opened!;
-        var account = masked ? PersonViews.Mask(opened.Account, WorklistViews.ShownOfAccount)! : opened.Account;
+        var account = masked ? PersonViews.Mask(opened.Account, WorklistViews.ShownOfAccount) : opened.Account;
         return new CaseView(id, version, opened.Source, account, Words.To<Contracts.CaseStage>(state.Stage),
             Money(state.Outstanding))
         {

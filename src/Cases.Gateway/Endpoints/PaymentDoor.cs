@@ -55,7 +55,7 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
         }
 
         private PaymentIntake IntakeOf(string? source) => intakes.GetOrAdd(source ?? "", _ => Intake(
-            door.parts, Patient(seesAll && source is null ? door.parts.Rows.FindAsync : Within(source)), realm));
+            door.parts, Patient(seesAll && source is null ? door.parts.FindAsync : Within(source)), realm));
 
         private CaseSearch Within(string? source) => async (reference, cancellation) =>
         [

@@ -15,7 +15,7 @@ internal static class WorklistViews
         var days = row.DaysPastDueOn(today);
         var owed = new Domain.Money(row.OutstandingMinor, row.Currency);
         return new WorklistRow(
-            row.CaseId, masked ? PersonViews.Mask(row.Reference, ShownOfAccount)! : row.Reference,
+            row.CaseId, masked ? PersonViews.Mask(row.Reference.Text, ShownOfAccount) : row.Reference.Text,
             Words.To<CaseStage>(row.Stage), new Money(owed.ToDecimalString(), row.Currency.Code))
         {
             Product = row.Product,

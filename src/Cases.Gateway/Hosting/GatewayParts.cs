@@ -25,6 +25,9 @@ public sealed record GatewayParts
     /// <summary>The rows of cases.</summary>
     public required ICaseRows Rows { get; init; }
 
+    /// <summary>Opens accounts' references.</summary>
+    public required AccountReferences References { get; init; }
+
     /// <summary>The rule packs.</summary>
     public required PolicyBook Policies { get; init; }
 
@@ -65,4 +68,11 @@ public sealed record GatewayParts
 
     /// <summary>Lists and leases.</summary>
     public required CaseDesk Desk { get; init; }
+
+    /// <summary>
+    /// The rows of a case's id, or of an account by the source's own reference, oldest first.
+    /// </summary>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string text, CancellationToken cancellation) =>
+        Rows.FindAsync(new SoughtCase(text, Identity), cancellation);
 }

@@ -57,13 +57,24 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
 
     /// <summary>
     /// The case of an account's reference, the open one before the last; null where there is none, or where several
-    /// accounts have the reference and no source is named. What lies beyond the caller's scope makes no difference.
+    /// accounts have the reference and no source is named. What lies beyond the caller's scope makes no difference, and
+    /// what was erased is not found by a reference that somebody still knows.
     /// </summary>
     public async ValueTask<string?> CaseOfReferenceAsync(
         Caller caller, string reference, CancellationToken cancellation, string? source = null)
     {
         var found = (await RowsInSightAsync(caller, reference, cancellation).ConfigureAwait(false))
             .Where(row => source is null || row.Source == source).ToList();
+        for (var index = found.Count - 1; index >= 0; index--)
+        {
+            var view = await parts.Host.ReadAsync(CaseIdentity.Stream(found[index].CaseId), cancellation)
+                .ConfigureAwait(false);
+            if (found[index].CaseId != reference && (view.State as CaseState)?.Opened?.Account is null)
+            {
+                found.RemoveAt(index);
+            }
+        }
+
         return found.Count == 0 || found.Any(row => row.Source != found[0].Source) ? null
             : (found.FirstOrDefault(row => row.Stage != CaseStage.Resolved)
                 ?? found.OrderBy(row => row.OpenedAt).Last()).CaseId;
@@ -75,7 +86,7 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
     {
         var rows = new List<CaseRow>();
         foreach (var row in referenceOrId.Length == 0 ? []
-            : await parts.Rows.FindAsync(referenceOrId, cancellation).ConfigureAwait(false))
+            : await parts.FindAsync(referenceOrId, cancellation).ConfigureAwait(false))
         {
             if (await SeesCaseAsync(caller, row.CaseId, cancellation).ConfigureAwait(false))
             {

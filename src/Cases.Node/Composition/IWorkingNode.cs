@@ -13,6 +13,9 @@ internal interface IWorkingNode : IAsyncDisposable
     /// <summary>Opaque ids.</summary>
     CaseIdentity Identity { get; }
 
+    /// <summary>Opens accounts' references in rows.</summary>
+    AccountReferences References { get; }
+
     /// <summary>All packs, and those in force at the node.</summary>
     PolicyBook Book { get; }
 
@@ -25,7 +28,7 @@ internal interface IWorkingNode : IAsyncDisposable
     /// <summary>The cases of a reference or id.</summary>
     ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation);
 
-    /// <summary>The rows of some cases.</summary>
+    /// <summary>The rows of some cases; accounts' references in them are sealed.</summary>
     ValueTask<IReadOnlyList<CaseRow>> ReadAsync(IReadOnlyList<string> caseIds, CancellationToken cancellation);
 
     /// <summary>

@@ -43,6 +43,8 @@ internal sealed class LiveNode : IWorkingNode
 
     public CaseIdentity Identity => reading.Identity;
 
+    public AccountReferences References => reading.References;
+
     public Func<ValueTask<bool>>? Pump => null;
 
     /// <summary>The node that serves a store, if one does and answers.</summary>
@@ -93,7 +95,7 @@ internal sealed class LiveNode : IWorkingNode
     }
 
     public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-        new(rows!.Find(referenceOrId));
+        new(rows!.Find(new SoughtCase(referenceOrId, Identity)));
 
     public ValueTask<IReadOnlyList<CaseRow>> ReadAsync(
         IReadOnlyList<string> caseIds, CancellationToken cancellation) => new(rows!.Read(caseIds));

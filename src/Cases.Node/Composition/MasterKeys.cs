@@ -93,8 +93,7 @@ internal static class MasterKeys
             return null;
         }
 
-        var identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
-        if (await KeyCheck.FitsAsync(store.Ledger, identity, cancellation).ConfigureAwait(false))
+        if (await KeyCheck.FitsAsync(store.Ledger, sealer, cancellation).ConfigureAwait(false))
         {
             return sealer;
         }

@@ -55,7 +55,7 @@ internal sealed class OpenStore(ILedgerStore ledger) : IAsyncDisposable
     /// <summary>
     /// The cases of a reference or id, from rows that others keep; null where those are not behind a position.
     /// </summary>
-    public Func<string, long, CancellationToken, ValueTask<IReadOnlyList<CaseRow>?>> FindRows { get; init; } =
+    public Func<SoughtCase, long, CancellationToken, ValueTask<IReadOnlyList<CaseRow>?>> FindRows { get; init; } =
         static (_, _, _) => new((IReadOnlyList<CaseRow>?)null);
 
     /// <summary>How many rows of the blind index name a person, read beside whoever keeps it.</summary>

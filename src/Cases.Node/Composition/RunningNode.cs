@@ -59,6 +59,8 @@ internal sealed class RunningNode : IWorkingNode
 
     public CaseIdentity Identity => Engine.Identity;
 
+    public AccountReferences References => Engine.References;
+
     public required PolicyBook Book { get; init; }
 
     public Func<ValueTask<bool>>? Pump => Clock is null ? null : PumpAsync;
@@ -135,7 +137,7 @@ internal sealed class RunningNode : IWorkingNode
             var book = PacksInForce.Book(packs);
             var engine = new CasesNode(
                 store.Ledger, sealer, book, clock ?? TimeProvider.System, options, inline: clock is not null);
-            if (!await KeyCheck.FitsAsync(store.Ledger, engine.Identity, CancellationToken.None).ConfigureAwait(false))
+            if (!await KeyCheck.FitsAsync(store.Ledger, sealer, CancellationToken.None).ConfigureAwait(false))
             {
                 throw new VerbFailure(ExitCode.WorldFailed,
                     $"{MasterKeys.PlaceOf(store.File)} is not the key with which {store.Name} was made: restore that "
@@ -173,7 +175,7 @@ internal sealed class RunningNode : IWorkingNode
         Task.Delay(wait.ToTimeSpan(), stop);
 
     public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-        Rows.FindAsync(referenceOrId, cancellation);
+        Rows.FindAsync(new SoughtCase(referenceOrId, Identity), cancellation);
 
     public ValueTask<IReadOnlyList<CaseRow>> ReadAsync(
         IReadOnlyList<string> caseIds, CancellationToken cancellation) => Rows.ReadAsync(caseIds, cancellation);
@@ -304,7 +306,9 @@ internal sealed class RunningNode : IWorkingNode
         listing = Task.WhenAll(
             Keep("rows of worklists", follower), Keep(SearchRows, names), KeepSweeping(sweeper));
         var persons = new PersonSearch(search, Engine.Tokens);
-        return (new Worklist(work, Engine.Cursors, persons) { Policies = Engine.RowPolicies }, persons);
+        return (new Worklist(work, Engine.Cursors, persons) {
+            Policies = Engine.RowPolicies, References = Engine.References, Identity = Identity,
+        }, persons);
     }
 
     /// <summary>Stops the node; what was acknowledged is durable already.</summary>

@@ -78,8 +78,10 @@ internal static class CaseVerb
         (string Store, string Id) wanted, CaseClocks clocks, bool json, CancellationToken cancellation)
     {
         await using var store = await StoreOption.OpenReaderAsync(wanted.Store).ConfigureAwait(false);
-        var streams = await CaseLookUp.StreamsAsync(store, wanted.Id, cancellation).ConfigureAwait(false);
-        var reader = new CaseReader(store.Ledger);
+        using var sealer = await MasterKeys.FittingAsync(store, cancellation).ConfigureAwait(false);
+        var streams = await CaseLookUp.StreamsAsync(store, wanted.Id, sealer, cancellation).ConfigureAwait(false);
+        var reader = new CaseReader(
+            store.Ledger, sealer is null ? null : new AccountReferences(store.Ledger, sealer));
         var found = new List<(StreamId Stream, CaseHistory History)>();
         foreach (var stream in streams)
         {
@@ -121,7 +123,7 @@ internal static class CaseVerb
         AsKnownOn = Text(clocks.KnownOn),
         EffectiveOn = Text(clocks.EffectiveOn),
         Source = history.State.Opened?.Source,
-        Account = history.State.Opened?.Account,
+        Account = Account(history),
         Stage = history.State.Stage.ToString(),
         Resolution = history.State.Resolution?.ToString(),
         Outstanding = history.State.Exists
@@ -131,6 +133,10 @@ internal static class CaseVerb
         history.Version,
         Entries = history.Entries.Select(entry => JsonNode.Parse(LedgerPrinter.ToJsonLine(entry.Bytes))),
     };
+
+    /// <summary>The account's reference, or why there is none.</summary>
+    private static string? Account(CaseHistory history) => history.State.Opened is not { } opened ? null
+        : opened.Account ?? (history.IsOpen ? Work.CaseRowExport.Erased : "(sealed; the master key opens it)");
 
     private static void Print(StreamId stream, CaseHistory history, CaseClocks clocks)
     {
@@ -146,7 +152,7 @@ internal static class CaseVerb
             Output.Line("effective on", Text(clocks.EffectiveOn)!);
         }
 
-        Output.Line("account", $"{state.Opened?.Account} ({state.Opened?.Source})");
+        Output.Line("account", $"{Account(history)} ({state.Opened?.Source})");
         Output.Line("stage", state.Stage + (state.Resolution is { } why ? $", {why}" : ""));
         Output.Line("outstanding", state.Exists ? state.Outstanding.ToString() : "nothing");
         Output.Line("entered", Text(state.EnteredOn) ?? "not entered");

@@ -141,8 +141,7 @@ internal static class DoctorVerb
             using var sealer = await MasterKeys.SealerAsync(
                 new OpenStore(ledger) { File = file, Name = file ?? "the store" }, key, Entropies.System, cancellation)
                 .ConfigureAwait(false);
-            var identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
-            if (!await KeyCheck.FitsAsync(ledger, identity, cancellation).ConfigureAwait(false))
+            if (!await KeyCheck.FitsAsync(ledger, sealer, cancellation).ConfigureAwait(false))
             {
                 return new Finding("master key", "bad",
                     $"{MasterKeys.PlaceOf(file)} is not the key with which the store was made", remedy);

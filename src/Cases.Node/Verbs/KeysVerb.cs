@@ -78,17 +78,14 @@ internal static class KeysVerb
     {
         var sealer = await InstallationKey.OpenAsync(store.Ledger, old, Entropies.System, cancellation)
             .ConfigureAwait(false);
-        if (sealer is null)
-        {
-            using var moved = await InstallationKey.OpenAsync(store.Ledger, fresh, Entropies.System, cancellation)
-                .ConfigureAwait(false);
-            sealer = moved?.Under(old);
-        }
-
-        var identity = sealer is null ? null : new CaseIdentity(input => sealer.Fingerprint(input.Span));
-        return identity is not null
-            && await KeyCheck.FitsAsync(store.Ledger, identity, cancellation).ConfigureAwait(false)
-                ? sealer!
+        using var moved = await InstallationKey.OpenAsync(store.Ledger, fresh, Entropies.System, cancellation)
+            .ConfigureAwait(false);
+        sealer ??= moved?.Under(old);
+        return sealer is not null
+            && (await KeyCheck.FitsAsync(store.Ledger, sealer, cancellation).ConfigureAwait(false)
+                || (moved is not null
+                    && await KeyCheck.FitsAsync(store.Ledger, moved, cancellation).ConfigureAwait(false)))
+                ? sealer
                 : throw new VerbFailure(ExitCode.WorldFailed,
                     $"{MasterKeys.PlaceOf(store.File)} is not the master key of {store.Name}: set "
                     + $"{MasterKeys.Variable} to the one that is, and run this again.");

@@ -75,7 +75,8 @@ internal static class ReplayVerb
         });
         var result = await run.RunAsync(cancellation).ConfigureAwait(false);
         await node.RowsAreCurrentAsync(cancellation).ConfigureAwait(false);
-        var cases = CaseRowExport.InOrder(result.CaseIds, node.ReadAsync, cancellation);
+        var cases = CaseRowExport.InOrder(
+            result.CaseIds, node.ReadAsync, request.Out is null ? null : node.References, cancellation);
         var rows = await CaseRowExport.WriteAsync(cases, request.Out, cancellation).ConfigureAwait(false);
         var head = await node.ReadTreeAsync(cancellation).ConfigureAwait(false);
         return new Shown(result, rows, head, request.Seed);

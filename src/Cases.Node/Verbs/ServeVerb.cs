@@ -149,6 +149,7 @@ internal static class ServeVerb
             Ledger = node.Ledger,
             IsShared = node.IsShared,
             Rows = node.Rows,
+            References = node.References,
             Policies = node.Book,
             ZoneOf = packs => node.Engine.PoliciesOf(packs).OfficialZone,
             Advisor = node.Engine.Advisor,

@@ -14,10 +14,10 @@ internal readonly record struct Posted(PaymentOutcome Outcome, string? Case, str
 }
 
 /// <summary>The account of a payment.</summary>
-/// <param name="Reference">Its reference, the same for every payment of it: they are taken in order.</param>
+/// <param name="Turn">The same for every payment of it, however it names the account: they are taken in order.</param>
 /// <param name="Cases">Its cases, oldest first; none where nobody knows it.</param>
 /// <param name="Named">The case that the payment names itself; null where it names the account.</param>
-internal sealed record PaymentAccount(string Reference, IReadOnlyList<CaseRow> Cases, string? Named);
+internal sealed record PaymentAccount(string Turn, IReadOnlyList<CaseRow> Cases, string? Named);
 
 /// <summary>Finds the case of a payment by the exact reference of its account, and posts it there.</summary>
 internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones policies, TimeProvider clock)
@@ -37,13 +37,16 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         var found = await find(payment.Account, cancellation).ConfigureAwait(false);
         if (found is not [var named] || named.CaseId != payment.Account)
         {
-            return new PaymentAccount(payment.Account, found, null);
+            return new PaymentAccount(found is [var first, ..] ? first.Account : payment.Account, found, null);
         }
 
         // The other cases of the account count too: one of them may have taken this payment before.
-        var account = await find(named.Reference, cancellation).ConfigureAwait(false);
-        var own = account.Where(row => row.Source == named.Source && row.Reference == named.Reference).ToArray();
-        return new PaymentAccount(named.Reference, own.Length > 0 ? own : found, named.CaseId);
+        var view = await door.ReadAsync(CaseIdentity.Stream(named.CaseId), cancellation).ConfigureAwait(false);
+        var own = view.State.Opened?.Account is { } account
+            ? await find(account, cancellation).ConfigureAwait(false)
+            : [];
+        own = [.. own.Where(row => row.Account == named.Account)];
+        return new PaymentAccount(named.Account, own.Count > 0 ? own : found, named.CaseId);
     }
 
     /// <summary>Posts a payment on the account that was found for it.</summary>
@@ -56,7 +59,7 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
             return await KeepAsync(payment, UnmatchedReason.NoAccount, cancellation).ConfigureAwait(false);
         }
 
-        if (found.Any(row => row.Source != found[0].Source || row.Reference != found[0].Reference))
+        if (found.Any(row => row.Account != found[0].Account))
         {
             return await KeepAsync(payment, UnmatchedReason.SeveralAccounts, cancellation).ConfigureAwait(false);
         }
@@ -76,8 +79,16 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
             ? await KeepAsync(payment, UnmatchedReason.NoAccount, cancellation).ConfigureAwait(false)
             : payment.Reverses is null
                 ? await TakeAsync(payment, cases, account.Named, cancellation).ConfigureAwait(false)
-                : await ReverseAsync(payment, cases, cancellation).ConfigureAwait(false);
+                : await ReverseAsync(payment, cases, account.Named, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// The account's own reference, so that a payment is the same one whether it names the account or the case; null
+    /// where it was erased and the payment names the case.
+    /// </summary>
+    private static string? ReferenceOf(PaymentRow payment, List<Target> cases, string? named) =>
+        cases.Select(one => one.State.Opened!.Account).FirstOrDefault(one => one is not null)
+        ?? (named is null ? payment.Account : null);
 
     /// <summary>Keeps a payment until somebody matches it, or takes a kept one back; told again it is one.</summary>
     private async ValueTask<Posted> KeepAsync(
@@ -126,8 +137,12 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     private async ValueTask<Posted> TakeAsync(
         PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
     {
-        // The account's own reference, so that the payment is the same one whether it names the account or the case.
-        var key = PaymentRow.KeyOf(cases[0].State.Opened!.Account, payment.Reference);
+        if (ReferenceOf(payment, cases, named) is not { } account)
+        {
+            return Erased(cases);
+        }
+
+        var key = PaymentRow.KeyOf(account, payment.Reference);
         if (Holding(cases, key) is { } holder)
         {
             var known = holder.Money(key);
@@ -169,7 +184,7 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     private async ValueTask<Posted> HoldAsync(PaymentRow payment, Target sold, CancellationToken cancellation)
     {
         var opened = sold.State.Opened!;
-        var known = payment with { Account = opened.Account, Source = opened.Source };
+        var known = payment with { Account = opened.Account ?? payment.Account, Source = opened.Source };
         var held = await KeepAsync(known, UnmatchedReason.HeldForOwner, cancellation).ConfigureAwait(false);
         return held with { Case = sold.Case };
     }
@@ -202,7 +217,8 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         PaymentRow payment, string reference, Target target, CancellationToken cancellation)
     {
         var opened = target.State.Opened!;
-        return KeptAsync(reference, [payment.Account, opened.Account], [opened.Source, ""], cancellation);
+        return KeptAsync(
+            reference, [payment.Account, opened.Account ?? payment.Account], [opened.Source, ""], cancellation);
     }
 
     /// <summary>
@@ -236,9 +252,19 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
                     ? "told before without an account, and taken back since"
                     : "told before without an account, and matched since");
 
-    private async ValueTask<Posted> ReverseAsync(PaymentRow payment, List<Target> cases, CancellationToken cancellation)
+    /// <summary>Of a case whose account is erased nobody can tell which payments it has under another name.</summary>
+    private static Posted Erased(List<Target> cases) => new(PaymentOutcome.Rejected, cases[0].Case,
+        "the account of this case is erased: tell the payment by the account's reference");
+
+    private async ValueTask<Posted> ReverseAsync(
+        PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
     {
-        var key = PaymentRow.KeyOf(cases[0].State.Opened!.Account, payment.Reverses!);
+        if (ReferenceOf(payment, cases, named) is not { } account)
+        {
+            return Erased(cases);
+        }
+
+        var key = PaymentRow.KeyOf(account, payment.Reverses!);
         if (Holding(cases, key) is not { } holder)
         {
             // It may wait still, told when nobody knew the account.

@@ -141,7 +141,7 @@ public sealed class PaymentsRun
                 to.Sums.Add(payment);
                 var account = await posting.FindAsync(payment, cancellation).ConfigureAwait(false);
                 await window.AddAsync(
-                    account.Reference,
+                    account.Turn,
                     async () => Add(to.Lines, Line(
                         file, row, payment, await posting.PostAsync(payment, account, cancellation)
                             .ConfigureAwait(false))),

@@ -58,9 +58,9 @@ public sealed class UnmatchedMatching(IStreamHost host, CaseSearch find, PolicyB
     /// <summary>The named case first, then the others of its account.</summary>
     private async ValueTask<IEnumerable<string>> OfAccountAsync(CaseOpened target, CancellationToken cancellation)
     {
-        var rows = await find(target.Account, cancellation).ConfigureAwait(false);
-        return rows.Where(row => row.Source == target.Source && row.Reference == target.Account)
-            .Select(row => row.CaseId).Prepend(target.Case).Distinct(StringComparer.Ordinal);
+        var rows = target.Account is { } account ? await find(account, cancellation).ConfigureAwait(false) : [];
+        return rows.Where(row => row.Account == target.AccountStream).Select(row => row.CaseId)
+            .Prepend(target.Case).Distinct(StringComparer.Ordinal);
     }
 
     private async ValueTask<CaseState> StateAsync(string id, CancellationToken cancellation) =>

@@ -34,7 +34,7 @@ public static class UnmatchedPayments
     /// one whose reference was erased only the id is left, under which the case refuses it: the account may have it.
     /// </summary>
     internal static string KeyOf(string payment, PaymentUnmatched told, CaseOpened target) =>
-        PaymentRow.KeyOf(target.Account, told.Reference ?? payment);
+        PaymentRow.KeyOf(target.Account ?? target.AccountStream, told.Reference ?? payment);
 
     /// <summary>The command that keeps a payment, or takes a kept one back where it is a reversal.</summary>
     internal static CommandEnvelope Keeping(

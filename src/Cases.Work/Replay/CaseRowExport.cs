@@ -32,6 +32,9 @@ public sealed record CaseRowSummary(
 /// <summary>Writes a row for each case, and sums them up.</summary>
 public static class CaseRowExport
 {
+    /// <summary>What a table has where an account's reference was erased.</summary>
+    public const string Erased = "(erased)";
+
     private const int BatchSize = 512;
 
     private static readonly string[] Columns =
@@ -43,10 +46,12 @@ public static class CaseRowExport
     /// <summary>The rows of cases in the order of their ids, in batches; ids without a row are passed over.</summary>
     /// <param name="caseIds">The ids, in the order wanted.</param>
     /// <param name="read">Reads the rows of some cases, in any order: a read model that is behind no entry.</param>
+    /// <param name="references">Opens accounts' references; null where nobody looks at them.</param>
     /// <param name="cancellation">Ends the reading.</param>
     public static async IAsyncEnumerable<CaseRow> InOrder(
         IReadOnlyList<string> caseIds,
         Func<IReadOnlyList<string>, CancellationToken, ValueTask<IReadOnlyList<CaseRow>>> read,
+        AccountReferences? references,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var batch in caseIds.Chunk(BatchSize))
@@ -57,7 +62,9 @@ public static class CaseRowExport
             {
                 if (byId.TryGetValue(id, out var row))
                 {
-                    yield return row;
+                    yield return references is null
+                        ? row
+                        : await references.OpenAsync(row, cancellation).ConfigureAwait(false);
                 }
             }
         }
@@ -82,7 +89,7 @@ public static class CaseRowExport
             stages[(int)row.Stage]++;
             Add(balances, row);
             table?.WriteRow(
-                row.Reference,
+                row.Reference.Text ?? Erased,
                 row.Stage.ToString(),
                 new Money(row.OutstandingMinor, row.Currency).ToDecimalString(),
                 row.Currency.Code,

@@ -12,7 +12,7 @@ public sealed class SealedFieldTests
     private const string Secret = "王小明 will pay on Friday";
 
     private const string PlainTexts =
-        "Account AccountStream Actor Answers AskedIn Assignee Case Channel ClosingTasks Deadline DecidedBy Fields Hold "
+        "AccountStream Actor Answers AskedIn Assignee Case Channel ClosingTasks Deadline DecidedBy Fields Hold "
         + "Id Item Key Keys Language LastCase Organisation Outside Owner Packs PartyPerson Permission Person PlacedBy "
         + "Plan PlanInForce Point Product Recording Reference RequestedBy SaidIn Source Subject Superseded Team Terms "
         + "To Unmatched ZoneId";

@@ -85,7 +85,7 @@ public sealed class CaseRowFollowerTests
         await stop.CancelAsync();
         await following.Soon();
 
-        var row = Assert.Single(await rows.FindAsync("c0", CancellationToken.None));
+        var row = Assert.Single(await rows.FindAsync(new SoughtCase("c0", null), CancellationToken.None));
         Assert.Equal(CaseCommands.Owed - 10, row.OutstandingMinor);
         Assert.Equal(5, (await AllAsync(rows)).Count);
     }
@@ -218,7 +218,10 @@ public sealed class CaseRowFollowerTests
             Assert.Equal(state.Exists, rows.ContainsKey($"c{number}"));
             if (state.Exists)
             {
-                AssertSame(state, rows[$"c{number}"], entries.Where(entry => entry.Stream.Value == $"case/c{number}"));
+                var row = rows[$"c{number}"];
+                Assert.Null(row.Reference.Text);
+                var opened = await node.References.OpenAsync(row, CancellationToken.None);
+                AssertSame(state, opened, entries.Where(entry => entry.Stream.Value == $"case/c{number}"));
             }
         }
 
@@ -233,7 +236,7 @@ public sealed class CaseRowFollowerTests
         var accepted = own.Where(entry => !SystemKinds.Contains(entry.Kind)).Select(entry => entry.Command).Distinct();
         Assert.Equal(
             (state.Stage, state.OutstandingMinor, state.Resolution, state.First, state.Opened!.Account),
-            (row.Stage, row.OutstandingMinor, row.Resolution, row.First, row.Reference));
+            (row.Stage, row.OutstandingMinor, row.Resolution, row.First, row.Reference.Text));
         Assert.Equal((accepted.Count() + refused, refused), (row.Events, row.Refusals));
         Assert.Equal(own.Sum(entry => entry.Rules.Count(rule => rule.Answer == "breached")), row.Breaches);
     }
@@ -314,8 +317,8 @@ public sealed class CaseRowFollowerTests
             }
         }
 
-        public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-            inner.FindAsync(referenceOrId, cancellation);
+        public ValueTask<IReadOnlyList<CaseRow>> FindAsync(SoughtCase sought, CancellationToken cancellation) =>
+            inner.FindAsync(sought, cancellation);
 
         public IAsyncEnumerable<CaseRow> ReadAllAsync(CancellationToken cancellation) =>
             inner.ReadAllAsync(cancellation);
@@ -356,8 +359,8 @@ public sealed class CaseRowFollowerTests
             }
         }
 
-        public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-            inner.FindAsync(referenceOrId, cancellation);
+        public ValueTask<IReadOnlyList<CaseRow>> FindAsync(SoughtCase sought, CancellationToken cancellation) =>
+            inner.FindAsync(sought, cancellation);
 
         public IAsyncEnumerable<CaseRow> ReadAllAsync(CancellationToken cancellation) =>
             inner.ReadAllAsync(cancellation);

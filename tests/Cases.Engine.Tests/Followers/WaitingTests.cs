@@ -83,7 +83,7 @@ public sealed class WaitingTests : IAsyncDisposable
 
         Assert.Equal("paymentErased", Assert.Single(erased.Events));
         Assert.Equal("u1", Assert.Single(await FollowAsync(WaitingKind.Payment)).Id);
-        Assert.Empty(await store.ListKeysAsync("", 9, None));
+        Assert.DoesNotContain(await store.ListKeysAsync("", 9, None), key => key.Owner == "payment/u1");
         var byHand = await run.SendAsync("by hand", "c1", new MatchPayment("u1", "k1"));
         Assert.Equal(RefusalCode.FieldMissing, Assert.Single(byHand.Reasons).Code);
         Assert.Equal(ReceiptKind.Accepted,

@@ -210,8 +210,8 @@ public sealed class WorkRowRenewalTests
             IReadOnlyList<string> persons, CancellationToken cancellation) =>
             inner.ReadOfPersonsAsync(persons, cancellation);
 
-        public ValueTask<IReadOnlyList<WorkRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-            inner.FindAsync(referenceOrId, cancellation);
+        public ValueTask<IReadOnlyList<WorkRow>> FindAsync(SoughtCase sought, CancellationToken cancellation) =>
+            inner.FindAsync(sought, cancellation);
 
         public ValueTask<IReadOnlyList<WorkRow>?> LookUpAsync(WorkLookUp lookUp, CancellationToken cancellation) =>
             inner.LookUpAsync(lookUp, cancellation);

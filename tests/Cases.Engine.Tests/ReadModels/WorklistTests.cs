@@ -168,10 +168,10 @@ public sealed class WorklistTests
     {
         var list = await ListAsync(
         [
-            Row(1) with { Organisation = "bank", Branch = "b1", Product = "card", Assignee = "ann" },
-            Row(2) with { Organisation = "bank", Branch = "b2", Product = "loan", Assignee = "team-1" },
-            Row(3) with { Organisation = "agency", Branch = "b1", Product = "card" },
-            Row(4),
+            At(1) with { Organisation = "bank", Branch = "b1", Product = "card", Assignee = "ann" },
+            At(2) with { Organisation = "bank", Branch = "b2", Product = "loan", Assignee = "team-1" },
+            At(3) with { Organisation = "agency", Branch = "b1", Product = "card" },
+            At(4),
         ]);
         (WorkScope Scope, string Ids)[] table =
         [
@@ -190,11 +190,13 @@ public sealed class WorklistTests
             Assert.Equal(ids, Ids(await list.ReadAsync(Ask(new()) with { Scope = scope }, null, None)));
             foreach (var number in Enumerable.Range(1, 4))
             {
-                var found = await list.FindAsync($"c{number}", scope, None);
+                var found = await list.FindAsync(At(number).CaseId, scope, None);
                 Assert.Equal(ids.Contains($"c{number}", StringComparison.Ordinal), found.Count == 1);
                 Assert.Equal(found, await list.FindAsync($"R-{number}", scope, None));
             }
         }
+
+        static WorkRow At(int number) => Of(number, "core", $"R-{number}");
     }
 
     [Theory]
@@ -404,7 +406,7 @@ public sealed class WorklistTests
     private static string Ids(WorklistPage page)
     {
         Assert.Equal(WorklistFault.None, page.Fault);
-        return string.Join(' ', page.Rows.Select(row => row.CaseId));
+        return string.Join(' ', page.Rows.Select(row => $"c{row.OpenedAt}"));
     }
 
     private static async Task<Worklist> ListAsync(
@@ -418,6 +420,7 @@ public sealed class WorklistTests
         var sealer = HostSettings.Sealer("cursors");
         return new Worklist(memory, new PageCursors(input => sealer.Fingerprint(input.Span)))
         {
+            Identity = WorkRows.Identity,
             Policies = policies is null ? null : new RowPolicies(policies, "quiet"),
         };
     }

@@ -37,7 +37,8 @@ public sealed class ReleaseLedgerTests
         var lines = new List<string>();
         await foreach (var row in rows.ReadAllAsync(TestContext.Current.CancellationToken))
         {
-            lines.Add($"{row.Reference} {row.Stage} {row.OutstandingMinor} {row.Events} {row.Refusals} {row.Breaches}");
+            lines.Add($"{row.Reference.Text} {row.Stage} {row.OutstandingMinor} {row.Events} {row.Refusals} "
+                + $"{row.Breaches}");
         }
 
         Assert.Equal(

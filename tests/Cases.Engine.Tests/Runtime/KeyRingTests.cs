@@ -21,8 +21,9 @@ public sealed class KeyRingTests : IAsyncDisposable
         await run.SendAsync("note", "c1", CaseCommands.Note("n1"));
         await run.SendAsync("note 2", "c1", CaseCommands.Note("n2"));
 
-        Assert.Equal([0, 1, 0], store.Batches.Select(batch => batch.NewKeys.Count));
-        var key = Assert.Single(store.Batches[1].NewKeys);
+        // The first one is the account's own reference.
+        Assert.Equal([1, 0, 0], store.Batches.Select(batch => batch.NewKeys.Count));
+        var key = Assert.Single(store.Batches[0].NewKeys);
         Assert.Equal(("person/p1", "collectionRecord"), (key.Owner, key.Class));
         Assert.Equal(CaseCommands.Start.ToUnixTimeMilliseconds(), key.CreatedAtMs);
     }
@@ -41,9 +42,13 @@ public sealed class KeyRingTests : IAsyncDisposable
     public async Task CommandWithoutNote_MakesNoKey()
     {
         await using var run = Start("a");
-        await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
-        await run.SendAsync("reach", "c1", CaseCommands.Reach("k") with { Note = null });
+        var registering = new CommandEnvelope(
+            CommandId16.FromHash("open"), Person, new Principal("core", "integration"),
+            new AssignRole("account/0017", PartyKind.Debtor));
+        await run.Host.SendAsync(registering, CancellationToken.None).AsTask().Soon();
+        await run.SendAsync("none", "c1", CaseCommands.Reach("k"));
 
+        Assert.Equal(2, store.Batches.Count);
         Assert.DoesNotContain(store.Batches, batch => batch.NewKeys.Count > 0);
     }
 
@@ -85,12 +90,11 @@ public sealed class KeyRingTests : IAsyncDisposable
     {
         await using var here = Start("a");
         await using var there = Start("b");
-        await here.SendAsync("open 1", "c1", CaseCommands.Open("c1", "a1", debtor: "p1"));
-        await here.SendAsync("open 2", "c2", CaseCommands.Open("c2", "a2", debtor: "p1"));
         var hold = store.HoldCommits();
-        var first = here.SendAsync("note", "c1", CaseCommands.Note("n"));
+        var first = here.SendAsync("open 1", "c1", CaseCommands.Open("c1", "a1", debtor: "p1"));
         await hold.Reached.Soon();
-        var second = (twoHosts ? there : here).SendAsync("note", "c2", CaseCommands.Note("n"));
+        var second = (twoHosts ? there : here).SendAsync(
+            "open 2", "c2", CaseCommands.Open("c2", "a2", debtor: "p1"));
         hold.Release();
 
         Assert.Equal(ReceiptKind.Accepted, (await first).Kind);
@@ -98,6 +102,7 @@ public sealed class KeyRingTests : IAsyncDisposable
         Assert.Single(store.Batches.SelectMany(batch => batch.NewKeys));
         foreach (var id in new[] { "case/c1", "case/c2" })
         {
+            await here.SendAsync("note", StreamId.Parse(id).Name, CaseCommands.Note("n"));
             Assert.Equal("spoke about the matter", await TextAsync(id, Ring("c")));
         }
     }
@@ -106,10 +111,11 @@ public sealed class KeyRingTests : IAsyncDisposable
     public async Task CommitFails_TheKeyThatWasMadeForItIsNotKept()
     {
         await using var run = Start("a");
-        await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
+        var open = CaseCommands.Open("c1", debtor: "p1");
         store.FailNext(StoreCall.Commit);
-        await Assert.ThrowsAsync<LedgerStoreException>(() => run.SendAsync("note", "c1", CaseCommands.Note("n1")));
+        await Assert.ThrowsAsync<LedgerStoreException>(() => run.SendAsync("open", "c1", open));
 
+        await run.SendAsync("open", "c1", open);
         await run.SendAsync("note", "c1", CaseCommands.Note("n1"));
 
         Assert.Single(store.Batches.SelectMany(batch => batch.NewKeys));
@@ -122,11 +128,12 @@ public sealed class KeyRingTests : IAsyncDisposable
         await using var run = Start("a");
         await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
         await run.SendAsync("note", "c1", CaseCommands.Note("n1"));
-        var before = Printed.Of((await run.ReadAsync("c1")).State);
+        var before = (CaseState)(await run.ReadAsync("c1")).State;
+        var closed = before with { Opened = before.Opened! with { Account = null } };
         await using var erased = await WithoutKeysAsync();
 
         await using var later = EmbeddedRun.Start(new HostSettings(erased, clock) { Seed = "b" });
-        Assert.Equal(before, Printed.Of((await later.ReadAsync("c1")).State));
+        Assert.Equal(Printed.Of(closed), Printed.Of((await later.ReadAsync("c1")).State));
         Assert.Null(await TextAsync("case/c1", new KeyRing(erased, HostSettings.Sealer("c"), clock)));
         Assert.Equal(ReceiptKind.Accepted, (await later.SendAsync("n2", "c1", CaseCommands.Note("n2"))).Kind);
     }
@@ -142,7 +149,7 @@ public sealed class KeyRingTests : IAsyncDisposable
         var ring = new KeyRing(store, sealer, clock);
 
         var error = await Assert.ThrowsAsync<LedgerStoreException>(async () =>
-            await ring.ForAsync(Person, Records(), CancellationToken.None));
+            await ring.ForAsync(Person, Records(), isNew: false, CancellationToken.None));
 
         Assert.Contains("master key", error.Message, StringComparison.Ordinal);
         Assert.Null(await TextAsync("case/c1", ring));

@@ -129,7 +129,7 @@ public sealed class PersonFactsTests : IAsyncDisposable
         await using var run = await WithCaseAsync();
         await AboutAsync(run, "person", new RegisterPerson("Erika Musterfrau", null));
 
-        var key = store.Batches.SelectMany(batch => batch.NewKeys).Single();
+        var key = Assert.Single(store.Batches[^1].NewKeys);
         Assert.Equal(("person/p1", "identity"), (key.Owner, key.Class));
         var entry = (await Ledgers.AllAsync(store)).Single(entry => entry.Kind == "personRegistered");
         Assert.True(entry.Payload.Span.IndexOf("Musterfrau"u8) < 0);

@@ -90,7 +90,7 @@ public sealed class SeveralNodesTests : IAsyncDisposable
         await two.SendAsync("note3", "c1", CaseCommands.Note("n3"));
         await BehindAsync();
 
-        var row = Assert.Single(await rows.FindAsync("c1", None));
+        var row = Assert.Single(await rows.FindAsync(new SoughtCase("c1", null), None));
         Assert.Equal(4, row.Events);
     }
 
@@ -112,7 +112,7 @@ public sealed class SeveralNodesTests : IAsyncDisposable
         await stop.CancelAsync();
         await Task.WhenAll(sharing, leading).Soon();
 
-        Assert.Equal(3, Assert.Single(await rows.FindAsync("c1", None)).Events);
+        Assert.Equal(3, Assert.Single(await rows.FindAsync(new SoughtCase("c1", null), None)).Events);
     }
 
     [Fact]
@@ -127,8 +127,9 @@ public sealed class SeveralNodesTests : IAsyncDisposable
         await one.SendAsync("pay 2", "c1", CaseCommands.Pay("p2", 300));
         await CatchUpAsync(mine);
 
-        Assert.Equal(3, Assert.Single(await rows.FindAsync("c1", None)).Events);
-        Assert.Equal(CaseCommands.Owed - 1_300, Assert.Single(await work.FindAsync("c1", None)).OutstandingMinor);
+        Assert.Equal(3, Assert.Single(await rows.FindAsync(new SoughtCase("c1", null), None)).Events);
+        var listed = await work.ReadAsync(["c1"], None);
+        Assert.Equal(CaseCommands.Owed - 1_300, Assert.Single(listed).OutstandingMinor);
 
         LedgerFollower[] Followers() =>
             [new CaseRowFollower(store, rows), new WorkRowFollower(store, work, one.Node.RowPolicies)];
@@ -222,8 +223,8 @@ public sealed class SeveralNodesTests : IAsyncDisposable
             begun = last.Position + 1;
         }
 
-        public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-            inner.FindAsync(referenceOrId, cancellation);
+        public ValueTask<IReadOnlyList<CaseRow>> FindAsync(SoughtCase sought, CancellationToken cancellation) =>
+            inner.FindAsync(sought, cancellation);
 
         public IAsyncEnumerable<CaseRow> ReadAllAsync(CancellationToken cancellation) =>
             inner.ReadAllAsync(cancellation);

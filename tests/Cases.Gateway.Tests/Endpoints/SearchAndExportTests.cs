@@ -26,7 +26,7 @@ public sealed class SearchAndExportTests
         await using var desk = await FilledAsync();
         var asked = new WorklistFilter { Search = text, Sort = WorklistSort.Opened };
         var page = (await desk.As(who).GetWorklistAsync(asked)).Required();
-        Assert.Equal(letters, string.Join(' ', page.Items.Select(row => row.Account[^1..])));
+        Assert.Equal(letters, string.Join(' ', page.Items.Select(row => row.Account![^1..])));
     }
 
     [Fact]

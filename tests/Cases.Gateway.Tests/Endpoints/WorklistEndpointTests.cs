@@ -240,7 +240,7 @@ public sealed class WorklistEndpointTests
         var given = new List<string>();
         while ((await desk.As("bob").TakeNextCaseAsync()).Required().Case is { } row)
         {
-            given.Add(row.Account);
+            given.Add(row.Account!);
         }
 
         // A is ann's, and C is held without an end.

@@ -29,7 +29,7 @@ public sealed class ScopeTests
         var cases = await FillAsync(desk);
         var expected = sees.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).ToList();
         var listed = (await desk.As(who).GetWorklistAsync(new WorklistFilter { Sort = WorklistSort.Opened }))
-            .Required().Items.Select(row => row.Account[^1..]).Where(letter => letter != "7");
+            .Required().Items.Select(row => row.Account![^1..]).Where(letter => letter != "7");
         Assert.Equal(expected, listed.Order(StringComparer.Ordinal));
 
         foreach (var (letter, id) in cases)

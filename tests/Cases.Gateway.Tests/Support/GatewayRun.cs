@@ -158,6 +158,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         Identity = node.Identity,
         Ledger = node.Store,
         Rows = rows.Cases,
+        References = node.References,
         Policies = settings.Policies,
         ZoneOf = packs => node.PoliciesOf(packs).OfficialZone,
         Advisor = node.Advisor,
@@ -183,7 +184,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         {
             var list = new Worklist(work, node.Cursors, new PersonSearch(search, node.Tokens))
             {
-                Policies = node.RowPolicies,
+                Policies = node.RowPolicies, References = node.References, Identity = node.Identity,
             };
             return new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.OfficialZone);
         }

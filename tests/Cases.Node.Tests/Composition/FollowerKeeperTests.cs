@@ -140,7 +140,7 @@ public sealed class FollowerKeeperTests : IDisposable
         await keeper.KeepAsync(new KeptFollower("rows",
             stop => follower.RunAsync(node.Node.Committed, NoWaitAsync, stop), follower.CatchUpAsync), stopping.Token);
 
-        Assert.NotEmpty(await rows.FindAsync("c1", CancellationToken.None));
+        Assert.NotEmpty(await rows.FindAsync(new SoughtCase("c1", null), CancellationToken.None));
     }
 
     private FollowerKeeper Keeper(int stopAfter = int.MaxValue) => new(async (wait, stop) =>

@@ -222,7 +222,7 @@ public sealed class EraseVerbTests : IDisposable
         folder.Tamper("cases.db",
             $"INSERT OR REPLACE INTO keys VALUES ('{await FirstKeyAsync()}', 'person/p1', 'identity', x'00', 0)");
         var back = await EraseAsync("p1", "--class", "collection-record");
-        Assert.Equal(1, back.Code);
+        Assert.True(back.Code == 1, back.Out + back.Error);
         var open = Places(back.Json).Where(place => !place.Done).Select(place => place.Place).ToList();
         Assert.Contains("keys", open);
     }

@@ -11,8 +11,8 @@ using Xunit;
 namespace Cases.Node.Tests;
 
 /// <summary>
-/// What somebody typed or told of an account stands in no file and no column of a store, and is gone with its key:
-/// payments that wait, were matched and went back; facts of an account; what refusals repeat.
+/// What somebody typed or told of an account stands in no file and no column of a store, and is gone with its key: the
+/// account's own reference, payments that wait, were matched and went back; facts of an account; what refusals repeat.
 /// </summary>
 public sealed class SealedBytesTests : IDisposable
 {
@@ -32,7 +32,10 @@ public sealed class SealedBytesTests : IDisposable
     private static readonly string[] Typed =
         ["hold-Guo-13855550000", "hold-Guo-13866660000", "Guo-13877770000", "approval-Guo-13888880000"];
 
-    private static readonly string[] Hers = [Matched.Account, Matched.Reference, .. Facts, .. Typed];
+    /// <summary>The source's own reference of her account.</summary>
+    private const string Own = "62220099-Guo-own";
+
+    private static readonly string[] Hers = [Own, Matched.Account, Matched.Reference, .. Facts, .. Typed];
 
     private static readonly DateTimeOffset LongAgo = new(2015, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly Money Amount = new(CaseCommands.Owed, Currency.Eur);
@@ -58,6 +61,9 @@ public sealed class SealedBytesTests : IDisposable
         var trail = await TrailAsync();
         Assert.Contains("There is no hold {0}.", trail, StringComparison.Ordinal);
         Assert.All([.. Nobodys, .. Hers], text => Assert.DoesNotContain(text, trail, StringComparison.Ordinal));
+        var found = (await Cli.RunAsync("case", Own, "--store", folder.Store())).Done().Out;
+        Assert.Contains(caseId, found, StringComparison.Ordinal);
+        Assert.Contains($"{Own} (core)", found, StringComparison.Ordinal);
 
         var exported = await ExportAsync();
         Assert.All(Hers, text => Assert.Contains(text, exported, StringComparison.Ordinal));
@@ -84,8 +90,10 @@ public sealed class SealedBytesTests : IDisposable
         Assert.Empty(Holding([.. Nobodys, .. Hers]));
         var exported = await ExportAsync();
         Assert.Contains(PersonExport.Erased, exported, StringComparison.Ordinal);
-        var printed = exported + await TrailAsync()
-            + (await Cli.RunAsync("case", caseId, "--store", folder.Store())).Done().Out;
+        var shown = (await Cli.RunAsync("case", caseId, "--store", folder.Store())).Done().Out;
+        Assert.Contains("(erased) (core)", shown, StringComparison.Ordinal);
+        (await Cli.RunAsync("case", Own, "--store", folder.Store())).Fails(2, "There is no case");
+        var printed = exported + await TrailAsync() + shown;
         Assert.All([.. Nobodys, .. Hers], text => Assert.DoesNotContain(text, printed, StringComparison.Ordinal));
         (await Cli.RunAsync("audit", "verify", "--read-models", "--store", folder.Store())).Done();
         await AnswersAsync();
@@ -128,7 +136,7 @@ public sealed class SealedBytesTests : IDisposable
         }
 
         string[] on = ["--store", pg.Store];
-        using (var node = await ServingProcess.StartAsync(pg.Store))
+        using (var node = await ServingProcess.StartAsync(pg.Store, packs: null))
         {
             // Only a node that serves lists keeps rows of worklists, of what waits and of the search.
             await pg.RowsAreCurrentAsync();
@@ -153,8 +161,13 @@ public sealed class SealedBytesTests : IDisposable
             Assert.DoesNotContain(text, columns, StringComparison.Ordinal);
             Assert.DoesNotContain(Hex(text), columns, StringComparison.Ordinal);
         });
+        var found = (await Cli.RunAsync(["case", Own, .. on])).Done().Out;
+        Assert.Contains($"{Own} (core)", found, StringComparison.Ordinal);
         (await Cli.RunAsync(["erase", "p1", "--ground", "unlawful", .. on])).Done();
-        (await Cli.RunAsync(["audit", "verify", .. on])).Done();
+        (await Cli.RunAsync(["audit", "verify", "--read-models", .. on])).Done();
+        var shown = (await Cli.RunAsync(["case", caseId, .. on])).Done().Out;
+        Assert.Contains("(erased) (core)", shown, StringComparison.Ordinal);
+        (await Cli.RunAsync(["case", Own, .. on])).Fails(2, "There is no case");
     }
 
     private long RowsOf(string table)
@@ -205,9 +218,11 @@ public sealed class SealedBytesTests : IDisposable
         await using var run = EmbeddedRun.Start(new HostSettings(store, new VirtualClock(LongAgo)));
         var person = StreamId.Parse("person/p1");
         Accepted(await TellAsync(run, "register", new RegisterPerson("Guo Dawei", null), person));
-        var like = CaseCommands.Open("c1", debtor: "p1");
-        caseId = run.Node.Identity.Case(like.Source, like.Account, like.Episode);
-        var open = CaseCommands.Open(caseId, debtor: "p1");
+        caseId = run.Node.Identity.Case("core", Own, 1);
+        var open = CaseCommands.Open(caseId, Own, debtor: "p1") with
+        {
+            AccountStream = run.Node.Identity.Account("core", Own).Value,
+        };
         Accepted(await run.SendAsync("open", caseId, open));
         Refused(await run.SendAsync("decide", caseId, new DecideApproval(Typed[3], true, null)), Typed[3]);
         Accepted(await run.SendAsync("state", caseId, new StateAccount(

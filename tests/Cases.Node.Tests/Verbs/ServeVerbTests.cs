@@ -114,7 +114,7 @@ public sealed class ServeVerbTests : IDisposable
         Assert.True(rows.IsBuilt);
         var head = await ledger.ReadHeadAsync(CancellationToken.None);
         Assert.Equal(head.Next, await rows.ReadCursorAsync(CancellationToken.None));
-        Assert.NotEmpty(await rows.FindAsync("F1", CancellationToken.None));
+        Assert.NotEmpty(await rows.ReadOpenedAfterAsync(-1, 9, CancellationToken.None));
     }
 
     [Fact]

@@ -43,8 +43,8 @@ internal sealed class CaseRowsLine(RowsLine line, ICaseRows rows) : ICaseRows
     public ValueTask WriteAsync(IReadOnlyList<CaseRow> changed, StoredEntry last, CancellationToken cancellation) =>
         line.AdvanceAsync(last, rows.ReadCursorAsync, () => rows.WriteAsync(changed, last, cancellation));
 
-    public ValueTask<IReadOnlyList<CaseRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-        line.ReadAsync(() => rows.FindAsync(referenceOrId, cancellation));
+    public ValueTask<IReadOnlyList<CaseRow>> FindAsync(SoughtCase sought, CancellationToken cancellation) =>
+        line.ReadAsync(() => rows.FindAsync(sought, cancellation));
 
     public IAsyncEnumerable<CaseRow> ReadAllAsync(CancellationToken cancellation) => rows.ReadAllAsync(cancellation);
 
@@ -69,8 +69,8 @@ internal sealed class WorkRowsLine(RowsLine line, IWorkRows rows) : IWorkRows
         IReadOnlyList<string> persons, CancellationToken cancellation) =>
         line.ReadAsync(() => rows.ReadOfPersonsAsync(persons, cancellation));
 
-    public ValueTask<IReadOnlyList<WorkRow>> FindAsync(string referenceOrId, CancellationToken cancellation) =>
-        line.ReadAsync(() => rows.FindAsync(referenceOrId, cancellation));
+    public ValueTask<IReadOnlyList<WorkRow>> FindAsync(SoughtCase sought, CancellationToken cancellation) =>
+        line.ReadAsync(() => rows.FindAsync(sought, cancellation));
 
     public ValueTask<IReadOnlyList<WorkRow>?> LookUpAsync(WorkLookUp lookUp, CancellationToken cancellation) =>
         line.ReadAsync(() => rows.LookUpAsync(lookUp, cancellation));

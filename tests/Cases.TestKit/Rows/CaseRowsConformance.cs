@@ -9,6 +9,8 @@ namespace Cases.TestKit;
 /// <summary>What every <see cref="ICaseRows"/> must do. A store's tests inherit it and open their rows.</summary>
 public abstract class CaseRowsConformance : IAsyncLifetime
 {
+    private static readonly CaseIdentity Identity = WorkRows.Identity;
+
     private static readonly CancellationToken None = CancellationToken.None;
 
     /// <summary>The rows under test, empty at the start of each test.</summary>
@@ -36,7 +38,7 @@ public abstract class CaseRowsConformance : IAsyncLifetime
     {
         Assert.Equal(0, await Rows.ReadCursorAsync(None));
         Assert.Empty(await Rows.ReadAsync(["c1"], None));
-        Assert.Empty(await Rows.FindAsync("c1", None));
+        Assert.Empty(await Rows.FindAsync(new SoughtCase("c1", Identity), None));
         Assert.Empty(await AllAsync());
     }
 
@@ -57,6 +59,7 @@ public abstract class CaseRowsConformance : IAsyncLifetime
                 new LocalDate(2024, 2, 29),
                 new LocalDate(1999, 12, 31)),
             LastCommand = CommandId16.FromHash("the last command"),
+            Reference = new RowReference("R-逾期", null),
         };
         var bare = Row("c2", 3);
         await Rows.WriteAsync([full, bare], Entry(4), None);
@@ -89,27 +92,49 @@ public abstract class CaseRowsConformance : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("c2", "c2")]
-    [InlineData("0042", "c1 c3")]
+    [InlineData("c2", "4")]
+    [InlineData("0042", "1 7")]
     [InlineData("42", "")]
     [InlineData("C2", "")]
     [InlineData("", "")]
     [InlineData("' OR 1=1 --", "")]
-    [InlineData("逾期", "c4")]
-    [InlineData("R-\0", "c5")]
+    [InlineData("逾期", "8")]
+    [InlineData("R-\0", "9")]
     [InlineData("\0", "")]
+    [InlineData("often", "11 12 13 14 15 16 17 18 19")]
     public async Task Find_ByIdOrReference_GivesTheOldestFirst(string text, string found)
     {
         await Rows.WriteAsync(
             [
-                Row("c3", 7) with { Reference = "0042" }, Row("c1", 1) with { Reference = "0042" }, Row("c2", 4),
-                Row("c4", 8) with { Reference = "逾期" },
-                Row("c5", 9) with { Reference = "R-\0" },
+                Of(7, "old core", "0042"), Of(1, "core", "0042"), Row("c2", 4), Of(8, "core", "逾期"),
+                Of(9, "core", "R-\0"),
+                .. Enumerable.Range(1, 9).Select(episode => Of(10 + episode, "core", "often", episode)),
             ],
             Entry(8),
             None);
 
-        Assert.Equal(found, string.Join(' ', (await Rows.FindAsync(text, None)).Select(row => row.CaseId)));
+        Assert.Equal(found, await FindAsync(text, Identity));
+    }
+
+    [Fact]
+    public async Task Find_WithoutTheKey_KnowsIdsAlone()
+    {
+        await Rows.WriteAsync([Row("c1", 0), Row("c2", 1), Of(2, "core", "7")], Entry(1), None);
+
+        Assert.Equal("1", await FindAsync("c2", null));
+        Assert.Equal("", await FindAsync("7", null));
+    }
+
+    [Fact]
+    public async Task Find_AfterANewSource_LooksForItsAccountsToo()
+    {
+        await Rows.WriteAsync([Of(0, "core", "7")], Entry(0), None);
+        Assert.Equal("0", await FindAsync("7", Identity));
+
+        await Rows.WriteAsync([Of(1, "cards", "7")], Entry(1), None);
+        Assert.Equal("0 1", await FindAsync("7", Identity));
+        await Rows.WriteAsync([Of(2, "loans", "8")], Entry(2), None);
+        Assert.Equal("2", await FindAsync("8", Identity));
     }
 
     [Theory]
@@ -128,7 +153,17 @@ public abstract class CaseRowsConformance : IAsyncLifetime
     }
 
     private static CaseRow Row(string caseId, long openedAt) =>
-        new(caseId, "core", "R-" + caseId, CaseStage.Open, 120_000, Currency.Of("CNY")) { OpenedAt = openedAt };
+        new(caseId, "core", "account/of-" + caseId, CaseStage.Open, 120_000, Currency.Of("CNY"))
+        {
+            OpenedAt = openedAt,
+            Reference = new RowReference(null, "sealed-" + caseId),
+        };
+
+    private static CaseRow Of(long openedAt, string source, string reference, int episode = 1) =>
+        Row(Identity.Case(source, reference, episode), openedAt) with { Source = source };
+
+    private async Task<string> FindAsync(string text, CaseIdentity? identity) => string.Join(
+        ' ', (await Rows.FindAsync(new SoughtCase(text, identity), None)).Select(row => row.OpenedAt));
 
     private static StoredEntry Entry(int position) => LedgerSamples.EntryAt(position);
 

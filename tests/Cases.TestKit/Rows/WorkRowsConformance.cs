@@ -40,7 +40,7 @@ public abstract partial class WorkRowsConformance : IAsyncLifetime
     {
         Assert.Equal(0, await rows.ReadCursorAsync(None));
         Assert.Empty(await rows.ReadAsync(["c1"], None));
-        Assert.Empty(await rows.FindAsync("c1", None));
+        Assert.Empty(await rows.FindAsync(new SoughtCase("c1", Identity), None));
         Assert.Empty(await rows.ReadOfPersonsAsync(["p1"], None));
         Assert.Equal([], await rows.LookUpAsync(Ask(WorkSort.Opened), None));
     });
@@ -69,9 +69,13 @@ public abstract partial class WorkRowsConformance : IAsyncLifetime
             CallableFrom = At(-3),
             DeadlineAt = At(13),
             Clock = "BANK+CN|Asia/Shanghai",
+            Reference = new RowReference("R-逾期", null),
             Holds = "|Dispute:0020789|Hardship:9999999",
         };
-        var bare = Row(2) with { EntersOn = null, OldestUnpaidDue = null, NextActionAt = null };
+        var bare = Row(2) with
+        {
+            Reference = new RowReference(null, "sealed"), EntersOn = null, OldestUnpaidDue = null, NextActionAt = null,
+        };
         await OnAsync(async (rows, last) =>
         {
             await rows.WriteAsync([full, bare], last, None);
@@ -106,13 +110,12 @@ public abstract partial class WorkRowsConformance : IAsyncLifetime
         {
             await rows.WriteAsync(
                 [
-                    Row(3) with { Reference = "0042" }, Row(1) with { Reference = "0042" }, Row(2),
-                    Row(4) with { Reference = "逾期" },
+                    Of(3, "old core", "0042"), Of(1, "core", "0042"), Row(2), Of(4, "core", "逾期"),
                 ],
                 last,
                 None);
 
-            Assert.Equal(found, Ids(await rows.FindAsync(text, None)));
+            Assert.Equal(found, Ids(await rows.FindAsync(new SoughtCase(text, Identity), None)));
         });
 
     [Theory]
@@ -311,7 +314,7 @@ public abstract partial class WorkRowsConformance : IAsyncLifetime
         new(WorkPart.ToWork, terms, sort, null, 50);
 
     private static string Ids(IReadOnlyList<WorkRow>? rows) =>
-        rows is null ? "too many" : string.Join(' ', rows.Select(row => row.CaseId));
+        rows is null ? "too many" : string.Join(' ', rows.Select(row => $"c{row.OpenedAt}"));
 
     private static WorkRow AnyRow(Random random, int number) => Row(number) with
     {

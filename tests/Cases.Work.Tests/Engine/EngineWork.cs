@@ -42,7 +42,7 @@ public abstract class EngineWork : IAsyncDisposable
         await new CaseRowFollower(Ledger, Rows).CatchUpAsync(Cancellation);
         var options = new PaymentsOptions
         {
-            Find = Rows.FindAsync,
+            Find = (text, cancellation) => Rows.FindAsync(new SoughtCase(text, node.Identity), cancellation),
             Book = Given.Book,
             Clock = Clock,
             Delay = (_, _) => Task.CompletedTask,

@@ -22,7 +22,7 @@ public sealed class EngineWorkTests : EngineWork
         Assert.Equal(Fines, result.NotAssessable["FINES-SERVICE-HOURS"]);
 
         await new CaseRowFollower(Ledger, Rows).CatchUpAsync(Cancellation);
-        var inOrder = CaseRowExport.InOrder(result.CaseIds, Rows.ReadAsync, Cancellation);
+        var inOrder = CaseRowExport.InOrder(result.CaseIds, Rows.ReadAsync, node.References, Cancellation);
         var summary = await CaseRowExport.WriteAsync(inOrder, Folder.File("out.csv"), Cancellation);
         var lines = await File.ReadAllLinesAsync(Folder.File("out.csv"), Cancellation);
         Assert.Equal(Fines, summary.Cases);

@@ -239,7 +239,8 @@ public sealed class UnmatchedWorkTests : EngineWork
         await using var node = Start();
         var intake = new PaymentIntake(node.Host, new PaymentsOptions
         {
-            Find = Rows.FindAsync, Book = Given.Book, Clock = Clock, Identity = node.Identity,
+            Find = (text, cancellation) => Rows.FindAsync(new SoughtCase(text, node.Identity), cancellation),
+            Book = Given.Book, Clock = Clock, Identity = node.Identity,
             Delay = (_, _) => Task.CompletedTask,
         });
         async Task<PaymentOutcome> TellAsync(string? source, string reference, string? reverses = null) =>
@@ -325,7 +326,10 @@ public sealed class UnmatchedWorkTests : EngineWork
     {
         await new CaseRowFollower(Ledger, Rows).CatchUpAsync(Cancellation);
         var id = node.Identity.Payment("0099", "R1").Name;
-        var match = await new UnmatchedMatching(node.Host, Rows.FindAsync, Given.Book)
+        var match = await new UnmatchedMatching(
+            node.Host,
+            (text, cancellation) => Rows.FindAsync(new SoughtCase(text, node.Identity), cancellation),
+            Given.Book)
             .OfAsync(id, await StateAsync(node), target, Cancellation);
         var sent = await node.Host.SendAsync(new CommandEnvelope(
             CommandId16.FromHash("match" + target + match.IsPosting), match.Stream, new Principal("bob", "supervisor"),

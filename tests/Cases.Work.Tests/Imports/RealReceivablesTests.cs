@@ -43,7 +43,7 @@ public sealed class RealReceivablesTests
         {
             var invoice = host.Case(Given.CaseId("ibm-receivables", row.Get("invoiceNumber")!));
             Assert.Equal(row.Get("invoiceNumber"), invoice.Opened!.Account);
-            Assert.Equal(10, invoice.Opened.Account.Length);
+            Assert.Equal(10, invoice.Opened.Account?.Length);
             Assert.Equal((0, CaseStage.Resolved), (invoice.OutstandingMinor, invoice.Stage));
             Assert.Equal(row.Get("InvoiceAmount"), Trimmed(invoice.Items[0].ChargedMinor));
             var late = row.Get("DaysLate") != "0";

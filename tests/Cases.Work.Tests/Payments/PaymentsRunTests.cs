@@ -286,7 +286,8 @@ public sealed class PaymentsRunTests : IDisposable
     [Fact]
     public async Task RowOfACaseThatTheLedgerDoesNotHave_IsUnmatched()
     {
-        rows.Add(new CaseRow("ghost", "core", "G", CaseStage.Open, 0, Currency.Eur));
+        rows.Add(new CaseRow(
+            "ghost", "core", Given.Identity.Account("core", "G").Value, CaseStage.Open, 0, Currency.Eur));
         Assert.Equal(PaymentOutcome.Unmatched, Assert.Single((await Pay("G,1.00,EUR,2026-11-02,R1,,")).Lines).Outcome);
     }
 
@@ -305,7 +306,9 @@ public sealed class PaymentsRunTests : IDisposable
     };
 
     private ValueTask<IReadOnlyList<CaseRow>> Find(string text) => ValueTask.FromResult<IReadOnlyList<CaseRow>>(
-        [.. rows.Where(row => row.CaseId == text || row.Reference == text)]);
+        [
+            .. rows.Where(row => row.CaseId == text || row.Account == Given.Identity.Account(row.Source, text).Value),
+        ]);
 
     private async Task Open(string account, long minor, string source = "core", int episode = 1)
     {
@@ -320,7 +323,7 @@ public sealed class PaymentsRunTests : IDisposable
         var receipt = await host.SendAsync(
             new CommandEnvelope(CommandId16.FromHash(id), CaseIdentity.Stream(id), by, open), Cancellation);
         Assert.Equal(ReceiptKind.Accepted, receipt.Kind);
-        rows.Add(new CaseRow(id, source, account, CaseStage.Open, minor, Currency.Eur));
+        rows.Add(new CaseRow(id, source, open.AccountStream, CaseStage.Open, minor, Currency.Eur));
     }
 
     private CaseState Case(string account, int episode = 1) => host.Case(Given.CaseId("core", account, episode));

@@ -8,8 +8,10 @@ namespace Cases.Work.Tests;
 /// <summary>The rows of <c>--out</c> and their sums.</summary>
 public sealed class CaseRowExportTests : IDisposable
 {
-    private static readonly CaseRow Fine = new("c1", "road-fines", "0007", CaseStage.LegalReferral, 8_250, Currency.Eur)
+    private static readonly CaseRow Fine = new(
+        "c1", "road-fines", "account/a7", CaseStage.LegalReferral, 8_250, Currency.Eur)
     {
+        Reference = new RowReference("0007", null),
         Events = 5,
         Refusals = 1,
         Breaches = 2,
@@ -28,17 +30,19 @@ public sealed class CaseRowExportTests : IDisposable
     {
         var overpaid = Fine with
         {
-            Reference = "A,1",
+            Reference = new RowReference("A,1", null),
             Stage = CaseStage.Resolved,
             OutstandingMinor = -5,
             First = default,
         };
-        await CaseRowExport.WriteAsync(Rows(Fine, overpaid), folder.File("out.csv"), Cancellation);
+        var erased = overpaid with { Reference = new RowReference(null, "sealed") };
+        await CaseRowExport.WriteAsync(Rows(Fine, overpaid, erased), folder.File("out.csv"), Cancellation);
         Assert.Equal(
             """
             case_id,stage,outstanding,currency,events,refusals,breaches,sent,notified,penalty_added,collection
             0007,LegalReferral,82.50,EUR,5,1,2,2010-02-10,2010-02-20,2010-04-21,2012-03-30
             "A,1",Resolved,-0.05,EUR,5,1,2,,,,
+            (erased),Resolved,-0.05,EUR,5,1,2,,,,
 
             """.ReplaceLineEndings("\n"),
             await File.ReadAllTextAsync(folder.File("out.csv"), Cancellation));
@@ -67,7 +71,7 @@ public sealed class CaseRowExportTests : IDisposable
     {
         var ids = Enumerable.Range(0, 1_300).Select(number => $"c{number * 7919 % 1_300}").ToArray();
         var batches = new List<int>();
-        var rows = CaseRowExport.InOrder(ids, Read, Cancellation);
+        var rows = CaseRowExport.InOrder(ids, Read, null, Cancellation);
         var found = await rows.Select(row => row.CaseId).ToListAsync(Cancellation);
         Assert.Equal(ids.Where(id => id != "c13"), found);
         Assert.Equal([512, 512, 276], batches);

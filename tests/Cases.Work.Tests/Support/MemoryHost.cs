@@ -105,8 +105,9 @@ internal sealed class MemoryHost : IStreamHost
             var row = counts[stream];
             var opened = state.Opened!;
             yield return new CaseRow(
-                opened.Case, opened.Source, opened.Account, state.Stage, state.OutstandingMinor, state.Currency)
+                opened.Case, opened.Source, opened.AccountStream, state.Stage, state.OutstandingMinor, state.Currency)
             {
+                Reference = new RowReference(opened.Account, null),
                 Events = row.Events,
                 Refusals = row.Refusals,
                 Breaches = row.Breaches,
