@@ -11,7 +11,10 @@ public sealed record OpenCaseRequest(
     /// <summary>The number of the account's delinquency, from 1.</summary>
     public int Episode { get; set; } = 1;
 
-    /// <summary>The account's product.</summary>
+    /// <summary>
+    /// The account's product, a word of the bank's list: at most 60 letters, digits, blanks and ._-/&amp;+() without a
+    /// long number.
+    /// </summary>
     public string? Product { get; init; }
 
     /// <summary>Ids of the rule packs that apply; none for the node's own choice.</summary>

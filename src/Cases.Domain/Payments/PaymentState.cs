@@ -88,6 +88,7 @@ public sealed record PaymentUnmatched(
     Instant At) : PaymentEvent
 {
     /// <summary>How it was paid; null where unknown.</summary>
+    [Personal]
     public string? Channel { get; init; }
 
     /// <summary>The system whose account is meant; null where nobody said, and in older entries.</summary>
@@ -145,7 +146,7 @@ public sealed record PaymentState
         UnmatchedToldAgain e when Waits => this with { ToldAgain = e },
         PaymentErased when Told is not null => this with
         {
-            Told = Told with { Account = null, Reference = null },
+            Told = Told with { Account = null, Reference = null, Channel = null },
             Returned = Returned is { } back ? back with { Reference = null } : null,
         },
         _ => throw new InvalidOperationException($"{happened.GetType().Name} does not fit what was told before."),

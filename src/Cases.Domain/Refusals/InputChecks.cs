@@ -12,6 +12,9 @@ internal abstract class InputChecks
     private const int MaxKeyLength = 64;
     private const int MaxNameLength = 200;
     private const int MaxTextLength = 4_000;
+    private const int MaxListWord = 60;
+    private const int MaxListDigits = 8; // Numbers of mobile telephones, of cards and of persons have more.
+    private const string ListSigns = " ._-/&+()";
     private const int MaxWords = 50;
 
     private static readonly LocalDate FirstDate = new(1900, 1, 1);
@@ -124,6 +127,34 @@ internal abstract class InputChecks
     public bool RequireReference(string? name, string field) => RequireName(name, field)
         && (ReferenceText.Fault(name!) is not { } fault
             || Require(false, RefusalCode.TextNotAllowed, $"{field:word} {fault:word}."));
+
+    /// <summary>
+    /// Checks a word out of a list of the bank's, which stays readable for ever: none in which somebody writes about a
+    /// person. At most 60 letters, digits, blanks and signs of names of products, and no number as long as a mobile
+    /// telephone's.
+    /// </summary>
+    public bool RequireListWord(string? word, string field, bool mayBeEmpty = false) =>
+        RequireName(word, field, mayBeEmpty) && Require(
+            word is null || IsListWord(word), RefusalCode.TextNotAllowed,
+            $"{field:word} must be a word of the bank's list: at most {MaxListWord} letters, digits, blanks and "
+            + $"._-/&+() without a long number.");
+
+    /// <summary>Whether a text may be such a word.</summary>
+    public static bool IsListWord(string word)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        var digits = 0;
+        foreach (var letter in word)
+        {
+            digits = char.IsDigit(letter) ? digits + 1 : letter is ' ' or '-' ? digits : 0;
+            if (digits > MaxListDigits || !(char.IsLetterOrDigit(letter) || ListSigns.Contains(letter)))
+            {
+                return false;
+            }
+        }
+
+        return word.Length is > 0 and <= MaxListWord;
+    }
 
     /// <summary>Checks a list of words: at most 50 names; an absent list is an empty one.</summary>
     public bool RequireWords(ImmutableArray<string> words, string field) => words.IsDefaultOrEmpty

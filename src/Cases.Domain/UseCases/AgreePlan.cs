@@ -23,6 +23,7 @@ public sealed record AgreePlan(string Key, PlanKind Kind, ImmutableArray<Instalm
     public PlanForm? Form { get; init; }
 
     /// <summary>Reference of the recording of an oral agreement; null where there is none.</summary>
+    [Personal]
     public string? Recording { get; init; }
 }
 
@@ -51,6 +52,7 @@ public sealed record ChangePlan(string Key, PlanKind Kind, ImmutableArray<Instal
     public PlanForm? Form { get; init; }
 
     /// <summary>Reference of the recording of an oral agreement; null where there is none.</summary>
+    [Personal]
     public string? Recording { get; init; }
 }
 
@@ -84,8 +86,17 @@ public sealed record PlanAgreed(
     /// <summary>How it was agreed; null where unknown.</summary>
     public PlanForm? Form { get; init; }
 
-    /// <summary>Reference of the recording of an oral agreement; null where there is none.</summary>
+    /// <summary>
+    /// Reference of the recording of an oral agreement; null where there is none, and once its key is destroyed.
+    /// </summary>
+    [Personal]
     public string? Recording { get; init; }
+
+    /// <summary>
+    /// Whether a recording was named, which stays known without its key: it is kept longer. False in older entries,
+    /// which have the reference plain.
+    /// </summary>
+    public bool IsRecorded { get; init; }
 }
 
 internal static class AgreePlanUse
@@ -236,6 +247,7 @@ internal static class AgreePlanUse
             Terms = signed.Terms.IsDefault ? [] : signed.Terms,
             Form = signed.Form,
             Recording = signed.Recording,
+            IsRecorded = signed.Recording is not null,
             ChangeAsked = signed.ChangeAsked,
             AskedIn = signed.AskedIn,
         });

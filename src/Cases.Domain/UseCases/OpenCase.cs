@@ -82,7 +82,7 @@ internal static class OpenCaseUse
         d.RequireId(command.Case, "case");
         d.RequireReference(command.Account, "account");
         d.RequireReference(command.Source, "source");
-        d.RequireName(command.Product, "product", mayBeEmpty: true);
+        d.RequireListWord(command.Product, "product", mayBeEmpty: true);
         d.RequireStream(command.AccountStream, "account", "account stream");
         d.Require(Currency.TryParse(command.Currency.Code, out _), RefusalCode.FieldMissing,
             "The currency is missing.");

@@ -143,6 +143,7 @@ internal static class StateAccountUse
         AccountFactKind.GraceDays => IsWhole(fact.Value!, 0, MaxGrace),
         AccountFactKind.AutoDebit => fact.Value is "true" or "false",
         AccountFactKind.BalanceAuthority => fact.Value is "core" or "own",
+        AccountFactKind.Product => InputChecks.IsListWord(fact.Value!),
         _ => true,
     };
 

@@ -5,7 +5,7 @@ namespace Cases.Engine;
 /// <summary>The kinds of all events: a closed table. A name is stored for ever and outlives the record's.</summary>
 /// <remarks>
 /// Format 2 seals reasons, evidence, outcomes, references, accounts' own too, and describing facts: format 1 wrote them
-/// plain.
+/// plain. Format 3 seals by which way money came, and the recording of a plan that waits for approval.
 /// </remarks>
 public static class EventKinds
 {
@@ -21,7 +21,7 @@ public static class EventKinds
         KindTable.Row<ContactRecorded>("contactRecorded"),
         KindTable.Row<PromiseMade>("promiseMade"),
         KindTable.Row<PromiseEnded>("promiseEnded"),
-        KindTable.Row<PlanAgreed>("planAgreed"),
+        KindTable.Row<PlanAgreed>("planAgreed", 2),
         KindTable.Row<InstalmentMissed>("instalmentMissed"),
         KindTable.Row<PlanBroken>("planBroken", 2),
         KindTable.Row<PlanCancelled>("planCancelled", 2),
@@ -33,14 +33,14 @@ public static class EventKinds
         KindTable.Row<VisitCancelled>("visitCancelled", 2),
         KindTable.Row<ReferredToLegal>("referredToLegal", 2),
         KindTable.Row<ReferralWithdrawn>("referralWithdrawn", 2),
-        KindTable.Row<PaymentRecorded>("paymentRecorded", 2),
+        KindTable.Row<PaymentRecorded>("paymentRecorded", 3),
         KindTable.Row<PaymentWasReversed>("paymentReversed", 2),
         KindTable.Row<WaiverGranted>("waiverGranted", 2),
         KindTable.Row<DebtCarried>("debtCarried"),
         KindTable.Row<HoldPlaced>("holdPlaced", 2),
         KindTable.Row<HoldAdvanced>("holdAdvanced", 2),
         KindTable.Row<HoldLifted>("holdLifted", 2),
-        KindTable.Row<ApprovalRequested>("approvalRequested", 2),
+        KindTable.Row<ApprovalRequested>("approvalRequested", 3),
         KindTable.Row<ApprovalDecided>("approvalDecided", 2),
         KindTable.Row<NoteAdded>("noteAdded"),
         KindTable.Row<CaseAssigned>("caseAssigned", 2),
@@ -77,7 +77,7 @@ public static class EventKinds
         KindTable.Row<PersonErased>("personErased"),
 
         // The payment without an account.
-        KindTable.Row<PaymentUnmatched>("paymentUnmatched", 2),
+        KindTable.Row<PaymentUnmatched>("paymentUnmatched", 3),
         KindTable.Row<PaymentMatched>("paymentMatched"),
         KindTable.Row<UnmatchedReturned>("unmatchedReturned", 2),
         KindTable.Row<UnmatchedToldAgain>("unmatchedToldAgain"),

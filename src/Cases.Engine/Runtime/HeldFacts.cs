@@ -110,7 +110,8 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
             }
 
             (version, state) = (entry.Version, state.Evolve(happened));
-            isOral |= happened is PlanAgreed { Form: PlanForm.Oral } or PlanAgreed { Recording: not null };
+            isOral |= happened is PlanAgreed { Form: PlanForm.Oral } or PlanAgreed { IsRecorded: true }
+                or PlanAgreed { Recording: not null };
             recordedAtMs = entry.Kind == Stated ? recordedAtMs : entry.RecordedAtMs;
         }
 

@@ -149,8 +149,8 @@ public sealed class CaseStateTests
             .Select(property => property.DeclaringType!.Name + "." + property.Name);
         Assert.Equal(
             [
-                "ContactRecorded.Note", "Corrected.Instead", "NoteAdded.Text", "PromiseEnded.Reason",
-                "VisitCheckedIn.Place", "VisitCompleted.Note",
+                "ContactRecorded.Note", "Corrected.Instead", "NoteAdded.Text", "PlanAgreed.Recording",
+                "PromiseEnded.Reason", "VisitCheckedIn.Place", "VisitCompleted.Note",
             ], marked.Order());
     }
 

@@ -27,7 +27,7 @@ public sealed class KindTests
         Assert.Equal(all.Count, all.Select(kind => kind.Name).Distinct(StringComparer.Ordinal).Count());
         Assert.All(all.Concat(CommandKinds.All), kind => Assert.Matches("^[a-z][a-zA-Z]{2,40}$", kind.Name));
         Assert.All(CommandKinds.All, kind => Assert.Equal(1, kind.Format));
-        Assert.All(EventKinds.All.Concat(SystemKinds.All), kind => Assert.InRange(kind.Format, 1, 2));
+        Assert.All(EventKinds.All.Concat(SystemKinds.All), kind => Assert.InRange(kind.Format, 1, 3));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class SealedFieldTests
     private const string PlainTexts =
         "AccountStream Actor Answers AskedIn Assignee Case Channel ClosingTasks Deadline DecidedBy Fields Hold "
         + "Id Item Key Keys Language LastCase Organisation Outside Owner Packs PartyPerson Permission Person PlacedBy "
-        + "Plan PlanInForce Point Product Recording Reference RequestedBy SaidIn Source Subject Superseded Team Terms "
+        + "Plan PlanInForce Point Product Reference RequestedBy SaidIn Source Subject Superseded Team Terms "
         + "To Unmatched ZoneId";
 
     private const string PlainTextsWithin =
@@ -248,6 +248,26 @@ public sealed class SealedFieldTests
         Assert.False(classes.Has(RetentionClass.Identity));
         Assert.Equal(-1, bytes.AsSpan().IndexOf("Friday"u8));
         Assert.Equal(asked, PayloadCodec.DecodeEvent(EventKinds.Of(asked), bytes, Samples.Opening(keys)).Value);
+    }
+
+    [Fact]
+    public void Recording_OfAPlan_IsSealedInItAndInTheStepThatWaits_AndThatThereIsOneStays()
+    {
+        using var keys = new TestKeys();
+        var agreed = (PlanAgreed)Samples.Full(typeof(PlanAgreed)) with { Recording = Secret, IsRecorded = true };
+        var step = new AgreePlan("p", PlanKind.Settlement, [], DebtorAsked: true) { Recording = Secret };
+        var asked = new ApprovalRequested("a1", ApprovalKind.Settlement, "anna", step);
+        foreach (var happened in (DomainEvent[])[agreed, asked])
+        {
+            var classes = default(RetentionClasses);
+            KeyRing.AddClasses(happened, ref classes);
+            Assert.True(classes.Has(RetentionClass.CollectionRecord));
+            Assert.False(Holds(PayloadCodec.EncodeEvent(happened, Samples.Sealing(keys)), "Friday"));
+        }
+
+        var bytes = PayloadCodec.EncodeEvent(agreed, Samples.Sealing(keys));
+        var erased = (PlanAgreed)PayloadCodec.DecodeEvent(EventKinds.Of(agreed), bytes, OpenScope.Closed).Value!;
+        Assert.Equal((null, true), (erased.Recording, erased.IsRecorded));
     }
 
     [Fact]

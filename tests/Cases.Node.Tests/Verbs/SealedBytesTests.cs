@@ -35,7 +35,11 @@ public sealed class SealedBytesTests : IDisposable
     /// <summary>The source's own reference of her account.</summary>
     private const string Own = "62220099-Guo-own";
 
-    private static readonly string[] Hers = [Own, Matched.Account, Matched.Reference, .. Facts, .. Typed];
+    /// <summary>The recording of her plan, and how what she pays came in.</summary>
+    private const string Tape = "call-of-Guo-Dawei-13899990000";
+    private const string Way = "cash from Guo's son";
+
+    private static readonly string[] Hers = [Own, Tape, Way, Matched.Account, Matched.Reference, .. Facts, .. Typed];
 
     private static readonly DateTimeOffset LongAgo = new(2015, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly Money Amount = new(CaseCommands.Owed, Currency.Eur);
@@ -236,6 +240,15 @@ public sealed class SealedBytesTests : IDisposable
         Refused(await run.SendAsync("party", caseId, party), Typed[2]);
         Refused(await TellAsync(run, "lift too", new LiftPersonHold(Typed[1], "it is over"), person), Typed[1]);
 
+        var instalment = new Instalment(1, new LocalDate(2015, 4, 2), CaseCommands.Owed);
+        Accepted(await run.SendAsync("plan", caseId, new AgreePlan("n1", PlanKind.Instalments, [instalment], true)
+        {
+            Recording = Tape,
+        }));
+        Accepted(await run.SendAsync("cash", caseId, CaseCommands.Pay("p-0", 100) with
+        {
+            ValueOn = new LocalDate(2015, 3, 2), Channel = Way,
+        }));
         foreach (var payment in (Told[])[Waits, Matched, Returned])
         {
             Accepted(await TellAsync(run, "keep " + payment.Account, Keep(payment), Of(run, payment)));
