@@ -23,8 +23,8 @@ public sealed record Receipt(string Id, long Version, long Position, IReadOnlyLi
     public IReadOnlyList<RuleView> Rules { get; set; } = [];
 
     /// <summary>
-    /// After an erasure: the places that held something of the person, as far as the node could ask them within some
-    /// seconds. Absent for every other command.
+    /// After an erasure: the places that held something of the person, as far as the node could ask them in ten
+    /// seconds or so. Absent for every other command.
     /// </summary>
     public IReadOnlyList<ErasurePlace>? Places { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record LeftByErasure(IReadOnlyList<string> Keys, IReadOnlyList<lon
 {
     private const int PageEntries = 1_000;
 
+    /// <summary>Whether an opening is among <see cref="Plain"/>: rows of cases repeat the reference in it.</summary>
+    public bool PlainOpening { get; private init; }
+
     /// <summary>Looks for it.</summary>
     /// <remarks>
     /// Of a person the ledger is read up to the erasure once, and again only where such a key may be; of a payment its
@@ -38,9 +41,9 @@ public sealed record LeftByErasure(IReadOnlyList<string> Keys, IReadOnlyList<lon
             ? [.. (await HeldStreams.FindAsync(store, of.Name, until, cancellation).ConfigureAwait(false))
                 .All.Where(one => one.Value).Select(one => one.Key)]
             : [of.Value];
-        return new LeftByErasure(
-            await KeysAsync(store, streams, erased, cancellation).ConfigureAwait(false),
-            await PlainAsync(store, streams, erased, cancellation).ConfigureAwait(false));
+        var keys = await KeysAsync(store, streams, erased, cancellation).ConfigureAwait(false);
+        var (plain, opening) = await PlainAsync(store, streams, erased, cancellation).ConfigureAwait(false);
+        return new LeftByErasure(keys, plain) { PlainOpening = opening };
     }
 
     /// <summary>The position of the last erasure of each class.</summary>
@@ -105,11 +108,11 @@ public sealed record LeftByErasure(IReadOnlyList<string> Keys, IReadOnlyList<lon
         return use;
     }
 
-    private static async ValueTask<IReadOnlyList<long>> PlainAsync(
+    private static async ValueTask<(IReadOnlyList<long> All, bool Opening)> PlainAsync(
         ILedgerStore store, IEnumerable<string> streams, Dictionary<RetentionClass, long> erased,
         CancellationToken cancellation)
     {
-        var plain = new List<long>();
+        var (plain, opening) = (new List<long>(), false);
         foreach (var stream in streams)
         {
             var entries = StreamPages.ReadAllAsync(store, StreamId.Parse(stream), cancellation);
@@ -121,12 +124,13 @@ public sealed record LeftByErasure(IReadOnlyList<string> Keys, IReadOnlyList<lon
                     : erased.Any(one => entry.Position < one.Value && classes.Has(one.Key)))
                 {
                     plain.Add(entry.Position);
+                    opening |= entry.Kind == RowReference.Kind;
                 }
             }
         }
 
         plain.Sort();
-        return plain;
+        return (plain, opening);
     }
 
     /// <summary>The classes of the text that can be read in an entry without any key.</summary>

@@ -81,6 +81,7 @@ public sealed class MemoryLedgerStore : ILedgerStore, ICheckpointStore
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fromSequence, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        cancellation.ThrowIfCancellationRequested();
         lock (_gate)
         {
             if (!_streams.TryGetValue(stream, out var positions) || fromSequence > positions.Count)
@@ -104,6 +105,7 @@ public sealed class MemoryLedgerStore : ILedgerStore, ICheckpointStore
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        cancellation.ThrowIfCancellationRequested();
         lock (_gate)
         {
             return new ValueTask<IReadOnlyList<StoredEntry>>(position >= _entries.Count

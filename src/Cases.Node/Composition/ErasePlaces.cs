@@ -112,7 +112,7 @@ internal static class ErasePlaces
         [
             await KeysAsync(store.Ledger, left.Keys, what.Erased.Keys, cancellation).ConfigureAwait(false),
             OfEntries(left.Plain),
-            new("read models", true, "cases, worklists and tiles hold no sealed text"),
+            OfRows(left.PlainOpening),
         ];
         if (what.Erased.Names)
         {
@@ -121,6 +121,10 @@ internal static class ErasePlaces
 
         return places;
     }
+
+    private static ErasePlace OfRows(bool repeatsPlain) => new("read models", !repeatsPlain, repeatsPlain
+        ? "rows of cases repeat an account's reference that its opening tells plain (see entries): search finds it"
+        : "rows hold no text but an account's reference, as sealed as in its entry");
 
     private static ErasePlace OfEntries(IReadOnlyList<long> plain)
     {

@@ -241,7 +241,7 @@ internal sealed class RunningNode : IWorkingNode
     /// <summary>Asks the places that held something of an erased person, as far as a node can that serves.</summary>
     public ValueTask<IReadOnlyList<Contracts.ErasurePlace>> AskErasedAsync(
         StreamId person, CancellationToken cancellation) =>
-        ServedErasure.AskAsync(store, id, person, cancellation);
+        ServedErasure.AskAsync(store, id, person, ServedErasure.Longest, cancellation);
 
     /// <summary>Takes a person out of a blind index that nodes share, where none of them keeps it just now.</summary>
     private async ValueTask PurgeSharedAsync(StreamId person, CancellationToken cancellation)

@@ -14,21 +14,24 @@ internal static class ServedErasure
 {
     private const int FewLooks = 20;
 
+    /// <summary>How long the ledger is read for it; whoever asked waits meanwhile.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
     /// <summary>Asks them.</summary>
     /// <param name="store">The store of the node.</param>
     /// <param name="node">The node's id among others; it forgot what it kept before anybody is answered.</param>
     /// <param name="person">Who was erased.</param>
+    /// <param name="longest">How long the ledger is read: as a rule <see cref="Longest"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The places; where the world fails, that the store was not asked.</returns>
     public static async ValueTask<IReadOnlyList<ErasurePlace>> AskAsync(
-        OpenStore store, Guid node, StreamId person, CancellationToken cancellation)
+        OpenStore store, Guid node, StreamId person, TimeSpan longest, CancellationToken cancellation)
     {
         try
         {
             var erased = await ErasePlaces.DestroyedAsync(store.Ledger, person, cancellation).ConfigureAwait(false);
-            var places = await ErasePlaces.OfStoreAsync(store, (person, erased), FewLooks, cancellation)
-                .ConfigureAwait(false);
-            places.Add(new ErasePlace("this node", true, EraseNodes.Forgot));
+            var ofStore = await OfStoreAsync(store, (person, erased), longest, cancellation).ConfigureAwait(false);
+            List<ErasePlace> places = [new("this node", true, EraseNodes.Forgot)];
             if (store.Nodes is { } list)
             {
                 places.AddRange(await EraseNodes.AskAsync(
@@ -42,7 +45,7 @@ internal static class ServedErasure
                     .ConfigureAwait(false));
             }
 
-            return [.. places.Select(Told), .. store.File is null ? [] : (ErasurePlace[])[OfFile(person)]];
+            return [.. ofStore, .. places.Select(Told), .. store.File is null ? [] : (ErasurePlace[])[OfFile(person)]];
         }
         catch (Exception error) when (CommandLine.CodeOf(error) is not null)
         {
@@ -51,6 +54,26 @@ internal static class ServedErasure
             [
                 new ErasurePlace("store", ErasureState.NotAsked,
                     $"{error.Message.TrimEnd('.')}: mend that, and send this again under a new key"),
+            ];
+        }
+    }
+
+    private static async ValueTask<IReadOnlyList<ErasurePlace>> OfStoreAsync(
+        OpenStore store, (StreamId Of, ErasedOf Erased) what, TimeSpan longest, CancellationToken cancellation)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        enough.CancelAfter(longest);
+        try
+        {
+            var places = await ErasePlaces.OfStoreAsync(store, what, FewLooks, enough.Token).ConfigureAwait(false);
+            return [.. places.Select(Told)];
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return
+            [
+                new ErasurePlace("store", ErasureState.NotAsked,
+                    $"its ledger is too long to be read while you wait: run 'cases erase {what.Of.Name}', which does"),
             ];
         }
     }

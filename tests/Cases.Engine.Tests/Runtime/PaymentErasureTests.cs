@@ -124,6 +124,24 @@ public sealed class PaymentErasureTests : IAsyncDisposable
         var left = await LeftByErasure.FindAsync(store, of, None);
         Assert.Equal(at, Assert.Single(left.Plain));
         Assert.Empty(left.Keys);
+        Assert.False(left.PlainOpening);
+    }
+
+    [Fact]
+    public async Task OpeningThatABuildBeforeSealingWrote_IsToldApart_ForRowsRepeatIt()
+    {
+        await PlainAsync(
+            new CaseOpened("c9", 1, "import", "0098", "account/a98", Currency.Eur, CaseCommands.Today, [])
+            {
+                Parties = [new CaseParty("p1", PartyKind.Debtor)],
+                Packs = ["BANK"],
+            },
+            StreamId.Parse("case/c9"));
+
+        var left = await LeftByErasure.FindAsync(store, StreamId.Parse("person/p1"), None);
+
+        Assert.Equal(0, Assert.Single(left.Plain));
+        Assert.True(left.PlainOpening);
     }
 
     /// <summary>Writes an event as the first builds did: in format 1, with its texts plain.</summary>
