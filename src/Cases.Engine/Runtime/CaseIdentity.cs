@@ -37,6 +37,23 @@ public sealed class CaseIdentity(Func<ReadOnlyMemory<byte>, Fingerprint16> finge
             : Of("payment-of", account, reference, string.Create(
                 CultureInfo.InvariantCulture, $"{source.Length}:{source}:{realm}"))));
 
+    /// <summary>
+    /// The key of a payment on the cases of an account: the same for the same account and reference, whatever the file.
+    /// </summary>
+    /// <param name="accountStream">The account's stream.</param>
+    /// <param name="reference">The payment's own reference.</param>
+    public string PaymentKey(string accountStream, string reference) =>
+        "p-" + Of("payment-key", accountStream, reference, "");
+
+    /// <summary>The id of a command that is told again in the same words; it confirms no guess of them.</summary>
+    /// <param name="told">All that is told.</param>
+    public CommandId16 Command(string told)
+    {
+        Span<byte> mac = stackalloc byte[Fingerprint16.Size];
+        fingerprint(Encoding.UTF8.GetBytes("command:" + told)).CopyTo(mac);
+        return new CommandId16(mac);
+    }
+
     /// <summary>The stream of a case id.</summary>
     public static StreamId Stream(string caseId) => StreamId.Parse("case/" + caseId);
 

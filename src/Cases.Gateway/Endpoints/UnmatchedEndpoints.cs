@@ -43,7 +43,8 @@ internal static class UnmatchedEndpoints
         GatewayParts parts, GatewayOptions options, WaitingPages pages, ScopeReader scopes, CommandDoor commands,
         KeyWindow keys)
     {
-        private readonly UnmatchedMatching matching = new(parts.Host, parts.FindAsync, parts.Policies);
+        private readonly UnmatchedMatching matching = new(
+            parts.Host, parts.FindAsync, parts.Identity, parts.Policies);
 
         public Task PageAsync(HttpContext context) => pages.WriteAsync(
             context, WaitingKind.Payment, SeesAll(context) ? WorkScope.All : null,

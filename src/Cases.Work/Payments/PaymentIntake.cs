@@ -70,7 +70,8 @@ public sealed class PaymentIntake
         var posting = new PaymentPosting(door, options.Find, policies, options.Clock)
         {
             By = by,
-            Keeping = options.Identity,
+            Identity = options.Identity,
+            Keeping = options.Keeps ? options.Identity : null,
             Realm = options.Realm,
         };
         var account = await posting.FindAsync(row, cancellation).ConfigureAwait(false);

@@ -25,6 +25,9 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     /// <summary>Who asks.</summary>
     public Principal By { get; init; } = new("payments", "integration");
 
+    /// <summary>Opaque names.</summary>
+    public required CaseIdentity Identity { get; init; }
+
     /// <summary>Names the streams of payments that no account is found for; null where they are not kept.</summary>
     public CaseIdentity? Keeping { get; init; }
 
@@ -121,9 +124,15 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
             return await TakeBackMatchedAsync(payment, standing.State, cancellation).ConfigureAwait(false);
         }
 
+        if (payment.Reverses is not null && kept is { State: { Returned: not null, Told.Amount: { } told } }
+            && told == new Money(Math.Abs(payment.Amount.Minor), payment.Amount.Currency))
+        {
+            return new Posted(PaymentOutcome.Duplicate, null, "it was told before, without an account");
+        }
+
         var stream = kept?.Stream
             ?? Keeping.Payment(payment.Account, payment.Reverses ?? payment.Reference, Realm, source);
-        var envelope = UnmatchedPayments.Keeping(stream, payment, reason, By);
+        var envelope = UnmatchedPayments.Keeping(stream, payment, reason, (Keeping, By));
         var answer = await door.SendAsync(envelope, cancellation).ConfigureAwait(false);
         return answer.Refusal is { } refusal
             ? new Posted(PaymentOutcome.Rejected, null, refusal)
@@ -137,15 +146,14 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     private async ValueTask<Posted> TakeAsync(
         PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
     {
-        if (ReferenceOf(payment, cases, named) is not { } account)
+        if (IsUnseen(payment, cases, named))
         {
             return Erased(cases);
         }
 
-        var key = PaymentRow.KeyOf(account, payment.Reference);
-        if (Holding(cases, key) is { } holder)
+        if (Standing(payment, payment.Reference, cases, named) is var (holder, stands))
         {
-            var known = holder.Money(key);
+            var known = holder.Money(stands);
             return known.Minor == payment.Amount.Minor && known.ValueOn == payment.ValueOn
                 ? new Posted(
                     PaymentOutcome.Duplicate, holder.Case, known.Reversed ? "posted before, and reversed since" : null)
@@ -153,6 +161,7 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
                     "this reference is recorded with another amount or value date");
         }
 
+        var key = Identity.PaymentKey(cases[0].State.Opened!.AccountStream, payment.Reference);
         var target = cases.Find(one => one.Case == named)
             ?? cases.Find(one => one.State.Stage != CaseStage.Resolved)
             ?? cases[^1];
@@ -173,7 +182,8 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
 
         var fact = before is { } waiting
             ? UnmatchedPayments.Match(
-                waiting.Stream.Name, waiting.State.Told!, target.State.Opened!, policies, payment.Reference)
+                waiting.Stream.Name, waiting.State.Told!, target.State.Opened!, (Identity, policies),
+                payment.Reference)
             : Fact(payment, key, target.State.Opened!);
         var posted = await SendAsync(target, IdOf(key, payment, fact), fact, PaymentOutcome.Matched, cancellation)
             .ConfigureAwait(false);
@@ -259,13 +269,12 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     private async ValueTask<Posted> ReverseAsync(
         PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
     {
-        if (ReferenceOf(payment, cases, named) is not { } account)
+        if (IsUnseen(payment, cases, named))
         {
             return Erased(cases);
         }
 
-        var key = PaymentRow.KeyOf(account, payment.Reverses!);
-        if (Holding(cases, key) is not { } holder)
+        if (Standing(payment, payment.Reverses!, cases, named) is not var (holder, key))
         {
             // It may wait still, told when nobody knew the account.
             var before = await ToldBeforeAsync(payment, payment.Reverses!, cases[0], cancellation)
@@ -315,12 +324,39 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     private async ValueTask<Posted> SendAsync(
         Target target, string id, CaseCommand command, PaymentOutcome good, CancellationToken cancellation)
     {
-        var envelope = new CommandEnvelope(CommandId16.FromHash("payments/" + id), target.Stream, By, command);
+        var envelope = new CommandEnvelope(Identity.Command("payments/" + id), target.Stream, By, command);
         var answer = await door.SendAsync(envelope, cancellation).ConfigureAwait(false);
         return answer.Refusal is { } refusal
             ? new Posted(PaymentOutcome.Rejected, target.Case, refusal)
             : new Posted(answer.Repeated ? PaymentOutcome.Duplicate : good, target.Case, null);
     }
+
+    /// <summary>The case on which a payment stands, and its key there: one of now, or of an earlier build.</summary>
+    private (Target Holder, string Key)? Standing(
+        PaymentRow payment, string reference, List<Target> cases, string? named)
+    {
+        var earlier = ReferenceOf(payment, cases, named) is { } account
+            ? PaymentRow.EarlierKeyOf(account, reference)
+            : null;
+        var now = Identity.PaymentKey(cases[0].State.Opened!.AccountStream, reference);
+        foreach (var key in new[] { now, earlier }.OfType<string>())
+        {
+            if (Holding(cases, key) is { } holder)
+            {
+                return (holder, key);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Whether the account may have the payment under a key of an earlier build, which is made of a reference that was
+    /// erased and that the payment does not name.
+    /// </summary>
+    private static bool IsUnseen(PaymentRow payment, List<Target> cases, string? named) =>
+        ReferenceOf(payment, cases, named) is null
+        && cases.Exists(one => one.State.Money.Any(money => PaymentRow.IsEarlierKey(money.Key)));
 
     private static Target? Holding(List<Target> cases, string key) =>
         cases.FirstOrDefault(one => one.State.Money.Any(money => money.Key == key));

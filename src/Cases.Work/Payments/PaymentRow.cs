@@ -26,10 +26,16 @@ internal sealed record PaymentRow(string Account, Money Amount, LocalDate ValueO
     };
 
     /// <summary>
-    /// The payment's key on its case: the same for the same account and reference, whatever the file.
+    /// The payment's key on its case as earlier builds made it, of a hash without a key: entries that have it stay, and
+    /// what is told again is found under it too.
     /// </summary>
-    public static string KeyOf(string account, string reference) =>
+    public static string EarlierKeyOf(string account, string reference) =>
         "p-" + CommandId16.FromHash(account + "\n" + reference);
+
+    /// <summary>Whether a key may be one of an earlier build.</summary>
+    public static bool IsEarlierKey(string key) =>
+        key.Length == 2 + (2 * CommandId16.Size) && key.StartsWith("p-", StringComparison.Ordinal)
+        && key.Skip(2).All(char.IsAsciiHexDigitLower);
 }
 
 /// <summary>Reads the rows of a table of payments.</summary>

@@ -28,11 +28,11 @@ public sealed record PaymentsOptions
     /// <summary>Waits before a command is sent again that the host pushed back.</summary>
     public required Func<Duration, CancellationToken, Task> Delay { get; init; }
 
-    /// <summary>
-    /// Names the streams of payments that no account is found for, where they are kept; null where they are only
-    /// reported.
-    /// </summary>
-    public CaseIdentity? Identity { get; init; }
+    /// <summary>Names payments by keyed hashes.</summary>
+    public required CaseIdentity Identity { get; init; }
+
+    /// <summary>Whether payments that no account is found for are kept; else they are only reported.</summary>
+    public bool Keeps { get; init; } = true;
 
     /// <summary>
     /// Which part of the bank tells, where it sees no more of it: payments that it tells without an account are apart
@@ -67,7 +67,8 @@ public sealed class PaymentsRun
 
         posting = new PaymentPosting(door, options.Find, policies, options.Clock)
         {
-            Keeping = options.DryRun ? null : options.Identity,
+            Identity = options.Identity,
+            Keeping = options.DryRun || !options.Keeps ? null : options.Identity,
             Realm = options.Realm,
         };
     }

@@ -17,8 +17,9 @@ public sealed record UnmatchedMatch(StreamId Stream, object Command, bool IsPost
 /// </remarks>
 /// <param name="host">The host.</param>
 /// <param name="find">Finds the cases of an account.</param>
+/// <param name="identity">Opaque names.</param>
 /// <param name="book">All packs at hand.</param>
-public sealed class UnmatchedMatching(IStreamHost host, CaseSearch find, PolicyBook book)
+public sealed class UnmatchedMatching(IStreamHost host, CaseSearch find, CaseIdentity identity, PolicyBook book)
 {
     private readonly PackZones zones = new(book);
 
@@ -36,15 +37,18 @@ public sealed class UnmatchedMatching(IStreamHost host, CaseSearch find, PolicyB
             return Posting(payment, told, target);
         }
 
-        var key = UnmatchedPayments.KeyOf(payment, told, target);
+        var key = UnmatchedPayments.KeyOf(payment, told, target, identity);
+        var earlier = UnmatchedPayments.EarlierKeyOf(payment, told, target);
         foreach (var id in await OfAccountAsync(target, cancellation).ConfigureAwait(false))
         {
             var state = await StateAsync(id, cancellation).ConfigureAwait(false);
-            foreach (var stands in state.Money.Where(money => known.Waits && !money.Waiver && money.Key == key))
+            foreach (var stands in state.Money.Where(
+                money => known.Waits && !money.Waiver && (money.Key == key || money.Key == earlier)))
             {
                 return stands.Minor == told.Amount.Minor && stands.ValueOn == told.ValueOn
                     && state.Currency == told.Amount.Currency
-                    ? new UnmatchedMatch(StreamId.Parse("payment/" + payment), new CloseToldAgain(id, key), false)
+                    ? new UnmatchedMatch(
+                        StreamId.Parse("payment/" + payment), new CloseToldAgain(id, stands.Key), false)
                     : Posting(payment, told, state.Opened!);
             }
         }
@@ -53,7 +57,7 @@ public sealed class UnmatchedMatching(IStreamHost host, CaseSearch find, PolicyB
     }
 
     private UnmatchedMatch Posting(string payment, PaymentUnmatched told, CaseOpened target) => new(
-        CaseIdentity.Stream(target.Case), UnmatchedPayments.Match(payment, told, target, zones), true);
+        CaseIdentity.Stream(target.Case), UnmatchedPayments.Match(payment, told, target, (identity, zones)), true);
 
     /// <summary>The named case first, then the others of its account.</summary>
     private async ValueTask<IEnumerable<string>> OfAccountAsync(CaseOpened target, CancellationToken cancellation)

@@ -12,17 +12,20 @@ public static class UnmatchedPayments
     /// <param name="payment">The payment's id.</param>
     /// <param name="told">The payment as it was told.</param>
     /// <param name="target">The case.</param>
-    /// <param name="book">All packs at hand; the case's give the zone of the value date.</param>
+    /// <param name="names">Opaque names, and all packs at hand: the case's give the zone of the value date.</param>
     /// <exception cref="WorkException">A pack of the case is not at hand.</exception>
-    public static CaseCommand Match(string payment, PaymentUnmatched told, CaseOpened target, PolicyBook book) =>
-        Match(payment, told, target, new PackZones(book));
+    public static CaseCommand Match(
+        string payment, PaymentUnmatched told, CaseOpened target, (CaseIdentity Identity, PolicyBook Book) names) =>
+        Match(payment, told, target, (names.Identity, new PackZones(names.Book)));
 
-    /// <inheritdoc cref="Match(string, PaymentUnmatched, CaseOpened, PolicyBook)"/>
+    /// <inheritdoc cref="Match(string, PaymentUnmatched, CaseOpened, ValueTuple{CaseIdentity, PolicyBook})"/>
     /// <remarks>With the reference under which it was told again just now; null where it is matched by hand.</remarks>
     internal static CaseCommand Match(
-        string payment, PaymentUnmatched told, CaseOpened target, PackZones zones, string? again = null)
+        string payment, PaymentUnmatched told, CaseOpened target, (CaseIdentity Identity, PackZones Zones) names,
+        string? again = null)
     {
-        var key = KeyOf(payment, told with { Reference = told.Reference ?? again }, target);
+        var (identity, zones) = names;
+        var key = KeyOf(payment, told with { Reference = told.Reference ?? again }, target, identity);
         var valued = zones.StartOf(told.ValueOn, target.Packs);
         return new OutsideFact(
             new MatchPayment(payment, key) { Reference = told.Reference is null ? again : null },
@@ -33,12 +36,18 @@ public static class UnmatchedPayments
     /// The same key as if the payment had come with the account's own reference: told again, it is a duplicate. Of
     /// one whose reference was erased only the id is left, under which the case refuses it: the account may have it.
     /// </summary>
-    internal static string KeyOf(string payment, PaymentUnmatched told, CaseOpened target) =>
-        PaymentRow.KeyOf(target.Account ?? target.AccountStream, told.Reference ?? payment);
+    internal static string KeyOf(
+        string payment, PaymentUnmatched told, CaseOpened target, CaseIdentity identity) =>
+        identity.PaymentKey(target.AccountStream, told.Reference ?? payment);
+
+    /// <summary>The key that an earlier build gave it on the account; null once the account's reference is erased.
+    /// </summary>
+    internal static string? EarlierKeyOf(string payment, PaymentUnmatched told, CaseOpened target) =>
+        target.Account is { } account ? PaymentRow.EarlierKeyOf(account, told.Reference ?? payment) : null;
 
     /// <summary>The command that keeps a payment, or takes a kept one back where it is a reversal.</summary>
     internal static CommandEnvelope Keeping(
-        StreamId stream, PaymentRow payment, UnmatchedReason reason, Principal by)
+        StreamId stream, PaymentRow payment, UnmatchedReason reason, (CaseIdentity Identity, Principal By) told)
     {
         var amount = payment.Amount;
         PaymentCommand command = payment.Reverses is null
@@ -50,8 +59,8 @@ public static class UnmatchedPayments
             : new ReturnUnmatched(payment.Reference, new Money(Math.Abs(amount.Minor), amount.Currency));
 
         // All that is told is in the id: told with other data it is another command, which the payment then judges.
-        var id = CommandId16.FromHash(
+        var id = told.Identity.Command(
             $"unmatched/{stream}/{payment.Reference}/{reason}/{amount}/{payment.ValueOn}/{payment.Channel}");
-        return new CommandEnvelope(id, stream, by, command);
+        return new CommandEnvelope(id, stream, told.By, command);
     }
 }

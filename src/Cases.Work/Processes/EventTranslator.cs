@@ -42,7 +42,7 @@ internal sealed class EventTranslator(string file, ProcessMapping mapping, CaseI
         view.Turn(logged, place);
         var what = mapping.Makers[logged.Activity](view);
         var id = CommandId16.FromHash(string.Create(
-            CultureInfo.InvariantCulture, $"replay/{mapping.Name}/{place.Account}/{logged.EventIndex + 1}"));
+            CultureInfo.InvariantCulture, $"replay/{mapping.Name}/{place.CaseId}/{logged.EventIndex + 1}"));
         var fact = new OutsideFact(what, view.At, mapping.TimeOfDayKnown, mapping.Source);
         return new CommandEnvelope(id, place.Stream, by, fact);
     }

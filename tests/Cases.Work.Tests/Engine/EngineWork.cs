@@ -44,6 +44,8 @@ public abstract class EngineWork : IAsyncDisposable
         {
             Find = (text, cancellation) => Rows.FindAsync(new SoughtCase(text, node.Identity), cancellation),
             Book = Given.Book,
+            Identity = node.Identity,
+            Keeps = false,
             Clock = Clock,
             Delay = (_, _) => Task.CompletedTask,
         };

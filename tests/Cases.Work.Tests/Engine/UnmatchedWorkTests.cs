@@ -64,7 +64,8 @@ public sealed class UnmatchedWorkTests : EngineWork
         await PayAsync(node, Lost);
         var opened = await OpenAsync(node);
         var stream = node.Identity.Payment("0099", "R1");
-        var command = UnmatchedPayments.Match(stream.Name, (await StateAsync(node)).Told!, opened, Given.Book);
+        var told = (await StateAsync(node)).Told!;
+        var command = UnmatchedPayments.Match(stream.Name, told, opened, (node.Identity, Given.Book));
         var envelope = new CommandEnvelope(
             CommandId16.FromHash("match"), CaseIdentity.Stream(opened.Case), new Principal("bob", "supervisor"),
             command);
@@ -329,7 +330,7 @@ public sealed class UnmatchedWorkTests : EngineWork
         var match = await new UnmatchedMatching(
             node.Host,
             (text, cancellation) => Rows.FindAsync(new SoughtCase(text, node.Identity), cancellation),
-            Given.Book)
+            node.Identity, Given.Book)
             .OfAsync(id, await StateAsync(node), target, Cancellation);
         var sent = await node.Host.SendAsync(new CommandEnvelope(
             CommandId16.FromHash("match" + target + match.IsPosting), match.Stream, new Principal("bob", "supervisor"),
@@ -360,7 +361,7 @@ public sealed class UnmatchedWorkTests : EngineWork
     {
         var file = Folder.Write("payments.csv", Header + line);
         var result = await PayAsync(
-            node, file, with => with with { Identity = node.Identity, DryRun = dryRun, Realm = realm });
+            node, file, with => with with { Keeps = true, DryRun = dryRun, Realm = realm });
         return Assert.Single(result.Lines).Outcome;
     }
 }

@@ -301,6 +301,8 @@ public sealed class PaymentsRunTests : IDisposable
     {
         Find = (text, _) => Find(text),
         Book = Given.Book,
+        Identity = Given.Identity,
+        Keeps = false,
         Clock = new VirtualClock(MemoryHost.Start.ToDateTimeOffset()),
         Delay = (_, _) => Task.CompletedTask,
     };

@@ -1,0 +1,101 @@
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using Cases.TestKit;
+using Xunit;
+
+namespace Cases.Work.Tests;
+
+/// <summary>
+/// Payments have keyed names, which confirm no guess. Those that earlier builds named by a plain hash are known still.
+/// </summary>
+public sealed class EarlierPaymentTests : EngineWork
+{
+    private const string Header = "account,amount,currency,value_date,reference,channel,reverses\n";
+
+    private static readonly string Earlier = "p-" + CommandId16.FromHash("0001\nR1");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PaymentOfAnEarlierBuild_ToldAgain_IsKnown_AndTakenBackOnce(bool byCase)
+    {
+        await using var node = Start();
+        var id = await OpenAsync(node);
+        await SendAsync(node, id, new RecordPayment(Earlier, new Money(3_500, Currency.Eur), CaseCommands.Today, "R1"));
+        var name = byCase ? id : "0001";
+
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, $"{name},35.00,EUR,2026-11-20,R1,,\n"));
+        Assert.Equal(PaymentOutcome.Rejected, await PayAsync(node, $"{name},36.00,EUR,2026-11-20,R1,,\n"));
+        Assert.Equal(PaymentOutcome.Matched, await PayAsync(node, $"{name},1.00,EUR,2026-11-20,R2,,\n"));
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, $"{name},-35.00,EUR,2026-11-20,B1,,R1\n"));
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, $"{name},-35.00,EUR,2026-11-20,B1,,R1\n"));
+
+        var money = (await StateAsync(node, id)).Money;
+        Assert.Equal([(Earlier, true), (node.Identity.PaymentKey(Stream(node), "R2"), false)],
+            money.Select(one => (one.Key, one.Reversed)));
+    }
+
+    [Fact]
+    public async Task PaymentOfAnEarlierBuild_ThatWaitsToo_IsClosedAndNotPostedTwice()
+    {
+        await using var node = Start();
+        Assert.Equal(PaymentOutcome.Unmatched, await PayAsync(node, "0001,35.00,EUR,2026-11-20,R1,,\n"));
+        var id = await OpenAsync(node);
+        await SendAsync(node, id, new RecordPayment(Earlier, new Money(3_500, Currency.Eur), CaseCommands.Today, "R1"));
+        await new CaseRowFollower(Ledger, Rows).CatchUpAsync(Cancellation);
+        var payment = node.Identity.Payment("0001", "R1");
+        var told = (PaymentState)(await node.Host.ReadAsync(payment, Cancellation)).State;
+        var matching = new UnmatchedMatching(
+            node.Host, (text, cancellation) => Rows.FindAsync(new SoughtCase(text, node.Identity), cancellation),
+            node.Identity, Given.Book);
+
+        var match = await matching.OfAsync(payment.Name, told, id, Cancellation);
+
+        Assert.Equal((false, new CloseToldAgain(id, Earlier)), (match.IsPosting, match.Command));
+    }
+
+    [Fact]
+    public async Task NamesOfPayments_ConfirmNoGuess()
+    {
+        await using var node = Start();
+        var id = await OpenAsync(node);
+        Assert.Equal(PaymentOutcome.Matched, await PayAsync(node, "0001,35.00,EUR,2026-11-20,R1,wire,\n"));
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, "0001,-35.00,EUR,2026-11-20,B1,,R1\n"));
+        Assert.Equal(PaymentOutcome.Unmatched, await PayAsync(node, "0099,35.00,EUR,2026-11-20,R9,wire,\n"));
+
+        var key = Assert.Single((await StateAsync(node, id)).Money).Key;
+        var kept = node.Identity.Payment("0099", "R9");
+        var entries = (await Ledger.ReadFromAsync(0, 99, Cancellation)).Select(row => LedgerEntry.Decode(row.Bytes));
+        string[] guesses =
+        [
+            $"payments/r/{key}/B1",
+            $"unmatched/{kept}/R9/{UnmatchedReason.NoAccount}/35.00 EUR/{CaseCommands.Today}/wire",
+        ];
+        Assert.NotEqual(Earlier, key);
+        Assert.All(guesses, guess => Assert.DoesNotContain(
+            entries, entry => entry.Command == CommandId16.FromHash(guess)));
+        Assert.Contains(entries, entry => entry.Command == node.Identity.Command(guesses[0]));
+    }
+
+    private static string Stream(CasesNode node) => node.Identity.Account("core", "0001").Value;
+
+    private static async Task<CaseState> StateAsync(CasesNode node, string id) =>
+        (CaseState)(await node.Host.ReadAsync(CaseIdentity.Stream(id), Cancellation)).State;
+
+    private static async Task<string> OpenAsync(CasesNode node)
+    {
+        var id = node.Identity.Case("core", "0001", 1);
+        await SendAsync(node, id, CaseCommands.Open(id, "0001") with { AccountStream = Stream(node) });
+        return id;
+    }
+
+    private static async Task SendAsync(CasesNode node, string id, CaseCommand command) => Assert.Empty(
+        (await node.Host.SendAsync(RunningHost.Envelope(command.GetType().Name, id, command), Cancellation)).Reasons);
+
+    private async Task<PaymentOutcome> PayAsync(CasesNode node, string line)
+    {
+        var file = Folder.Write("payments.csv", Header + line);
+        return Assert.Single((await PayAsync(node, file, with => with with { Keeps = true })).Lines).Outcome;
+    }
+}
