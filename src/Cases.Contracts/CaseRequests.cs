@@ -12,8 +12,7 @@ public sealed record OpenCaseRequest(
     public int Episode { get; set; } = 1;
 
     /// <summary>
-    /// The account's product, a word of the bank's list: at most 60 letters, digits, blanks and ._-/&amp;+() without a
-    /// long number.
+    /// The account's product, a word of the bank's list: at most 80 characters without a long number.
     /// </summary>
     public string? Product { get; init; }
 

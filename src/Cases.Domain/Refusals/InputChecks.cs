@@ -12,9 +12,9 @@ internal abstract class InputChecks
     private const int MaxKeyLength = 64;
     private const int MaxNameLength = 200;
     private const int MaxTextLength = 4_000;
-    private const int MaxListWord = 60;
-    private const int MaxListDigits = 8; // Numbers of mobile telephones, of cards and of persons have more.
-    private const string ListSigns = " ._-/&+()";
+    private const int MaxListWord = 80;
+    private const int MaxListDigits = 9; // Numbers of telephones, of cards and of persons have more.
+    private const string SignsOfNumbers = " .-/()+";
     private const int MaxWords = 50;
 
     private static readonly LocalDate FirstDate = new(1900, 1, 1);
@@ -130,14 +130,13 @@ internal abstract class InputChecks
 
     /// <summary>
     /// Checks a word out of a list of the bank's, which stays readable for ever: none in which somebody writes about a
-    /// person. At most 60 letters, digits, blanks and signs of names of products, and no number as long as a mobile
-    /// telephone's.
+    /// person. At most 80 characters, and no number as long as a telephone's: products are named in every script and
+    /// with every sign, so that nothing else tells them from a text.
     /// </summary>
     public bool RequireListWord(string? word, string field, bool mayBeEmpty = false) =>
         RequireName(word, field, mayBeEmpty) && Require(
             word is null || IsListWord(word), RefusalCode.TextNotAllowed,
-            $"{field:word} must be a word of the bank's list: at most {MaxListWord} letters, digits, blanks and "
-            + $"._-/&+() without a long number.");
+            $"{field:word} must be a word of the bank's list: at most {MaxListWord} characters without a long number.");
 
     /// <summary>Whether a text may be such a word.</summary>
     public static bool IsListWord(string word)
@@ -146,8 +145,8 @@ internal abstract class InputChecks
         var digits = 0;
         foreach (var letter in word)
         {
-            digits = char.IsDigit(letter) ? digits + 1 : letter is ' ' or '-' ? digits : 0;
-            if (digits > MaxListDigits || !(char.IsLetterOrDigit(letter) || ListSigns.Contains(letter)))
+            digits = char.IsDigit(letter) ? digits + 1 : SignsOfNumbers.Contains(letter) ? digits : 0;
+            if (digits > MaxListDigits)
             {
                 return false;
             }

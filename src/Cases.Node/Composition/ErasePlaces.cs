@@ -66,7 +66,8 @@ internal static class ErasePlaces
     /// <param name="of">Whose data was erased: a person, or a payment.</param>
     /// <param name="nodes">The nodes of <see cref="EraseNodes.RollAsync"/> before the erasure was sent.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public static async Task<IReadOnlyList<ErasePlace>> AskAsync(
+    /// <returns>Whether the ledger tells of an erasure, and the places.</returns>
+    public static async Task<(bool IsErased, IReadOnlyList<ErasePlace> Places)> AskAsync(
         string storeText, StreamId of, IReadOnlyList<LivingNode> nodes, CancellationToken cancellation)
     {
         ErasedOf erased;
@@ -96,7 +97,7 @@ internal static class ErasePlaces
                 .ConfigureAwait(false));
         }
 
-        return places;
+        return (erased.Position >= 0, places);
     }
 
     /// <summary>Asks what the ledger, its keys and the rows beside it still hold.</summary>

@@ -239,9 +239,12 @@ internal sealed class RunningNode : IWorkingNode
     }
 
     /// <summary>Asks the places that held something of an erased person, as far as a node can that serves.</summary>
-    public ValueTask<IReadOnlyList<Contracts.ErasurePlace>> AskErasedAsync(
-        StreamId person, CancellationToken cancellation) =>
-        ServedErasure.AskAsync(store, id, person, ServedErasure.Longest, cancellation);
+    public async ValueTask<IReadOnlyList<Contracts.ErasurePlace>> AskErasedAsync(
+        StreamId person, CancellationToken cancellation)
+    {
+        using var enough = new CancellationTokenSource(ServedErasure.Longest);
+        return await ServedErasure.AskAsync(store, id, person, enough.Token, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Takes a person out of a blind index that nodes share, where none of them keeps it just now.</summary>
     private async ValueTask PurgeSharedAsync(StreamId person, CancellationToken cancellation)

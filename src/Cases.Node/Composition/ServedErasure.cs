@@ -21,16 +21,16 @@ internal static class ServedErasure
     /// <param name="store">The store of the node.</param>
     /// <param name="node">The node's id among others; it forgot what it kept before anybody is answered.</param>
     /// <param name="person">Who was erased.</param>
-    /// <param name="longest">How long the ledger is read: as a rule <see cref="Longest"/>.</param>
+    /// <param name="enough">Ends the reading of the ledger, after <see cref="Longest"/> as a rule.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The places; where the world fails, that the store was not asked.</returns>
     public static async ValueTask<IReadOnlyList<ErasurePlace>> AskAsync(
-        OpenStore store, Guid node, StreamId person, TimeSpan longest, CancellationToken cancellation)
+        OpenStore store, Guid node, StreamId person, CancellationToken enough, CancellationToken cancellation)
     {
         try
         {
             var erased = await ErasePlaces.DestroyedAsync(store.Ledger, person, cancellation).ConfigureAwait(false);
-            var ofStore = await OfStoreAsync(store, (person, erased), longest, cancellation).ConfigureAwait(false);
+            var ofStore = await OfStoreAsync(store, (person, erased), enough, cancellation).ConfigureAwait(false);
             List<ErasePlace> places = [new("this node", true, EraseNodes.Forgot)];
             if (store.Nodes is { } list)
             {
@@ -59,13 +59,12 @@ internal static class ServedErasure
     }
 
     private static async ValueTask<IReadOnlyList<ErasurePlace>> OfStoreAsync(
-        OpenStore store, (StreamId Of, ErasedOf Erased) what, TimeSpan longest, CancellationToken cancellation)
+        OpenStore store, (StreamId Of, ErasedOf Erased) what, CancellationToken enough, CancellationToken cancellation)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        enough.CancelAfter(longest);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough, cancellation);
         try
         {
-            var places = await ErasePlaces.OfStoreAsync(store, what, FewLooks, enough.Token).ConfigureAwait(false);
+            var places = await ErasePlaces.OfStoreAsync(store, what, FewLooks, either.Token).ConfigureAwait(false);
             return [.. places.Select(Told)];
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -62,8 +62,8 @@ internal static class EraseVerb
             var asked = Asked(stream, Word<ErasureGround>(parsed.GetValue(ground)!), parsed.GetValue(reference), what);
             var request = new Request(parsed.GetValue(store)!, stream, asked,
                 new Principal(parsed.GetValue(by)!, "compliance"), stream.Kind == "person" && !parsed.GetValue(free));
-            var (answer, places) = await RunAsync(request, cancellation).ConfigureAwait(false);
-            Print(request, answer, places, parsed.GetValue(json));
+            var (answer, (isErased, places)) = await RunAsync(request, cancellation).ConfigureAwait(false);
+            Print(request, answer, (isErased, places), parsed.GetValue(json));
             return (int)(answer.Erasing.Kind == ReceiptKind.Accepted && places.All(place => place.Done)
                 ? ExitCode.Done
                 : ExitCode.CheckFailed);
@@ -71,7 +71,7 @@ internal static class EraseVerb
         return command;
     }
 
-    private static async Task<(ErasureAnswer Answer, IReadOnlyList<ErasePlace> Places)> RunAsync(
+    private static async Task<(ErasureAnswer Answer, (bool IsErased, IReadOnlyList<ErasePlace> Places) Left)> RunAsync(
         Request request, CancellationToken cancellation)
     {
         // Taken first: who hangs is on it however long the erasure takes, and this verb's own node is not.
@@ -90,7 +90,7 @@ internal static class EraseVerb
 
             return (answer, answer.Erasing.Kind == ReceiptKind.Accepted
                 ? await ErasePlaces.AskAsync(request.Store, request.Of, nodes, cancellation).ConfigureAwait(false)
-                : []);
+                : (false, []));
         }
         catch (Exception error)
             when (answer?.Erasing.Kind == ReceiptKind.Accepted && CommandLine.CodeOf(error) is { } code)
@@ -132,10 +132,11 @@ internal static class EraseVerb
     }
 
     private static void Print(
-        Request request, ErasureAnswer answer, IReadOnlyList<ErasePlace> places, bool json)
+        Request request, ErasureAnswer answer, (bool IsErased, IReadOnlyList<ErasePlace> Places) left, bool json)
     {
+        var places = left.Places;
         var isDone = answer.Erasing.Events.Count > 0;
-        var isPlain = !isDone && places.Any(place => place is { Place: ErasePlaces.Entries, Done: false });
+        var isPlain = !left.IsErased && places.Any(place => place is { Place: ErasePlaces.Entries, Done: false });
         var erased = answer.Erasing.Kind == ReceiptKind.Accepted;
         var restriction = answer.Restricting switch
         {

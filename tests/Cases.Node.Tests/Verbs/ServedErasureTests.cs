@@ -48,7 +48,7 @@ public sealed class ServedErasureTests : IDisposable
         await using var ledger = new GatedStore(new MemoryLedgerStore());
         ledger.FailNext(StoreCall.ReadStream);
         var place = Assert.Single(await ServedErasure.AskAsync(
-            new OpenStore(ledger), Guid.Empty, StreamId.Parse("person/p1"), ServedErasure.Longest,
+            new OpenStore(ledger), Guid.Empty, StreamId.Parse("person/p1"), CancellationToken.None,
             CancellationToken.None));
         Assert.Equal(("store", ErasureState.NotAsked), (place.Place, place.State));
         Assert.Contains("send this again", place.What, StringComparison.Ordinal);
@@ -59,7 +59,8 @@ public sealed class ServedErasureTests : IDisposable
     {
         await using var ledger = new MemoryLedgerStore();
         var places = await ServedErasure.AskAsync(
-            new OpenStore(ledger), Guid.Empty, StreamId.Parse("person/p1"), TimeSpan.Zero, CancellationToken.None);
+            new OpenStore(ledger), Guid.Empty, StreamId.Parse("person/p1"), new CancellationToken(canceled: true),
+            CancellationToken.None);
         Assert.Equal(["store", "this node"], places.Select(place => place.Place));
         Assert.Equal(ErasureState.NotAsked, places[0].State);
         Assert.Contains("cases erase p1", places[0].What, StringComparison.Ordinal);
