@@ -13,6 +13,11 @@ public sealed record MatchPayment(string Payment, string Key) : CaseCommand
     /// was erased, and not looked at otherwise. Null for none.
     /// </summary>
     public string? Reference { get; init; }
+
+    /// <summary>
+    /// Whether the account may have it already under a name that is made of the account's reference, which was erased.
+    /// </summary>
+    public bool MayStand { get; init; }
 }
 
 internal static class MatchPaymentUse
@@ -46,6 +51,9 @@ internal static class MatchPaymentUse
                 "The debt was sold: money for it is held for its owner.")
             && d.Require(reference is not null, RefusalCode.FieldMissing,
                 "What was told of the payment is erased, so nobody can say whether the account has it already: "
+                + "have its sender tell it again, or take it back.")
+            && d.Require(!command.MayStand, RefusalCode.FieldMissing,
+                "The account's reference is erased, so nobody can say whether the account has this payment already: "
                 + "have its sender tell it again, or take it back.")
             && d.Require(d.State.Money.Find(command.Key) is null, RefusalCode.KeyReused,
                 $"The account has a payment {reference} already."))

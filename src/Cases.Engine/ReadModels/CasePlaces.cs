@@ -132,7 +132,14 @@ public sealed class CasePlaces(ILedgerStore ledger)
         return account;
     }
 
-    /// <summary>All cases that an account has had by now, the oldest first.</summary>
+    /// <summary>The ids of all cases that an account has had by now, the oldest first.</summary>
+    /// <param name="stream">The account's stream.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The world failed, or an entry is of a newer build.</exception>
+    public ValueTask<IReadOnlyList<string>> OfAccountAsync(string stream, CancellationToken cancellation) =>
+        AllOfAsync(ledger, stream, cancellation);
+
+    /// <inheritdoc cref="OfAccountAsync"/>
     internal static async ValueTask<IReadOnlyList<string>> AllOfAsync(
         ILedgerStore ledger, string stream, CancellationToken cancellation)
     {

@@ -44,7 +44,7 @@ internal static class UnmatchedEndpoints
         KeyWindow keys)
     {
         private readonly UnmatchedMatching matching = new(
-            parts.Host, parts.FindAsync, parts.Identity, parts.Policies);
+            parts.Host, new CasePlaces(parts.Ledger), parts.Identity, parts.Policies);
 
         public Task PageAsync(HttpContext context) => pages.WriteAsync(
             context, WaitingKind.Payment, SeesAll(context) ? WorkScope.All : null,

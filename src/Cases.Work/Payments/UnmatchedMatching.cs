@@ -16,10 +16,10 @@ public sealed record UnmatchedMatch(StreamId Stream, object Command, bool IsPost
 /// and not posted twice.
 /// </remarks>
 /// <param name="host">The host.</param>
-/// <param name="find">Finds the cases of an account.</param>
+/// <param name="places">Finds the cases of an account, also of one whose reference is erased.</param>
 /// <param name="identity">Opaque names.</param>
 /// <param name="book">All packs at hand.</param>
-public sealed class UnmatchedMatching(IStreamHost host, CaseSearch find, CaseIdentity identity, PolicyBook book)
+public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseIdentity identity, PolicyBook book)
 {
     private readonly PackZones zones = new(book);
 
@@ -39,9 +39,11 @@ public sealed class UnmatchedMatching(IStreamHost host, CaseSearch find, CaseIde
 
         var key = UnmatchedPayments.KeyOf(payment, told, target, identity);
         var earlier = UnmatchedPayments.EarlierKeyOf(payment, told, target);
+        var mayStand = false;
         foreach (var id in await OfAccountAsync(target, cancellation).ConfigureAwait(false))
         {
             var state = await StateAsync(id, cancellation).ConfigureAwait(false);
+            mayStand |= earlier is null && state.Money.Any(money => PaymentRow.IsEarlierKey(money.Key));
             foreach (var stands in state.Money.Where(
                 money => known.Waits && !money.Waiver && (money.Key == key || money.Key == earlier)))
             {
@@ -53,18 +55,19 @@ public sealed class UnmatchedMatching(IStreamHost host, CaseSearch find, CaseIde
             }
         }
 
-        return Posting(payment, told, target);
+        return Posting(payment, told, target, mayStand);
     }
 
-    private UnmatchedMatch Posting(string payment, PaymentUnmatched told, CaseOpened target) => new(
-        CaseIdentity.Stream(target.Case), UnmatchedPayments.Match(payment, told, target, (identity, zones)), true);
+    private UnmatchedMatch Posting(
+        string payment, PaymentUnmatched told, CaseOpened target, bool mayStand = false) => new(
+        CaseIdentity.Stream(target.Case),
+        UnmatchedPayments.Match(payment, told, target, (identity, zones), mayStand: mayStand), true);
 
     /// <summary>The named case first, then the others of its account.</summary>
     private async ValueTask<IEnumerable<string>> OfAccountAsync(CaseOpened target, CancellationToken cancellation)
     {
-        var rows = target.Account is { } account ? await find(account, cancellation).ConfigureAwait(false) : [];
-        return rows.Where(row => row.Account == target.AccountStream).Select(row => row.CaseId)
-            .Prepend(target.Case).Distinct(StringComparer.Ordinal);
+        var all = await places.OfAccountAsync(target.AccountStream, cancellation).ConfigureAwait(false);
+        return all.Prepend(target.Case).Distinct(StringComparer.Ordinal);
     }
 
     private async ValueTask<CaseState> StateAsync(string id, CancellationToken cancellation) =>

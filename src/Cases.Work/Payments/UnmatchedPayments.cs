@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
@@ -19,16 +20,23 @@ public static class UnmatchedPayments
         Match(payment, told, target, (names.Identity, new PackZones(names.Book)));
 
     /// <inheritdoc cref="Match(string, PaymentUnmatched, CaseOpened, ValueTuple{CaseIdentity, PolicyBook})"/>
-    /// <remarks>With the reference under which it was told again just now; null where it is matched by hand.</remarks>
+    /// <remarks>
+    /// With the reference under which it was told again just now; null where it is matched by hand. And whether it may
+    /// stand on the account under a name that cannot be made any more.
+    /// </remarks>
     internal static CaseCommand Match(
         string payment, PaymentUnmatched told, CaseOpened target, (CaseIdentity Identity, PackZones Zones) names,
-        string? again = null)
+        string? again = null, bool mayStand = false)
     {
         var (identity, zones) = names;
         var key = KeyOf(payment, told with { Reference = told.Reference ?? again }, target, identity);
         var valued = zones.StartOf(told.ValueOn, target.Packs);
         return new OutsideFact(
-            new MatchPayment(payment, key) { Reference = told.Reference is null ? again : null },
+            new MatchPayment(payment, key)
+            {
+                Reference = told.Reference is null ? again : null,
+                MayStand = mayStand,
+            },
             Instant.Min(valued, told.At), TimeOfDayKnown: false, "payments");
     }
 
@@ -59,8 +67,9 @@ public static class UnmatchedPayments
             : new ReturnUnmatched(payment.Reference, new Money(Math.Abs(amount.Minor), amount.Currency));
 
         // All that is told is in the id: told with other data it is another command, which the payment then judges.
-        var id = told.Identity.Command(
-            $"unmatched/{stream}/{payment.Reference}/{reason}/{amount}/{payment.ValueOn}/{payment.Channel}");
+        var id = told.Identity.Command(string.Create(
+            CultureInfo.InvariantCulture,
+            $"unmatched/{stream}/{payment.Reference}/{reason}/{amount}/{payment.ValueOn:R}/{payment.Channel}"));
         return new CommandEnvelope(id, stream, told.By, command);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
@@ -13,6 +14,7 @@ public sealed class EarlierPaymentTests : EngineWork
 {
     private const string Header = "account,amount,currency,value_date,reference,channel,reverses\n";
 
+    private static readonly Principal By = new("grace", "compliance");
     private static readonly string Earlier = "p-" + CommandId16.FromHash("0001\nR1");
 
     [Theory]
@@ -22,7 +24,8 @@ public sealed class EarlierPaymentTests : EngineWork
     {
         await using var node = Start();
         var id = await OpenAsync(node);
-        await SendAsync(node, id, new RecordPayment(Earlier, new Money(3_500, Currency.Eur), CaseCommands.Today, "R1"));
+        await SendAsync(node, "case/" + id, new RecordPayment(
+            Earlier, new Money(3_500, Currency.Eur), CaseCommands.Today, "R1"));
         var name = byCase ? id : "0001";
 
         Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, $"{name},35.00,EUR,2026-11-20,R1,,\n"));
@@ -42,17 +45,70 @@ public sealed class EarlierPaymentTests : EngineWork
         await using var node = Start();
         Assert.Equal(PaymentOutcome.Unmatched, await PayAsync(node, "0001,35.00,EUR,2026-11-20,R1,,\n"));
         var id = await OpenAsync(node);
-        await SendAsync(node, id, new RecordPayment(Earlier, new Money(3_500, Currency.Eur), CaseCommands.Today, "R1"));
+        await SendAsync(node, "case/" + id, new RecordPayment(
+            Earlier, new Money(3_500, Currency.Eur), CaseCommands.Today, "R1"));
         await new CaseRowFollower(Ledger, Rows).CatchUpAsync(Cancellation);
         var payment = node.Identity.Payment("0001", "R1");
         var told = (PaymentState)(await node.Host.ReadAsync(payment, Cancellation)).State;
         var matching = new UnmatchedMatching(
-            node.Host, (text, cancellation) => Rows.FindAsync(new SoughtCase(text, node.Identity), cancellation),
-            node.Identity, Given.Book);
+            node.Host, new CasePlaces(Ledger), node.Identity, Given.Book);
 
         var match = await matching.OfAsync(payment.Name, told, id, Cancellation);
 
         Assert.Equal((false, new CloseToldAgain(id, Earlier)), (match.IsPosting, match.Command));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PaymentThatWaits_AndStandsOnAnErasedAccount_IsNotPostedTwice(bool ofEarlierBuild)
+    {
+        await using var node = Start();
+        await SendAsync(node, "person/p1", new RegisterPerson("Wang", "zh-CN"));
+        var id = await OpenAsync(node, debtor: "p1");
+        var whole = string.Create(CultureInfo.InvariantCulture, $"{CaseCommands.Owed / 100m:0.00}");
+        Assert.Equal(PaymentOutcome.Unmatched, await PayAsync(node, $"0099,{whole},EUR,2026-11-20,R1,,\n"));
+        if (ofEarlierBuild)
+        {
+            await SendAsync(node, "case/" + id, new RecordPayment(
+                Earlier, new Money(CaseCommands.Owed, Currency.Eur), CaseCommands.Today, "R1"));
+        }
+        else
+        {
+            Assert.Equal(PaymentOutcome.Matched, await PayAsync(node, $"0001,{whole},EUR,2026-11-20,R1,,\n"));
+        }
+
+        // A later case of the account, of somebody else: the payment stands on the one before it.
+        await SendAsync(node, "person/p2", new RegisterPerson("Zhao", "zh-CN"));
+        var later = await OpenAsync(node, 2, "p2");
+        await SendAsync(node, "case/" + later, new RecordPayment(
+            "rest", new Money(CaseCommands.Owed, Currency.Eur), CaseCommands.Today, "R2"));
+        foreach (var (person, erased) in new[] { ("p1", id), ("p2", later) })
+        {
+            await SendAsync(node, "person/" + person, new ErasePerson(ErasureGround.PurposeAchieved));
+            Assert.Null((await StateAsync(node, erased)).Opened!.Account);
+        }
+
+        var payment = node.Identity.Payment("0099", "R1");
+        var told = (PaymentState)(await node.Host.ReadAsync(payment, Cancellation)).State;
+        foreach (var named in new[] { id, later })
+        {
+            var match = await new UnmatchedMatching(
+                node.Host, new CasePlaces(Ledger), node.Identity, Given.Book)
+                .OfAsync(payment.Name, told, named, Cancellation);
+            if (match.IsPosting)
+            {
+                Assert.True(ofEarlierBuild);
+                var refused = await node.Host.SendAsync(new CommandEnvelope(
+                    CommandId16.FromHash("match" + named), match.Stream, By, match.Command), Cancellation);
+                Assert.Equal(RefusalCode.FieldMissing, Assert.Single(refused.Reasons).Code);
+            }
+            else
+            {
+                Assert.Equal(new CloseToldAgain(id, ofEarlierBuild ? Earlier : node.Identity.PaymentKey(
+                    Stream(node), "R1")), match.Command);
+            }
+        }
     }
 
     [Fact]
@@ -70,7 +126,7 @@ public sealed class EarlierPaymentTests : EngineWork
         string[] guesses =
         [
             $"payments/r/{key}/B1",
-            $"unmatched/{kept}/R9/{UnmatchedReason.NoAccount}/35.00 EUR/{CaseCommands.Today}/wire",
+            $"unmatched/{kept}/R9/{UnmatchedReason.NoAccount}/35.00 EUR/{CaseCommands.Today:R}/wire",
         ];
         Assert.NotEqual(Earlier, key);
         Assert.All(guesses, guess => Assert.DoesNotContain(
@@ -83,15 +139,19 @@ public sealed class EarlierPaymentTests : EngineWork
     private static async Task<CaseState> StateAsync(CasesNode node, string id) =>
         (CaseState)(await node.Host.ReadAsync(CaseIdentity.Stream(id), Cancellation)).State;
 
-    private static async Task<string> OpenAsync(CasesNode node)
+    private static async Task<string> OpenAsync(CasesNode node, int episode = 1, string? debtor = null)
     {
-        var id = node.Identity.Case("core", "0001", 1);
-        await SendAsync(node, id, CaseCommands.Open(id, "0001") with { AccountStream = Stream(node) });
+        var id = node.Identity.Case("core", "0001", episode);
+        await SendAsync(node, "case/" + id, CaseCommands.Open(id, "0001", episode, debtor: debtor) with
+        {
+            AccountStream = Stream(node),
+        });
         return id;
     }
 
-    private static async Task SendAsync(CasesNode node, string id, CaseCommand command) => Assert.Empty(
-        (await node.Host.SendAsync(RunningHost.Envelope(command.GetType().Name, id, command), Cancellation)).Reasons);
+    private static async Task SendAsync(CasesNode node, string stream, object command) => Assert.Empty(
+        (await node.Host.SendAsync(new CommandEnvelope(
+            CommandId16.FromHash(stream + command), StreamId.Parse(stream), By, command), Cancellation)).Reasons);
 
     private async Task<PaymentOutcome> PayAsync(CasesNode node, string line)
     {

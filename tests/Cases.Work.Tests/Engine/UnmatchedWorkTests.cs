@@ -328,9 +328,7 @@ public sealed class UnmatchedWorkTests : EngineWork
         await new CaseRowFollower(Ledger, Rows).CatchUpAsync(Cancellation);
         var id = node.Identity.Payment("0099", "R1").Name;
         var match = await new UnmatchedMatching(
-            node.Host,
-            (text, cancellation) => Rows.FindAsync(new SoughtCase(text, node.Identity), cancellation),
-            node.Identity, Given.Book)
+            node.Host, new CasePlaces(Ledger), node.Identity, Given.Book)
             .OfAsync(id, await StateAsync(node), target, Cancellation);
         var sent = await node.Host.SendAsync(new CommandEnvelope(
             CommandId16.FromHash("match" + target + match.IsPosting), match.Stream, new Principal("bob", "supervisor"),
