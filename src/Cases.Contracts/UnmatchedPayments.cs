@@ -6,16 +6,21 @@ namespace Cases.Contracts;
 /// A payment that was not posted, for want of an account or because the debt was sold, and that waits.
 /// </summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Account">The account's reference as it was told; absent once it was erased.</param>
 /// <param name="Amount">How much.</param>
 /// <param name="ValueDate">The day from which it counts.</param>
-/// <param name="Reference">The payment's own reference; absent once it was erased.</param>
 /// <param name="Reason">Why it was not posted.</param>
 /// <param name="ToldAt">When it was told first.</param>
 public sealed record UnmatchedPayment(
-    string Id, [property: Personal] string? Account, Money Amount, DateOnly ValueDate,
-    [property: Personal] string? Reference, UnmatchedReason Reason, DateTimeOffset ToldAt)
+    string Id, Money Amount, DateOnly ValueDate, UnmatchedReason Reason, DateTimeOffset ToldAt)
 {
+    /// <summary>The account's reference as it was told; absent once it was erased.</summary>
+    [Personal]
+    public string? Account { get; init; }
+
+    /// <summary>The payment's own reference; absent once it was erased.</summary>
+    [Personal]
+    public string? Reference { get; init; }
+
     /// <summary>By which way it came in.</summary>
     public string? Channel { get; init; }
 

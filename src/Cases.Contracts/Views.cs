@@ -45,12 +45,15 @@ public sealed record RuleView(string Rule, string Citation, string Answer);
 /// <param name="Id">Its id.</param>
 /// <param name="Version">Its state version, which is also the ETag.</param>
 /// <param name="Source">The system that the account comes from.</param>
-/// <param name="Account">The account's reference there; absent once it was erased.</param>
 /// <param name="Stage">Where it stands.</param>
 /// <param name="Outstanding">What is owed; negative where overpaid.</param>
 public sealed record CaseView(
-    string Id, long Version, string Source, [property: Personal] string? Account, CaseStage Stage, Money Outstanding)
+    string Id, long Version, string Source, CaseStage Stage, Money Outstanding)
 {
+    /// <summary>The account's reference there; absent once it was erased.</summary>
+    [Personal]
+    public string? Account { get; init; }
+
     /// <summary>The number of the account's delinquency.</summary>
     public int Episode { get; init; }
 

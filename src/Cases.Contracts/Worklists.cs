@@ -163,12 +163,15 @@ public sealed record WorklistFilter
 
 /// <summary>A case as a worklist shows it. What the caller's role may not read is masked.</summary>
 /// <param name="Id">The case's id.</param>
-/// <param name="Account">The account's reference; absent once it was erased.</param>
 /// <param name="Stage">Where it stands.</param>
 /// <param name="Outstanding">What is owed; negative where overpaid.</param>
 public sealed record WorklistRow(
-    string Id, [property: Personal] string? Account, CaseStage Stage, Money Outstanding)
+    string Id, CaseStage Stage, Money Outstanding)
 {
+    /// <summary>The account's reference; absent once it was erased.</summary>
+    [Personal]
+    public string? Account { get; init; }
+
     /// <summary>The account's product.</summary>
     public string? Product { get; init; }
 

@@ -89,6 +89,22 @@ public sealed class FindAndNextTests
         }
     }
 
+    [Theory]
+    [InlineData("en", "erased")]
+    [InlineData("zh-CN", "已删除")]
+    public async Task Account_ThatWasErased_ReadsSoInListsAndOnTheCasesPage(string language, string erased)
+    {
+        var node = Samples.Node()
+            .With("GET /v1/cases", One.Replace("\"account\":\"A\",", "", StringComparison.Ordinal))
+            .With("GET /v1/cases/c1", Samples.Case.Replace(
+                "\"account\":\"A-<b>1</b>\",", "", StringComparison.Ordinal));
+        await using var desk = await Desk.SignedInAsync(node, language);
+        var list = await desk.GetAsync("/pages/worklist");
+        var row = list.Page.QuerySelector("tbody a")!;
+        Assert.Equal((erased, "/pages/cases/c1"), (row.TextContent, row.GetAttribute("href")));
+        Assert.EndsWith(" " + erased, (await desk.GetAsync("/pages/cases/c1")).Of("h1"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Next_WithTheFiltersShown_LeadsToTheCaseWithItsLease()
     {

@@ -22,6 +22,20 @@ public sealed class UnmatchedPageTests
     }
 
     [Fact]
+    public async Task Payment_ThatWasErased_ReadsSo()
+    {
+        const string left = """
+            {"id":"u1","amount":{"amount":"250.00","currency":"CNY"},"valueDate":"2026-03-01","reason":"noAccount",
+            "toldAt":"2026-03-01T08:00:00Z","state":"waiting"}
+            """;
+        await using var desk = await Desk.SignedInAsync(new FakeNode()
+            .With("GET /v1/unmatched-payments", "{\"items\":[" + left + "]}")
+            .With("GET /v1/unmatched-payments/u1", left));
+        Assert.Contains("erased", (await desk.GetAsync("/pages/unmatched")).Of("tbody"), StringComparison.Ordinal);
+        Assert.EndsWith(" erased", (await desk.GetAsync(Path)).Of("h1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task List_OfNothing_SaysSo()
     {
         await using var desk = await Desk.SignedInAsync(

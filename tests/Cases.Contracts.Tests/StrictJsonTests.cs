@@ -103,8 +103,9 @@ public sealed class StrictJsonTests
     [Fact]
     public void Write_View_IsReadBackAlike()
     {
-        var view = new CaseView("abc", 7, "core", "0017", CaseStage.LegalReferral, new Money("-1.50", "CNY"))
+        var view = new CaseView("abc", 7, "core", CaseStage.LegalReferral, new Money("-1.50", "CNY"))
         {
+            Account = "0017",
             Resolution = ResolutionReason.OpenedInError,
             OpenedOn = new DateOnly(2026, 1, 2),
             Items = [new DueItemView("i1", [new ComponentAmount(DebtComponent.Fee, "3.00")], [])],

@@ -11,9 +11,10 @@ internal static class CaseViews
     {
         var opened = state.Opened!;
         var account = masked ? PersonViews.Mask(opened.Account, WorklistViews.ShownOfAccount) : opened.Account;
-        return new CaseView(id, version, opened.Source, account, Words.To<Contracts.CaseStage>(state.Stage),
+        return new CaseView(id, version, opened.Source, Words.To<Contracts.CaseStage>(state.Stage),
             Money(state.Outstanding))
         {
+            Account = account,
             Episode = opened.Episode,
             Product = opened.Product,
             Packs = opened.Packs,

@@ -110,10 +110,12 @@ internal static class UnmatchedEndpoints
         {
             var told = state.Told!;
             return new UnmatchedPayment(
-                id, told.Account, new Contracts.Money(told.Amount.ToDecimalString(), told.Amount.Currency.Code),
-                Words.Day(told.ValueOn), told.Reference, Words.To<Contracts.UnmatchedReason>(told.Reason),
+                id, new Contracts.Money(told.Amount.ToDecimalString(), told.Amount.Currency.Code),
+                Words.Day(told.ValueOn), Words.To<Contracts.UnmatchedReason>(told.Reason),
                 told.At.ToDateTimeOffset())
             {
+                Account = told.Account,
+                Reference = told.Reference,
                 Channel = told.Channel,
                 Source = told.Source,
                 State = state switch

@@ -15,9 +15,9 @@ internal static class WorklistViews
         var days = row.DaysPastDueOn(today);
         var owed = new Domain.Money(row.OutstandingMinor, row.Currency);
         return new WorklistRow(
-            row.CaseId, masked ? PersonViews.Mask(row.Reference.Text, ShownOfAccount) : row.Reference.Text,
-            Words.To<CaseStage>(row.Stage), new Money(owed.ToDecimalString(), row.Currency.Code))
+            row.CaseId, Words.To<CaseStage>(row.Stage), new Money(owed.ToDecimalString(), row.Currency.Code))
         {
+            Account = masked ? PersonViews.Mask(row.Reference.Text, ShownOfAccount) : row.Reference.Text,
             Product = row.Product,
             Branch = row.Branch,
             Assignee = row.Assignee,
