@@ -110,12 +110,15 @@ public sealed class PostgresFollowerLeases : IFollowerLeases
 
     private static async ValueTask<IReadOnlyList<HeldLease>> ListAsync(
         NpgsqlConnection connection, string where, CancellationToken cancellation) => await new NpgsqlCommand(
-            "SELECT follower, holder, seen, (extract(epoch FROM clock_timestamp() - until) * 1000)::bigint "
-            + $"FROM {Table} {where} ORDER BY follower", connection)
+            // Also a table that an older build made, without 'seen': who starts looks at it before he changes it.
+            "SELECT follower, holder, coalesce((to_jsonb(l) ->> 'seen')::bigint, -1), "
+            + "(extract(epoch FROM clock_timestamp() - until) * 1000)::bigint, "
+            + $"(extract(epoch FROM until) * 1000)::bigint FROM {Table} AS l {where} ORDER BY follower", connection)
             .ReadAsync(
                 row => new HeldLease(row.GetString(0), row.GetString(1), row.GetInt64(2))
                 {
                     LapsedFor = Duration.FromMilliseconds(Math.Max(0, row.GetInt64(3))),
+                    Until = Instant.FromUnixTimeMilliseconds(row.GetInt64(4)),
                 },
                 cancellation)
             .ConfigureAwait(false);

@@ -110,7 +110,8 @@ public sealed class PostgresReadModels : IAsyncDisposable
                     StoreFailure.NewerVersion,
                     $"postgres {_address.Shown}: the tables of '{module}' have version {version}, "
                     + $"this build knows {scripts.Count}",
-                    "use a newer build of cases, or drop the schema 'cases_read': it is built again");
+                    "use a newer build of cases; only where none works on the store any more, drop the tables of "
+                    + "'cases_read': they are built again");
             }
         }
     }

@@ -144,7 +144,9 @@ public sealed class RemakingTests
 
     /// <summary>
     /// A script that ran somewhere is never changed: tables that it made would stay as they were. Add another one, and
-    /// its line here.
+    /// its line here. One that drops or changes what older nodes read raises
+    /// <see cref="Engine.NodeRoll.OldestBeside"/>, and a script of the leases comes with it, so that those nodes do not
+    /// start later either.
     /// </summary>
     [Theory]
     [InlineData("ReadModel", "251e8f18")]
@@ -155,7 +157,7 @@ public sealed class RemakingTests
         "747835c1 42077642 d3743192 54ae4bc2 e5d5fd8d "
         + "065cbad9 14219a34 9c34d5d3 fc965cad 3e52ff54 85304508 cf18c236 e48f07e3")]
     [InlineData("SearchRows", "0bb34f82")]
-    [InlineData("Leases", "352ad81b dda42086")]
+    [InlineData("Leases", "352ad81b dda42086 d852a313")]
     [InlineData("Tiles", "a91d3512")]
     public void Scripts_OfReadModels_StayAsTheyRan(string module, string sums)
     {

@@ -42,6 +42,9 @@ public sealed record HeldLease(string Name, string Holder, long Seen)
 {
     /// <summary>How long ago it ran out, by the clock of the store; zero while it counts.</summary>
     public Duration LapsedFor { get; init; }
+
+    /// <summary>Until when it counts unless it is renewed, by the clock of the store, to the millisecond.</summary>
+    public Instant Until { get; init; }
 }
 
 /// <summary>Leases among nodes of one process.</summary>
@@ -83,7 +86,10 @@ public sealed class MemoryFollowerLeases(TimeProvider time)
             [
                 .. leases.Where(lease => lease.Value.Until > now).Select(lease => new HeldLease(
                     lease.Key, ((Node)lease.Value.Holder).Number.ToString(CultureInfo.InvariantCulture),
-                    lease.Value.Seen)),
+                    lease.Value.Seen)
+                {
+                    Until = lease.Value.Until,
+                }),
             ];
         }
     }

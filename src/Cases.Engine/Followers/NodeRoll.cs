@@ -9,6 +9,16 @@ public static class NodeRoll
 {
     private const string Word = "node ";
 
+    /// <summary>The oldest version whose nodes may live on a store beside this build's.</summary>
+    /// <remarks>
+    /// <para>0.2.0: builds before it wrote kinds and formats of the first epoch that the ones before those cannot read,
+    /// and scripts of theirs drop rows that the ones before those serve. Nothing was released between, so an older node
+    /// is stopped instead of carried along.</para>
+    /// <para>Raise it with a build that drops or changes what nodes of the version before read beside the ledger. The
+    /// same build brings a script of the leases, which refuses those nodes where they start later.</para>
+    /// </remarks>
+    public static Version OldestBeside { get; } = new(0, 2, 0);
+
     /// <summary>The name that a node leases.</summary>
     /// <param name="epoch">The newest epoch that it knows.</param>
     /// <param name="version">Its version.</param>
@@ -27,6 +37,15 @@ public static class NodeRoll
             : string.Create(CultureInfo.InvariantCulture, $"{node}, which knows epoch {node.Epoch}")),
     ];
 
+    /// <summary>The living nodes beside which this build may change nothing on their store.</summary>
+    /// <param name="nodes">All nodes, also those whose leases ran out.</param>
+    /// <returns>Those that live and are older than <see cref="OldestBeside"/>, or do not tell their version.</returns>
+    public static IReadOnlyList<LivingNode> NotBeside(IEnumerable<LivingNode> nodes) =>
+    [
+        .. nodes.Where(node => node.LapsedFor == Duration.Zero
+            && !(Version.TryParse(node.Version, out var version) && version >= OldestBeside)),
+    ];
+
     /// <summary>The nodes that hold some leases, or held them until they ran out.</summary>
     /// <param name="leases">The leases; those that ran out count as any other.</param>
     /// <returns>The nodes, in the order of their first lease.</returns>
@@ -40,10 +59,11 @@ public static class NodeRoll
                 .FirstOrDefault(name => name.StartsWith(Word, StringComparison.Ordinal));
             var seen = node.Max(lease => lease.Seen);
             var lapsed = node.Min(lease => lease.LapsedFor);
-            nodes.Add(told?.Split(' ') is [_, var number, var version, var id]
+            var until = node.Max(lease => lease.Until);
+            nodes.Add((told?.Split(' ') is [_, var number, var version, var id]
                 && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var known)
                     ? new LivingNode(node.Key, id, version, known, seen, lapsed)
-                    : new LivingNode(node.Key, node.Key, null, null, seen, lapsed));
+                    : new LivingNode(node.Key, node.Key, null, null, seen, lapsed)) with { Until = until });
         }
 
         return nodes;
@@ -62,6 +82,9 @@ public static class NodeRoll
 public sealed record LivingNode(
     string Holder, string Id, string? Version, int? Epoch, long Seen, Duration LapsedFor)
 {
+    /// <summary>Until when it counts as living unless it renews its leases, by the clock of the store.</summary>
+    public Instant Until { get; init; }
+
     /// <summary>The node in words.</summary>
     public override string ToString() =>
         Version is null ? $"node {Id} of an unknown version" : $"node {Id} of version {Version}";

@@ -1,6 +1,8 @@
 using Cases.Engine;
 using Cases.Ledger;
 using Cases.Storage.Postgres;
+using NodaTime;
+using NodaTime.Text;
 
 namespace Cases.Node;
 
@@ -14,6 +16,7 @@ internal static class PostgresStore
         PostgresReadModels? derived = null;
         try
         {
+            await RefuseBesideOlderAsync(address).ConfigureAwait(false);
             derived = await OfWorldAsync(() => PostgresReadModels.OpenAsync(ledger, CancellationToken.None))
                 .ConfigureAwait(false);
             var models = derived;
@@ -66,6 +69,28 @@ internal static class PostgresStore
     /// <summary>Lists the nodes that work on a database, read beside them.</summary>
     public static NodeList Nodes(PostgresAddress address) => async cancellation => NodeRoll.Living(await OfWorldAsync(
         () => PostgresFollowerLeases.ListWithLapsedAsync(address, cancellation)).ConfigureAwait(false));
+
+    /// <summary>
+    /// Looks who lives on the store before anything is made, changed or written there: what this build makes of the
+    /// tables takes lists from a node that is too old, and the first entry of a newer format ends it.
+    /// </summary>
+    /// <exception cref="VerbFailure">Such a node lives.</exception>
+    private static async Task RefuseBesideOlderAsync(PostgresAddress address)
+    {
+        var older = NodeRoll.NotBeside(await Nodes(address)(CancellationToken.None).ConfigureAwait(false));
+        if (older.Count == 0)
+        {
+            return;
+        }
+
+        // Upwards, so that who waits until then finds it run out.
+        var named = older.Select(node => $"{node}, which counts as living until "
+            + $"{InstantPattern.General.Format(node.Until + Duration.FromSeconds(1))} unless it renews its lease");
+        throw new VerbFailure(ExitCode.WorldFailed,
+            $"{address}: {string.Join("; ", named)}. Only nodes from version {NodeRoll.OldestBeside} on may live "
+            + $"beside this build, {RunningNode.Version}, and nothing was changed: stop the older ones, or wait until "
+            + "then where they were killed, and start this again.");
+    }
 
     private static Task<PostgresLedgerStore> OpenAsync(PostgresAddress address) => OfWorldAsync(
         () => PostgresLedgerStore.OpenAsync(address, CancellationToken.None, PostgresLedgerStore.ClockBound));

@@ -151,6 +151,26 @@ public sealed class EpochTests
         Assert.Empty(NodeRoll.TooOld(await one.ListAsync(None), 2));
     }
 
+    [Fact]
+    public async Task NodeRoll_NamesTheLivingNodesThatMayNotLiveBesideThisBuild_AndUntilWhenTheyCount()
+    {
+        var time = new ManualTime();
+        var leases = new MemoryFollowerLeases(time);
+        var length = Duration.FromSeconds(5);
+        foreach (var version in (string[])["0.1.9", NodeRoll.OldestBeside.ToString(3), "10.0.0", "unheard-of"])
+        {
+            await leases.ForNode().RenewAsync([NodeRoll.Name(1, version, Guid.Empty)], length, -1, None);
+        }
+
+        await leases.ForNode().RenewAsync(["rows"], length, -1, None);
+        var nodes = NodeRoll.Living(await leases.ForNode().ListAsync(None));
+
+        Assert.Equal(["", "0.1.9", "unheard-of"],
+            NodeRoll.NotBeside(nodes).Select(node => node.Version ?? "").Order(StringComparer.Ordinal));
+        Assert.All(nodes, node => Assert.Equal(Instant.FromUnixTimeMilliseconds(time.NowMs) + length, node.Until));
+        Assert.Empty(NodeRoll.NotBeside(nodes.Select(node => node with { LapsedFor = Duration.FromMilliseconds(1) })));
+    }
+
     private static StoredEntry Made(LedgerEntry entry, string kind)
     {
         var writer = new CborWriter();

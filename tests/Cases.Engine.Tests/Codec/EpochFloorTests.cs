@@ -1,0 +1,75 @@
+using Xunit;
+
+namespace Cases.Engine.Tests.Codec;
+
+/// <summary>
+/// Which formats a build writes at which epoch. Nodes from <see cref="NodeRoll.OldestBeside"/> on live beside this
+/// build, so nothing that they cannot read is added to an epoch that is written below.
+/// </summary>
+/// <remarks>
+/// <para>A new kind, or a format that is raised, gets the epoch behind the newest here in its row of the table of kinds
+/// (<c>KindTable.Row</c>) and a line in a new list of that epoch. What is written here is never changed.</para>
+/// <para>The first epoch holds the kinds of 0.2.0. Formats above 1 came into it without an epoch of their own while
+/// nothing was released between.</para>
+/// </remarks>
+public sealed class EpochFloorTests
+{
+    // Kinds of format 1; those of others follow with theirs.
+    private static readonly string[] First =
+    [
+        "accountStated collectionsEntered dueItemRecorded chargeAdded noticeServed reminderRecorded contactRecorded",
+        "promiseMade promiseEnded instalmentMissed planCompleted planReinstated visitCheckedIn debtCarried noteAdded",
+        "accountCaseOpened accountCaseResolved accountCaseReopened roleAssigned personHoldAdvanced contactLogged",
+        "contactCorrected contactPermissionGranted personPlanBegan personPlanEnded personErased paymentMatched",
+        "unmatchedToldAgain paymentErased refusalsSuppressed buildRecorded rehearsalSeeded signingKeyAdded",
+        "masterKeyRotated idUsed keysRestored epochRaised",
+        "caseOpened:2 planAgreed:2 planBroken:2 planCancelled:2 visitPlanned:2 visitCompleted:2 visitCancelled:2",
+        "referredToLegal:2 referralWithdrawn:2 paymentReversed:2 waiverGranted:2 holdPlaced:2 holdAdvanced:2",
+        "holdLifted:2 approvalDecided:2 caseAssigned:2 corrected:2 caseResolved:2 caseReopened:2 partyAdded:2",
+        "partyEnded:2 stepPostponed:2 accountFactsRecorded:2 personRegistered:2 timeZoneChanged:2 contactPointAdded:2",
+        "contactPointChanged:2 consentRecorded:2 consentWithdrawn:2 personHoldPlaced:2 personHoldLifted:2",
+        "contactPermissionReleased:2 unmatchedReturned:2 refused:2",
+        "paymentRecorded:3 approvalRequested:3 paymentUnmatched:3",
+    ];
+
+    /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>
+    private static readonly string[][] Epochs = [First];
+
+    [Fact]
+    public void KindsAndFormats_AreWrittenFromTheEpochOnThatListsThem()
+    {
+        var listed = Epochs.SelectMany((lines, index) => Words(lines).Select(word => (Epoch: index + 1, Word: word)))
+            .ToList();
+        var written = EventKinds.All.Concat(SystemKinds.All)
+            .Select(kind => (Epoch: EpochTable.Build.Of(kind.Name), Word: Word(kind))).ToList();
+
+        var unlisted = written.Except(listed).Select(one => $"{one.Word} at epoch {one.Epoch}").ToList();
+
+        Assert.True(unlisted.Count == 0, $"{string.Join(", ", unlisted)}: nodes that may live beside this build cannot "
+            + "read it. Give its row the epoch behind the newest, and list it there; see the remarks of this class.");
+    }
+
+    [Fact]
+    public void Kinds_OnceListed_AreKnownInThatFormatOrALaterOne()
+    {
+        var known = EventKinds.All.Concat(SystemKinds.All).ToDictionary(kind => kind.Name, kind => kind.Format);
+
+        Assert.All(Epochs.SelectMany(Words), word =>
+        {
+            var (name, format) = word.Split(':') is [var first, var number]
+                ? (first, int.Parse(number, System.Globalization.CultureInfo.InvariantCulture))
+                : (word, 1);
+            Assert.True(known.TryGetValue(name, out var newest) && newest >= format, $"{word} is not known any more");
+        });
+    }
+
+    [Fact]
+    public void Epochs_ListEachKindOnce() =>
+        Assert.All(Epochs, lines => Assert.Distinct(Words(lines).Select(word => word.Split(':')[0])));
+
+    private static IEnumerable<string> Words(string[] lines) => lines.SelectMany(line => line.Split(' '));
+
+    private static string Word(EntryKind kind) => kind.Format == 1
+        ? kind.Name
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{kind.Name}:{kind.Format}");
+}
