@@ -92,7 +92,10 @@ public sealed class PersonExport(ILedgerStore store, Sealer sealer, TimeProvider
             var opened = new JsonObject();
             foreach (var (name, inner) in map)
             {
-                var at = path.Length == 0 ? name : path + "." + name;
+                // A command within an event is {data, kind}, and its texts are sealed for the place of the whole.
+                var at = name == "data" && inner is JsonObject && map.ContainsKey("kind") ? path
+                    : path.Length == 0 ? name
+                    : path + "." + name;
                 opened[name] = await OpenAsync(inner, entry, at, cancellation).ConfigureAwait(false);
             }
 

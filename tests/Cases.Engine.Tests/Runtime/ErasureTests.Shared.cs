@@ -187,6 +187,16 @@ public sealed partial class ErasureTests
         Assert.NotEqual(before, store.ReadsOf(other));
     }
 
+    [Fact]
+    public async Task Export_TextOfAStepThatWaitsForApproval_IsOpened()
+    {
+        await using var run = Start("a");
+        await FillAsync(run, resolve: false);
+        await run.SendAsync("ask", "c1", Asking(), "ann");
+        var held = await new PersonExport(store, HostSettings.Sealer("x"), clock).ReadAsync("p1", None);
+        Assert.Contains(held!.Entries, entry => entry.ToJsonString().Contains(Nobodys, StringComparison.Ordinal));
+    }
+
     /// <summary>How often her case was read by now, and how many reads it takes to look for what is hers.</summary>
     private async Task<(StreamId Case, int Before, int Once)> ReadsAsync()
     {
