@@ -71,6 +71,12 @@ public sealed record Erasure(ErasureGround Ground, ImmutableArray<RetentionClass
 /// <param name="Keys">The keys that seal her data and still exist.</param>
 public sealed record Holdings(ImmutableArray<HeldCase> Cases, ImmutableArray<HeldKey> Keys)
 {
+    /// <summary>
+    /// The holds of others who are debtors, by their own records, of accounts whose cases name nobody: what is sealed
+    /// there is about them as well, so a legal hold of theirs keeps it.
+    /// </summary>
+    public ImmutableArray<PersonHold> HoldsOfOthers { get; init; } = [];
+
     /// <summary>Nothing.</summary>
     public static Holdings None { get; } = new([], []);
 }
@@ -82,8 +88,8 @@ public sealed record Holdings(ImmutableArray<HeldCase> Cases, ImmutableArray<Hel
 /// <param name="State">The case.</param>
 /// <param name="LastRecord">The date of its last record, in the zone of its policy.</param>
 /// <param name="IsHers">
-/// Whether she is its debtor, or it names none and is sealed under the key of an account of hers; its records are then
-/// judged as hers.
+/// Whether she is its debtor, by what it names or, where it names none, by her own record of its account, or it is
+/// sealed under the key of an account of hers; its records are then judged as hers.
 /// </param>
 /// <param name="Policy">The policy of its packs.</param>
 public sealed record HeldCase(string Case, CaseState State, LocalDate LastRecord, bool IsHers, Policy Policy)
@@ -107,9 +113,9 @@ public sealed record HeldKey(string Id, RetentionClass Class);
 
 /// <summary>Erasing a person's data: refused, with the date, as long as somebody needs it.</summary>
 /// <remarks>
-/// Needed by: a case that is not resolved; a legal hold on her or on a case; a rule of retention
-/// (<see cref="RetentionRule"/>), counted from the last record of her cases and of her contact log. Restrictions of
-/// processing end with the last key.
+/// Needed by: a case that is not resolved; a legal hold on her, on a case or on who shares an account with her; a rule
+/// of retention (<see cref="RetentionRule"/>), counted from the last record of her cases and of her contact log.
+/// Restrictions of processing end with the last key.
 /// </remarks>
 internal static class Erasing
 {
@@ -177,7 +183,8 @@ internal static class Erasing
 
     private static void RefuseLegalHolds(PersonDeciding d, Holdings held)
     {
-        var holds = d.State.Holds.Where(hold => hold.Kind == HoldKind.LegalHold && hold.ActiveOn(d.Today))
+        var holds = d.State.Holds.Concat(held.HoldsOfOthers)
+            .Where(hold => hold.Kind == HoldKind.LegalHold && hold.ActiveOn(d.Today))
             .Select(hold => (hold.Key, hold.Until))
             .Concat(held.Cases.SelectMany(one => one.State.Holds)
                 .Where(hold => hold.Kind == HoldKind.LegalHold && hold.ActiveOn(d.Today))

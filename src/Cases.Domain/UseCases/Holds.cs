@@ -137,7 +137,9 @@ internal static class Holds
 
         var fault = HoldEnds.FaultOfData(command.Kind, d.Facts.By);
         d.RequireNone(fault, RefusalCode.ActorNotAllowed);
-        d.Require(command.Kind != HoldKind.Restriction, RefusalCode.FieldsContradict,
+        // Where the case names nobody, no hold of a person would ever be seen from it.
+        d.Require(command.Kind != HoldKind.Restriction || CaseParty.DebtorOf(d.State.Parties) is null,
+            RefusalCode.FieldsContradict,
             "Processing is restricted over all cases of a person: place this hold on the person.");
         d.Require(command.Until is not { } until || until >= d.Today, RefusalCode.DateOutOfRange,
             "The hold ends before it begins.");

@@ -3,7 +3,10 @@ using Cases.Ledger;
 
 namespace Cases.Engine;
 
-/// <summary>Whose erasure takes the keys of an account along: the debtors of all of its cases.</summary>
+/// <summary>
+/// Whose erasure takes the keys of an account along, as far as its cases name them: the debtors of all of them. Of a
+/// debtor by her own record alone nothing on the account tells; <see cref="Judged.KeysMayGo"/> is for her.
+/// </summary>
 internal static class AccountSharers
 {
     /// <summary>

@@ -104,8 +104,18 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
             : await OwnersGuardsAsync(owner, cancellation).ConfigureAwait(false);
         return guards is null
             ? null
-            : new Judged { EffectiveAt = at, Owner = owner, Reasons = reasons, Guards = guards };
+            : new Judged
+            {
+                EffectiveAt = at, Owner = owner, Reasons = reasons, Guards = guards, KeysMayGo = KeysMayGo(owner),
+            };
     }
+
+    /// <summary>
+    /// Whether the key of an account may go with a person of whom nothing on the account tells: while a case of it is
+    /// open her erasure is refused, and to resolve it moves the case.
+    /// </summary>
+    private bool KeysMayGo(StreamId owner) =>
+        owner.Kind == "account" && (!state.Exists || state.Stage == CaseStage.Resolved);
 
     /// <summary>The guards of what is sealed for an owner; null where a newer build wrote there.</summary>
     private async ValueTask<IReadOnlyList<StreamGuard>?> OwnersGuardsAsync(
@@ -158,10 +168,12 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
     private Judged Judge(Outcome outcome, Asked question, Gathered gathered, bool outside)
     {
         var decision = outcome as Decision;
+        var owner = OwnerOf(question);
         return new Judged
         {
             EffectiveAt = question.At,
-            Owner = OwnerOf(question),
+            Owner = owner,
+            KeysMayGo = KeysMayGo(owner),
             OwnerIsNew = question.Command is OpenCase && question.Debtor is null && account.Version == 0,
             PolicyVersion = gathered.Policy.Version.Text,
             Guards = Guards(question.Command, gathered),

@@ -40,6 +40,12 @@ internal sealed record Judged
     /// </summary>
     public bool OwnerIsNew { get; init; }
 
+    /// <summary>
+    /// Whether somebody's erasure may destroy the owner's key without a word on any stream that is guarded: that of an
+    /// account's debtor by her own record, whom no case names. What is sealed then needs its key to be there still.
+    /// </summary>
+    public bool KeysMayGo { get; init; }
+
     /// <summary>Ids of keys that are destroyed in the same transaction.</summary>
     public IReadOnlyList<string> DestroyedKeys { get; init; } = [];
 

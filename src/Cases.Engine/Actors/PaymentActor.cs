@@ -28,8 +28,8 @@ internal sealed class PaymentActor(StreamId stream, EngineContext engine) : Stre
         var policy = series.On(Engine.Now.InZone(series.OfficialZone).Date);
         var facts = new Facts { Now = Engine.Now, By = by, Holdings = holdings };
         var outcome = PaymentDecider.Decide(state, (PaymentCommand)command, facts, policy);
-        if (outcome.Reasons.Any(reason => !reason.Typed.IsDefaultOrEmpty)
-            && !await GuardDebtorAsync(guards, cancellation).ConfigureAwait(false))
+        var repeats = outcome.Reasons.Any(reason => !reason.Typed.IsDefaultOrEmpty);
+        if (repeats && !await GuardDebtorAsync(guards, cancellation).ConfigureAwait(false))
         {
             return null;
         }
@@ -40,6 +40,7 @@ internal sealed class PaymentActor(StreamId stream, EngineContext engine) : Stre
             Owner = Stream,
             PolicyVersion = policy.Version.Text,
             Guards = guards,
+            KeysMayGo = repeats && state.Case is not null,
             Events = outcome.Events.CastArray<DomainEvent>(),
             Reasons = outcome.Reasons,
             DestroyedKeys = [.. outcome.Events.OfType<PaymentErased>().SelectMany(erased => erased.Keys)],

@@ -287,6 +287,9 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
                 {
                     RetryAfter = Duration.FromTimeSpan(pushback.RetryAfter),
                 };
+            case KeyGone gone:
+                Engine.Keys.Forget([gone.KeyId]);
+                return null;
             default:
                 return null;
         }

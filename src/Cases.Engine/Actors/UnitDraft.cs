@@ -31,7 +31,10 @@ internal sealed class UnitDraft(
 
         var payload = PayloadCodec.EncodeRefusal(refusal, new SealScope(stream, envelope.Id, keys.Of));
         var entry = Entry(stream, SystemKinds.Refused, false, payload, judged.Rules, refusal);
-        return new LedgerUnit(refusal.HasTyped ? OwnersGuards() : Guards(), [entry], keys.New);
+        return new LedgerUnit(refusal.HasTyped ? OwnersGuards() : Guards(), [entry], keys.New)
+        {
+            NeededKeys = Needed(),
+        };
     }
 
     public LedgerUnit Suppression(int count) => new(
@@ -62,7 +65,7 @@ internal sealed class UnitDraft(
 
         return new LedgerUnit(Guards(), entries, keys.New)
         {
-            DestroyedKeys = judged.DestroyedKeys, Since = judged.Since,
+            DestroyedKeys = judged.DestroyedKeys, NeededKeys = Needed(), Since = judged.Since,
         };
     }
 
@@ -71,6 +74,9 @@ internal sealed class UnitDraft(
 
     /// <summary>Keeps the keys that are durable now.</summary>
     public void Keep() => keys.KeepIn(engine.Keys);
+
+    /// <summary>The keys that have to be there still when it is written, beside those that it brings.</summary>
+    private IReadOnlyList<string> Needed() => judged.KeysMayGo ? keys.Found : [];
 
     private async ValueTask FindKeysAsync(RetentionClasses classes, CancellationToken cancellation)
     {

@@ -6,7 +6,10 @@ using Cases.Ledger;
 namespace Cases.Engine;
 
 /// <summary>Everything that the ledger holds about a person.</summary>
-/// <param name="Cases">The streams of the cases whose debtor the person is or was.</param>
+/// <param name="Cases">
+/// The streams of the cases whose debtor the person is or was: by the case, or by the person's own record where no case
+/// of the account names another.
+/// </param>
 /// <param name="OtherCases">The streams of cases of others in which the person has or had a part.</param>
 /// <param name="Entries">
 /// The entries, as <c>audit export</c> prints them without their own bytes, and with sealed texts opened; a text whose

@@ -37,31 +37,84 @@ public static class Erasures
         var from = receipt.Reasons.All(reason => reason.PermittedFrom is not null)
             ? receipt.Reasons.Max(reason => reason.PermittedFrom)
             : null;
-        var last = from?.InZone(zone).Date.PlusDays(-1);
-        if (!restricts || await IsRestrictedAsync(host, asked.Stream, last, cancellation).ConfigureAwait(false))
+        if (!restricts)
         {
             return new ErasureAnswer(receipt, null, from);
         }
 
-        var restriction = new CommandEnvelope(
-            CommandId16.FromHash($"{asked.Id} restriction"), asked.Stream, asked.By,
-            new PlacePersonHold($"restriction-{asked.Id.ToString()[..16]}", HoldKind.Restriction,
-                "Erasure was asked for and is not permitted yet.")
+        var last = from?.InZone(zone).Date.PlusDays(-1);
+        var asking = new Restriction(host, asked, last);
+        var answers = new List<CommandReceipt>();
+        if (await asking.OfPersonAsync(cancellation).ConfigureAwait(false) is { } person)
+        {
+            answers.Add(person);
+        }
+
+        foreach (var stream in OpenCases(receipt))
+        {
+            if (await asking.OfCaseAsync(stream, cancellation).ConfigureAwait(false) is { } answer)
             {
-                Until = last,
-            });
-        var restricting = await host.SendAsync(restriction, cancellation).ConfigureAwait(false);
-        return new ErasureAnswer(receipt, restricting, from);
+                answers.Add(answer);
+            }
+        }
+
+        // Whatever was not placed is the answer: what was is found standing when it is asked for again.
+        return new ErasureAnswer(receipt,
+            answers.Find(one => one.Kind != ReceiptKind.Accepted) ?? answers.FirstOrDefault(), from);
     }
+
+    private static IEnumerable<StreamId> OpenCases(CommandReceipt refused) =>
+        from reason in refused.Reasons
+        where reason.Code == RefusalCode.CaseNeedsData
+        from fact in reason.Facts
+        where fact.Name == "case"
+        select CaseIdentity.Stream(fact.Value);
 
     private static bool IsNeed(RefusalReason reason) => reason.Code
         is RefusalCode.CaseNeedsData or RefusalCode.LegalHoldNeedsData or RefusalCode.RetentionNotOver;
 
-    private static async ValueTask<bool> IsRestrictedAsync(
-        IStreamHost host, StreamId person, LocalDate? last, CancellationToken cancellation)
+    /// <summary>What restricts processing until a day, inclusive, or without end, where nothing does yet.</summary>
+    private sealed record Restriction(IStreamHost Host, CommandEnvelope Asked, LocalDate? Last)
     {
-        var view = await host.ReadAsync(person, cancellation).ConfigureAwait(false);
-        return ((PersonState)view.State).Holds.Any(hold => hold is { Kind: HoldKind.Restriction, Lifted: false }
-            && (hold.Until is not { } until || until >= last));
+        private const string Why = "Erasure was asked for and is not permitted yet.";
+
+        private string Key => $"restriction-{Asked.Id.ToString()[..16]}";
+
+        /// <summary>Restricts it over all cases that name the person; null where it is.</summary>
+        public async ValueTask<CommandReceipt?> OfPersonAsync(CancellationToken cancellation)
+        {
+            var view = await Host.ReadAsync(Asked.Stream, cancellation).ConfigureAwait(false);
+            return ((PersonState)view.State).Holds.Any(hold => hold is { Kind: HoldKind.Restriction, Lifted: false }
+                && Covers(hold.Until))
+                ? null
+                : await SendAsync(Asked.Stream, "restriction",
+                    new PlacePersonHold(Key, HoldKind.Restriction, Why) { Until = Last }, cancellation)
+                    .ConfigureAwait(false);
+        }
+
+        /// <summary>
+        /// Restricts it in an open case that names no debtor, from which no hold of hers is seen; null for others, and
+        /// where she has another part in it: her own hold is seen there, and the debt is somebody else's.
+        /// </summary>
+        public async ValueTask<CommandReceipt?> OfCaseAsync(StreamId stream, CancellationToken cancellation)
+        {
+            var view = await Host.ReadAsync(stream, cancellation).ConfigureAwait(false);
+            var state = (CaseState)view.State;
+            return CaseParty.DebtorOf(state.Parties) is not null || state.Stage == CaseStage.Resolved
+                || state.Parties.Any(party => party.Person == Asked.Stream.Name)
+                || state.Holds.Any(hold => hold is { Kind: HoldKind.Restriction, Lifted: false } && Covers(hold.Until))
+                ? null
+                : await SendAsync(stream, $"restriction {stream}",
+                    new PlaceHold(Key, HoldKind.Restriction, Why) { Until = Last }, cancellation)
+                    .ConfigureAwait(false);
+        }
+
+        private bool Covers(LocalDate? until) => until is null || until >= Last;
+
+        private ValueTask<CommandReceipt> SendAsync(
+            StreamId stream, string what, object command, CancellationToken cancellation) =>
+            Host.SendAsync(
+                new CommandEnvelope(CommandId16.FromHash($"{Asked.Id} {what}"), stream, Asked.By, command),
+                cancellation);
     }
 }

@@ -39,19 +39,30 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
             {
                 IsHers = one.Value.Account is { } account ? sealing.Contains(account) : one.Value.Case.IsHers,
             });
+        if (await WithHerAsync(engine, held, sealing, cancellation).ConfigureAwait(false) is not { } others)
+        {
+            return null;
+        }
+
         var since = new HeldSince(person.Name, held, found.Keys, head.Next)
         {
             Keys = keys.Select(key => key.Row.KeyId).ToHashSet(StringComparer.Ordinal),
         };
         return new HeldFacts(
-            new Holdings([.. cases], [.. keys.Select(key => new HeldKey(key.Row.KeyId, key.Class))]),
-            [.. found.Select(one => new StreamGuard(StreamId.Parse(one.Key), one.Value.Version))],
+            new Holdings([.. cases], [.. keys.Select(key => new HeldKey(key.Row.KeyId, key.Class))])
+            {
+                HoldsOfOthers = [.. others.SelectMany(one => one.State.Holds)],
+            },
+            [
+                .. found.Select(one => new StreamGuard(StreamId.Parse(one.Key), one.Value.Version)),
+                .. others.Select(one => new StreamGuard(one.Stream, one.Version)),
+            ],
             new SinceGuard(held.Searched, since.IsBrokenBy));
     }
 
     /// <summary>
-    /// Cases that name her, and those of her accounts that name no debtor: what was told of these is sealed under the
-    /// account's key, which goes with her data.
+    /// Cases that name her or are hers by her own record, and those of her accounts that name no debtor: what was told
+    /// of these is sealed under the account's key, which goes with her data.
     /// </summary>
     /// <returns>By their streams; null where a newer build wrote to one of them.</returns>
     private static async ValueTask<SortedDictionary<string, FoundCase>?> CasesAsync(
@@ -89,6 +100,35 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
         }
 
         return found;
+    }
+
+    /// <summary>
+    /// Those who share with her what is sealed under an account that names nobody. From the ledger and not from their
+    /// actors: a person's must not wait for another's.
+    /// </summary>
+    /// <returns>None where no such account has a key; null where a newer build wrote of one of them.</returns>
+    private static async ValueTask<List<PersonRead>?> WithHerAsync(
+        EngineContext engine, HeldStreams held, HashSet<string> sealing, CancellationToken cancellation)
+    {
+        var others = new List<PersonRead>();
+        if (!held.ByRecord.Accounts.Any(sealing.Contains))
+        {
+            return others;
+        }
+
+        foreach (var person in held.WithHer.Order(StringComparer.Ordinal))
+        {
+            var read = await engine.FoldPersonAsync(StreamId.Parse("person/" + person), cancellation)
+                .ConfigureAwait(false);
+            if (read.NewerNodeNeeded)
+            {
+                return null;
+            }
+
+            others.Add(read);
+        }
+
+        return others;
     }
 
     /// <summary>Reads a case and the version at which it stood.</summary>

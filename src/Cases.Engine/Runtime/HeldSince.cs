@@ -17,8 +17,9 @@ internal sealed record HeldSince(string Person, HeldStreams Held, IReadOnlyColle
     public required IReadOnlySet<string> Keys { get; init; }
 
     /// <summary>
-    /// Whether an entry gives her a part in a case, opens one on an account of hers, brings a payment to one of the
-    /// cases, or may be sealed under a key of hers that was not there yet. What this build cannot read may.
+    /// Whether an entry gives her a part in a case, opens one on an account of hers, makes somebody else the debtor of
+    /// an account that is hers by her own record, brings a payment to one of the cases, or may be sealed under a key of
+    /// hers that was not there yet. What this build cannot read may. Her own record is guarded by its version.
     /// </summary>
     public bool IsBrokenBy(LedgerEntry entry) => entry.Kind switch
     {
@@ -32,6 +33,7 @@ internal sealed record HeldSince(string Person, HeldStreams Held, IReadOnlyColle
                 UnmatchedToldAgain again => cases.Contains("case/" + again.Case),
                 _ => true,
             },
+        "roleAssigned" => EntryReading.DecodeClosed(entry) is null || Held.ByRecord.IsOfAnother(entry, Person),
         _ => entry.Kind == SystemKinds.Refused.Name && MayMakeKey(entry),
     };
 

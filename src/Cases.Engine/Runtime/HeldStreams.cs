@@ -4,7 +4,7 @@ using Cases.Ledger;
 namespace Cases.Engine;
 
 /// <summary>The streams that hold something about a person, found by reading the whole ledger once.</summary>
-/// <param name="Own">Cases whose debtor she is or was.</param>
+/// <param name="Own">Cases whose debtor she is or was, by the case or by her own record.</param>
 /// <param name="Others">Cases of others in which she has or had a part.</param>
 /// <param name="All">All streams, each with whether all of it is hers.</param>
 /// <param name="Searched">How many entries the ledger had when it was searched.</param>
@@ -13,7 +13,13 @@ internal sealed record HeldStreams(
 {
     private const int PageEntries = 1_000;
 
-    /// <summary>The streams of the accounts of her own cases.</summary>
+    /// <summary>What is hers by her own record alone.</summary>
+    public required DebtorRoles ByRecord { get; init; }
+
+    /// <summary>Others who are debtors of these accounts by their own records.</summary>
+    public required IReadOnlySet<string> WithHer { get; init; }
+
+    /// <summary>The streams of the accounts of her own cases, and of those that are hers by her own record.</summary>
     public IEnumerable<string> Accounts =>
         All.Where(one => one.Value && one.Key.StartsWith("account/", StringComparison.Ordinal)).Select(one => one.Key);
 
@@ -24,11 +30,36 @@ internal sealed record HeldStreams(
         FindAsync(store, person, long.MaxValue, cancellation);
 
     /// <summary>Finds those that the entries before a position tell of.</summary>
+    /// <remarks>
+    /// What her own record makes hers is asked for first, since what was told of it may stand before that record, and
+    /// once more in the end: where it changed meanwhile the ledger is searched again.
+    /// </remarks>
     /// <exception cref="LedgerStoreException">The store failed, or an entry is damaged or of a newer build.</exception>
     public static async ValueTask<HeldStreams> FindAsync(
         ILedgerStore store, string person, long until, CancellationToken cancellation)
     {
-        var streams = new SortedDictionary<string, bool>(StringComparer.Ordinal) { ["person/" + person] = true };
+        var roles = await DebtorRoles.FindAsync(store, person, until, cancellation).ConfigureAwait(false);
+        while (true)
+        {
+            var found = await SearchAsync(store, (person, roles), until, cancellation).ConfigureAwait(false);
+            roles = await DebtorRoles.FindAsync(store, person, found.Searched, cancellation).ConfigureAwait(false);
+            if (roles.IsSame(found.ByRecord))
+            {
+                return found;
+            }
+        }
+    }
+
+    private static async ValueTask<HeldStreams> SearchAsync(
+        ILedgerStore store, (string Person, DebtorRoles Roles) of, long until, CancellationToken cancellation)
+    {
+        var streams = new SortedDictionary<string, bool>(StringComparer.Ordinal) { ["person/" + of.Person] = true };
+        foreach (var stream in of.Roles.Accounts.Concat(of.Roles.Cases))
+        {
+            streams[stream] = true;
+        }
+
+        var withHer = new HashSet<string>(StringComparer.Ordinal);
         var texts = new TextPool();
         long position = 0;
         while (position < until)
@@ -42,7 +73,12 @@ internal sealed record HeldStreams(
 
             foreach (var stored in page)
             {
-                Note(streams, EntryReading.EntryOf(stored, texts), person);
+                var entry = EntryReading.EntryOf(stored, texts);
+                Note(streams, entry, of.Person);
+                if (of.Roles.IsOfAnother(entry, of.Person))
+                {
+                    withHer.Add(entry.Stream.Name);
+                }
             }
 
             position = page[^1].Position + 1;
@@ -50,7 +86,11 @@ internal sealed record HeldStreams(
 
         var cases = streams.Where(one => one.Key.StartsWith("case/", StringComparison.Ordinal)).ToList();
         return new HeldStreams([.. cases.Where(one => one.Value).Select(one => one.Key)],
-            [.. cases.Where(one => !one.Value).Select(one => one.Key)], streams, position);
+            [.. cases.Where(one => !one.Value).Select(one => one.Key)], streams, position)
+        {
+            ByRecord = of.Roles,
+            WithHer = withHer,
+        };
     }
 
     private static void Note(SortedDictionary<string, bool> streams, LedgerEntry entry, string person)

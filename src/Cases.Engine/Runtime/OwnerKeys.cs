@@ -28,6 +28,12 @@ internal sealed class OwnerKeys
     /// <summary>The rows of those that are new: they are committed with the unit.</summary>
     public IReadOnlyList<SealingKey> New => made is null ? [] : made;
 
+    /// <summary>The ids of the others, which were made before.</summary>
+    public IReadOnlyList<string> Found =>
+    [
+        .. keys.OfType<DataKey>().Where(key => fresh?.Contains(key) is not true).Select(key => key.KeyId),
+    ];
+
     /// <summary>The key of a class.</summary>
     /// <exception cref="InvalidOperationException">Nobody asked for one.</exception>
     public DataKey Of(RetentionClass retention) => keys[(int)retention]

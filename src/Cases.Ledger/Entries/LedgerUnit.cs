@@ -48,6 +48,13 @@ public sealed record LedgerUnit(
     /// </summary>
     public IReadOnlyList<string> DestroyedKeys { get; init; } = [];
 
+    /// <summary>
+    /// Ids of keys that must still have their rows when it is written, because its entries seal under them and no guard
+    /// would tell that another unit destroyed them; where one is gone the unit loses. Each is looked up, so for rare
+    /// units. None that <see cref="NewKeys"/> brings.
+    /// </summary>
+    public IReadOnlyList<string> NeededKeys { get; init; } = [];
+
     /// <summary>What must not have been written since the decision was made; null for nothing.</summary>
     public SinceGuard? Since { get; init; }
 }

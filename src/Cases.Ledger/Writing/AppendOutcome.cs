@@ -1,8 +1,8 @@
 namespace Cases.Ledger;
 
 /// <summary>
-/// What became of a unit: <see cref="Appended"/>, <see cref="GuardLost"/>, <see cref="KeyTaken"/> or <see
-/// cref="Pushback"/>.
+/// What became of a unit: <see cref="Appended"/>, <see cref="GuardLost"/>, <see cref="KeyTaken"/>, <see
+/// cref="KeyGone"/> or <see cref="Pushback"/>.
 /// </summary>
 public abstract record AppendOutcome;
 
@@ -27,6 +27,13 @@ public sealed record GuardLost(StreamId Stream, long ExpectedVersion, long Actua
 /// <param name="Owner">The owner of the key.</param>
 /// <param name="Class">The retention class of the key.</param>
 public sealed record KeyTaken(string Owner, string Class) : AppendOutcome;
+
+/// <summary>
+/// A key that the unit seals under was destroyed by now; nothing of the unit was written. Forget it, look for the
+/// owner's key anew, seal with that and append again.
+/// </summary>
+/// <param name="KeyId">The id of the key.</param>
+public sealed record KeyGone(string KeyId) : AppendOutcome;
 
 /// <summary>The queue is full or the writer has stopped; nothing of the unit was written or will be.</summary>
 /// <param name="RetryAfter">After which time to try again.</param>

@@ -18,6 +18,7 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
     private readonly Dictionary<StreamId, StreamHead> _heads = [];
     private readonly HashSet<string> _takenIds = new(StringComparer.Ordinal);
     private readonly HashSet<(string Owner, string Class)> _takenOwners = [];
+    private readonly HashSet<string> _goneIds = new(StringComparer.Ordinal);
     private readonly Dictionary<SinceGuard, StreamId> _broken = new(ReferenceEqualityComparer.Instance);
     private LedgerHead _head;
 
@@ -34,6 +35,7 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
         _heads.Clear();
         _takenIds.Clear();
         _takenOwners.Clear();
+        _goneIds.Clear();
         _broken.Clear();
         _head = head with { RecordedAtMs = Math.Max(head.RecordedAtMs, nowMs) };
     }
@@ -61,6 +63,14 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
                 is { } stream)
             {
                 _broken[since] = stream;
+            }
+
+            foreach (var key in units[index].Unit.NeededKeys)
+            {
+                if (await store.ReadKeyAsync(key, cancellation).ConfigureAwait(false) is null)
+                {
+                    _goneIds.Add(key);
+                }
             }
         }
 
@@ -105,6 +115,14 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
             return new GuardLost(stream, head.Version, head.Version, head.Sequence);
         }
 
+        foreach (var key in unit.NeededKeys)
+        {
+            if (_goneIds.Contains(key))
+            {
+                return new KeyGone(key);
+            }
+        }
+
         foreach (var key in unit.NewKeys)
         {
             if (_takenIds.Contains(key.KeyId) || _takenOwners.Contains((key.Owner, key.Class)))
@@ -120,6 +138,7 @@ internal sealed class BatchDraft(ILedgerStore store, HeadCache cache)
         }
 
         _destroyed.AddRange(unit.DestroyedKeys);
+        _goneIds.UnionWith(unit.DestroyedKeys);
         return Encode(unit);
     }
 

@@ -204,6 +204,17 @@ public sealed class ErasureTests
         Assert.Equal(RefusalCode.LegalHoldNeedsData, Assert.Single(Erase(cases: [held]).Reasons).Code);
     }
 
+    [Fact]
+    public void LegalHold_OnWhoSharesAnAccount_KeepsItUntilItsDay_AndNoOtherHoldOfHersDoes()
+    {
+        var hers = Decide(Held(new LocalDate(2026, 6, 30)), new PlacePersonHold("b", HoldKind.Bankruptcy, "filed"));
+        var held = new Holdings([], [Names, Records]) { HoldsOfOthers = hers.After.Holds };
+        var reason = Assert.Single(PersonDecider.Decide(Persons.Known(), Asked,
+            new Facts { Now = Persons.Now, By = Officer, Holdings = held }, Policy).Reasons);
+        Assert.Equal((RefusalCode.LegalHoldNeedsData, Instant.FromUtc(2026, 6, 30, 16, 0)),
+            (reason.Code, reason.PermittedFrom));
+    }
+
     [Theory]
     [InlineData("collector", "DSR-17", RefusalCode.RoleForbids)]
     [InlineData("supervisor", "DSR-17", RefusalCode.RoleForbids)]
@@ -249,10 +260,15 @@ public sealed class ErasureTests
     }
 
     [Fact]
-    public void Restriction_OnACase_IsRefused()
+    public void Restriction_OnACase_IsForCompliance_AndWhereADebtorIsNamedForThePerson()
     {
-        var reasons = CaseScript.Contacted().When(Hold("r", HoldKind.Restriction)).Reasons;
-        Assert.Equal([RefusalCode.FieldsContradict, RefusalCode.ActorNotAllowed], reasons.Select(one => one.Code));
+        var hold = Hold("r", HoldKind.Restriction);
+        CaseScript.Contacted().When(hold).ThenRefused(RefusalCode.ActorNotAllowed);
+        CaseScript.Contacted().As("grace", "compliance").When(hold).Then("HoldPlaced");
+        CaseScript.Start().When(Open() with { Parties = [new("p1", PartyKind.Guarantor)] })
+            .As("grace", "compliance").When(hold).Then("HoldPlaced");
+        CaseScript.Start().When(Open() with { Parties = [new("p1", PartyKind.Debtor)] })
+            .As("grace", "compliance").When(hold).ThenRefused(RefusalCode.FieldsContradict);
     }
 
     private static PersonOutcome Decide(PersonState state, PersonCommand command, Principal? by = null) =>

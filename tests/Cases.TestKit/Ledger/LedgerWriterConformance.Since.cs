@@ -4,7 +4,7 @@ using static Cases.TestKit.LedgerSamples;
 
 namespace Cases.TestKit;
 
-/// <summary>Units that turned on a search through the ledger, and what was written since.</summary>
+/// <summary>Units that turned on a search through the ledger and what was written since, or need a key.</summary>
 public abstract partial class LedgerWriterConformance
 {
     [Fact]
@@ -43,6 +43,39 @@ public abstract partial class LedgerWriterConformance
         Assert.NotNull(await LostToAsync(writer, 2));
         Assert.Null(await LostToAsync(writer, 1));
     }
+
+    [Fact]
+    public async Task NeededKey_ThatIsThere_OrWasDestroyedInFrontOfTheUnit_DecidesIt()
+    {
+        var writer = Writer();
+        foreach (var key in (string[])["k1", "k2"])
+        {
+            await AppendOneAsync(writer, Unit(Case(key), 0) with { NewKeys = [Key(key, "account/" + key)] });
+        }
+
+        await AppendOneAsync(writer, Needing("a", "k1", "k2"));
+
+        // In the batch, in front of the unit and not behind it.
+        var early = AppendAsync(writer, Needing("b", "k1"));
+        var destroying = AppendAsync(writer, Unit(Case("c"), 0) with { DestroyedKeys = ["k1"] });
+        var late = AppendAsync(writer, Needing("d", "k2", "k1"));
+        var other = AppendAsync(writer, Needing("e", "k2"));
+        await writer.FlushOnceAsync();
+        Assert.IsType<Appended>(await early);
+        Assert.IsType<Appended>(await destroying);
+        Assert.Equal(new KeyGone("k1"), await late);
+        Assert.IsType<Appended>(await other);
+
+        // In the store: by this writer, and by another one that did not know of it when it began.
+        Assert.Equal(new KeyGone("k1"), await AppendAndFlushAsync(writer, Needing("f", "k1")));
+        await AppendOneAsync(Writer(), Unit(Case("g"), 0) with { DestroyedKeys = ["k2"] });
+        Assert.Equal(new KeyGone("k2"), await AppendAndFlushAsync(writer, Needing("h", "k2")));
+        Assert.Null(await Store.ReadStreamHeadAsync(Case("h"), None));
+    }
+
+    /// <summary>A unit that needs some keys.</summary>
+    private static LedgerUnit Needing(string stream, params string[] keys) =>
+        Unit(Case(stream), 0) with { NeededKeys = keys };
 
     /// <summary>The stream to which a unit lost that believes in nothing odd; null where it was written.</summary>
     private static async Task<string?> LostToAsync(LedgerWriter writer, long position)

@@ -69,6 +69,7 @@ public sealed class WriterModel
                     receipt.Stream, (receipt.Sequence, receipt.Version), unit.Entries[index].Command))),
             GuardLost lost => $"lost {lost.Stream} {lost.ExpectedVersion} {lost.ActualVersion} {lost.ActualSequence}",
             KeyTaken taken => $"taken {taken.Owner} {taken.Class}",
+            KeyGone gone => $"gone {gone.KeyId}",
             _ => outcome.ToString(),
         };
     }

@@ -97,6 +97,59 @@ public sealed class EngineWorkTests : EngineWork
     }
 
     [Fact]
+    public async Task Import_NamesNobody_AndTheAccountGoesWithWhoseRecordNamesIt()
+    {
+        await using var node = Start();
+        await Import(node, Folder.Write("rows.csv", "account,currency,amount,due_date\n0001,EUR,35.00,2026-10-01\n"));
+        await DebtorAsync(node, node.Identity.Account("import", "0001"));
+        await PayAsync(node, Folder.Write("payments.csv",
+            "account,amount,currency,value_date,reference\n0001,35.00,EUR,2026-11-01,R1\n"));
+        Assert.Contains(await Ledger.ListKeysAsync("", 9, Cancellation), key => key.Owner.StartsWith(
+            "account/", StringComparison.Ordinal));
+
+        Assert.Equal(ReceiptKind.Accepted, (await EraseAsync(node)).Kind);
+
+        Assert.Empty(await Ledger.ListKeysAsync("", 9, Cancellation));
+        var erased = (CaseState)(await node.Host.ReadAsync(
+            CaseIdentity.Stream(node.Identity.Case("import", "0001", 1)), Cancellation)).State;
+        Assert.Null(erased.Opened!.Account);
+        Assert.Empty((await LeftByErasure.FindAsync(Ledger, Wang, Cancellation)).Keys);
+    }
+
+    [Fact]
+    public async Task Replay_NamesNobody_AndTheOpenCaseKeepsWhoseRecordNamesItsAccount()
+    {
+        await using var node = Start();
+        var replayed = await Replay(node);
+        var opened = ((CaseState)(await node.Host.ReadAsync(
+            CaseIdentity.Stream(replayed.CaseIds[0]), Cancellation)).State).Opened!;
+        await DebtorAsync(node, StreamId.Parse(opened.AccountStream));
+
+        var reason = Assert.Single((await EraseAsync(node)).Reasons);
+
+        Assert.Equal(RefusalCode.CaseNeedsData, reason.Code);
+        Assert.Contains(opened.Case, reason.Detail, StringComparison.Ordinal);
+    }
+
+    private static readonly StreamId Wang = StreamId.Parse("person/p1");
+
+    private static async Task DebtorAsync(CasesNode node, StreamId account)
+    {
+        var core = new Principal("core", "integration");
+        foreach (var command in (object[])
+            [new RegisterPerson("Wang", "zh-CN"), new AssignRole(account.Value, PartyKind.Debtor)])
+        {
+            Assert.Empty((await TellAsync(node, command, core)).Reasons);
+        }
+    }
+
+    private static Task<CommandReceipt> EraseAsync(CasesNode node) =>
+        TellAsync(node, new ErasePerson(ErasureGround.PurposeAchieved), new Principal("grace", "compliance"));
+
+    private static Task<CommandReceipt> TellAsync(CasesNode node, object command, Principal by) => node.Host.SendAsync(
+        new CommandEnvelope(CommandId16.FromHash($"{command}"), Wang, by, command), Cancellation).AsTask().Soon();
+
+    [Fact]
     public async Task Payment_ValuedTomorrow_IsTakenAlsoBetweenTwoMilliseconds()
     {
         await using var node = Start();
