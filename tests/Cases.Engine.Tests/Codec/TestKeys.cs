@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Cases.Domain;
 using Cases.Ledger;
 
@@ -24,7 +25,10 @@ internal sealed class TestKeys : IDisposable
         _sealer = new Sealer(master, Fill);
         foreach (var retention in Enum.GetValues<RetentionClass>())
         {
-            _sealer.CreateKey(StreamId.Parse("person/p1"), retention.ToString(), 0, out var key);
+            // At the second that its first bytes at random would tell: the ids of the approved bytes are older than that.
+            var id = (Span<byte>)[next, (byte)(next + 1), (byte)(next + 2), (byte)(next + 3)];
+            _sealer.CreateKey(StreamId.Parse("person/p1"), retention.ToString(),
+                1_000L * BinaryPrimitives.ReadUInt32BigEndian(id), out var key);
             _keys.Add(retention, key);
         }
     }

@@ -9,6 +9,7 @@ namespace Cases.Ledger.Tests.Sealing;
 public sealed class SealerTests : IDisposable
 {
     private const string Number = "+86 10 5555 0100";
+    private const long Created = 66_051_042; // Its second is 00 01 02 03, as the counter's first bytes.
     private static readonly StreamId Owner = StreamId.Parse("person/p1");
 
     private readonly MasterKey _master = MasterKey.FromBytes(Counting(32));
@@ -25,14 +26,14 @@ public sealed class SealerTests : IDisposable
     [Fact]
     public void CreateKey_WithKnownEntropy_GivesTheGoldenRow()
     {
-        var row = _sealer.CreateKey(Owner, "contact", 42, out var key);
+        var row = _sealer.CreateKey(Owner, "contact", Created, out var key);
 
         Assert.Equal("AAECAwQFBgcICQoL", row.KeyId);
         Assert.Equal(
             "2c2d2e2f3031323334353637ceaead547a021a524bcc5f491aaace45fcd72a6614eef6b7027f5b8fbf64f9690356af1af9751cd99b"
             + "5607d29cc58f6f",
             Convert.ToHexStringLower(row.Wrapped));
-        Assert.Equal(("person/p1", "contact", 42L), (row.Owner, row.Class, row.CreatedAtMs));
+        Assert.Equal(("person/p1", "contact", Created), (row.Owner, row.Class, row.CreatedAtMs));
         Assert.Equal((row.KeyId, "person/p1", "contact"), (key.KeyId, key.Owner, key.Class));
         key.Dispose();
     }
@@ -278,7 +279,7 @@ public sealed class SealerTests : IDisposable
     private DataKey Key()
     {
         using var sealer = new Sealer(_master, Counter());
-        sealer.CreateKey(Owner, "contact", 0, out var key);
+        sealer.CreateKey(Owner, "contact", Created, out var key);
         return key;
     }
 }
