@@ -11,8 +11,8 @@ namespace Cases.Ledger;
 public sealed class Sealer : IDisposable
 {
     private const int KeySize = 32;
-    // 16 characters of base64url. The second stands first, so that keys made together stand together in an index: ids at
-    // random touched a page of it each. Eight bytes at random make one unique beyond doubt among those of its second.
+    // 16 characters of base64url. The second stands first, so that keys made together stand together in an index: ids
+    // at random touched a page of it each. Eight bytes at random make one unique beyond doubt in its second.
     private const int KeyIdBytes = 12;
 
     // A row says what it is for by the words that it is bound to: no data key can be taken for one that signs.

@@ -25,7 +25,7 @@ internal sealed class TestKeys : IDisposable
         _sealer = new Sealer(master, Fill);
         foreach (var retention in Enum.GetValues<RetentionClass>())
         {
-            // At the second that its first bytes at random would tell: the ids of the approved bytes are older than that.
+            // Made at the second that its first bytes at random tell: ids in the approved bytes began with such.
             var id = (Span<byte>)[next, (byte)(next + 1), (byte)(next + 2), (byte)(next + 3)];
             _sealer.CreateKey(StreamId.Parse("person/p1"), retention.ToString(),
                 1_000L * BinaryPrimitives.ReadUInt32BigEndian(id), out var key);
