@@ -227,7 +227,7 @@ public sealed class Sealer : IDisposable
         Span<byte> drawn = stackalloc byte[KeyIdBytes + KeySize + SealedValue.NonceSize];
         _entropy(drawn); // At once: most of a draw's time is the call.
         var id = drawn[..KeyIdBytes];
-        BinaryPrimitives.WriteUInt32BigEndian(id, (uint)(createdAtMs / 1_000));
+        BinaryPrimitives.WriteUInt32BigEndian(id, unchecked((uint)(createdAtMs / 1_000)));
         drawn.Slice(KeyIdBytes, KeySize).CopyTo(secret);
         var wrapped = new byte[SealedValue.NonceSize + KeySize + SealedValue.MacSize];
         drawn[(KeyIdBytes + KeySize)..].CopyTo(wrapped);

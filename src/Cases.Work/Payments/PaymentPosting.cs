@@ -146,11 +146,6 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     private async ValueTask<Posted> TakeAsync(
         PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
     {
-        if (IsUnseen(payment, cases, named))
-        {
-            return Erased(cases);
-        }
-
         if (Standing(payment, payment.Reference, cases, named) is var (holder, stands))
         {
             var known = holder.Money(stands);
@@ -159,6 +154,11 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
                     PaymentOutcome.Duplicate, holder.Case, known.Reversed ? "posted before, and reversed since" : null)
                 : new Posted(PaymentOutcome.Rejected, holder.Case,
                     "this reference is recorded with another amount or value date");
+        }
+
+        if (ReferenceOf(payment, cases, named) is null)
+        {
+            return Erased(cases);
         }
 
         var key = Identity.PaymentKey(cases[0].State.Opened!.AccountStream, payment.Reference);
@@ -269,13 +269,13 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     private async ValueTask<Posted> ReverseAsync(
         PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
     {
-        if (IsUnseen(payment, cases, named))
-        {
-            return Erased(cases);
-        }
-
         if (Standing(payment, payment.Reverses!, cases, named) is not var (holder, key))
         {
+            if (ReferenceOf(payment, cases, named) is null)
+            {
+                return Erased(cases);
+            }
+
             // It may wait still, told when nobody knew the account.
             var before = await ToldBeforeAsync(payment, payment.Reverses!, cases[0], cancellation)
                 .ConfigureAwait(false);
@@ -338,8 +338,12 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         var earlier = ReferenceOf(payment, cases, named) is { } account
             ? PaymentRow.EarlierKeyOf(account, reference)
             : null;
-        var now = Identity.PaymentKey(cases[0].State.Opened!.AccountStream, reference);
-        foreach (var key in new[] { now, earlier }.OfType<string>())
+        var stream = cases[0].State.Opened!.AccountStream;
+        string?[] keys =
+        [
+            Identity.PaymentKey(stream, reference), earlier, PaymentRow.EarlierKeyOf(stream, reference),
+        ];
+        foreach (var key in keys.OfType<string>())
         {
             if (Holding(cases, key) is { } holder)
             {
@@ -349,14 +353,6 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
 
         return null;
     }
-
-    /// <summary>
-    /// Whether the account may have the payment under a key of an earlier build, which is made of a reference that was
-    /// erased and that the payment does not name.
-    /// </summary>
-    private static bool IsUnseen(PaymentRow payment, List<Target> cases, string? named) =>
-        ReferenceOf(payment, cases, named) is null
-        && cases.Exists(one => one.State.Money.Any(money => PaymentRow.IsEarlierKey(money.Key)));
 
     private static Target? Holding(List<Target> cases, string key) =>
         cases.FirstOrDefault(one => one.State.Money.Any(money => money.Key == key));

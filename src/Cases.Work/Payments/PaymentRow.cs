@@ -29,6 +29,8 @@ internal sealed record PaymentRow(string Account, Money Amount, LocalDate ValueO
     /// The payment's key on its case as earlier builds made it, of a hash without a key: entries that have it stay, and
     /// what is told again is found under it too.
     /// </summary>
+    /// <param name="account">The account's reference; its stream where that was erased when a hand matched it.</param>
+    /// <param name="reference">The payment's own reference.</param>
     public static string EarlierKeyOf(string account, string reference) =>
         "p-" + CommandId16.FromHash(account + "\n" + reference);
 

@@ -111,6 +111,48 @@ public sealed class EarlierPaymentTests : EngineWork
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PaymentOnAnotherCaseOfTheAccount_ToldByTheIdOfAnErasedOne_IsNotPostedTwice(bool ofEarlierBuild)
+    {
+        await using var node = Start();
+        var whole = string.Create(CultureInfo.InvariantCulture, $"{CaseCommands.Owed / 100m:0.00}");
+        await SendAsync(node, "person/p1", new RegisterPerson("Wang", "zh-CN"));
+        var erased = await OpenAsync(node, debtor: "p1");
+        Assert.Equal(PaymentOutcome.Matched, await PayAsync(node, $"0001,{whole},EUR,2026-11-20,R0,,\n"));
+        await SendAsync(node, "person/p1", new ErasePerson(ErasureGround.PurposeAchieved));
+        var later = await OpenAsync(node, 2, "p2");
+        if (ofEarlierBuild)
+        {
+            await SendAsync(node, "case/" + later, new RecordPayment(
+                Earlier, new Money(3_500, Currency.Eur), CaseCommands.Today, "R1"));
+        }
+        else
+        {
+            Assert.Equal(PaymentOutcome.Matched, await PayAsync(node, "0001,35.00,EUR,2026-11-20,R1,,\n"));
+        }
+
+        Assert.Equal(PaymentOutcome.Rejected, await PayAsync(node, $"{erased},35.00,EUR,2026-11-20,R1,,\n"));
+        Assert.Equal(PaymentOutcome.Rejected, await PayAsync(node, $"{erased},-35.00,EUR,2026-11-20,B1,,R1\n"));
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, $"{erased},{whole},EUR,2026-11-20,R0,,\n"));
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, "0001,35.00,EUR,2026-11-20,R1,,\n"));
+        Assert.Equal(1, (await StateAsync(node, erased)).Money.Length);
+        Assert.Equal(1, (await StateAsync(node, later)).Money.Length);
+    }
+
+    [Fact]
+    public async Task PaymentThatAnEarlierBuildMatchedOnAnErasedAccount_IsKnown()
+    {
+        await using var node = Start();
+        var id = await OpenAsync(node);
+        var matched = "p-" + CommandId16.FromHash(Stream(node) + "\nR1");
+        await SendAsync(node, "case/" + id, new RecordPayment(
+            matched, new Money(3_500, Currency.Eur), CaseCommands.Today, "R1"));
+
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, "0001,35.00,EUR,2026-11-20,R1,,\n"));
+    }
+
     [Fact]
     public async Task NamesOfPayments_ConfirmNoGuess()
     {
