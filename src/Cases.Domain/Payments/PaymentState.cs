@@ -87,8 +87,7 @@ public sealed record PaymentUnmatched(
     [Personal] string? Account, Money Amount, LocalDate ValueOn, [Personal] string? Reference, UnmatchedReason Reason,
     Instant At) : PaymentEvent
 {
-    /// <summary>How it was paid; null where unknown.</summary>
-    [Personal]
+    /// <summary>How it was paid, in a word of the source's; null where unknown.</summary>
     public string? Channel { get; init; }
 
     /// <summary>The system whose account is meant; null where nobody said, and in older entries.</summary>
@@ -146,7 +145,7 @@ public sealed record PaymentState
         UnmatchedToldAgain e when Waits => this with { ToldAgain = e },
         PaymentErased when Told is not null => this with
         {
-            Told = Told with { Account = null, Reference = null, Channel = null },
+            Told = Told with { Account = null, Reference = null },
             Returned = Returned is { } back ? back with { Reference = null } : null,
         },
         _ => throw new InvalidOperationException($"{happened.GetType().Name} does not fit what was told before."),

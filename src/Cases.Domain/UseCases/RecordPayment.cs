@@ -20,11 +20,11 @@ public sealed record RecordPayment(string Key, Money Amount, LocalDate ValueOn, 
 /// <param name="Minor">Minor units.</param>
 /// <param name="ValueOn">The value date.</param>
 /// <param name="Reference">The source's own reference.</param>
-/// <param name="Channel">How it was paid, in the source's words.</param>
+/// <param name="Channel">How it was paid, in a word of the source's.</param>
 /// <param name="Money">The money state after it.</param>
 public sealed record PaymentRecorded(
-    string Key, long Minor, LocalDate ValueOn, [Personal] string? Reference, [Personal] string? Channel,
-    MoneyResult Money) : CaseEvent
+    string Key, long Minor, LocalDate ValueOn, [Personal] string? Reference, string? Channel, MoneyResult Money)
+    : CaseEvent
 {
     /// <summary>The id of the unmatched payment that it was; null where it came with its account.</summary>
     public string? Unmatched { get; init; }

@@ -5,7 +5,7 @@ namespace Cases.Engine;
 /// <summary>The kinds of all events: a closed table. A name is stored for ever and outlives the record's.</summary>
 /// <remarks>
 /// Format 2 seals reasons, evidence, outcomes, references, accounts' own too, and describing facts: format 1 wrote them
-/// plain. Format 3 seals by which way money came, and the recording of a plan that waits for approval.
+/// plain. Format 3 seals the recording of a plan that waits for approval.
 /// </remarks>
 public static class EventKinds
 {
@@ -33,7 +33,7 @@ public static class EventKinds
         KindTable.Row<VisitCancelled>("visitCancelled", 2),
         KindTable.Row<ReferredToLegal>("referredToLegal", 2),
         KindTable.Row<ReferralWithdrawn>("referralWithdrawn", 2),
-        KindTable.Row<PaymentRecorded>("paymentRecorded", 3),
+        KindTable.Row<PaymentRecorded>("paymentRecorded", 2),
         KindTable.Row<PaymentWasReversed>("paymentReversed", 2),
         KindTable.Row<WaiverGranted>("waiverGranted", 2),
         KindTable.Row<DebtCarried>("debtCarried"),
@@ -77,7 +77,7 @@ public static class EventKinds
         KindTable.Row<PersonErased>("personErased"),
 
         // The payment without an account.
-        KindTable.Row<PaymentUnmatched>("paymentUnmatched", 3),
+        KindTable.Row<PaymentUnmatched>("paymentUnmatched", 2),
         KindTable.Row<PaymentMatched>("paymentMatched"),
         KindTable.Row<UnmatchedReturned>("unmatchedReturned", 2),
         KindTable.Row<UnmatchedToldAgain>("unmatchedToldAgain"),

@@ -37,9 +37,8 @@ public sealed class SealedBytesTests : IDisposable
 
     /// <summary>The recording of her plan, and how what she pays came in.</summary>
     private const string Tape = "call-of-Guo-Dawei-13899990000";
-    private const string Way = "cash from Guo's son";
 
-    private static readonly string[] Hers = [Own, Tape, Way, Matched.Account, Matched.Reference, .. Facts, .. Typed];
+    private static readonly string[] Hers = [Own, Tape, Matched.Account, Matched.Reference, .. Facts, .. Typed];
 
     private static readonly DateTimeOffset LongAgo = new(2015, 3, 2, 9, 0, 0, TimeSpan.Zero);
     private static readonly Money Amount = new(CaseCommands.Owed, Currency.Eur);
@@ -247,7 +246,7 @@ public sealed class SealedBytesTests : IDisposable
         }));
         Accepted(await run.SendAsync("cash", caseId, CaseCommands.Pay("p-0", 100) with
         {
-            ValueOn = new LocalDate(2015, 3, 2), Channel = Way,
+            ValueOn = new LocalDate(2015, 3, 2), Channel = "cash",
         }));
         foreach (var payment in (Told[])[Waits, Matched, Returned])
         {
