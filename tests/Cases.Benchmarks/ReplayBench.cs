@@ -10,7 +10,7 @@ namespace Cases.Benchmarks;
 internal static class ReplayBench
 {
     private const string Work = "replay of a CSV log through a host that does nothing";
-    private const double Aim = 0.05; // With its host a replay takes a hundred times the reading; a fifth of that at most.
+    private const double Aim = 0.05; // With its host a replay takes a hundred times the reading: a fifth of that.
     private const int Cases = 50_000;
     private const int EventsOfCase = 3;
 
