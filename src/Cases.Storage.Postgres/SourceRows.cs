@@ -7,7 +7,7 @@ namespace Cases.Storage.Postgres;
 /// <summary>Finds rows by ids that follow from a reference in each source. Safe for many threads.</summary>
 /// <remarks>
 /// The sources are few and none ever goes, so those met last are asked with, and the answer says how many there are by
-/// now: a question takes a second one only where a source is new, or where nothing was found.
+/// now: one question is enough unless a source is new, nothing was found, or an account had many cases.
 /// </remarks>
 /// <param name="models">The tables.</param>
 /// <param name="table">The table of the rows' sources.</param>

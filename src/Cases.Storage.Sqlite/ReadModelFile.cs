@@ -9,8 +9,8 @@ namespace Cases.Storage.Sqlite;
 /// The second file beside the ledger, <c>FILE.read</c>: followers' tables and cursors, all of it derived.
 /// </summary>
 /// <remarks>
-/// A follower reads the ledger from its cursor in pages of 1,000 entries, and writes the rows of some pages (32 of them
-/// at most for cases, 16 for worklists) and its new cursor in one transaction with <see cref="Advance"/>. The file is
+/// A follower reads the ledger from its cursor in pages of 1,000 entries, and writes the rows of some pages (64 of them
+/// at most, fewer where many rows wait) and its new cursor in one transaction with <see cref="Advance"/>. The file is
 /// not synced at every commit: after a crash it may have lost its newest transactions, each whole, and the followers
 /// go on from the older cursor. It is made anew when it is missing or damaged, or when a cursor does not fit the ledger
 /// (another ledger, or one whose end was cut).

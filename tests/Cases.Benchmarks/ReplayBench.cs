@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Cases.Engine;
 using Cases.Interchange;
 using Cases.Ledger;
+using Cases.TestKit;
 using Cases.Work;
 
 namespace Cases.Benchmarks;
@@ -90,16 +91,5 @@ internal static class ReplayBench
 
                 """)).ConfigureAwait(false);
         }
-    }
-
-    private sealed class IdleHost : IStreamHost
-    {
-        private static readonly CommandReceipt Yes = new(ReceiptKind.Accepted, 1, 1);
-
-        public ValueTask<CommandReceipt> SendAsync(CommandEnvelope envelope, CancellationToken cancellation) =>
-            new(Yes);
-
-        public ValueTask<StreamView> ReadAsync(StreamId stream, CancellationToken cancellation) =>
-            throw new NotSupportedException("a replay reads nothing");
     }
 }

@@ -47,7 +47,7 @@ public sealed class AccountReferences
         return opened;
     }
 
-    /// <summary>What it says; null once its key is destroyed.</summary>
+    /// <summary>The reference with its text; without it once its key is destroyed.</summary>
     /// <param name="caseId">The case whose row has it.</param>
     /// <param name="reference">The reference.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -66,9 +66,8 @@ public sealed class AccountReferences
             return reference with { Text = null };
         }
 
-        var place = new SealContext(CaseIdentity.Stream(caseId), command, RowReference.Kind, RowReference.Path);
-        return key.TryOpen(place, value, out var plaintext)
-            ? reference with { Text = System.Text.Encoding.UTF8.GetString(plaintext) }
+        return RowReference.Open(key, CaseIdentity.Stream(caseId), command, value) is { } text
+            ? reference with { Text = text }
             : throw Damaged(caseId);
     }
 

@@ -23,7 +23,7 @@ public readonly record struct RowReference(string? Text, string? Sealed)
     internal const string Kind = "caseOpened";
 
     /// <summary>The field that it is sealed in.</summary>
-    internal const string Path = "account";
+    private const string Path = "account";
 
     /// <summary>Takes it out of the payload of an opening that was decoded already.</summary>
     /// <param name="command">The entry's command, to which it is bound.</param>
@@ -68,6 +68,12 @@ public readonly record struct RowReference(string? Text, string? Sealed)
             bytes.AsMemory(CommandId16.Size, SealedValue.NonceSize),
             bytes.AsMemory(keyEnd)));
     }
+
+    /// <summary>What a sealed reference says under its key; null where it does not open there.</summary>
+    internal static string? Open(DataKey key, StreamId stream, CommandId16 command, in SealedValue value) =>
+        key.TryOpen(new SealContext(stream, command, Kind, Path), value, out var plaintext)
+            ? Encoding.UTF8.GetString(plaintext)
+            : null;
 
     private static string Write(CommandId16 command, SealedValue value)
     {

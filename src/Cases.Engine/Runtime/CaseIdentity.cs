@@ -10,6 +10,10 @@ public sealed class CaseIdentity(Func<ReadOnlyMemory<byte>, Fingerprint16> finge
 {
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
+    /// <summary>The ids under the installation's key of a store.</summary>
+    /// <param name="sealer">Holds that key.</param>
+    public static CaseIdentity Under(Sealer sealer) => new(input => sealer.Fingerprint(input.Span));
+
     /// <summary>The id of an account's case: base32 of a keyed hash over source, account and episode.</summary>
     /// <param name="source">The system that knows the account.</param>
     /// <param name="account">The source's own reference.</param>

@@ -59,7 +59,7 @@ public sealed class CasesNode : IAsyncDisposable
         this.engine = engine;
         host = new EmbeddedHost(engine, inline);
         tail = new LedgerTail(store, host.Forget, ForgetAll, Erased, committed);
-        Identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
+        Identity = CaseIdentity.Under(sealer);
         Cursors = new PageCursors(input => sealer.Fingerprint(input.Span));
         Tokens = new SearchTokens(input => sealer.Fingerprint(input.Span));
         search = rows => new SearchFollower(store, engine.Keys, Tokens, rows);

@@ -86,7 +86,10 @@ internal sealed record HeldFacts(Holdings Facts, IReadOnlyList<StreamGuard> Guar
             foreach (var stream in all.Select(CaseIdentity.Stream)
                 .Where(stream => !held.All.GetValueOrDefault(stream.Value)))
             {
-                if (await CaseAsync(engine, stream, isHers: false, cancellation).ConfigureAwait(false) is not { } one)
+                // A case where she has another part was read above.
+                if ((found.GetValueOrDefault(stream.Value)
+                    ?? await CaseAsync(engine, stream, isHers: false, cancellation).ConfigureAwait(false))
+                    is not { } one)
                 {
                     return null;
                 }

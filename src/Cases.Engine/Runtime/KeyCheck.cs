@@ -73,15 +73,12 @@ public static class KeyCheck
 
             using (key)
             {
-                var place = new SealContext(entry.Stream, entry.Command, RowReference.Kind, RowReference.Path);
-                account = key.TryOpen(place, value, out var plaintext)
-                    ? System.Text.Encoding.UTF8.GetString(plaintext)
-                    : null;
+                account = RowReference.Open(key, entry.Stream, entry.Command, value);
             }
         }
 
         // What a key of the store does not open was changed there, and is for the audit to find.
-        var identity = new CaseIdentity(input => sealer.Fingerprint(input.Span));
+        var identity = CaseIdentity.Under(sealer);
         return account is null ? null : identity.Case(opened.Source, account, opened.Episode) == opened.Case;
     }
 }

@@ -40,7 +40,7 @@ internal static class CaseLookUp
                 + $"master key alone: set {MasterKeys.Variable} to the key of the store, or give the case's id.");
         }
 
-        var sought = new SoughtCase(wanted, new CaseIdentity(input => sealer.Fingerprint(input.Span)));
+        var sought = new SoughtCase(wanted, CaseIdentity.Under(sealer));
         var head = await store.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
         var rows = await store.FindRows(sought, head.Next, cancellation).ConfigureAwait(false);
         if (rows is null)

@@ -18,7 +18,7 @@ internal sealed record ErasePlace(string Place, bool Done, string What);
 /// <param name="Position">Where the last erasure stands in the ledger; -1 where there is none.</param>
 internal sealed record ErasedOf(IReadOnlyList<string> Keys, bool Names, DateTimeOffset At, long Position);
 
-/// <summary>Asks every place that held something of an erased person whether anything is left.</summary>
+/// <summary>Asks every place that held something of an erased person, or payment, whether anything is left.</summary>
 internal static class ErasePlaces
 {
     /// <summary>The place that no erasure can reach where a build wrote there that did not seal yet.</summary>
@@ -33,15 +33,15 @@ internal static class ErasePlaces
     private const int ChunkBytes = 1 << 20;
     private const int MostNamed = 5;
 
-    /// <summary>What was erased of a person.</summary>
+    /// <summary>What was erased of a person, or of a payment.</summary>
     public static async Task<ErasedOf> DestroyedAsync(
-        ILedgerStore ledger, StreamId person, CancellationToken cancellation)
+        ILedgerStore ledger, StreamId of, CancellationToken cancellation)
     {
         var keys = new List<string>();
         var (names, at, position) = (false, DateTimeOffset.MinValue, -1L);
         for (var from = 1L; ; )
         {
-            var page = await ledger.ReadStreamAsync(person, from, 1_000, cancellation).ConfigureAwait(false);
+            var page = await ledger.ReadStreamAsync(of, from, 1_000, cancellation).ConfigureAwait(false);
             foreach (var stored in page)
             {
                 if (ErasedKeys.Of(stored) is { } erased)

@@ -14,7 +14,7 @@ namespace Cases.Node;
 /// </summary>
 internal sealed class LiveNode : IWorkingNode
 {
-    // Rows are half a second behind under a bulk load. A minute is a node that is stuck.
+    // Rows are a second behind under the heaviest load. A minute is a node that is stuck.
     private const int MostLooks = 1_200;
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);

@@ -28,7 +28,8 @@ internal static class EraseVerb
         };
         var payment = new Option<string?>("--payment")
         {
-            Description = "Instead of a person: a payment that stands on no case, by its id.", HelpName = "ID",
+            Description = "Instead of a person: a payment on no case, or on one without a debtor, by its id.",
+            HelpName = "ID",
         };
         var ground = new Option<string>("--ground") { Description = "Why, by the law's list.", Required = true };
         ground.AcceptOnlyFromAmong(Grounds);

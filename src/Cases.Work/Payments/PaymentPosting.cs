@@ -335,15 +335,8 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     private (Target Holder, string Key)? Standing(
         PaymentRow payment, string reference, List<Target> cases, string? named)
     {
-        var earlier = ReferenceOf(payment, cases, named) is { } account
-            ? PaymentRow.EarlierKeyOf(account, reference)
-            : null;
         var stream = cases[0].State.Opened!.AccountStream;
-        string?[] keys =
-        [
-            Identity.PaymentKey(stream, reference), earlier, PaymentRow.EarlierKeyOf(stream, reference),
-        ];
-        foreach (var key in keys.OfType<string>())
+        foreach (var key in PaymentRow.KeysOf(Identity, stream, ReferenceOf(payment, cases, named), reference))
         {
             if (Holding(cases, key) is { } holder)
             {

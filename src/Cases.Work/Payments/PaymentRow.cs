@@ -1,4 +1,5 @@
 using Cases.Domain;
+using Cases.Engine;
 using Cases.Interchange;
 using Cases.Ledger;
 using NodaTime;
@@ -33,6 +34,18 @@ internal sealed record PaymentRow(string Account, Money Amount, LocalDate ValueO
     /// <param name="reference">The payment's own reference.</param>
     public static string EarlierKeyOf(string account, string reference) =>
         "p-" + CommandId16.FromHash(account + "\n" + reference);
+
+    /// <summary>Keys a payment may stand under on an account: that of now, then those of earlier builds.</summary>
+    /// <param name="identity">Opaque names.</param>
+    /// <param name="stream">The account's stream.</param>
+    /// <param name="account">The account's reference; null where it was erased.</param>
+    /// <param name="reference">The payment's own reference.</param>
+    public static string[] KeysOf(CaseIdentity identity, string stream, string? account, string reference) =>
+    [
+        identity.PaymentKey(stream, reference),
+        .. account is null ? [] : (string[])[EarlierKeyOf(account, reference)],
+        EarlierKeyOf(stream, reference),
+    ];
 
     /// <summary>Whether a key may be one of an earlier build.</summary>
     public static bool IsEarlierKey(string key) =>

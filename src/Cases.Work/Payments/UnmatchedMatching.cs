@@ -37,16 +37,14 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
             return Posting(payment, told, target);
         }
 
-        var key = UnmatchedPayments.KeyOf(payment, told, target, identity);
-        var earlier = UnmatchedPayments.EarlierKeyOf(payment, told, target);
-        string?[] names = [key, earlier, PaymentRow.EarlierKeyOf(target.AccountStream, told.Reference ?? payment)];
+        var keys = PaymentRow.KeysOf(identity, target.AccountStream, target.Account, told.Reference ?? payment);
         var mayStand = false;
         foreach (var id in await OfAccountAsync(target, cancellation).ConfigureAwait(false))
         {
             var state = await StateAsync(id, cancellation).ConfigureAwait(false);
-            mayStand |= earlier is null && state.Money.Any(money => PaymentRow.IsEarlierKey(money.Key));
+            mayStand |= target.Account is null && state.Money.Any(money => PaymentRow.IsEarlierKey(money.Key));
             foreach (var stands in state.Money.Where(
-                money => known.Waits && !money.Waiver && names.Contains(money.Key)))
+                money => known.Waits && !money.Waiver && keys.Contains(money.Key)))
             {
                 return stands.Minor == told.Amount.Minor && stands.ValueOn == told.ValueOn
                     && state.Currency == told.Amount.Currency

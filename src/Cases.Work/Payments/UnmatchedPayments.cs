@@ -48,11 +48,6 @@ public static class UnmatchedPayments
         string payment, PaymentUnmatched told, CaseOpened target, CaseIdentity identity) =>
         identity.PaymentKey(target.AccountStream, told.Reference ?? payment);
 
-    /// <summary>The key that an earlier build gave it on the account; null once the account's reference is erased.
-    /// </summary>
-    internal static string? EarlierKeyOf(string payment, PaymentUnmatched told, CaseOpened target) =>
-        target.Account is { } account ? PaymentRow.EarlierKeyOf(account, told.Reference ?? payment) : null;
-
     /// <summary>The command that keeps a payment, or takes a kept one back where it is a reversal.</summary>
     internal static CommandEnvelope Keeping(
         StreamId stream, PaymentRow payment, UnmatchedReason reason, (CaseIdentity Identity, Principal By) told)

@@ -33,7 +33,7 @@ public sealed record CaseRowSummary(
 public static class CaseRowExport
 {
     /// <summary>What a table has where an account's reference was erased.</summary>
-    public const string Erased = "(erased)";
+    public const string Erased = RefusalReason.Erased;
 
     private const int BatchSize = 512;
 

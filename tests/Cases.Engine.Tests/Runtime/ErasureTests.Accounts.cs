@@ -87,7 +87,7 @@ public sealed partial class ErasureTests
         await TellAsync(run, new RegisterPerson("Wang Xiaoming", "zh-CN"), new Principal("core", "integration"));
         await run.SendAsync("open", "c1", OpenAt(run, "c1", "p1"));
         await ResolveAsync(run);
-        await TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+        Assert.Equal("personErased", Assert.Single((await EraseAsync(run)).Events));
 
         // Told again it is the same opening, as far as anybody can tell still.
         Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("open x", "c1", OpenAt(run, "c1", "p1"))).Kind);
@@ -143,13 +143,12 @@ public sealed partial class ErasureTests
     {
         await using var run = Start("a");
         await TellAsync(run, new RegisterPerson("Wang Xiaoming", "zh-CN"), new Principal("core", "integration"));
-        await run.SendAsync("open", run.Node.Identity.Case("core", Account, 1),
-            OpenAt(run, run.Node.Identity.Case("core", Account, 1), "p1"));
+        var id = run.Node.Identity.Case("core", Account, 1);
+        await run.SendAsync("open", id, OpenAt(run, id, "p1"));
         if (isErased)
         {
-            await run.SendAsync("pay", run.Node.Identity.Case("core", Account, 1),
-                CaseCommands.Pay("p", CaseCommands.Owed));
-            await TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer);
+            await run.SendAsync("pay", id, CaseCommands.Pay("p", CaseCommands.Owed));
+            Assert.Equal("personErased", Assert.Single((await EraseAsync(run)).Events));
             await TellAsync(run, new RegisterPerson("Li Na", null), Officer, "p2");
         }
 

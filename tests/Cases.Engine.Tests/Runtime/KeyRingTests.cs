@@ -39,15 +39,16 @@ public sealed class KeyRingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task CommandWithoutNote_MakesNoKey()
+    public async Task RefusalsOfAPersonAndACaseThatAreNotThere_MakeNoKey()
     {
         await using var run = Start("a");
-        var registering = new CommandEnvelope(
-            CommandId16.FromHash("open"), Person, new Principal("core", "integration"),
+        var telling = new CommandEnvelope(
+            CommandId16.FromHash("role"), Person, new Principal("core", "integration"),
             new AssignRole("account/0017", PartyKind.Debtor));
-        await run.Host.SendAsync(registering, CancellationToken.None).AsTask().Soon();
-        await run.SendAsync("none", "c1", CaseCommands.Reach("k"));
+        var told = await run.Host.SendAsync(telling, CancellationToken.None).AsTask().Soon();
+        var refused = await run.SendAsync("none", "c1", CaseCommands.Reach("k"));
 
+        Assert.Equal((ReceiptKind.Refused, ReceiptKind.Refused), (told.Kind, refused.Kind));
         Assert.Equal(2, store.Batches.Count);
         Assert.DoesNotContain(store.Batches, batch => batch.NewKeys.Count > 0);
     }

@@ -4,6 +4,7 @@ using Cases.Ledger;
 using Cases.Storage.Sqlite;
 using Cases.TestKit;
 using Xunit;
+using static Cases.Node.Tests.RecordTimes;
 
 namespace Cases.Node.Tests;
 
@@ -13,9 +14,6 @@ namespace Cases.Node.Tests;
 /// </summary>
 public sealed class EraseByRecordTests : IDisposable
 {
-    private static readonly DateTimeOffset LongAgo = new(2015, 3, 2, 9, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset ToCome = new(2190, 3, 2, 9, 0, 0, TimeSpan.Zero);
-
     private readonly Folder folder = new();
     private string caseId = "";
 

@@ -6,6 +6,7 @@ using Cases.Ledger;
 using Cases.Storage.Sqlite;
 using Cases.TestKit;
 using Xunit;
+using static Cases.Node.Tests.RecordTimes;
 
 namespace Cases.Node.Tests;
 
@@ -15,10 +16,6 @@ public sealed class EraseVerbTests : IDisposable
     private const string Name = "Ouyang Zhenhua";
     private const string Number = "13912345678";
     private const string Said = "asked for time until the harvest";
-
-    // Records of then are past every retention, and those to come are within it, whatever day it is.
-    private static readonly DateTimeOffset LongAgo = new(2015, 3, 2, 9, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset ToCome = new(2190, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
     private readonly Folder folder = new();
     private string caseId = "";

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Cases.Work.Tests;
 
-/// <summary>Measured alone: other tests would take the processor.</summary>
+/// <summary>Measured alone: what other tests hold would count.</summary>
 [CollectionDefinition(nameof(AloneOnTheMachine), DisableParallelization = true)]
 public sealed class AloneOnTheMachine;
 
@@ -49,16 +49,5 @@ public sealed class ReplayLoadTests
         };
         await new ReplayRun(new IdleHost(), options).RunAsync(TestContext.Current.CancellationToken);
         return held;
-    }
-
-    private sealed class IdleHost : IStreamHost
-    {
-        private static readonly CommandReceipt Yes = new(ReceiptKind.Accepted, 1, 1);
-
-        public ValueTask<CommandReceipt> SendAsync(CommandEnvelope envelope, CancellationToken cancellation) =>
-            new(Yes);
-
-        public ValueTask<StreamView> ReadAsync(StreamId stream, CancellationToken cancellation) =>
-            throw new NotSupportedException("a replay reads nothing");
     }
 }
