@@ -45,7 +45,8 @@ internal static class PackReader
         }
 
         if (id.Length <= LongestId && char.IsAsciiLetterUpper(id[0])
-            && id.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-'))
+            && id.Select((c, i) => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-' || IsSection(id, i))
+                .All(sound => sound))
         {
             return id;
         }
@@ -53,9 +54,13 @@ internal static class PackReader
         reader.Faults.Add(
             reader.PlaceOf(key),
             $"{FaultList.Quote(id)} is no id",
-            $"use capital letters, digits and hyphens, a letter first, at most {LongestId}");
+            $"use capital letters, digits, hyphens and dots between digits, a letter first, at most {LongestId}");
         return null;
     }
+
+    // A section of a handbook is written with dots, as in UK-7.9.4-TIME.
+    private static bool IsSection(string id, int i) => id[i] == '.' && i > 0 && i + 1 < id.Length
+        && char.IsAsciiDigit(id[i - 1]) && char.IsAsciiDigit(id[i + 1]);
 
     // A head with a fault gets stand-ins, so that the rest of the document is read and its faults are told as well.
     private static RulePack ReadHead(MapReader reader)

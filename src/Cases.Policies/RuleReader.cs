@@ -12,6 +12,7 @@ internal static class RuleReader
     private static readonly ActKind[] Contacts =
     [
         ActKind.Call, ActKind.Text, ActKind.Email, ActKind.Letter, ActKind.Message, ActKind.Visit, ActKind.Referral,
+        ActKind.StageChange, ActKind.Suit, ActKind.Enforcement,
     ];
 
     /// <summary>A rule of the list <c>rules</c>; null where it has any fault.</summary>

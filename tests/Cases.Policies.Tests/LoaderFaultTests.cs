@@ -10,6 +10,9 @@ public sealed class LoaderFaultTests
     {
         { "pack: TEST", "pack: test", 1, "no id" },
         { "pack: TEST", "pack: T+ST", 1, "no id" },
+        { "pack: TEST", "pack: T-7..9", 1, "no id" },
+        { "pack: TEST", "pack: T.9", 1, "no id" },
+        { "pack: TEST", "pack: T-7.", 1, "no id" },
         { "pack: TEST", "pack:", 1, "'pack' of the pack has no value" },
         { "title: A pack for tests", "titel: A pack for tests", 2, "has no key 'titel'" },
         { "title: A pack for tests", "title: [a, b]", 2, "must be a single value, not a list" },

@@ -26,6 +26,15 @@ public sealed class LoaderTests
     }
 
     [Fact]
+    public void Id_OfASectionWithDots_IsRead()
+    {
+        var result = PackLoader.LoadText("test.yaml", PackText.With("id: TEST-QUIET", "id: UK-7.9.4-TIME"));
+
+        Assert.Empty(result.Faults);
+        Assert.Equal("UK-7.9.4-TIME", result.Packs[0].Rules[0].Id);
+    }
+
+    [Fact]
     public void Rule_Loaded_HasItsHeadAndParameters()
     {
         var pack = Assert.Single(PackLoader.LoadText("test.yaml", PackText.Text).Packs);

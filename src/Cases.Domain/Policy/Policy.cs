@@ -28,8 +28,13 @@ public sealed class Policy
 
     private static readonly int Parties = Enum.GetValues<PartyKind>().Length;
 
-    // By kind, class and party: which rules cover an act is decided once, not a million times.
-    private readonly Cell[] _cells;
+    private static readonly int Kinds = Enum.GetValues<ActKind>().Length;
+
+    private readonly Slot[] _slots;
+
+    // By kind, class and party: which rules cover an act is decided once, at the first act of the cell, not a million
+    // times. Most cells are never asked for. Two threads may make one cell at once; both are right.
+    private readonly Cell?[] _cells = new Cell?[Kinds * Classes * Parties];
 
     /// <summary>A policy of the given rules.</summary>
     /// <param name="version">Its name.</param>
@@ -45,7 +50,7 @@ public sealed class Policy
         Rules = InPrecedence(rules);
         Holds = new HoldMatrix(Rules.OfType<HoldMatrixRule>());
         Retention = [.. Rules.OfType<RetentionRule>()];
-        _cells = MakeCells(Rules, officialZone);
+        _slots = [.. Rules.Select(rule => new Slot(rule, officialZone))];
     }
 
     /// <summary>
@@ -81,7 +86,7 @@ public sealed class Policy
     /// <returns>All answers in precedence and, where refused, from when the act is permitted.</returns>
     public Judgement Judge(Act act, ActFacts facts)
     {
-        var cell = _cells[Index(act.Kind, act.Class, act.Party)];
+        var cell = CellOf(act.Kind, act.Class, act.Party);
         return facts.Holds.Count == 0 && cell.AllPass(act, facts) ? cell.Passed : JudgeEach(cell.Slots, act, facts);
     }
 
@@ -140,23 +145,22 @@ public sealed class Policy
     private static int Index(ActKind kind, ActClass cls, PartyKind party) =>
         ((((int)kind * Classes) + (int)cls) * Parties) + (int)party;
 
-    private static Cell[] MakeCells(IReadOnlyList<PolicyRule> rules, DateTimeZone officialZone)
+    private Cell CellOf(ActKind kind, ActClass cls, PartyKind party)
     {
-        var slots = rules.Select(rule => new Slot(rule, officialZone)).ToArray();
-        var cells = new Cell[Enum.GetValues<ActKind>().Length * Classes * Parties];
-        foreach (var kind in Enum.GetValues<ActKind>())
+        ref var place = ref _cells[Index(kind, cls, party)];
+        if (Volatile.Read(ref place) is { } known)
         {
-            foreach (var cls in Enum.GetValues<ActClass>())
-            {
-                foreach (var party in Enum.GetValues<PartyKind>())
-                {
-                    cells[Index(kind, cls, party)] = new Cell([.. slots.Where(s => s.Covers(kind, cls, party))]);
-                }
-            }
+            return known;
         }
 
-        return cells;
+        var made = MakeCell(kind, cls, party);
+        Volatile.Write(ref place, made);
+        return made;
     }
+
+    // Apart from CellOf, which would else allocate what the lambda keeps at every act.
+    private Cell MakeCell(ActKind kind, ActClass cls, PartyKind party) =>
+        new([.. _slots.Where(slot => slot.Covers(kind, cls, party))]);
 
     /// <summary>The rules for acts of one kind, class and party, and the judgement where all simply pass.</summary>
     private sealed class Cell

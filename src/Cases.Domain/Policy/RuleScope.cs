@@ -1,14 +1,20 @@
 namespace Cases.Domain;
 
 /// <summary>The acts that a rule is about: kinds × classes × parties.</summary>
-/// <remarks>Kept as bits, because a replay asks this several hundred thousand times.</remarks>
+/// <remarks>
+/// Kept as bits, because a replay asks this several hundred thousand times. Invariant: no enumeration has more members
+/// than <see cref="MostMembers"/>, so that no two share a bit.
+/// </remarks>
 public readonly record struct RuleScope
 {
-    private readonly int _acts;
-    private readonly int _classes;
-    private readonly int _parties;
+    /// <summary>How many members each of the enumerations may have.</summary>
+    public const int MostMembers = 63;
 
-    private RuleScope(int acts, int classes, int parties)
+    private readonly long _acts;
+    private readonly long _classes;
+    private readonly long _parties;
+
+    private RuleScope(long acts, long classes, long parties)
     {
         _acts = acts;
         _classes = classes;
@@ -47,9 +53,10 @@ public readonly record struct RuleScope
     /// <summary>Whether any act of this kind is in scope.</summary>
     public bool Mentions(ActKind kind) => ((_acts >> (int)kind) & 1) == 1;
 
-    private static int Bits(IEnumerable<int> members) => members.Aggregate(0, (bits, member) => bits | (1 << member));
+    private static long Bits(IEnumerable<int> members) =>
+        members.Aggregate(0L, (bits, member) => bits | (1L << member));
 
-    private static T[] Members<T>(int bits)
+    private static T[] Members<T>(long bits)
         where T : struct, Enum =>
         [.. Enum.GetValues<T>().Where(x => ((bits >> Convert.ToInt32(x, null)) & 1) == 1)];
 }

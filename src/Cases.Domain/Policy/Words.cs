@@ -35,6 +35,72 @@ public enum ActKind
 
     /// <summary>Anything else.</summary>
     Other,
+
+    /// <summary>Putting up a notice where others read it.</summary>
+    PostedNotice,
+
+    /// <summary>Taking the case to its next stage.</summary>
+    StageChange,
+
+    /// <summary>Closing the case: paid, sold or given up.</summary>
+    CaseClosing,
+
+    /// <summary>Closing what the debtor asked for, without or with an answer.</summary>
+    CloseRequest,
+
+    /// <summary>Refusing a plan that the debtor offered.</summary>
+    PlanRefusal,
+
+    /// <summary>Giving the case to an agency.</summary>
+    AgencyAssignment,
+
+    /// <summary>What an agency does on the case.</summary>
+    AgencyActivity,
+
+    /// <summary>Giving personal data to somebody else.</summary>
+    DataSharing,
+
+    /// <summary>Making personal data public.</summary>
+    DataPublication,
+
+    /// <summary>Reporting the default to a credit database.</summary>
+    AdverseReport,
+
+    /// <summary>Erasing records.</summary>
+    Purge,
+
+    /// <summary>Letting interest or a fee accrue.</summary>
+    InterestAccrual,
+
+    /// <summary>Applying a payment to what is due.</summary>
+    Allocation,
+
+    /// <summary>Setting another asset of the debtor against the debt.</summary>
+    SetOff,
+
+    /// <summary>Changing an interest rate.</summary>
+    RateChange,
+
+    /// <summary>Changing the terms of a contract or product.</summary>
+    TermsChange,
+
+    /// <summary>Approving by which figures collectors are measured.</summary>
+    KpiApproval,
+
+    /// <summary>Bringing the debt to court.</summary>
+    Suit,
+
+    /// <summary>Filing the debt as a claim in insolvency proceedings.</summary>
+    ProofOfClaim,
+
+    /// <summary>Enforcing a title.</summary>
+    Enforcement,
+
+    /// <summary>Taking the debt as valid because nobody disputed it.</summary>
+    ValidityAssumption,
+
+    /// <summary>Recording the first communication about the debt, and what it disclosed.</summary>
+    InitialCommunication,
 }
 
 /// <summary>Why it is done. What a hold stops is decided by class, not by channel.</summary>

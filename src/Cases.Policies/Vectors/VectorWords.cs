@@ -13,19 +13,29 @@ internal static class VectorWords
         ["letter"] = ActKind.Letter,
         ["message"] = ActKind.Message,
         ["visit"] = ActKind.Visit,
-        ["advance_stage"] = ActKind.Referral,
-        ["file_suit"] = ActKind.Referral,
-        ["start_enforcement"] = ActKind.Referral,
         ["sign_plan"] = ActKind.PlanAgreement,
-    };
-
-    /// <summary>Acts of the vocabulary for which no rule of the product has a kind of its own.</summary>
-    private static readonly HashSet<string> OtherActions = new(StringComparer.Ordinal)
-    {
-        "post_notice", "close_case", "close_request", "refuse_plan", "assign_to_agency", "agent_activity",
-        "share_data", "publish_data", "report_adverse", "purge_records", "accrue_interest", "allocate_payment",
-        "set_off", "change_rate", "change_terms", "approve_kpi", "file_proof_of_claim", "assume_debt_valid",
-        "record_initial_communication",
+        ["post_notice"] = ActKind.PostedNotice,
+        ["advance_stage"] = ActKind.StageChange,
+        ["close_case"] = ActKind.CaseClosing,
+        ["close_request"] = ActKind.CloseRequest,
+        ["refuse_plan"] = ActKind.PlanRefusal,
+        ["assign_to_agency"] = ActKind.AgencyAssignment,
+        ["agent_activity"] = ActKind.AgencyActivity,
+        ["share_data"] = ActKind.DataSharing,
+        ["publish_data"] = ActKind.DataPublication,
+        ["report_adverse"] = ActKind.AdverseReport,
+        ["purge_records"] = ActKind.Purge,
+        ["accrue_interest"] = ActKind.InterestAccrual,
+        ["allocate_payment"] = ActKind.Allocation,
+        ["set_off"] = ActKind.SetOff,
+        ["change_rate"] = ActKind.RateChange,
+        ["change_terms"] = ActKind.TermsChange,
+        ["approve_kpi"] = ActKind.KpiApproval,
+        ["file_suit"] = ActKind.Suit,
+        ["file_proof_of_claim"] = ActKind.ProofOfClaim,
+        ["start_enforcement"] = ActKind.Enforcement,
+        ["assume_debt_valid"] = ActKind.ValidityAssumption,
+        ["record_initial_communication"] = ActKind.InitialCommunication,
     };
 
     private static readonly Dictionary<string, PartyKind> Parties = new(StringComparer.Ordinal)
@@ -51,8 +61,8 @@ internal static class VectorWords
     public static ActKind Action(VectorMap when)
     {
         var word = when.RequiredText("action");
-        return Actions.TryGetValue(word, out var kind) ? kind
-            : OtherActions.Contains(word) ? ActKind.Other
+        return Actions.TryGetValue(word, out var kind)
+            ? kind
             : throw when.Fault("action", $"'{word}' is no action");
     }
 

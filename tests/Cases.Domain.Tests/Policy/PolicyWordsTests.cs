@@ -5,6 +5,22 @@ namespace Cases.Domain.Tests;
 
 public sealed class PolicyWordsTests
 {
+    [Fact]
+    public void Scope_HasABitForEveryMember()
+    {
+        Assert.InRange(Enum.GetValues<ActKind>().Length, 33, RuleScope.MostMembers);
+        Assert.InRange(Enum.GetValues<ActClass>().Length, 1, RuleScope.MostMembers);
+        Assert.InRange(Enum.GetValues<PartyKind>().Length, 1, RuleScope.MostMembers);
+        foreach (var kind in Enum.GetValues<ActKind>())
+        {
+            var scope = RuleScope.Of([kind], null, null);
+            Assert.Equal([kind], scope.Acts);
+            Assert.Equal([kind], Enum.GetValues<ActKind>().Where(scope.Mentions));
+            Assert.Equal([kind], Enum.GetValues<ActKind>().Where(
+                other => scope.Covers(other, ActClass.PreservationOfRights, PartyKind.Unknown)));
+        }
+    }
+
     [Theory]
     [InlineData(NormStrength.SelfRegulation, "self-regulation")]
     [InlineData(NormStrength.Law, "law")]
