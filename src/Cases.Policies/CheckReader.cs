@@ -115,7 +115,8 @@ internal static class CheckReader
         return check is null ? null : check with { Acts = acts, Classes = classes, When = when };
     }
 
-    private static FactCondition? ReadWhen(MapReader check)
+    /// <summary>The condition under <c>when</c>; null where there is none, or a faulty one.</summary>
+    public static FactCondition? ReadWhen(MapReader check)
     {
         if (check.Map("when", required: false, "'when'") is not { } reader)
         {

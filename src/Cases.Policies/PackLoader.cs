@@ -177,14 +177,17 @@ public static class PackLoader
                     continue;
                 }
 
-                var ids = packs[j].Rules.Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
-                foreach (var id in packs[i].Rules.Select(rule => rule.Id).Distinct().Where(ids.Contains))
+                var ids = Ids(packs[j]).ToHashSet(StringComparer.Ordinal);
+                foreach (var id in Ids(packs[i]).Distinct().Where(ids.Contains))
                 {
                     yield return $"the rule {id} is in the packs {packs[j].Id} and {packs[i].Id}";
                 }
             }
         }
     }
+
+    private static IEnumerable<string> Ids(RulePack pack) => pack.Rules.SelectMany(
+        rule => rule.Head.Exceptions.Select(exception => exception.Id).Prepend(rule.Id));
 
     private static bool Overlap(LocalDate from, LocalDate? to, LocalDate otherFrom, LocalDate? otherTo) =>
         from <= (otherTo ?? LocalDate.MaxIsoValue) && otherFrom <= (to ?? LocalDate.MaxIsoValue);

@@ -135,6 +135,19 @@ internal static class PackReader
 
     private static void CheckIds(List<PlacedRule> rules, FaultList faults)
     {
+        var ids = rules.Select(rule => rule.Rule.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var (place, rule) in rules)
+        {
+            var own = rule.Head.Exceptions.Select(exception => exception.Id).ToList();
+            foreach (var id in own.Where(ids.Contains).Concat(own.GroupBy(id => id).Where(same => same.Count() > 1)
+                .Select(same => same.Key)).Distinct(StringComparer.Ordinal))
+            {
+                faults.Add(
+                    place, $"the exception {id} of the rule {rule.Id} has the id of another rule or exception",
+                    "give it an id of its own");
+            }
+        }
+
         foreach (var versions in rules.GroupBy(rule => rule.Rule.Id, StringComparer.Ordinal))
         {
             var inOrder = versions.OrderBy(rule => rule.Rule.ValidFrom).ToArray();

@@ -48,7 +48,10 @@ internal static class RuleKinds
             RequireAll(reader, facts.Where(fact => !missing.ContainsKey(fact)));
         }
 
-        return rule is null ? null : rule with { Head = head with { WhenAbsent = missing } };
+        var exceptions = ExceptionsReader.Read(reader, rule);
+        return rule is null
+            ? null
+            : rule with { Head = head with { WhenAbsent = missing, Exceptions = exceptions } };
     }
 
     private static string[] FactsOf(CheckedRule rule) => [.. rule.Checks.SelectMany(check => check.Needs).Distinct()];
@@ -71,12 +74,12 @@ internal static class RuleKinds
         var to = parameters.Time("to");
         var clock = parameters.Word<ClockChoice>("clock");
         var exception = parameters.OptionalText("exception") ?? "none";
-        if (exception is not ("none" or "consent-to-quiet-hours"))
+        if (exception is not ("none" or LocalTimeWindowRule.ConsentException))
         {
             parameters.Faults.Add(
                 parameters.PlaceOf("exception"),
                 $"{FaultList.Quote(exception)} is no exception of this kind",
-                "use one of: none, consent-to-quiet-hours");
+                "use one of: none, " + LocalTimeWindowRule.ConsentException);
         }
 
         if (from is not { } start || to is not { } end || clock is not { } choice)
@@ -96,7 +99,7 @@ internal static class RuleKinds
             Head = head,
             Forbidden = new DailyWindow(start, end),
             Clock = choice,
-            ConsentLifts = exception == "consent-to-quiet-hours",
+            ConsentLifts = exception == LocalTimeWindowRule.ConsentException,
         };
     }
 

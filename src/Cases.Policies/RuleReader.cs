@@ -144,7 +144,8 @@ internal static class RuleReader
         }
     }
 
-    private static Citation ReadCitation(MapReader rule)
+    /// <summary>The citation of a rule or of an exception; an empty one, with a fault, where there is none.</summary>
+    public static Citation ReadCitation(MapReader rule)
     {
         if (rule.Map("citation", required: true, "'citation'") is not { } reader)
         {

@@ -120,10 +120,12 @@ public sealed class CheckReaderTests
     public void EveryShippedRuleOfChecks_SaysWhatHoldsWhereAFactIsMissing()
     {
         var rules = ShippedPacks.All().SelectMany(pack => pack.Rules).OfType<CheckedRule>().ToList();
-        Assert.Equal(
-            ["CN-68-THIRD", "CN-69-DISPUTE", "CN-69-LETTER", "CN-70-PLAN", "CN-CBA-DIAL6", "CN-CBA-LOST",
-                "CN-CBA-VISIT", "CN-GBT-CONN3"],
-            rules.Select(rule => rule.Id).Order(StringComparer.Ordinal));
+        string[] first =
+        [
+            "CN-68-THIRD", "CN-69-DISPUTE", "CN-69-LETTER", "CN-70-PLAN", "CN-CBA-DIAL6", "CN-CBA-LOST",
+            "CN-CBA-VISIT", "CN-GBT-CONN3",
+        ];
+        Assert.Superset(first.ToHashSet(), rules.Select(rule => rule.Id).ToHashSet());
         Assert.All(rules, rule => Assert.All(
             rule.Checks.SelectMany(check => check.Needs), need => Assert.Contains(need, rule.WhenAbsent.Keys)));
     }

@@ -14,6 +14,9 @@ public sealed record LocalTimeWindowRule : PolicyRule
     /// <summary>The name of the fact that may be missing: the debtor's zone.</summary>
     public const string DebtorZoneFact = "debtor-zone";
 
+    /// <summary>The word of the exception that the debtor's consent makes.</summary>
+    public const string ConsentException = "consent-to-quiet-hours";
+
     /// <summary>The forbidden window of each day.</summary>
     public required DailyWindow Forbidden { get; init; }
 
@@ -32,8 +35,11 @@ public sealed record LocalTimeWindowRule : PolicyRule
         new("from", DailyWindow.Format(Forbidden.From)),
         new("to", DailyWindow.Format(Forbidden.To)),
         new("clock", PolicyWords.Of(Clock)),
-        new("exception", ConsentLifts ? "consent-to-quiet-hours" : "none"),
+        new("exception", ConsentLifts ? ConsentException : "none"),
     ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ExceptionWords => ConsentLifts ? [ConsentException] : [];
 
     internal override RuleVerdict Look(in RuleQuestion question)
     {
@@ -59,6 +65,9 @@ public sealed record LocalTimeWindowRule : PolicyRule
 
         return LacksZone(question) ? null : NextOnAllClocks(question);
     }
+
+    private protected override string? Lifting(in RuleQuestion question) =>
+        Lifted(question) ? ConsentException : null;
 
     private protected override string? MissingFact(in RuleQuestion question) =>
         LacksZone(question) ? DebtorZoneFact : null;

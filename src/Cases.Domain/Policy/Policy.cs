@@ -207,12 +207,12 @@ public sealed class Policy
 
         public bool Covers(ActKind kind, ActClass cls, PartyKind party) => rule.AppliesTo.Covers(kind, cls, party);
 
-        public RuleVerdict Look(Act act, ActFacts facts) => rule.Look(new RuleQuestion(act, facts, act.At, _zone));
+        public RuleVerdict Look(Act act, ActFacts facts) => rule.Judge(new RuleQuestion(act, facts, act.At, _zone));
 
         public RuleAnswer? Judge(Act act, ActFacts facts)
         {
             var question = new RuleQuestion(act, facts, act.At, _zone);
-            return rule.Look(question) switch
+            return rule.Judge(question) switch
             {
                 RuleVerdict.NotApplicable => null,
                 RuleVerdict.Passed when !IsHold => Passed,
@@ -221,6 +221,6 @@ public sealed class Policy
         }
 
         public Instant? NextPermitted(Act act, ActFacts facts, Instant at) =>
-            rule.Blocks ? rule.NextPermitted(new RuleQuestion(act, facts, at, _zone)) : at;
+            rule.Blocks ? rule.NextAllowed(new RuleQuestion(act, facts, at, _zone)) : at;
     }
 }

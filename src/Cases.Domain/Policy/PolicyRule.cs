@@ -55,6 +55,11 @@ public abstract record PolicyRule
     public abstract IReadOnlyList<RuleFact> Parameters { get; }
 
     /// <summary>
+    /// The words of the kind's own exceptions that the rule allows; a pack may give each an id and a citation.
+    /// </summary>
+    public virtual IReadOnlyList<string> ExceptionWords => [];
+
+    /// <summary>
     /// The role that may override a refusal of this rule; null for law, regulation and self-regulation.
     /// </summary>
     public string? OverridableBy => Norm >= NormStrength.RecommendedStandard ? "compliance" : null;
@@ -76,11 +81,11 @@ public abstract record PolicyRule
     public RuleAnswer Answer(Act act, ActFacts facts, DateTimeZone policyZone)
     {
         var question = new RuleQuestion(act, facts, act.At, OfficialZone ?? policyZone);
-        return Answer(question, AppliesTo.Covers(act) ? Look(question) : RuleVerdict.NotApplicable);
+        return Answer(question, AppliesTo.Covers(act) ? Judge(question) : RuleVerdict.NotApplicable);
     }
 
     /// <summary>
-    /// The answer for a verdict that <see cref="Look"/> gave, with facts, date and the effect's own verdict.
+    /// The answer for a verdict that <see cref="Judge"/> gave, with facts, date and the effect's own verdict.
     /// </summary>
     internal RuleAnswer Answer(in RuleQuestion question, RuleVerdict verdict)
     {
@@ -90,13 +95,30 @@ public abstract record PolicyRule
             Citation,
             Norm,
             judged,
-            verdict == RuleVerdict.NotApplicable ? [] : Explain(question, verdict),
-            judged == RuleVerdict.Refused ? NextPermitted(question) : null,
+            Facts(question, verdict),
+            judged == RuleVerdict.Refused ? NextAllowed(question) : null,
             judged == RuleVerdict.Refused ? OverridableBy : null)
         {
             MissingFact = verdict == RuleVerdict.Refused ? MissingFact(question) : null,
+            Exception = verdict == RuleVerdict.ExceptionUsed ? Used(question) : null,
         };
     }
+
+    /// <summary>Whether the rule is kept, by its named exceptions too. The act is in scope.</summary>
+    internal RuleVerdict Judge(in RuleQuestion question)
+    {
+        var verdict = Look(question);
+        return verdict == RuleVerdict.Refused && Excepted(question.Facts) is not null
+            ? RuleVerdict.ExceptionUsed
+            : verdict;
+    }
+
+    /// <summary>
+    /// The first instant at or after the question's at which the rule does not refuse, by its named exceptions too;
+    /// null where unknown.
+    /// </summary>
+    internal Instant? NextAllowed(in RuleQuestion question) =>
+        Excepted(question.Facts) is null ? NextPermitted(question) : question.At;
 
     /// <summary>
     /// Whether the rule is kept; <see cref="RuleVerdict.Refused"/> stands for any departure. The act is in scope.
@@ -112,6 +134,9 @@ public abstract record PolicyRule
     /// <summary>The facts that decided a verdict; empty for an ordinary pass.</summary>
     private protected abstract IReadOnlyList<RuleFact> Explain(in RuleQuestion question, RuleVerdict verdict);
 
+    /// <summary>The word of the rule's own exception that lifts it; null where none does.</summary>
+    private protected virtual string? Lifting(in RuleQuestion question) => null;
+
     /// <summary>The fact for want of which the act is refused; null where the refusal has another reason.</summary>
     private protected virtual string? MissingFact(in RuleQuestion question) => null;
 
@@ -121,6 +146,35 @@ public abstract record PolicyRule
     /// <inheritdoc cref="Absent"/>
     internal WhenAbsent ReadAbsent(string fact) =>
         WhenAbsent.TryGetValue(fact, out var declared) ? declared.Answer : Domain.WhenAbsent.Ask;
+
+    private IReadOnlyList<RuleFact> Facts(in RuleQuestion question, RuleVerdict verdict) => verdict switch
+    {
+        RuleVerdict.NotApplicable => [],
+        RuleVerdict.ExceptionUsed when Used(question) is { When: { } when } =>
+            [new(when.Fact.Name, question.Facts.Named.Find(when.Fact.Name)!.ToString())],
+        _ => Explain(question, verdict),
+    };
+
+    private NamedException? Excepted(ActFacts facts)
+    {
+        foreach (var exception in Head.Exceptions)
+        {
+            if (exception.When?.IsKnown(facts) == true)
+            {
+                return exception;
+            }
+        }
+
+        return null;
+    }
+
+    private NamedException? Used(in RuleQuestion question)
+    {
+        var word = Lifting(question);
+        return word is null
+            ? Excepted(question.Facts)
+            : Head.Exceptions.FirstOrDefault(exception => exception.Lifts == word);
+    }
 
     private RuleVerdict Departure() =>
         Effect == RuleEffect.Warn ? RuleVerdict.Warned : RuleVerdict.Breached;

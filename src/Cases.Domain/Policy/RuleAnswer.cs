@@ -25,6 +25,11 @@ public sealed record RuleAnswer(
     /// <summary>The fact that was not known and is the reason of a refusal; null otherwise.</summary>
     public string? MissingFact { get; init; }
 
+    /// <summary>
+    /// The exception that was used, where the rule names it; null where none was, or one without an id of its own.
+    /// </summary>
+    public NamedException? Exception { get; init; }
+
     /// <summary>Whether the act is refused by this answer.</summary>
     public bool Refuses => Verdict == RuleVerdict.Refused;
 

@@ -9,7 +9,12 @@ public sealed record FactCondition(FactName Fact, IReadOnlyList<string> AnyOf)
 {
     /// <summary>Whether the condition holds: the stricter reading where the fact is not known.</summary>
     internal bool Holds(ActFacts facts) =>
-        facts.Named.Find(Fact.Name) is not { } value || value.Words.Any(AnyOf.Contains);
+        facts.Named.Find(Fact.Name) is not { } value || Has(value);
+
+    /// <summary>Whether the fact is known and the condition holds: what frees from a rule is never guessed.</summary>
+    internal bool IsKnown(ActFacts facts) => facts.Named.Find(Fact.Name) is { } value && Has(value);
+
+    private bool Has(FactValue value) => !value.Words.IsDefault && value.Words.Any(AnyOf.Contains);
 }
 
 /// <summary>One predicate of a rule with its parameters: data of a pack, evaluated here.</summary>
@@ -37,6 +42,9 @@ public abstract record RuleCheck
     /// <summary>The facts that it asks for; each is declared in <c>when-absent</c> of its rule.</summary>
     public virtual IReadOnlyList<string> Needs => [];
 
+    /// <summary>The words of its own exceptions, to which a pack may give an id.</summary>
+    public virtual IReadOnlyList<string> ExceptionWords => [];
+
     /// <summary>Whether it says anything about an act.</summary>
     internal bool IsAbout(in RuleQuestion question) =>
         (Acts is null || Acts.Contains(question.Act.Kind))
@@ -49,6 +57,9 @@ public abstract record RuleCheck
     /// <summary>The first instant from the question's at which it is met, all else equal; null where unknown.</summary>
     internal virtual Instant? NextMet(in RuleQuestion question, PolicyRule rule) =>
         Look(question, rule) == RuleVerdict.Refused ? null : question.At;
+
+    /// <summary>The word of its own exception that lifts it; null where none does.</summary>
+    internal virtual string? Lifting(in RuleQuestion question, PolicyRule rule) => null;
 
     /// <summary>The facts that decided it.</summary>
     internal abstract IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule);
@@ -87,6 +98,10 @@ public sealed record CheckedRule : PolicyRule
     /// <inheritdoc/>
     public override IReadOnlyList<RuleFact> Parameters => [.. Checks.SelectMany(Describe)];
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ExceptionWords =>
+        [.. Checks.SelectMany(check => check.ExceptionWords).Distinct(StringComparer.Ordinal)];
+
     internal override RuleVerdict Look(in RuleQuestion question)
     {
         var verdict = RuleVerdict.NotApplicable;
@@ -103,6 +118,9 @@ public sealed record CheckedRule : PolicyRule
                     return RuleVerdict.Refused;
                 case RuleVerdict.NotAssessable:
                     verdict = RuleVerdict.NotAssessable;
+                    break;
+                case RuleVerdict.ExceptionUsed when verdict != RuleVerdict.NotAssessable:
+                    verdict = RuleVerdict.ExceptionUsed;
                     break;
                 case RuleVerdict.Passed when verdict == RuleVerdict.NotApplicable:
                     verdict = RuleVerdict.Passed;
@@ -163,6 +181,19 @@ public sealed record CheckedRule : PolicyRule
         }
 
         return facts;
+    }
+
+    private protected override string? Lifting(in RuleQuestion question)
+    {
+        foreach (var check in Checks)
+        {
+            if (check.IsAbout(question) && check.Lifting(question, this) is { } word)
+            {
+                return word;
+            }
+        }
+
+        return null;
     }
 
     private protected override string? MissingFact(in RuleQuestion question)

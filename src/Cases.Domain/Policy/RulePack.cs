@@ -89,6 +89,11 @@ public sealed record RulePack
             Put(text, "absent " + fact, PolicyWords.Of(absent.Answer) + " " + absent.Reason);
         }
 
+        foreach (var exception in rule.Head.Exceptions)
+        {
+            Put(text, "exception " + exception.Id, exception.Terms + " " + exception.Citation);
+        }
+
         Put(text, "zone", rule.OfficialZone?.Id);
         Put(text, "kind", rule.Kind);
         foreach (var parameter in rule.Parameters)

@@ -119,7 +119,9 @@ internal sealed class EngineContext
         return known;
     }
 
-    /// <summary>The answers of rules as entries name them.</summary>
+    /// <summary>
+    /// The answers of rules as entries name them; an exception with an id of its own is a further one after its rule.
+    /// </summary>
     public IReadOnlyList<AppliedRule> Applied(ImmutableArray<RuleAnswer> answers, bool outside)
     {
         if (answers.IsDefaultOrEmpty)
@@ -128,11 +130,13 @@ internal sealed class EngineContext
         }
 
         var applied = new AppliedRule[answers.Length];
+        var excepted = false;
         for (var index = 0; index < answers.Length; index++)
         {
             var answer = answers[index];
 
             // A rule that simply passes gives the same answer every time; its words are made once.
+            excepted |= answer.Exception is not null;
             if (answer.Facts.Count > 0)
             {
                 applied[index] = Word(answer, outside);
@@ -143,7 +147,7 @@ internal sealed class EngineContext
             }
         }
 
-        return applied;
+        return excepted ? WithExceptions(answers, applied) : applied;
     }
 
     public CaseDecider RentDecider()
@@ -275,6 +279,21 @@ internal sealed class EngineContext
         }
 
         return kept.GetOrAdd(key, value);
+    }
+
+    private static List<AppliedRule> WithExceptions(ImmutableArray<RuleAnswer> answers, AppliedRule[] applied)
+    {
+        var all = new List<AppliedRule>(applied.Length + 1);
+        for (var index = 0; index < answers.Length; index++)
+        {
+            all.Add(applied[index]);
+            if (answers[index].Exception is { } used)
+            {
+                all.Add(new AppliedRule(used.Id, used.Citation.ToString(), "exception"));
+            }
+        }
+
+        return all;
     }
 
     private static AppliedRule Word(RuleAnswer answer, bool outside) =>

@@ -5,7 +5,7 @@ namespace Cases.Policies;
 /// <summary>What the rules said to one vector.</summary>
 /// <param name="Vector">The vector.</param>
 /// <param name="Got">The outcome: <c>allowed</c>, <c>denied</c> or <c>presumed_violation</c>.</param>
-/// <param name="Rules">The rules that refused; where none did, those that were evaluated and passed.</param>
+/// <param name="Rules">The rules that refused; where none did, those that passed and exceptions used.</param>
 public sealed record VectorResult(RuleVector Vector, string Got, IReadOnlyList<string> Rules)
 {
     /// <summary>Whether outcome and rule are those that the vector expects.</summary>
@@ -59,5 +59,9 @@ public static class VectorRun
         refused.All(answer => answer.Norm == NormStrength.Presumption) ? "presumed_violation" : "denied";
 
     private static string[] Ids(IEnumerable<RuleAnswer> answers) =>
-        [.. answers.Select(answer => answer.Rule).Distinct(StringComparer.Ordinal)];
+        [.. answers.SelectMany(Named).Distinct(StringComparer.Ordinal)];
+
+    // The exception that was used stands beside its rule.
+    private static IEnumerable<string> Named(RuleAnswer answer) =>
+        answer.Exception is { } used ? [answer.Rule, used.Id] : [answer.Rule];
 }

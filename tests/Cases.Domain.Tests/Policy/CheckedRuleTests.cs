@@ -160,6 +160,50 @@ public sealed class CheckedRuleTests
         Assert.Null(rule.Answer(Call("2026-03-02T10:00:00Z"), Facts() with { Named = half }, Shanghai).MissingFact);
     }
 
+    [Theory]
+    [InlineData("written", RuleVerdict.ExceptionUsed)]
+    [InlineData("oral", RuleVerdict.Refused)]
+    [InlineData(null, RuleVerdict.Refused)]
+    public void Exception_WhoseConditionIsKnownToHold_LiftsTheRuleByItsOwnId(string? form, RuleVerdict expected)
+    {
+        var exception = new NamedException("CHECKED-X", new Citation("Test rules", "art. 2", null))
+        {
+            When = new FactCondition(FactName.PlanForm, ["written"]),
+        };
+        var rule = Rule(new AtLeastCheck { Fact = FactName.Collectors, Least = 2 });
+        rule = rule with { Head = rule.Head with { Exceptions = [exception] } };
+        var facts = Facts() with
+        {
+            Named = Nothing.With(FactName.Collectors, 1).With(FactName.PlanForm, form),
+        };
+        var call = Call("2026-03-02T10:00:00Z");
+
+        var answer = Assert.Single(PolicyOf(rule).Judge(call, facts).Answers);
+
+        Assert.Equal(expected, answer.Verdict);
+        Assert.Equal(expected == RuleVerdict.ExceptionUsed ? exception : null, answer.Exception);
+        Assert.Equal(expected == RuleVerdict.ExceptionUsed ? "written" : null, answer.Fact("plan-form"));
+        Assert.Equal(answer.Verdict, rule.Answer(call, facts, Shanghai).Verdict);
+        var kept = facts with { Named = facts.Named.With(FactName.Collectors, 2) };
+        Assert.Null(Assert.Single(PolicyOf(rule).Judge(call, kept).Answers).Exception);
+    }
+
+    [Fact]
+    public void Exception_OfTheRulesOwn_IsNamedWhereItLifts()
+    {
+        var consent = new NamedException("QUIET-X", new Citation("Test rules", "art. 3", null))
+        {
+            Lifts = LocalTimeWindowRule.ConsentException,
+        };
+        var quiet = Quiet();
+        var rule = quiet with { Head = quiet.Head with { Exceptions = [consent] } };
+        var night = Call("2026-03-02T23:00:00+08:00");
+
+        Assert.Equal(consent, rule.Answer(night, Facts() with { ConsentToQuietHours = true }, Shanghai).Exception);
+        Assert.Null(quiet.Answer(night, Facts() with { ConsentToQuietHours = true }, Shanghai).Exception);
+        Assert.True(rule.Answer(night, Facts(), Shanghai).Refuses);
+    }
+
     [Fact]
     public void NamedFact_OfAnotherShape_IsTheCallersMistake()
     {

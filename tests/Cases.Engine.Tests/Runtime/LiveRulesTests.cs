@@ -212,6 +212,37 @@ public sealed class LiveRulesTests : IAsyncDisposable
         await PassesAsync(run, "2026-11-20T10:03:00+08:00", Call("k1"));
     }
 
+    [Fact]
+    public async Task Exception_ThatIsUsed_StandsOnTheEntryAfterItsRule()
+    {
+        var packs = ShippedPacks.All().Select(pack => pack.Id == "CN-CBA2026"
+            ? pack with { Rules = [.. pack.Rules.Select(WithAName)] }
+            : pack);
+        await using var run = await WithCaseAsync(book: new PolicyBook(packs));
+        await PersonAsync(run, new RecordConsent(ConsentKind.QuietHours, null, "said so in the branch"));
+
+        await PassesAsync(run, "2026-11-20T23:00:00+08:00", Call("k1"));
+
+        var rules = (await Ledgers.AllAsync(store)).Single(entry => entry.Kind == "contactRecorded").Rules;
+        var at = rules.ToList().FindIndex(rule => rule.Rule == "CN-CBA-QUIET");
+        Assert.Equal("exception", rules[at].Answer);
+        Assert.Equal(new AppliedRule("CN-CBA-QUIET-X", "Made up", "exception"), rules[at + 1]);
+
+        static PolicyRule WithAName(PolicyRule rule) => rule.Id != "CN-CBA-QUIET" ? rule : rule with
+        {
+            Head = rule.Head with
+            {
+                Exceptions =
+                [
+                    new NamedException("CN-CBA-QUIET-X", new Citation("Made up", null, null))
+                    {
+                        Lifts = LocalTimeWindowRule.ConsentException,
+                    },
+                ],
+            },
+        };
+    }
+
     private static AgreePlan Agreement(int months) => CaseCommands.Plan("n1", CaseCommands.Owed, months) with
     {
         Kind = PlanKind.PersonalInstalmentAgreement,
@@ -229,9 +260,9 @@ public sealed class LiveRulesTests : IAsyncDisposable
 
     private static string Text(Instant at) => InstantPattern.ExtendedIso.Format(at);
 
-    private async Task<EmbeddedRun> WithCaseAsync(string zone = "Asia/Shanghai")
+    private async Task<EmbeddedRun> WithCaseAsync(string zone = "Asia/Shanghai", PolicyBook? book = null)
     {
-        var run = EmbeddedRun.Start(new HostSettings(store, clock) { Policies = ShippedPacks.Book() });
+        var run = EmbeddedRun.Start(new HostSettings(store, clock) { Policies = book ?? ShippedPacks.Book() });
         await run.SendAsync("open-1", "c1", CaseCommands.Open("c1", debtor: "p1") with { Packs = Packs });
         await run.SendAsync("open-2", "c2", CaseCommands.Open("c2", "0018", debtor: "p1") with { Packs = Packs });
         await run.SendAsync("enter-1", "c1", new AssessEntry());
