@@ -3,54 +3,24 @@ using Cases.Policies.Yaml;
 
 namespace Cases.Policies;
 
-/// <summary>Reads the checks of a rule. A new predicate is one entry here.</summary>
+/// <summary>
+/// Reads the checks of a rule. A new predicate is one entry in a table of <c>Checks/</c>; a new family, one table here.
+/// </summary>
 internal static class CheckReader
 {
-    private const int MostDays = 366;
+    /// <summary>The most days that a check counts, inclusive.</summary>
+    public const int MostDays = 366;
 
-    private static readonly Dictionary<string, Func<MapReader, RuleCheck?>> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<MapReader, RuleCheck?>> Known = new[]
     {
-        ["at-least"] = reader => ReadFact(reader, FactShape.Number) is { } fact
-            && reader.Integer("least", int.MaxValue, required: true) is { } least
-                ? new AtLeastCheck { Fact = fact, Least = least }
-                : null,
-        ["at-most"] = reader => ReadFact(reader, FactShape.Number) is { } fact
-            && reader.Integer("most", int.MaxValue, required: true) is { } most
-                ? new AtMostCheck { Fact = fact, Most = most }
-                : null,
-        ["any-of"] = reader => ReadFact(reader, FactShape.Word) is { } fact
-            ? new AnyOfCheck { Fact = fact, AnyOf = Texts(reader, "any-of") }
-            : null,
-        ["all-of"] = reader => ReadFact(reader, FactShape.Words) is { } fact
-            ? new AllOfCheck { Fact = fact, AllOf = Texts(reader, "all-of") }
-            : null,
-        ["party-permitted"] = reader => reader.Words<PartyKind>("parties", required: true) is { } parties
-            ? new PartyPermittedCheck
-            {
-                Parties = parties,
-                OnFile = reader.Words<PartyKind>("on-file", required: false) ?? [],
-            }
-            : null,
-        ["no-plan-performed"] = reader => reader.Words<PlanKind>("kinds", required: true) is { } kinds
-            ? new NoPlanPerformedCheck { Kinds = kinds }
-            : null,
-        ["hold-taken-up"] = reader => reader.Word<HoldKind>("hold") is { } hold
-            ? new HoldTakenUpCheck { Hold = hold }
-            : null,
-        ["debtor-out-of-contact"] = reader => (Least(reader, "dials"), Least(reader, "days")) is ({ } dials, { } days)
-            ? new DebtorOutOfContactCheck { Dials = dials, Days = days }
-            : null,
-        ["party-came-forward"] = reader => Least(reader, "days") is { } days
-            ? new PartyCameForwardCheck { Days = days }
-            : null,
-        ["count-at-most"] = ReadCount,
-    };
+        FactChecks.Table, DateChecks.Table, StateChecks.Table, CountingChecks.Table,
+    }.SelectMany(table => table).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
 
     /// <summary>The rule of the list <c>checks</c>; null where it has any fault.</summary>
     public static CheckedRule? ReadRule(MapReader parameters, RuleHead head)
     {
         var nodes = parameters.List("checks", required: true);
-        var checks = nodes.Select(node => Read(node, parameters.Faults)).OfType<RuleCheck>().ToArray();
+        var checks = nodes.Select(node => Read(node, head.AppliesTo, parameters.Faults)).OfType<RuleCheck>().ToArray();
         if (nodes.Count == 0)
         {
             parameters.Faults.Add(parameters.Place, "the rule has no checks", "add at least one under 'checks'");
@@ -59,28 +29,8 @@ internal static class CheckReader
         return checks.Length == 0 ? null : new CheckedRule { Head = head, Checks = checks };
     }
 
-    /// <summary>A list of words of the vectors' kind: letters, digits, hyphens and underscores.</summary>
-    public static IReadOnlyList<string> Texts(MapReader reader, string key)
-    {
-        var texts = new List<string>();
-        foreach (var node in reader.List(key, required: true))
-        {
-            if (node is YamlScalar scalar && scalar.Value.Length > 0
-                && scalar.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            {
-                texts.Add(scalar.Value);
-            }
-            else
-            {
-                reader.Faults.Add(node.Place, $"'{key}' holds something that is no word", "write words only");
-            }
-        }
-
-        return texts;
-    }
-
     /// <summary>A number of 1 to a year's days; null, with a fault, where it is none.</summary>
-    private static int? Least(MapReader reader, string key)
+    public static int? Least(MapReader reader, string key)
     {
         var number = reader.Integer(key, MostDays, required: true);
         if (number == 0)
@@ -91,7 +41,7 @@ internal static class CheckReader
         return number is > 0 ? (int)number : null;
     }
 
-    private static RuleCheck? Read(YamlNode node, FaultList faults)
+    private static RuleCheck? Read(YamlNode node, RuleScope scope, FaultList faults)
     {
         if (MapReader.Of(node, faults, "the check") is not { } reader || reader.Text("check") is not { } word)
         {
@@ -112,6 +62,14 @@ internal static class CheckReader
         var when = ReadWhen(reader);
         var check = make(reader);
         reader.Done();
+        if ((acts is not null && !acts.Any(scope.Mentions))
+            || (classes is not null && !classes.Any(cls => scope.Classes.Contains(cls))))
+        {
+            reader.Faults.Add(
+                reader.PlaceOf(acts is null ? "classes" : "acts"), "the check is about no act of its rule",
+                "name acts and classes that stand under 'applies-to'");
+        }
+
         return check is null ? null : check with { Acts = acts, Classes = classes, When = when };
     }
 
@@ -123,51 +81,9 @@ internal static class CheckReader
             return null;
         }
 
-        var fact = ReadFact(reader, FactShape.Word);
-        var words = Texts(reader, "any-of");
+        var fact = FactReader.Read(reader, "fact", FactShape.Word, FactShape.Words);
+        var words = FactReader.Words(reader, "any-of", fact, orNone: true);
         reader.Done();
         return fact is null ? null : new FactCondition(fact, words);
-    }
-
-    private static FactName? ReadFact(MapReader reader, FactShape shape)
-    {
-        if (reader.Text("fact") is not { } name)
-        {
-            return null;
-        }
-
-        if (FactName.Find(name) is { } fact && fact.Shape == shape)
-        {
-            return fact;
-        }
-
-        reader.Faults.Add(
-            reader.PlaceOf("fact"),
-            $"{FaultList.Quote(name)} is no fact that this check can read",
-            $"use one of: {string.Join(", ", FactName.All.Where(f => f.Shape == shape).Select(f => f.Name))}");
-        return null;
-    }
-
-    private static CountAtMostCheck? ReadCount(MapReader reader)
-    {
-        var most = reader.Integer("most", int.MaxValue, required: true);
-        var counted = reader.Words<ActKind>("counted", required: true);
-        var check = new CountAtMostCheck
-        {
-            Most = (int)(most ?? 0),
-            Counted = counted ?? [],
-            Per = reader.Word<CountPer>("per", required: false) ?? CountPer.Person,
-            Result = reader.Word<CountedResult>("result", required: false) ?? CountedResult.Any,
-            CallKind = reader.Word<CallKind>("call-kind", required: false),
-            Days = (int)(reader.Integer("days", MostDays) ?? 1),
-            Clock = reader.Word<ClockChoice>("clock", required: false) ?? ClockChoice.Official,
-        };
-        if (most == 0 || check.Days == 0)
-        {
-            reader.Faults.Add(
-                reader.Place, "'most' and 'days' of a count are at least 1", "forbid the act by another check instead");
-        }
-
-        return most is null || counted is null ? null : check;
     }
 }

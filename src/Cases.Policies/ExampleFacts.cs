@@ -39,12 +39,12 @@ internal static class ExampleFacts
             return none;
         }
 
-        var outstanding = ReadMoney(reader, "outstanding") ?? owed;
+        var outstanding = reader.Money("outstanding", required: false) ?? owed;
         var facts = none with
         {
             DebtorZone = reader.Zone("debtor-zone"),
             Outstanding = outstanding,
-            Arrears = ReadMoney(reader, "arrears") ?? outstanding,
+            Arrears = reader.Money("arrears", required: false) ?? outstanding,
             ReferralOpen = reader.Flag("referral-open") ?? false,
             Holds = ReadHolds(reader),
             Agreement = ReadAgreement(reader),
@@ -110,24 +110,5 @@ internal static class ExampleFacts
         }
 
         return holds;
-    }
-
-    private static Money? ReadMoney(MapReader reader, string key)
-    {
-        if (reader.OptionalText(key) is not { } text)
-        {
-            return null;
-        }
-
-        if (AmountText.TryParse(text, out var money))
-        {
-            return money;
-        }
-
-        reader.Faults.Add(
-            reader.PlaceOf(key),
-            $"'{key}': {FaultList.Quote(text)} is no amount",
-            "write all decimals of the currency and its code, such as 12.50 CNY");
-        return null;
     }
 }

@@ -18,18 +18,13 @@ internal static class ExampleLists
             return named;
         }
 
-        foreach (var fact in FactName.All.Where(fact => reader.Has(fact.Name)))
+        foreach (var fact in FactNames.All.Where(fact => reader.Has(fact.Name)))
         {
-            named = fact.Shape switch
-            {
-                FactShape.Number => named.With(fact, (int?)reader.Integer(fact.Name, int.MaxValue)),
-                FactShape.Words => named.With(fact, [.. CheckReader.Texts(reader, fact.Name)]),
-                _ => named.With(fact, reader.OptionalText(fact.Name)),
-            };
+            named = FactReader.Given(reader, fact) is { } value ? named.With(fact, value) : named;
         }
 
         // Every name is asked for, so that a word outside the vocabulary is told with all that it has.
-        foreach (var fact in FactName.All)
+        foreach (var fact in FactNames.All)
         {
             reader.Node(fact.Name, required: false);
         }

@@ -19,7 +19,7 @@ public sealed partial class RuleWordsTests
     [Fact]
     public void Facts_ThatTheDomainNames_HaveATextEach()
     {
-        var named = Files("Cases.Domain").SelectMany(NamesIn).Concat(FactName.All.Select(fact => fact.Name))
+        var named = Files("Cases.Domain").SelectMany(NamesIn).Concat(FactNames.All.Select(fact => fact.Name))
             .Distinct().ToList();
         Assert.True(named.Count > 40, $"only {named.Count} found");
         Assert.All(named, name => Assert.Contains("fact." + name, English.Keys));
@@ -159,6 +159,7 @@ public sealed partial class RuleWordsTests
         {
             AnyOfCheck any => any.AnyOf,
             AllOfCheck all => all.AllOf,
+            NoneOfCheck none => none.NoneOf,
             _ => [],
         });
 

@@ -73,6 +73,81 @@ public sealed class CheckReaderTests
         Assert.All(result.Faults, fault => Assert.True(fault.Line > 0));
     }
 
+    private const string First = "{check: at-least, fact: collectors, least: 2, acts: [visit]}";
+
+    [Theory]
+    [InlineData("none-of, fact: visible-to, none-of: [public]", null)]
+    [InlineData("none-of, fact: visible-to, none-of: [pulbic]", "'pulbic' is no word of the fact 'visible-to'")]
+    [InlineData("any-of, fact: visible-to, any-of: []", "'any-of' names no word")]
+    [InlineData("any-of, fact: identity-shown, any-of: [yes]", "'yes' is no word of the fact 'identity-shown'")]
+    [InlineData("all-of, fact: letter-fields, all-of: [name, seel]", "'seel' is no word of the fact 'letter-fields'")]
+    [InlineData(
+        "none-of, fact: visible-to, none-of: [public], when: {fact: purpose, any-of: [colect]}",
+        "'colect' is no word of the fact 'purpose'")]
+    [InlineData("none-of, fact: relation, none-of: [anything_at_all]", null)]
+    [InlineData("on-file, fact: adverse-notice-sent, least-days-before: 20", null)]
+    [InlineData("on-file, fact: authorisation-ref", null)]
+    [InlineData("on-file, fact: authorisation-ref, least-days-before: 1", "'authorisation-ref' is no day")]
+    [InlineData("on-file, fact: adverse-notice-sent, least-days-before: 367", "from 0 to 366")]
+    [InlineData("on-file, fact: daily-rate", "'daily-rate' is no fact that this check can read")]
+    [InlineData("not-after, fact: limitation-expired-on", null)]
+    [InlineData("not-after, fact: limitation-expired-on, days-after: x", "whole number")]
+    [InlineData("within-days, fact: last-agency-inspection, days: 365", null)]
+    [InlineData("within-days, fact: last-agency-inspection, days: 0", "'days' is at least 1")]
+    [InlineData("between, fact: daily-rate, from: 0.00035, to: 0.0005", null)]
+    [InlineData("between, fact: daily-rate, from: 0.0005, to: 0.00035", "nothing lies between")]
+    [InlineData("between, fact: daily-rate, from: 0.0005, to: much", "no number with at most eight decimals")]
+    [InlineData("between, fact: amount, from: 1.00 CNY, to: 2.00 EUR", "nothing lies between")]
+    [InlineData("between, fact: amount, from: 1 CNY, to: 2.00 CNY", "is no amount")]
+    [InlineData("at-most-fact, fact: demanded-monthly, other: affordable-monthly", null)]
+    [InlineData("at-most-fact, fact: demanded-monthly, other: daily-rate", "is no fact that this check can read")]
+    [InlineData("at-most-fact, fact: demanded-monthly, other: demanded-monthly", "compared with itself")]
+    [InlineData("at-least, fact: collectors, least: 2, acts: [letter]", "about no act of its rule")]
+    [InlineData("at-least, fact: collectors, least: 2, classes: [reminder]", "about no act of its rule")]
+    public void Check_OfAFact_IsReadOrFaultedAtItsPlace(string check, string? fault)
+    {
+        var text = Sound.ReplaceLineEndings("\n").Replace(First, $"{{check: {check}}}", StringComparison.Ordinal);
+        var faults = PackLoader.LoadText("t", text).Faults;
+        if (fault is not null)
+        {
+            var one = Assert.Single(
+                faults, one => one.What.Contains(fault, StringComparison.Ordinal));
+            Assert.Equal(15, one.Line);
+            Assert.True(one.Column > 1);
+        }
+        else
+        {
+            Assert.All(faults, one => Assert.True(
+                one.What.Contains("says what holds", StringComparison.Ordinal)
+                || one.What.Contains("does not say what holds", StringComparison.Ordinal)
+                || one.What.Contains("has no key", StringComparison.Ordinal), one.What));
+        }
+    }
+
+    [Theory]
+    [InlineData("on-file", "adverse-notice-sent", ", least-days-before: 20", "none", "2026-02-10")]
+    [InlineData("on-file", "authorisation-ref", "", "none", "clause 7")]
+    [InlineData("not-after", "limitation-expired-on", "", "2026-03-01", "none")]
+    [InlineData("within-days", "last-agency-inspection", ", days: 365", "2025-01-01", "2026-01-01")]
+    [InlineData("between", "daily-rate", ", from: 0.00035, to: 0.0005", "0.0006", "0.0005")]
+    [InlineData("none-of", "script-flags", ", none-of: [threat]", "[threat, insult]", "[insult]")]
+    [InlineData("between", "amount", ", from: 1.00 CNY, to: 2.00 CNY", "2.01 CNY", "2.00 CNY")]
+    public void Examples_OfAFact_AreRunByItsShape(
+        string predicate, string fact, string parameters, string refused, string permitted)
+    {
+        var check = $"{{check: {predicate}, fact: {fact}{parameters}}}";
+        var text = Sound.ReplaceLineEndings("\n").Replace(First, check, StringComparison.Ordinal)
+            .Replace("      collectors: {answer", $"      {fact}: {{answer", StringComparison.Ordinal)
+            .Replace("given: {collectors: 1}", $"given: {{{fact}: {refused}}}", StringComparison.Ordinal)
+            .Replace("given: {collectors: 2}", $"given: {{{fact}: {permitted}}}", StringComparison.Ordinal);
+        Assert.Equal([], PackLoader.LoadText("t", text).Faults.Select(fault => fault.ToString())
+            .Where(fault => !fault.Contains("'number'", StringComparison.Ordinal)));
+        var other = text.Replace($"{fact}: {refused}}}", $"{fact}: {permitted}}}", StringComparison.Ordinal);
+        Assert.Contains(
+            PackLoader.LoadText("t", other).Faults,
+            one => one.What.Contains("which says refused", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("least: 2", "least: 1")]
     [InlineData("acts: [visit]}", "acts: [visit, call]}")]

@@ -243,7 +243,7 @@ internal static class ContactPermissions
             CallKind = command.CallKind,
         };
         var claim = new ClassClaim(command.Class, command.Channel, command.Notice, command.Answers, command.Party);
-        var named = claim.AddTo(NamedFacts.None.With(FactName.Purpose, PolicyWords.Of(command.Purpose)));
+        var named = claim.AddTo(NamedFacts.None.With(ContactFacts.Purpose, PolicyWords.Of(command.Purpose)));
         ClassClaims.Require(d, claim, state);
         if (d.Judge(act, CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, now, named)))
         {

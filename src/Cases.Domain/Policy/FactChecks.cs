@@ -12,7 +12,8 @@ public abstract record FactCheck : RuleCheck
     public override IReadOnlyList<string> Needs => [Fact.Name];
 
     internal override RuleVerdict Look(in RuleQuestion question, PolicyRule rule) =>
-        question.Facts.Named.Find(Fact.Name) is { } value ? Judge(IsMet(value))
+        question.Facts.Named.Find(Fact.Name) is { } value
+            ? Judge(value.IsNone ? MetByNone : IsMet(value, question))
             : Judge(rule.ReadAbsent(Fact.Name) == Domain.WhenAbsent.Compliant);
 
     internal override string? Missing(in RuleQuestion question, PolicyRule rule) => Unknown(question);
@@ -23,11 +24,14 @@ public abstract record FactCheck : RuleCheck
         yield return new RuleFact("required", Required(question.Facts.Named.Find(Fact.Name)));
     }
 
-    /// <summary>Whether a known value is as it should be.</summary>
-    private protected abstract bool IsMet(FactValue value);
+    /// <summary>Whether it is met where it is known that there is none.</summary>
+    private protected virtual bool MetByNone => false;
 
-    /// <summary>What is required of it, or is wanting in it.</summary>
-    private protected abstract string Required(FactValue? value);
+    /// <summary>Whether a value is as it should be.</summary>
+    private protected abstract bool IsMet(FactValue value, in RuleQuestion question);
+
+    /// <summary>What is required of it, or is wanting in it; nothing where a check explains itself.</summary>
+    private protected virtual string Required(FactValue? value) => "";
 
     private static RuleVerdict Judge(bool met) => met ? RuleVerdict.Passed : RuleVerdict.Refused;
 }
@@ -44,7 +48,7 @@ public sealed record AtLeastCheck : FactCheck
     /// <inheritdoc/>
     public override IReadOnlyList<RuleFact> Parameters => [new("fact", Fact.Name), new("least", Text(Least))];
 
-    private protected override bool IsMet(FactValue value) => value.Number >= Least;
+    private protected override bool IsMet(FactValue value, in RuleQuestion question) => value.Number >= Least;
 
     private protected override string Required(FactValue? value) => "at least " + Text(Least);
 
@@ -63,7 +67,7 @@ public sealed record AtMostCheck : FactCheck
     /// <inheritdoc/>
     public override IReadOnlyList<RuleFact> Parameters => [new("fact", Fact.Name), new("most", Text(Most))];
 
-    private protected override bool IsMet(FactValue value) => value.Number <= Most;
+    private protected override bool IsMet(FactValue value, in RuleQuestion question) => value.Number <= Most;
 
     private protected override string Required(FactValue? value) => "at most " + Text(Most);
 
@@ -83,7 +87,7 @@ public sealed record AnyOfCheck : FactCheck
     public override IReadOnlyList<RuleFact> Parameters =>
         [new("fact", Fact.Name), new("any-of", string.Join(' ', AnyOf))];
 
-    private protected override bool IsMet(FactValue value) => AnyOf.Contains(value.Words[0]);
+    private protected override bool IsMet(FactValue value, in RuleQuestion question) => AnyOf.Contains(value.Words[0]);
 
     private protected override string Required(FactValue? value) => string.Join(" or ", AnyOf);
 }
@@ -101,8 +105,34 @@ public sealed record AllOfCheck : FactCheck
     public override IReadOnlyList<RuleFact> Parameters =>
         [new("fact", Fact.Name), new("all-of", string.Join(' ', AllOf))];
 
-    private protected override bool IsMet(FactValue value) => AllOf.All(word => value.Words.Contains(word));
+    private protected override bool IsMet(FactValue value, in RuleQuestion question) =>
+        AllOf.All(word => value.Words.Contains(word));
 
     private protected override string Required(FactValue? value) =>
-        string.Join(", ", AllOf.Where(word => value is null || !value.Words.Contains(word)));
+        string.Join(", ", AllOf.Where(word => value is null or { IsNone: true } || !value.Words.Contains(word)));
+}
+
+/// <summary>A word is none of some, or a set holds none of them; met where it is known that there is none.</summary>
+public sealed record NoneOfCheck : FactCheck
+{
+    /// <summary>The words that are forbidden.</summary>
+    public required IReadOnlyList<string> NoneOf { get; init; }
+
+    /// <inheritdoc/>
+    public override string Predicate => "none-of";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RuleFact> Parameters =>
+        [new("fact", Fact.Name), new("none-of", string.Join(' ', NoneOf))];
+
+    internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule)
+    {
+        yield return new RuleFact(Fact.Name, question.Facts.Named.Find(Fact.Name)?.ToString() ?? "unknown");
+        yield return new RuleFact("forbidden", string.Join(", ", NoneOf));
+    }
+
+    private protected override bool MetByNone => true;
+
+    private protected override bool IsMet(FactValue value, in RuleQuestion question) =>
+        !NoneOf.Any(word => value.Words.Contains(word));
 }

@@ -7,6 +7,9 @@ namespace Cases.Domain;
 /// <param name="AnyOf">The words among which its value is.</param>
 public sealed record FactCondition(FactName Fact, IReadOnlyList<string> AnyOf)
 {
+    /// <summary>The word for a fact that is known to be none.</summary>
+    public const string None = "none";
+
     /// <summary>Whether the condition holds: the stricter reading where the fact is not known.</summary>
     internal bool Holds(ActFacts facts) =>
         facts.Named.Find(Fact.Name) is not { } value || Has(value);
@@ -14,7 +17,9 @@ public sealed record FactCondition(FactName Fact, IReadOnlyList<string> AnyOf)
     /// <summary>Whether the fact is known and the condition holds: what frees from a rule is never guessed.</summary>
     internal bool IsKnown(ActFacts facts) => facts.Named.Find(Fact.Name) is { } value && Has(value);
 
-    private bool Has(FactValue value) => !value.Words.IsDefault && value.Words.Any(AnyOf.Contains);
+    private bool Has(FactValue value) => value.IsNone
+        ? AnyOf.Contains(None)
+        : !value.Words.IsDefault && value.Words.Any(AnyOf.Contains);
 }
 
 /// <summary>One predicate of a rule with its parameters: data of a pack, evaluated here.</summary>

@@ -264,11 +264,11 @@ internal static class AgreePlanUse
         d.RequireName(signed.Recording, "recording", mayBeEmpty: true);
         d.RequireWords(signed.Terms, "terms");
         d.Judge(d.Act(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor), NamedFacts.None
-            .With(FactName.PlanKind, PolicyWords.Of(kind))
-            .With(FactName.PlanMonths, MonthsOf(d.Today, instalments[^1].Due))
-            .With(FactName.PlanTerms, signed.Terms)
-            .With(FactName.PlanForm, signed.Form is { } form ? PolicyWords.Of(form) : null)
-            .With(FactName.PlanRecording, signed.Recording is { Length: > 0 }));
+            .With(PlanFacts.PlanKind, PolicyWords.Of(kind))
+            .With(PlanFacts.PlanMonths, MonthsOf(d.Today, instalments[^1].Due))
+            .With(PlanFacts.PlanTerms, signed.Terms)
+            .With(PlanFacts.PlanForm, signed.Form is { } form ? PolicyWords.Of(form) : null)
+            .With(PlanFacts.PlanRecording, signed.Recording is { Length: > 0 }));
     }
 
     /// <summary>Months from a day to another, a begun month counted whole.</summary>

@@ -14,7 +14,7 @@ internal readonly record struct ClassClaim(
 {
     /// <summary>The fact that rules may ask for.</summary>
     public NamedFacts AddTo(NamedFacts named) =>
-        Notice is { } notice ? named.With(FactName.LegalNotice, PolicyWords.Of(notice)) : named;
+        Notice is { } notice ? named.With(ContentFacts.LegalNotice, PolicyWords.Of(notice)) : named;
 }
 
 /// <summary>

@@ -208,7 +208,7 @@ internal static class RecordContactUse
 
         d.ExpectSlotFree(command.Channel, command.Party, command.Permission);
         d.Judge(ActOf(d, command, actClass), Claim(command).AddTo(
-            NamedFacts.None.With(FactName.Purpose, PolicyWords.Of(command.Purpose))));
+            NamedFacts.None.With(ContactFacts.Purpose, PolicyWords.Of(command.Purpose))));
     }
 
     private static ClassClaim Claim(RecordContact command) =>

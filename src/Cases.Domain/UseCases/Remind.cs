@@ -169,8 +169,8 @@ internal static class RemindUse
         };
         d.ExpectSlotFree(command.Channel, command.Party, permission: null);
         d.Judge(act, claim.AddTo(NamedFacts.None
-            .With(FactName.Purpose, PolicyWords.Of(ContactPurpose.Collect))
-            .With(FactName.LetterFields, command.Fields)));
+            .With(ContactFacts.Purpose, PolicyWords.Of(ContactPurpose.Collect))
+            .With(ContentFacts.LetterFields, command.Fields)));
     }
 
     private static void Record(Deciding d, Remind command, ActClass actClass, StageMove move)

@@ -136,7 +136,7 @@ internal static class Visits
         d.Expect(d.State.Visit is null, RefusalCode.VisitPending, "A visit is planned already.");
         d.Judge(
             d.Act(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person") with { At = command.StartsAt },
-            Team(command.Team, "planned").With(FactName.Entered, false));
+            Team(command.Team, "planned").With(VisitFacts.Entered, false));
         if (d.IsOutside && !d.Refused && d.State.Visit is { } other)
         {
             // Only a fact told from elsewhere meets a visit that is planned already: the new one replaces it.
@@ -163,10 +163,10 @@ internal static class Visits
         ExpectTeamAndDay(d, visit);
         d.Judge(d.Act(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person"),
             Team(visit.Team, "arrived")
-                .With(FactName.IdentityShown, command.IdentityShown)
-                .With(FactName.Recorded, command.Recorded)
-                .With(FactName.Entered, command.Entered)
-                .With(FactName.EntryConsent, command.EntryConsent));
+                .With(VisitFacts.IdentityShown, command.IdentityShown)
+                .With(VisitFacts.Recorded, command.Recorded)
+                .With(VisitFacts.Entered, command.Entered)
+                .With(VisitFacts.EntryConsent, command.EntryConsent));
         if (!d.Refused)
         {
             d.Emit(new VisitCheckedIn(visit.Key, d.At)
@@ -275,9 +275,9 @@ internal static class Visits
             : move;
 
     private static NamedFacts Team(ImmutableArray<string> team, string phase) => NamedFacts.None
-        .With(FactName.Purpose, PolicyWords.Of(ContactPurpose.Collect))
-        .With(FactName.VisitPhase, phase)
-        .With(FactName.Collectors, Different(team));
+        .With(ContactFacts.Purpose, PolicyWords.Of(ContactPurpose.Collect))
+        .With(VisitFacts.VisitPhase, phase)
+        .With(VisitFacts.Collectors, Different(team));
 
     /// <summary>How many different people a team is.</summary>
     private static int Different(ImmutableArray<string> team) =>

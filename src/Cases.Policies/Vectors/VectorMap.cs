@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cases.Domain;
 using NodaTime;
 using NodaTime.Text;
 
@@ -74,6 +75,23 @@ internal sealed class VectorMap(JsonElement element, string where)
         _ => throw Fault(name, "must be a whole number"),
     };
 
+    /// <summary>A text, or a truth as the word for it.</summary>
+    public string Word(string name) => Find(name) switch
+    {
+        { ValueKind: JsonValueKind.True } => "true",
+        { ValueKind: JsonValueKind.False } => "false",
+        { ValueKind: JsonValueKind.String } found => found.GetString()!,
+        _ => throw Fault(name, "must be a text, true or false"),
+    };
+
+    /// <summary>A number with decimals, as a text or as a number.</summary>
+    public ScaledNumber Decimal(string name) => Find(name) switch
+    {
+        { ValueKind: JsonValueKind.String } found when ScaledNumber.TryParse(found.GetString()!, out var read) => read,
+        { ValueKind: JsonValueKind.Number } found when ScaledNumber.TryParse(found.GetRawText(), out var read) => read,
+        _ => throw Fault(name, "must be a number with at most eight decimals"),
+    };
+
     public Instant Instant(string name)
     {
         var parsed = OffsetDateTimePattern.ExtendedIso.Parse(RequiredText(name));
@@ -100,6 +118,9 @@ internal sealed class VectorMap(JsonElement element, string where)
     /// <summary>Whether the name is there, be it null.</summary>
     public bool Names(string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
+
+    /// <summary>Whether the name is there with a value other than null.</summary>
+    public bool Has(string name) => Find(name) is not null;
 
     public FormatException Fault(string name, string what) => new($"{where}.{name} {what}");
 

@@ -16,7 +16,7 @@ public sealed record VectorResult(RuleVector Vector, string Got, IReadOnlyList<s
 public static class VectorRun
 {
     // A vector states what departs; a fact that it does not list has its compliant value.
-    private static readonly Dictionary<string, AbsentFact> Compliant = FactName.All.Select(fact => fact.Name)
+    private static readonly Dictionary<string, AbsentFact> Compliant = FactNames.All.Select(fact => fact.Name)
         .Append(LocalTimeWindowRule.DebtorZoneFact)
         .Append(CountAtMostCheck.NumberFact)
         .ToDictionary(name => name, _ => new AbsentFact(WhenAbsent.Compliant, "vector"), StringComparer.Ordinal);

@@ -127,6 +127,32 @@ internal sealed class MapReader
                 "write digits only, without quotes");
     }
 
+    public ScaledNumber? Decimal(string key)
+    {
+        if (Scalar(key, required: true) is not { } s)
+        {
+            return null;
+        }
+
+        return ScaledNumber.TryParse(s.Value, out var number)
+            ? number
+            : Fault<ScaledNumber>(
+                s, key, "is no number with at most eight decimals", "write digits with a point, such as 0.0005");
+    }
+
+    public Money? Money(string key, bool required)
+    {
+        if (Scalar(key, required) is not { } s)
+        {
+            return null;
+        }
+
+        return AmountText.TryParse(s.Value.Trim(), out var money)
+            ? money
+            : Fault<Money>(
+                s, key, "is no amount", "write all decimals of the currency and its code, such as 12.50 CNY");
+    }
+
     public T? Word<T>(string key, bool required = true)
         where T : struct, Enum => Scalar(key, required) is { } s ? WordOf<T>(key, s) : null;
 

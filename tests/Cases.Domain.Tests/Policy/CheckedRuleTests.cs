@@ -14,30 +14,30 @@ public sealed class CheckedRuleTests
     [InlineData(2, false)]
     [InlineData(3, false)]
     public void AtLeast_AroundTheBound_IsInclusive(int collectors, bool refused) =>
-        Refuses(new AtLeastCheck { Fact = FactName.Collectors, Least = 2 },
-            Nothing.With(FactName.Collectors, collectors), refused);
+        Refuses(new AtLeastCheck { Fact = VisitFacts.Collectors, Least = 2 },
+            Nothing.With(VisitFacts.Collectors, collectors), refused);
 
     [Theory]
     [InlineData(59, false)]
     [InlineData(60, false)]
     [InlineData(61, true)]
     public void AtMost_AroundTheBound_IsInclusive(int months, bool refused) =>
-        Refuses(new AtMostCheck { Fact = FactName.PlanMonths, Most = 60 },
-            Nothing.With(FactName.PlanMonths, months), refused);
+        Refuses(new AtMostCheck { Fact = PlanFacts.PlanMonths, Most = 60 },
+            Nothing.With(PlanFacts.PlanMonths, months), refused);
 
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
     public void AnyOf_ATruth_IsAWord(bool shown, bool refused) =>
-        Refuses(new AnyOfCheck { Fact = FactName.IdentityShown, AnyOf = ["true"] },
-            Nothing.With(FactName.IdentityShown, shown), refused);
+        Refuses(new AnyOfCheck { Fact = VisitFacts.IdentityShown, AnyOf = ["true"] },
+            Nothing.With(VisitFacts.IdentityShown, shown), refused);
 
     [Fact]
     public void AllOf_SomethingWanting_IsRefusedAndNamed()
     {
-        var check = new AllOfCheck { Fact = FactName.LetterFields, AllOf = ["name", "balance", "seal"] };
-        Refuses(check, Nothing.With(FactName.LetterFields, ["seal", "name", "balance", "more"]), refused: false);
-        var answer = Refuses(check, Nothing.With(FactName.LetterFields, ["name"]), refused: true);
+        var check = new AllOfCheck { Fact = ContentFacts.LetterFields, AllOf = ["name", "balance", "seal"] };
+        Refuses(check, Nothing.With(ContentFacts.LetterFields, ["seal", "name", "balance", "more"]), refused: false);
+        var answer = Refuses(check, Nothing.With(ContentFacts.LetterFields, ["name"]), refused: true);
         Assert.Equal("balance, seal", answer.Fact("required"));
         Assert.Equal("name", answer.Fact("letter-fields"));
         Assert.Null(answer.MissingFact);
@@ -49,7 +49,7 @@ public sealed class CheckedRuleTests
     [InlineData(WhenAbsent.Refuse, true)]
     public void MissingFact_IsReadAsTheRuleDeclares(WhenAbsent declared, bool refused)
     {
-        var rule = Rule(new AtLeastCheck { Fact = FactName.Collectors, Least = 2 }, ("collectors", declared));
+        var rule = Rule(new AtLeastCheck { Fact = VisitFacts.Collectors, Least = 2 }, ("collectors", declared));
         var answer = rule.Answer(Call("2026-03-02T10:00:00Z"), Facts(), Shanghai);
         Assert.Equal(refused, answer.Refuses);
         Assert.Equal(refused ? "collectors" : null, answer.MissingFact);
@@ -62,20 +62,20 @@ public sealed class CheckedRuleTests
     {
         var check = new AnyOfCheck
         {
-            Fact = FactName.PlanRecording,
+            Fact = PlanFacts.PlanRecording,
             AnyOf = ["true"],
-            When = new FactCondition(FactName.PlanForm, ["oral"]),
+            When = new FactCondition(PlanFacts.PlanForm, ["oral"]),
         };
-        Assert.Equal(RuleVerdict.NotApplicable, Answer(check, Nothing.With(FactName.PlanForm, "written")).Verdict);
-        Assert.Equal(RuleVerdict.Refused, Answer(check, Nothing.With(FactName.PlanForm, "oral")).Verdict);
+        Assert.Equal(RuleVerdict.NotApplicable, Answer(check, Nothing.With(PlanFacts.PlanForm, "written")).Verdict);
+        Assert.Equal(RuleVerdict.Refused, Answer(check, Nothing.With(PlanFacts.PlanForm, "oral")).Verdict);
         Assert.Equal(RuleVerdict.Refused, Answer(check, Nothing).Verdict);
     }
 
     [Fact]
     public void ActsAndClasses_OfACheck_NarrowIt()
     {
-        var check = new AtLeastCheck { Fact = FactName.Collectors, Least = 2 };
-        var facts = Nothing.With(FactName.Collectors, 1);
+        var check = new AtLeastCheck { Fact = VisitFacts.Collectors, Least = 2 };
+        var facts = Nothing.With(VisitFacts.Collectors, 1);
         Assert.Equal(RuleVerdict.NotApplicable, Answer(check with { Acts = [ActKind.Visit] }, facts).Verdict);
         Assert.Equal(RuleVerdict.NotApplicable, Answer(check with { Classes = [ActClass.Reminder] }, facts).Verdict);
         Assert.Equal(RuleVerdict.Refused, Answer(check with { Acts = [ActKind.Call] }, facts).Verdict);
@@ -149,14 +149,14 @@ public sealed class CheckedRuleTests
             Head = Head("SEVERAL"),
             Checks =
             [
-                new AtLeastCheck { Fact = FactName.Collectors, Least = 2 },
-                new AnyOfCheck { Fact = FactName.IdentityShown, AnyOf = ["true"] },
+                new AtLeastCheck { Fact = VisitFacts.Collectors, Least = 2 },
+                new AnyOfCheck { Fact = VisitFacts.IdentityShown, AnyOf = ["true"] },
             ],
         };
-        var named = Nothing.With(FactName.Collectors, 1).With(FactName.IdentityShown, false);
+        var named = Nothing.With(VisitFacts.Collectors, 1).With(VisitFacts.IdentityShown, false);
         var answer = rule.Answer(Call("2026-03-02T10:00:00Z"), Facts() with { Named = named }, Shanghai);
         Assert.Equal(("1", "false"), (answer.Fact("collectors"), answer.Fact("identity-shown")));
-        var half = Nothing.With(FactName.Collectors, 1);
+        var half = Nothing.With(VisitFacts.Collectors, 1);
         Assert.Null(rule.Answer(Call("2026-03-02T10:00:00Z"), Facts() with { Named = half }, Shanghai).MissingFact);
     }
 
@@ -168,13 +168,13 @@ public sealed class CheckedRuleTests
     {
         var exception = new NamedException("CHECKED-X", new Citation("Test rules", "art. 2", null))
         {
-            When = new FactCondition(FactName.PlanForm, ["written"]),
+            When = new FactCondition(PlanFacts.PlanForm, ["written"]),
         };
-        var rule = Rule(new AtLeastCheck { Fact = FactName.Collectors, Least = 2 });
+        var rule = Rule(new AtLeastCheck { Fact = VisitFacts.Collectors, Least = 2 });
         rule = rule with { Head = rule.Head with { Exceptions = [exception] } };
         var facts = Facts() with
         {
-            Named = Nothing.With(FactName.Collectors, 1).With(FactName.PlanForm, form),
+            Named = Nothing.With(VisitFacts.Collectors, 1).With(PlanFacts.PlanForm, form),
         };
         var call = Call("2026-03-02T10:00:00Z");
 
@@ -184,7 +184,7 @@ public sealed class CheckedRuleTests
         Assert.Equal(expected == RuleVerdict.ExceptionUsed ? exception : null, answer.Exception);
         Assert.Equal(expected == RuleVerdict.ExceptionUsed ? "written" : null, answer.Fact("plan-form"));
         Assert.Equal(answer.Verdict, rule.Answer(call, facts, Shanghai).Verdict);
-        var kept = facts with { Named = facts.Named.With(FactName.Collectors, 2) };
+        var kept = facts with { Named = facts.Named.With(VisitFacts.Collectors, 2) };
         Assert.Null(Assert.Single(PolicyOf(rule).Judge(call, kept).Answers).Exception);
     }
 
@@ -207,11 +207,11 @@ public sealed class CheckedRuleTests
     [Fact]
     public void NamedFact_OfAnotherShape_IsTheCallersMistake()
     {
-        Assert.Throws<ArgumentException>(() => Nothing.With(FactName.Collectors, "two"));
-        Assert.Throws<ArgumentException>(() => Nothing.With(FactName.PlanForm, 2));
-        Assert.Throws<ArgumentException>(() => Nothing.With(FactName.PlanForm, ["oral"]));
-        Assert.Same(Nothing, Nothing.With(FactName.PlanForm, (string?)null).With(FactName.PlanTerms, []));
-        Assert.Equal(FactName.All.Count, FactName.All.Select(fact => fact.Name).Distinct().Count());
+        Assert.Throws<ArgumentException>(() => Nothing.With(VisitFacts.Collectors, "two"));
+        Assert.Throws<ArgumentException>(() => Nothing.With(PlanFacts.PlanForm, 2));
+        Assert.Throws<ArgumentException>(() => Nothing.With(PlanFacts.PlanForm, ["oral"]));
+        Assert.Same(Nothing, Nothing.With(PlanFacts.PlanForm, (string?)null).With(PlanFacts.PlanTerms, []));
+        Assert.Equal(FactNames.All.Count, FactNames.All.Select(fact => fact.Name).Distinct().Count());
     }
 
     private static CheckedRule Rule(RuleCheck check, params (string Fact, WhenAbsent Answer)[] absent) => new()

@@ -17,21 +17,21 @@ public sealed class BindingRulesTests
     });
 
     private static readonly CheckedRule Letter = Rule("LETTER", [ActKind.Letter],
-        new AllOfCheck { Fact = FactName.LetterFields, AllOf = ["name", "seal"] });
+        new AllOfCheck { Fact = ContentFacts.LetterFields, AllOf = ["name", "seal"] });
 
     private static readonly CheckedRule Third = Rule("THIRD", PolicySamples.Contacts, new PartyPermittedCheck
     {
         Parties = [PartyKind.Debtor, PartyKind.Guarantor],
-        When = new FactCondition(FactName.Purpose, ["collect"]),
+        When = new FactCondition(ContactFacts.Purpose, ["collect"]),
     });
 
     private static readonly CheckedRule Visiting = Rule("VISIT", [ActKind.Visit],
-        new AtLeastCheck { Fact = FactName.Collectors, Least = 2 },
+        new AtLeastCheck { Fact = VisitFacts.Collectors, Least = 2 },
         new AnyOfCheck
         {
-            Fact = FactName.Recorded,
+            Fact = VisitFacts.Recorded,
             AnyOf = ["true"],
-            When = new FactCondition(FactName.VisitPhase, ["arrived"]),
+            When = new FactCondition(VisitFacts.VisitPhase, ["arrived"]),
         });
 
     private static readonly CheckedRule Disputed = Rule("DISPUTE", [ActKind.Call, ActKind.Referral],
@@ -41,10 +41,10 @@ public sealed class BindingRulesTests
         new NoPlanPerformedCheck { Kinds = [PlanKind.PersonalInstalmentAgreement], Classes = [ActClass.Collection] },
         new AllOfCheck
         {
-            Fact = FactName.PlanTerms,
+            Fact = PlanFacts.PlanTerms,
             AllOf = ["balance", "other"],
             Acts = [ActKind.PlanAgreement],
-            When = new FactCondition(FactName.PlanKind, ["personal-instalment-agreement"]),
+            When = new FactCondition(PlanFacts.PlanKind, ["personal-instalment-agreement"]),
         });
 
     [Fact]

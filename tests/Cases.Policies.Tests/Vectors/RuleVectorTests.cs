@@ -118,6 +118,28 @@ public sealed class RuleVectorTests
         Assert.Equal(("allowed", 0, false), (result.Got, result.Rules.Count, result.Passed));
     }
 
+    [Theory]
+    [InlineData("\"authorisation_ref\": null", "authorisation-ref", "none")]
+    [InlineData("\"authorisation_ref\": \"A-1\"", "authorisation-ref", "A-1")]
+    [InlineData("\"daily_rate\": \"0.0005\"", "daily-rate", "0.0005")]
+    [InlineData("\"amount\": \"1000.00\"", "amount", "1000.00 CNY")]
+    [InlineData("\"demanded_monthly\": 120", "demanded-monthly", "120.00 CNY")]
+    [InlineData("\"states_debt\": false", "states-debt", "false")]
+    [InlineData("\"recorded_on\": \"2024-03-10\"", "recorded-on", "2024-03-10")]
+    [InlineData("\"measures\": [\"amount_recovered\", \"quality\"]", "measures", "amount_recovered, quality")]
+    [InlineData("\"allocation\": {\"interest\": \"3.50\"}", "allocation-interest", "3.50 CNY")]
+    [InlineData("\"purpose\": \"answer_query\"", "stated-purpose", "answer_query")]
+    [InlineData("\"fields\": [\"name\"]", "letter-fields", "name")]
+    public void Fact_OfAVector_IsThatOfThePacks(string json, string fact, string value)
+    {
+        var ofAct = Only(Sound.Replace("\"facts\": {}}", $"\"facts\": {{{json}}}}}", StringComparison.Ordinal));
+        var ofCase = Only(Sound.Replace(
+            "\"facts\": {}, \"settings\"", $"\"facts\": {{{json}}}, \"settings\"", StringComparison.Ordinal));
+        Assert.Equal(value, ofAct.Facts.Named.Find(fact)?.ToString());
+        Assert.Equal(value, ofCase.Facts.Named.Find(fact)?.ToString());
+        Assert.Null(Only(Sound).Facts.Named.Find(fact));
+    }
+
     [Fact]
     public void Rule_BeforeItsPackIsInForce_IsNotEvaluated() =>
         Outcome(Sound.Replace("2026-03-02", "2026-01-29", StringComparison.Ordinal), "allowed");
@@ -149,6 +171,10 @@ public sealed class RuleVectorTests
     [InlineData("\"id\": \"V1\", ", "", "$.vectors[0].id")]
     [InlineData("\"timeline\": []", "\"timeline\": [1]", "$.vectors[0].given.timeline[0]")]
     [InlineData("\"timeline\": []", "\"timeline\": {}", "$.vectors[0].given.timeline")]
+    [InlineData("\"facts\": {}}", "\"facts\": {\"recorded_on\": \"soon\"}}", "$.vectors[0].when.facts.recorded_on")]
+    [InlineData("\"facts\": {}}", "\"facts\": {\"daily_rate\": \"much\"}}", "$.vectors[0].when.facts.daily_rate")]
+    [InlineData("\"facts\": {}}", "\"facts\": {\"amount\": \"1.001\"}}", "$.vectors[0].when.facts.amount")]
+    [InlineData("\"facts\": {}}", "\"facts\": {\"states_debt\": 1}}", "$.vectors[0].when.facts.states_debt")]
     public void Vector_WithAFault_IsNamedByItsPath(string part, string replacement, string where)
     {
         var fault = RuleVectors.Parse(Sound.Replace(part, replacement, StringComparison.Ordinal)).Fault;

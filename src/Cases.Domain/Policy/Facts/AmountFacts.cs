@@ -1,0 +1,62 @@
+namespace Cases.Domain;
+
+/// <summary>What rules ask of a posting, a rate or a demand.</summary>
+public static class AmountFacts
+{
+    /// <summary>The amount of the act.</summary>
+    public static FactName Amount { get; } = new("amount", FactShape.Money, "the amount of the act");
+
+    /// <summary>When the bank received the payment.</summary>
+    public static FactName ReceivedOn { get; } =
+        new("received-on", FactShape.Date, "when the bank received the payment");
+
+    /// <summary>What of a payment goes to interest.</summary>
+    public static FactName AllocatedInterest { get; } =
+        new("allocation-interest", FactShape.Money, "what of a payment goes to interest");
+
+    /// <summary>What of a payment goes to fees.</summary>
+    public static FactName AllocatedFees { get; } =
+        new("allocation-fees", FactShape.Money, "what of a payment goes to fees");
+
+    /// <summary>What of a payment goes to principal.</summary>
+    public static FactName AllocatedPrincipal { get; } =
+        new("allocation-principal", FactShape.Money, "what of a payment goes to principal");
+
+    /// <summary>On what interest or a fee accrues.</summary>
+    public static FactName Base { get; } = new("base", FactShape.Word, "on what interest or a fee accrues")
+    {
+        Allowed = ["principal", "interest", "fees", "penalty_fee", "service_fee"],
+    };
+
+    /// <summary>The daily rate of interest, as a share of one.</summary>
+    public static FactName DailyRate { get; } =
+        new("daily-rate", FactShape.Decimal, "the daily rate of interest, as a share of one");
+
+    /// <summary>Days from the notice to the change.</summary>
+    public static FactName NoticeDays { get; } =
+        new("notice-days", FactShape.Number, "days from the notice to the change");
+
+    /// <summary>From which kind of account.</summary>
+    public static FactName SourceAccount { get; } =
+        new("source-account-kind", FactShape.Word, "from which kind of account")
+    {
+        Allowed = ["savings", "current", "salary", "term_deposit", "other"],
+    };
+
+    /// <summary>The authorisation in the contract.</summary>
+    public static FactName Authorisation { get; } =
+        new("authorisation-ref", FactShape.Reference, "the authorisation in the contract");
+
+    /// <summary>The charge for default.</summary>
+    public static FactName Charge { get; } = new("charge", FactShape.Money, "the charge for default");
+
+    /// <summary>What the default costs the lender.</summary>
+    public static FactName CostBasis { get; } = new("cost-basis", FactShape.Money, "what the default costs the lender");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FactName> All { get; } =
+    [
+        Amount, ReceivedOn, AllocatedInterest, AllocatedFees, AllocatedPrincipal, Base, DailyRate, NoticeDays,
+        SourceAccount, Authorisation, Charge, CostBasis,
+    ];
+}

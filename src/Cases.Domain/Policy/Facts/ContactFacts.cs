@@ -1,0 +1,95 @@
+namespace Cases.Domain;
+
+/// <summary>What rules ask of a contact: why it is made, and what is known of who is reached.</summary>
+public static class ContactFacts
+{
+    /// <summary>Why somebody is contacted.</summary>
+    public static FactName Purpose { get; } = new("purpose", FactShape.Word, "why somebody is contacted")
+    {
+        Allowed = [.. PolicyWords.All<ContactPurpose>()],
+    };
+
+    /// <summary>For what the law lets it pass.</summary>
+    public static FactName StatedPurpose { get; } =
+        new("stated-purpose", FactShape.Word, "for what the law lets it pass")
+    {
+        Allowed =
+        [
+            "demand_payment", "answer_query", "location_information", "obtain_contact_or_relay",
+            "notify_specific_remedy", "statutory_notice", "termination_notice",
+        ],
+    };
+
+    /// <summary>Somebody answered.</summary>
+    public static FactName Answered { get; } = FactName.Truth("answered", "somebody answered");
+
+    /// <summary>It was sent without a person.</summary>
+    public static FactName Automatic { get; } = FactName.Truth("automatic", "it was sent without a person");
+
+    /// <summary>The call is recorded.</summary>
+    public static FactName CallRecording { get; } = FactName.Truth("recording", "the call is recorded");
+
+    /// <summary>It is the first contact.</summary>
+    public static FactName FirstContact { get; } = FactName.Truth("first-contact", "it is the first contact");
+
+    /// <summary>It is verified who is reached.</summary>
+    public static FactName IdentityVerified { get; } =
+        FactName.Truth("identity-verified", "it is verified who is reached");
+
+    /// <summary>As whom the caller presents himself.</summary>
+    public static FactName ClaimedIdentity { get; } =
+        new("claimed-identity", FactShape.Word, "as whom the caller presents himself");
+
+    /// <summary>What the one who is reached is to the debtor.</summary>
+    public static FactName Relation { get; } =
+        new("relation", FactShape.Word, "what the one who is reached is to the debtor");
+
+    /// <summary>Where it takes place.</summary>
+    public static FactName Place { get; } = new("place", FactShape.Word, "where it takes place")
+    {
+        Allowed = ["residence", "workplace", "hospital", "school", "public_place", "branch", "other"],
+    };
+
+    /// <summary>It answers what the debtor sent.</summary>
+    public static FactName ReplyToConsumer { get; } =
+        FactName.Truth("reply-to-consumer", "it answers what the debtor sent");
+
+    /// <summary>The debtor agreed to it expressly.</summary>
+    public static FactName ExpressConsent { get; } =
+        FactName.Truth("express-consent", "the debtor agreed to it expressly");
+
+    /// <summary>The debtor is known to have a lawyer.</summary>
+    public static FactName AttorneyKnown { get; } =
+        FactName.Truth("attorney-known", "the debtor is known to have a lawyer");
+
+    /// <summary>The lawyer's address is known.</summary>
+    public static FactName AttorneyAddressKnown { get; } =
+        FactName.Truth("attorney-address-known", "the lawyer's address is known");
+
+    /// <summary>The employer is known to forbid it.</summary>
+    public static FactName EmployerProhibits { get; } =
+        FactName.Truth("employer-prohibits-known", "the employer is known to forbid it");
+
+    /// <summary>It is not known where the debtor is.</summary>
+    public static FactName LocationUnknown { get; } =
+        FactName.Truth("location-unknown", "it is not known where the debtor is");
+
+    /// <summary>The reason for going beyond a presumption.</summary>
+    public static FactName OverrideReason { get; } =
+        new("override-reason", FactShape.Word, "the reason for going beyond a presumption")
+    {
+        Allowed =
+        [
+            "required_by_law", "active_litigation", "consumer_request", "avoid_harm_outside_control",
+            "own_offer_expiring",
+        ],
+    };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FactName> All { get; } =
+    [
+        Purpose, StatedPurpose, Answered, Automatic, CallRecording, FirstContact, IdentityVerified, ClaimedIdentity,
+        Relation, Place, ReplyToConsumer, ExpressConsent, AttorneyKnown, AttorneyAddressKnown, EmployerProhibits,
+        LocationUnknown, OverrideReason,
+    ];
+}

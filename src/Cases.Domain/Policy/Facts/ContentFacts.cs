@@ -1,0 +1,85 @@
+namespace Cases.Domain;
+
+/// <summary>What rules ask of the content of a letter, a message or a talk.</summary>
+public static class ContentFacts
+{
+    /// <summary>What a letter states.</summary>
+    public static FactName LetterFields { get; } = new("letter-fields", FactShape.Words, "what a letter states")
+    {
+        Allowed =
+        [
+            "name", "balance", "reason_and_law", "rights_and_duties", "how_to_check_repay_object", "bank_contact",
+            "business_seal", "creditor", "due_date", "payee_account", "how_to_object", "opt_out",
+        ],
+    };
+
+    /// <summary>The named notice of the law, or right that is preserved.</summary>
+    public static FactName LegalNotice { get; } =
+        new("legal-notice", FactShape.Word, "the named notice of the law, or right that is preserved")
+    {
+        Allowed = [.. PolicyWords.All<LegalNotice>()],
+    };
+
+    /// <summary>What it says as a whole.</summary>
+    public static FactName Content { get; } = new("content", FactShape.Word, "what it says as a whole")
+    {
+        Allowed = ["opt_out_confirmation_only", "limited_content", "debt", "no_debt"],
+    };
+
+    /// <summary>It speaks of the debt.</summary>
+    public static FactName StatesDebt { get; } = FactName.Truth("states-debt", "it speaks of the debt");
+
+    /// <summary>It lets others learn of the debt.</summary>
+    public static FactName DisclosesDebt { get; } =
+        FactName.Truth("discloses-debt", "it lets others learn of the debt");
+
+    /// <summary>The envelope shows what it is about.</summary>
+    public static FactName EnvelopeRevealsDebt { get; } =
+        FactName.Truth("envelope-reveals-debt", "the envelope shows what it is about");
+
+    /// <summary>It says how to opt out.</summary>
+    public static FactName OptOutNotice { get; } = FactName.Truth("opt-out-notice", "it says how to opt out");
+
+    /// <summary>Who can see it.</summary>
+    public static FactName VisibleTo { get; } = new("visible-to", FactShape.Word, "who can see it")
+    {
+        Allowed = ["recipient", "contacts", "public"],
+    };
+
+    /// <summary>It threatens a suit.</summary>
+    public static FactName ThreatensSuit { get; } = FactName.Truth("threatens-suit", "it threatens a suit");
+
+    /// <summary>It threatens a report to the police.</summary>
+    public static FactName ThreatensCriminalReport { get; } =
+        FactName.Truth("threatens-criminal-report", "it threatens a report to the police");
+
+    /// <summary>The script presses the debtor unduly.</summary>
+    public static FactName ScriptPressure { get; } =
+        FactName.Truth("script-pressure", "the script presses the debtor unduly");
+
+    /// <summary>What a review of the words found.</summary>
+    public static FactName ScriptFlags { get; } =
+        new("script-flags", FactShape.Words, "what a review of the words found")
+    {
+        Allowed =
+        [
+            "violence", "threat", "coercion", "insult", "harassment", "false_statement", "impersonation",
+            "inducement_to_borrow",
+        ],
+    };
+
+    /// <summary>It says that it is to collect a debt.</summary>
+    public static FactName AttemptDisclosed { get; } =
+        FactName.Truth("disclosure-attempt-to-collect", "it says that it is to collect a debt");
+
+    /// <summary>What is demanded a month.</summary>
+    public static FactName DemandedMonthly { get; } =
+        new("demanded-monthly", FactShape.Money, "what is demanded a month");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FactName> All { get; } =
+    [
+        LetterFields, LegalNotice, Content, StatesDebt, DisclosesDebt, EnvelopeRevealsDebt, OptOutNotice, VisibleTo,
+        ThreatensSuit, ThreatensCriminalReport, ScriptPressure, ScriptFlags, AttemptDisclosed, DemandedMonthly,
+    ];
+}

@@ -1,0 +1,64 @@
+namespace Cases.Domain;
+
+/// <summary>What rules ask where personal data or records leave, become public or are erased.</summary>
+public static class DataFacts
+{
+    /// <summary>Who receives the data.</summary>
+    public static FactName RecipientKind { get; } = new("recipient-kind", FactShape.Word, "who receives the data")
+    {
+        Allowed = ["processor", "other_bank", "agency", "authority", "court", "credit_database", "other"],
+    };
+
+    /// <summary>What the contract with the processor says.</summary>
+    public static FactName ProcessingContract { get; } =
+        new("processing-contract", FactShape.Words, "what the contract with the processor says")
+    {
+        Allowed = ["purpose", "period", "method", "data_kinds", "safeguards", "rights_duties", "supervision"],
+    };
+
+    /// <summary>The person agreed to this apart from anything else.</summary>
+    public static FactName SeparateConsent { get; } =
+        FactName.Truth("separate-consent", "the person agreed to this apart from anything else");
+
+    /// <summary>The person agreed in writing to contact with the employer.</summary>
+    public static FactName EmployerConsent { get; } =
+        FactName.Truth("separate-written-consent-employer", "the person agreed in writing to contact at work");
+
+    /// <summary>The assessment of the effects on personal data.</summary>
+    public static FactName ImpactAssessment { get; } =
+        new("impact-assessment", FactShape.Reference, "the assessment of the effects on personal data");
+
+    /// <summary>Who or what decided.</summary>
+    public static FactName DecidedBy { get; } = new("decided-by", FactShape.Word, "who or what decided")
+    {
+        Allowed = ["person", "automatic"],
+    };
+
+    /// <summary>When the person was told of the adverse report.</summary>
+    public static FactName AdverseNoticeSent { get; } =
+        new("adverse-notice-sent", FactShape.Date, "when the person was told of the adverse report");
+
+    /// <summary>What kind of record.</summary>
+    public static FactName RecordKind { get; } = new("record-kind", FactShape.Word, "what kind of record")
+    {
+        Allowed =
+        [
+            "call_recording", "text_log", "case_file", "visit_recording", "plan_recording", "consent",
+            "impact_assessment",
+        ],
+    };
+
+    /// <summary>Of which day the record is.</summary>
+    public static FactName RecordedOn { get; } = new("recorded-on", FactShape.Date, "of which day the record is");
+
+    /// <summary>Of which day the recorded call is.</summary>
+    public static FactName RecordingCallDate { get; } =
+        new("recording-call-date", FactShape.Date, "of which day the recorded call is");
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FactName> All { get; } =
+    [
+        RecipientKind, ProcessingContract, SeparateConsent, EmployerConsent, ImpactAssessment, DecidedBy,
+        AdverseNoticeSent, RecordKind, RecordedOn, RecordingCallDate,
+    ];
+}
