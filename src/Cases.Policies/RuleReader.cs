@@ -159,7 +159,7 @@ internal static class RuleReader
     }
 
     // The product shows 'official text' in two words, 'own policy' too; the file says what is shown.
-    private static SourceStatus ReadSource(MapReader reader)
+    internal static SourceStatus ReadSource(MapReader reader)
     {
         if (reader.Text("source-status") is not { } word)
         {
@@ -178,7 +178,7 @@ internal static class RuleReader
         return SourceStatus.Recalled;
     }
 
-    private static SignOff? ReadSignOff(MapReader rule)
+    internal static SignOff? ReadSignOff(MapReader rule)
     {
         if (rule.Map("sign-off", required: false, "'sign-off'") is not { } reader)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using NodaTime;
 using Xunit;
 
 namespace Cases.Policies.Tests;
@@ -81,7 +82,7 @@ public sealed class PackFileTests : IDisposable
     {
         var file = Write("a.txt", Encoding.UTF8.GetBytes(PackText.Text));
 
-        Assert.Single(PackLoader.CheckPath(file).Packs);
+        Assert.Single(Check(file).Packs);
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public sealed class PackFileTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, "below"));
         Write("below/c.yaml", Encoding.UTF8.GetBytes("pack: ["));
 
-        var result = PackLoader.CheckPath(_folder);
+        var result = Check(_folder);
 
         Assert.Equal(["ALPHA", "TEST"], result.Packs.Select(pack => pack.Id));
         Assert.Equal(Path.Combine(_folder, "below/c.yaml"), Assert.Single(result.Faults).File);
@@ -104,7 +105,7 @@ public sealed class PackFileTests : IDisposable
     {
         Write("notes.txt", [0x41]);
 
-        var fault = Assert.Single(PackLoader.CheckPath(_folder).Faults);
+        var fault = Assert.Single(Check(_folder).Faults);
 
         Assert.Equal("the directory has no .yaml or .yml file", fault.What);
     }
@@ -115,15 +116,18 @@ public sealed class PackFileTests : IDisposable
         Write("a.yaml", Encoding.UTF8.GetBytes(PackText.Text));
         Write("b.yaml", Encoding.UTF8.GetBytes(PackText.Text));
 
-        var fault = Assert.Single(PackLoader.CheckPath(_folder).Faults);
+        var fault = Assert.Single(Check(_folder).Faults);
 
-        Assert.Equal("two packs TEST are in force on one day", fault.What);
-        Assert.Equal(_folder, fault.File);
+        var (first, second) = (Path.Combine(_folder, "a.yaml"), Path.Combine(_folder, "b.yaml"));
+        Assert.Equal($"two packs TEST are in force on one day; the other is {first}:1:7", fault.What);
+        Assert.Equal((second, 1, 7), (fault.File, fault.Line, fault.Column));
     }
 
     [Fact]
     public void Path_Missing_IsAFault() =>
-        Assert.False(PackLoader.CheckPath(Path.Combine(_folder, "nowhere")).IsSound);
+        Assert.False(Check(Path.Combine(_folder, "nowhere")).IsSound);
+
+    private static PolicyCheckResult Check(string path) => PolicyCheck.Run(path, new LocalDate(2026, 3, 2));
 
     private string Write(string name, byte[] bytes)
     {

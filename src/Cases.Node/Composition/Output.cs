@@ -6,6 +6,8 @@ namespace Cases.Node;
 /// <summary>What a verb prints: lines for people, or one JSON document and nothing else.</summary>
 internal static class Output
 {
+    private const int Width = 80;
+
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -35,6 +37,29 @@ internal static class Output
             Console.Out.WriteLine($"  {name,-44}{Number(count),12}");
         }
     }
+
+    /// <summary>
+    /// Prints a sentence in lines of at most 80 columns, the further ones indented; a word that is longer stands alone.
+    /// </summary>
+    public static void Wrapped(string text)
+    {
+        var line = "";
+        foreach (var word in text.Split(' '))
+        {
+            if (line.Length > 0 && Columns(line) + Columns(word) >= Width)
+            {
+                Console.Out.WriteLine(line);
+                line = "   ";
+            }
+
+            line = line.Length == 0 ? word : line + " " + word;
+        }
+
+        Console.Out.WriteLine(line);
+    }
+
+    // A Chinese sign takes two columns of a terminal.
+    private static int Columns(string text) => text.Sum(c => c is >= '\u2E80' and <= '\uFFE6' ? 2 : 1);
 
     /// <summary>A whole number with thousands separators, the same on every machine.</summary>
     public static string Number(long value) => value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);

@@ -119,6 +119,52 @@ public sealed class LookingVerbTests : IDisposable
         Assert.Contains("0 faults", forPeople.Out, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// Everything that ships, in one check: counts by source and sign-off, templates with their hashes.
+    /// </summary>
+    [Fact]
+    public async Task PolicyCheck_AllThatShips_CountsRulesAndNamesTemplates()
+    {
+        var policies = Path.Combine(Checkout.Root, "src", "Cases.Policies");
+        var answer = (await Cli.RunAsync("policy", "check", policies, "--on", "2026-03-02", "--json")).Done().Json;
+        var rules = Sum(answer, "packs") + Sum(answer, "contents");
+        Assert.Equal(rules, answer.GetProperty("sourceStatus").EnumerateObject().Sum(p => p.Value.GetInt32()));
+        var signOff = answer.GetProperty("signOff");
+        Assert.Equal(rules, signOff.GetProperty("signed").GetInt32() + signOff.GetProperty("pending").GetInt32());
+        Assert.All(answer.GetProperty("templates").EnumerateArray(),
+            template => Assert.Equal(64, template.GetProperty("sha256").GetString()!.Length));
+        var lines = (await Cli.RunAsync("policy", "check", policies, "--on", "2026-03-02")).Done().Out.Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
+        Assert.Contains(lines, line => line.StartsWith("signed off ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("  official text", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task PolicyCheck_TypedAccountNumber_IsToldWithoutTheNumber()
+    {
+        var template = await File.ReadAllTextAsync(
+            Path.Combine(Checkout.Root, "src", "Cases.Policies", "Templates", "cn-due.yaml"),
+            TestContext.Current.CancellationToken);
+        var file = folder.Write(
+            "t.yaml", template.Replace("{payee-account}", "6222 0212 3456 7890", StringComparison.Ordinal));
+        var result = await Cli.RunAsync("policy", "check", file, "--on", "2026-03-02");
+        Assert.Equal(1, result.Code);
+        Assert.Contains("t.yaml:15:", result.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("6222", result.Out, StringComparison.Ordinal);
+        Assert.All(result.Out.Split('\n').Where(line => !line.Contains("t.yaml", StringComparison.Ordinal)),
+            line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
+    public async Task PolicyCheck_DayOutsideAPack_IsNotedAndABadDayRefused()
+    {
+        var packs = Path.Combine(Checkout.Root, "src", "Cases.Policies", "Packs");
+        var result = (await Cli.RunAsync("policy", "check", packs, "--on", "2026-01-29", "--json")).Done();
+        var note = Assert.Single(result.Json.GetProperty("notes").EnumerateArray());
+        Assert.Contains("2026-01-30", note.GetProperty("what").GetString(), StringComparison.Ordinal);
+        Assert.Equal(2, (await Cli.RunAsync("policy", "check", packs, "--on", "29/1/2026")).Code);
+    }
+
     [Fact]
     public async Task PolicyCheck_UnknownKey_IsExitOneAndNamesFileAndLine()
     {
@@ -166,6 +212,9 @@ public sealed class LookingVerbTests : IDisposable
         var result = (await Cli.RunAsync("doctor", "--store", folder.Store())).Done();
         Assert.Contains("-> back it up apart", result.Out, StringComparison.Ordinal);
     }
+
+    private static int Sum(JsonElement answer, string kind) =>
+        answer.GetProperty(kind).EnumerateArray().Sum(pack => pack.GetProperty("rules").GetInt32());
 
     private static int Position(string line) => JsonDocument.Parse(line).RootElement.GetProperty("position").GetInt32();
 

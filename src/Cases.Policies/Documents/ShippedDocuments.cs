@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Cases.Domain;
+
+namespace Cases.Policies;
+
+/// <summary>The rules of content and templates that ship with the product, embedded in this assembly.</summary>
+public static class ShippedDocuments
+{
+    private const string Prefix = "documents/";
+
+    private static readonly Lazy<PolicyCheckResult> Loaded = new(LoadAll);
+
+    /// <summary>All shipped packs of content, in the ordinal order of their file names.</summary>
+    /// <exception cref="InvalidOperationException">A shipped document has a fault: the build is broken.</exception>
+    public static ImmutableArray<ContentPack> Contents() => Loaded.Value.Contents;
+
+    /// <summary>All shipped templates, linted, in the ordinal order of their file names.</summary>
+    /// <exception cref="InvalidOperationException">A shipped document has a fault: the build is broken.</exception>
+    public static ImmutableArray<MessageTemplate> Templates() => Loaded.Value.Templates;
+
+    /// <summary>The text of every shipped document by its folder and name, such as <c>Content/bank.yaml</c>.</summary>
+    public static IReadOnlyDictionary<string, string> Texts()
+    {
+        var assembly = typeof(ShippedDocuments).Assembly;
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in assembly.GetManifestResourceNames())
+        {
+            if (name.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                texts.Add(name[Prefix.Length..], reader.ReadToEnd());
+            }
+        }
+
+        return texts;
+    }
+
+    private static PolicyCheckResult LoadAll()
+    {
+        var result = PolicyCheck.RunTexts(Texts());
+        return result.IsSound
+            ? result
+            : throw new InvalidOperationException(
+                "Shipped documents are broken:\n" + string.Join('\n', result.Faults.Select(fault => fault.ToString())));
+    }
+}
