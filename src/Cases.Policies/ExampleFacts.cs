@@ -43,6 +43,10 @@ internal static class ExampleFacts
         var facts = none with
         {
             DebtorZone = reader.Zone("debtor-zone"),
+            OtherZones = ExampleLists.Zones(reader, "other-zones"),
+            Actor = reader.Word<ActorKind>("actor", required: false),
+            Product = reader.Word<ProductKind>("product", required: false),
+            Locality = reader.OptionalText("locality"),
             Outstanding = outstanding,
             Arrears = reader.Money("arrears", required: false) ?? outstanding,
             ReferralOpen = reader.Flag("referral-open") ?? false,

@@ -33,6 +33,26 @@ internal static class ExampleLists
         return named;
     }
 
+    /// <summary>A list of zones.</summary>
+    public static List<DateTimeZone> Zones(MapReader facts, string key)
+    {
+        var zones = new List<DateTimeZone>();
+        foreach (var node in facts.List(key))
+        {
+            if (node is YamlScalar scalar && DateTimeZoneProviders.Tzdb.GetZoneOrNull(scalar.Value) is { } zone)
+            {
+                zones.Add(zone);
+            }
+            else
+            {
+                facts.Faults.Add(
+                    node.Place, $"'{key}' holds what is no time zone", "write names such as Asia/Shanghai");
+            }
+        }
+
+        return zones;
+    }
+
     /// <summary>The contact log; <c>times</c> writes several alike.</summary>
     public static List<LoggedContact> Contacts(MapReader facts)
     {

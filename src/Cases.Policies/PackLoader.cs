@@ -26,7 +26,13 @@ public static class PackLoader
     /// How many documents at the beginning belong to somebody else, such as a process mapping, and are not read at all;
     /// when some are skipped, no pack need follow.
     /// </param>
-    public static PackLoadResult LoadText(string name, string text, int skipDocuments = 0)
+    /// <param name="beside">
+    /// The packs that are there already; null for none. A pack of the text may not take the id of one of them unless
+    /// it says the same, and a bank's may not loosen a number of one that is of law, be it among them or before it in
+    /// the text.
+    /// </param>
+    public static PackLoadResult LoadText(
+        string name, string text, int skipDocuments = 0, IReadOnlyList<RulePack>? beside = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(skipDocuments);
         var faults = new FaultList(name);
@@ -36,11 +42,16 @@ public static class PackLoader
             faults.AddForFile("the file is empty", "write a pack: begin with 'pack: ID'");
         }
 
-        var packs = documents
-            .Select(document => (Document: document, Pack: PackReader.Read(document.Root, faults)))
-            .Where(read => read.Document.IsSound && read.Pack is not null)
-            .Select(read => new PlacedPack(name, read.Document.Root, read.Pack!, faults))
-            .ToArray();
+        var packs = new List<PlacedPack>();
+        foreach (var document in documents)
+        {
+            var before = packs.ConvertAll(placed => placed.Pack);
+            if (PackReader.Read(document.Root, faults, beside, before) is { } pack && document.IsSound)
+            {
+                packs.Add(new PlacedPack(name, document.Root, pack, faults));
+            }
+        }
+
         PackClashes.Check(packs);
         return new PackLoadResult([.. packs.Select(placed => placed.Pack)], faults.InOrder);
     }

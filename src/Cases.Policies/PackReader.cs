@@ -10,9 +10,15 @@ internal static class PackReader
     private const int LongestId = 60;
 
     /// <summary>The pack; null where the document has any fault.</summary>
-    public static RulePack? Read(YamlNode document, FaultList faults)
+    /// <param name="document">The document.</param>
+    /// <param name="faults">Where faults are noted.</param>
+    /// <param name="beside">Packs that are there already, whose ids are taken; null for none.</param>
+    /// <param name="before">Packs that were read before it; null for none.</param>
+    public static RulePack? Read(
+        YamlNode document, FaultList faults, IReadOnlyList<RulePack>? beside = null,
+        IReadOnlyList<RulePack>? before = null)
     {
-        var before = faults.Count;
+        var faultsBefore = faults.Count;
         if (document is not YamlMap { Entries: [{ Key.Value: "pack" }, ..] } map)
         {
             faults.Add(document.Place, "this document is no pack", "begin it with 'pack: ID'");
@@ -21,19 +27,26 @@ internal static class PackReader
 
         var reader = new MapReader(map, faults, "the pack");
         var pack = ReadHead(reader);
-        var numbers = ReadNumbers(reader);
-        var rules = ReadRules(reader, pack);
+        var numbers = ReadNumbers(reader, pack, [.. beside ?? [], .. before ?? []]);
+        var rules = ReadRules(reader, pack, BindingReader.Read(reader, null));
         reader.Done();
         CheckIds(rules, faults);
-        if (rules.Count == 0 && numbers.Count == 0 && faults.Count == before)
+        if (rules.Count == 0 && numbers.Count == 0 && faults.Count == faultsBefore)
         {
             faults.Add(
                 document.Place, $"the pack {pack.Id} says nothing", "add 'rules', 'holds', 'retention' or 'numbers'");
         }
 
-        return faults.Count > before
-            ? null
-            : pack with { Rules = [.. rules.Select(rule => rule.Rule)], Numbers = numbers };
+        var whole = pack with { Rules = [.. rules.Select(rule => rule.Rule)], Numbers = numbers };
+        if (faults.Count == faultsBefore && beside?.FirstOrDefault(other => other.Id == whole.Id) is { } other
+            && other.ContentHash() != whole.ContentHash())
+        {
+            faults.Add(
+                reader.PlaceOf("pack"), $"the id {whole.Id} is that of a pack that ships and says something else",
+                "give the pack an id of its own; it then binds beside the other, and the stricter rule wins");
+        }
+
+        return faults.Count > faultsBefore ? null : whole;
     }
 
     /// <summary>An id of a pack or rule; null, with a fault, where it is none.</summary>
@@ -74,6 +87,7 @@ internal static class PackReader
             ValidFrom = reader.Date("valid-from", required: true) ?? LocalDate.MinIsoValue,
             ValidTo = reader.Date("valid-to", required: false),
             OfficialZone = reader.Zone("official-zone"),
+            Joins = BindingReader.Codes(reader, "joins"),
         };
         if (pack.ValidTo < pack.ValidFrom)
         {
@@ -84,10 +98,11 @@ internal static class PackReader
         return pack;
     }
 
-    private static Dictionary<string, long> ReadNumbers(MapReader pack)
+    private static Dictionary<string, long> ReadNumbers(
+        MapReader map, RulePack pack, IReadOnlyList<RulePack> others)
     {
         var values = new Dictionary<string, long>(StringComparer.Ordinal);
-        if (pack.Map("numbers", required: false, "'numbers'") is not { } reader)
+        if (map.Map("numbers", required: false, "'numbers'") is not { } reader)
         {
             return values;
         }
@@ -97,6 +112,7 @@ internal static class PackReader
             if (reader.Integer(number.Name, number.Max) is { } value)
             {
                 values.Add(number.Name, value);
+                CheckLaw(number, value, pack, others, reader);
             }
         }
 
@@ -104,22 +120,36 @@ internal static class PackReader
         return values;
     }
 
-    private static List<PlacedRule> ReadRules(MapReader reader, RulePack pack)
+    // A bank may bind itself to more than the law asks, never to less.
+    private static void CheckLaw(
+        PolicyNumber number, long value, RulePack pack, IReadOnlyList<RulePack> others, MapReader reader)
+    {
+        if (!pack.IsOfLaw && others.FirstOrDefault(other => other.IsOfLaw
+            && other.Numbers.TryGetValue(number.Name, out var bound) && number.IsLooser(value, bound)) is { } law)
+        {
+            reader.Faults.Add(
+                reader.PlaceOf(number.Name),
+                $"'{number.Name}: {value}' is looser than the {law.Numbers[number.Name]} of {law.Id}",
+                number.LargerIsTighter ? "write that number or more" : "write that number or less");
+        }
+    }
+
+    private static List<PlacedRule> ReadRules(MapReader reader, RulePack pack, Binding? binds)
     {
         var rules = new List<PlacedRule>();
         foreach (var node in reader.List("rules"))
         {
-            Add(node, RuleReader.ReadRule(node, pack, reader.Faults));
+            Add(node, RuleReader.ReadRule(node, pack, binds, reader.Faults));
         }
 
         foreach (var node in reader.List("holds"))
         {
-            Add(node, RuleReader.ReadHold(node, pack, reader.Faults));
+            Add(node, RuleReader.ReadHold(node, pack, binds, reader.Faults));
         }
 
         foreach (var node in reader.List("retention"))
         {
-            Add(node, RuleReader.ReadRetention(node, pack, reader.Faults));
+            Add(node, RuleReader.ReadRetention(node, pack, binds, reader.Faults));
         }
 
         return rules;

@@ -16,7 +16,7 @@ internal static class RuleReader
     ];
 
     /// <summary>A rule of the list <c>rules</c>; null where it has any fault.</summary>
-    public static PolicyRule? ReadRule(YamlNode node, RulePack pack, FaultList faults)
+    public static PolicyRule? ReadRule(YamlNode node, RulePack pack, Binding? binds, FaultList faults)
     {
         var before = faults.Count;
         if (Open(node, faults, "rule") is not { } reader)
@@ -24,7 +24,7 @@ internal static class RuleReader
             return null;
         }
 
-        var head = ReadHead(reader, pack);
+        var head = ReadHead(reader, pack) with { Binds = BindingReader.Read(reader, binds) };
         var effect = reader.Word<RuleEffect>("effect");
         var scope = ReadScope(reader);
         var rule = RuleKinds.Read(reader, head with { Effect = effect ?? RuleEffect.Deny, AppliesTo = scope });
@@ -32,7 +32,7 @@ internal static class RuleReader
     }
 
     /// <summary>A row of the list <c>holds</c>; null where it has any fault.</summary>
-    public static PolicyRule? ReadHold(YamlNode node, RulePack pack, FaultList faults)
+    public static PolicyRule? ReadHold(YamlNode node, RulePack pack, Binding? binds, FaultList faults)
     {
         var before = faults.Count;
         if (Open(node, faults, "hold") is not { } reader)
@@ -40,7 +40,7 @@ internal static class RuleReader
             return null;
         }
 
-        var head = ReadHead(reader, pack);
+        var head = ReadHead(reader, pack) with { Binds = BindingReader.Read(reader, binds) };
         var hold = reader.Word<HoldKind>("hold");
         var classes = reader.Words<ActClass>("stops", required: true);
         var parties = reader.Words<PartyKind>("parties", required: false);
@@ -55,7 +55,7 @@ internal static class RuleReader
     }
 
     /// <summary>A row of the list <c>retention</c>; null where it has any fault.</summary>
-    public static PolicyRule? ReadRetention(YamlNode node, RulePack pack, FaultList faults)
+    public static PolicyRule? ReadRetention(YamlNode node, RulePack pack, Binding? binds, FaultList faults)
     {
         var before = faults.Count;
         if (Open(node, faults, "retention") is not { } reader)
@@ -63,7 +63,7 @@ internal static class RuleReader
             return null;
         }
 
-        var head = ReadHead(reader, pack);
+        var head = ReadHead(reader, pack) with { Binds = BindingReader.Read(reader, binds) };
         var row = new RetentionRule
         {
             Head = head with { Effect = RuleEffect.Retain, AppliesTo = RuleScope.Of([], [], []) },

@@ -22,6 +22,8 @@ public static class CaseActFacts
         {
             Now = facts.Now,
             Case = state.Opened?.Case,
+            Actor = policy.Scope?.Actor,
+            Product = state.Opened?.Product is { } product ? PolicyScope.KindOf(product) : policy.Scope?.Product,
             DebtorZone = reached?.Zone ?? facts.DebtorZone,
             Outstanding = state.Outstanding,
             Arrears = new Money(state.ArrearsMinorOn(today), state.Currency),

@@ -58,6 +58,18 @@ public sealed record ActFacts
     /// <summary>The zone in which the debtor is; null where unknown.</summary>
     public DateTimeZone? DebtorZone { get; init; }
 
+    /// <summary>Other zones in which the debtor may be; an act must pass in all of them.</summary>
+    public IReadOnlyList<DateTimeZone> OtherZones { get; init; } = [];
+
+    /// <summary>Who collects; null where unknown.</summary>
+    public ActorKind? Actor { get; init; }
+
+    /// <summary>What kind of credit the debt is of; null where unknown.</summary>
+    public ProductKind? Product { get; init; }
+
+    /// <summary>Where the debtor is, as in <see cref="Binding.Localities"/>; null where unknown.</summary>
+    public string? Locality { get; init; }
+
     /// <summary>
     /// Everything that is owed and not yet paid; nothing or negative where the account is settled or in credit.
     /// </summary>

@@ -234,8 +234,8 @@ public sealed record CountAtMostCheck : RuleCheck
 
     private DateTimeZone[] Zones(in RuleQuestion question) => (Clock, question.Facts.DebtorZone) switch
     {
-        (ClockChoice.Debtor, { } debtor) => [debtor],
-        (ClockChoice.Both, { } debtor) => [question.Zone, debtor],
+        (ClockChoice.Debtor, { } debtor) => [debtor, .. question.Facts.OtherZones],
+        (ClockChoice.Both, { } debtor) => [question.Zone, debtor, .. question.Facts.OtherZones],
         _ => [question.Zone],
     };
 }

@@ -88,6 +88,11 @@ public sealed record LocalTimeWindowRule : PolicyRule
 
         AddClock(facts, "officialTime", OfficialClock(question), question.At);
         AddClock(facts, "debtorTime", DebtorClock(question), question.At);
+        foreach (var zone in DebtorClock(question) is null ? [] : question.Facts.OtherZones)
+        {
+            AddClock(facts, "debtorTime", zone, question.At);
+        }
+
         if (LacksZone(question))
         {
             facts.Add(new RuleFact("debtorZone", "unknown"));
@@ -99,7 +104,21 @@ public sealed record LocalTimeWindowRule : PolicyRule
 
     private bool IsQuiet(in RuleQuestion question) =>
         (OfficialClock(question) is { } official && Forbidden.Contains(question.At, official))
-        || (DebtorClock(question) is { } debtor && Forbidden.Contains(question.At, debtor));
+        || (DebtorClock(question) is { } debtor
+            && (Forbidden.Contains(question.At, debtor) || IsQuietElsewhere(question)));
+
+    private bool IsQuietElsewhere(in RuleQuestion question)
+    {
+        for (var i = 0; i < question.Facts.OtherZones.Count; i++)
+        {
+            if (Forbidden.Contains(question.At, question.Facts.OtherZones[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // Each clock only ever moves the instant forward, so the first fixed point is the first instant that all clocks
     // pass.
@@ -112,6 +131,11 @@ public sealed record LocalTimeWindowRule : PolicyRule
         {
             var moved = official is null ? at : Forbidden.NextOutside(at, official);
             moved = debtor is null ? moved : Forbidden.NextOutside(moved, debtor);
+            foreach (var zone in debtor is null ? [] : question.Facts.OtherZones)
+            {
+                moved = Forbidden.NextOutside(moved, zone);
+            }
+
             if (moved == at)
             {
                 return at;

@@ -77,6 +77,9 @@ public sealed class Policy
     /// <summary>The zone in which business dates are counted.</summary>
     public DateTimeZone OfficialZone { get; }
 
+    /// <summary>Where and as whom the bank works; null where nobody said.</summary>
+    public PolicyScope? Scope { get; init; }
+
     /// <summary>The business date of an instant.</summary>
     public LocalDate DateOf(Instant at) => at.InZone(OfficialZone).Date;
 

@@ -12,6 +12,9 @@ public sealed class PolicyBook
     /// <summary>The pack with a bank's own rules, which binds where nothing else is said.</summary>
     public const string BankPack = "BANK";
 
+    /// <summary>The jurisdiction of packs that are of no law's.</summary>
+    public const string AnyJurisdiction = "any";
+
     private readonly Dictionary<string, RulePack[]> _packs;
 
     /// <summary>A book of packs.</summary>
@@ -19,11 +22,17 @@ public sealed class PolicyBook
     /// <param name="inForce">
     /// The packs of cases that name none, in order; null for <see cref="BankPack"/> where it is among the packs.
     /// </param>
+    /// <param name="scope">
+    /// Where and as whom the bank works: then the packs of a case only add to those in force. Null for a book whose
+    /// choices stand as they are made, such as that of a test.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// Two packs of one id are in force on one date, or a pack in force is unknown or named twice.
     /// </exception>
-    public PolicyBook(IEnumerable<RulePack> packs, IReadOnlyList<string>? inForce = null)
+    public PolicyBook(
+        IEnumerable<RulePack> packs, IReadOnlyList<string>? inForce = null, PolicyScope? scope = null)
     {
+        Scope = scope;
         _packs = packs.GroupBy(pack => pack.Id, StringComparer.Ordinal).ToDictionary(
             group => group.Key,
             group => group.OrderBy(pack => pack.ValidFrom).ToArray(),
@@ -47,6 +56,9 @@ public sealed class PolicyBook
 
     /// <summary>The packs of cases that name none, in order.</summary>
     public IReadOnlyList<string> InForce { get; }
+
+    /// <summary>Where and as whom the bank works; null where nobody said.</summary>
+    public PolicyScope? Scope { get; }
 
     /// <summary>The ids of all packs, in ordinal order.</summary>
     public IReadOnlyList<string> PackIds => [.. _packs.Keys.Order(StringComparer.Ordinal)];
@@ -77,7 +89,8 @@ public sealed class PolicyBook
         foreach (var pack in _packs.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value))
         {
             var valid = PolicyWords.Of(pack.ValidFrom) + ".." + PolicyWords.Of(pack.ValidTo);
-            text.Append(CultureInfo.InvariantCulture, $"\n{pack.Id} {valid} {pack.OfficialZone?.Id}");
+            text.Append(CultureInfo.InvariantCulture, $"\n{pack.Id} {valid} {pack.OfficialZone?.Id} ");
+            text.Append(pack.Jurisdiction).Append(' ').AppendJoin(',', pack.Joins);
             foreach (var (name, value) in pack.Numbers.Where(set => numbers.Contains(set.Key))
                 .OrderBy(set => set.Key, StringComparer.Ordinal))
             {
@@ -85,13 +98,19 @@ public sealed class PolicyBook
             }
         }
 
+        text.Append('\n').Append(Scope?.Jurisdiction).Append(' ').AppendJoin('+', Scope is null ? [] : InForce);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     /// <summary>The policies of a choice of packs over time.</summary>
+    /// <remarks>
+    /// To the choice come, in a book with a scope, the packs in force for its jurisdiction, which is that of the first
+    /// pack that has one: those of the bank's choice in its own, in another all that are at hand, and the bank's own.
+    /// In every book those come along that join packs of that jurisdiction.
+    /// </remarks>
     /// <param name="packs">
     /// Ids, in order: the first that names an official zone gives the policy's; a number is taken from the last that
-    /// sets it. None for those <see cref="InForce"/>.
+    /// sets it, and a pack of law that sets it too is never loosened. None for those <see cref="InForce"/>.
     /// </param>
     /// <exception cref="ArgumentException">
     /// A pack is not in the book, or named twice; ask <see cref="Has"/> first.
@@ -100,7 +119,12 @@ public sealed class PolicyBook
     {
         Check(packs);
         var chosen = packs.Count == 0 ? InForce : packs;
-        return new PolicySeries(chosen, [.. chosen.SelectMany(id => _packs[id])]);
+        var place = chosen.Select(JurisdictionOf).FirstOrDefault(code => code != AnyJurisdiction)
+            ?? Scope?.Jurisdiction;
+        var added = Binding(place).Concat(Companions(place)).Except(chosen, StringComparer.Ordinal).ToArray();
+        return new PolicySeries(
+            [.. chosen, .. added], [.. chosen.Concat(added).SelectMany(id => _packs[id])],
+            [.. added.Concat(chosen).SelectMany(id => _packs[id])], Scope);
     }
 
     /// <summary>The policy of a choice of packs on a date.</summary>
@@ -108,6 +132,17 @@ public sealed class PolicyBook
     /// <param name="on">The business date.</param>
     /// <exception cref="ArgumentException">A pack is not in the book, or named twice.</exception>
     public Policy For(IReadOnlyList<string> packs, LocalDate on) => Series(packs).On(on);
+
+    private string JurisdictionOf(string pack) => _packs[pack][^1].Jurisdiction;
+
+    private IEnumerable<string> Binding(string? place) => Scope is null
+        ? []
+        : InForce.Where(id => place == Scope.Jurisdiction || JurisdictionOf(id) == AnyJurisdiction)
+            .Concat(place == Scope.Jurisdiction ? [] : PackIds.Where(id => JurisdictionOf(id) == place));
+
+    private IEnumerable<string> Companions(string? place) => place is null
+        ? []
+        : PackIds.Where(id => _packs[id].Any(pack => pack.Joins.Contains(place)));
 
     private void Check(IReadOnlyList<string> packs)
     {
@@ -132,18 +167,21 @@ public sealed class PolicySeries
 {
     private readonly LocalDate[] _from;
     private readonly Policy[] _policies;
+    private readonly PolicyScope? _scope;
 
-    internal PolicySeries(IReadOnlyList<string> ids, RulePack[] packs)
+    internal PolicySeries(
+        IReadOnlyList<string> ids, RulePack[] packs, IReadOnlyList<RulePack> byNumber, PolicyScope? scope)
     {
+        _scope = scope;
         Packs = [.. ids];
         Version = Name(ids, packs);
         OfficialZone = packs.Select(pack => pack.OfficialZone).FirstOrDefault(zone => zone is not null)
             ?? DateTimeZone.Utc;
         _from = [.. Changes(packs).Distinct().Order()];
-        _policies = [.. _from.Select(date => Make(packs, date))];
+        _policies = [.. _from.Select(date => Make(packs, byNumber, date))];
     }
 
-    /// <summary>The chosen packs, in order.</summary>
+    /// <summary>The chosen packs, in order, and those that came to them.</summary>
     public IReadOnlyList<string> Packs { get; }
 
     /// <summary>The version of every policy of the series: it names the content, the date selects from it.</summary>
@@ -179,12 +217,18 @@ public sealed class PolicySeries
     private static LocalDate[] Edges(LocalDate from, LocalDate? to) =>
         to is { } last && last < LocalDate.MaxIsoValue ? [from, last.PlusDays(1)] : [from];
 
-    private Policy Make(RulePack[] packs, LocalDate date)
+    private Policy Make(RulePack[] packs, IReadOnlyList<RulePack> byNumber, LocalDate date)
     {
         var valid = packs.Where(pack => pack.IsValidOn(date)).ToArray();
-        var numbers = valid.Aggregate(PolicyNumbers.Default, (sum, pack) => sum.With(pack.Numbers));
+        var setting = byNumber.Where(pack => pack.IsValidOn(date)).ToArray();
+        var numbers = setting.Aggregate(PolicyNumbers.Default, (sum, pack) => sum.With(pack.Numbers));
+        numbers = setting.Where(pack => pack.IsOfLaw)
+            .Aggregate(numbers, (sum, pack) => sum.TightenedBy(pack.Numbers));
         return new Policy(
-            Version, valid.SelectMany(pack => pack.Rules).Where(rule => rule.IsValidOn(date)), numbers, OfficialZone);
+            Version, valid.SelectMany(pack => pack.Rules).Where(rule => rule.IsValidOn(date)), numbers, OfficialZone)
+        {
+            Scope = _scope,
+        };
     }
 
     private static PolicyVersion Name(IReadOnlyList<string> ids, RulePack[] packs)

@@ -98,6 +98,22 @@ public sealed record PolicyNumbers
         return numbers;
     }
 
+    /// <summary>These numbers, none looser than a pack of law sets it.</summary>
+    /// <param name="law">Values by name, each within its bounds.</param>
+    public PolicyNumbers TightenedBy(IReadOnlyDictionary<string, long> law)
+    {
+        var numbers = this;
+        foreach (var number in Known)
+        {
+            if (law.TryGetValue(number.Name, out var bound) && number.IsLooser(number.Get(numbers), bound))
+            {
+                numbers = number.Set(numbers, bound);
+            }
+        }
+
+        return numbers;
+    }
+
     private static PolicyNumber Days(
         string name, int max, Func<PolicyNumbers, int> get, Func<PolicyNumbers, int, PolicyNumbers> set) =>
         new(name, max, n => get(n), (n, v) => set(n, (int)v));
@@ -113,4 +129,12 @@ public sealed record PolicyNumbers
 /// <param name="Get">Reads it.</param>
 /// <param name="Set">The numbers with it changed.</param>
 public sealed record PolicyNumber(
-    string Name, long Max, Func<PolicyNumbers, long> Get, Func<PolicyNumbers, long, PolicyNumbers> Set);
+    string Name, long Max, Func<PolicyNumbers, long> Get, Func<PolicyNumbers, long, PolicyNumbers> Set)
+{
+    /// <summary>Whether a larger number is better for the debtor: grace, tolerance, when a case begins.</summary>
+    public bool LargerIsTighter => Name.StartsWith("entry-", StringComparison.Ordinal)
+        || Name.EndsWith("-grace-days", StringComparison.Ordinal) || Name == "tolerance-minor";
+
+    /// <summary>Whether a value lets the bank do more than a bound of law does.</summary>
+    public bool IsLooser(long value, long bound) => LargerIsTighter ? value < bound : value > bound;
+}

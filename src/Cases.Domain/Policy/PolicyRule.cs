@@ -107,6 +107,11 @@ public abstract record PolicyRule
     /// <summary>Whether the rule is kept, by its named exceptions too. The act is in scope.</summary>
     internal RuleVerdict Judge(in RuleQuestion question)
     {
+        if (Head.Binds is { } binds && !binds.Covers(question.Facts))
+        {
+            return RuleVerdict.NotApplicable;
+        }
+
         var verdict = Look(question);
         return verdict == RuleVerdict.Refused && Excepted(question.Facts) is not null
             ? RuleVerdict.ExceptionUsed
@@ -118,7 +123,9 @@ public abstract record PolicyRule
     /// null where unknown.
     /// </summary>
     internal Instant? NextAllowed(in RuleQuestion question) =>
-        Excepted(question.Facts) is null ? NextPermitted(question) : question.At;
+        Excepted(question.Facts) is null && Head.Binds?.Covers(question.Facts) != false
+            ? NextPermitted(question)
+            : question.At;
 
     /// <summary>
     /// Whether the rule is kept; <see cref="RuleVerdict.Refused"/> stands for any departure. The act is in scope.

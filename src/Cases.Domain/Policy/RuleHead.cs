@@ -41,6 +41,9 @@ public sealed record RuleHead
     /// <summary>How it reads facts that are not known, by the fact's name; what is not declared is asked for.</summary>
     public IReadOnlyDictionary<string, AbsentFact> WhenAbsent { get; init; } = NothingDeclared;
 
+    /// <summary>Whom and what it binds; null for everybody and everything.</summary>
+    public Binding? Binds { get; init; }
+
     /// <summary>The exceptions with an id of their own, in the order in which they are asked.</summary>
     public IReadOnlyList<NamedException> Exceptions { get; init; } = [];
 

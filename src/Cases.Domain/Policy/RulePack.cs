@@ -31,11 +31,19 @@ public sealed record RulePack
     /// <summary>The zone of the pack's dates and official clock; null where the pack has none of its own.</summary>
     public DateTimeZone? OfficialZone { get; init; }
 
+    /// <summary>
+    /// The jurisdictions whose packs it comes along with, wherever one of them is chosen; empty for none.
+    /// </summary>
+    public IReadOnlyList<string> Joins { get; init; } = [];
+
     /// <summary>All rules of all dates, rows of the hold matrix included.</summary>
     public IReadOnlyList<PolicyRule> Rules { get; init; } = [];
 
     /// <summary>The numbers that the pack sets, by name (<see cref="PolicyNumbers.Known"/>).</summary>
     public IReadOnlyDictionary<string, long> Numbers { get; init; } = NoNumbers;
+
+    /// <summary>Whether it is of some jurisdiction's law, and not of a bank's own rules.</summary>
+    public bool IsOfLaw => Jurisdiction != PolicyBook.AnyJurisdiction;
 
     /// <summary>Whether the pack is in force on a date.</summary>
     public bool IsValidOn(LocalDate date) => ValidFrom <= date && (ValidTo is not { } last || date <= last);
@@ -56,6 +64,11 @@ public sealed record RulePack
         Put(text, "instrument", Instrument);
         Put(text, "valid", PolicyWords.Of(ValidFrom) + ".." + PolicyWords.Of(ValidTo));
         Put(text, "zone", OfficialZone?.Id);
+        if (Joins.Count > 0)
+        {
+            Put(text, "joins", string.Join(' ', Joins.Order(StringComparer.Ordinal)));
+        }
+
         foreach (var (name, value) in Numbers.OrderBy(n => n.Key, StringComparer.Ordinal))
         {
             Put(text, "number " + name, value.ToString(CultureInfo.InvariantCulture));
@@ -87,6 +100,11 @@ public sealed record RulePack
         foreach (var (fact, absent) in rule.WhenAbsent.OrderBy(a => a.Key, StringComparer.Ordinal))
         {
             Put(text, "absent " + fact, PolicyWords.Of(absent.Answer) + " " + absent.Reason);
+        }
+
+        if (rule.Head.Binds is { } binds)
+        {
+            Put(text, "binds", binds.Terms);
         }
 
         foreach (var exception in rule.Head.Exceptions)

@@ -4,12 +4,25 @@ using Cases.Work;
 
 namespace Cases.Node;
 
-/// <summary>Which packs bind the cases that name none: the bank's choice, else every pack that ships.</summary>
+/// <summary>
+/// Which packs bind the cases that name none: the bank's choice, else every pack that ships for its jurisdiction.
+/// </summary>
 /// <remarks>Strict where nobody chose: a call that a law forbids is not made because a setting was forgotten.</remarks>
 internal static class PacksInForce
 {
     /// <summary>Names packs, parted by commas; the same for a node and the verbs on its store.</summary>
     public const string Variable = "CASES_PACKS";
+
+    /// <summary>Names the jurisdiction in which the bank works; <c>CN</c> where it is not set.</summary>
+    public const string JurisdictionVariable = "CASES_JURISDICTION";
+
+    /// <summary>
+    /// Says as whom the bank collects, in a word of <see cref="ActorKind"/>; every rule binds where it is not set.
+    /// </summary>
+    public const string ActorVariable = "CASES_ACTOR";
+
+    /// <summary>The kind of credit of cases without a product, in a word of <see cref="ProductKind"/>.</summary>
+    public const string ProductVariable = "CASES_PRODUCT";
 
     /// <summary>Whether the bank chose.</summary>
     public static bool IsChosen => !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(Variable));
@@ -27,7 +40,8 @@ internal static class PacksInForce
         try
         {
             return new PolicyBook(
-                [.. own, .. shipped.Where(pack => own.TrueForAll(other => other.Id != pack.Id))], inForce ?? Chosen());
+                [.. own, .. shipped.Where(pack => own.TrueForAll(other => other.Id != pack.Id))],
+                inForce ?? Chosen(), Scope());
         }
         catch (ArgumentException error)
         {
@@ -35,7 +49,36 @@ internal static class PacksInForce
         }
     }
 
+    /// <summary>Where and as whom the bank works, by what is set.</summary>
+    /// <exception cref="VerbFailure">A word is none, or no pack ships for the jurisdiction.</exception>
+    public static PolicyScope Scope()
+    {
+        var code = Said(JurisdictionVariable) ?? "CN";
+        return ShippedPacks.All().Any(pack => pack.IsOfLaw && pack.Jurisdiction == code)
+            ? new PolicyScope(code)
+            {
+                Actor = Word<ActorKind>(ActorVariable),
+                Product = Word<ProductKind>(ProductVariable),
+            }
+            : throw VerbFailure.Unusable($"{JurisdictionVariable}: no pack ships for '{code}'. Use one of: "
+                + string.Join(", ", ShippedPacks.All().Where(pack => pack.IsOfLaw).Select(pack => pack.Jurisdiction)
+                    .Distinct().Order(StringComparer.Ordinal)) + ".");
+    }
+
     private static string[] Chosen() => IsChosen
         ? Environment.GetEnvironmentVariable(Variable)!.Split(',', StringSplitOptions.TrimEntries)
-        : [.. ShippedPacks.All().Select(pack => pack.Id).Order(StringComparer.Ordinal)];
+        : [.. ShippedPacks.All().Where(IsHere).Select(pack => pack.Id).Order(StringComparer.Ordinal)];
+
+    private static bool IsHere(RulePack pack) => !pack.IsOfLaw || pack.Jurisdiction == Scope().Jurisdiction;
+
+    private static string? Said(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { } said && !string.IsNullOrWhiteSpace(said)
+            ? said.Trim()
+            : null;
+
+    private static T? Word<T>(string variable)
+        where T : struct, Enum => Said(variable) is not { } said ? null
+        : PolicyWords.TryParse<T>(said, out var word) ? word
+        : throw VerbFailure.Unusable(
+            $"{variable}: '{said}' is no word. Use one of: {string.Join(", ", PolicyWords.All<T>())}.");
 }

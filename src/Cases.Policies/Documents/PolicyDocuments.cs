@@ -54,7 +54,8 @@ internal sealed class PolicyDocuments
         var map = document.Root as YamlMap;
         switch (map?.Entries.Select(entry => entry.Key.Value).FirstOrDefault())
         {
-            case "pack" when PackReader.Read(document.Root, Faults) is { } pack && document.IsSound:
+            case "pack" when PackReader.Read(document.Root, Faults, null, Packs.ConvertAll(placed => placed.Pack))
+                is { } pack && document.IsSound:
                 Packs.Add(new PlacedPack(File, document.Root, pack, Faults));
                 break;
             case "content" when ContentReader.Read(map!, Faults) is { } content && document.IsSound:

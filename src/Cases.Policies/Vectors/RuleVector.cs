@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Cases.Domain;
-using NodaTime;
 
 namespace Cases.Policies;
 
@@ -25,11 +24,8 @@ public sealed record RuleVector
     /// <summary>The act.</summary>
     public required Act Act { get; init; }
 
-    /// <summary>What is known, but for the debtor's zone.</summary>
+    /// <summary>What is known; the zones in which the debtor may be are among it.</summary>
     public required ActFacts Facts { get; init; }
-
-    /// <summary>The zones in which the debtor may be; the act must pass in all of them.</summary>
-    public required IReadOnlyList<DateTimeZone?> DebtorZones { get; init; }
 
     /// <summary>Whose clock the quiet hours go by; null for the pack's own choice.</summary>
     public ClockChoice? QuietClock { get; init; }

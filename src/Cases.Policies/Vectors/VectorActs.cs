@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Cases.Policies;
 
-/// <summary>Reads the act of a vector and the zones in which it is judged.</summary>
+/// <summary>Reads the act of a vector and the zones that count for it.</summary>
 internal static class VectorActs
 {
     /// <summary>The act.</summary>
@@ -33,16 +33,10 @@ internal static class VectorActs
             : ActClass.Collection;
     }
 
-    /// <summary>Every zone in which the debtor may be.</summary>
-    public static IReadOnlyList<DateTimeZone?> Zones(VectorMap debtor)
-    {
-        var zones = new List<DateTimeZone?> { debtor.Zone("tz") };
-        foreach (var id in debtor.Texts("tz_alternatives") ?? [])
-        {
-            zones.Add(DateTimeZoneProviders.Tzdb.GetZoneOrNull(id)
-                ?? throw debtor.Fault("tz_alternatives", $"'{id}' is no time zone"));
-        }
-
-        return zones;
-    }
+    /// <summary>The zones in which the debtor may be beside his own.</summary>
+    public static IReadOnlyList<DateTimeZone> OtherZones(VectorMap debtor) =>
+    [
+        .. (debtor.Texts("tz_alternatives") ?? []).Select(id => DateTimeZoneProviders.Tzdb.GetZoneOrNull(id)
+            ?? throw debtor.Fault("tz_alternatives", $"'{id}' is no time zone")),
+    ];
 }

@@ -25,7 +25,6 @@ internal static class VectorReader
             Packs = given.Map("scope").Texts("packs") ?? throw given.Fault("scope.packs", "is missing"),
             Act = VectorActs.Read(given, when),
             Facts = ReadFacts(given, when),
-            DebtorZones = VectorActs.Zones(given.Map("debtor")),
             QuietClock = given.Map("settings").Text("quiet_clock") switch
             {
                 "both" => ClockChoice.Both,
@@ -41,6 +40,11 @@ internal static class VectorReader
         return new ActFacts
         {
             Now = when.Instant("at"),
+            DebtorZone = given.Map("debtor").Zone("tz"),
+            OtherZones = VectorActs.OtherZones(given.Map("debtor")),
+            Actor = VectorWords.Actor(given.Map("scope")),
+            Product = VectorWords.Product(given.Map("scope")),
+            Locality = given.Map("debtor").Text("locality") ?? "none",
             Outstanding = VectorFacts.Owed,
             Arrears = VectorFacts.Owed,
             Named = VectorFacts.Named(given, when),

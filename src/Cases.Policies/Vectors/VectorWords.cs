@@ -71,6 +71,12 @@ internal static class VectorWords
         : Parties.TryGetValue(word, out var party) ? party
         : throw map.Fault("party", $"'{word}' is no party");
 
+    /// <summary>Who collects; null where the scope does not say.</summary>
+    public static ActorKind? Actor(VectorMap scope) => Word<ActorKind>(scope, "actor");
+
+    /// <summary>The kind of credit; null where the scope does not say.</summary>
+    public static ProductKind? Product(VectorMap scope) => Word<ProductKind>(scope, "product");
+
     /// <summary>The channel of a contact of the timeline; null where the entry is none.</summary>
     public static ContactChannel? ContactOf(string type) =>
         Contacts.TryGetValue(type, out var channel) ? channel : null;
@@ -92,4 +98,9 @@ internal static class VectorWords
         _ when word.Contains("offer", StringComparison.Ordinal) => ContactPurpose.ReceiveOffer,
         _ => ContactPurpose.Collect,
     };
+
+    private static T? Word<T>(VectorMap scope, string name)
+        where T : struct, Enum => scope.Text(name) is not { } word ? null
+        : PolicyWords.TryParse<T>(word.Replace('_', '-'), out var known) ? known
+        : throw scope.Fault(name, $"'{word}' is no {name}");
 }

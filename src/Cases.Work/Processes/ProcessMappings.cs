@@ -43,7 +43,7 @@ public static class ProcessMappings
     public static ProcessMappingResult LoadText(string name, string text)
     {
         var faults = new FaultList(name);
-        var packs = PackLoader.LoadText(name, text, skipDocuments: 1);
+        var packs = PackLoader.LoadText(name, text, skipDocuments: 1, ShippedPacks.All());
         var mapping = DataFile.FirstDocument(text, faults, "a mapping: begin with 'process: NAME'") is { } reader
             ? MappingReader.Read(reader, packs.Packs)
             : null;

@@ -199,6 +199,108 @@ public sealed class PolicyBookTests
         Assert.Equal(Book.DigestOf([number]), new PolicyBook([Bank, Guideline]).DigestOf([number]));
     }
 
+    [Theory]
+    [InlineData("", "BANK CN OTHER JOINED")]
+    [InlineData("BANK", "BANK CN OTHER JOINED")]
+    [InlineData("OTHER", "OTHER BANK CN JOINED")]
+    [InlineData("IT", "IT BANK IT2")]
+    [InlineData("IT CN", "IT CN BANK IT2")]
+    public void Series_InABookWithAScope_OnlyAddsToThePacksInForce(string named, string expected)
+    {
+        var book = new PolicyBook(Packs(), ["BANK", "CN", "OTHER"], new PolicyScope("CN"));
+        Assert.Equal(expected, string.Join(' ', book.Series(Split(named)).Packs));
+    }
+
+    [Theory]
+    [InlineData("BANK", "BANK")]
+    [InlineData("CN", "CN JOINED")]
+    [InlineData("BANK OTHER CN", "BANK OTHER CN JOINED")]
+    [InlineData("IT CN", "IT CN")]
+    public void Series_InABookWithoutAScope_AddsCompanionsAlone(string named, string expected) => Assert.Equal(
+        expected, string.Join(' ', new PolicyBook(Packs(), ["BANK"]).Series(Split(named)).Packs));
+
+    [Fact]
+    public void Numbers_OfTheBank_NeverLoosenThoseOfLaw()
+    {
+        var law = Guideline with
+        {
+            Numbers = new Dictionary<string, long> { ["promise-grace-days"] = 4, ["max-plan-months"] = 60 },
+        };
+        PolicyNumbers Of(long grace, long months) => new PolicyBook(
+            [law, Bank with { Numbers = Pair(grace, months) }]).For(["CN", "BANK"], Day("2026-02-01")).Numbers;
+        Assert.Equal((4, 60), (Of(3, 61).PromiseGraceDays, Of(3, 61).MaxPlanMonths));
+        Assert.Equal((5, 59), (Of(5, 59).PromiseGraceDays, Of(5, 59).MaxPlanMonths));
+
+        static Dictionary<string, long> Pair(long grace, long months) =>
+            new() { ["promise-grace-days"] = grace, ["max-plan-months"] = months };
+    }
+
+    [Theory]
+    [InlineData(ActorKind.FirstPartyBank, ProductKind.CreditCard, "US-MA", false)]
+    [InlineData(ActorKind.ThirdPartyCollector, ProductKind.CreditCard, "US-NY-NYC", true)]
+    [InlineData(ActorKind.ThirdPartyCollector, ProductKind.Mortgage, "US-NY", false)]
+    [InlineData(ActorKind.ThirdPartyCollector, ProductKind.CreditCard, "US-NYX", false)]
+    [InlineData(null, null, null, true)]
+    public void Rule_ThatBindsSome_IsSilentForOthersAndBindsTheUnknown(
+        ActorKind? actor, ProductKind? product, string? locality, bool bound)
+    {
+        var quiet = Quiet();
+        var rule = quiet with
+        {
+            Head = quiet.Head with
+            {
+                Binds = new Binding
+                {
+                    Actors = [ActorKind.ThirdPartyCollector], Products = [ProductKind.CreditCard],
+                    Localities = ["US-NY"],
+                },
+            },
+        };
+        var night = Call("2026-03-02T23:00:00+08:00");
+        var facts = Facts() with { Actor = actor, Product = product, Locality = locality };
+
+        var judgement = PolicyOf(rule).Judge(night, facts);
+
+        Assert.Equal(bound, judgement.Refused);
+        Assert.Equal(bound ? 1 : 0, judgement.Answers.Count);
+        var day = PolicyOf(rule, PlanHold).Judge(Call("2026-03-02T12:00:00+08:00"), facts);
+        Assert.Equal(bound ? 2 : 1, day.Answers.Count);
+        Assert.Equal(
+            bound ? RuleVerdict.Refused : RuleVerdict.NotApplicable, rule.Answer(night, facts, Shanghai).Verdict);
+    }
+
+    [Fact]
+    public void Window_WhereTheDebtorMayBeInTwoZones_IsPermittedWhereBothPass()
+    {
+        var facts = Facts() with { DebtorZone = Berlin, OtherZones = [LosAngeles] };
+        var rule = Quiet(ClockChoice.Debtor);
+        var answer = rule.Answer(Call("2026-03-02T09:00:00+01:00"), facts, Shanghai);
+        Assert.True(answer.Refuses);
+        Assert.Equal(At("2026-03-02T17:00:00+01:00"), answer.PermittedFrom);
+        Assert.Equal(["09:00:00 Europe/Berlin", "00:00:00 America/Los_Angeles"],
+            answer.Facts.Where(fact => fact.Name == "debtorTime").Select(fact => fact.Value));
+    }
+
+    [Theory]
+    [InlineData("credit_card", ProductKind.CreditCard)]
+    [InlineData("online-consumer-loan", ProductKind.OnlineConsumerLoan)]
+    [InlineData("road-fine", null)]
+    public void Product_OfACase_IsAKindOrUnknown(string word, ProductKind? kind) =>
+        Assert.Equal(kind, PolicyScope.KindOf(word));
+
+    private static string[] Split(string packs) => packs.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static RulePack[] Packs()
+    {
+        var it = Guideline with { Id = "IT", Jurisdiction = "IT", Rules = [] };
+        var other = Guideline with { Id = "OTHER", Rules = [] };
+        return
+        [
+            Bank, Guideline, other, it, it with { Id = "IT2" },
+            other with { Id = "JOINED", Jurisdiction = "XX", Joins = ["CN"] },
+        ];
+    }
+
     private static RulePack Changed(Func<RuleHead, RuleHead> change) =>
         Guideline with { Rules = [Quiet() with { Head = change(Quiet().Head) }] };
 }

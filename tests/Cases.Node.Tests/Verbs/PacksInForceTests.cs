@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Cases.Policies;
 using Cases.TestKit;
 using Xunit;
 
@@ -16,12 +17,17 @@ public sealed class PacksInForceTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task Serve_NobodyChose_EveryPackThatShipsBindsAnImportedCase()
+    public async Task Serve_NobodyChose_EveryPackOfTheJurisdictionBindsAnImportedCase()
     {
         await ImportAsync();
         using var node = await ServingProcess.StartAsync(folder.Store(), "Development", packs: null);
 
-        Assert.Equal(["BANK", "CN-CBA2026", "CN-CC", "CN-GBT45251"], Packs(node));
+        Assert.Equal(
+            ShippedPacks.All().Where(pack => !pack.IsOfLaw || pack.Jurisdiction == "CN").Select(pack => pack.Id)
+                .Order(StringComparer.Ordinal),
+            Packs(node));
+        Assert.Superset(
+            new HashSet<string?> { "BANK", "CN-CBA2026", "CN-CC", "CN-GBT45251" }, Packs(node).ToHashSet());
         Assert.Contains("CN-CBA-VISIT", await RulesAsync(node));
     }
 
@@ -33,6 +39,15 @@ public sealed class PacksInForceTests : IDisposable
 
         Assert.Equal(["BANK"], Packs(node));
         Assert.DoesNotContain(await RulesAsync(node), rule => rule!.StartsWith("CN-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Serve_CaseThatNamesTheBanksPackAlone_IsBoundByTheLawAllTheSame()
+    {
+        await ImportAsync("BANK");
+        using var node = await ServingProcess.StartAsync(folder.Store(), "Development", packs: null);
+
+        Assert.Contains("CN-CBA-VISIT", await RulesAsync(node));
     }
 
     [Theory]
@@ -47,6 +62,19 @@ public sealed class PacksInForceTests : IDisposable
         Assert.Equal(2, end.Code);
         Assert.Contains("CASES_PACKS: " + reason, end.Error, StringComparison.Ordinal);
         Assert.Single(end.Error.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("CASES_JURISDICTION", "Atlantis", "no pack ships for 'Atlantis'. Use one of: CN")]
+    [InlineData("CASES_ACTOR", "bank", "'bank' is no word. Use one of: third-party-collector, first-party-bank")]
+    [InlineData("CASES_PRODUCT", "card", "'card' is no word. Use one of: credit-card")]
+    public async Task Verb_ScopeThatCannotBe_IsRefusedWithTheKnownWords(string variable, string value, string reason)
+    {
+        var table = folder.Write("t.csv", "account,currency,amount,due_date\nA-1,CNY,10.00,2026-01-01\n");
+        var end = await CasesProcess.ShellAsync(
+            "export \"$1=$2\"; cases import \"$3\" --store \"$4\"", variable, value, table, folder.Store());
+        Assert.Equal(2, end.Code);
+        Assert.Contains(variable + ": " + reason, end.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,10 +124,11 @@ public sealed class PacksInForceTests : IDisposable
         ];
     }
 
-    private async Task ImportAsync()
+    private async Task ImportAsync(params string[] packs)
     {
         var table = folder.Write("t.csv", "account,currency,amount,due_date\nA-1,CNY,10.00,2026-01-01\n");
-        var end = await Cli.RunAsync("import", table, "--store", folder.Store());
+        var end = await Cli.RunAsync(
+            ["import", table, "--store", folder.Store(), .. packs.SelectMany(pack => new[] { "--policy", pack })]);
         Assert.Equal(0, end.Code);
     }
 }
