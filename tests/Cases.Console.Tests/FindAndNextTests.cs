@@ -58,7 +58,7 @@ public sealed class FindAndNextTests
             asked.Order(StringComparer.Ordinal),
             WorklistFilters.All.Select(field => field.Name).Order(StringComparer.Ordinal));
         Assert.Equal(
-            DelinquencyBucket.ThirtyDays.Select(bucket => bucket.Code),
+            WorkBuckets.Shipped.Select(bucket => bucket.Code),
             WorklistFilters.All.Single(field => field.Name == "bucket").Options(Words.Of("en")!)
                 .Select(option => option.Value));
         Assert.All(WorklistFilters.All, field => Assert.Contains("field." + field.Label, Words.Of("en")!.Keys));

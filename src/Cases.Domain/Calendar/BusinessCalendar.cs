@@ -51,6 +51,18 @@ public sealed class BusinessCalendar
     /// <summary>The calendar's name and edition.</summary>
     public string Id { get; }
 
+    /// <summary>
+    /// The first and last year whose holidays it holds, inclusive; null where it has none and so needs none.
+    /// </summary>
+    public (int First, int Last)? KnownYears { get; init; }
+
+    /// <summary>
+    /// Whether the holidays of a date's year are known. Next year's are published in autumn: until then nobody can say
+    /// which days are off, and <see cref="IsWorkingDay"/> knows weekends only.
+    /// </summary>
+    public bool Knows(LocalDate date) =>
+        KnownYears is not { } years || (years.First <= date.Year && date.Year <= years.Last);
+
     /// <summary>Whether a date is a working day.</summary>
     public bool IsWorkingDay(LocalDate date) =>
         _workingDays.Contains(date) || (!_weekend.Contains(date.DayOfWeek) && !_holidays.Contains(date));

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -85,24 +82,13 @@ public sealed record MessageTemplate
     public required ImmutableArray<TemplatePart> Parts { get; init; }
 
     /// <summary>SHA-256 of everything that it says, 64 lower-case hex digits.</summary>
-    /// <remarks>Every value is preceded by its length, so no two templates have one text under the hash.</remarks>
-    public string ContentHash()
-    {
-        var text = new StringBuilder();
-        IEnumerable<string> values =
-        [
-            Id, PolicyWords.Of(Version), Title, Jurisdiction, string.Join(' ', Binds), MessageWords.Of(Language),
-            PolicyWords.Of(Channel), PolicyWords.Of(Act), PolicyWords.Of(Purpose),
-            string.Join(' ', To.Select(party => PolicyWords.Of(party))), PolicyWords.Of(ValidFrom),
-            PolicyWords.Of(ValidTo), .. Parts.SelectMany(part => new[] { PolicyWords.Of(part.Section), part.Text }),
-        ];
-        foreach (var value in values)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{value.Length}").Append(':').Append(value).Append('\n');
-        }
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
+    public string ContentHash() => ContentDigest.Of(
+    [
+        Id, PolicyWords.Of(Version), Title, Jurisdiction, string.Join(' ', Binds), MessageWords.Of(Language),
+        PolicyWords.Of(Channel), PolicyWords.Of(Act), PolicyWords.Of(Purpose),
+        string.Join(' ', To.Select(party => PolicyWords.Of(party))), PolicyWords.Of(ValidFrom),
+        PolicyWords.Of(ValidTo), .. Parts.SelectMany(part => new[] { PolicyWords.Of(part.Section), part.Text }),
+    ]);
 
     /// <summary>The placeholders that the message itself holds, each once.</summary>
     public ImmutableArray<Placeholder> Placeholders() =>

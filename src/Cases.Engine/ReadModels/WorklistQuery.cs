@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cases.Domain;
+using Cases.Policies;
 using NodaTime;
 
 namespace Cases.Engine;
@@ -164,20 +165,10 @@ public sealed record WorklistQuery(LocalDate Today)
     public int Limit { get; init; } = 50;
 }
 
-/// <summary>A bucket of days past due. Names and bounds are a bank's own.</summary>
-/// <param name="Code">Its name, such as <c>M1</c>.</param>
-/// <param name="FromDays">The first day past due in it.</param>
-/// <param name="ThroughDays">The last day in it; null for no end.</param>
-public sealed record DelinquencyBucket(string Code, int FromDays, int? ThroughDays)
+/// <summary>The buckets by which worklists are sorted and asked.</summary>
+public static class WorkBuckets
 {
-    /// <summary>Buckets of thirty days, M0 for what is not past due, M7+ from day 181 on.</summary>
-    public static ImmutableArray<DelinquencyBucket> ThirtyDays { get; } =
-    [
-        new("M0", 0, 0), new("M1", 1, 30), new("M2", 31, 60), new("M3", 61, 90), new("M4", 91, 120),
-        new("M5", 121, 150), new("M6", 151, 180), new("M7+", 181, null),
-    ];
-
-    /// <summary>The bucket of a number of days; null where the bounds leave it out.</summary>
-    public static DelinquencyBucket? Of(ImmutableArray<DelinquencyBucket> buckets, int days) => buckets.FirstOrDefault(
-        bucket => days >= bucket.FromDays && (bucket.ThroughDays is not { } last || days <= last));
+    /// <summary>Those of the shipped strategy for all jurisdictions and products.</summary>
+    public static ImmutableArray<DelinquencyBucket> Shipped { get; } =
+        ShippedDocuments.Strategies().Single(strategy => strategy.Id == "BANK-STRATEGY").Buckets;
 }

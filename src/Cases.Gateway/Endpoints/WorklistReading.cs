@@ -16,7 +16,7 @@ internal static class WorklistReading
         QueryField.Of<CaseStage>("stage", "The stage; several for any of them.") with { Many = true },
         new("bucket", QueryKind.Word, "The bucket of days past due.")
         {
-            Words = [.. DelinquencyBucket.ThirtyDays.Select(bucket => bucket.Code)],
+            Words = [.. WorkBuckets.Shipped.Select(bucket => bucket.Code)],
         },
         new("minDaysPastDue", QueryKind.Number, "At least so many days past due.") { Most = MostDays },
         new("maxDaysPastDue", QueryKind.Number, "At most so many days past due.") { Most = MostDays },
@@ -99,13 +99,13 @@ internal static class WorklistReading
         };
     }
 
-    private static DelinquencyBucket? Bucket(QueryReading query)
+    private static Domain.DelinquencyBucket? Bucket(QueryReading query)
     {
         var code = query.Text("bucket");
-        var bucket = DelinquencyBucket.ThirtyDays.FirstOrDefault(one => one.Code == code);
+        var bucket = WorkBuckets.Shipped.FirstOrDefault(one => one.Code == code);
         if (code is not null && bucket is null)
         {
-            var known = DelinquencyBucket.ThirtyDays.Select(one => one.Code);
+            var known = WorkBuckets.Shipped.Select(one => one.Code);
             query.Fault("bucket", $"It is one of {string.Join(", ", known)}.");
         }
 

@@ -6,7 +6,7 @@ using NodaTime.Text;
 
 namespace Cases.Node;
 
-/// <summary><c>policy check</c>: validates packs, content and templates before anybody relies on them.</summary>
+/// <summary><c>policy check</c>: validates packs and the documents beside them before anybody relies on them.</summary>
 internal static class PolicyCheckVerb
 {
     public static Command Command()
@@ -15,7 +15,7 @@ internal static class PolicyCheckVerb
         var on = new Option<string?>("--on") { Description = "The day to judge dates by; default today in UTC." };
         var json = JsonOption.Create();
         var command = new Command(
-            "check", "Validates packs, content and templates: every fault with file, line and reason.")
+            "check", "Validates packs, templates, strategies and calendars: every fault with file, line and reason.")
         {
             path, on, json,
         };
@@ -68,6 +68,15 @@ internal static class PolicyCheckVerb
             Channel = PolicyWords.Of(template.Channel),
             Sha256 = template.ContentHash(),
         }),
+        Strategies = result.Strategies.Select(strategy => new
+        {
+            strategy.Id, strategy.Version, Buckets = strategy.Buckets.Length, Sha256 = strategy.ContentHash(),
+        }),
+        Calendars = result.Calendars.Select(calendar => new
+        {
+            calendar.Id, calendar.Version, FirstYear = calendar.Years[0].Year, LastYear = calendar.Years[^1].Year,
+            Sha256 = calendar.ContentHash(),
+        }),
         SourceStatus = Statuses(result),
         SignOff = new { Signed = Signed(result), Pending = Signs(result).Length - Signed(result) },
         Notes = result.Notes.Select(n => new { n.File, n.Line, n.Column, n.What, n.Remedy }),
@@ -99,6 +108,18 @@ internal static class PolicyCheckVerb
                     + string.Join(", ", languages.Select(template => MessageWords.Of(template.Language))));
         }
 
+        foreach (var strategy in result.Strategies)
+        {
+            Output.Line(strategy.Id, $"strategy, version {strategy.Version}: {strategy.Buckets.Length} buckets");
+        }
+
+        foreach (var calendar in result.Calendars)
+        {
+            Output.Line(
+                calendar.Id,
+                $"calendar, version {calendar.Version}: {calendar.Years[0].Year} to {calendar.Years[^1].Year}");
+        }
+
         foreach (var note in result.Notes)
         {
             Output.Wrapped("note: " + note);
@@ -110,8 +131,9 @@ internal static class PolicyCheckVerb
             Output.Line("signed off", $"{Signed(result)} of {Signs(result).Length}");
         }
 
-        Output.Wrapped($"{result.Packs.Length} packs, {result.Contents.Length} packs of content, "
-            + $"{result.Templates.Length} templates sound, {result.Faults.Length} faults");
+        var sound = result.Packs.Length + result.Contents.Length + result.Templates.Length
+            + result.Strategies.Length + result.Calendars.Length;
+        Console.Out.WriteLine($"{sound} documents sound, {result.Faults.Length} faults");
     }
 
     // Rules of both kinds: whoever counts what counsel has not read yet means all of them.

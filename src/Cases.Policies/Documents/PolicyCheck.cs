@@ -17,6 +17,12 @@ public sealed record PolicyCheckResult
     /// <summary>Templates without a fault, linted.</summary>
     public required ImmutableArray<MessageTemplate> Templates { get; init; }
 
+    /// <summary>Strategies without a fault.</summary>
+    public required ImmutableArray<Strategy> Strategies { get; init; }
+
+    /// <summary>Calendars without a fault.</summary>
+    public required ImmutableArray<CalendarData> Calendars { get; init; }
+
     /// <summary>All faults, by file and line.</summary>
     public required ImmutableArray<PackFault> Faults { get; init; }
 
@@ -28,7 +34,7 @@ public sealed record PolicyCheckResult
 }
 
 /// <summary>
-/// Checks packs, content and templates together, before anybody relies on them: what <c>policy check</c> runs.
+/// Checks packs and the documents beside them together, before anybody relies on them: what <c>policy check</c> runs.
 /// </summary>
 /// <remarks>
 /// Documents of one call are compared with each other. What a document refers to and the call does not hold is looked
@@ -45,24 +51,26 @@ public static class PolicyCheck
         string[] names = Directory.Exists(path) ? PolicyFile.Find(path, faults) ?? [] : [path];
         var files = names.Select(PolicyDocuments.Load).ToArray();
         DocumentDates.SignOffs(files, today);
-        return Check(files, faults, ShippedDocuments.Contents) with { Notes = DocumentDates.Notes(files, today) };
+        return Check(files, faults, ShippedDocuments.All) with { Notes = DocumentDates.Notes(files, today) };
     }
 
     /// <summary>Checks texts under their names; nothing that ships stands behind them.</summary>
     internal static PolicyCheckResult RunTexts(IEnumerable<KeyValuePair<string, string>> texts) =>
-        Check([.. texts.Select(text => PolicyDocuments.LoadText(text.Key, text.Value))], new FaultList(""), () => []);
+        Check([.. texts.Select(text => PolicyDocuments.LoadText(text.Key, text.Value))], new FaultList(""), null);
 
     private static PolicyCheckResult Check(
-        PolicyDocuments[] files, FaultList whole, Func<ImmutableArray<ContentPack>> shipped)
+        PolicyDocuments[] files, FaultList whole, Func<PolicyCheckResult>? shipped)
     {
         PackClashes.Check([.. files.SelectMany(file => file.Packs)]);
         ContentClashes.Check(files);
+        StrategyClashes.Check(files);
+        StrategyReferences.Check(files, shipped);
         var own = files.SelectMany(file => file.Contents).Select(content => content.Pack).ToArray();
         var templates = ImmutableArray.CreateBuilder<MessageTemplate>();
         if (files.Any(file => file.Templates.Count > 0))
         {
             ContentPack[] contents =
-                [.. own, .. shipped().Where(pack => own.All(other => other.Id != pack.Id))];
+                [.. own, .. shipped?.Invoke().Contents.Where(pack => own.All(other => other.Id != pack.Id)) ?? []];
             var packs = files.SelectMany(file => file.Packs).Select(placed => placed.Pack)
                 .Concat(ShippedPacks.All()).ToList();
             foreach (var file in files)
@@ -78,6 +86,8 @@ public static class PolicyCheck
             Packs = [.. files.SelectMany(file => file.Packs).Select(placed => placed.Pack)],
             Contents = [.. own],
             Templates = templates.ToImmutable(),
+            Strategies = [.. files.SelectMany(file => file.Strategies).Select(placed => placed.Strategy)],
+            Calendars = [.. files.SelectMany(file => file.Calendars).Select(placed => placed.Calendar)],
             Faults = [.. files.SelectMany(file => file.Faults.InOrder), .. whole.InOrder],
         };
     }

@@ -6,7 +6,7 @@ namespace Cases.Policies;
 /// <summary>The documents of one file, each read as what its first key says.</summary>
 internal sealed class PolicyDocuments
 {
-    private const string Kinds = "pack, content, template";
+    private const string Kinds = "pack, content, template, strategy, calendar";
 
     private PolicyDocuments(string file, FaultList faults) => (File, Faults) = (file, faults);
 
@@ -19,6 +19,10 @@ internal sealed class PolicyDocuments
     public List<(ContentPack Pack, YamlMap Document)> Contents { get; } = [];
 
     public List<PlacedTemplate> Templates { get; } = [];
+
+    public List<PlacedStrategy> Strategies { get; } = [];
+
+    public List<PlacedCalendar> Calendars { get; } = [];
 
     /// <summary>Reads a file; what cannot be read is among the faults.</summary>
     public static PolicyDocuments Load(string file)
@@ -64,7 +68,13 @@ internal sealed class PolicyDocuments
             case "template" when TemplateReader.Read(map!, lines, Faults) is { } template && document.IsSound:
                 Templates.Add(template);
                 break;
-            case "pack" or "content" or "template":
+            case "strategy" when StrategyReader.Read(map!, Faults) is { } strategy && document.IsSound:
+                Strategies.Add(strategy);
+                break;
+            case "calendar" when CalendarReader.Read(map!, Faults) is { } calendar && document.IsSound:
+                Calendars.Add(calendar);
+                break;
+            case "pack" or "content" or "template" or "strategy" or "calendar":
                 break;
             default:
                 Faults.Add(document.Root.Place, "this document is of no kind that is known",

@@ -3,7 +3,9 @@ using Cases.Domain;
 
 namespace Cases.Policies;
 
-/// <summary>The rules of content and templates that ship with the product, embedded in this assembly.</summary>
+/// <summary>
+/// The rules of content, templates, strategies and calendars that ship with the product, embedded in this assembly.
+/// </summary>
 public static class ShippedDocuments
 {
     private const string Prefix = "documents/";
@@ -17,6 +19,14 @@ public static class ShippedDocuments
     /// <summary>All shipped templates, linted, in the ordinal order of their file names.</summary>
     /// <exception cref="InvalidOperationException">A shipped document has a fault: the build is broken.</exception>
     public static ImmutableArray<MessageTemplate> Templates() => Loaded.Value.Templates;
+
+    /// <summary>All shipped strategies, in the ordinal order of their file names.</summary>
+    /// <exception cref="InvalidOperationException">A shipped document has a fault: the build is broken.</exception>
+    public static ImmutableArray<Strategy> Strategies() => Loaded.Value.Strategies;
+
+    /// <summary>All shipped calendars of working days, in the ordinal order of their file names.</summary>
+    /// <exception cref="InvalidOperationException">A shipped document has a fault: the build is broken.</exception>
+    public static ImmutableArray<CalendarData> Calendars() => Loaded.Value.Calendars;
 
     /// <summary>The text of every shipped document by its folder and name, such as <c>Content/bank.yaml</c>.</summary>
     public static IReadOnlyDictionary<string, string> Texts()
@@ -34,6 +44,8 @@ public static class ShippedDocuments
 
         return texts;
     }
+
+    internal static PolicyCheckResult All() => Loaded.Value;
 
     private static PolicyCheckResult LoadAll()
     {

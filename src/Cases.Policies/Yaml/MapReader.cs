@@ -2,6 +2,7 @@ using System.Globalization;
 using Cases.Domain;
 using NodaTime;
 using NodaTime.Text;
+using NodaTime.TimeZones;
 
 namespace Cases.Policies.Yaml;
 
@@ -14,6 +15,12 @@ namespace Cases.Policies.Yaml;
 internal sealed class MapReader
 {
     private const int LongestText = 2000;
+
+    private static readonly string[] Areas =
+    [
+        "Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Etc/", "Europe/", "Indian/",
+        "Pacific/",
+    ];
 
     private readonly YamlMap _map;
     private readonly FaultList _faults;
@@ -90,9 +97,21 @@ internal sealed class MapReader
         {
             Fault<int>(s, key, "is not a time zone", "write a name of the IANA database, such as Asia/Shanghai");
         }
+        else if (IsLegacy(s.Value))
+        {
+            var canonical = TzdbDateTimeZoneSource.Default.CanonicalIdMap[s.Value];
+            Fault<int>(
+                s, key, "is a legacy name of a time zone",
+                "write a name of the form Area/City" + (canonical == s.Value ? "" : $", here {canonical}"));
+            return null;
+        }
 
         return zone;
     }
+
+    // Leftovers such as EST5EDT, PRC or US/Eastern; a name that a merge in the database made an alias is none.
+    private static bool IsLegacy(string id) =>
+        id != "UTC" && !Array.Exists(Areas, area => id.StartsWith(area, StringComparison.Ordinal));
 
     public bool? Flag(string key)
     {

@@ -61,7 +61,7 @@ public sealed class WorkHoldsTests
     [InlineData(181, "M7+")]
     [InlineData(4_000, "M7+")]
     public void Bucket_OfDays_HasBothItsBounds(int days, string code) =>
-        Assert.Equal(code, DelinquencyBucket.Of(DelinquencyBucket.ThirtyDays, days)?.Code);
+        Assert.Equal(code, DelinquencyBucket.Of(WorkBuckets.Shipped, days)?.Code);
 
     [Fact]
     public void Bucket_InAGap_IsNone() =>

@@ -149,7 +149,7 @@ public sealed class PolicyCheckTests : IDisposable
     public void Subject_OfAShippedMail_MayNotTellOfTheDebt(string subject, string what)
     {
         var text = ShippedDocuments.Texts()["Templates/cn-due.yaml"];
-        Write("t.yaml", text.With("\"{sender}给您的信\"", subject));
+        Write("t.yaml", text.With("\"{sender}给您的信\"", subject).With("version: 1", "version: 2"));
 
         Assert.All(PolicyCheck.Run(_folder, Today).Faults, fault =>
         {
