@@ -29,7 +29,8 @@ internal static class ExampleReader
     /// </summary>
     public static void Run(PolicyRule rule, RuleExamples? examples, MapReader reader)
     {
-        if (rule.Effect is RuleEffect.Deny or RuleEffect.Hold
+        // How long records are kept is asked of an erasure and not of an act; conformance compares a whole process.
+        if (rule.Effect is not (RuleEffect.Retain or RuleEffect.Conformance)
             && (examples is null || examples.Refused.Count == 0 || examples.Permitted.Count == 0))
         {
             reader.Faults.Add(

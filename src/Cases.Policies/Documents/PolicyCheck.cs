@@ -49,8 +49,9 @@ public static class PolicyCheck
     {
         var faults = new FaultList(path);
         string[] names = Directory.Exists(path) ? PolicyFile.Find(path, faults) ?? [] : [path];
-        var files = names.Select(PolicyDocuments.Load).ToArray();
+        var files = names.Select(name => PolicyDocuments.Load(name, ShippedPacks.All())).ToArray();
         DocumentDates.SignOffs(files, today);
+        PackContradictions.Check(files, today);
         return Check(files, faults, ShippedDocuments.All) with { Notes = DocumentDates.Notes(files, today) };
     }
 

@@ -8,7 +8,10 @@ internal sealed class PolicyDocuments
 {
     private const string Kinds = "pack, content, template, strategy, calendar";
 
-    private PolicyDocuments(string file, FaultList faults) => (File, Faults) = (file, faults);
+    private readonly IReadOnlyList<RulePack> _law;
+
+    private PolicyDocuments(string file, FaultList faults, IReadOnlyList<RulePack> law) =>
+        (File, Faults, _law) = (file, faults, law);
 
     public string File { get; }
 
@@ -25,18 +28,22 @@ internal sealed class PolicyDocuments
     public List<PlacedCalendar> Calendars { get; } = [];
 
     /// <summary>Reads a file; what cannot be read is among the faults.</summary>
-    public static PolicyDocuments Load(string file)
+    /// <param name="file">The file.</param>
+    /// <param name="law">Packs whose numbers of law a bank's pack may not loosen.</param>
+    public static PolicyDocuments Load(string file, IReadOnlyList<RulePack> law)
     {
         var faults = new FaultList(file);
-        return PolicyFile.Read(file, faults) is { } text ? Read(file, text, faults) : new PolicyDocuments(file, faults);
+        return PolicyFile.Read(file, faults) is { } text
+            ? Read(file, text, faults, law)
+            : new PolicyDocuments(file, faults, law);
     }
 
     /// <summary>Reads a text under a name.</summary>
-    public static PolicyDocuments LoadText(string name, string text) => Read(name, text, new FaultList(name));
+    public static PolicyDocuments LoadText(string name, string text) => Read(name, text, new FaultList(name), []);
 
-    private static PolicyDocuments Read(string file, string text, FaultList faults)
+    private static PolicyDocuments Read(string file, string text, FaultList faults, IReadOnlyList<RulePack> law)
     {
-        var read = new PolicyDocuments(file, faults);
+        var read = new PolicyDocuments(file, faults, law);
         var lines = new SourceLines(text);
         var documents = StrictYaml.Read(text, 0, faults);
         if (documents.Count == 0 && faults.Count == 0)
@@ -58,7 +65,8 @@ internal sealed class PolicyDocuments
         var map = document.Root as YamlMap;
         switch (map?.Entries.Select(entry => entry.Key.Value).FirstOrDefault())
         {
-            case "pack" when PackReader.Read(document.Root, Faults, null, Packs.ConvertAll(placed => placed.Pack))
+            case "pack" when PackReader.Read(
+                document.Root, Faults, null, [.. _law, .. Packs.Select(placed => placed.Pack)])
                 is { } pack && document.IsSound:
                 Packs.Add(new PlacedPack(File, document.Root, pack, Faults));
                 break;
