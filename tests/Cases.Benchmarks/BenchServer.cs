@@ -69,7 +69,7 @@ internal sealed class BenchServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.AddCasesGateway(Parts(node, rows, work, book), Unlimited());
+        builder.AddCasesGateway(Parts(node, rows, work), Unlimited());
         var app = builder.Build();
         MapAnswer(app);
         app.MapCasesGateway();
@@ -118,7 +118,7 @@ internal sealed class BenchServer : IAsyncDisposable
     }
 
     private static GatewayParts Parts(
-        CasesNode node, SqliteCaseRows rows, SqliteWorkRows work, Domain.PolicyBook book)
+        CasesNode node, SqliteCaseRows rows, SqliteWorkRows work)
     {
         var list = new Worklist(work, node.Cursors) { References = node.References, Identity = node.Identity };
         return new GatewayParts
@@ -128,7 +128,7 @@ internal sealed class BenchServer : IAsyncDisposable
             Ledger = node.Store,
             Rows = rows,
             References = node.References,
-            Policies = book,
+            Policies = node.Policies,
             ZoneOf = packs => node.PoliciesOf(packs).OfficialZone,
             Advisor = node.Advisor,
             Time = TimeProvider.System,

@@ -60,6 +60,12 @@ public sealed class PolicyBook
     /// <summary>Where and as whom the bank works; null where nobody said.</summary>
     public PolicyScope? Scope { get; }
 
+    /// <summary>All packs and all their versions; those of one id in the order in which they begin.</summary>
+    public IEnumerable<RulePack> Packs => _packs.Values.SelectMany(versions => versions);
+
+    /// <summary>Suspensions: rules that bind every case, whatever packs it names.</summary>
+    public IReadOnlyList<PolicyRule> Suspended { get; init; } = [];
+
     /// <summary>The ids of all packs, in ordinal order.</summary>
     public IReadOnlyList<string> PackIds => [.. _packs.Keys.Order(StringComparer.Ordinal)];
 
@@ -124,7 +130,7 @@ public sealed class PolicyBook
         var added = Binding(place).Concat(Companions(place)).Except(chosen, StringComparer.Ordinal).ToArray();
         return new PolicySeries(
             [.. chosen, .. added], [.. chosen.Concat(added).SelectMany(id => _packs[id])],
-            [.. added.Concat(chosen).SelectMany(id => _packs[id])], Scope);
+            [.. added.Concat(chosen).SelectMany(id => _packs[id])], this);
     }
 
     /// <summary>The policy of a choice of packs on a date.</summary>
@@ -168,13 +174,15 @@ public sealed class PolicySeries
     private readonly LocalDate[] _from;
     private readonly Policy[] _policies;
     private readonly PolicyScope? _scope;
+    private readonly IReadOnlyList<PolicyRule> _suspended;
 
     internal PolicySeries(
-        IReadOnlyList<string> ids, RulePack[] packs, IReadOnlyList<RulePack> byNumber, PolicyScope? scope)
+        IReadOnlyList<string> ids, RulePack[] packs, IReadOnlyList<RulePack> byNumber, PolicyBook book)
     {
-        _scope = scope;
+        _scope = book.Scope;
+        _suspended = book.Suspended;
         Packs = [.. ids];
-        Version = Name(ids, packs);
+        Version = Name(ids, packs, _suspended);
         OfficialZone = packs.Select(pack => pack.OfficialZone).FirstOrDefault(zone => zone is not null)
             ?? DateTimeZone.Utc;
         _from = [.. Changes(packs).Distinct().Order()];
@@ -197,9 +205,14 @@ public sealed class PolicySeries
         return _policies[index >= 0 ? index : ~index - 1];
     }
 
-    private static IEnumerable<LocalDate> Changes(RulePack[] packs)
+    private IEnumerable<LocalDate> Changes(RulePack[] packs)
     {
         yield return LocalDate.MinIsoValue;
+        foreach (var date in _suspended.SelectMany(rule => Edges(rule.ValidFrom, rule.ValidTo)))
+        {
+            yield return date;
+        }
+
         foreach (var pack in packs)
         {
             foreach (var date in Edges(pack.ValidFrom, pack.ValidTo))
@@ -225,16 +238,19 @@ public sealed class PolicySeries
         numbers = setting.Where(pack => pack.IsOfLaw)
             .Aggregate(numbers, (sum, pack) => sum.TightenedBy(pack.Numbers));
         return new Policy(
-            Version, valid.SelectMany(pack => pack.Rules).Where(rule => rule.IsValidOn(date)), numbers, OfficialZone)
+            Version, valid.SelectMany(pack => pack.Rules).Concat(_suspended).Where(rule => rule.IsValidOn(date)),
+            numbers, OfficialZone)
         {
             Scope = _scope,
         };
     }
 
-    private static PolicyVersion Name(IReadOnlyList<string> ids, RulePack[] packs)
+    private static PolicyVersion Name(
+        IReadOnlyList<string> ids, RulePack[] packs, IReadOnlyList<PolicyRule> suspended)
     {
         var zones = DateTimeZoneProviders.Tzdb.VersionId;
-        var content = string.Join('\n', packs.Select(pack => pack.ContentHash()).Append(zones));
+        var content = string.Join('\n', packs.Select(pack => pack.ContentHash()).Append(zones)
+            .Concat(suspended.Select(RulePack.ContentHash)));
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(content));
         return new PolicyVersion(string.Join('+', ids) + "/" + Convert.ToHexStringLower(digest)[..12]);
     }

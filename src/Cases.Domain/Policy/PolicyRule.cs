@@ -62,7 +62,7 @@ public abstract record PolicyRule
     /// <summary>
     /// The role that may override a refusal of this rule; null for law, regulation and self-regulation.
     /// </summary>
-    public string? OverridableBy => Norm >= NormStrength.RecommendedStandard ? "compliance" : null;
+    public virtual string? OverridableBy => Norm >= NormStrength.RecommendedStandard ? "compliance" : null;
 
     /// <summary>Whether a departure refuses the act.</summary>
     public bool Blocks =>

@@ -55,6 +55,14 @@ public sealed record RulePack
     /// </remarks>
     public string ContentHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalText())));
 
+    /// <summary>SHA-256 of the meaning of one rule, as <see cref="ContentHash()"/> takes it.</summary>
+    internal static string ContentHash(PolicyRule rule)
+    {
+        var text = new StringBuilder();
+        PutRule(text, rule);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
     private string CanonicalText()
     {
         var text = new StringBuilder();

@@ -199,4 +199,13 @@ public enum RefusalCode
 
     /// <summary>The least time for which the records are kept is not over.</summary>
     RetentionNotOver = 84,
+
+    /// <summary>A proposed pack has faults, or its rules clash with those of another.</summary>
+    PolicyUnsound = 90,
+
+    /// <summary>A proposed pack would permit what law forbids.</summary>
+    PolicyLoosens = 91,
+
+    /// <summary>A proposed pack would leave open cases without the rules that they name.</summary>
+    StrandsCases = 92,
 }

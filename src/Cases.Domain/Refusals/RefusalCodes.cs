@@ -71,6 +71,9 @@ public static class RefusalCodes
         [RefusalCode.CaseNeedsData] = new("case_needs_data", true),
         [RefusalCode.LegalHoldNeedsData] = new("legal_hold_needs_data", true),
         [RefusalCode.RetentionNotOver] = new("retention_not_over", true),
+        [RefusalCode.PolicyUnsound] = new("policy_unsound", false),
+        [RefusalCode.PolicyLoosens] = new("policy_loosens", false),
+        [RefusalCode.StrandsCases] = new("strands_cases", true),
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, RefusalCode> ByWire =

@@ -10,7 +10,7 @@ namespace Cases.Engine;
 internal static class OpeningFaults
 {
     /// <exception cref="ArgumentException">The command was sent to the stream of another case.</exception>
-    public static List<RefusalReason> Of(OpenCase open, StreamId stream, PolicyShelf policies)
+    public static List<RefusalReason> Of(OpenCase open, StreamId stream, PolicyLibrary policies)
     {
         if (CaseIdentity.Stream(open.Case) != stream)
         {

@@ -44,6 +44,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             await LoadAsync(cancellation).ConfigureAwait(false);
         }
 
+        await FollowPoliciesAsync(cancellation).ConfigureAwait(false);
         return new StreamView(version, sequence, State, newerNodeNeeded);
     }
 
@@ -113,6 +114,10 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
         ],
     };
 
+    private ValueTask FollowPoliciesAsync(CancellationToken cancellation) => Engine.Policies.IsCurrent
+        ? ValueTask.CompletedTask
+        : Engine.Policies.RefreshAsync(Engine.Store, cancellation);
+
     /// <summary>Whether somebody's data was erased since the state was folded: it may be hers.</summary>
     private bool IsErased => erasures != Engine.Erasures;
 
@@ -180,7 +185,10 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             await LoadAsync(cancellation).ConfigureAwait(false);
         }
 
-        if (newerNodeNeeded)
+        await FollowPoliciesAsync(cancellation).ConfigureAwait(false);
+
+        // Nobody decides by policies that he cannot read.
+        if (newerNodeNeeded || Engine.Policies.Unreadable is not null)
         {
             return Step.Of(new CommandReceipt(ReceiptKind.NewerNodeNeeded, -1, version));
         }

@@ -70,13 +70,19 @@ public static class CommandKinds
         KindTable.Row<KeepUnmatched>("keepUnmatched"),
         KindTable.Row<ReturnUnmatched>("returnUnmatched"),
         KindTable.Row<CloseToldAgain>("closeToldAgain"),
-        KindTable.Row<ErasePayment>("erasePayment"));
+        KindTable.Row<ErasePayment>("erasePayment"),
+
+        // The policies.
+        KindTable.Row<ProposePolicy>("proposePolicy"),
+        KindTable.Row<ProposeSuspension>("proposeSuspension"),
+        KindTable.Row<ProposeLifting>("proposeLifting"),
+        KindTable.Row<DecideProposal>("decideProposal"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];
 
     /// <summary>The kind of a command.</summary>
-    /// <param name="command">One of a case, a person or a payment.</param>
+    /// <param name="command">One of a case, a person, a payment or the policies.</param>
     /// <exception cref="ArgumentException">The command is not in the table.</exception>
     public static EntryKind Of(object command) => Table.Of(command).Kind;
 }

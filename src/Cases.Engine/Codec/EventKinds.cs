@@ -81,7 +81,19 @@ public static class EventKinds
         KindTable.Row<PaymentMatched>("paymentMatched"),
         KindTable.Row<UnmatchedReturned>("unmatchedReturned", 2),
         KindTable.Row<UnmatchedToldAgain>("unmatchedToldAgain"),
-        KindTable.Row<PaymentErased>("paymentErased"));
+        KindTable.Row<PaymentErased>("paymentErased"),
+
+        // The policies.
+        KindTable.Row<PolicyProposed>("policyProposed", epoch: Governed),
+        KindTable.Row<SuspensionProposed>("suspensionProposed", epoch: Governed),
+        KindTable.Row<LiftingProposed>("liftingProposed", epoch: Governed),
+        KindTable.Row<PolicyApproved>("policyApproved", epoch: Governed),
+        KindTable.Row<RuleSuspended>("ruleSuspended", epoch: Governed),
+        KindTable.Row<SuspensionLifted>("suspensionLifted", epoch: Governed),
+        KindTable.Row<ProposalRejected>("proposalRejected", epoch: Governed));
+
+    // From this epoch on policies are governed by entries.
+    private const int Governed = 2;
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];
@@ -89,6 +101,10 @@ public static class EventKinds
     /// <summary>The kind of an event.</summary>
     /// <exception cref="ArgumentException">The event is not in the table.</exception>
     public static EntryKind Of(DomainEvent happened) => Table.Of(happened).Kind;
+
+    /// <summary>The name of an event's kind.</summary>
+    internal static string NameOf<T>()
+        where T : DomainEvent => Table.Rows.First(row => row.Type == typeof(T)).Kind.Name;
 
     /// <summary>Whether a kind is one of an event.</summary>
     public static bool Contains(string kind) => Table.Find(kind) is not null;

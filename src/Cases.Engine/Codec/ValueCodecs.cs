@@ -30,6 +30,7 @@ internal static class ValueCodecs
         [typeof(CaseCommand)] = new AnyCommandCodec<CaseCommand>(),
         [typeof(PersonCommand)] = new AnyCommandCodec<PersonCommand>(),
         [typeof(PaymentCommand)] = new AnyCommandCodec<PaymentCommand>(),
+        [typeof(PolicyCommand)] = new AnyCommandCodec<PolicyCommand>(),
         [typeof(object)] = new AnyCommandCodec<object>(),
     });
 

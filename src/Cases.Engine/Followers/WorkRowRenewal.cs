@@ -17,13 +17,14 @@ internal sealed class WorkRowRenewal(ILedgerStore ledger, IWorkRows rows, RowPol
     /// <summary>Rows of a slice: some tens of milliseconds, for which something committed may have to wait.</summary>
     public const int SliceRows = 200;
 
-    private bool isDone;
+    // The mark of the policies under which all rows are known to be made; null for none.
+    private string? doneUnder;
 
     /// <summary>What is written with the first rows of all: they are made under these policies.</summary>
-    public RowsMade FromTheStart { get; } = new(policies.Mark, RowsMade.All);
+    public RowsMade FromTheStart => new(policies.Mark, RowsMade.All);
 
     /// <summary>Looks anew: a node with other policies may have written since.</summary>
-    public void Restart() => isDone = false;
+    public void Restart() => doneUnder = null;
 
     /// <summary>
     /// Goes on until all rows are made under these policies, something is committed, or it is stopped.
@@ -32,7 +33,7 @@ internal sealed class WorkRowRenewal(ILedgerStore ledger, IWorkRows rows, RowPol
     /// <param name="stop">The node stops; the next one goes on.</param>
     public async ValueTask GoOnAsync(Action<WorkRow> renewed, CancellationToken stop)
     {
-        while (!isDone && !stop.IsCancellationRequested)
+        while (policies.Mark is var mark && doneUnder != mark && !stop.IsCancellationRequested)
         {
             var cursor = await rows.ReadCursorAsync(CancellationToken.None).ConfigureAwait(false);
             var head = await ledger.ReadHeadAsync(CancellationToken.None).ConfigureAwait(false);
@@ -42,13 +43,16 @@ internal sealed class WorkRowRenewal(ILedgerStore ledger, IWorkRows rows, RowPol
             }
 
             var made = await rows.ReadMadeAsync(CancellationToken.None).ConfigureAwait(false);
-            var through = made?.Mark == policies.Mark ? made.Through : -1;
-            isDone = through == RowsMade.All || await RenewAsync(through, cursor, renewed).ConfigureAwait(false);
+            var through = made?.Mark == mark ? made.Through : -1;
+            if (through == RowsMade.All || await RenewAsync(through, cursor, mark, renewed).ConfigureAwait(false))
+            {
+                doneUnder = mark;
+            }
         }
     }
 
     /// <summary>Makes a slice anew and says whether it was the last.</summary>
-    private async ValueTask<bool> RenewAsync(long after, long cursor, Action<WorkRow> renewed)
+    private async ValueTask<bool> RenewAsync(long after, long cursor, string mark, Action<WorkRow> renewed)
     {
         var slice = await rows.ReadOpenedAfterAsync(after, SliceRows, CancellationToken.None).ConfigureAwait(false);
         var changed = new List<WorkRow>();
@@ -66,7 +70,7 @@ internal sealed class WorkRowRenewal(ILedgerStore ledger, IWorkRows rows, RowPol
         var isLast = slice.Count < SliceRows;
         var through = isLast ? RowsMade.All : slice[^1].OpenedAt;
         var last = await ledger.ReadFromAsync(cursor - 1, 1, CancellationToken.None).ConfigureAwait(false);
-        var changes = new WorkChanges(changed) { Made = new RowsMade(policies.Mark, through) };
+        var changes = new WorkChanges(changed) { Made = new RowsMade(mark, through) };
         await rows.WriteAsync(changes, last[0], CancellationToken.None).ConfigureAwait(false);
         changed.ForEach(renewed);
         return isLast;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cases.Domain;
 using Cases.Ledger;
 using NodaTime;
 
@@ -123,8 +124,10 @@ public sealed class EmbeddedHost : IStreamHost
         "case" => new CaseActor(stream, context),
         "person" => new PersonActor(stream, context),
         "payment" => new PaymentActor(stream, context),
+        "policy" when stream.Value == PolicyBookState.Stream => new PolicyActor(stream, context),
         _ => throw new ArgumentException(
-            $"{stream} has no actor: only case/, person/ and payment/ streams have.", nameof(stream)),
+            $"{stream} has no actor: only case/, person/ and payment/ streams and {PolicyBookState.Stream} have.",
+            nameof(stream)),
     };
 
     /// <summary>Where too many actors are active, forgets the quarter that was used longest ago.</summary>

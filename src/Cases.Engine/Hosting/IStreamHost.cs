@@ -6,9 +6,11 @@ namespace Cases.Engine;
 
 /// <summary>A command on its way to the actor of its stream. Hosts over a network carry its encoded bytes.</summary>
 /// <param name="Id">The client's command id, scoped to the stream: same id and same input, same answer.</param>
-/// <param name="Stream">The stream whose actor decides: <c>case/…</c>, <c>person/…</c> or <c>payment/…</c>.</param>
+/// <param name="Stream">
+/// The stream whose actor decides: <c>case/…</c>, <c>person/…</c>, <c>payment/…</c> or <c>policy/book</c>.
+/// </param>
 /// <param name="By">Who asks.</param>
-/// <param name="Command">A command of a case, a person or a payment, as the stream is.</param>
+/// <param name="Command">A command of a case, a person, a payment or the policies, as the stream is.</param>
 public sealed record CommandEnvelope(CommandId16 Id, StreamId Stream, Principal By, object Command)
 {
     /// <summary>The state version that the command is meant for; null for any. A repeated one is not asked.</summary>
@@ -77,7 +79,9 @@ public sealed record CommandReceipt(ReceiptKind Kind, long Position, long Versio
 /// <summary>A stream's state as its actor has it.</summary>
 /// <param name="Version">The state version; 0 where the stream has no state.</param>
 /// <param name="Sequence">The chain sequence of its last entry; 0 where it has none.</param>
-/// <param name="State">A <see cref="CaseState"/>, <see cref="PersonState"/> or <see cref="PaymentState"/>.</param>
+/// <param name="State">
+/// A <see cref="CaseState"/>, <see cref="PersonState"/>, <see cref="PaymentState"/> or <see cref="PolicyBookState"/>.
+/// </param>
 /// <param name="NewerNodeNeeded">True where the stream has entries that this build does not know.</param>
 public sealed record StreamView(long Version, long Sequence, object State, bool NewerNodeNeeded = false);
 

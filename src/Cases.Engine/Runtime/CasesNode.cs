@@ -19,8 +19,6 @@ public sealed class CasesNode : IAsyncDisposable
     private readonly EmbeddedHost host;
     private readonly LedgerTail tail;
     private readonly WakeUp committed;
-    private readonly PolicyBook policies;
-    private readonly PolicyShelf shelf;
     private readonly EngineOptions options;
     private readonly Sealer sealer;
     private readonly TimeProvider time;
@@ -42,8 +40,7 @@ public sealed class CasesNode : IAsyncDisposable
         bool inline = false)
     {
         committed = new WakeUp(inline);
-        this.policies = policies;
-        shelf = new PolicyShelf(policies);
+        Policies = new PolicyLibrary(policies);
         this.options = options;
         this.sealer = sealer;
         this.time = time;
@@ -55,10 +52,10 @@ public sealed class CasesNode : IAsyncDisposable
             OnFailed = committed.Signal,
         };
         writer = new LedgerWriter(store, bounds, time);
-        var engine = new EngineContext(store, writer, sealer, policies, time, options);
+        var engine = new EngineContext(store, writer, sealer, Policies, time, options);
         this.engine = engine;
         host = new EmbeddedHost(engine, inline);
-        tail = new LedgerTail(store, host.Forget, ForgetAll, Erased, committed);
+        tail = new LedgerTail(store, host.Forget, WentBack, Erased, Policies, committed);
         Identity = CaseIdentity.Under(sealer);
         Cursors = new PageCursors(input => sealer.Fingerprint(input.Span));
         Tokens = new SearchTokens(input => sealer.Fingerprint(input.Span));
@@ -87,14 +84,16 @@ public sealed class CasesNode : IAsyncDisposable
     public SearchTokens Tokens { get; }
 
     /// <summary>The zone in which days begin for cases that name no pack.</summary>
-    public NodaTime.DateTimeZone OfficialZone => policies.Series([]).OfficialZone;
+    public NodaTime.DateTimeZone OfficialZone => Policies.For([]).OfficialZone;
+
+    /// <summary>What is in force, approved versions and suspensions included.</summary>
+    public PolicyLibrary Policies { get; }
 
     /// <summary>The policies of the packs that a case names; of those in force where this node lacks one.</summary>
-    public PolicySeries PoliciesOf(ImmutableArray<string> packs) =>
-        shelf.For(shelf.TryFind(packs, out _) ? packs : []);
+    public PolicySeries PoliciesOf(ImmutableArray<string> packs) => Policies.OrInForce(packs);
 
     /// <summary>What rows of worklists take from the policies of this node.</summary>
-    public RowPolicies RowPolicies => new(PoliciesOf, RowPolicies.MarkOf(policies));
+    public RowPolicies RowPolicies => new(PoliciesOf, () => Policies.RowMark);
 
     /// <summary>Says what is permitted now, without doing it.</summary>
     public ActionAdvisor Advisor { get; }
@@ -226,6 +225,7 @@ public sealed class CasesNode : IAsyncDisposable
 
         hashes?.Add(batch.Entries);
         tail.Wrote(batch);
+        Policies.Wrote(batch);
         if (batch.DestroyedKeys.Count > 0)
         {
             foreach (var erased in batch.Sources.Where(entry => EngineContext.Erases(entry.Kind)))
@@ -235,6 +235,13 @@ public sealed class CasesNode : IAsyncDisposable
         }
 
         committed.SignalOwn();
+    }
+
+    /// <summary>The ledger ends before what was seen of it: nothing that was folded is relied on.</summary>
+    private void WentBack()
+    {
+        ForgetAll();
+        Policies.Restart();
     }
 
     private void ForgetAll()

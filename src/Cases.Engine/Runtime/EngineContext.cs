@@ -35,7 +35,7 @@ internal sealed class EngineContext
     private readonly EpochGate gate;
 
     public EngineContext(
-        ILedgerStore store, LedgerWriter writer, Sealer sealer, PolicyBook policies, TimeProvider time,
+        ILedgerStore store, LedgerWriter writer, Sealer sealer, PolicyLibrary policies, TimeProvider time,
         EngineOptions options)
     {
         Store = store;
@@ -44,7 +44,7 @@ internal sealed class EngineContext
         this.time = time;
         Options = options;
         Keys = new KeyRing(store, sealer, time);
-        Policies = new PolicyShelf(policies);
+        Policies = policies;
         gate = new EpochGate(store, options.Epochs);
         build = new BuildRecord(store, sealer, time, options, gate);
     }
@@ -55,7 +55,7 @@ internal sealed class EngineContext
 
     public KeyRing Keys { get; }
 
-    public PolicyShelf Policies { get; }
+    public PolicyLibrary Policies { get; }
 
     /// <summary>Finds a person's state; set by the host.</summary>
     public Func<StreamId, CancellationToken, ValueTask<StreamView>>? ReadPerson { get; set; }

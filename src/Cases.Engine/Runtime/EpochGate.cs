@@ -11,7 +11,8 @@ internal sealed class EpochGate(ILedgerStore store, EpochTable epochs)
 
     /// <summary>Whether a unit may be written, as far as is known; asked before every one, so it costs next to nothing.
     /// </summary>
-    public bool IsOpen(LedgerUnit unit) => epochs.Later.Count == 0 || NeededBy(unit) <= Volatile.Read(ref reached);
+    public bool IsOpen(LedgerUnit unit) =>
+        Volatile.Read(ref reached) is var known && (known >= epochs.Newest || NeededBy(unit) <= known);
 
     /// <summary>Takes in what the ledger says, before the first unit of this node.</summary>
     /// <exception cref="LedgerStoreException">The ledger is of an epoch that this build does not know.</exception>

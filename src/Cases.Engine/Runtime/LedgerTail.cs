@@ -26,6 +26,7 @@ public sealed class LedgerTail
     private readonly Func<StreamId, bool> forget;
     private readonly Action forgetAll;
     private readonly Action<StreamId, IReadOnlyList<string>> erased;
+    private readonly PolicyLibrary policies;
     private readonly TextPool texts = new();
     private readonly WakeUp committed;
     private readonly Lock gate = new();
@@ -35,12 +36,13 @@ public sealed class LedgerTail
 
     internal LedgerTail(
         ILedgerStore store, Func<StreamId, bool> forget, Action forgetAll,
-        Action<StreamId, IReadOnlyList<string>> erased, WakeUp committed)
+        Action<StreamId, IReadOnlyList<string>> erased, PolicyLibrary policies, WakeUp committed)
     {
         this.store = store;
         this.forget = forget;
         this.forgetAll = forgetAll;
         this.erased = erased;
+        this.policies = policies;
         this.committed = committed;
     }
 
@@ -108,6 +110,11 @@ public sealed class LedgerTail
             Pass(page[^1].Position + 1);
         }
 
+        if (!policies.IsCurrent)
+        {
+            await policies.RefreshAsync(store, cancellation).ConfigureAwait(false);
+        }
+
         if (seen > 0)
         {
             committed.Signal();
@@ -151,9 +158,12 @@ public sealed class LedgerTail
         }
     }
 
-    /// <summary>Another node erased somebody's data: what this one keeps of it goes too.</summary>
+    /// <summary>
+    /// Another node erased somebody's data: what this one keeps of it goes too. Or it changed the policies.
+    /// </summary>
     private void Look(StoredEntry stored)
     {
+        policies.Look(stored);
         if (stored.Stream.Kind is "person" or "payment" && EntryReading.EntryOf(stored, texts) is var entry
             && EngineContext.Erases(entry.Kind) && EntryReading.DecodeClosed(entry) is IErasing happened)
         {

@@ -28,7 +28,7 @@ public sealed record ReadModelVerdict(
 /// </remarks>
 /// <param name="ledger">The ledger.</param>
 /// <param name="sealer">Keys, for the blind index; null where the store's master key is not at hand.</param>
-/// <param name="policies">The packs, as the node has them that keeps the rows.</param>
+/// <param name="policies">The packs that ship, as the node has them that keeps the rows.</param>
 public sealed class ReadModelCheck(ILedgerStore ledger, Sealer? sealer, PolicyBook policies)
 {
     /// <summary>Differences that are listed; the others are counted.</summary>
@@ -44,6 +44,7 @@ public sealed class ReadModelCheck(ILedgerStore ledger, Sealer? sealer, PolicyBo
     private static readonly string[] OfPolicies = ["entered", "callable_from", "next_action", "deadline"];
 
     private readonly List<string> notes = [];
+    private readonly PolicyLibrary library = new(policies);
 
     /// <summary>Compares.</summary>
     /// <param name="open">Opens the stored tables as they are now.</param>
@@ -60,7 +61,8 @@ public sealed class ReadModelCheck(ILedgerStore ledger, Sealer? sealer, PolicyBo
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(scratch);
         await using var prefix = new LedgerPrefix(ledger, progress);
-        var made = new ReadModelMaker(prefix, policies, scratch) { Sealer = sealer };
+        var made = new ReadModelMaker(prefix, library, scratch) { Sealer = sealer };
+        await library.RefreshAsync(ledger, cancellation).ConfigureAwait(false);
         if (sealer is null)
         {
             notes.Add("search was not compared: it takes the master key of this store");
@@ -94,6 +96,7 @@ public sealed class ReadModelCheck(ILedgerStore ledger, Sealer? sealer, PolicyBo
         await using (stored.ConfigureAwait(false))
         {
             var cursors = await CursorsAsync(stored, cancellation).ConfigureAwait(false);
+            await library.RefreshAsync(ledger, cancellation).ConfigureAwait(false);
             await made.ToAsync(cursors, cancellation).ConfigureAwait(false);
             var head = await ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
             var fresh = scratch.Open();
@@ -200,7 +203,7 @@ public sealed class ReadModelCheck(ILedgerStore ledger, Sealer? sealer, PolicyBo
 
         var mark = row[IndexOf(table, "mark")] as string;
         var through = row[IndexOf(table, "through")] as long? ?? RowsMade.All;
-        var isSame = mark == ReadModelMaker.MarkOf(policies);
+        var isSame = mark == library.RowMark;
         if (!isSame)
         {
             notes.Add($"rows of worklists were made under other policies ({mark}): name the packs of the node that "

@@ -4,14 +4,13 @@ using Cases.Ledger;
 namespace Cases.Engine;
 
 /// <summary>Runs a node's followers over the first entries of a ledger, into rows of their own.</summary>
-internal sealed class ReadModelMaker(LedgerPrefix prefix, PolicyBook policies, ScratchRows rows)
+internal sealed class ReadModelMaker(LedgerPrefix prefix, PolicyLibrary policies, ScratchRows rows)
 {
     private const int PageEntries = 1_000;
 
     // No key is made here, so that no clock is asked.
     private static readonly VirtualClock NoClock = new(DateTimeOffset.UnixEpoch);
 
-    private readonly PolicyShelf shelf = new(policies);
     private readonly TileBuilder tiles = new();
     private CaseRowFollower? cases;
     private WorkRowFollower? work;
@@ -29,14 +28,10 @@ internal sealed class ReadModelMaker(LedgerPrefix prefix, PolicyBook policies, S
         _ => null,
     };
 
-    /// <summary>The mark of rows that are made under these policies.</summary>
-    public static string MarkOf(PolicyBook policies) => RowPolicies.MarkOf(policies);
-
     /// <summary>Takes in what these cursors have behind them; a follower without one is left alone.</summary>
     public async ValueTask ToAsync(IReadOnlyDictionary<string, long> cursors, CancellationToken cancellation)
     {
-        var of = new RowPolicies(
-            packs => shelf.For(shelf.TryFind(packs, out _) ? packs : []), RowPolicies.MarkOf(policies));
+        var of = new RowPolicies(policies.OrInForce, () => policies.RowMark);
         if (Goes(cursors, "cases"))
         {
             cases ??= new CaseRowFollower(prefix, rows.Cases);

@@ -13,13 +13,16 @@ internal sealed class StreamFold(StreamId stream, KeyUse keys)
 
     private long version;
 
-    /// <summary>The state of a case, person, account or payment; an approval's last event; null before it.</summary>
+    /// <summary>
+    /// The state of a case, person, account or payment, or of the policies; an approval's last event; null before it.
+    /// </summary>
     public object? State { get; private set; } = stream.Kind switch
     {
         "case" => CaseState.Initial,
         "person" => PersonState.Initial,
         "account" => AccountState.Initial,
         "payment" => PaymentState.Initial,
+        "policy" => PolicyBookState.Initial,
         _ => null,
     };
 
@@ -67,6 +70,7 @@ internal sealed class StreamFold(StreamId stream, KeyUse keys)
                 ("person", PersonEvent e) => Keep(((PersonState)State!).Evolve(e)),
                 ("account", AccountEvent e) => TakeAccount((AccountState)State!, e),
                 ("payment", PaymentEvent e) => Keep(((PaymentState)State!).Evolve(e)),
+                ("policy", PolicyEvent e) => Keep(((PolicyBookState)State!).Evolve(e)),
                 ("approval", ApprovalRequested) when State is null => Keep(happened),
                 ("approval", ApprovalDecided decided) when State is ApprovalRequested asked && asked.Id == decided.Id =>
                     Keep(happened),
@@ -131,7 +135,7 @@ internal sealed class StreamFold(StreamId stream, KeyUse keys)
                 "the version is not as the kind wants it", ofRefusal ? "the same version" : "the next version", kind);
         }
 
-        var belongs = ofRefusal ? family is "case" or "person" or "payment" : family == "system";
+        var belongs = ofRefusal ? family is "case" or "person" or "payment" or "policy" : family == "system";
         return belongs
             ? null
             : new StateFault("the record does not belong to its stream", $"a record of {family}/", kind);

@@ -21,7 +21,7 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
     private static PaymentIntake Intake(GatewayParts parts, CaseSearch find, string realm) => new(parts.Host, new()
     {
         Find = find,
-        Book = parts.Policies,
+        Book = parts.Policies.Book,
         Identity = parts.Identity,
         Realm = realm,
         Clock = parts.Time,

@@ -43,9 +43,6 @@ internal static class UnmatchedEndpoints
         GatewayParts parts, GatewayOptions options, WaitingPages pages, ScopeReader scopes, CommandDoor commands,
         KeyWindow keys)
     {
-        private readonly UnmatchedMatching matching = new(
-            parts.Host, new CasePlaces(parts.Ledger), parts.Identity, parts.Policies);
-
         public Task PageAsync(HttpContext context) => pages.WriteAsync(
             context, WaitingKind.Payment, SeesAll(context) ? WorkScope.All : null,
             async row => await StateAsync(context, row.Id).ConfigureAwait(false) is { Waits: true } state
@@ -94,6 +91,8 @@ internal static class UnmatchedEndpoints
                 return;
             }
 
+            var matching = new UnmatchedMatching(
+                parts.Host, new CasePlaces(parts.Ledger), parts.Identity, parts.Policies.Book);
             var match = await matching.OfAsync(id, state, found, context.RequestAborted).ConfigureAwait(false);
             var sending = new CommandDoor.Sending(
                 CommandDoor.IdOf(context, match.Stream, key), match.Stream, match.IsPosting ? version : null);

@@ -28,8 +28,8 @@ public sealed record GatewayParts
     /// <summary>Opens accounts' references.</summary>
     public required AccountReferences References { get; init; }
 
-    /// <summary>The rule packs.</summary>
-    public required PolicyBook Policies { get; init; }
+    /// <summary>The rule packs, approved versions and suspensions included.</summary>
+    public required PolicyLibrary Policies { get; init; }
 
     /// <summary>The official zone of a case's packs, in which its days begin.</summary>
     public required Func<ImmutableArray<string>, DateTimeZone> ZoneOf { get; init; }

@@ -37,7 +37,7 @@ internal sealed class LiveNode : IWorkingNode
         host = new RemoteHost(with.Link, reading.Host, $"the node that serves {file}");
     }
 
-    public required PolicyBook Book { get; init; }
+    public PolicyBook Book => reading.Policies.Book;
 
     public IStreamHost Host => host;
 
@@ -127,8 +127,9 @@ internal sealed class LiveNode : IWorkingNode
                 new OpenStore(ledger) { File = file, Name = file }, key, Entropies.System, CancellationToken.None)
                 .ConfigureAwait(false);
             var reading = new CasesNode(ledger, sealer, book, TimeProvider.System, RunningNode.BulkOptions);
+            await reading.Policies.RefreshAsync(ledger, CancellationToken.None).ConfigureAwait(false);
             return NodeFile.MarkOf(reading.Identity) == told.Key
-                ? new LiveNode(file, ledger, sealer, (reading, link)) { Book = book }
+                ? new LiveNode(file, ledger, sealer, (reading, link))
                 : throw new VerbFailure(ExitCode.WorldFailed,
                     $"{MasterKeys.PlaceOf(file)} is not the key of the node that serves {file}: "
                     + $"set {MasterKeys.Variable} as it is set for the node.");

@@ -61,7 +61,10 @@ internal sealed class RunningNode : IWorkingNode
 
     public AccountReferences References => Engine.References;
 
-    public required PolicyBook Book { get; init; }
+    public PolicyBook Book => Engine.Policies.Book;
+
+    /// <summary>The packs in force at the node of those that ship; approved ones come with the ledger.</summary>
+    public required IReadOnlyList<string> ShippedInForce { get; init; }
 
     public Func<ValueTask<bool>>? Pump => Clock is null ? null : PumpAsync;
 
@@ -151,8 +154,9 @@ internal sealed class RunningNode : IWorkingNode
                 await engine.Tail.LookAsync(CancellationToken.None).ConfigureAwait(false);
             }
 
+            await engine.Policies.RefreshAsync(store.Ledger, CancellationToken.None).ConfigureAwait(false);
             var tiles = await store.OpenTiles!().ConfigureAwait(false);
-            var node = new RunningNode(store, sealer, engine, tiles) { Book = book, Clock = clock };
+            var node = new RunningNode(store, sealer, engine, tiles) { ShippedInForce = book.InForce, Clock = clock };
             node.Start();
             return node;
         }

@@ -41,13 +41,13 @@ internal static class ImportVerb
         var loaded = ImportMaps.Load(request.Map);
         var map = loaded.Map ?? throw VerbFailure.Unusable(Faults.OneLine(loaded.Faults));
         InputFile.RequireRereadable(request.File);
-        var book = PacksInForce.Book([]);
-        foreach (var pack in request.Packs.Where(pack => !book.Has(pack)))
+        await using var node = await WorkingNode.OpenAsync(request.Store, []).ConfigureAwait(false);
+        foreach (var pack in request.Packs.Where(pack => !node.Book.Has(pack)))
         {
-            throw VerbFailure.Unusable($"There is no pack '{pack}'; use one of {string.Join(", ", book.PackIds)}.");
+            throw VerbFailure.Unusable(
+                $"There is no pack '{pack}'; use one of {string.Join(", ", node.Book.PackIds)}.");
         }
 
-        await using var node = await WorkingNode.OpenAsync(request.Store, []).ConfigureAwait(false);
         using var progress = new ProgressLine("imported", "rows");
         var run = new ImportRun(node.Host, new ImportOptions
         {

@@ -150,7 +150,7 @@ internal static class ServeVerb
             IsShared = node.IsShared,
             Rows = node.Rows,
             References = node.References,
-            Policies = node.Book,
+            Policies = node.Engine.Policies,
             ZoneOf = packs => node.Engine.PoliciesOf(packs).OfficialZone,
             Advisor = node.Engine.Advisor,
             Time = time,

@@ -73,6 +73,9 @@ public sealed class RefusalCodesTests
         82 case_needs_data         later
         83 legal_hold_needs_data   later
         84 retention_not_over      later
+        90 policy_unsound          no
+        91 policy_loosens          no
+        92 strands_cases           later
         """;
 
     [Fact]

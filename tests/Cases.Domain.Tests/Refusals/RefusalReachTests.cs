@@ -116,6 +116,10 @@ public sealed class RefusalReachTests
         [RefusalCode.CaseNeedsData] = () => ErasureTests.Erase(cases: [ErasureTests.OpenCase]).Reasons,
         [RefusalCode.LegalHoldNeedsData] = () => ErasureTests.Erase(ErasureTests.Held(null)).Reasons,
         [RefusalCode.RetentionNotOver] = () => ErasureTests.Erase(cases: [ErasureTests.Settled]).Reasons,
+        [RefusalCode.PolicyUnsound] = () => PolicyDeciderTests.Propose(new ReadPack(null, 1, 2, 3)),
+        [RefusalCode.PolicyLoosens] = () => PolicyDeciderTests.Propose(new ReadPack(TestRules.Bank(), 0, 0, 0)),
+        [RefusalCode.StrandsCases] = () => PolicyDeciderTests.Propose(
+            new ReadPack(TestRules.Bank(TestRules.Quiet()) with { ValidTo = new LocalDate(2027, 1, 1) }, 0, 0, 0)),
     };
 
     public static TheoryData<RefusalCode> Codes => [.. Enum.GetValues<RefusalCode>().Except(OfTheEngine)];

@@ -32,8 +32,15 @@ public sealed class EpochFloorTests
         "approvalRequested:3",
     ];
 
+    // The bank's policies as entries.
+    private static readonly string[] Second =
+    [
+        "policyProposed suspensionProposed liftingProposed policyApproved ruleSuspended suspensionLifted",
+        "proposalRejected",
+    ];
+
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>
-    private static readonly string[][] Epochs = [First];
+    private static readonly string[][] Epochs = [First, Second];
 
     [Fact]
     public void KindsAndFormats_AreWrittenFromTheEpochOnThatListsThem()

@@ -13,7 +13,10 @@ internal static class RecordShapes
     public static IReadOnlyList<Type> Events { get; } = Sealed(typeof(DomainEvent));
 
     public static IReadOnlyList<Type> Commands { get; } =
-        [.. Sealed(typeof(CaseCommand)), .. Sealed(typeof(PersonCommand)), .. Sealed(typeof(PaymentCommand))];
+    [
+        .. Sealed(typeof(CaseCommand)), .. Sealed(typeof(PersonCommand)), .. Sealed(typeof(PaymentCommand)),
+        .. Sealed(typeof(PolicyCommand)),
+    ];
 
     public static IReadOnlyList<Type> SystemRecords { get; } = Sealed(typeof(SystemRecord));
 

@@ -29,7 +29,7 @@ public sealed class TreeFollowerTests
         await ledger.AddAsync(2);
         var all = await Ledgers.AllAsync(ledger.Store);
         var entry = Assert.Single(all, entry => entry.Stream == SigningKeys.Stream);
-        Assert.Equal((1, "signingKeyAdded"), (entry.Position, entry.Kind));
+        Assert.Equal((2, "signingKeyAdded"), (entry.Position, entry.Kind));
         Assert.Equal(all[0].Command, entry.Command);
         var row = await ledger.Store.FindKeyAsync(SigningKeys.Stream.Value, "signing 1", None);
         Assert.NotNull(row);

@@ -116,7 +116,7 @@ public sealed class WaitingTests : IAsyncDisposable
     private async Task<IReadOnlyList<WaitingRow>> FollowAsync(WaitingKind kind)
     {
         var plain = new HostSettings(store, TimeProvider.System).Policies.Series(["BANK"]);
-        await new WorkRowFollower(store, rows, new RowPolicies(_ => plain, "plain")).CatchUpAsync(None);
+        await new WorkRowFollower(store, rows, new RowPolicies(_ => plain, () => "plain")).CatchUpAsync(None);
         return await rows.ReadWaitingAsync(new WaitingLookUp(kind, -1, 9), None);
     }
 

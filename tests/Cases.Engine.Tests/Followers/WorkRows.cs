@@ -11,7 +11,7 @@ internal static class WorkRows
     public static readonly PolicySeries Plain = new HostSettings(null!, TimeProvider.System).Policies.Series(["BANK"]);
 
     /// <summary>What rows take from them.</summary>
-    public static readonly RowPolicies Policies = new(_ => Plain, "plain");
+    public static readonly RowPolicies Policies = new(_ => Plain, () => "plain");
 
     /// <summary>The rows that a fresh follower makes of a ledger.</summary>
     public static async Task<IReadOnlyList<WorkRow>> OfAsync(ILedgerStore store)

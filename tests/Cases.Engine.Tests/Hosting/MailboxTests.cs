@@ -167,7 +167,7 @@ public sealed class MailboxTests
         var settings = new HostSettings(store, clock);
         var writer = new LedgerWriter(store, new LedgerWriterOptions(), clock);
         var context = new EngineContext(
-            store, writer, HostSettings.Sealer("a"), settings.Policies, clock, settings.Options);
+            store, writer, HostSettings.Sealer("a"), new PolicyLibrary(settings.Policies), clock, settings.Options);
         return new Mailbox(new CaseActor(StreamId.Parse("case/c1"), context), inline);
     }
 

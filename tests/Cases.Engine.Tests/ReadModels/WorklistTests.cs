@@ -421,7 +421,7 @@ public sealed class WorklistTests
         return new Worklist(memory, new PageCursors(input => sealer.Fingerprint(input.Span)))
         {
             Identity = WorkRows.Identity,
-            Policies = policies is null ? null : new RowPolicies(policies, "quiet"),
+            Policies = policies is null ? null : new RowPolicies(policies, () => "quiet"),
         };
     }
 }

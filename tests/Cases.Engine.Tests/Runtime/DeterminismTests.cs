@@ -100,7 +100,7 @@ public sealed class DeterminismTests
         await Ledgers.RunAsync(store, 1, 60, null, options);
 
         var record = await NodeRecord.ReadAsync(store, CancellationToken.None);
-        Assert.Equal(("build-1", 41L, 2L), (record.Build, record.RehearsalSeed, record.Version));
+        Assert.Equal(("build-1", 41L, 3L), (record.Build, record.RehearsalSeed, record.Version));
     }
 
     private static bool IsReuse(CommandReceipt receipt) =>

@@ -222,7 +222,8 @@ public sealed partial class ErasureTests
     private async Task<HeldFacts> HeldAsync()
     {
         var writer = new LedgerWriter(store, new LedgerWriterOptions(), clock);
-        var engine = new EngineContext(store, writer, HostSettings.Sealer("x"), new HostSettings(store, clock).Policies,
+        var policies = new PolicyLibrary(new HostSettings(store, clock).Policies);
+        var engine = new EngineContext(store, writer, HostSettings.Sealer("x"), policies,
             clock, new EngineOptions { Build = "x", Version = "1.0" });
         return (await HeldFacts.OfAsync(engine, StreamId.Parse("person/p1"), None))!;
     }

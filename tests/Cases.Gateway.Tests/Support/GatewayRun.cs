@@ -159,7 +159,7 @@ internal sealed class GatewayRun : IAsyncDisposable
         Ledger = node.Store,
         Rows = rows.Cases,
         References = node.References,
-        Policies = settings.Policies,
+        Policies = node.Policies,
         ZoneOf = packs => node.PoliciesOf(packs).OfficialZone,
         Advisor = node.Advisor,
         Time = settings.Time,

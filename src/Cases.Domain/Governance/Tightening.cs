@@ -1,0 +1,225 @@
+using System.Globalization;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>Compares two readings of a rule: whether the later permits something that the earlier refused.</summary>
+/// <remarks>
+/// What is compared is what a rule says, not what it does: where two readings differ in a way of which this does not
+/// know that it is stricter, the later counts as looser. So a change for the better may be refused here, and comes with
+/// a release; a change for the worse never passes.
+/// </remarks>
+public static class Tightening
+{
+    // Parameters that may grow or shrink without permitting anything.
+    private static readonly string[] LessIsStricter = ["most"];
+    private static readonly string[] MoreIsStricter = ["years"];
+
+    /// <summary>Whether law fixes a rule: no role may override it, and no bank may loosen it.</summary>
+    public static bool IsFixed(PolicyRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return rule.Norm < NormStrength.RecommendedStandard;
+    }
+
+    /// <summary>What law fixes and a pack would loosen from a day on.</summary>
+    /// <param name="book">The packs as they are.</param>
+    /// <param name="pack">The pack that would take the place of those with its id.</param>
+    /// <param name="from">The first day, inclusive.</param>
+    /// <returns>The rule, or the pack, and what would be looser; nothing where nothing is.</returns>
+    public static IEnumerable<(string Rule, string What)> Loosened(PolicyBook book, RulePack pack, LocalDate from)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(pack);
+        foreach (var before in book.Packs.Where(
+            known => known.Id == pack.Id && !(known.ValidTo < from) && (known.IsOfLaw || known.Rules.Any(IsFixed))))
+        {
+            foreach (var what in Heads(before, pack))
+            {
+                yield return (pack.Id, what);
+            }
+
+            foreach (var rule in before.Rules.Where(rule => IsFixed(rule) && !(rule.ValidTo < from)))
+            {
+                var start = LocalDate.Max(LocalDate.Max(rule.ValidFrom, before.ValidFrom), from);
+                var after = pack.Rules.Where(one => one.Id == rule.Id).OrderBy(one => one.ValidFrom).ToList();
+                foreach (var what in Covers(rule, after, start) is { } reading
+                    ? Loosened(rule, reading)
+                    : ["the rule is missing"])
+                {
+                    yield return (rule.Id, what);
+                }
+            }
+        }
+    }
+
+    /// <summary>What is looser in a later reading of a rule; nothing where it is as strict or stricter.</summary>
+    public static IEnumerable<string> Loosened(PolicyRule before, PolicyRule after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        if (after.Norm > before.Norm)
+        {
+            yield return "norm";
+        }
+
+        if (after.Effect != before.Effect && !(after.Blocks && !before.Blocks))
+        {
+            yield return "effect";
+        }
+
+        if (!Reaches(after.AppliesTo, before.AppliesTo))
+        {
+            yield return "applies-to";
+        }
+
+        if (!(after.ValidTo is null || after.ValidTo >= before.ValidTo))
+        {
+            yield return "valid-to";
+        }
+
+        if (!Equals(after.OfficialZone?.Id, before.OfficialZone?.Id))
+        {
+            yield return "official-zone";
+        }
+
+        if (after.Head.Binds is { } binds && binds.Terms != before.Head.Binds?.Terms)
+        {
+            yield return "binds";
+        }
+
+        if (after.Head.Exceptions.Except(before.Head.Exceptions).Any())
+        {
+            yield return "exceptions";
+        }
+
+        foreach (var fact in after.WhenAbsent.Where(absent =>
+            absent.Value.Answer == WhenAbsent.Compliant && before.ReadAbsent(absent.Key) != WhenAbsent.Compliant))
+        {
+            yield return "when-absent " + fact.Key;
+        }
+
+        if (after.Kind != before.Kind)
+        {
+            yield return "kind";
+            yield break;
+        }
+
+        foreach (var parameter in Parameters(before, after))
+        {
+            yield return parameter;
+        }
+    }
+
+    private static IEnumerable<string> Heads(RulePack before, RulePack after)
+    {
+        if (after.Jurisdiction != before.Jurisdiction)
+        {
+            yield return "jurisdiction";
+        }
+
+        if (after.OfficialZone?.Id != before.OfficialZone?.Id)
+        {
+            yield return "official-zone";
+        }
+
+        if (!(after.ValidTo is null || after.ValidTo >= before.ValidTo))
+        {
+            yield return "valid-to";
+        }
+
+        if (before.Joins.Except(after.Joins, StringComparer.Ordinal).Any())
+        {
+            yield return "joins";
+        }
+
+        foreach (var (name, was) in before.Numbers.Where(_ => before.IsOfLaw))
+        {
+            if (!after.Numbers.TryGetValue(name, out var now) || IsLooser(name, was, now))
+            {
+                yield return name;
+            }
+        }
+    }
+
+    private static bool IsLooser(string name, long was, long now)
+    {
+        Dictionary<string, long> before = new() { [name] = was }, after = new() { [name] = now };
+        var alone = PolicyNumbers.Default.With(after);
+        return alone.TightenedBy(before) != alone;
+    }
+
+    /// <summary>The reading that takes a rule's place on all its days; null where there are gaps or several.</summary>
+    private static PolicyRule? Covers(PolicyRule rule, List<PolicyRule> after, LocalDate start) => after.Find(
+        one => one.ValidFrom <= start
+            && (one.ValidTo is null || one.ValidTo >= (rule.ValidTo ?? LocalDate.MaxIsoValue)));
+
+    private static bool Reaches(RuleScope after, RuleScope before) =>
+        !before.Acts.Except(after.Acts).Any() && !before.Classes.Except(after.Classes).Any()
+        && !before.Parties.Except(after.Parties).Any();
+
+    private static IEnumerable<string> Parameters(PolicyRule before, PolicyRule after)
+    {
+        if (before is LocalTimeWindowRule was && after is LocalTimeWindowRule now
+            && Includes(now.Forbidden, was.Forbidden))
+        {
+            // Every minute that was forbidden still is: when it begins and ends needs no word.
+            return Differences(before, after).Where(name => name is not ("from" or "to"));
+        }
+
+        return Differences(before, after);
+    }
+
+    private static IEnumerable<string> Differences(PolicyRule before, PolicyRule after)
+    {
+        var now = after.Parameters.ToLookup(one => one.Name, one => one.Value, StringComparer.Ordinal);
+        var was = before.Parameters.ToLookup(one => one.Name, one => one.Value, StringComparer.Ordinal);
+        foreach (var name in was.Select(one => one.Key))
+        {
+            if (!IsStricter(name, string.Join('\n', was[name]), string.Join('\n', now[name])))
+            {
+                yield return name;
+            }
+        }
+
+        // A check more asks for more; another word about a check that was there may make it ask for less.
+        foreach (var name in now.Select(one => one.Key).Where(name => !was.Contains(name)))
+        {
+            if (after is not CheckedRule || was.Contains(CheckOf(name)))
+            {
+                yield return name;
+            }
+        }
+    }
+
+    private static string CheckOf(string parameter) => string.Join(' ', parameter.Split(' ').Take(2));
+
+    private static bool IsStricter(string name, string was, string now)
+    {
+        if (was == now)
+        {
+            return true;
+        }
+
+        var word = name[(name.LastIndexOf(' ') + 1)..];
+        return long.TryParse(was, NumberStyles.None, CultureInfo.InvariantCulture, out var before)
+            && long.TryParse(now, NumberStyles.None, CultureInfo.InvariantCulture, out var after)
+            && ((LessIsStricter.Contains(word) && after <= before)
+                || (MoreIsStricter.Contains(word) && after >= before));
+    }
+
+    // Both are stretches of a day that may pass midnight; to the minute, as packs write them.
+    private static bool Includes(DailyWindow wide, DailyWindow narrow)
+    {
+        for (var minute = 0; minute < 24 * 60; minute++)
+        {
+            var time = LocalTime.Midnight.PlusMinutes(minute);
+            if (narrow.Contains(time) && !wide.Contains(time))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
