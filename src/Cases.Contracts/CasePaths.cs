@@ -12,11 +12,23 @@ public static class CasePaths
     /// <summary>Permissions to contact somebody.</summary>
     public const string Permissions = "contact-permissions";
 
+    /// <summary>The policies, and proposals to change them.</summary>
+    public const string Policies = "policies";
+
+    /// <summary>Suspensions of acts.</summary>
+    public const string Suspensions = "policies/suspensions";
+
     /// <summary>Payments that were not posted when they were told.</summary>
     public const string UnmatchedPayments = "unmatched-payments";
 
     /// <summary>Gives a reserved slot back.</summary>
     public static string Release(string permission) => $"{Permissions}/{Uri.EscapeDataString(permission)}/release";
+
+    /// <summary>One proposal about policies.</summary>
+    public static string Policy(string id) => $"{Policies}/{Uri.EscapeDataString(id)}";
+
+    /// <summary>Lifts a suspension.</summary>
+    public static string Lift(string id) => $"{Suspensions}/{Uri.EscapeDataString(id)}/lift";
 
     /// <summary>Matches a payment to a case.</summary>
     public static string Match(string payment) => $"{UnmatchedPayments}/{Uri.EscapeDataString(payment)}/match";

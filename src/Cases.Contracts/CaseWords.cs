@@ -181,6 +181,15 @@ public enum ApprovalKind
 
     /// <summary>The end of an open promise.</summary>
     PromiseCancellation,
+
+    /// <summary>A version of a rule pack, from a day on.</summary>
+    PolicyVersion,
+
+    /// <summary>Acts that are to be refused until the suspension is lifted.</summary>
+    Suspension,
+
+    /// <summary>The end of a suspension.</summary>
+    Lifting,
 }
 
 /// <summary>What became of a payment.</summary>

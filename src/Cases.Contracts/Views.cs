@@ -181,11 +181,13 @@ public sealed record HoldView(string Key, HoldKind Kind, DateOnly From, bool Lif
 
 /// <summary>What a second person was asked for.</summary>
 /// <param name="Id">The approval's id.</param>
-/// <param name="Case">The case.</param>
 /// <param name="Kind">What for.</param>
 /// <param name="RequestedBy">Who asked; somebody else has to decide.</param>
-public sealed record ApprovalView(string Id, string Case, ApprovalKind Kind, string RequestedBy)
+public sealed record ApprovalView(string Id, ApprovalKind Kind, string RequestedBy)
 {
+    /// <summary>The case; absent for a proposal about policies.</summary>
+    public string? Case { get; init; }
+
     /// <summary>The reference of the case's account.</summary>
     [Personal]
     public string? Account { get; init; }
@@ -208,6 +210,9 @@ public sealed record ApprovalView(string Id, string Case, ApprovalKind Kind, str
 
     /// <summary>What is to be corrected; absent where it is no correction.</summary>
     public CorrectionView? Correction { get; init; }
+
+    /// <summary>The proposal about policies, without its text; absent where a case is meant.</summary>
+    public PolicyProposalView? Policy { get; init; }
 }
 
 /// <summary>What a correction undoes, and what holds instead.</summary>

@@ -18,7 +18,7 @@ public sealed class NavigationTests
     [InlineData("legal", "worklist approvals")]
     [InlineData("supervisor", "worklist approvals unmatched")]
     [InlineData("auditor", "worklist approvals unmatched")]
-    [InlineData("policy-owner", "")]
+    [InlineData("policy-owner", "approvals")]
     public async Task Links_OfARole_AreThoseItWorksFor(string role, string pages)
     {
         await using var desk = await Desk.SignedInAsync();

@@ -31,7 +31,7 @@ public static class Navigation
     [
         new("worklist", "GET /v1/cases",
             ["collector", "field", "supervisor", "legal", "compliance", "auditor", "agency"]),
-        new("approvals", "GET /v1/approvals", ["supervisor", "legal", "compliance", "auditor"]),
+        new("approvals", "GET /v1/approvals", ["supervisor", "legal", "compliance", "auditor", "policy-owner"]),
         new("unmatched", "GET /v1/unmatched-payments", ["supervisor", "compliance", "auditor"]),
     ];
 

@@ -7,7 +7,11 @@ namespace Cases.Domain;
 public abstract record PolicyCommand;
 
 /// <summary>Something that happened to the bank's policies.</summary>
-public abstract record PolicyEvent : DomainEvent;
+public abstract record PolicyEvent : DomainEvent
+{
+    /// <summary>The proposal that it is about.</summary>
+    public abstract string Proposal { get; }
+}
 
 /// <summary>Proposes a version of a rule pack: a new pack, or the next version of one that there is.</summary>
 /// <param name="Text">
@@ -54,7 +58,11 @@ public sealed record DecideProposal(string Id, bool Approve, string? Reason) : P
 /// <param name="At">When.</param>
 public sealed record PolicyProposed(
     string Id, string Pack, string Text, string TextSha256, LocalDate From, string RequestedBy, string Reason,
-    Instant At) : PolicyEvent;
+    Instant At) : PolicyEvent
+{
+    /// <inheritdoc/>
+    public override string Proposal => Id;
+}
 
 /// <summary>A suspension was proposed.</summary>
 /// <param name="Id">The proposal: the rule or <c>ACTS</c>, <c>@</c> and a running number.</param>
@@ -67,7 +75,11 @@ public sealed record PolicyProposed(
 /// <param name="At">When.</param>
 public sealed record SuspensionProposed(
     string Id, string? Rule, ImmutableArray<ActKind> Acts, ImmutableArray<ActClass> Classes,
-    ImmutableArray<PartyKind> Parties, string RequestedBy, string Reason, Instant At) : PolicyEvent;
+    ImmutableArray<PartyKind> Parties, string RequestedBy, string Reason, Instant At) : PolicyEvent
+{
+    /// <inheritdoc/>
+    public override string Proposal => Id;
+}
 
 /// <summary>The end of a suspension was proposed.</summary>
 /// <param name="Id">The proposal.</param>
@@ -76,7 +88,11 @@ public sealed record SuspensionProposed(
 /// <param name="Reason">Why.</param>
 /// <param name="At">When.</param>
 public sealed record LiftingProposed(string Id, string Suspension, string RequestedBy, string Reason, Instant At)
-    : PolicyEvent;
+    : PolicyEvent
+{
+    /// <inheritdoc/>
+    public override string Proposal => Id;
+}
 
 /// <summary>A version of a pack was approved, and is in force from a day on.</summary>
 /// <param name="Id">The proposal, and the version's name.</param>
@@ -86,7 +102,11 @@ public sealed record LiftingProposed(string Id, string Suspension, string Reques
 /// <param name="Reason">Why; null where nothing was said.</param>
 /// <param name="At">When.</param>
 public sealed record PolicyApproved(
-    string Id, string Pack, LocalDate From, string DecidedBy, string? Reason, Instant At) : PolicyEvent;
+    string Id, string Pack, LocalDate From, string DecidedBy, string? Reason, Instant At) : PolicyEvent
+{
+    /// <inheritdoc/>
+    public override string Proposal => Id;
+}
 
 /// <summary>A suspension was approved: from this entry on its acts are refused.</summary>
 /// <param name="Id">The proposal, and the suspension's name.</param>
@@ -96,7 +116,11 @@ public sealed record PolicyApproved(
 /// <param name="Reason">Why; null where nothing was said.</param>
 /// <param name="At">When.</param>
 public sealed record RuleSuspended(
-    string Id, string? Rule, LocalDate From, string DecidedBy, string? Reason, Instant At) : PolicyEvent;
+    string Id, string? Rule, LocalDate From, string DecidedBy, string? Reason, Instant At) : PolicyEvent
+{
+    /// <inheritdoc/>
+    public override string Proposal => Id;
+}
 
 /// <summary>A suspension was lifted: from this entry on it refuses nothing.</summary>
 /// <param name="Id">The proposal.</param>
@@ -106,11 +130,19 @@ public sealed record RuleSuspended(
 /// <param name="Reason">Why; null where nothing was said.</param>
 /// <param name="At">When.</param>
 public sealed record SuspensionLifted(
-    string Id, string Suspension, LocalDate On, string DecidedBy, string? Reason, Instant At) : PolicyEvent;
+    string Id, string Suspension, LocalDate On, string DecidedBy, string? Reason, Instant At) : PolicyEvent
+{
+    /// <inheritdoc/>
+    public override string Proposal => Id;
+}
 
 /// <summary>A proposal was rejected; nothing came of it.</summary>
 /// <param name="Id">The proposal.</param>
 /// <param name="DecidedBy">Who rejected it.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="At">When.</param>
-public sealed record ProposalRejected(string Id, string DecidedBy, string Reason, Instant At) : PolicyEvent;
+public sealed record ProposalRejected(string Id, string DecidedBy, string Reason, Instant At) : PolicyEvent
+{
+    /// <inheritdoc/>
+    public override string Proposal => Id;
+}

@@ -88,7 +88,7 @@ public static class Tightening
             yield return "binds";
         }
 
-        if (after.Head.Exceptions.Except(before.Head.Exceptions).Any())
+        if (after.Head.Exceptions.Select(Terms).Except(before.Head.Exceptions.Select(Terms)).Any())
         {
             yield return "exceptions";
         }
@@ -111,6 +111,7 @@ public static class Tightening
         }
     }
 
+    /// <summary>What a pack says of itself and its numbers.</summary>
     private static IEnumerable<string> Heads(RulePack before, RulePack after)
     {
         if (after.Jurisdiction != before.Jurisdiction)
@@ -135,19 +136,15 @@ public static class Tightening
 
         foreach (var (name, was) in before.Numbers.Where(_ => before.IsOfLaw))
         {
-            if (!after.Numbers.TryGetValue(name, out var now) || IsLooser(name, was, now))
+            if (!after.Numbers.TryGetValue(name, out var now)
+                || PolicyNumbers.Known.First(number => number.Name == name).IsLooser(now, was))
             {
                 yield return name;
             }
         }
     }
 
-    private static bool IsLooser(string name, long was, long now)
-    {
-        Dictionary<string, long> before = new() { [name] = was }, after = new() { [name] = now };
-        var alone = PolicyNumbers.Default.With(after);
-        return alone.TightenedBy(before) != alone;
-    }
+    private static string Terms(NamedException exception) => exception.Id + " " + exception.Terms;
 
     /// <summary>The reading that takes a rule's place on all its days; null where there are gaps or several.</summary>
     private static PolicyRule? Covers(PolicyRule rule, List<PolicyRule> after, LocalDate start) => after.Find(

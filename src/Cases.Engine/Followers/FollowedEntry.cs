@@ -87,7 +87,8 @@ internal readonly record struct FollowedEntry(
     public static bool IsCase(StreamId stream) => stream.Value.StartsWith("case/", StringComparison.Ordinal);
 
     /// <summary>Whether rows of worklists, and of what waits, turn on a stream.</summary>
-    public static bool IsOfWork(StreamId stream) => IsCase(stream) || stream.Kind is "person" or "payment";
+    public static bool IsOfWork(StreamId stream) =>
+        IsCase(stream) || stream.Kind is "person" or "payment" or "policy";
 
     /// <summary>What a follower's cursor needs of its last entry; the bytes are not among it.</summary>
     public StoredEntry AsLast() => new(Position, Stream, Sequence, 0, ReadOnlyMemory<byte>.Empty, Hash);

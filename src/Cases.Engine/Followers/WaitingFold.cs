@@ -12,6 +12,13 @@ internal static class WaitingFold
         {
             Case = entry.Stream.Name,
         }),
+        PolicyProposed e => Begun(new WaitingRow(entry.Position, WaitingKind.Approval, e.Id)),
+        SuspensionProposed e => Begun(new WaitingRow(entry.Position, WaitingKind.Approval, e.Id)),
+        LiftingProposed e => Begun(new WaitingRow(entry.Position, WaitingKind.Approval, e.Id)),
+        PolicyApproved e => new WaitingChange(WaitingKind.Approval, e.Id, null),
+        RuleSuspended e => new WaitingChange(WaitingKind.Approval, e.Id, null),
+        SuspensionLifted e => new WaitingChange(WaitingKind.Approval, e.Id, null),
+        ProposalRejected e => new WaitingChange(WaitingKind.Approval, e.Id, null),
         ApprovalDecided e => new WaitingChange(WaitingKind.Approval, e.Id, null),
         PaymentUnmatched => Begun(new WaitingRow(entry.Position, WaitingKind.Payment, entry.Stream.Name)),
         PaymentErased => null, // What waits goes on waiting, with its amount.

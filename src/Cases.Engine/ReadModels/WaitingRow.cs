@@ -16,8 +16,14 @@ public enum WaitingKind
 /// <param name="Id">The approval's id, or the payment's.</param>
 public sealed record WaitingRow(long Position, WaitingKind Kind, string Id)
 {
-    /// <summary>The case of an approval, whose place decides who sees it; null for a payment, which has none.</summary>
+    /// <summary>
+    /// The case of an approval, whose place decides who sees it; null for a payment and a proposal about policies,
+    /// which have none.
+    /// </summary>
     public string? Case { get; init; }
+
+    /// <summary>Whether it tells of somebody's case or payment, and not of rules alone.</summary>
+    public bool IsOfSomebody => Case is not null || Kind == WaitingKind.Payment;
 }
 
 /// <summary>A question for what waits.</summary>

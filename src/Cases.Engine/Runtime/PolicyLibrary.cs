@@ -6,6 +6,12 @@ using Cases.Policies;
 
 namespace Cases.Engine;
 
+/// <summary>A fault of a pack that somebody would propose.</summary>
+/// <param name="Line">The line, from 1; 0 where it is about the text as a whole.</param>
+/// <param name="Column">The column, from 1; 0 where it is about the text as a whole.</param>
+/// <param name="Message">What is wrong, and what to do about it.</param>
+public sealed record ProposalFault(int Line, int Column, string Message);
+
 /// <summary>
 /// The one place that says which policies there are: the packs that ship, the versions that were approved, and the
 /// suspensions. Safe for many threads.
@@ -104,6 +110,27 @@ public sealed class PolicyLibrary
         return library.Unreadable is { } why
             ? throw new LedgerStoreException(StoreFailure.NewerVersion, why, "run the newer build that wrote it")
             : library;
+    }
+
+    /// <summary>What is wrong with a pack as text, so that it cannot be proposed; nothing where it is sound.</summary>
+    public static IReadOnlyList<ProposalFault> FaultsOf(string text) =>
+    [
+        .. PolicyText.Load(Stream.Value, text).Faults.Select(
+            fault => new ProposalFault(fault.Line, fault.Column, $"{fault.What}; {fault.Remedy}")),
+    ];
+
+    /// <summary>The proposal that an entry of the policies is about; null for any other entry.</summary>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    public static async ValueTask<string?> ProposalAtAsync(
+        ILedgerStore store, long position, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var found = await store.ReadFromAsync(position, 1, cancellation).ConfigureAwait(false);
+        return found is not [var stored] || stored.Position != position || stored.Stream != Stream
+            ? null
+            : EntryReading.EntryOf(stored, new TextPool()) is var entry && SystemKinds.Contains(entry.Kind)
+                ? null
+                : (EntryReading.DecodeClosed(entry) as PolicyEvent)?.Proposal;
     }
 
     /// <summary>Takes in what this node wrote, or notes that something has to be read.</summary>

@@ -13,12 +13,14 @@ internal static class ApprovalEndpoints
 {
     private const string List = "approvals";
     private const StaffRoles Deciders = StaffRoles.Supervisor | StaffRoles.Legal | StaffRoles.Compliance;
+    private const StaffRoles SeeProposals = StaffRoles.PolicyOwner | StaffRoles.Compliance | StaffRoles.Auditor;
 
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/approvals", (HttpContext context, Door door) => door.PageAsync(context))
-            .Allow(Deciders | StaffRoles.Auditor)
+            .Allow(Deciders | StaffRoles.Auditor | StaffRoles.PolicyOwner)
             .Reads<Page<ApprovalView>>(List, "What waits for a second person, oldest first.")
+            .WithDescription("Proposals about policies are among it for policy-owner, compliance and auditor.")
             .WithMetadata(WaitingPages.Fields).Personal();
         group.MapPost("/approvals/{id}/approve", (string id, HttpContext context, Door door) =>
                 door.DecideAsync(context, id, approve: true))
@@ -30,7 +32,8 @@ internal static class ApprovalEndpoints
 
     /// <summary>What the endpoints need: the list, actors, and whether a case is within the caller's scope.</summary>
     internal sealed class Door(
-        GatewayParts parts, GatewayOptions options, WaitingPages pages, ScopeReader scopes, CommandDoor commands)
+        GatewayParts parts, GatewayOptions options, WaitingPages pages, ScopeReader scopes, CommandDoor commands,
+        PolicyEndpoints.Door policies)
     {
         // Entries of one unit stand together, and the case's come before the approval's.
         private const int MostBefore = 32;
@@ -41,6 +44,12 @@ internal static class ApprovalEndpoints
 
         public async Task DecideAsync(HttpContext context, string id, bool approve)
         {
+            if (id.Contains('@', StringComparison.Ordinal))
+            {
+                await DecideProposalAsync(context, id, approve).ConfigureAwait(false);
+                return;
+            }
+
             var found = await CaseOfAsync(id, context.RequestAborted).ConfigureAwait(false);
             if (found is null
                 || !await scopes.SeesAsync(context.Caller(), ScopeKind.Case, found, context.RequestAborted)
@@ -54,8 +63,34 @@ internal static class ApprovalEndpoints
                 (_, r) => new DecideApproval(id, approve, r.Reason)).ConfigureAwait(false);
         }
 
+        /// <summary>A proposal about policies: its id has a sign that no id of an approval of a case has.</summary>
+        private async Task DecideProposalAsync(HttpContext context, string id, bool approve)
+        {
+            var (_, state) = await policies.StateAsync(context.RequestAborted).ConfigureAwait(false);
+            await (context.Caller().Role != StaffRoles.Compliance
+                ? ProblemAnswer.WriteAsync(context, ProblemKind.NotAllowed)
+                : state.Find(id) is null
+                ? ProblemAnswer.WriteAsync(context, ProblemKind.NotFound)
+                : policies.SendAsync(context, CasesJson.Default.ApprovalDecision,
+                    (_, r) => new DecideProposal(id, approve, r.Reason))).ConfigureAwait(false);
+        }
+
+        private async ValueTask<ApprovalView?> ProposalAsync(HttpContext context, string id)
+        {
+            var (_, state) = await policies.StateAsync(context.RequestAborted).ConfigureAwait(false);
+            return (context.Caller().Role & SeeProposals) != StaffRoles.None && policies.MayGovern(context)
+                && state.Find(id) is { Approved: null } waiting
+                    ? PolicyViews.Waiting(waiting)
+                    : null;
+        }
+
         private async ValueTask<ApprovalView?> ViewAsync(HttpContext context, WaitingRow row)
         {
+            if (!row.IsOfSomebody)
+            {
+                return await ProposalAsync(context, row.Id).ConfigureAwait(false);
+            }
+
             var view = await parts.Host.ReadAsync(CaseIdentity.Stream(row.Case!), context.RequestAborted)
                 .ConfigureAwait(false);
             var state = (CaseState)view.State;

@@ -88,8 +88,9 @@ internal static class CaseViews
             _ => ((Contracts.Money?)null, (string?)null),
         };
         return new ApprovalView(
-            approval.Id, caseId, Words.To<Contracts.ApprovalKind>(approval.Kind), approval.RequestedBy)
+            approval.Id, Words.To<Contracts.ApprovalKind>(approval.Kind), approval.RequestedBy)
         {
+            Case = caseId,
             Approved = approval.Approved,
             Amount = amount,
             Owed = approval.OwedMinor is { } owed ? Money(owed, currency) : null,

@@ -30,6 +30,23 @@ internal sealed partial class CommandDoor(
         HttpContext context, string id, JsonTypeInfo<T> body, Func<Fields, T, PersonCommand> make)
         where T : class => SendAsync(context, StreamId.Parse("person/" + id), body, make);
 
+    /// <summary>A command of the policies; the receipt names the proposal that it made, or decided.</summary>
+    public async Task PolicyAsync<T>(
+        HttpContext context, JsonTypeInfo<T> body, Func<Fields, T, PolicyCommand> make)
+        where T : class
+    {
+        if (await context.ReadCommandAsync(body).ConfigureAwait(false) is not var (key, version, request))
+        {
+            return;
+        }
+
+        var stream = PolicyEndpoints.Stream;
+        var sending = new Sending(IdOf(context, stream, key), stream, version);
+        var fields = new Fields(sending.Id.ToString());
+        var command = make(fields, request);
+        await AnswerAsync(context, sending with { NamesProposal = true }, fields, command).ConfigureAwait(false);
+    }
+
     /// <summary>A command whose amounts are in the currency of the case named by the path.</summary>
     public async Task InCurrencyAsync<T>(
         HttpContext context, string id, JsonTypeInfo<T> body, Func<Fields, T, CaseCommand> make)
@@ -252,7 +269,10 @@ internal sealed partial class CommandDoor(
             sending.Stream.Name, receipt.Version, receipt.Position, receipt.Events)
         {
             Key = fields.Key,
-            Approval = fields.Approval,
+            Approval = sending.NamesProposal && receipt.Kind == ReceiptKind.Accepted
+                ? await PolicyLibrary.ProposalAtAsync(parts.Ledger, receipt.Position, context.RequestAborted)
+                    .ConfigureAwait(false)
+                : fields.Approval,
             Repeated = receipt.Repeated,
             Rules = Answers.Rules(receipt.Rules),
         }).ConfigureAwait(false);
@@ -277,6 +297,9 @@ internal sealed partial class CommandDoor(
     {
         /// <summary>Where what it makes is found; told where it was made.</summary>
         public string? Location { get; init; }
+
+        /// <summary>Whether the answer names the proposal about policies that its entry is about.</summary>
+        public bool NamesProposal { get; init; }
 
         /// <summary>Whether it makes the stream that it goes to: its key is then good for no other.</summary>
         public bool MakesIt { get; init; }

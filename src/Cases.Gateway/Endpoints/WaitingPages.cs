@@ -70,7 +70,11 @@ internal sealed class WaitingPages(GatewayParts parts, ReadYourWrite waits)
         {
             if (await view(row).ConfigureAwait(false) is { } shown)
             {
-                PersonalReads.Tell(context, row.Case is { } id ? "case/" + id : "payment/" + row.Id);
+                if (row.IsOfSomebody)
+                {
+                    PersonalReads.Tell(context, row.Case is { } id ? "case/" + id : "payment/" + row.Id);
+                }
+
                 views.Add(shown);
             }
         }

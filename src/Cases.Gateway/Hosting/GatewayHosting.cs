@@ -59,6 +59,7 @@ public static class GatewayHosting
         services.AddSingleton<RuleSources>();
         services.AddSingleton<WaitingPages>();
         services.AddSingleton<ApprovalEndpoints.Door>();
+        services.AddSingleton<PolicyEndpoints.Door>();
         services.AddSingleton<ContactPermissionDoor>();
         services.AddSingleton<UnmatchedEndpoints.Door>();
         services.AddSingleton<PersonalReads>();
@@ -137,6 +138,7 @@ public static class GatewayHosting
         PersonEndpoints.Map(group);
         ContactPermissionEndpoints.Map(group);
         ApprovalEndpoints.Map(group);
+        PolicyEndpoints.Map(group);
         PaymentEndpoints.Map(group);
         UnmatchedEndpoints.Map(group);
         AuditEndpoints.Map(group);

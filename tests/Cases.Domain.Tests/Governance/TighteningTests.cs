@@ -74,6 +74,42 @@ public sealed class TighteningTests
     }
 
     [Fact]
+    public void Binding_OfFewerOrAnExceptionMore_IsLooser()
+    {
+        var bound = new Binding { Products = [ProductKind.CreditCard] };
+        var lifted = new NamedException("QUIET-X", Law.Citation) { Lifts = "consent-to-quiet-hours" };
+        Assert.Equal("binds", Names(Law, Head(h => h with { Binds = bound })));
+        Assert.Equal("", Names(Head(h => h with { Binds = bound }), Law));
+        Assert.Equal("", Names(Head(h => h with { Binds = bound }), Head(h => h with
+        {
+            Binds = new Binding { Products = [ProductKind.CreditCard] },
+        })));
+        Assert.Equal("exceptions", Names(Law, Head(h => h with { Exceptions = [lifted] })));
+        Assert.Equal("", Names(Head(h => h with { Exceptions = [lifted] }), Law));
+    }
+
+    [Fact]
+    public void Numbers_AndCompanionsOfLaw_AreNotLoosened()
+    {
+        var law = TestRules.Bank() with
+        {
+            Jurisdiction = "CN", Joins = ["CN"], Numbers = new Dictionary<string, long> { ["max-plan-months"] = 60 },
+        };
+        var book = new PolicyBook([law]);
+        Assert.Equal("", Loosened(book, law));
+        Assert.Equal("", Loosened(book, law with
+        {
+            Numbers = new Dictionary<string, long> { ["max-plan-months"] = 48 },
+        }));
+        Assert.Equal("BANK: max-plan-months", Loosened(book, law with
+        {
+            Numbers = new Dictionary<string, long> { ["max-plan-months"] = 61 },
+        }));
+        Assert.Equal("BANK: max-plan-months", Loosened(book, law with { Numbers = new Dictionary<string, long>() }));
+        Assert.Equal("BANK: joins", Loosened(book, law with { Joins = [] }));
+    }
+
+    [Fact]
     public void Retention_IsStricterWhereItIsLonger()
     {
         var two = new RetentionRule { Head = TestRules.Head("KEEP"), Keeps = [RetentionClass.Identity], Years = 2 };

@@ -33,9 +33,14 @@ public sealed class MappingTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Words_OfWireAndDomain_AreTheSame(Type wire, Type domain) =>
+    public void Words_OfWireAndDomain_AreTheSame(Type wire, Type domain)
+    {
+        // Proposals about policies wait among the approvals, and are of no case.
+        string[] beside = wire == typeof(Contracts.ApprovalKind) ? ["Lifting", "PolicyVersion", "Suspension"] : [];
         Assert.Equal(
-            Enum.GetNames(domain).Order(StringComparer.Ordinal), Enum.GetNames(wire).Order(StringComparer.Ordinal));
+            Enum.GetNames(domain).Concat(beside).Order(StringComparer.Ordinal),
+            Enum.GetNames(wire).Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public void Words_ThatAreMapped_AllHaveTheirPair() => Assert.Equal(28, Pairs.Count);

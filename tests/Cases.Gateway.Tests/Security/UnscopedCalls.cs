@@ -84,6 +84,13 @@ internal static class UnscopedCalls
             ["GET /v1/approvals"] = [new("/v1/approvals", null, Beyond.EmptyPage)],
             ["POST /v1/approvals/{id}/approve"] = [new("/v1/approvals/{approval}/approve", Decision, Beyond.Missing)],
             ["POST /v1/approvals/{id}/reject"] = [new("/v1/approvals/{approval}/reject", Decision, Beyond.Missing)],
+            ["GET /v1/policies"] = [new("/v1/policies", null, Beyond.OfNobody)],
+            ["GET /v1/policies/{version}"] = [new("/v1/policies/{policy}", null, Beyond.OfNobody)],
+            ["POST /v1/policies"] = [new("/v1/policies", """{"text":"x","reason":"y"}""", Beyond.NotAllowed)],
+            ["POST /v1/policies/suspensions"] =
+                [new("/v1/policies/suspensions", """{"reason":"y","acts":["shout"]}""", Beyond.NotAllowed)],
+            ["POST /v1/policies/suspensions/{suspension}/lift"] =
+                [new("/v1/policies/suspensions/{policy}/lift", """{"reason":"y"}""", Beyond.NotAllowed)],
             ["POST /v1/payments"] =
             [
                 new("/v1/payments", """

@@ -10,7 +10,7 @@ namespace Cases.Gateway.Tests;
 /// <summary>A gateway with one of everything that a caller may see or not.</summary>
 /// <remarks>
 /// The case of a bank's branch, product and team; a second one placed with an agency; their debtors; an approval and a
-/// payment that wait.
+/// payment that wait, and a proposal about policies.
 /// </remarks>
 internal sealed class MatrixRun : IAsyncDisposable
 {
@@ -44,6 +44,10 @@ internal sealed class MatrixRun : IAsyncDisposable
         await matrix.DoAsync(Core, "POST /v1/payments", """
             [{"account":"nobody","amount":{"amount":"5.00","currency":"CNY"},"valueDate":"2026-01-31","reference":"w"}]
             """);
+        var stopped = await matrix.DoAsync(Wide(StaffRoles.PolicyOwner), "POST /v1/policies/suspensions", """
+            {"reason":"a complaint","acts":["visit"]}
+            """);
+        matrix.names["policy"] = (string)stopped["approval"]!;
         await matrix.Run.FollowAsync();
         var waiting = await matrix.DoAsync(Boss, "GET /v1/unmatched-payments", null);
         matrix.names["payment"] = (string)waiting["items"]![0]!["id"]!;
@@ -106,6 +110,7 @@ internal sealed class MatrixRun : IAsyncDisposable
         return text.Replace("{case}", known ? own : "nocase", StringComparison.Ordinal)
             .Replace("{person}", known ? isAgency ? "px2" : "px1" : "nobody", StringComparison.Ordinal)
             .Replace("{approval}", names.GetValueOrDefault("approval"), StringComparison.Ordinal)
+            .Replace("{policy}", names.GetValueOrDefault("policy"), StringComparison.Ordinal)
             .Replace("{payment}", names.GetValueOrDefault("payment"), StringComparison.Ordinal)
             .Replace("{account}", Account, StringComparison.Ordinal)
             .Replace("{number}", sent.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)

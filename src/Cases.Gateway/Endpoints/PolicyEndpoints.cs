@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using Cases.Contracts;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cases.Gateway;
+
+/// <summary>Rules as governed data: what is in force, and proposals to change it.</summary>
+internal static class PolicyEndpoints
+{
+    private const string List = "policies";
+    private const StaffRoles Readers =
+        Describe.Staff | StaffRoles.PolicyOwner | StaffRoles.Compliance | StaffRoles.Auditor | StaffRoles.Admin;
+    private const StaffRoles Tighten = StaffRoles.PolicyOwner | StaffRoles.Compliance;
+
+    /// <summary>The one stream of the policies.</summary>
+    public static readonly StreamId Stream = StreamId.Parse(PolicyBookState.Stream);
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("/policies", (HttpContext context, Door door) => door.ListAsync(context))
+            .Allow(Readers)
+            .Reads<PoliciesView>(List, "Versions of packs in force, pending and ended, and every proposal.");
+        group.MapGet("/policies/{version}", (string version, HttpContext context, Door door) =>
+                door.ReadAsync(context, version))
+            .Allow(Readers)
+            .Reads<PolicyProposalView>(List, "One proposal, with the text of its pack.");
+        group.MapPost("/policies", (HttpContext context, Door door) => door.ProposeAsync(context))
+            .Allow(StaffRoles.PolicyOwner).Commands<PolicyRequest>(List)
+            .WithSummary("Proposes a version of a pack, from a later day on.")
+            .WithDescription("The pack is checked as by `policy check`; what is wrong with it is in `errors`, with "
+                + "line and column. The receipt's `approval` is decided under /v1/approvals by somebody else.");
+        group.MapPost("/policies/suspensions", (HttpContext context, Door door) => door.SuspendAsync(context))
+            .Allow(Tighten).Commands<SuspensionRequest>(List)
+            .WithSummary("Proposes that acts be refused, at once when it is approved.")
+            .WithDescription("Works from its approval on at the node that takes it, and within a second at others.");
+        group.MapPost("/policies/suspensions/{suspension}/lift",
+                (string suspension, HttpContext context, Door door) => door.LiftAsync(context, suspension))
+            .Allow(Tighten).Commands<ReasonRequest>(List)
+            .WithSummary("Proposes to lift a suspension.");
+    }
+
+    /// <summary>What the endpoints need.</summary>
+    /// <remarks>
+    /// Rules bind all of the bank, so that only who sees all of it proposes and decides; whoever works there may read.
+    /// </remarks>
+    internal sealed class Door(GatewayParts parts, GatewayOptions options, CommandDoor commands)
+    {
+        /// <summary>Whether a caller may have a part in what binds all of the bank.</summary>
+        public bool MayGovern(HttpContext context) => CallerScopes.SeesAll(context.Caller(), options);
+
+        public async Task ListAsync(HttpContext context)
+        {
+            var (version, state) = await StateAsync(context.RequestAborted).ConfigureAwait(false);
+            await context.WriteAsync(PolicyViews.Of(parts.Policies.Book, state, parts.Time),
+                CasesJson.Default.PoliciesView, version).ConfigureAwait(false);
+        }
+
+        public async Task ReadAsync(HttpContext context, string version)
+        {
+            var (_, state) = await StateAsync(context.RequestAborted).ConfigureAwait(false);
+            await (state.Find(version) is { } found
+                ? context.WriteAsync(
+                    PolicyViews.Of(found) with { Text = found.Text }, CasesJson.Default.PolicyProposalView)
+                : ProblemAnswer.WriteAsync(context, ProblemKind.NotFound)).ConfigureAwait(false);
+        }
+
+        public Task ProposeAsync(HttpContext context) => SendAsync(
+            context, CasesJson.Default.PolicyRequest, static (fields, r) =>
+            {
+                foreach (var fault in PolicyLibrary.FaultsOf(r.Text))
+                {
+                    fields.Fault(Place(fault), fault.Message);
+                }
+
+                return new ProposePolicy(r.Text, Words.Day(r.From), r.Reason);
+            });
+
+        public Task SuspendAsync(HttpContext context) => SendAsync(
+            context, CasesJson.Default.SuspensionRequest, static (fields, r) => new ProposeSuspension(
+                r.Rule, Read<ActKind>(fields, "acts", r.Acts), Read<Domain.ActClass>(fields, "classes", r.Classes),
+                Read<Domain.PartyKind>(fields, "parties", r.Parties), r.Reason));
+
+        public Task LiftAsync(HttpContext context, string suspension) => SendAsync(
+            context, CasesJson.Default.ReasonRequest, (_, r) => new ProposeLifting(suspension, r.Reason));
+
+        /// <summary>A command of who may govern; another one is turned away before his body is read.</summary>
+        public Task SendAsync<T>(
+            HttpContext context, JsonTypeInfo<T> body, Func<Fields, T, PolicyCommand> make)
+            where T : class => MayGovern(context)
+                ? commands.PolicyAsync(context, body, make)
+                : ProblemAnswer.WriteAsync(context, ProblemKind.NotAllowed);
+
+        /// <summary>The policies as their actor has them, and the version of that.</summary>
+        public async ValueTask<(long Version, PolicyBookState State)> StateAsync(CancellationToken cancellation)
+        {
+            var view = await parts.Host.ReadAsync(Stream, cancellation).ConfigureAwait(false);
+            return (view.Version, (PolicyBookState)view.State);
+        }
+
+        private static string Place(ProposalFault fault) => fault.Line == 0
+            ? "text"
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"text:{fault.Line}:{fault.Column}");
+
+        private static ImmutableArray<T> Read<T>(Fields fields, string field, IReadOnlyList<string> words)
+            where T : struct, Enum
+        {
+            var read = ImmutableArray.CreateBuilder<T>(words.Count);
+            for (var index = 0; index < words.Count; index++)
+            {
+                if (PolicyWords.TryParse<T>(words[index], out var word))
+                {
+                    read.Add(word);
+                }
+                else
+                {
+                    fields.Fault($"{field}[{index}]", $"Write one of {string.Join(", ", PolicyWords.All<T>())}.");
+                }
+            }
+
+            return read.ToImmutable();
+        }
+    }
+}
