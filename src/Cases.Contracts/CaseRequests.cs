@@ -93,7 +93,19 @@ public sealed record ReminderRequest(ContactChannel Channel)
     /// a dispute or complaint of the case or its debtor; each of the one to whom the reply goes.
     /// </summary>
     public string? Answers { get; init; }
+
+    /// <summary>
+    /// The template that it is made of: its version and hash stand in the entry then, and what a letter states comes
+    /// from it.
+    /// </summary>
+    public TemplateRequest? Template { get; init; }
 }
+
+/// <summary>Names a template of letters and messages.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Version">Its version, from 1.</param>
+/// <param name="Language">Its language: zh-CN or en.</param>
+public sealed record TemplateRequest(string Id, int Version, string Language);
 
 /// <summary>Records a contact or an attempt.</summary>
 /// <param name="Channel">How.</param>

@@ -37,6 +37,9 @@ public sealed record Facts
     /// </summary>
     public ReachedPerson? Reached { get; init; }
 
+    /// <summary>The template that the command names; null where it names none, or one that there is not.</summary>
+    public MessageTemplate? Template { get; init; }
+
     /// <summary>For a payment that is matched to the case: the payment; null where there is none.</summary>
     public KnownPayment? Payment { get; init; }
 

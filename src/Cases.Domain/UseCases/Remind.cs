@@ -44,6 +44,11 @@ public sealed record Remind(string Key, ContactChannel Channel, ActClass Class) 
     /// debtor, that it answers; of the one to whom it goes.
     /// </summary>
     public string? Answers { get; init; }
+
+    /// <summary>
+    /// The template that it is made of; null where none is told. What it states then comes from the template.
+    /// </summary>
+    public TemplateName? Template { get; init; }
 }
 
 /// <summary>How a message or contact travels.</summary>
@@ -98,6 +103,9 @@ public sealed record ReminderRecorded(
 
     /// <summary>The key of what was answered; null for nothing.</summary>
     public string? Answers { get; init; }
+
+    /// <summary>The template that it was made of, with its hash; null where none was told.</summary>
+    public UsedTemplate? Template { get; init; }
 }
 
 internal static class RemindUse
@@ -128,6 +136,12 @@ internal static class RemindUse
         };
         Entry.Assess(d);
         var actClass = Acts.ClassOf(d, command.Class);
+        if (command.Template is not null && !TemplateUse.Require(d, command, actClass))
+        {
+            return;
+        }
+
+        command = TemplateUse.Stated(d, command);
         Judge(d, command, actClass);
         if (!d.IsOutside)
         {
@@ -184,6 +198,7 @@ internal static class RemindUse
             Result = command.Result,
             Notice = command.Notice,
             Answers = command.Answers,
+            Template = command.Template is null ? null : UsedTemplate.Of(d.Facts.Template!),
         });
         d.EmitContact(new ContactLogged(CaseLog.ReminderKey(d.State.Opened!.Case, command.Key), d.State.Opened.Case,
             command.Channel, d.At, ContactDirection.Outbound, IsConnected(command.Result))

@@ -40,7 +40,10 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
     {
         var series = engine.Policies.For(asked.Packs);
         var policy = series.On(asked.At.InZone(series.OfficialZone).Date);
-        var facts = new Facts { Now = engine.Now, By = asked.By, Account = asked.Account };
+        var facts = new Facts
+        {
+            Now = engine.Now, By = asked.By, Account = asked.Account, Template = TemplateShelf.Of(asked.Command),
+        };
         if (asked.Command is MatchPayment match && StreamId.TryParse("payment/" + match.Payment, out var named))
         {
             var payment = await engine.ReadPaymentAsync(named, cancellation).ConfigureAwait(false);

@@ -32,6 +32,7 @@ internal static class CaseMapping
         Result = Words.Maybe<Domain.Disposition>(r.Result),
         Notice = Words.Maybe<Domain.LegalNotice>(r.Notice),
         Answers = r.Answers,
+        Template = fields.Template(r.Template),
     };
 
     public static CaseCommand Contact(Fields fields, ContactRequest r) => new RecordContact(

@@ -64,6 +64,27 @@ internal sealed class Fields(string commandId)
         return new Domain.Money(Minor(money.Amount, currency, field + ".amount"), currency);
     }
 
+    public TemplateName? Template(TemplateRequest? template)
+    {
+        if (template is null)
+        {
+            return null;
+        }
+
+        var language = MessageWords.LanguageOf(template.Language);
+        if (language is null)
+        {
+            Fault("template.language", $"It is one of {string.Join(", ", MessageWords.Languages)}.");
+        }
+
+        if (template.Version < 1)
+        {
+            Fault("template.version", "It is 1 or more.");
+        }
+
+        return new TemplateName(template.Id, template.Version, language ?? MessageLanguage.Chinese);
+    }
+
     public Domain.Money? MaybeMoney(Contracts.Money? money, string field) =>
         money is null ? null : Money(money, field);
 

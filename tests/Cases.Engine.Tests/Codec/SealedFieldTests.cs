@@ -20,7 +20,7 @@ public sealed class SealedFieldTests
     private const string PlainTextsWithin =
         "AccountFact.Value AllocationLine.Item CaseParty.Person Citation.Article Citation.Instrument Citation.Version "
         + "OpeningItem.Key RefusalReason.OverridableBy RefusalReason.Rule RefusalReason.Template RuleFact.Name "
-        + "RuleFact.Value";
+        + "RuleFact.Value UsedTemplate.Id UsedTemplate.Sha256";
 
     private static readonly NoteAdded Note = new("n1", new LocalDate(2026, 3, 1)) { Text = Secret };
 

@@ -125,6 +125,31 @@ public sealed class CommandTests
         await desk.DoAsync("ann", "reminders", reply with { Answers = "in" });
     }
 
+    /// <summary>The trail names the template and its hash; one that does not serve is refused.</summary>
+    [Fact]
+    public async Task Reminder_OfATemplate_IsOnTheTrailWithItsHash()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var text = new ReminderRequest(ContactChannel.Sms) { Class = ActClass.Collection };
+        var template = new TemplateRequest("CN-PAST-DUE-SMS", 1, "zh-CN");
+        Assert.Equal("key_unknown", await RefusedAsync(
+            desk, "reminders", text with { Template = template with { Version = 999 } }));
+        Assert.Equal("fields_contradict", await RefusedAsync(
+            desk, "reminders", text with { Template = template with { Id = "CN-PAST-DUE-EMAIL" } }));
+        var wrong = await desk.As("ann").PostAsync(
+            desk.Path("reminders"), text with { Template = template with { Language = "fr" } });
+        Assert.Equal((400, "template.language"), (wrong.Status, Assert.Single(wrong.Problem!.Errors!).Field));
+
+        await desk.DoAsync("ann", "reminders", text with { Template = template });
+
+        using var trail = await desk.SendAsync("audit", $"GET /v1/cases/{desk.Case}/audit");
+        var entries = await trail.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var shipped = Policies.ShippedDocuments.Templates()
+            .Single(one => (one.Id, one.Language) == (template.Id, Domain.MessageLanguage.Chinese));
+        Assert.Contains("CN-PAST-DUE-SMS", entries, StringComparison.Ordinal);
+        Assert.Contains(shipped.ContentHash(), entries, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Reminder_ByTelephone_NeedsItsResult()
     {
