@@ -199,6 +199,11 @@ public static class Tightening
         }
 
         var word = name[(name.LastIndexOf(' ') + 1)..];
+        if (word == "exception")
+        {
+            return now == "none";
+        }
+
         return long.TryParse(was, NumberStyles.None, CultureInfo.InvariantCulture, out var before)
             && long.TryParse(now, NumberStyles.None, CultureInfo.InvariantCulture, out var after)
             && ((LessIsStricter.Contains(word) && after <= before)

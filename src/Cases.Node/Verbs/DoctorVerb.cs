@@ -93,6 +93,7 @@ internal static class DoctorVerb
         await using var store = await StoreOption.OpenReaderAsync(text).ConfigureAwait(false);
         findings.Add(await KeyAsync(file, store.Ledger, cancellation).ConfigureAwait(false));
         await LedgerAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
+        await PolicyExam.RunAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
         await WitnessExam.RunAsync(store, findings, cancellation).ConfigureAwait(false);
     }
 

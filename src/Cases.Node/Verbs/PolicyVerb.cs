@@ -2,11 +2,21 @@ using System.CommandLine;
 
 namespace Cases.Node;
 
-/// <summary><c>policy check</c>: validates packs before anybody relies on them.</summary>
+/// <summary><c>policy</c>: rules are checked, compared, and changed by two persons.</summary>
 internal static class PolicyVerb
 {
-    public static Command Command() => new("policy", "Checks rules as data.")
+    public static Command Command()
     {
-        PolicyCheckVerb.Command(), PolicyTestVerb.Command(), Later.Command("simulate", "policy simulate"),
-    };
+        var command = new Command("policy", "Checks rules as data, compares versions, and changes them.")
+        {
+            PolicyCheckVerb.Command(), PolicyTestVerb.Command(), PolicyDiffVerb.Command(),
+            Later.Command("simulate", "policy simulate"),
+        };
+        foreach (var verb in PolicyGovernVerbs.Commands())
+        {
+            command.Add(verb);
+        }
+
+        return command;
+    }
 }

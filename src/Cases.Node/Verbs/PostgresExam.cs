@@ -35,6 +35,7 @@ internal static class PostgresExam
         await using var store = await PostgresStore.OpenReaderAsync(address).ConfigureAwait(false);
         findings.Add(await DoctorVerb.KeyAsync(null, store.Ledger, cancellation).ConfigureAwait(false));
         await DoctorVerb.LedgerAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
+        await PolicyExam.RunAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
         await WitnessExam.RunAsync(store, findings, cancellation).ConfigureAwait(false);
     }
 
