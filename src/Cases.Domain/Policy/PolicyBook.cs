@@ -125,19 +125,30 @@ public sealed class PolicyBook
     {
         Check(packs);
         var chosen = packs.Count == 0 ? InForce : packs;
-        var place = chosen.Select(JurisdictionOf).FirstOrDefault(code => code != AnyJurisdiction)
-            ?? Scope?.Jurisdiction;
+        var place = PlaceOf(chosen) ?? Scope?.Jurisdiction;
         var added = Binding(place).Concat(Companions(place)).Except(chosen, StringComparer.Ordinal).ToArray();
         return new PolicySeries(
             [.. chosen, .. added], [.. chosen.Concat(added).SelectMany(id => _packs[id])],
             [.. added.Concat(chosen).SelectMany(id => _packs[id])], this);
     }
 
+    /// <summary>The first pack of a choice that takes a case out of the bank's jurisdiction.</summary>
+    /// <param name="packs">Ids; those that are not in the book are passed over.</param>
+    /// <returns>Null where the law of the bank's place binds, and in a book without a scope.</returns>
+    public string? Foreign(IEnumerable<string> packs) => packs.Where(Has)
+        .FirstOrDefault(pack => JurisdictionOf(pack) != AnyJurisdiction) is { } first
+            && Scope is { } scope && JurisdictionOf(first) != scope.Jurisdiction
+                ? first
+                : null;
+
     /// <summary>The policy of a choice of packs on a date.</summary>
     /// <param name="packs">Ids, in order, as in <see cref="Series"/>.</param>
     /// <param name="on">The business date.</param>
     /// <exception cref="ArgumentException">A pack is not in the book, or named twice.</exception>
     public Policy For(IReadOnlyList<string> packs, LocalDate on) => Series(packs).On(on);
+
+    private string? PlaceOf(IEnumerable<string> packs) =>
+        packs.Select(JurisdictionOf).FirstOrDefault(code => code != AnyJurisdiction);
 
     private string JurisdictionOf(string pack) => _packs[pack][^1].Jurisdiction;
 

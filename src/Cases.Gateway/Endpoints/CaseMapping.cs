@@ -8,14 +8,15 @@ namespace Cases.Gateway;
 /// <summary>Requests about a case as commands of the domain, field by field.</summary>
 internal static class CaseMapping
 {
-    public static OpenCase Open(Fields fields, OpenCaseRequest r, string id, CaseIdentity identity)
+    public static OpenCase Open(
+        Fields fields, OpenCaseRequest r, string id, CaseIdentity identity, PolicyBook policies)
     {
         var currency = fields.CurrencyOf(r.Currency, "currency");
         return new OpenCase(id, r.Episode, r.Source, r.Account, identity.Account(r.Source, r.Account).Value, currency,
             fields.Items(r.Items, currency))
         {
             Product = r.Product,
-            Packs = [.. r.Packs],
+            Packs = fields.Packs(r.Packs, policies),
             Parties = [.. r.Parties.Select(party => new CaseParty(party.Person, Party(party.Role)))],
         };
     }

@@ -75,7 +75,7 @@ internal sealed partial class CommandDoor(
         var command = KeyWindow.IdOf(context.Caller(), "cases", key);
         var fields = new Fields(command.ToString());
         await recall.EnsureAsync(context.RequestAborted).ConfigureAwait(false);
-        var open = CaseMapping.Open(fields, request, id, parts.Identity);
+        var open = CaseMapping.Open(fields, request, id, parts.Identity, parts.Policies.Book);
         var denial = fields.Faults.Count > 0 ? null
             : await wall.OfCaseAsync(context.Caller(), open, context.RequestAborted).ConfigureAwait(false);
         var sending = new Sending(command, stream, version) { Location = "/v1/cases/" + id, MakesIt = true };

@@ -88,6 +88,18 @@ internal sealed class Fields(string commandId)
     public Domain.Money? MaybeMoney(Contracts.Money? money, string field) =>
         money is null ? null : Money(money, field);
 
+    /// <summary>Packs that a case adds to those in force; a foreign one would free it of the law of here.</summary>
+    public ImmutableArray<string> Packs(IReadOnlyList<string> asked, PolicyBook policies)
+    {
+        if (policies.Foreign(asked) is { } foreign)
+        {
+            Fault("packs", $"{foreign} is no pack of {policies.Scope!.Jurisdiction}, where this node works; "
+                + "leave it out, or open the case at a node of its jurisdiction.");
+        }
+
+        return [.. asked];
+    }
+
     public ImmutableArray<Instalment> Instalments(IReadOnlyList<InstalmentRequest> asked) =>
     [
         .. asked.Select((one, index) => new Instalment(

@@ -212,6 +212,20 @@ public sealed class PolicyBookTests
     }
 
     [Theory]
+    [InlineData("", null)]
+    [InlineData("BANK CN OTHER", null)]
+    [InlineData("NOWHERE", null)]
+    [InlineData("BANK IT", "IT")]
+    [InlineData("IT CN", "IT")]
+    [InlineData("CN IT", null)]
+    public void Foreign_IsThePackThatTakesACaseOutOfTheScope(string named, string? foreign)
+    {
+        var book = new PolicyBook(Packs(), ["BANK", "CN", "OTHER"], new PolicyScope("CN"));
+        Assert.Equal(foreign, book.Foreign(Split(named)));
+        Assert.Null(new PolicyBook(Packs(), ["BANK"]).Foreign(Split(named)));
+    }
+
+    [Theory]
     [InlineData("BANK", "BANK")]
     [InlineData("CN", "CN JOINED")]
     [InlineData("BANK OTHER CN", "BANK OTHER CN JOINED")]
