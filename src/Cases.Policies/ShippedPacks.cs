@@ -17,7 +17,7 @@ public static class ShippedPacks
 
     /// <summary>A book of all shipped packs.</summary>
     /// <exception cref="InvalidOperationException">A shipped pack has a fault.</exception>
-    public static PolicyBook Book() => new(All());
+    public static PolicyBook Book() => new(All()) { Calendars = ShippedDocuments.Calendars() };
 
     /// <summary>The text of every shipped pack file by its name, such as <c>bank.yaml</c>.</summary>
     public static IReadOnlyDictionary<string, string> Texts()

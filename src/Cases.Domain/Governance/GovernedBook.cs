@@ -40,6 +40,7 @@ public static class GovernedBook
 
         return new PolicyBook(packs, inForce, shipped.Scope)
         {
+            Calendars = shipped.Calendars,
             Suspended = [.. suspensions.Select(SuspendedActsRule.Of).OfType<PolicyRule>()],
         };
     }

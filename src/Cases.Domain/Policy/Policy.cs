@@ -5,7 +5,8 @@ namespace Cases.Domain;
 /// <summary>The name of a policy's content: the packs and a digest of what they say.</summary>
 /// <param name="Text">
 /// Such as <c>BANK+CN-CBA2026/3f2a9c81d0e4</c>: the packs in the order in which they were chosen, then twelve hex
-/// digits over their content and the version of the time-zone database. Equal texts mean equal rules.
+/// digits over their content, the calendars of their jurisdictions and the version of the time-zone database. Equal
+/// texts mean equal rules.
 /// </param>
 public readonly record struct PolicyVersion(string Text)
 {

@@ -66,6 +66,12 @@ public sealed class PolicyBook
     /// <summary>Suspensions: rules that bind every case, whatever packs it names.</summary>
     public IReadOnlyList<PolicyRule> Suspended { get; init; } = [];
 
+    /// <summary>
+    /// The calendars of working days that are at hand; those of the jurisdictions of a choice of packs are part of its
+    /// version, because they decide which days count.
+    /// </summary>
+    public IReadOnlyList<CalendarData> Calendars { get; init; } = [];
+
     /// <summary>The ids of all packs, in ordinal order.</summary>
     public IReadOnlyList<string> PackIds => [.. _packs.Keys.Order(StringComparer.Ordinal)];
 
@@ -193,7 +199,7 @@ public sealed class PolicySeries
         _scope = book.Scope;
         _suspended = book.Suspended;
         Packs = [.. ids];
-        Version = Name(ids, packs, _suspended);
+        Version = Name(ids, packs, book);
         OfficialZone = packs.Select(pack => pack.OfficialZone).FirstOrDefault(zone => zone is not null)
             ?? DateTimeZone.Utc;
         _from = [.. Changes(packs).Distinct().Order()];
@@ -256,12 +262,15 @@ public sealed class PolicySeries
         };
     }
 
-    private static PolicyVersion Name(
-        IReadOnlyList<string> ids, RulePack[] packs, IReadOnlyList<PolicyRule> suspended)
+    private static PolicyVersion Name(IReadOnlyList<string> ids, RulePack[] packs, PolicyBook book)
     {
         var zones = DateTimeZoneProviders.Tzdb.VersionId;
+        var calendars = book.Calendars
+            .Where(calendar => packs.Any(pack => pack.Jurisdiction == calendar.Jurisdiction))
+            .OrderBy(calendar => calendar.Id, StringComparer.Ordinal).ThenBy(calendar => calendar.Version)
+            .Select(calendar => calendar.ContentHash());
         var content = string.Join('\n', packs.Select(pack => pack.ContentHash()).Append(zones)
-            .Concat(suspended.Select(RulePack.ContentHash)));
+            .Concat(book.Suspended.Select(RulePack.ContentHash)).Concat(calendars));
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(content));
         return new PolicyVersion(string.Join('+', ids) + "/" + Convert.ToHexStringLower(digest)[..12]);
     }

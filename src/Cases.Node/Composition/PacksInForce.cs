@@ -41,7 +41,10 @@ internal static class PacksInForce
         {
             return new PolicyBook(
                 [.. own, .. shipped.Where(pack => own.TrueForAll(other => other.Id != pack.Id))],
-                inForce ?? Chosen(), Scope());
+                inForce ?? Chosen(), Scope())
+            {
+                Calendars = ShippedDocuments.Calendars(),
+            };
         }
         catch (ArgumentException error)
         {

@@ -151,6 +151,38 @@ public sealed class PolicyBookTests
         Assert.Equal(Book.Series(["BANK", "CN"]).Version, again.Series(["BANK", "CN"]).Version);
     }
 
+    /// <summary>
+    /// Calendars decide which days count, so those of the packs' jurisdiction are part of the version.
+    /// </summary>
+    [Fact]
+    public void Version_NamesTheCalendarsOfItsJurisdiction()
+    {
+        var days = new CalendarData
+        {
+            Id = "DAYS",
+            Version = 1,
+            Title = "Days for tests",
+            Jurisdiction = Guideline.Jurisdiction,
+            Weekend = [IsoDayOfWeek.Sunday],
+            Years = [new(2026, "Notice", [new(2026, 10, 1)], [])],
+        };
+        CalendarData[][] books = [[], [days], [days with { Version = 2 }], [days with { Weekend = [] }]];
+        var versions = books.Select(calendars => Version(calendars)).ToArray();
+
+        Assert.Equal(books.Length, versions.Distinct().Count());
+        Assert.Equal(versions[1], Version([days with { }]));
+        Assert.Equal(versions[0], Version([days with { Jurisdiction = "XX" }]));
+        Assert.Equal(versions[1], Version([days], book => Governed(book)));
+
+        static PolicyVersion Version(CalendarData[] calendars, Func<PolicyBook, PolicyBook>? change = null)
+        {
+            var book = new PolicyBook([Guideline]) { Calendars = calendars };
+            return (change?.Invoke(book) ?? book).Series(["CN"]).Version;
+        }
+
+        static PolicyBook Governed(PolicyBook book) => GovernedBook.Of(book, [], []);
+    }
+
     public static TheoryData<string, RulePack> Changes => new()
     {
         { "title", Guideline with { Title = "Other" } },
