@@ -5,9 +5,13 @@ namespace Cases.Domain;
 /// <summary>Finds numbers that may not be typed into a text that goes out.</summary>
 internal static class OutboundNumbers
 {
-    // Marks between the digits of one number: "62 22-02", "6222.02", "6222/02", "(021) 62 22".
-    private const string Marks = " \t\r\n_./\\,，、:：*|()+·•。";
-    private const int MostMarks = 3;
+    // Marks between the digits of one number: "62 22-02", "6222.02", "6222/02", "(021) 62 22", "6 ~ 2 ~ 2". Whatever is
+    // no letter may stand there; further apart than this nobody reads one number.
+    private const int MostMarks = 12;
+
+    private static readonly string[] DigitWords =
+        ["zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+
     private const int MostExempt = 3;
     private const int ShortestIban = 15;
     private const int LongestIban = 34;
@@ -15,6 +19,7 @@ internal static class OutboundNumbers
     public static void Find(string text, Action<OutboundFaultKind, int, int> add)
     {
         FindIbans(text, add);
+        FindSpelled(text, add);
         for (var i = 0; i < text.Length; i++)
         {
             if (FoldedText.DigitOf(text[i]) < 0)
@@ -51,8 +56,46 @@ internal static class OutboundNumbers
         return end;
     }
 
-    private static bool IsMark(char c) => Marks.Contains(c, StringComparison.Ordinal)
-        || char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation or UnicodeCategory.MathSymbol;
+    private static bool IsMark(char c) => !char.IsLetterOrDigit(c) && c != TemplateText.Blank;
+
+    // "six two two eight four": as many words of digits in a row as digits would be refused.
+    private static void FindSpelled(string text, Action<OutboundFaultKind, int, int> add)
+    {
+        var (first, last, count) = (0, 0, 0);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsLetterOrDigit(text[i]) && text[i] != TemplateText.Blank)
+            {
+                continue;
+            }
+
+            var end = i + 1;
+            while (char.IsAsciiLetterLower(text[i]) && end < text.Length && char.IsAsciiLetterLower(text[end]))
+            {
+                end++;
+            }
+
+            var isDigit = Array.IndexOf(DigitWords, text[i..end]) >= 0;
+            if (!isDigit || count == 0 || i - last > MostMarks)
+            {
+                Tell();
+                (first, count) = (i, 0);
+            }
+
+            (last, count) = isDigit ? (end, count + 1) : (last, 0);
+            i = end - 1;
+        }
+
+        Tell();
+
+        void Tell()
+        {
+            if (count >= OutboundText.FewestDigits)
+            {
+                add(OutboundFaultKind.AccountNumber, first, last);
+            }
+        }
+    }
 
     private static OutboundFaultKind? Judge(string text, int start, int end)
     {

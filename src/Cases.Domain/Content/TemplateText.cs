@@ -9,6 +9,11 @@ public sealed record TemplateMark(int Start, int Length, Placeholder? Placeholde
 /// <summary>Reads the placeholders of a template's text.</summary>
 public static class TemplateText
 {
+    /// <summary>
+    /// What stands for a placeholder where typed words are read; no letter, and no mark between digits.
+    /// </summary>
+    internal const char Blank = '\u25A1';
+
     private const int LongestWord = 40;
 
     /// <summary>
@@ -49,8 +54,7 @@ public static class TemplateText
         var letters = text.ToCharArray();
         foreach (var mark in Marks(text).Where(mark => mark.Placeholder is not null))
         {
-            // A letter of no script and no mark between digits: what stands before and after is not one number.
-            Array.Fill(letters, '\u25A1', mark.Start, mark.Length);
+            Array.Fill(letters, Blank, mark.Start, mark.Length);
         }
 
         return new string(letters);

@@ -29,6 +29,14 @@ public sealed class OutboundTextTests
     [InlineData("6２二8四捌0④")]
     [InlineData("6\uFE0F\u20E32\uFE0F\u20E32\uFE0F\u20E38\uFE0F\u20E34\uFE0F\u20E3")]
     [InlineData("62 28 4")]
+    [InlineData("6    2    2    8    4")]
+    [InlineData("6~2~2~8~4")]
+    [InlineData("6;2!2?8#4")]
+    [InlineData("6……2……2……8……4")]
+    [InlineData("6😀2😀2😀8😀4")]
+    [InlineData("six two two eight four")]
+    [InlineData("six two\ntwo (eight) four")]
+    [InlineData("Six-Two-Two-Eight-Oh-Four")]
     public void Number_InAnyDress_IsRefused(string number)
     {
         var text = "请汇至 " + number + " 谢谢";
@@ -89,11 +97,15 @@ public sealed class OutboundTextTests
     [InlineData("to 10 people who read this and pay, with 20 others of them")]
     [InlineData("1. 查询。2. 还款。3. 异议。")]
     [InlineData("a < b and b > c")]
+    [InlineData("one or two or three people, not four")]
+    [InlineData("one, two, three, four")]
+    [InlineData("someone two threefold four five six sevens")]
     public void OrdinaryText_Passes(string text) => Assert.Empty(OutboundText.Faults(text));
 
     /// <summary>What is exempt may not be strung together to write a number after all.</summary>
     [Theory]
     [InlineData("622848.04 025648.90 018")]
+    [InlineData("622848.04 025648.90")]
     [InlineData("12:34:56 07:08:09 10:11:12 01:02:03")]
     [InlineData("2026-03-02 6228480")]
     [InlineData("1,234,567,890,123")]
