@@ -20,6 +20,8 @@ internal sealed class PolicyActor(StreamId stream, EngineContext engine) : Strea
     protected override async ValueTask<Judged?> DecideAsync(
         object command, Principal by, CancellationToken cancellation)
     {
+        // What is proposed is measured by the packs that the actor's own state speaks of, whoever wrote it.
+        await Engine.Policies.RefreshAsync(Engine.Store, cancellation).ConfigureAwait(false);
         var read = TextOf(command) is { } text ? Read(text) : null;
         var naming = read?.Pack is { ValidTo: not null } ending
             ? await NamingCases.FindAsync(Engine.Store, ending.Id, cancellation).ConfigureAwait(false)

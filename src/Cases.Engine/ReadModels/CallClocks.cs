@@ -24,7 +24,7 @@ public static class CallClocks
     /// <summary>The same packs in another zone.</summary>
     public static string In(string clock, string? zone) => $"{Split(clock).Packs}|{zone}";
 
-    /// <summary>Whether no quiet hours forbid to ring a debtor for collection.</summary>
+    /// <summary>Whether no quiet hours, and no suspension, forbid to ring a debtor for collection.</summary>
     /// <param name="clock">The text.</param>
     /// <param name="at">When.</param>
     /// <param name="policies">The policies.</param>
@@ -44,8 +44,9 @@ public static class CallClocks
                 Arrears = nothing,
                 DebtorZone = zone.Length == 0 ? null : DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone),
             });
-        var windows = policy.Rules.OfType<LocalTimeWindowRule>().Select(rule => rule.Id).ToHashSet();
-        return !judged.Refusals.Any(refusal => windows.Contains(refusal.Rule));
+        var asked = policy.Rules.Where(rule => rule is LocalTimeWindowRule or SuspendedActsRule)
+            .Select(rule => rule.Id).ToHashSet();
+        return !judged.Refusals.Any(refusal => asked.Contains(refusal.Rule));
     }
 
     private static (string Packs, string Zone) Split(string clock)

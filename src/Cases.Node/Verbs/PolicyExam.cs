@@ -34,7 +34,10 @@ internal static class PolicyExam
     /// <summary>Looks at policies on a day.</summary>
     public static void Look(PolicyLibrary library, PolicyBook shipped, LocalDate today, List<Finding> findings)
     {
-        var packs = library.Book.Packs.OrderBy(pack => pack.Id, StringComparer.Ordinal).ToList();
+        // Packs of processes and of other places are at hand, and bind only who names them.
+        var binding = library.For([]).Packs;
+        var packs = library.Book.Packs.Where(pack => binding.Contains(pack.Id))
+            .OrderBy(pack => pack.Id, StringComparer.Ordinal).ToList();
         var names = library.State.Versions.ToDictionary(one => (one.Subject, one.From!.Value), one => one.Id);
         var valid = packs.Where(pack => pack.IsValidOn(today)).ToList();
         findings.Add(new Finding("versions", "ok", "in force: " + List(valid.Select(Since)), null));

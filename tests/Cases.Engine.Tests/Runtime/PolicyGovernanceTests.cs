@@ -63,6 +63,7 @@ public sealed class PolicyGovernanceTests : IAsyncDisposable
 
         var refused = await CallsAsync(here, "2026-11-20T10:00:01Z", ReceiptKind.Refused);
         Assert.Equal("QUIET@1", Assert.Single(refused.Reasons).Rule);
+        Assert.False(CallClocks.Permits(CallClocks.None, At("2026-11-20T10:00:01Z"), here.Node.PoliciesOf));
         Assert.Null(refused.Reasons[0].PermittedFrom);
         await there.Node.Tail.LookAsync(None);
         await CallsAsync(there, "2026-11-20T10:00:02Z", ReceiptKind.Refused, "c2");
@@ -74,6 +75,7 @@ public sealed class PolicyGovernanceTests : IAsyncDisposable
         await AcceptsAsync(there, Officer, new ProposeLifting("QUIET@1", "put right"), "liftingProposed");
         await AcceptsAsync(there, Officer with { Subject = "dora" }, Approve("QUIET@2"), "suspensionLifted");
         await CallsAsync(there, "2026-11-20T10:00:04Z", ReceiptKind.Accepted, "c2");
+        Assert.True(CallClocks.Permits(CallClocks.None, At("2026-11-20T10:00:04Z"), there.Node.PoliciesOf));
         Assert.Null((await StateCheck.VerifyAsync(store, null, default)).Fault);
     }
 
@@ -83,12 +85,13 @@ public sealed class PolicyGovernanceTests : IAsyncDisposable
         await using var here = Start("a");
         await using var there = Start("b");
         await here.SendAsync("open", "c1", CaseCommands.Open("c1"));
+        await there.ReadAsync("c1");
         await AcceptsAsync(here, Owner, new ProposeSuspension(null, [ActKind.Call], [], [], "stop"),
             "suspensionProposed");
         await AcceptsAsync(here, Officer, Approve("ACTS@1"), "ruleSuspended");
-        await here.SendAsync("note", "c1", CaseCommands.Note("n1"));
+        Assert.Equal((0, true), (there.Node.Policies.Version, there.Node.Policies.IsCurrent));
 
-        // Its own entry on the stream is the fourth: the three before it are read first.
+        // Its own entry on the stream is the third: the two before it are read first.
         await AcceptsAsync(there, Owner, Propose(PolicyLines.Quiet(), "2026-11-22"), "policyProposed");
 
         Assert.Equal(3, there.Node.Policies.Version);
@@ -153,6 +156,56 @@ public sealed class PolicyGovernanceTests : IAsyncDisposable
         await fresh.ReadAsync("c1");
         Assert.Equal(text, fresh.Node.Policies.State.Find("BANK@1")!.Text);
         Assert.Contains(fresh.Node.Policies.Book.Rules, rule => rule.Id == "BANK-HOURS");
+    }
+
+    [Fact]
+    public async Task Rows_WhileAVersionIsApproved_AreMadeAnewUnderIt()
+    {
+        await using var run = Start("a");
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
+        await using var rows = new MemoryWorkRows();
+        var follower = new WorkRowFollower(store, rows, run.Node.RowPolicies);
+        await follower.CatchUpAsync(None);
+        var before = await rows.ReadMadeAsync(None);
+        var row = Assert.Single(await rows.ReadOpenedAfterAsync(-1, 9, None));
+        var zoned = PolicyLines.Quiet(more: "official-zone: Europe/London");
+        await AcceptsAsync(run, Owner, Propose(zoned, "2026-11-22"), "policyProposed");
+        await follower.CatchUpAsync(None);
+        Assert.Equal(before, await rows.ReadMadeAsync(None));
+
+        await AcceptsAsync(run, Officer, Approve("BANK@1"), "policyApproved");
+        await follower.CatchUpAsync(None);
+
+        Assert.Equal(new RowsMade(run.Node.RowPolicies.Mark, RowsMade.All), await rows.ReadMadeAsync(None));
+        Assert.NotEqual(before!.Mark, run.Node.RowPolicies.Mark);
+        await using var fresh = new MemoryWorkRows();
+        await new WorkRowFollower(store, fresh, run.Node.RowPolicies).CatchUpAsync(None);
+        Assert.Equal(await fresh.ReadOpenedAfterAsync(-1, 9, None), await rows.ReadOpenedAfterAsync(-1, 9, None));
+        Assert.Equal(row.CaseId, Assert.Single(await rows.ReadOpenedAfterAsync(-1, 9, None)).CaseId);
+    }
+
+    [Fact]
+    public async Task Ledger_ThatWentBack_TakesItsPoliciesWithIt()
+    {
+        await using var run = Start("a");
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
+        await AcceptsAsync(run, Owner, new ProposeSuspension(null, [ActKind.Call], [], [], "stop"),
+            "suspensionProposed");
+        await AcceptsAsync(run, Officer, Approve("ACTS@1"), "ruleSuspended");
+        var library = run.Node.Policies;
+        Assert.Single(library.Book.Suspended);
+        var second = (await store.ReadStreamAsync(Book, 2, 1, None))[0];
+        var other = await PolicyLibrary.ReadAsync(new MemoryLedgerStore(), TestRules.Book(), None);
+        other.Look(second);
+        Assert.Equal((0, false), (other.Version, other.IsCurrent));
+
+        library.Restart();
+
+        Assert.Empty(library.Book.Suspended);
+        Assert.False(library.IsCurrent);
+        await library.RefreshAsync(store, None);
+        Assert.Single(library.Book.Suspended);
+        Assert.True(library.IsCurrent);
     }
 
     [Fact]
