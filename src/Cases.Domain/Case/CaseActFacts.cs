@@ -124,11 +124,12 @@ public static class CaseActFacts
         active.AddRange(others);
         foreach (var hold in state.Holds)
         {
-            if (hold.ActiveOn(today))
+            if (!hold.Lifted && (hold.Until is not { } until || today <= until))
             {
                 active.Add(new ActiveHold(hold.Kind, hold.Key, hold.Party, hold.Channel, hold.Until,
                     hold.PartMinor is not null, hold.Verified)
                 {
+                    From = hold.From,
                     Actor = hold.Actor,
                     TakenUp = hold.TakenUp,
                 });

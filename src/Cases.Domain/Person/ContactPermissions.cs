@@ -274,34 +274,9 @@ internal static class ContactPermissions
     /// <summary>The end of the slot: after the policy's minutes, or earlier where a rule begins to forbid.</summary>
     private static Instant LastInstant(PersonDeciding d, Act act, CaseState state, NamedFacts named)
     {
-        var permitted = act.At;
-        for (var minute = 1; minute <= d.Policy.Numbers.ContactPermissionMinutes; minute++)
-        {
-            var next = act.At.Plus(Duration.FromMinutes(minute));
-            if (!IsPermitted(next))
-            {
-                return FirstForbidden(permitted, next);
-            }
-
-            permitted = next;
-        }
-
-        return permitted;
-
-        bool IsPermitted(Instant at) => !d.Policy.Judge(
-            act with { At = at },
-            CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, at, named)).Refused;
-
-        Instant FirstForbidden(Instant good, Instant bad)
-        {
-            while (bad - good > Duration.FromMilliseconds(1))
-            {
-                var middle = good.Plus(Duration.FromMilliseconds((long)(bad - good).TotalMilliseconds / 2));
-                (good, bad) = IsPermitted(middle) ? (middle, bad) : (good, middle);
-            }
-
-            return bad;
-        }
+        var end = act.At.Plus(Duration.FromMinutes(d.Policy.Numbers.ContactPermissionMinutes));
+        var facts = CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, act.At, named);
+        return d.Policy.FirstRefused(act, facts, end) ?? end;
     }
 
     private static ActClass ClassOf(CaseState state, RequestContactPermission command, PersonDeciding d) =>

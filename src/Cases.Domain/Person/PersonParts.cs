@@ -152,6 +152,22 @@ public sealed record LoggedContact(
     /// <summary>What it led to; null where no result was told, and in entries of older builds.</summary>
     public Disposition? Result { get; init; }
 
+    /// <summary>Who made it: the bank's or an agency's code; null where unknown.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The debts on which it counts as an attempt; null for that of <see cref="Case"/>.</summary>
+    public IReadOnlyList<string>? Debts { get; init; }
+
+    /// <summary>The debts that were talked about; null for <see cref="Debts"/>.</summary>
+    public IReadOnlyList<string>? Discussed { get; init; }
+
+    /// <summary>Whether it answered what the one who was reached had sent.</summary>
+    public bool IsReply { get; init; }
+
     /// <summary>Whether it was corrected away; it then counts nowhere.</summary>
     public bool Corrected { get; init; }
+
+    /// <summary>Whether two talked: somebody answered, and was neither a machine nor somebody else.</summary>
+    public bool IsConversation => Connected && Channel is ContactChannel.Phone or ContactChannel.InPerson
+        && Result is null or Disposition.Reached or Disposition.RefusedToTalk;
 }

@@ -80,7 +80,9 @@ public sealed record PersonState
         return general;
     }
 
-    /// <summary>The holds that are in force on a day, as the rules of a case see them.</summary>
+    /// <summary>
+    /// The holds that are in force on a day or later, each with its days, as the rules of a case see them.
+    /// </summary>
     /// <param name="day">The day, in the official zone.</param>
     /// <param name="role">The person's part in the case: a hold of his protects that party.</param>
     public ImmutableArray<ActiveHold> HoldsOn(LocalDate day, PartyKind role)
@@ -93,11 +95,12 @@ public sealed record PersonState
         var active = ImmutableArray.CreateBuilder<ActiveHold>();
         foreach (var hold in Holds)
         {
-            if (hold.ActiveOn(day))
+            if (!hold.Lifted && (hold.Until is not { } until || day <= until))
             {
                 active.Add(new ActiveHold(
                     hold.Kind, hold.Key, role, hold.Channel, hold.Until, PartOnly: false, hold.Verified)
                 {
+                    From = hold.From,
                     Actor = hold.Actor,
                     TakenUp = !hold.Steps.IsEmpty,
                 });

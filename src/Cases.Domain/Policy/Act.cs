@@ -43,6 +43,9 @@ public sealed record Act(
     /// The key of the contact permission that it uses, whose own slot then does not count; null for none.
     /// </summary>
     public string? Permission { get; init; }
+
+    /// <summary>The debts that it is about; empty for that of the case.</summary>
+    public IReadOnlyList<string> Debts { get; init; } = [];
 }
 
 /// <summary>Everything that a rule may look at beside the act. The decider fills it; a rule fetches nothing.</summary>
@@ -119,6 +122,9 @@ public sealed record ActFacts
 
     /// <summary>The plans that the person performs, over all his cases.</summary>
     public IReadOnlyList<PerformedPlan> Plans { get; init; } = [];
+
+    /// <summary>What the one who is to be reached told about when, where and how.</summary>
+    public ConsumerTerms Terms { get; init; } = ConsumerTerms.None;
 }
 
 /// <summary>A slot that was reserved for a contact.</summary>
@@ -200,11 +206,21 @@ public sealed record ActiveHold(
     /// </summary>
     public string? Actor { get; init; }
 
+    /// <summary>The first day on which it holds, in the official zone; null where it holds already.</summary>
+    public LocalDate? From { get; init; }
+
+    /// <summary>Whether its ground was told in writing; null where that is not known.</summary>
+    public bool? InWriting { get; init; }
+
     /// <summary>Whether it was noted on the account; a hold that is recorded is.</summary>
     public bool Noted { get; init; } = true;
 
     /// <summary>Whether somebody took it up: an investigation was opened, or another step was made in it.</summary>
     public bool TakenUp { get; init; }
+
+    /// <summary>Whether it holds on a day.</summary>
+    public bool HoldsOn(LocalDate day) =>
+        (From is not { } from || from <= day) && (Until is not { } until || day <= until);
 
     /// <summary>Whether the hold is about such an act at all: its party and its channel or actor.</summary>
     /// <param name="act">The act.</param>

@@ -10,6 +10,21 @@ public enum CountPer
 
     /// <summary>Over one number or address.</summary>
     Number,
+
+    /// <summary>
+    /// Over all numbers and addresses of one person about one debt; of several debts the fullest count decides.
+    /// </summary>
+    PersonDebt,
+}
+
+/// <summary>Whose contacts a count takes together.</summary>
+public enum CountedActors
+{
+    /// <summary>Those of everybody: the bank and every agency.</summary>
+    Joint,
+
+    /// <summary>Those of whoever acts; where one of the two is not known, he may be the same.</summary>
+    Own,
 }
 
 /// <summary>Which results of a contact count.</summary>
@@ -31,7 +46,9 @@ public enum CountedResult
 /// are calendar days of the clock's zone; a bound of six lets the sixth pass and refuses the seventh. An act whose
 /// result is known counts only where that result counts. One number is one, whoever was asked for at it; where it is
 /// not named, a party that the account does not name may have been the same person. Permitted again when enough of the
-/// days have passed, or a reserved slot has lapsed. Citations: CN-CBA-DIAL6 and CN-GBT-CONN3 of rules.md.
+/// days have passed, or a reserved slot has lapsed. Contacts under a prior consent and with exempt parties count
+/// neither when they are made nor later, where the pack says so. Citations: CN-CBA-DIAL6, CN-GBT-CONN3, US-14B-A and
+/// US-14B-X of rules.md.
 /// </remarks>
 public sealed record CountAtMostCheck : RuleCheck
 {
@@ -59,8 +76,23 @@ public sealed record CountAtMostCheck : RuleCheck
     /// <summary>Whose calendar counts; with both, either may refuse.</summary>
     public ClockChoice Clock { get; init; } = ClockChoice.Official;
 
+    /// <summary>Results that do not count, such as a busy line, which is no call that was connected.</summary>
+    public IReadOnlyList<Disposition> Uncounted { get; init; } = [];
+
+    /// <summary>Whose contacts count.</summary>
+    public CountedActors Actors { get; init; } = CountedActors.Joint;
+
+    /// <summary>Whether calls under a prior consent are exempt.</summary>
+    public bool ConsentExempts { get; init; }
+
+    /// <summary>Parties with whom contacts are exempt.</summary>
+    public IReadOnlyList<PartyKind> ExemptParties { get; init; } = [];
+
     /// <inheritdoc/>
     public override string Predicate => "count-at-most";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ExceptionWords => Exemptions.Words(ConsentExempts, ExemptParties);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Needs => Per == CountPer.Number ? [NumberFact] : [];
@@ -75,6 +107,13 @@ public sealed record CountAtMostCheck : RuleCheck
         new("call-kind", CallKind is { } kind ? PolicyWords.Of(kind) : "any"),
         new("days", PolicyWords.Of(Days)),
         new("clock", PolicyWords.Of(Clock)),
+        .. Exemptions.Parameters(ConsentExempts, ExemptParties),
+        .. Uncounted.Count == 0
+            ? Array.Empty<RuleFact>()
+            : [new("uncounted", string.Join(' ', Uncounted.Select(PolicyWords.Of)))],
+        .. Actors == CountedActors.Joint
+            ? Array.Empty<RuleFact>()
+            : [new("actors", PolicyWords.Of(Actors))],
     ];
 
     internal override RuleVerdict Look(in RuleQuestion question, PolicyRule rule)
@@ -84,31 +123,36 @@ public sealed record CountAtMostCheck : RuleCheck
             return RuleVerdict.Passed;
         }
 
+        if (Lifting(question, rule) is not null)
+        {
+            return RuleVerdict.ExceptionUsed;
+        }
+
         return Missing(question, rule) is not null || Highest(question, rule) >= Most
             ? RuleVerdict.Refused
             : RuleVerdict.Passed;
     }
 
-    internal override Instant? NextMet(in RuleQuestion question, PolicyRule rule)
+    internal override Instant? NextMet(in RuleQuestion question, PolicyRule rule) =>
+        Missing(question, rule) is not null && Look(question, rule) == RuleVerdict.Refused
+            ? null
+            : Search(question, rule);
+
+    internal override Instant? NextChange(in RuleQuestion question, PolicyRule rule)
     {
-        var moved = question;
-        for (var round = 0; round < Policy.MaxRounds; round++)
+        var at = question.At;
+        Instant? next = question.NextMidnight(Clock);
+
+        foreach (var slot in question.Facts.Reserved)
         {
-            if (Look(moved, rule) != RuleVerdict.Refused)
-            {
-                return moved.At;
-            }
-
-            if (Missing(moved, rule) is not null)
-            {
-                return null;
-            }
-
-            moved = moved with { At = NextChange(moved) };
+            next = slot.Until > at ? LocalClock.Earlier(next, slot.Until) : next;
         }
 
-        return null;
+        return next;
     }
+
+    internal override string? Lifting(in RuleQuestion question, PolicyRule rule) =>
+        Exemptions.Lifting(ConsentExempts, ExemptParties, question, Clock);
 
     internal override string? Missing(in RuleQuestion question, PolicyRule rule) =>
         Per == CountPer.Number && question.Act.Point is null
@@ -136,29 +180,46 @@ public sealed record CountAtMostCheck : RuleCheck
     private int Highest(in RuleQuestion question, PolicyRule rule)
     {
         var highest = 0;
-        foreach (var zone in Zones(question))
+        foreach (var zone in question.Zones(Clock))
         {
-            highest = Math.Max(highest, Count(question, zone, rule));
+            if (Per != CountPer.PersonDebt || question.Act.Debts.Count == 0)
+            {
+                highest = Math.Max(
+                    highest, Count(question, zone, rule, Per == CountPer.PersonDebt ? question.Facts.Case : null));
+                continue;
+            }
+
+            foreach (var debt in question.Act.Debts)
+            {
+                highest = Math.Max(highest, Count(question, zone, rule, debt));
+            }
         }
 
         return highest;
     }
 
-    private int Count(in RuleQuestion question, DateTimeZone zone, PolicyRule rule)
+    // The days of the window are made into two instants once, and each contact is compared with these.
+    private int Count(in RuleQuestion question, DateTimeZone zone, PolicyRule rule, string? debt)
     {
         var today = question.At.InZone(zone).Date;
-        var first = today.PlusDays(1 - Days);
+        var from = today.PlusDays(1 - Days).AtStartOfDayInZone(zone).ToInstant();
+        var until = Deadline.EndOf(today, zone);
+        until = question.Act.TimeOfDayKnown ? Instant.Min(until, question.At.PlusTicks(1)) : until;
         var sameNumber = rule.ReadAbsent(NumberFact) != Domain.WhenAbsent.Compliant;
         var count = 0;
-        foreach (var contact in question.Facts.Contacts)
+        var contacts = question.Facts.Contacts;
+        for (var i = 0; i < contacts.Count; i++)
         {
-            if (contact.Direction == ContactDirection.Outbound
-                && IsBefore(contact.At, question)
-                && contact.At.InZone(zone).Date is var day && day >= first && day <= today
-                && !contact.Corrected
+            var contact = contacts[i];
+            if (contact.At >= from && contact.At < until
+                && contact is { Direction: ContactDirection.Outbound, Corrected: false }
                 && rule.AppliesTo.Covers(question.Act.Kind, contact.Class, contact.Party)
                 && Counts(Domain.Acts.KindOf(contact.Channel), contact.CallKind, contact.Connected)
-                && SameTarget(contact.Point, (contact.Party, contact.PartyPerson), question, sameNumber))
+                && (contact.Result is not { } result || !Uncounted.Contains(result))
+                && SameTarget(contact.Point, (contact.Party, contact.PartyPerson), question, sameNumber)
+                && (debt is null || ContactTargets.IsOn(contact, debt))
+                && (Actors == CountedActors.Joint || ContactTargets.MayBeBy(contact, question.Act))
+                && !Exemptions.Frees(ConsentExempts, ExemptParties, contact, question, zone))
             {
                 count++;
             }
@@ -170,7 +231,9 @@ public sealed record CountAtMostCheck : RuleCheck
                 && slot.Key != question.Act.Permission
                 && rule.AppliesTo.Covers(question.Act.Kind, slot.Class, slot.Party)
                 && Counts(Domain.Acts.KindOf(slot.Channel), slot.CallKind, null)
-                && SameTarget(slot.Point, (slot.Party, slot.PartyPerson), question, sameNumber))
+                && SameTarget(slot.Point, (slot.Party, slot.PartyPerson), question, sameNumber)
+                && (debt is null || slot.Case == debt)
+                && !ExemptParties.Contains(slot.Party))
             {
                 count++;
             }
@@ -179,14 +242,15 @@ public sealed record CountAtMostCheck : RuleCheck
         return count;
     }
 
-    // Of an act of which only the date is known, everything on that date counts.
-    private static bool IsBefore(Instant at, in RuleQuestion question) =>
-        !question.Act.TimeOfDayKnown || at <= question.At;
-
     /// <summary>Whether a contact went to the number, or the person, that the act goes to.</summary>
     private bool SameTarget(
         string? point, (PartyKind Party, string? Person) whom, in RuleQuestion question, bool unknownIsSame)
     {
+        if (Per == CountPer.PersonDebt)
+        {
+            return ContactTargets.MayBeOne(whom, question.Act);
+        }
+
         if (point is not null && question.Act.Point is { } own)
         {
             return point == own || (Per == CountPer.Person && SamePerson(whom, question));
@@ -219,23 +283,4 @@ public sealed record CountAtMostCheck : RuleCheck
             CountedResult.Unanswered => connected != true,
             CountedResult.Any => true,
         };
-
-    private Instant NextChange(in RuleQuestion question)
-    {
-        var at = question.At;
-        var next = Zones(question).Min(zone => Deadline.EndOf(at.InZone(zone).Date, zone));
-        foreach (var slot in question.Facts.Reserved)
-        {
-            next = slot.Until > at && slot.Until < next ? slot.Until : next;
-        }
-
-        return next;
-    }
-
-    private DateTimeZone[] Zones(in RuleQuestion question) => (Clock, question.Facts.DebtorZone) switch
-    {
-        (ClockChoice.Debtor, { } debtor) => [debtor, .. question.Facts.OtherZones],
-        (ClockChoice.Both, { } debtor) => [question.Zone, debtor, .. question.Facts.OtherZones],
-        _ => [question.Zone],
-    };
 }

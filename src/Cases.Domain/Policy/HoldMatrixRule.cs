@@ -100,7 +100,7 @@ public sealed record HoldMatrixRule : PolicyRule
     private bool Counts(ActiveHold hold, in RuleQuestion question) =>
         hold.Kind == Hold
         && (hold.Verified || !OnceVerified)
-        && (hold.Until is not { } until || question.Date <= until)
+        && hold.HoldsOn(question.Date)
         && hold.Reaches(question.Act);
 }
 

@@ -66,6 +66,18 @@ public sealed record LocalTimeWindowRule : PolicyRule
         return LacksZone(question) ? null : NextOnAllClocks(question);
     }
 
+    internal override Instant? NextChange(in RuleQuestion question)
+    {
+        Instant? next = null;
+        foreach (var zone in question.Zones(Clock))
+        {
+            next = LocalClock.Earlier(next, LocalClock.Next(question.At, zone, Forbidden.From));
+            next = LocalClock.Earlier(next, LocalClock.Next(question.At, zone, Forbidden.To));
+        }
+
+        return next;
+    }
+
     private protected override string? Lifting(in RuleQuestion question) =>
         Lifted(question) ? ConsentException : null;
 

@@ -33,6 +33,9 @@ public sealed class Policy
 
     private readonly Slot[] _slots;
 
+    // Set once, before the series hands the policy out.
+    private Successor? _following;
+
     // By kind, class and party: which rules cover an act is decided once, at the first act of the cell, not a million
     // times. Most cells are never asked for. Two threads may make one cell at once; both are right.
     private readonly Cell?[] _cells = new Cell?[Kinds * Classes * Parties];
@@ -94,7 +97,7 @@ public sealed class Policy
         return facts.Holds.Count == 0 && cell.AllPass(act, facts) ? cell.Passed : JudgeEach(cell.Slots, act, facts);
     }
 
-    private static Judgement JudgeEach(Slot[] slots, Act act, ActFacts facts)
+    private Judgement JudgeEach(Slot[] slots, Act act, ActFacts facts)
     {
         var answers = new List<RuleAnswer>(slots.Length);
         var refused = false;
@@ -109,14 +112,71 @@ public sealed class Policy
 
         return answers.Count == 0
             ? Judgement.Silent
-            : new Judgement(answers, refused ? FirstPermitted(slots, act, facts) : null);
+            : new Judgement(answers, refused ? FirstPermitted(act, facts) : null);
+    }
+
+    /// <summary>
+    /// The first instant, from the act's and before another, at which a rule refuses the act: the end of a permission.
+    /// </summary>
+    /// <param name="act">The act, which may pass at its own instant.</param>
+    /// <param name="facts">What is known; holds and designations of days to come are among it.</param>
+    /// <param name="until">The instant before which it is sought.</param>
+    /// <returns>The instant, exact; null where no rule refuses before <paramref name="until"/>.</returns>
+    public Instant? FirstRefused(Act act, ActFacts facts, Instant until)
+    {
+        var (policy, at) = (this, act.At);
+        for (var round = 0; round < MaxRounds && at < until; round++)
+        {
+            var slots = policy.CellOf(act.Kind, act.Class, act.Party).Slots;
+            var next = policy._following?.From;
+            foreach (var slot in slots)
+            {
+                if (slot.RefusesAt(act, facts, at))
+                {
+                    return at;
+                }
+
+                next = LocalClock.Earlier(next, slot.NextChange(act, facts, at));
+            }
+
+            if (next is not { } change)
+            {
+                return null;
+            }
+
+            policy = change == policy._following?.From ? policy._following.Policy : policy;
+            at = change;
+        }
+
+        return at < until ? at : null;
+    }
+
+    /// <summary>Tells which policy follows, so that searches go on under it.</summary>
+    /// <param name="policy">The policy of the days that follow.</param>
+    /// <param name="from">Its first instant.</param>
+    internal void FollowedBy(Policy policy, Instant from) => _following = new Successor(policy, from);
+
+    // The instant is sought under the policy of each stretch of days in turn: a rule that ends frees the act, and one
+    // that begins is asked.
+    private Instant? FirstPermitted(Act act, ActFacts facts)
+    {
+        var (policy, at) = (this, act.At);
+        while (true)
+        {
+            var found = FirstPermitted(policy.CellOf(act.Kind, act.Class, act.Party).Slots, act, facts, at);
+            if (policy._following is not { } following || found < following.From)
+            {
+                return found;
+            }
+
+            (policy, at) = (following.Policy, Instant.Max(at, following.From));
+        }
     }
 
     // Every rule only moves the instant forward to one of its own boundaries; where none moves it any more, all permit,
     // and nothing earlier did. A rule that passes now and refuses at a later candidate is asked as well.
-    private static Instant? FirstPermitted(Slot[] slots, Act act, ActFacts facts)
+    private static Instant? FirstPermitted(Slot[] slots, Act act, ActFacts facts, Instant at)
     {
-        var at = act.At;
         for (var round = 0; round < MaxRounds; round++)
         {
             var before = at;
@@ -226,5 +286,13 @@ public sealed class Policy
 
         public Instant? NextPermitted(Act act, ActFacts facts, Instant at) =>
             rule.Blocks ? rule.NextAllowed(new RuleQuestion(act, facts, at, _zone)) : at;
+
+        public bool RefusesAt(Act act, ActFacts facts, Instant at) =>
+            rule.Blocks && rule.Judge(new RuleQuestion(act, facts, at, _zone)) == RuleVerdict.Refused;
+
+        public Instant? NextChange(Act act, ActFacts facts, Instant at) =>
+            rule.Blocks ? rule.NextChange(new RuleQuestion(act, facts, at, _zone)) : null;
     }
+
+    private sealed record Successor(Policy Policy, Instant From);
 }

@@ -204,6 +204,10 @@ public sealed class PolicySeries
             ?? DateTimeZone.Utc;
         _from = [.. Changes(packs).Distinct().Order()];
         _policies = [.. _from.Select(date => Make(packs, byNumber, date))];
+        for (var i = 1; i < _policies.Length; i++)
+        {
+            _policies[i - 1].FollowedBy(_policies[i], OfficialZone.AtStartOfDay(_from[i]).ToInstant());
+        }
     }
 
     /// <summary>The chosen packs, in order, and those that came to them.</summary>

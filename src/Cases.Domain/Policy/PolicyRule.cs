@@ -138,6 +138,12 @@ public abstract record PolicyRule
     /// </summary>
     internal abstract Instant? NextPermitted(in RuleQuestion question);
 
+    /// <summary>
+    /// The first instant after the question's from which the rule may answer otherwise, all else equal; null for never.
+    /// </summary>
+    /// <remarks>Between two of them the answer is the same, so a search need try nothing else.</remarks>
+    internal virtual Instant? NextChange(in RuleQuestion question) => Deadline.EndOf(question.Date, question.Zone);
+
     /// <summary>The facts that decided a verdict; empty for an ordinary pass.</summary>
     private protected abstract IReadOnlyList<RuleFact> Explain(in RuleQuestion question, RuleVerdict verdict);
 
@@ -185,15 +191,4 @@ public abstract record PolicyRule
 
     private RuleVerdict Departure() =>
         Effect == RuleEffect.Warn ? RuleVerdict.Warned : RuleVerdict.Breached;
-}
-
-/// <summary>An act and its facts, asked about at an instant that may be later than the act's own.</summary>
-/// <param name="Act">The act.</param>
-/// <param name="Facts">What is known.</param>
-/// <param name="At">The instant that is judged.</param>
-/// <param name="Zone">The official zone.</param>
-internal readonly record struct RuleQuestion(Act Act, ActFacts Facts, Instant At, DateTimeZone Zone)
-{
-    /// <summary>The judged instant's date in the official zone.</summary>
-    public LocalDate Date => At.InZone(Zone).Date;
 }

@@ -12,11 +12,22 @@ public enum RetentionEvent
     OralPlanSettled,
 }
 
+/// <summary>From when the years of a record are counted.</summary>
+public enum RetentionStart
+{
+    /// <summary>The date of the record.</summary>
+    Record,
+
+    /// <summary>The last activity on the debt; of a recording, its own date all the same.</summary>
+    LastActivity,
+}
+
 /// <summary>For how long records are kept at least, before anybody may erase them.</summary>
 /// <remarks>
 /// Until an event (<see cref="Until"/>), or counted in whole years by calendar from the date of the record, which is
 /// the last one: erasing is permitted from the day after the same date so many years later, in the official zone
-/// (rules.md, section 1). It judges no act on a case: it is asked where personal data is to be erased.
+/// (rules.md, section 1). It is asked where personal data is to be erased, and judges the purging of records whose date
+/// is known.
 /// Invariant: nothing in the product erases a sealed text of a class before every rule that keeps the class permits it.
 /// </remarks>
 public sealed record RetentionRule : PolicyRule
@@ -30,6 +41,12 @@ public sealed record RetentionRule : PolicyRule
     /// <summary>The event that ends it, of which nobody can say when it comes; null where years do.</summary>
     public RetentionEvent? Until { get; init; }
 
+    /// <summary>From when the years are counted.</summary>
+    public RetentionStart From { get; init; }
+
+    /// <summary>The kinds of record that it is about where records are purged; empty for all.</summary>
+    public IReadOnlyList<string> Records { get; init; } = [];
+
     /// <inheritdoc/>
     public override string Kind => "retention";
 
@@ -40,6 +57,8 @@ public sealed record RetentionRule : PolicyRule
         Until is { } end
             ? new("until", PolicyWords.Of(end))
             : new("years", Years.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        .. From == RetentionStart.Record ? Array.Empty<RuleFact>() : [new("counted-from", PolicyWords.Of(From))],
+        .. Records.Count == 0 ? Array.Empty<RuleFact>() : [new("records", string.Join(' ', Records))],
     ];
 
     /// <summary>The last day, inclusive, on which records of a date are kept.</summary>
@@ -54,9 +73,35 @@ public sealed record RetentionRule : PolicyRule
         return Until == RetentionEvent.OralPlanSettled && held.HasOralPlan && !held.IsSettled;
     }
 
-    internal override RuleVerdict Look(in RuleQuestion question) => RuleVerdict.NotApplicable;
+    internal override RuleVerdict Look(in RuleQuestion question) => LastDay(question) is not { } last
+        ? RuleVerdict.NotApplicable
+        : question.Date <= last ? RuleVerdict.Refused : RuleVerdict.Passed;
 
-    internal override Instant? NextPermitted(in RuleQuestion question) => question.At;
+    internal override Instant? NextPermitted(in RuleQuestion question) =>
+        LastDay(question) is { } last && question.Date <= last ? Deadline.EndOf(last, question.Zone) : question.At;
 
-    private protected override IReadOnlyList<RuleFact> Explain(in RuleQuestion question, RuleVerdict verdict) => [];
+    private protected override IReadOnlyList<RuleFact> Explain(in RuleQuestion question, RuleVerdict verdict) =>
+        LastDay(question) is { } last ? [new("keptThrough", PolicyWords.Of(last))] : [];
+
+    /// <summary>The last day on which the record of a purge is kept; null where the rule is not about it.</summary>
+    private LocalDate? LastDay(in RuleQuestion question)
+    {
+        var named = question.Facts.Named;
+        var kind = named.Find(DataFacts.RecordKind.Name) is { IsNone: false } known ? known.Words[0] : null;
+        if (Years == 0 || question.Act.Kind != ActKind.Purge
+            || (Records.Count > 0 && kind is not null && !Records.Contains(kind)))
+        {
+            return null;
+        }
+
+        var isRecording = kind?.EndsWith("_recording", StringComparison.Ordinal) == true;
+        var own = Day(named, DataFacts.RecordedOn) ?? (isRecording ? Day(named, DataFacts.RecordingCallDate) : null);
+        var counted = From == RetentionStart.LastActivity && !isRecording
+            ? Day(named, DebtFacts.LastCollectionActivity) ?? own
+            : own;
+        return counted is { } day ? KeptThrough(day) : null;
+    }
+
+    private static LocalDate? Day(NamedFacts named, FactName fact) =>
+        named.Find(fact.Name) is { IsNone: false } value ? value.Date : null;
 }

@@ -10,9 +10,14 @@ public sealed record FactCondition(FactName Fact, IReadOnlyList<string> AnyOf)
     /// <summary>The word for a fact that is known to be none.</summary>
     public const string None = "none";
 
-    /// <summary>Whether the condition holds: the stricter reading where the fact is not known.</summary>
+    /// <summary>Whether it holds only where the fact is known, for a check that is about a special case.</summary>
+    public bool KnownOnly { get; init; }
+
+    /// <summary>
+    /// Whether the condition holds: the stricter reading where the fact is not known, unless it must be known.
+    /// </summary>
     internal bool Holds(ActFacts facts) =>
-        facts.Named.Find(Fact.Name) is not { } value || Has(value);
+        facts.Named.Find(Fact.Name) is { } value ? Has(value) : !KnownOnly;
 
     /// <summary>Whether the fact is known and the condition holds: what frees from a rule is never guessed.</summary>
     internal bool IsKnown(ActFacts facts) => facts.Named.Find(Fact.Name) is { } value && Has(value);
@@ -62,6 +67,34 @@ public abstract record RuleCheck
     /// <summary>The first instant from the question's at which it is met, all else equal; null where unknown.</summary>
     internal virtual Instant? NextMet(in RuleQuestion question, PolicyRule rule) =>
         Look(question, rule) == RuleVerdict.Refused ? null : question.At;
+
+    /// <summary>
+    /// The first instant after the question's from which it may answer otherwise, all else equal; null for never.
+    /// </summary>
+    internal virtual Instant? NextChange(in RuleQuestion question, PolicyRule rule) =>
+        Deadline.EndOf(question.Date, question.Zone);
+
+    /// <summary>The first instant from the question's at which it is met, from change to change.</summary>
+    private protected Instant? Search(in RuleQuestion question, PolicyRule rule)
+    {
+        var moved = question;
+        for (var round = 0; round < Policy.MaxRounds; round++)
+        {
+            if (Look(moved, rule) != RuleVerdict.Refused)
+            {
+                return moved.At;
+            }
+
+            if (NextChange(moved, rule) is not { } next)
+            {
+                return null;
+            }
+
+            moved = moved with { At = next };
+        }
+
+        return null;
+    }
 
     /// <summary>The word of its own exception that lifts it; null where none does.</summary>
     internal virtual string? Lifting(in RuleQuestion question, PolicyRule rule) => null;
@@ -170,6 +203,17 @@ public sealed record CheckedRule : PolicyRule
         return null;
     }
 
+    internal override Instant? NextChange(in RuleQuestion question)
+    {
+        Instant? next = null;
+        foreach (var check in Checks)
+        {
+            next = check.IsAbout(question) ? LocalClock.Earlier(next, check.NextChange(question, this)) : next;
+        }
+
+        return next;
+    }
+
     private protected override IReadOnlyList<RuleFact> Explain(in RuleQuestion question, RuleVerdict verdict)
     {
         if (verdict != RuleVerdict.Refused)
@@ -236,7 +280,8 @@ public sealed record CheckedRule : PolicyRule
 
         if (check.When is { } when)
         {
-            yield return new RuleFact(name + " when", when.Fact.Name + " in " + string.Join(' ', when.AnyOf));
+            yield return new RuleFact(name + " when", when.Fact.Name + " in " + string.Join(' ', when.AnyOf)
+                + (when.KnownOnly ? ", known" : ""));
         }
 
         foreach (var parameter in check.Parameters)

@@ -134,7 +134,7 @@ public sealed record HoldTakenUpCheck : RuleCheck
         foreach (var hold in question.Facts.Holds)
         {
             if (hold.Kind == Hold && !(hold.Noted && hold.TakenUp)
-                && (hold.Until is not { } until || question.Date <= until))
+                && hold.HoldsOn(question.Date))
             {
                 return hold;
             }

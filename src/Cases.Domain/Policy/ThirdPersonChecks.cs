@@ -136,6 +136,21 @@ public sealed record PartyCameForwardCheck : RuleCheck
         return RuleVerdict.Refused;
     }
 
+    // A word lasts to the end of its last day to the tick; from the next millisecond on it is too old.
+    internal override Instant? NextChange(in RuleQuestion question, PolicyRule rule)
+    {
+        Instant? next = null;
+        foreach (var contact in question.Facts.Contacts)
+        {
+            var end = contact.At + Duration.FromDays(Days) + Duration.FromMilliseconds(1);
+            next = contact.Direction == ContactDirection.Inbound && end > question.At
+                ? LocalClock.Earlier(next, end)
+                : next;
+        }
+
+        return next;
+    }
+
     internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule)
     {
         yield return new RuleFact("party", PolicyWords.Of(question.Act.Party));

@@ -16,7 +16,8 @@ public static class ContactFacts
         Allowed =
         [
             "demand_payment", "answer_query", "location_information", "obtain_contact_or_relay",
-            "notify_specific_remedy", "statutory_notice", "termination_notice",
+            "notify_specific_remedy", "statutory_notice", "termination_notice", "debtor_request", "via_adviser",
+            "permitted_proceedings",
         ],
     };
 
@@ -66,6 +67,32 @@ public static class ContactFacts
     public static FactName AttorneyAddressKnown { get; } =
         FactName.Truth("attorney-address-known", "the lawyer's address is known");
 
+    /// <summary>The lawyer agreed to it.</summary>
+    public static FactName AttorneyConsents { get; } =
+        FactName.Truth("attorney-consents", "the lawyer agreed to it");
+
+    /// <summary>When the lawyer was asked.</summary>
+    public static FactName AttorneyAskedOn { get; } =
+        new("attorney-asked-on", FactShape.Date, "when the lawyer was asked");
+
+    /// <summary>The caller says who he is.</summary>
+    public static FactName IdentityStated { get; } = FactName.Truth("identity-stated", "the caller says who he is");
+
+    /// <summary>Whence the address or number is known.</summary>
+    public static FactName PointProvenance { get; } =
+        new("point-provenance", FactShape.Word, "whence the address or number is known")
+    {
+        Allowed = ["consumer_used", "direct_consent", "creditor_notice", "other"],
+    };
+
+    /// <summary>When the creditor told that the address will be used.</summary>
+    public static FactName CreditorNoticeOn { get; } =
+        new("creditor-notice-on", FactShape.Date, "when the creditor told that the address will be used");
+
+    /// <summary>When it was last checked that the number is still the debtor's.</summary>
+    public static FactName NumberCheckedOn { get; } =
+        new("number-checked-on", FactShape.Date, "when it was last checked that the number is the debtor's");
+
     /// <summary>The employer is known to forbid it.</summary>
     public static FactName EmployerProhibits { get; } =
         FactName.Truth("employer-prohibits-known", "the employer is known to forbid it");
@@ -73,6 +100,10 @@ public static class ContactFacts
     /// <summary>It is not known where the debtor is.</summary>
     public static FactName LocationUnknown { get; } =
         FactName.Truth("location-unknown", "it is not known where the debtor is");
+
+    /// <summary>The one who is reached asked for it, or his earlier answer is believed wrong.</summary>
+    public static FactName LocationAgain { get; } = FactName.Truth(
+        "location-again", "the one who is reached asked for it, or his earlier answer is believed wrong");
 
     /// <summary>The reason for going beyond a presumption.</summary>
     public static FactName OverrideReason { get; } =
@@ -89,7 +120,8 @@ public static class ContactFacts
     public static IReadOnlyList<FactName> All { get; } =
     [
         Purpose, StatedPurpose, Answered, Automatic, CallRecording, FirstContact, IdentityVerified, ClaimedIdentity,
-        Relation, Place, ReplyToConsumer, ExpressConsent, AttorneyKnown, AttorneyAddressKnown, EmployerProhibits,
-        LocationUnknown, OverrideReason,
+        Relation, Place, ReplyToConsumer, ExpressConsent, AttorneyKnown, AttorneyAddressKnown,
+        AttorneyConsents, AttorneyAskedOn, IdentityStated, PointProvenance, CreditorNoticeOn, NumberCheckedOn,
+        EmployerProhibits, LocationUnknown, LocationAgain, OverrideReason,
     ];
 }

@@ -9,7 +9,7 @@ public static class ContentFacts
         Allowed =
         [
             "name", "balance", "reason_and_law", "rights_and_duties", "how_to_check_repay_object", "bank_contact",
-            "business_seal", "creditor", "due_date", "payee_account", "how_to_object", "opt_out",
+            "business_seal", "creditor", "due_date", "arrears_amount", "payee_account", "how_to_object", "opt_out",
         ],
     };
 
@@ -72,6 +72,22 @@ public static class ContentFacts
     public static FactName AttemptDisclosed { get; } =
         FactName.Truth("disclosure-attempt-to-collect", "it says that it is to collect a debt");
 
+    /// <summary>It reaches the debtor in a form that he can keep.</summary>
+    public static FactName Keepable { get; } =
+        FactName.Truth("keepable", "it reaches the debtor in a form that he can keep");
+
+    /// <summary>It is a statutory demand.</summary>
+    public static FactName StatutoryDemand { get; } =
+        FactName.Truth("statutory-demand", "it is a statutory demand");
+
+    /// <summary>It says that the rest of the debt lives on.</summary>
+    public static FactName RemainingDebtTold { get; } =
+        FactName.Truth("remaining-debt-told", "it says that the rest of the debt lives on");
+
+    /// <summary>It is out of proportion to the debt.</summary>
+    public static FactName Disproportionate { get; } =
+        FactName.Truth("disproportionate", "it is out of proportion to the debt");
+
     /// <summary>What is demanded a month.</summary>
     public static FactName DemandedMonthly { get; } =
         new("demanded-monthly", FactShape.Money, "what is demanded a month");
@@ -80,6 +96,7 @@ public static class ContentFacts
     public static IReadOnlyList<FactName> All { get; } =
     [
         LetterFields, LegalNotice, Content, StatesDebt, DisclosesDebt, EnvelopeRevealsDebt, OptOutNotice, VisibleTo,
-        ThreatensSuit, ThreatensCriminalReport, ScriptPressure, ScriptFlags, AttemptDisclosed, DemandedMonthly,
+        ThreatensSuit, ThreatensCriminalReport, ScriptPressure, ScriptFlags, AttemptDisclosed, Keepable,
+        StatutoryDemand, RemainingDebtTold, Disproportionate, DemandedMonthly,
     ];
 }

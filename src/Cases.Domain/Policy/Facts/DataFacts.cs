@@ -55,10 +55,14 @@ public static class DataFacts
     public static FactName RecordingCallDate { get; } =
         new("recording-call-date", FactShape.Date, "of which day the recorded call is");
 
+    /// <summary>The bank's own policy for arrears and vulnerable customers.</summary>
+    public static FactName PolicyReference { get; } =
+        new("policy-ref", FactShape.Reference, "the bank's own policy for arrears and vulnerable customers");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FactName> All { get; } =
     [
         RecipientKind, ProcessingContract, SeparateConsent, EmployerConsent, ImpactAssessment, DecidedBy,
-        AdverseNoticeSent, RecordKind, RecordedOn, RecordingCallDate,
+        AdverseNoticeSent, RecordKind, RecordedOn, RecordingCallDate, PolicyReference,
     ];
 }

@@ -38,6 +38,18 @@ public static class DebtorFacts
     public static FactName CrisisTreatmentEnded { get; } =
         new("crisis-treatment-ended", FactShape.Date, "when a mental health crisis treatment ended");
 
+    /// <summary>When a debt counsellor told that a plan is being made.</summary>
+    public static FactName CounsellorNoticeOn { get; } =
+        new("counsellor-notice-on", FactShape.Date, "when a debt counsellor told that a plan is being made");
+
+    /// <summary>When the counsellor told of progress.</summary>
+    public static FactName CounsellorProgressOn { get; } =
+        new("counsellor-progress-on", FactShape.Date, "when the counsellor told of progress");
+
+    /// <summary>Why a plan is refused.</summary>
+    public static FactName PlanRefusalReason { get; } =
+        new("plan-refusal-reason", FactShape.Reference, "why a plan is refused");
+
     /// <summary>Evidence of the intent to defraud.</summary>
     public static FactName EvidenceOfIntent { get; } =
         new("evidence-of-intent-ref", FactShape.Reference, "evidence of the intent to defraud");
@@ -59,7 +71,7 @@ public static class DebtorFacts
     public static IReadOnlyList<FactName> All { get; } =
     [
         InDifficulty, Vulnerabilities, AffordableMonthly, ForbearanceAssessment, EarlierForbearance, JustifiedCase,
-        DebtAdviceReferral, CrisisTreatmentEnded, EvidenceOfIntent, FamilyUse, FamilyUseEvidence, HeirRenounced,
-        EstateValue,
+        DebtAdviceReferral, CrisisTreatmentEnded, CounsellorNoticeOn, CounsellorProgressOn, PlanRefusalReason,
+        EvidenceOfIntent, FamilyUse, FamilyUseEvidence, HeirRenounced, EstateValue,
     ];
 }

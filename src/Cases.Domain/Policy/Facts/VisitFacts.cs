@@ -25,9 +25,13 @@ public static class VisitFacts
     /// <summary>Consent to enter was given.</summary>
     public static FactName EntryConsent { get; } = FactName.Truth("entry-consent", "consent to enter was given");
 
+    /// <summary>The visit was announced, with its time and purpose.</summary>
+    public static FactName VisitAnnounced { get; } =
+        FactName.Truth("visit-announced", "the visit was announced, with its time and purpose");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FactName> All { get; } =
     [
-        Collectors, VisitPhase, IdentityShown, Recorded, Entered, EntryConsent,
+        Collectors, VisitPhase, IdentityShown, Recorded, Entered, EntryConsent, VisitAnnounced,
     ];
 }
