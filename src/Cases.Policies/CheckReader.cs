@@ -13,7 +13,8 @@ internal static class CheckReader
 
     private static readonly Dictionary<string, Func<MapReader, RuleCheck?>> Known = new[]
     {
-        FactChecks.Table, DateChecks.Table, StateChecks.Table, CountingChecks.Table,
+        FactChecks.Table, DateChecks.Table, StateChecks.Table, CountingChecks.Table, TimeChecks.Table,
+        ValidationChecks.Table,
     }.SelectMany(table => table).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
 
     /// <summary>The rule of the list <c>checks</c>; null where it has any fault.</summary>
@@ -83,7 +84,8 @@ internal static class CheckReader
 
         var fact = FactReader.Read(reader, "fact", FactShape.Word, FactShape.Words);
         var words = FactReader.Words(reader, "any-of", fact, orNone: true);
+        var known = reader.Flag("known") ?? false;
         reader.Done();
-        return fact is null ? null : new FactCondition(fact, words);
+        return fact is null ? null : new FactCondition(fact, words) { KnownOnly = known };
     }
 }

@@ -60,6 +60,7 @@ internal static class ExampleFacts
             NoUsableNumber = reader.Flag("no-usable-number") ?? false,
             Reserved = ExampleLists.Reserved(reader),
             Plans = ExampleLists.Plans(reader),
+            Terms = ExampleTerms.Read(reader),
         };
         reader.Done();
         return facts;
@@ -107,6 +108,8 @@ internal static class ExampleFacts
                 reader.Flag("verified") ?? true)
             {
                 Actor = reader.OptionalText("actor"),
+                From = reader.Date("from", required: false),
+                InWriting = reader.Flag("in-writing"),
                 Noted = reader.Flag("noted") ?? true,
                 TakenUp = reader.Flag("taken-up") ?? false,
             });

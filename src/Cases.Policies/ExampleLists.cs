@@ -71,6 +71,12 @@ internal static class ExampleLists
                 Class = reader.Word<ActClass>("class", required: false) ?? ActClass.Collection,
                 CallKind = reader.Word<CallKind>("call-kind", required: false) ?? CallKind.Interactive,
                 Point = reader.OptionalText("number"),
+                PartyPerson = reader.OptionalText("person"),
+                Result = reader.Word<Disposition>("result", required: false),
+                By = reader.OptionalText("by"),
+                Debts = Texts(reader, "debts"),
+                Discussed = Texts(reader, "discussed"),
+                IsReply = reader.Flag("reply") ?? false,
             };
             var times = reader.Integer("times", MostAlike) ?? 1;
             reader.Done();
@@ -120,7 +126,32 @@ internal static class ExampleLists
         return plans;
     }
 
-    private static IEnumerable<MapReader> Maps(MapReader facts, string key, string what)
+    /// <summary>A list of texts; null where the key is absent.</summary>
+    public static IReadOnlyList<string>? Texts(MapReader reader, string key)
+    {
+        if (!reader.Has(key))
+        {
+            return null;
+        }
+
+        var texts = new List<string>();
+        foreach (var node in reader.List(key))
+        {
+            if (node is YamlScalar scalar)
+            {
+                texts.Add(scalar.Value);
+            }
+            else
+            {
+                reader.Faults.Add(node.Place, $"'{key}' holds something that is no text", "write texts only");
+            }
+        }
+
+        return texts;
+    }
+
+    /// <summary>The mappings of a list; what is none is a fault.</summary>
+    public static IEnumerable<MapReader> Maps(MapReader facts, string key, string what)
     {
         foreach (var node in facts.List(key))
         {

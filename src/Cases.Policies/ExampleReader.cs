@@ -117,6 +117,7 @@ internal static class ExampleReader
             CallKind = reader.Word<CallKind>("call-kind", required: false) ?? CallKind.Interactive,
             Connected = reader.Flag("connected"),
             Permission = reader.OptionalText("permission"),
+            Debts = ExampleLists.Texts(reader, "debts") ?? [],
         };
         var text = reader.Text("at");
         reader.Done();

@@ -66,10 +66,12 @@ internal static class RuleReader
         var head = ReadHead(reader, pack) with { Binds = BindingReader.Read(reader, binds) };
         var row = new RetentionRule
         {
-            Head = head with { Effect = RuleEffect.Retain, AppliesTo = RuleScope.Of([], [], []) },
+            Head = head with { Effect = RuleEffect.Retain, AppliesTo = RuleScope.Of([ActKind.Purge], null, null) },
             Keeps = [.. reader.Words<RetentionClass>("keeps", required: true) ?? []],
             Years = (int)(reader.Integer("years", MostYears) ?? 0),
             Until = reader.Word<RetentionEvent>("until", required: false),
+            From = reader.Word<RetentionStart>("counted-from", required: false) ?? RetentionStart.Record,
+            Records = reader.Has("records") ? FactReader.Words(reader, "records", DataFacts.RecordKind) : [],
         };
         if (row.Years > 0 == row.Until is not null && faults.Count == before)
         {

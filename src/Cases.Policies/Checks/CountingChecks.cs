@@ -11,6 +11,15 @@ internal static class CountingChecks
         new Dictionary<string, Func<MapReader, RuleCheck?>>(StringComparer.Ordinal)
         {
             ["count-at-most"] = ReadCount,
+            ["quiet-after"] = ReadQuiet,
+            ["count-pattern"] = ReadPattern,
+            ["no-rapid-succession"] = reader => CheckReader.Least(reader, "minutes") is { } minutes
+                ? new RapidSuccessionCheck { Minutes = minutes }
+                : null,
+            ["no-concentration"] = reader =>
+                (CheckReader.Least(reader, "per-day"), CheckReader.Least(reader, "days")) is ({ } most, { } days)
+                    ? new ConcentrationCheck { PerDay = most, Days = days }
+                    : null,
         };
 
     private static CountAtMostCheck? ReadCount(MapReader reader)
@@ -26,6 +35,10 @@ internal static class CountingChecks
             CallKind = reader.Word<CallKind>("call-kind", required: false),
             Days = (int)(reader.Integer("days", CheckReader.MostDays) ?? 1),
             Clock = reader.Word<ClockChoice>("clock", required: false) ?? ClockChoice.Official,
+            Uncounted = reader.Words<Disposition>("uncounted", required: false) ?? [],
+            Actors = reader.Word<CountedActors>("actors", required: false) ?? CountedActors.Joint,
+            ConsentExempts = reader.Flag("consent-exempts") ?? false,
+            ExemptParties = reader.Words<PartyKind>("exempt-parties", required: false) ?? [],
         };
         if (most == 0 || check.Days == 0)
         {
@@ -34,5 +47,30 @@ internal static class CountingChecks
         }
 
         return most is null || counted is null ? null : check;
+    }
+
+    private static QuietAfterCheck? ReadQuiet(MapReader reader)
+    {
+        var after = reader.Word<QuietEvent>("after");
+        var days = CheckReader.Least(reader, "days");
+        var check = new QuietAfterCheck
+        {
+            After = after ?? QuietEvent.Conversation,
+            Days = days ?? 1,
+            Clock = reader.Word<ClockChoice>("clock", required: false) ?? ClockChoice.Debtor,
+            ConsentExempts = reader.Flag("consent-exempts") ?? false,
+            ExemptParties = reader.Words<PartyKind>("exempt-parties", required: false) ?? [],
+        };
+        return after is null || days is null ? null : check;
+    }
+
+    private static CountPatternCheck? ReadPattern(MapReader reader)
+    {
+        var counted = reader.Words<ActKind>("counted", required: true);
+        var clock = reader.Word<ClockChoice>("clock", required: false) ?? ClockChoice.Debtor;
+        return (CheckReader.Least(reader, "per-day"), CheckReader.Least(reader, "consecutive-days"))
+            is ({ } perDay, { } days) && counted is not null
+                ? new CountPatternCheck { Counted = counted, PerDay = perDay, ConsecutiveDays = days, Clock = clock }
+                : null;
     }
 }

@@ -20,6 +20,21 @@ internal static class StateChecks
             ["no-plan-performed"] = reader => reader.Words<PlanKind>("kinds", required: true) is { } kinds
                 ? new NoPlanPerformedCheck { Kinds = kinds }
                 : null,
+            ["no-hold"] = reader => reader.Word<HoldKind>("hold") is { } hold
+                ? new NoHoldCheck
+                {
+                    Hold = hold,
+                    Passing = reader.Words<ActClass>("passing", required: false) ?? [],
+                }
+                : null,
+            ["no-attorney"] = reader => CheckReader.Least(reader, "silent-days") is { } days
+                ? new NoAttorneyCheck { SilentDays = days }
+                : null,
+            ["actor-among"] = reader => reader.Words<ActorKind>("actors", required: true) is { } actors
+                ? new ActorAmongCheck { Actors = actors }
+                : null,
+            ["debt-named"] = _ => new DebtNamedCheck(),
+            ["medium-open"] = _ => new MediumOpenCheck(),
             ["hold-taken-up"] = reader => reader.Word<HoldKind>("hold") is { } hold
                 ? new HoldTakenUpCheck { Hold = hold }
                 : null,

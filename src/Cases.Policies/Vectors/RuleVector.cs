@@ -27,8 +27,8 @@ public sealed record RuleVector
     /// <summary>What is known; the zones in which the debtor may be are among it.</summary>
     public required ActFacts Facts { get; init; }
 
-    /// <summary>Whose clock the quiet hours go by; null for the pack's own choice.</summary>
-    public ClockChoice? QuietClock { get; init; }
+    /// <summary>What the vector sets otherwise than the packs do.</summary>
+    public required VectorSettings Settings { get; init; }
 }
 
 /// <summary>Vectors as a file has them, or what is wrong with it.</summary>

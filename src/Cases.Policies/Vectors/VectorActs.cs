@@ -18,6 +18,7 @@ internal static class VectorActs
         {
             Actor = when.Text("by"),
             Point = facts.Text("number"),
+            Debts = when.Texts("debts") ?? [],
             CallKind = kind == ActKind.Call ? VectorWords.Call(facts.Text("kind")) : CallKind.Interactive,
         };
     }

@@ -40,7 +40,7 @@ internal static class VectorFacts
     };
 
     /// <summary>All named facts.</summary>
-    public static NamedFacts Named(VectorMap given, VectorMap when)
+    public static NamedFacts Named(VectorMap given, VectorMap when, List<VectorMap> timeline)
     {
         var ofAct = when.Map("facts");
         var ofCase = given.Map("facts");
@@ -51,6 +51,7 @@ internal static class VectorFacts
             named = (Read(fact, ofAct) ?? Read(fact, ofCase)) is { } value ? named.With(fact, value) : named;
         }
 
+        named = OfTimeline(named, timeline);
         return VectorWords.Action(when) switch
         {
             ActKind.Visit => named.With(VisitFacts.VisitPhase, "arrived"),
@@ -67,6 +68,26 @@ internal static class VectorFacts
         var guarantors = given.Map("facts").Texts("guarantors") ?? [];
         var isNamed = when.Text("person") is { } person && guarantors.Contains(person);
         return isNamed ? [PartyKind.Debtor, PartyKind.Guarantor] : [PartyKind.Debtor];
+    }
+
+    // Days that a vector tells as something that happened; a fact that it states stands.
+    private static NamedFacts OfTimeline(NamedFacts named, List<VectorMap> timeline)
+    {
+        foreach (var entry in timeline)
+        {
+            var fact = (entry.RequiredText("type"), entry.Text("kind")) switch
+            {
+                ("letter", "validation_notice") => DebtFacts.ValidationSent,
+                ("notice", "debt_counsellor_plan") => DebtorFacts.CounsellorNoticeOn,
+                ("notice", "counsellor_progress") => DebtorFacts.CounsellorProgressOn,
+                _ => null,
+            };
+            named = fact is null || named.Find(fact.Name) is not null
+                ? named
+                : named.With(fact, VectorHolds.DateOf(entry, "at"));
+        }
+
+        return named;
     }
 
     private static bool Recording(VectorMap facts) => facts.Has("recording") && facts.Word("recording") != "false";

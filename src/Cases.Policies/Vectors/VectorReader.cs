@@ -25,12 +25,7 @@ internal static class VectorReader
             Packs = given.Map("scope").Texts("packs") ?? throw given.Fault("scope.packs", "is missing"),
             Act = VectorActs.Read(given, when),
             Facts = ReadFacts(given, when),
-            QuietClock = given.Map("settings").Text("quiet_clock") switch
-            {
-                "both" => ClockChoice.Both,
-                "official" => ClockChoice.Official,
-                _ => null,
-            },
+            Settings = VectorSettings.Read(given.Map("settings")),
         };
     }
 
@@ -47,11 +42,12 @@ internal static class VectorReader
             Locality = given.Map("debtor").Text("locality") ?? "none",
             Outstanding = VectorFacts.Owed,
             Arrears = VectorFacts.Owed,
-            Named = VectorFacts.Named(given, when),
+            Named = VectorFacts.Named(given, when, timeline),
             Parties = VectorFacts.Parties(given, when),
-            Contacts = VectorTimeline.Contacts(timeline),
+            Contacts = VectorTimeline.Contacts(timeline, given.Map("debtor").Text("id"), when),
             Plans = VectorTimeline.Plans(timeline),
-            Holds = VectorTimeline.Holds(timeline, given.Map("facts")),
+            Holds = VectorHolds.Read(timeline, given.Map("facts")),
+            Terms = VectorTerms.Read(timeline),
             ConsentToQuietHours = VectorTimeline.Consent(timeline, when),
         };
     }

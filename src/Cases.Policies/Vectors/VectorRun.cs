@@ -42,13 +42,8 @@ public static class VectorRun
             : new VectorResult(vector, Outcome(refused), Ids(refused));
     }
 
-    private static PolicyRule AsTheVectorReads(PolicyRule rule, RuleVector vector)
-    {
-        var read = rule with { Head = rule.Head with { WhenAbsent = Compliant } };
-        return read is LocalTimeWindowRule window && vector.QuietClock is { } clock
-            ? window with { Clock = clock }
-            : read;
-    }
+    private static PolicyRule AsTheVectorReads(PolicyRule rule, RuleVector vector) =>
+        vector.Settings.Apply(rule with { Head = rule.Head with { WhenAbsent = Compliant } });
 
     private static bool IsPassed(RuleAnswer answer) =>
         answer.Verdict is RuleVerdict.Passed or RuleVerdict.ExceptionUsed or RuleVerdict.Warned;

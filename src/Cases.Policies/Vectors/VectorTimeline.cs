@@ -7,24 +7,42 @@ namespace Cases.Policies;
 internal static class VectorTimeline
 {
     /// <summary>The contacts, in the order of the file.</summary>
-    public static IReadOnlyList<LoggedContact> Contacts(List<VectorMap> timeline) =>
-        [.. timeline.Select(ContactOf).OfType<LoggedContact>()];
+    /// <param name="timeline">The timeline.</param>
+    /// <param name="debtor">The debtor's id.</param>
+    /// <param name="when">The act: whom it names is of the part that it says.</param>
+    public static IReadOnlyList<LoggedContact> Contacts(List<VectorMap> timeline, string? debtor, VectorMap when) =>
+        [.. timeline.Select(entry => ContactOf(entry, debtor, when)).OfType<LoggedContact>()];
 
-    private static LoggedContact? ContactOf(VectorMap entry)
+    private static LoggedContact? ContactOf(VectorMap entry, string? debtor, VectorMap when)
     {
         if (VectorWords.ContactOf(entry.RequiredText("type")) is not { } channel)
         {
             return null;
         }
 
-        var direction = entry.Text("direction") == "inbound" ? ContactDirection.Inbound : ContactDirection.Outbound;
-        return new LoggedContact(
-            "vector", "vector", channel, entry.Instant("at"), direction,
-            VectorWords.IsConnected(entry.Text("result")), VectorWords.Party(entry))
+        var result = entry.Text("result");
+        var debts = entry.Texts("debts_called") ?? entry.Texts("allocated_to") ?? entry.Texts("debts");
+        var contact = new LoggedContact(
+            "vector", "vector", channel, entry.Instant("at"),
+            entry.Text("direction") == "inbound" ? ContactDirection.Inbound : ContactDirection.Outbound,
+            VectorWords.IsConnected(result), VectorWords.Party(entry))
         {
             CallKind = channel == ContactChannel.Phone ? VectorWords.Call(entry.Text("kind")) : CallKind.Interactive,
             Point = entry.Text("number"),
+            Result = VectorWords.Result(result),
+            By = entry.Text("by"),
+            Debts = debts,
+            Discussed = entry.Texts("debts_discussed") ?? debts,
+            IsReply = entry.Flag("reply_to_consumer") ?? false,
         };
+        var person = entry.Text("person");
+        return person is null || person == debtor || entry.Has("party")
+            ? contact
+            : contact with
+            {
+                Party = person == when.Text("person") ? VectorWords.Party(when) : PartyKind.ThirdParty,
+                PartyPerson = person,
+            };
     }
 
     /// <summary>Plans that the person performs.</summary>
@@ -49,29 +67,6 @@ internal static class VectorTimeline
         }
 
         return plans;
-    }
-
-    /// <summary>Holds that are in force.</summary>
-    public static IReadOnlyList<ActiveHold> Holds(List<VectorMap> timeline, VectorMap facts)
-    {
-        var holds = new List<ActiveHold>();
-        foreach (var type in timeline.Select(entry => entry.RequiredText("type")))
-        {
-            if (type == "dispute")
-            {
-                holds.Add(new ActiveHold(HoldKind.Dispute, "vector", null, null, null, PartOnly: false, Verified: true)
-                {
-                    Noted = facts.Flag("dispute_note_recorded") ?? true,
-                    TakenUp = facts.Flag("investigation_open") ?? true,
-                });
-            }
-            else if (type == "dispute_closed")
-            {
-                holds.Clear();
-            }
-        }
-
-        return holds;
     }
 
     /// <summary>Consent to contact in quiet hours; null where nothing is on file.</summary>

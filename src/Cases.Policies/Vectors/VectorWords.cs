@@ -84,6 +84,17 @@ internal static class VectorWords
     /// <summary>Whether a call of the timeline was connected.</summary>
     public static bool IsConnected(string? result) => result is "conversation" or "answered" or "answered_dropped";
 
+    /// <summary>What a call of the timeline led to; null where the entry is no call or does not say.</summary>
+    public static Disposition? Result(string? result) => result switch
+    {
+        "conversation" or "answered" => Disposition.Reached,
+        "voicemail" or "voicemail_full" or "ringless_voicemail" => Disposition.Voicemail,
+        "busy" => Disposition.Busy,
+        "not_in_service" or "number_invalid" => Disposition.Invalid,
+        null => null,
+        _ => Disposition.NoAnswer,
+    };
+
     /// <summary>The kind of a call; interactive where none is named.</summary>
     public static CallKind Call(string? kind) =>
         kind == "notification" ? CallKind.Notification : CallKind.Interactive;
