@@ -99,6 +99,30 @@ public sealed class ListPageTests
     }
 
     [Fact]
+    public async Task Approval_OfAProposalAboutPolicies_NamesPackAndDay_AndIsDecidedByItsOwnId()
+    {
+        const string Proposal = """
+            {"items":[{"id":"BANK@1","kind":"policyVersion","requestedBy":"olga","reason":"late calls",
+            "policy":{"id":"BANK@1","kind":"pack","subject":"BANK","requestedBy":"olga","reason":"late calls",
+            "requestedAt":"2026-03-01T09:00:00Z","from":"2026-04-01"}}]}
+            """;
+        await using var desk = await Desk.SignedInAsync(Samples.Node().With("GET /v1/approvals", Proposal)
+            .With("POST /v1/approvals/BANK%401/approve", Samples.Receipt));
+        var page = await desk.GetAsync("/pages/approvals");
+        var row = page.Of("tbody");
+        Assert.All((string[])["A version of a rule pack", "BANK@1", "BANK · 2026-04-01", "olga", "late calls"],
+            text => Assert.Contains(text, row, StringComparison.Ordinal));
+        Assert.Empty(page.Page.QuerySelectorAll("tbody a"));
+
+        var fields = page.Fields("/pages/approvals/BANK%401");
+        fields["decision"] = "approve";
+        var answer = await desk.PostAsync("/pages/approvals/BANK%401", fields);
+
+        Assert.Equal("/pages/approvals?done=1", answer.Location);
+        Assert.Equal(fields["key"], Assert.Single(desk.Node.Posts).Key);
+    }
+
+    [Fact]
     public async Task Approval_RejectedWithoutReason_AsksForIt()
     {
         await using var desk = await Desk.SignedInAsync();
