@@ -25,7 +25,8 @@ internal static class PolicyEndpoints
     {
         group.MapGet("/policies", (HttpContext context, Door door) => door.ListAsync(context))
             .Allow(Readers)
-            .Reads<PoliciesView>(List, "Versions of packs in force, pending and ended, and every proposal.");
+            .Reads<PoliciesView>(List, "Versions of packs in force, pending and ended, and every proposal.")
+            .WithMetadata(AnswerHeaders.OfVersion);
         group.MapGet("/policies/{version}", (string version, HttpContext context, Door door) =>
                 door.ReadAsync(context, version))
             .Allow(Readers)
