@@ -57,6 +57,7 @@ internal static class BenchCommand
             "ledger" when options.Cases > 0 => await GrowthBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "ledger" => await LedgerBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "verify" => await VerifyBench.RunAsync(options, cancellation).ConfigureAwait(false),
+            "policy" => await PolicyBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "replay" => await ReplayBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "worklist" => await WorklistBench.RunAsync(options, cancellation).ConfigureAwait(false),
             _ => await HttpAsync(options, cancellation).ConfigureAwait(false),

@@ -133,16 +133,23 @@ public sealed record RapidSuccessionCheck : RuleCheck
     // The first millisecond after the last minute.
     private Instant? Until(in RuleQuestion question)
     {
-        Instant? until = null;
-        foreach (var contact in question.Facts.Contacts)
+        if (question.Act.Point is not { } point)
         {
-            var end = contact.At + Duration.FromMinutes(Minutes) + Duration.FromMilliseconds(1);
-            if (contact is { Direction: ContactDirection.Outbound, Channel: ContactChannel.Phone, Connected: false,
-                    Corrected: false }
-                && question.Act.Point is not null && contact.Point == question.Act.Point
-                && contact.At <= question.At && question.At < end)
+            return null;
+        }
+
+        Instant? until = null;
+        var lasts = Duration.FromMinutes(Minutes) + Duration.FromMilliseconds(1);
+        var from = question.At - lasts;
+        var contacts = question.Facts.Contacts;
+        for (var i = 0; i < contacts.Count; i++)
+        {
+            var contact = contacts[i];
+            if (contact.At > from && contact.At <= question.At && contact.Point == point
+                && contact is { Direction: ContactDirection.Outbound, Channel: ContactChannel.Phone, Connected: false,
+                    Corrected: false })
             {
-                until = until is { } known && known > end ? known : end;
+                until = until is { } known && known > contact.At + lasts ? known : contact.At + lasts;
             }
         }
 
@@ -173,13 +180,9 @@ public sealed record ConcentrationCheck : RuleCheck
     {
         foreach (var zone in question.Zones(ClockChoice.Debtor))
         {
-            var today = question.At.InZone(zone).Date;
-            for (var back = 0; back < Days; back++)
+            if (IsConcentrated(question, zone))
             {
-                if (IsConcentrated(today.PlusDays(-back), back == 0, question, zone))
-                {
-                    return RuleVerdict.Refused;
-                }
+                return RuleVerdict.Refused;
             }
         }
 
@@ -197,25 +200,37 @@ public sealed record ConcentrationCheck : RuleCheck
         yield return new RuleFact("days", PolicyWords.Of(Days));
     }
 
-    private bool IsConcentrated(LocalDate day, bool isToday, in RuleQuestion question, DateTimeZone zone)
+    private bool IsConcentrated(in RuleQuestion question, DateTimeZone zone)
     {
-        var (from, until) = (day.AtStartOfDayInZone(zone).ToInstant(), Deadline.EndOf(day, zone));
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        if (isToday && question.Act.Point is { } own)
+        var today = question.At.InZone(zone).Date;
+        var from = today.PlusDays(1 - Days).AtStartOfDayInZone(zone).ToInstant();
+        var counts = new Dictionary<(string Point, LocalDate Day), int>();
+        if (question.Act.Point is { } own)
         {
-            counts[own] = 1;
+            counts[(own, today)] = 1;
         }
 
-        foreach (var contact in question.Facts.Contacts)
+        var contacts = question.Facts.Contacts;
+        for (var i = 0; i < contacts.Count; i++)
         {
-            if (contact.At >= from && contact.At < until && contact.At <= question.At && contact.Point is { } point
+            var contact = contacts[i];
+            if (contact.At >= from && contact.At <= question.At && contact.Point is { } point
                 && contact is { Direction: ContactDirection.Outbound, Channel: ContactChannel.Phone,
                     Corrected: false })
             {
-                counts[point] = counts.GetValueOrDefault(point) + 1;
+                var key = (point, contact.At.InZone(zone).Date);
+                counts[key] = counts.GetValueOrDefault(key) + 1;
             }
         }
 
-        return counts.Values.Any(count => count >= PerDay);
+        foreach (var count in counts.Values)
+        {
+            if (count >= PerDay)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -94,16 +94,30 @@ public sealed class Policy
     public Judgement Judge(Act act, ActFacts facts)
     {
         var cell = CellOf(act.Kind, act.Class, act.Party);
-        return facts.Holds.Count == 0 && cell.AllPass(act, facts) ? cell.Passed : JudgeEach(cell.Slots, act, facts);
+        var slots = facts.Holds.Count == 0 ? cell.BeyondHolds : cell.Slots;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (slots[i].IsHold || slots[i].Look(act, facts) != RuleVerdict.Passed)
+            {
+                return JudgeFrom(i, slots, act, facts);
+            }
+        }
+
+        return cell.Passed;
     }
 
-    private Judgement JudgeEach(Slot[] slots, Act act, ActFacts facts)
+    // Those before the first that does not simply pass did, and are not asked again.
+    private Judgement JudgeFrom(int first, Slot[] slots, Act act, ActFacts facts)
     {
         var answers = new List<RuleAnswer>(slots.Length);
         var refused = false;
-        foreach (var slot in slots)
+        for (var i = 0; i < slots.Length; i++)
         {
-            if (slot.Judge(act, facts) is { } answer)
+            if (i < first)
+            {
+                answers.Add(slots[i].Passed);
+            }
+            else if (slots[i].Judge(act, facts) is { } answer)
             {
                 answers.Add(answer);
                 refused |= answer.Refuses;
@@ -229,34 +243,23 @@ public sealed class Policy
     /// <summary>The rules for acts of one kind, class and party, and the judgement where all simply pass.</summary>
     private sealed class Cell
     {
-        private readonly Slot[] _beyondHolds;
-
         public Cell(Slot[] slots)
         {
             Slots = slots;
-            _beyondHolds = [.. slots.Where(slot => !slot.IsHold)];
-            Passed = _beyondHolds.Length == 0
+            BeyondHolds = [.. slots.Where(slot => !slot.IsHold)];
+            Passed = BeyondHolds.Length == 0
                 ? Judgement.Silent
-                : new Judgement([.. _beyondHolds.Select(slot => slot.Passed)], null);
+                : new Judgement([.. BeyondHolds.Select(slot => slot.Passed)], null);
         }
 
+        /// <summary>All rules that cover the acts, in precedence.</summary>
         public Slot[] Slots { get; }
 
+        /// <summary>Those without the rows of the hold matrix, which say nothing where there is no hold.</summary>
+        public Slot[] BeyondHolds { get; }
+
+        /// <summary>The judgement where all of these simply pass, made once.</summary>
         public Judgement Passed { get; }
-
-        /// <summary>Whether every rule passes an act without holds.</summary>
-        public bool AllPass(Act act, ActFacts facts)
-        {
-            foreach (var slot in _beyondHolds)
-            {
-                if (slot.Look(act, facts) != RuleVerdict.Passed)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
     }
 
     /// <summary>A rule with its zone and its answer for an ordinary pass, made once.</summary>

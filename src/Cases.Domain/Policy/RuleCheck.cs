@@ -143,8 +143,9 @@ public sealed record CheckedRule : PolicyRule
     internal override RuleVerdict Look(in RuleQuestion question)
     {
         var verdict = RuleVerdict.NotApplicable;
-        foreach (var check in Checks)
+        for (var i = 0; i < Checks.Count; i++)
         {
+            var check = Checks[i];
             if (!check.IsAbout(question))
             {
                 continue;

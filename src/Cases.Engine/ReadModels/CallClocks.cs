@@ -44,7 +44,8 @@ public static class CallClocks
                 Arrears = nothing,
                 DebtorZone = zone.Length == 0 ? null : DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone),
             });
-        var asked = policy.Rules.Where(rule => rule is LocalTimeWindowRule or SuspendedActsRule)
+        var asked = policy.Rules.Where(rule => rule is LocalTimeWindowRule or SuspendedActsRule
+                || (rule is CheckedRule checks && checks.Checks.Any(check => check is ClosedHoursCheck)))
             .Select(rule => rule.Id).ToHashSet();
         return !judged.Refusals.Any(refusal => asked.Contains(refusal.Rule));
     }
