@@ -14,7 +14,7 @@ internal static class CheckReader
     private static readonly Dictionary<string, Func<MapReader, RuleCheck?>> Known = new[]
     {
         FactChecks.Table, DateChecks.Table, StateChecks.Table, CountingChecks.Table, TimeChecks.Table,
-        ValidationChecks.Table,
+        ValidationChecks.Table, ClaimChecks.Table, MoneyChecks.Table,
     }.SelectMany(table => table).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
 
     /// <summary>The rule of the list <c>checks</c>; null where it has any fault.</summary>

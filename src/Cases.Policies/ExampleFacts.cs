@@ -61,6 +61,7 @@ internal static class ExampleFacts
             Reserved = ExampleLists.Reserved(reader),
             Plans = ExampleLists.Plans(reader),
             Terms = ExampleTerms.Read(reader),
+            Claim = ExampleLists.Claim(reader),
         };
         reader.Done();
         return facts;

@@ -150,6 +150,26 @@ internal static class ExampleLists
         return texts;
     }
 
+    /// <summary>What happened to the claim.</summary>
+    public static List<ClaimEvent> Claim(MapReader facts)
+    {
+        var events = new List<ClaimEvent>();
+        foreach (var reader in Maps(facts, "claim", "the event of the claim"))
+        {
+            events.Add(new ClaimEvent(
+                reader.Word<ClaimEventKind>("kind") ?? ClaimEventKind.Demand,
+                ExampleFacts.ReadInstant(reader, "at") ?? default)
+            {
+                ToReservedContact = reader.Flag("to-reserved-contact") ?? false,
+                Delivered = reader.Flag("delivered") ?? false,
+                ReceiptConfirmed = reader.Flag("receipt-confirmed") ?? false,
+            });
+            reader.Done();
+        }
+
+        return events;
+    }
+
     /// <summary>The mappings of a list; what is none is a fault.</summary>
     public static IEnumerable<MapReader> Maps(MapReader facts, string key, string what)
     {

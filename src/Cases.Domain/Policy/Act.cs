@@ -125,6 +125,9 @@ public sealed record ActFacts
 
     /// <summary>What the one who is to be reached told about when, where and how.</summary>
     public ConsumerTerms Terms { get; init; } = ConsumerTerms.None;
+
+    /// <summary>What happened to the claim that may begin its limitation anew; in any order.</summary>
+    public IReadOnlyList<ClaimEvent> Claim { get; init; } = [];
 }
 
 /// <summary>A slot that was reserved for a contact.</summary>

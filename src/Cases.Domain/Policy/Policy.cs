@@ -36,6 +36,8 @@ public sealed class Policy
     // Set once, before the series hands the policy out.
     private Successor? _following;
 
+    private readonly RetentionRule[] _retention;
+
     // By kind, class and party: which rules cover an act is decided once, at the first act of the cell, not a million
     // times. Most cells are never asked for. Two threads may make one cell at once; both are right.
     private readonly Cell?[] _cells = new Cell?[Kinds * Classes * Parties];
@@ -53,7 +55,7 @@ public sealed class Policy
         OfficialZone = officialZone;
         Rules = InPrecedence(rules);
         Holds = new HoldMatrix(Rules.OfType<HoldMatrixRule>());
-        Retention = [.. Rules.OfType<RetentionRule>()];
+        _retention = [.. Rules.OfType<RetentionRule>()];
         _slots = [.. Rules.Select(rule => new Slot(rule, officialZone))];
     }
 
@@ -73,7 +75,8 @@ public sealed class Policy
     public HoldMatrix Holds { get; }
 
     /// <summary>For how long records are kept at least.</summary>
-    public IReadOnlyList<RetentionRule> Retention { get; }
+    /// <remarks>Of whom the bank is said to be; where nobody says it, of every kind of lender.</remarks>
+    public IReadOnlyList<RetentionRule> Retention => [.. _retention.Where(BindsHere)];
 
     /// <summary>Limits and grace.</summary>
     public PolicyNumbers Numbers { get; }
@@ -97,7 +100,7 @@ public sealed class Policy
         var slots = facts.Holds.Count == 0 ? cell.BeyondHolds : cell.Slots;
         for (var i = 0; i < slots.Length; i++)
         {
-            if (slots[i].IsHold || slots[i].Look(act, facts) != RuleVerdict.Passed)
+            if (slots[i].IsHold || !slots[i].SimplyPasses(act, facts))
             {
                 return JudgeFrom(i, slots, act, facts);
             }
@@ -105,6 +108,9 @@ public sealed class Policy
 
         return cell.Passed;
     }
+
+    private bool BindsHere(RetentionRule rule) =>
+        rule.Head.Binds?.Actors is not { } actors || Scope?.Actor is not { } actor || actors.Contains(actor);
 
     // Those before the first that does not simply pass did, and are not asked again.
     private Judgement JudgeFrom(int first, Slot[] slots, Act act, ActFacts facts)
@@ -269,12 +275,17 @@ public sealed class Policy
 
         public bool IsHold { get; } = rule is HoldMatrixRule;
 
+        // A rule that works something out says it also where it passes.
+        private readonly bool _tells = rule.Tells;
+
         public RuleAnswer Passed { get; } =
             new(rule.Id, rule.Citation, rule.Norm, RuleVerdict.Passed, [], null, null);
 
         public bool Covers(ActKind kind, ActClass cls, PartyKind party) => rule.AppliesTo.Covers(kind, cls, party);
 
-        public RuleVerdict Look(Act act, ActFacts facts) => rule.Judge(new RuleQuestion(act, facts, act.At, _zone));
+        /// <summary>Whether it passes with nothing to tell.</summary>
+        public bool SimplyPasses(Act act, ActFacts facts) =>
+            !_tells && rule.Judge(new RuleQuestion(act, facts, act.At, _zone)) == RuleVerdict.Passed;
 
         public RuleAnswer? Judge(Act act, ActFacts facts)
         {
@@ -282,7 +293,7 @@ public sealed class Policy
             return rule.Judge(question) switch
             {
                 RuleVerdict.NotApplicable => null,
-                RuleVerdict.Passed when !IsHold => Passed,
+                RuleVerdict.Passed when !IsHold && !_tells => Passed,
                 var verdict => rule.Answer(question, verdict),
             };
         }

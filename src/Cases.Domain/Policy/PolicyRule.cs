@@ -66,7 +66,8 @@ public abstract record PolicyRule
 
     /// <summary>Whether a departure refuses the act.</summary>
     public bool Blocks =>
-        Effect is RuleEffect.Deny or RuleEffect.Hold or RuleEffect.Evidence or RuleEffect.Retain;
+        Effect is RuleEffect.Deny or RuleEffect.Hold or RuleEffect.Evidence or RuleEffect.Retain
+            or RuleEffect.Allocation;
 
     /// <summary>Whether the rule is in force on a date.</summary>
     public bool IsValidOn(LocalDate date) => Head.IsValidOn(date);
@@ -143,6 +144,9 @@ public abstract record PolicyRule
     /// </summary>
     /// <remarks>Between two of them the answer is the same, so a search need try nothing else.</remarks>
     internal virtual Instant? NextChange(in RuleQuestion question) => Deadline.EndOf(question.Date, question.Zone);
+
+    /// <summary>Whether it tells facts also where it passes.</summary>
+    internal virtual bool Tells => false;
 
     /// <summary>The facts that decided a verdict; empty for an ordinary pass.</summary>
     private protected abstract IReadOnlyList<RuleFact> Explain(in RuleQuestion question, RuleVerdict verdict);

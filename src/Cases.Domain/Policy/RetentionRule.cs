@@ -26,8 +26,8 @@ public enum RetentionStart
 /// <remarks>
 /// Until an event (<see cref="Until"/>), or counted in whole years by calendar from the date of the record, which is
 /// the last one: erasing is permitted from the day after the same date so many years later, in the official zone
-/// (rules.md, section 1). It is asked where personal data is to be erased, and judges the purging of records whose date
-/// is known.
+/// (rules.md, section 1). It is asked where personal data is to be erased, and judges the purge of a record of a kind
+/// that it names: of the day from which that one is kept, or whether the debt is settled.
 /// Invariant: nothing in the product erases a sealed text of a class before every rule that keeps the class permits it.
 /// </remarks>
 public sealed record RetentionRule : PolicyRule
@@ -73,35 +73,52 @@ public sealed record RetentionRule : PolicyRule
         return Until == RetentionEvent.OralPlanSettled && held.HasOralPlan && !held.IsSettled;
     }
 
-    internal override RuleVerdict Look(in RuleQuestion question) => LastDay(question) is not { } last
-        ? RuleVerdict.NotApplicable
-        : question.Date <= last ? RuleVerdict.Refused : RuleVerdict.Passed;
+    // Of a record whose kind nobody states, it may be one of those.
+    internal override RuleVerdict Look(in RuleQuestion question) =>
+        !IsAbout(question) ? RuleVerdict.NotApplicable
+        : Start(question.Facts.Named) is not { } start
+            ? ReadAbsent(Asked) == Domain.WhenAbsent.Compliant ? RuleVerdict.Passed : RuleVerdict.Refused
+        : !start.IsNone && question.Date > LastDay(start) ? RuleVerdict.Passed
+        : RuleVerdict.Refused;
 
     internal override Instant? NextPermitted(in RuleQuestion question) =>
-        LastDay(question) is { } last && question.Date <= last ? Deadline.EndOf(last, question.Zone) : question.At;
+        Look(question) != RuleVerdict.Refused ? question.At
+        : Start(question.Facts.Named) is { IsNone: false } start ? Deadline.EndOf(LastDay(start), question.Zone)
+        : null;
 
     private protected override IReadOnlyList<RuleFact> Explain(in RuleQuestion question, RuleVerdict verdict) =>
-        LastDay(question) is { } last ? [new("keptThrough", PolicyWords.Of(last))] : [];
+        verdict != RuleVerdict.Refused ? []
+        : Start(question.Facts.Named) is { IsNone: false } start
+            ? [new("keptThrough", PolicyWords.Of(LastDay(start)))]
+        : [new(Asked, Start(question.Facts.Named)?.ToString() ?? "unknown")];
 
-    /// <summary>The last day on which the record of a purge is kept; null where the rule is not about it.</summary>
-    private LocalDate? LastDay(in RuleQuestion question)
+    private protected override string? MissingFact(in RuleQuestion question) =>
+        Start(question.Facts.Named) is null ? Asked : null;
+
+    private string Asked => Until is null ? DataFacts.RecordedOn.Name : DebtFacts.DebtSettledOn.Name;
+
+    private bool IsAbout(in RuleQuestion question) => question.Act.Kind == ActKind.Purge
+        && (Records.Count == 0 || RecordKind(question.Facts.Named) is not { } kind || Records.Contains(kind));
+
+    // From which day it is kept; of a plan's recording, the day of settlement, at whose end it may go.
+    private FactValue? Start(NamedFacts named)
     {
-        var named = question.Facts.Named;
-        var kind = named.Find(DataFacts.RecordKind.Name) is { IsNone: false } known ? known.Words[0] : null;
-        if (Years == 0 || question.Act.Kind != ActKind.Purge
-            || (Records.Count > 0 && kind is not null && !Records.Contains(kind)))
+        if (Until is not null)
         {
-            return null;
+            return named.Find(DebtFacts.DebtSettledOn.Name);
         }
 
-        var isRecording = kind?.EndsWith("_recording", StringComparison.Ordinal) == true;
-        var own = Day(named, DataFacts.RecordedOn) ?? (isRecording ? Day(named, DataFacts.RecordingCallDate) : null);
-        var counted = From == RetentionStart.LastActivity && !isRecording
-            ? Day(named, DebtFacts.LastCollectionActivity) ?? own
-            : own;
-        return counted is { } day ? KeptThrough(day) : null;
+        var isRecording = RecordKind(named)?.EndsWith("_recording", StringComparison.Ordinal) == true;
+        var own = named.Find(DataFacts.RecordedOn.Name)
+            ?? (isRecording ? named.Find(DataFacts.RecordingCallDate.Name) : null);
+        return From == RetentionStart.LastActivity && !isRecording
+            && named.Find(DebtFacts.LastCollectionActivity.Name) is { IsNone: false } last
+                ? last
+                : own;
     }
 
-    private static LocalDate? Day(NamedFacts named, FactName fact) =>
-        named.Find(fact.Name) is { IsNone: false } value ? value.Date : null;
+    private LocalDate LastDay(FactValue start) => Until is null ? KeptThrough(start.Date) : start.Date;
+
+    private static string? RecordKind(NamedFacts named) =>
+        named.Find(DataFacts.RecordKind.Name) is { IsNone: false } known ? known.Words[0] : null;
 }

@@ -2,7 +2,10 @@ using NodaTime;
 
 namespace Cases.Domain;
 
-/// <summary>A check is made only where a fact has one of these values; where it is not known, it is made too.</summary>
+/// <summary>
+/// A check is made only where a fact has one of these values; where it is not known, it is made too, unless it is to be
+/// skipped then.
+/// </summary>
 /// <param name="Fact">The fact.</param>
 /// <param name="AnyOf">The words among which its value is.</param>
 public sealed record FactCondition(FactName Fact, IReadOnlyList<string> AnyOf)
@@ -101,6 +104,12 @@ public abstract record RuleCheck
 
     /// <summary>The facts that decided it.</summary>
     internal abstract IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule);
+
+    /// <summary>Whether it works out something that is told also where it is met.</summary>
+    internal virtual bool Tells => false;
+
+    /// <summary>What it worked out, such as the last day of a limitation; nothing for most.</summary>
+    internal virtual IEnumerable<RuleFact> Tell(RuleQuestion question) => [];
 
     /// <summary>The fact for want of which it is not met; null where it is not met for another reason.</summary>
     internal virtual string? Missing(in RuleQuestion question, PolicyRule rule) => null;
@@ -219,7 +228,7 @@ public sealed record CheckedRule : PolicyRule
     {
         if (verdict != RuleVerdict.Refused)
         {
-            return [];
+            return Tells && verdict == RuleVerdict.Passed ? Told(question) : [];
         }
 
         var facts = new List<RuleFact>();
@@ -232,6 +241,11 @@ public sealed record CheckedRule : PolicyRule
 
         return facts;
     }
+
+    internal override bool Tells => Checks.Any(check => check.Tells);
+
+    private List<RuleFact> Told(RuleQuestion question) =>
+        [.. Checks.Where(check => check.IsAbout(question)).SelectMany(check => check.Tell(question))];
 
     private protected override string? Lifting(in RuleQuestion question)
     {

@@ -278,6 +278,9 @@ public enum RuleEffect
 
     /// <summary>The process is compared with the rule; the departure is shown and never refuses anything.</summary>
     Conformance,
+
+    /// <summary>A payment is applied in the order that the rule asks for; another order is refused.</summary>
+    Allocation,
 }
 
 /// <summary>What a rule says about one act.</summary>

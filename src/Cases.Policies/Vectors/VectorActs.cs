@@ -31,6 +31,7 @@ internal static class VectorActs
         var notYetDue = known.Text("payment_state") == "paid" || (known.Date("due_date") is { } due && day <= due);
         return kind == ActKind.PlanAgreement ? ActClass.ServiceReply
             : facts.Text("message_class") == "reminder" && notYetDue ? ActClass.Reminder
+            : facts.Text("legal_notice") is "limitation" or "guarantee-period" ? ActClass.PreservationOfRights
             : ActClass.Collection;
     }
 

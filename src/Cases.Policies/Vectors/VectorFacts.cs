@@ -22,11 +22,13 @@ internal static class VectorFacts
         [PlanFacts.PlanMonths.Name] = "months",
         [PlanFacts.PlanTerms.Name] = "terms",
         [PlanFacts.PlanForm.Name] = "form",
+        [DebtFacts.DueCosts.Name] = "due_items.costs",
         [DebtFacts.DueInterest.Name] = "due_items.interest",
         [DebtFacts.DueFees.Name] = "due_items.fees",
         [DebtFacts.DuePrincipal.Name] = "due_items.principal",
         [DebtFacts.GuaranteeKind.Name] = "guarantee.kind",
         [DebtFacts.GuaranteeMonths.Name] = "guarantee.agreed_period_months",
+        [AmountFacts.AllocatedCosts.Name] = "allocation.costs",
         [AmountFacts.AllocatedInterest.Name] = "allocation.interest",
         [AmountFacts.AllocatedFees.Name] = "allocation.fees",
         [AmountFacts.AllocatedPrincipal.Name] = "allocation.principal",
@@ -35,7 +37,7 @@ internal static class VectorFacts
     // Words that the vectors have in another form than the product; each is read below.
     private static readonly HashSet<string> ReadApart = new(StringComparer.Ordinal)
     {
-        ContactFacts.Purpose.Name, ContentFacts.LegalNotice.Name, VisitFacts.VisitPhase.Name, PlanFacts.PlanKind.Name,
+        ContactFacts.Purpose.Name, VisitFacts.VisitPhase.Name, PlanFacts.PlanKind.Name,
         PlanFacts.PlanRecording.Name,
     };
 

@@ -42,10 +42,14 @@ internal static class VectorReader
             Locality = given.Map("debtor").Text("locality") ?? "none",
             Outstanding = VectorFacts.Owed,
             Arrears = VectorFacts.Owed,
+            OldestUnpaidDue = given.Map("facts").Text("payment_state") == "paid"
+                ? null
+                : given.Map("facts").Date("due_date"),
             Named = VectorFacts.Named(given, when, timeline),
             Parties = VectorFacts.Parties(given, when),
             Contacts = VectorTimeline.Contacts(timeline, given.Map("debtor").Text("id"), when),
             Plans = VectorTimeline.Plans(timeline),
+            Claim = VectorTimeline.Claim(timeline),
             Holds = VectorHolds.Read(timeline, given.Map("facts")),
             Terms = VectorTerms.Read(timeline),
             ConsentToQuietHours = VectorTimeline.Consent(timeline, when),

@@ -45,6 +45,27 @@ internal static class VectorTimeline
             };
     }
 
+    /// <summary>What happened to the claim: demands, and what acknowledges it.</summary>
+    public static IReadOnlyList<ClaimEvent> Claim(List<VectorMap> timeline) =>
+        [.. timeline.Select(ClaimOf).OfType<ClaimEvent>()];
+
+    private static ClaimEvent? ClaimOf(VectorMap entry)
+    {
+        ClaimEventKind? kind = entry.RequiredText("type") switch
+        {
+            "text" or "email" or "letter" when entry.Flag("demand") == true
+                && entry.Text("direction") != "inbound" => ClaimEventKind.Demand,
+            "payment" or "agreement" => ClaimEventKind.Acknowledgment,
+            _ => null,
+        };
+        return kind is not { } happened || !entry.Has("at") ? null : new ClaimEvent(happened, entry.Instant("at"))
+        {
+            ToReservedContact = entry.Flag("to_reserved_contact") ?? false,
+            Delivered = entry.Has("delivery_proof"),
+            ReceiptConfirmed = entry.Flag("receipt_confirmed") ?? false,
+        };
+    }
+
     /// <summary>Plans that the person performs.</summary>
     public static IReadOnlyList<PerformedPlan> Plans(List<VectorMap> timeline)
     {

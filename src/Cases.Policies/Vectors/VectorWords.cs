@@ -43,6 +43,7 @@ internal static class VectorWords
         ["debtor"] = PartyKind.Debtor,
         ["guarantor"] = PartyKind.Guarantor,
         ["spouse"] = PartyKind.Spouse,
+        ["heir"] = PartyKind.Heir,
         ["reserved_contact"] = PartyKind.ReservedContact,
         ["third_party"] = PartyKind.ThirdParty,
         ["employer"] = PartyKind.Employer,

@@ -51,11 +51,32 @@ public static class AgencyFacts
         Allowed = ["amount_recovered", "compliance", "complaints", "quality", "service", "other"],
     };
 
+    /// <summary>The agency handed over its complete records.</summary>
+    public static FactName RecordsHandedOver { get; } =
+        new("records-handed-over", FactShape.Reference, "the agency's complete records, handed over");
+
+    /// <summary>Where complaints are told to be made.</summary>
+    public static FactName ComplaintChannel { get; } =
+        new("channel-ref", FactShape.Reference, "the published procedure and channel for complaints");
+
+    /// <summary>The entry of the register of models.</summary>
+    public static FactName ModelRegister { get; } =
+        new("model-register-ref", FactShape.Reference, "the entry of the register of models");
+
+    /// <summary>The assignment is a renewal.</summary>
+    public static FactName Renewal { get; } =
+        FactName.Truth("renewal", "the agency's contract is renewed");
+
+    /// <summary>A grave case about the partner is open.</summary>
+    public static FactName GraveFinding { get; } =
+        FactName.Truth("grave-finding", "a grave case about the agency was found and is open");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FactName> All { get; } =
     [
         Agency, AgencyOnPublicList, AgencyAppointed, AgencyContractEnd, LastAgencyEvaluation, LastAgencyInspection,
         AgentToldOfMoratorium, BankConsent, SubprocessConsent, OutsourcingNoticeSent, TransferCommunicationSent,
         Measures,
+        RecordsHandedOver, ComplaintChannel, ModelRegister, Renewal, GraveFinding,
     ];
 }

@@ -53,10 +53,34 @@ public static class AmountFacts
     /// <summary>What the default costs the lender.</summary>
     public static FactName CostBasis { get; } = new("cost-basis", FactShape.Money, "what the default costs the lender");
 
+    /// <summary>What of a payment goes to costs of enforcing the claim.</summary>
+    public static FactName AllocatedCosts { get; } =
+        new("allocation-costs", FactShape.Money, "what of a payment goes to costs of enforcing the claim");
+
+    /// <summary>The contract, or the debtor when he paid, fixed another order.</summary>
+    public static FactName OrderAgreed { get; } = FactName.Truth(
+        "order-agreed", "the contract, or the debtor when he paid, fixed another order");
+
+    /// <summary>Interest, compound interest and penalties together.</summary>
+    public static FactName ChargesTotal { get; } =
+        new("charges-total", FactShape.Money, "interest, compound interest and penalties together");
+
+    /// <summary>The annual rate is shown.</summary>
+    public static FactName AnnualRateShown { get; } = FactName.Truth("annual-rate-shown", "the annual rate is shown");
+
+    /// <summary>On what the minimum payment is said to rest.</summary>
+    public static FactName MinimumPaymentBasis { get; } =
+        new("minimum-payment-basis", FactShape.Word, "on what the minimum payment is said to rest")
+    {
+        Allowed = ["contract", "law"],
+    };
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FactName> All { get; } =
     [
         Amount, ReceivedOn, AllocatedInterest, AllocatedFees, AllocatedPrincipal, Base, DailyRate, NoticeDays,
         SourceAccount, Authorisation, Charge, CostBasis,
+        AllocatedCosts, OrderAgreed, ChargesTotal, AnnualRateShown,
+        MinimumPaymentBasis,
     ];
 }

@@ -39,7 +39,13 @@ public static class ContactFacts
 
     /// <summary>As whom the caller presents himself.</summary>
     public static FactName ClaimedIdentity { get; } =
-        new("claimed-identity", FactShape.Word, "as whom the caller presents himself");
+        new("claimed-identity", FactShape.Word, "as whom the caller presents himself")
+    {
+        Allowed =
+        [
+            "bank", "agency", "court", "police", "prosecutor", "government", "regulator", "lawyer", "other",
+        ],
+    };
 
     /// <summary>What the one who is reached is to the debtor.</summary>
     public static FactName Relation { get; } =
@@ -116,6 +122,43 @@ public static class ContactFacts
         ],
     };
 
+    /// <summary>Where the number or address comes from.</summary>
+    public static FactName PointSource { get; } =
+        new("point-source", FactShape.Word, "where the number or address comes from")
+    {
+        Allowed =
+        [
+            "contract", "reserved", "authorised", "public_source", "reserved_contact", "credit_bureau", "unlawful",
+            "unknown",
+        ],
+    };
+
+    /// <summary>The one who is reached asked not to be contacted.</summary>
+    public static FactName StopAsked { get; } =
+        FactName.Truth("stop-asked", "the one who is reached asked not to be contacted");
+
+    /// <summary>The debtor is dead or cannot act for himself.</summary>
+    public static FactName DebtorState { get; } =
+        new("debtor-state", FactShape.Word, "reachable, unreachable, dead, or unable to act for himself")
+    {
+        Allowed = ["reachable", "unreachable", "dead", "incapable"],
+    };
+
+    /// <summary>The contact was agreed with the debtor beforehand.</summary>
+    public static FactName AgreedContact { get; } =
+        FactName.Truth("agreed-contact", "the contact person was agreed with the debtor beforehand");
+
+    /// <summary>It is made from a private telephone or account of the caller.</summary>
+    public static FactName PrivateMeans { get; } =
+        FactName.Truth("private-means", "it is made from a private telephone or account of the caller");
+
+    /// <summary>Collectors are dressed and act decently.</summary>
+    public static FactName DecentDress { get; } =
+        FactName.Truth("decent-dress", "the collectors are dressed decently");
+
+    /// <summary>An agency makes the contact.</summary>
+    public static FactName ByAgency { get; } = FactName.Truth("by-agency", "an agency makes the contact");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FactName> All { get; } =
     [
@@ -123,5 +166,6 @@ public static class ContactFacts
         Relation, Place, ReplyToConsumer, ExpressConsent, AttorneyKnown, AttorneyAddressKnown,
         AttorneyConsents, AttorneyAskedOn, IdentityStated, PointProvenance, CreditorNoticeOn, NumberCheckedOn,
         EmployerProhibits, LocationUnknown, LocationAgain, OverrideReason,
+        PointSource, StopAsked, DebtorState, AgreedContact, PrivateMeans, DecentDress, ByAgency,
     ];
 }

@@ -92,11 +92,37 @@ public static class ContentFacts
     public static FactName DemandedMonthly { get; } =
         new("demanded-monthly", FactShape.Money, "what is demanded a month");
 
+    /// <summary>It asks the guarantor to pay now.</summary>
+    public static FactName DemandsNow { get; } = FactName.Truth("demands-now", "it says that he must pay now");
+
+    /// <summary>Where it asks the payment to go.</summary>
+    public static FactName PayeeAccount { get; } =
+        new("payee-account", FactShape.Word, "the account to which payment is asked")
+    {
+        Allowed = ["governed", "other"],
+    };
+
+    /// <summary>It asks for more than is owed.</summary>
+    public static FactName ExtraCharge { get; } =
+        FactName.Truth("extra-charge", "it asks for a charge beyond what is owed");
+
+    /// <summary>It states the amount or the age of the debt.</summary>
+    public static FactName StatesAmount { get; } =
+        FactName.Truth("states-amount", "it states the amount or the age of the debt");
+
+    /// <summary>What is shown with a price or an instalment.</summary>
+    public static FactName CostDisplay { get; } =
+        new("cost-display", FactShape.Words, "what is shown of the cost of credit")
+    {
+        Allowed = ["highest_annual_rate", "instalment_cost_as_interest", "penalty_terms"],
+    };
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FactName> All { get; } =
     [
         LetterFields, LegalNotice, Content, StatesDebt, DisclosesDebt, EnvelopeRevealsDebt, OptOutNotice, VisibleTo,
         ThreatensSuit, ThreatensCriminalReport, ScriptPressure, ScriptFlags, AttemptDisclosed, Keepable,
         StatutoryDemand, RemainingDebtTold, Disproportionate, DemandedMonthly,
+        DemandsNow, PayeeAccount, ExtraCharge, StatesAmount, CostDisplay,
     ];
 }

@@ -59,10 +59,40 @@ public static class DataFacts
     public static FactName PolicyReference { get; } =
         new("policy-ref", FactShape.Reference, "the bank's own policy for arrears and vulnerable customers");
 
+    /// <summary>The person asked that a person decides.</summary>
+    public static FactName HumanDecisionAsked { get; } =
+        FactName.Truth("human-decision-asked", "the person asked that a person decides");
+
+    /// <summary>The prior written consent to credit reporting.</summary>
+    public static FactName CreditConsent { get; } =
+        new("consent-ref", FactShape.Reference, "the prior written consent to supply credit data");
+
+    /// <summary>When an objection to the credit data was received.</summary>
+    public static FactName ObjectionReceived { get; } =
+        new("objection-received", FactShape.Date, "when an objection to the credit data was received");
+
+    /// <summary>The record is marked as objected to.</summary>
+    public static FactName ObjectionMarked { get; } =
+        FactName.Truth("objection-marked", "the credit record is marked as objected to");
+
+    /// <summary>The purpose of the data is met, or its period has ended.</summary>
+    public static FactName ErasureGroundMet { get; } = FactName.Truth(
+        "purpose-ended", "the purpose is met, the period has ended, or consent was withdrawn");
+
+    /// <summary>The one who receives the data hands it on.</summary>
+    public static FactName SubProcessor { get; } =
+        FactName.Truth("sub-processor", "the one who receives the data hands it on");
+
+    /// <summary>An objection to the credit data is open.</summary>
+    public static FactName ObjectionOpen { get; } =
+        FactName.Truth("objection-open", "an objection to the credit data is open");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FactName> All { get; } =
     [
         RecipientKind, ProcessingContract, SeparateConsent, EmployerConsent, ImpactAssessment, DecidedBy,
         AdverseNoticeSent, RecordKind, RecordedOn, RecordingCallDate, PolicyReference,
+        HumanDecisionAsked, CreditConsent, ObjectionReceived, ObjectionMarked, ErasureGroundMet, SubProcessor,
+        ObjectionOpen,
     ];
 }

@@ -66,11 +66,66 @@ public static class DebtFacts
     public static FactName ValidationPeriodEnd { get; } =
         new("validation-period-end", FactShape.Date, "the last day of the validation period");
 
+    /// <summary>Costs of enforcing the claim that are due.</summary>
+    public static FactName DueCosts { get; } =
+        new("due-costs", FactShape.Money, "costs of enforcing the claim that are due");
+
+    /// <summary>The last day of the guarantee, where it is stated.</summary>
+    public static FactName GuaranteeEndsOn { get; } =
+        new("guarantee-ends-on", FactShape.Date, "the last day of the guarantee, where it is stated");
+
+    /// <summary>What preserved the guarantee within its period.</summary>
+    public static FactName GuaranteePreserved { get; } =
+        new("guarantee-preserved-ref", FactShape.Reference, "proof of the act that preserved the guarantee");
+
+    /// <summary>Enforcement against the debtor failed, or the law's exceptions hold.</summary>
+    public static FactName EnforcementFailed { get; } = FactName.Truth(
+        "enforcement-failed", "enforcement against the debtor failed, or an exception of the law holds");
+
+    /// <summary>The debt has another creditor.</summary>
+    public static FactName DebtTransferred { get; } =
+        FactName.Truth("debt-transferred", "the debt has another creditor");
+
+    /// <summary>When the guarantor was told of the transfer.</summary>
+    public static FactName GuarantorNoticeSent { get; } =
+        new("guarantor-notice-sent", FactShape.Date, "when the guarantor was told of the transfer");
+
+    /// <summary>Why the case is closed.</summary>
+    public static FactName ClosingReason { get; } = new("closing-reason", FactShape.Word, "why the case is closed")
+    {
+        Allowed = ["paid", "settled", "sold", "given_up", "other"],
+    };
+
+    /// <summary>The debt is lawful.</summary>
+    public static FactName DebtLawful { get; } = FactName.Truth("debt-lawful", "the debt is lawful");
+
+    /// <summary>When the debtor was reminded of what falls due.</summary>
+    public static FactName DueReminderSent { get; } =
+        new("due-reminder-sent", FactShape.Date, "when the debtor was reminded of what falls due");
+
+    /// <summary>The debtor gave false data or changed them without a word.</summary>
+    public static FactName ContactDataUntrue { get; } = FactName.Truth(
+        "contact-data-untrue", "the debtor gave false contact data or changed them without telling");
+
+    /// <summary>Counsel agreed to what is presented after the limitation ran out.</summary>
+    public static FactName ExpirySignOff { get; } = FactName.Truth(
+        "expiry-sign-off", "counsel agreed to the paper that is presented after the limitation ran out");
+
+    /// <summary>Proof that a demand arrived.</summary>
+    public static FactName DeliveryProof { get; } =
+        new("delivery-proof", FactShape.Reference, "proof that the demand arrived");
+
+    /// <summary>It goes to the number or address that the debtor reserved.</summary>
+    public static FactName ToReservedContact { get; } = FactName.Truth(
+        "to-reserved-contact", "it goes to the number or address that the debtor reserved");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FactName> All { get; } =
     [
         PaymentState, MainDueDate, InstalmentsLastDue, RightHarmedKnownOn, LimitationExpiredOn,
         LastCollectionActivity, DebtSettledOn, UnpaidPrincipal, DueInterest, DueFees, DuePrincipal, GuaranteeKind,
         GuaranteeMonths, DisputeNoteRecorded, ValidationSent, ValidationPeriodEnd,
+        DueCosts, GuaranteeEndsOn, GuaranteePreserved, EnforcementFailed, DebtTransferred, GuarantorNoticeSent,
+        ClosingReason, DebtLawful, DueReminderSent, ContactDataUntrue, ExpirySignOff, DeliveryProof, ToReservedContact,
     ];
 }

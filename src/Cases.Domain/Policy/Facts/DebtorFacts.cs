@@ -67,11 +67,16 @@ public static class DebtorFacts
     /// <summary>What the heir received.</summary>
     public static FactName EstateValue { get; } = new("estate-value", FactShape.Money, "what the heir received");
 
+    /// <summary>The one who is reached is said to be bound by the debt.</summary>
+    public static FactName DebtRelated { get; } =
+        FactName.Truth("debt-related", "the one who is reached is said to be bound by the debt");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FactName> All { get; } =
     [
         InDifficulty, Vulnerabilities, AffordableMonthly, ForbearanceAssessment, EarlierForbearance, JustifiedCase,
         DebtAdviceReferral, CrisisTreatmentEnded, CounsellorNoticeOn, CounsellorProgressOn, PlanRefusalReason,
         EvidenceOfIntent, FamilyUse, FamilyUseEvidence, HeirRenounced, EstateValue,
+        DebtRelated,
     ];
 }
