@@ -160,6 +160,7 @@ public sealed partial class RuleWordsTests
             AnyOfCheck any => any.AnyOf,
             AllOfCheck all => all.AllOf,
             NoneOfCheck none => none.NoneOf,
+            OtherThanCheck other => other.Than,
             _ => [],
         });
 

@@ -24,13 +24,17 @@ public sealed class RetentionTests
         var rows = ShippedPacks.All().SelectMany(pack => pack.Rules).OfType<RetentionRule>()
             .ToDictionary(row => row.Id);
         Assert.Superset(
-            new HashSet<string> { "CN-68-REC2Y", "CN-70-RETAIN", "CN-GBT-RETAIN2", "EU-CSD-RETAIN", "US-100-RETAIN" },
+            new HashSet<string>
+            {
+                "CN-68-REC2Y", "CN-70-RETAIN", "CN-CFC-RETAIN5", "CN-GBT-RETAIN2", "EU-CSD-RETAIN", "US-100-RETAIN",
+            },
             rows.Keys.ToHashSet());
         Assert.Equal((2, null, "art. 68"), Of(rows["CN-68-REC2Y"]));
         Assert.Equal((0, RetentionEvent.OralPlanSettled, "art. 70"), Of(rows["CN-70-RETAIN"]));
         Assert.Equal((2, null, null), Of(rows["CN-GBT-RETAIN2"]));
         Assert.Equal((3, null, "1006.100"), Of(rows["US-100-RETAIN"]));
         Assert.Equal(RetentionStart.LastActivity, rows["US-100-RETAIN"].From);
+        Assert.Equal((5, null, null), Of(rows["CN-CFC-RETAIN5"]));
         Assert.All(rows.Values, row => Assert.Contains(RetentionClass.CollectionRecord, row.Keeps));
         Assert.Equal(["until=oral-plan-settled"], rows["CN-70-RETAIN"].Parameters
             .Where(one => one.Name == "until").Select(one => $"{one.Name}={one.Value}"));

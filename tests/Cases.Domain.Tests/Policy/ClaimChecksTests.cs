@@ -172,11 +172,11 @@ public sealed class ClaimChecksTests
         "call", Judge(new ForbiddenCheck(), NamedFacts.None, "2026-03-02", RuleVerdict.Refused).Fact("act"));
 
     [Fact]
-    public void Condition_ThatIsSkippedWhereUnknown_JudgesOnlyWhatIsSaid()
+    public void Condition_ThatMustBeKnown_JudgesOnlyWhatIsSaid()
     {
         var when = new FactCondition(ContentFacts.ThreatensCriminalReport, ["true"]);
         var strict = Rule(new ForbiddenCheck { When = when });
-        var skipped = Rule(new ForbiddenCheck { When = when with { SkipUnknown = true } });
+        var skipped = Rule(new ForbiddenCheck { When = when with { KnownOnly = true } });
         var said = Facts() with { Named = NamedFacts.None.With(ContentFacts.ThreatensCriminalReport, true) };
         Assert.Equal(RuleVerdict.Refused, strict.Answer(On("2026-03-02"), Facts(), Shanghai).Verdict);
         Assert.Equal(RuleVerdict.NotApplicable, skipped.Answer(On("2026-03-02"), Facts(), Shanghai).Verdict);

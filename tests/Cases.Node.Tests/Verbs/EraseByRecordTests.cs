@@ -59,7 +59,7 @@ public sealed class EraseByRecordTests : IDisposable
             "erase", "p1", "--ground", "purpose-achieved", "--store", folder.Store(), "--json");
 
         Assert.Equal(1, refused.Code);
-        Assert.Equal("2192-03-02T16:00:00Z", refused.Json.GetProperty("permittedFrom").GetString());
+        Assert.Equal("2195-03-02T16:00:00Z", refused.Json.GetProperty("permittedFrom").GetString());
         Assert.Equal("placed", refused.Json.GetProperty("restriction").GetString());
     }
 
