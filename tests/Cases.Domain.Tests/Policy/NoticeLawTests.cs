@@ -176,8 +176,8 @@ public sealed class NoticeLawTests
         Assert.Equal(refused, answer.Refuses);
         var kept = kind == "case_file" ? "2025-02-01T00:00:00Z" : "2024-05-03T00:00:00+01:00";
         Assert.Equal(refused ? At(kept) : null, answer.PermittedFrom);
-        Assert.Equal(RuleVerdict.NotApplicable, rule.Answer(
-            Act(ActKind.Purge, day + "T10:00:00Z"), Facts(), London).Verdict);
+        Assert.Equal(
+            "recorded-on", rule.Answer(Act(ActKind.Purge, day + "T10:00:00Z"), Facts(), London).MissingFact);
     }
 
     [Fact]
