@@ -170,6 +170,7 @@ public sealed class ContactLawTests
         var answer = Answer(Quiet7, at, In(NewYork) with { Contacts = [Talk(talked)] });
         Assert.Equal(refused, answer.Refuses);
         Assert.Equal(refused ? At("2024-05-14T00:00:00-04:00") : null, answer.PermittedFrom);
+        Assert.Equal(refused ? "2024-05-13" : null, answer.Fact("quietThrough"));
     }
 
     [Fact]
