@@ -7,10 +7,10 @@ namespace Cases.Pages.Tests;
 public sealed class CasePageTests
 {
     [Theory]
-    [InlineData("en", "Stage: Contacted", "Not between 22:00 and 08:00.", "Phone", "Dispute")]
-    [InlineData("zh-CN", "阶段: 已联系", "规则禁止该操作。", "电话", "异议")]
+    [InlineData("en", "Stage: Contacted", "Not between 22:00 and 08:00.", "local time = 22:30", "Phone", "Dispute")]
+    [InlineData("zh-CN", "阶段: 已联系", "规则禁止该操作。", "当地时间 = 22:30", "电话", "异议")]
     public async Task Case_InEachLanguage_ShowsAllOfIt(
-        string language, string stage, string refusal, string channel, string hold)
+        string language, string stage, string refusal, string fact, string channel, string hold)
     {
         await using var desk = await Desk.SignedInAsync(language: language);
         var page = await desk.GetAsync("/pages/cases/c1");
@@ -21,7 +21,7 @@ public sealed class CasePageTests
         var all = page.Of("main");
         Assert.All(
             (string[])["1250.00 CNY", "pay-1", "100.00 CNY", "50.00 CNY", "138****0000", "CN-CBA-QUIET",
-                "CBA 2025, 4.2", "2026-03-02 08:00 +08:00", "localTime = 22:30", refusal, channel, hold,
+                "CBA 2025, 4.2", "2026-03-02 08:00 +08:00", fact, refusal, channel, hold,
                 "somethingNew", "p2"],
             text => Assert.Contains(text, all, StringComparison.Ordinal));
     }
