@@ -178,12 +178,14 @@ public sealed class ReplayRunTests : IDisposable
     [InlineData(true)]
     public async Task WorldFails_NothingMoreIsSentAndASecondReplayGoesOn(bool late)
     {
+        // A full disk stays full: whoever is under way when one caller finds it so finds it himself, and no more come.
         var sent = 0;
+        var isFull = true;
         var host = new MemoryHost(Given.Book)
         {
             World = _ =>
             {
-                if (Interlocked.Increment(ref sent) == 21)
+                if (Interlocked.Increment(ref sent) > 20 && Volatile.Read(ref isFull))
                 {
                     throw new LedgerStoreException(StoreFailure.DiskFull, "the disk is full", "make room");
                 }
@@ -193,9 +195,10 @@ public sealed class ReplayRunTests : IDisposable
         await Assert.ThrowsAsync<LedgerStoreException>(
             () => new ReplayRun(door, Given.Replay(log) with { WindowCases = 4 }).RunAsync(Cancellation));
         Assert.InRange(sent, 21, 21 + 4);
+        Volatile.Write(ref isFull, false);
         var again = await new ReplayRun(door, Given.Replay(log)).RunAsync(Cancellation);
         Assert.Equal(5 * Cases, again.Accepted);
-        Assert.InRange(again.Repeated, 20, 24);
+        Assert.Equal(20, again.Repeated);
     }
 
     [Fact]
