@@ -20,21 +20,7 @@ public static class ShippedPacks
     public static PolicyBook Book() => new(All()) { Calendars = ShippedDocuments.Calendars() };
 
     /// <summary>The text of every shipped pack file by its name, such as <c>bank.yaml</c>.</summary>
-    public static IReadOnlyDictionary<string, string> Texts()
-    {
-        var assembly = typeof(ShippedPacks).Assembly;
-        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in assembly.GetManifestResourceNames())
-        {
-            if (name.StartsWith(Prefix, StringComparison.Ordinal))
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                texts.Add(name[Prefix.Length..], reader.ReadToEnd());
-            }
-        }
-
-        return texts;
-    }
+    public static IReadOnlyDictionary<string, string> Texts() => EmbeddedTexts.Of(Prefix);
 
     private static RulePack[] LoadAll()
     {

@@ -31,30 +31,13 @@ public sealed record BetweenCheck : FactCheck
 /// <remarks>
 /// Met only where both can be compared: amounts of two currencies, or one that is known to be none, are not met.
 /// </remarks>
-public sealed record AtMostFactCheck : FactCheck
+public sealed record AtMostFactCheck : TwoFactsCheck
 {
-    /// <summary>The fact that is the upper bound, of the same shape.</summary>
-    public required FactName Other { get; init; }
-
     /// <inheritdoc/>
     public override string Predicate => "at-most-fact";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Needs => [Fact.Name, Other.Name];
-
-    /// <inheritdoc/>
     public override IReadOnlyList<RuleFact> Parameters => [new("fact", Fact.Name), new("other", Other.Name)];
-
-    internal override RuleVerdict Look(in RuleQuestion question, PolicyRule rule) =>
-        question.Facts.Named.Find(Fact.Name) is null || question.Facts.Named.Find(Other.Name) is not null
-            ? base.Look(question, rule)
-            : rule.ReadAbsent(Other.Name) == Domain.WhenAbsent.Compliant ? RuleVerdict.Passed : RuleVerdict.Refused;
-
-    internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule)
-    {
-        yield return new RuleFact(Fact.Name, question.Facts.Named.Find(Fact.Name)?.ToString() ?? "unknown");
-        yield return new RuleFact(Other.Name, question.Facts.Named.Find(Other.Name)?.ToString() ?? "unknown");
-    }
 
     private protected override bool IsMet(FactValue value, in RuleQuestion question) =>
         value.CompareTo(question.Facts.Named.Find(Other.Name)!) <= 0;

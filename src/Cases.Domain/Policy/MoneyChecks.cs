@@ -20,12 +20,9 @@ public sealed record AmountAtLeastCheck : FactCheck
 
 /// <summary>An amount is at most a share of another one, inclusive, in the same currency.</summary>
 /// <remarks>The share is in whole percent and compared without rounding. Known to be none is not met.</remarks>
-public sealed record AtMostShareCheck : FactCheck
+public sealed record AtMostShareCheck : TwoFactsCheck
 {
     private const int Hundred = 100;
-
-    /// <summary>The amount of which it is a share.</summary>
-    public required FactName Whole { get; init; }
 
     /// <summary>The share in percent, 1 or more, inclusive.</summary>
     public required int Percent { get; init; }
@@ -34,27 +31,15 @@ public sealed record AtMostShareCheck : FactCheck
     public override string Predicate => "at-most-share";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Needs => [Fact.Name, Whole.Name];
-
-    /// <inheritdoc/>
     public override IReadOnlyList<RuleFact> Parameters =>
-        [new("fact", Fact.Name), new("of", Whole.Name), new("percent", PolicyWords.Of(Percent))];
+        [new("fact", Fact.Name), new("of", Other.Name), new("percent", PolicyWords.Of(Percent))];
 
-    internal override RuleVerdict Look(in RuleQuestion question, PolicyRule rule) =>
-        question.Facts.Named.Find(Fact.Name) is null || question.Facts.Named.Find(Whole.Name) is not null
-            ? base.Look(question, rule)
-            : rule.ReadAbsent(Whole.Name) == Domain.WhenAbsent.Compliant ? RuleVerdict.Passed : RuleVerdict.Refused;
-
-    internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule)
-    {
-        yield return new RuleFact(Fact.Name, question.Facts.Named.Find(Fact.Name)?.ToString() ?? "unknown");
-        yield return new RuleFact(Whole.Name, question.Facts.Named.Find(Whole.Name)?.ToString() ?? "unknown");
-        yield return new RuleFact("mostPercent", PolicyWords.Of(Percent));
-    }
+    internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule) =>
+        base.Explain(question, rule).Append(new RuleFact("mostPercent", PolicyWords.Of(Percent)));
 
     // Amounts are at most 10^12 minor units, so that neither product overflows.
     private protected override bool IsMet(FactValue value, in RuleQuestion question) =>
-        question.Facts.Named.Find(Whole.Name) is { IsNone: false } whole
+        question.Facts.Named.Find(Other.Name) is { IsNone: false } whole
         && whole.Money.Currency == value.Money.Currency
         && value.Money.Minor * Hundred <= whole.Money.Minor * Percent;
 }

@@ -38,7 +38,7 @@ internal static class MoneyChecks
 
         return fact is null || whole is null || percent is not > 0
             ? null
-            : new AtMostShareCheck { Fact = fact, Whole = whole, Percent = (int)percent };
+            : new AtMostShareCheck { Fact = fact, Other = whole, Percent = (int)percent };
     }
 
     private static AllocationOrderCheck? ReadOrder(MapReader reader)

@@ -29,21 +29,7 @@ public static class ShippedDocuments
     public static ImmutableArray<CalendarData> Calendars() => Loaded.Value.Calendars;
 
     /// <summary>The text of every shipped document by its folder and name, such as <c>Content/bank.yaml</c>.</summary>
-    public static IReadOnlyDictionary<string, string> Texts()
-    {
-        var assembly = typeof(ShippedDocuments).Assembly;
-        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in assembly.GetManifestResourceNames())
-        {
-            if (name.StartsWith(Prefix, StringComparison.Ordinal))
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                texts.Add(name[Prefix.Length..], reader.ReadToEnd());
-            }
-        }
-
-        return texts;
-    }
+    public static IReadOnlyDictionary<string, string> Texts() => EmbeddedTexts.Of(Prefix);
 
     internal static PolicyCheckResult All() => Loaded.Value;
 

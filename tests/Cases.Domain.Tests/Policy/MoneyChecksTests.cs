@@ -90,7 +90,7 @@ public sealed class MoneyChecksTests
     {
         var check = new AtMostShareCheck
         {
-            Fact = AmountFacts.ChargesTotal, Whole = DebtFacts.UnpaidPrincipal, Percent = 24,
+            Fact = AmountFacts.ChargesTotal, Other = DebtFacts.UnpaidPrincipal, Percent = 24,
         };
         var named = NamedFacts.None.With(AmountFacts.ChargesTotal, Cny(part));
         Assert.Equal("unpaid-principal", Judge(check, named, RuleVerdict.Refused).MissingFact);

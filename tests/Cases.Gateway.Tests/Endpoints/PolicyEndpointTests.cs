@@ -86,7 +86,7 @@ public sealed class PolicyEndpointTests
 
         Assert.Equal((400, ProblemCodes.FieldInvalid), (answer.Status, answer.Problem!.Code));
         var fault = Assert.Single(answer.Problem.Errors!);
-        Assert.Equal("text:11:13", fault.Field);
+        Assert.Equal("text:12:13", fault.Field);
         Assert.Contains("forbid", fault.Message, StringComparison.Ordinal);
         Assert.Equal(length, await desk.Run.LengthAsync());
     }
@@ -214,26 +214,5 @@ public sealed class PolicyEndpointTests
         (await desk.As("audit").GetAsync<PoliciesView>(CasePaths.Policies)).Required();
 
     // No call from 09:00 to midnight: the desk's clock stands at ten.
-    private static string Hours() => """
-        pack: BANK
-        title: The bank's own hours
-        jurisdiction: any
-        instrument: Bank policy
-        valid-from: 2020-01-01
-        rules:
-          - id: BANK-HOURS
-            title: No call after nine
-            citation: {instrument: Bank policy, article: hours}
-            norm: product-default
-            effect: deny
-            kind: local-time-window
-            parameters: {from: "09:00", to: "00:00", clock: both}
-            applies-to: {acts: [call], classes: [collection], parties: any}
-            when-absent: {debtor-zone: {answer: compliant, reason: The official clock stands in.}}
-            source-status: own policy
-            examples:
-              refused: [{act: {kind: call, at: "2026-03-02T23:00:00Z"}}]
-              permitted: [{act: {kind: call, at: "2026-03-02T02:00:00Z"}}]
-
-        """;
+    private static string Hours() => PolicyLines.Quiet("09:00", to: "00:00", free: "02:00");
 }

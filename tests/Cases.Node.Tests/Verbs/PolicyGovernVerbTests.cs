@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cases.TestKit;
 using Xunit;
 
 namespace Cases.Node.Tests;
@@ -99,27 +100,6 @@ public sealed class PolicyGovernVerbTests : IDisposable
             is { ValueKind: JsonValueKind.Object } one ? one.GetProperty("what").GetString() : null;
     }
 
-    private static string Pack(string from) => $$$"""
-        pack: MINE
-        title: Hours of our own
-        jurisdiction: any
-        instrument: Bank policy
-        valid-from: 2020-01-01
-        official-zone: Asia/Shanghai
-        rules:
-          - id: MINE-HOURS
-            title: No call at night
-            citation: {instrument: Bank policy, article: hours}
-            norm: product-default
-            effect: deny
-            kind: local-time-window
-            parameters: {from: "{{{from}}}", to: "08:00", clock: both}
-            applies-to: {acts: [call], classes: [collection], parties: any}
-            when-absent: {debtor-zone: {answer: compliant, reason: The official clock stands in.}}
-            source-status: own policy
-            examples:
-              refused: [{act: {kind: call, at: "2026-03-02T23:30:00+08:00"}}]
-              permitted: [{act: {kind: call, at: "2026-03-02T12:00:00+08:00"}}]
-
-        """;
+    private static string Pack(string from) =>
+        PolicyLines.Quiet(from, more: "official-zone: Asia/Shanghai", id: "MINE");
 }
