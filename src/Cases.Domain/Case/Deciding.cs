@@ -21,6 +21,7 @@ internal sealed class Deciding(
     private readonly ImmutableArray<CaseEvent>.Builder events = ImmutableArray.CreateBuilder<CaseEvent>(UsualEvents);
     private ImmutableArray<BesideEvent>.Builder? beside;
     private ImmutableArray<RuleAnswer>.Builder? answers;
+    private ImmutableArray<JudgedAct> refusedActs = [];
     private LocalDate? today;
 
     public CaseState State { get; private set; } = state;
@@ -174,6 +175,7 @@ internal sealed class Deciding(
             Add(RuleReasons.Of(Policy, answer, judgement.PermittedFrom));
         }
 
+        refusedActs = refusedActs.Add(new JudgedAct(act, named ?? NamedFacts.None));
         return false;
     }
 
@@ -310,7 +312,7 @@ internal sealed class Deciding(
         var judged = answers?.ToImmutable() ?? [];
         if (Refused)
         {
-            return new Refusal(Reasons) { Rules = judged };
+            return new Refusal(Reasons) { Rules = judged, Acts = JudgedAct.Of(refusedActs, Reasons) };
         }
 
         CountOnAccount();

@@ -12,6 +12,9 @@ public sealed record PersonOutcome(
     /// <summary>The rules that were judged, with their answers.</summary>
     public ImmutableArray<RuleAnswer> Rules { get; init; } = [];
 
+    /// <inheritdoc cref="Refusal.Acts"/>
+    public ImmutableArray<JudgedAct> Acts { get; init; } = [];
+
     /// <summary>What happened on the record of somebody else whom it is for, in the same unit.</summary>
     public ImmutableArray<BesideEvent> Beside { get; init; } = [];
 
@@ -61,6 +64,7 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
     private readonly ImmutableArray<PersonEvent>.Builder events = ImmutableArray.CreateBuilder<PersonEvent>();
     private ImmutableArray<RuleAnswer> answers = [];
     private ImmutableArray<BesideEvent> beside = [];
+    private ImmutableArray<JudgedAct> refusedActs = [];
 
     public PersonState State { get; private set; } = state;
 
@@ -107,6 +111,7 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
             Add(RuleReasons.Of(Policy, answer, judgement.PermittedFrom));
         }
 
+        refusedActs = judgement.Refused ? refusedActs.Add(new JudgedAct(act, about.Named)) : refusedActs;
         return !Refused;
     }
 
@@ -123,6 +128,7 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
         (Refused ? new PersonOutcome([], Reasons, before) : new PersonOutcome(events.ToImmutable(), [], State)) with
         {
             Beside = Refused ? [] : beside,
+            Acts = JudgedAct.Of(refusedActs, Reasons),
             Rules = answers,
             Repeats = Repeats,
         };

@@ -96,4 +96,24 @@ public sealed record Decision(
 
 /// <summary>The command was refused; nothing changes.</summary>
 /// <param name="Reasons">At least one reason, by precedence.</param>
-public sealed record Refusal(ImmutableArray<RefusalReason> Reasons) : Outcome;
+public sealed record Refusal(ImmutableArray<RefusalReason> Reasons) : Outcome
+{
+    /// <summary>
+    /// The acts that rules refused, so that they can be judged again; empty where anything but rules refused, because
+    /// other rules would then change nothing.
+    /// </summary>
+    public ImmutableArray<JudgedAct> Acts { get; init; } = [];
+}
+
+/// <summary>An act that was judged, with what was stated about it.</summary>
+/// <param name="Act">The act.</param>
+/// <param name="Named">The named facts; what the ledger tells is not among them.</param>
+public sealed record JudgedAct(Act Act, NamedFacts Named)
+{
+    /// <summary>The acts of a refusal, where nothing but rules refused.</summary>
+    /// <param name="acts">The acts that rules refused; null for none.</param>
+    /// <param name="reasons">Every reason.</param>
+    internal static ImmutableArray<JudgedAct> Of(
+        ImmutableArray<JudgedAct> acts, ImmutableArray<RefusalReason> reasons) =>
+        acts.IsDefaultOrEmpty || reasons.Any(reason => reason.Rule is null) ? [] : acts;
+}

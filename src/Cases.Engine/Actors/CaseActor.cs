@@ -183,6 +183,7 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
             After = decision?.After,
             Repeats = decision is { Repeats: true } && !outside,
             Reasons = outcome is Refusal refusal ? refusal.Reasons : [],
+            Acts = outcome is Refusal refused ? refused.Acts : [],
         };
     }
 

@@ -19,6 +19,9 @@ internal sealed record Judged
     /// <summary>Why it is refused; empty where it is accepted.</summary>
     public IReadOnlyList<RefusalReason> Reasons { get; init; } = [];
 
+    /// <inheritdoc cref="Refusal.Acts"/>
+    public IReadOnlyList<JudgedAct> Acts { get; init; } = [];
+
     /// <summary>The rules that were judged.</summary>
     public IReadOnlyList<AppliedRule> Rules { get; init; } = [];
 

@@ -64,6 +64,7 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
             Events = outcome.Events.CastArray<DomainEvent>(),
             Beside = outcome.Beside,
             Reasons = outcome.Reasons,
+            Acts = outcome.Acts,
             Rules = Engine.Applied(outcome.Rules, outside: false),
             Guards = [.. Guards(isDebtor ? about : null, reached), .. held?.Guards ?? []],
             Since = held?.Since,

@@ -170,7 +170,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
             answered.TryAdd(entry.Command, new Answered(entry.Fingerprint, entry.Sequence, advances));
         }
 
-        if (!advances)
+        if (!advances && entry.Kind != SystemKinds.ActRefused.Name)
         {
             refusals.Add(entry.Principal.Subject, entry.RecordedAtMs, suppressing);
         }
@@ -304,7 +304,9 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
     }
 
     /// <summary>Changes the memory after the commit.</summary>
-    /// <returns>The position of the last entry on the actor's own stream.</returns>
+    /// <returns>
+    /// The position of the last entry on the actor's own stream; of a refusal its own, before what it keeps.
+    /// </returns>
     private long Take(
         CommandEnvelope envelope, Fingerprint16 fingerprint, Judged judged, Appended appended, Suppress suppress)
     {
@@ -318,7 +320,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
                 version = receipt.Version;
                 sequence = receipt.Sequence;
                 last = receipt.Hash;
-                position = receipt.Position;
+                position = judged.Reasons.Count > 0 && position >= 0 ? position : receipt.Position;
                 recordedAtMs = receipt.RecordedAtMs;
             }
         }
@@ -377,7 +379,7 @@ internal abstract class StreamActor(StreamId stream, EngineContext engine)
 
         var refused = first!.Kind == SystemKinds.Refused.Name;
         return new CommandReceipt(
-            refused ? ReceiptKind.Refused : ReceiptKind.Accepted, last!.Position, last.Version)
+            refused ? ReceiptKind.Refused : ReceiptKind.Accepted, (refused ? first : last!).Position, last!.Version)
         {
             Events = refused ? [] : kinds,
             Reasons = refused

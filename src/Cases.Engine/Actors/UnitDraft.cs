@@ -31,7 +31,10 @@ internal sealed class UnitDraft(
 
         var payload = PayloadCodec.EncodeRefusal(refusal, new SealScope(stream, envelope.Id, keys.Of));
         var entry = Entry(stream, SystemKinds.Refused, false, payload, judged.Rules, refusal);
-        return new LedgerUnit(refusal.HasTyped ? OwnersGuards() : Guards(), [entry], keys.New)
+        var keepsAct = judged.Acts.Count > 0
+            && await engine.WritesAsync(SystemKinds.ActRefused, cancellation).ConfigureAwait(false);
+        NewEntry[] entries = keepsAct ? [entry, System(ActRefused.Of(judged.Acts), [])] : [entry];
+        return new LedgerUnit(refusal.HasTyped ? OwnersGuards() : Guards(), entries, keys.New)
         {
             NeededKeys = Needed(),
         };

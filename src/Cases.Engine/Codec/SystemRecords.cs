@@ -69,13 +69,20 @@ public static class SystemKinds
         KindTable.Row<MasterKeyRotated>("masterKeyRotated"),
         KindTable.Row<IdUsed>("idUsed"),
         KindTable.Row<KeysRestored>("keysRestored"),
-        KindTable.Row<EpochRaised>("epochRaised"));
+        KindTable.Row<EpochRaised>("epochRaised"),
+        KindTable.Row<ActRefused>("actRefused", epoch: Judged));
+
+    // From this epoch on entries keep what was judged.
+    private const int Judged = 3;
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];
 
     /// <summary>The kind of a refusal.</summary>
     public static EntryKind Refused => Table.Rows[0].Kind;
+
+    /// <summary>The kind of what rules refused, which stands behind the refusal.</summary>
+    public static EntryKind ActRefused { get; } = Table.Rows.First(row => row.Type == typeof(ActRefused)).Kind;
 
     /// <summary>The kind of a record.</summary>
     /// <exception cref="ArgumentException">The record is not in the table.</exception>

@@ -149,6 +149,11 @@ public sealed class CaseReader(ILedgerStore store, AccountReferences? references
             }
 
             version = entry.Version;
+            if (entry.Kind == SystemKinds.ActRefused.Name)
+            {
+                return true; // It belongs to the refusal before it, and is no step of its own.
+            }
+
             if (Counts(entry, happened))
             {
                 var now = inEffect?.State ?? state;

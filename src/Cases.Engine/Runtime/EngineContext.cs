@@ -88,6 +88,10 @@ internal sealed class EngineContext
             ? writer.AppendAsync(unit, cancellation)
             : AppendWithBuildAsync(unit, cancellation);
 
+    /// <inheritdoc cref="EpochGate.WritesAsync"/>
+    public ValueTask<bool> WritesAsync(EntryKind kind, CancellationToken cancellation) =>
+        gate.WritesAsync(kind, cancellation);
+
     /// <summary>Before anything is sealed for her again: another node may have destroyed what this one keeps.</summary>
     private async ValueTask<DomainEvent?> ForgetAsync(ValueTask<DomainEvent?> decoding)
     {

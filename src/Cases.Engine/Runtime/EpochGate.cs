@@ -55,6 +55,18 @@ internal sealed class EpochGate(ILedgerStore store, EpochTable epochs)
         }
     }
 
+    /// <summary>Whether a kind may be written; looks whether the epoch was raised where it may not yet.</summary>
+    /// <exception cref="LedgerStoreException">The world failed, or the ledger needs a newer build.</exception>
+    public async ValueTask<bool> WritesAsync(EntryKind kind, CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref reached) < epochs.Of(kind.Name))
+        {
+            Take(await NodeRecord.ReadAsync(store, cancellation).ConfigureAwait(false));
+        }
+
+        return Volatile.Read(ref reached) >= epochs.Of(kind.Name);
+    }
+
     private int NeededBy(LedgerUnit unit)
     {
         var needed = EpochTable.First;

@@ -128,7 +128,7 @@ internal sealed class StreamFold(StreamId stream, KeyUse keys)
 
     private StateFault? TakeOwn(SystemRecord record, bool advances, string kind)
     {
-        var ofRefusal = record is RefusalPayload or RefusalsSuppressed;
+        var ofRefusal = record is RefusalPayload or RefusalsSuppressed or ActRefused;
         if (ofRefusal == advances)
         {
             return new StateFault(

@@ -39,8 +39,14 @@ public sealed class EpochFloorTests
         "proposalRejected",
     ];
 
+    // What was judged.
+    private static readonly string[] Third =
+    [
+        "actRefused",
+    ];
+
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>
-    private static readonly string[][] Epochs = [First, Second];
+    private static readonly string[][] Epochs = [First, Second, Third];
 
     [Fact]
     public void KindsAndFormats_AreWrittenFromTheEpochOnThatListsThem()

@@ -15,6 +15,9 @@ internal sealed record WrittenUnit(Request Request, IReadOnlyList<LedgerEntry> E
     /// <summary>The entries on the command's own stream.</summary>
     public IEnumerable<LedgerEntry> Own => Entries.Where(entry => entry.Stream == Request.Stream);
 
+    /// <summary>The entry that the receipt names: the last one, and of a refusal its own.</summary>
+    public LedgerEntry Answer => IsRefusal ? Own.First() : Own.Last();
+
     /// <summary>Whether something happened on the command's own stream.</summary>
     public bool Has(string kind) => Own.Any(entry => entry.Kind == kind);
 }
@@ -26,6 +29,10 @@ internal sealed record WrittenUnit(Request Request, IReadOnlyList<LedgerEntry> E
 internal sealed class LedgerAudit
 {
     public const string Refused = "refused";
+
+    /// <summary>The kind of what rules refused, which stands behind the refusal in its unit.</summary>
+    public const string Kept = "actRefused";
+
     public const string Suppressed = "refusalsSuppressed";
 
     private readonly Dictionary<CommandId16, List<Request>> requests = [];
@@ -77,13 +84,13 @@ internal sealed class LedgerAudit
             Place(ledger[end], end);
             end++;
         }
-        while (end < ledger.Count && ledger[end].Command == ledger[from].Command && !IsAlone(ledger[end])
-            && !IsAlone(ledger[end - 1]));
+        while (end < ledger.Count && ledger[end].Command == ledger[from].Command
+            && (ledger[end].Kind == Kept || (!IsAlone(ledger[end]) && !IsAlone(ledger[end - 1]))));
 
         return end;
     }
 
-    private static bool IsAlone(LedgerEntry entry) => entry.Kind is Refused or Suppressed;
+    private static bool IsAlone(LedgerEntry entry) => entry.Kind is Refused or Suppressed or Kept;
 
     /// <summary>Positions, sequences and versions have no gap, refusals no version, and time never goes back.</summary>
     private void Place(LedgerEntry entry, int position)
@@ -111,7 +118,7 @@ internal sealed class LedgerAudit
 
         Violation.Unless(requests.TryGetValue(entries[0].Command, out var named),
             $"nobody sent the command of the entry {entries[0].Position} ({entries[0].Kind} on {entries[0].Stream})");
-        var own = entries.FindLastIndex(entry => entry.Stream == named[0].Stream);
+        var own = entries.FindLastIndex(entry => entry.Stream == named[0].Stream && entry.Kind != Kept);
         Violation.Unless(own >= 0, $"{named[0]} wrote nothing on its own stream at {entries[0].Position}");
         var first = named[0].Written?.Position;
         var request = named.Count > 1 && entries[own].Position != first ? named[1] : named[0];
@@ -139,7 +146,7 @@ internal sealed class LedgerAudit
 
         if (request.Written is { } receipt)
         {
-            var unit = answers.FirstOrDefault(unit => unit.Own.Last().Position == receipt.Position);
+            var unit = answers.FirstOrDefault(unit => unit.Answer.Position == receipt.Position);
             Violation.Unless(unit is not null,
                 $"{request} was acknowledged at {receipt.Position} and is not there");
             Compare(request, receipt, unit);
