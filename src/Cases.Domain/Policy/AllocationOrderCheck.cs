@@ -40,7 +40,8 @@ public sealed record AllocationOrderBand(int From, int? To, IReadOnlyList<IReadO
 /// Days past due are the receipt date minus the oldest unpaid due date, in calendar days: the due date is day 0. Where
 /// no band holds the day, the contract's order counts and there is nothing to judge. A step gets what is left until it
 /// is fully paid; what exceeds everything due is nobody's part. What a part is due, and what it gets, are nothing where
-/// nobody states them. Source: order 2011 No. 2, art. 57 para. 2; Civil Code 560, 561.
+/// nobody states them. A payment that is known to be none, or of another currency than its parts, is not met.
+/// Source: order 2011 No. 2, art. 57 para. 2; Civil Code 560, 561.
 /// </remarks>
 public sealed record AllocationOrderCheck : RuleCheck
 {
@@ -74,7 +75,8 @@ public sealed record AllocationOrderCheck : RuleCheck
             return rule.ReadAbsent(missing) == Domain.WhenAbsent.Compliant ? RuleVerdict.Passed : RuleVerdict.Refused;
         }
 
-        return Asked(question.Facts) is not { } asked ? RuleVerdict.NotApplicable
+        return !IsComparable(question.Facts) ? RuleVerdict.Refused
+            : Asked(question.Facts) is not { } asked ? RuleVerdict.NotApplicable
             : IsSame(question.Facts, asked) ? RuleVerdict.Passed
             : RuleVerdict.Refused;
     }
@@ -99,7 +101,7 @@ public sealed record AllocationOrderCheck : RuleCheck
 
     internal override IEnumerable<RuleFact> Tell(RuleQuestion question)
     {
-        if (Unknown(question) is null && Asked(question.Facts) is { } asked)
+        if (Unknown(question) is null && IsComparable(question.Facts) && Asked(question.Facts) is { } asked)
         {
             yield return new RuleFact("daysPastDue", PolicyWords.Of(DaysPastDue(question.Facts)));
             yield return new RuleFact(
@@ -108,11 +110,28 @@ public sealed record AllocationOrderCheck : RuleCheck
         }
     }
 
+    // A payment of nothing, or on no day, has no order; nor have shares in another currency than the payment's.
+    private bool IsComparable(ActFacts facts) =>
+        facts.Named.Find(AmountFacts.Amount.Name) is { IsNone: false } amount
+        && facts.Named.Find(AmountFacts.ReceivedOn.Name) is { IsNone: false }
+        && (Band(facts)?.Order ?? []).SelectMany(step => step).All(part =>
+            Array.Find(Facts, known => known.Part == part) is var (_, owed, gets)
+            && IsIn(amount.Money.Currency, facts.Named.Find(owed.Name))
+            && IsIn(amount.Money.Currency, facts.Named.Find(gets.Name)));
+
+    private static bool IsIn(Currency currency, FactValue? value) =>
+        value is null or { IsNone: true } || value.Money.Currency == currency;
+
+    private AllocationOrderBand? Band(ActFacts facts)
+    {
+        var days = DaysPastDue(facts);
+        return Bands.FirstOrDefault(band => band.Holds(days));
+    }
+
     // What each step gets of the amount: as much as is due of it while anything is left.
     private List<(IReadOnlyList<DuePart> Parts, Money Share)>? Asked(ActFacts facts)
     {
-        var days = DaysPastDue(facts);
-        if (Bands.FirstOrDefault(band => band.Holds(days)) is not { } band)
+        if (Band(facts) is not { } band)
         {
             return null;
         }

@@ -24,8 +24,6 @@ public enum WindowEnds
 /// </remarks>
 public sealed record ClosedHoursCheck : RuleCheck
 {
-    private readonly DailyWindow _closed;
-
     /// <summary>A check of hours.</summary>
     /// <param name="from">Where they begin.</param>
     /// <param name="to">Where they end; before <paramref name="from"/> where they pass midnight.</param>
@@ -33,7 +31,7 @@ public sealed record ClosedHoursCheck : RuleCheck
     public ClosedHoursCheck(LocalTime from, LocalTime to, WindowEnds ends)
     {
         (From, To, Ends) = (from, to, ends);
-        _closed = new DailyWindow(
+        Closed = new DailyWindow(
             ends == WindowEnds.Open ? from.PlusMilliseconds(1) : from,
             ends == WindowEnds.Closed ? to.PlusMilliseconds(1) : to);
     }
@@ -46,6 +44,9 @@ public sealed record ClosedHoursCheck : RuleCheck
 
     /// <summary>Which ends are closed.</summary>
     public WindowEnds Ends { get; }
+
+    /// <summary>What is closed every day, to the millisecond, with the ends that are closed themselves.</summary>
+    internal DailyWindow Closed { get; }
 
     /// <summary>Whose clock counts.</summary>
     public ClockChoice Clock { get; init; } = ClockChoice.Debtor;
@@ -119,8 +120,8 @@ public sealed record ClosedHoursCheck : RuleCheck
         Instant? next = null;
         foreach (var zone in question.Zones(Clock))
         {
-            next = LocalClock.Earlier(next, LocalClock.Next(question.At, zone, _closed.From));
-            next = LocalClock.Earlier(next, LocalClock.Next(question.At, zone, _closed.To));
+            next = LocalClock.Earlier(next, LocalClock.Next(question.At, zone, Closed.From));
+            next = LocalClock.Earlier(next, LocalClock.Next(question.At, zone, Closed.To));
             next = LocalClock.Earlier(next, LocalClock.Next(question.At, zone, LocalTime.Midnight));
         }
 
@@ -160,7 +161,7 @@ public sealed record ClosedHoursCheck : RuleCheck
         foreach (var zone in question.Zones(Clock))
         {
             var local = question.At.InZone(zone);
-            if (_closed.Contains(local.TimeOfDay) || IsClosedDay(local.Date))
+            if (Closed.Contains(local.TimeOfDay) || IsClosedDay(local.Date))
             {
                 return true;
             }
@@ -177,12 +178,13 @@ public sealed record ClosedHoursCheck : RuleCheck
     {
         for (var round = 0; IsClosed(question) && round < Policy.MaxRounds; round++)
         {
-            if (question.At >= through)
+            var next = NextStep(question);
+            if (next > through)
             {
                 return true;
             }
 
-            question = question with { At = NextStep(question) };
+            question = question with { At = next };
         }
 
         return false;
@@ -193,8 +195,8 @@ public sealed record ClosedHoursCheck : RuleCheck
         var next = Instant.MaxValue;
         foreach (var zone in question.Zones(Clock))
         {
-            next = Instant.Min(next, LocalClock.Next(question.At, zone, _closed.From));
-            next = Instant.Min(next, LocalClock.Next(question.At, zone, _closed.To));
+            next = Instant.Min(next, LocalClock.Next(question.At, zone, Closed.From));
+            next = Instant.Min(next, LocalClock.Next(question.At, zone, Closed.To));
             next = Instant.Min(next, LocalClock.Next(question.At, zone, LocalTime.Midnight));
         }
 

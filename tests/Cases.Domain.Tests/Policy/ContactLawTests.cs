@@ -52,6 +52,23 @@ public sealed class ContactLawTests
         At("2024-05-07T11:00:00.001-04:00"),
         Answer(Nights, "2024-05-07T09:00:00-04:00", In(LosAngeles) with { OtherZones = [NewYork] }).PermittedFrom);
 
+    // The hours go on beyond the answer until eight: no boundary lies between the message and it.
+    [Theory]
+    [InlineData("2024-05-07T07:27:00-04:00", "2024-05-07T07:57:00-04:00", false)]
+    [InlineData("2024-05-06T23:30:00-04:00", "2024-05-07T07:57:00-04:00", false)]
+    [InlineData("2024-05-06T12:00:00-04:00", "2024-05-07T07:57:00-04:00", true)]
+    public void Reply_InTheHoursOfTheMessage_Passes(string message, string at, bool refused)
+    {
+        var heard = new LoggedContact(
+            "m", "", ContactChannel.Phone, At(message), ContactDirection.Inbound, true, PartyKind.Debtor);
+        var facts = In(NewYork) with
+        {
+            Contacts = [heard], Named = NamedFacts.None.With(ContactFacts.ReplyToConsumer, true),
+        };
+        var check = Nights with { LiftedBy = [ContactExceptionWords.All[1]] };
+        Assert.Equal(refused, Answer(check, at, facts).Refuses);
+    }
+
     [Fact]
     public void ClosedDays_AndHolidays_AreClosedAsAWhole()
     {

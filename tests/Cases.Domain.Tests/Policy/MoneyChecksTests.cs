@@ -52,6 +52,17 @@ public sealed class MoneyChecksTests
         Assert.Equal("amount", Judge(Cards, NamedFacts.None, RuleVerdict.Refused).MissingFact);
     }
 
+    // What cannot be compared is no order that was kept, and no reason to fail.
+    [Fact]
+    public void Payment_OnNoDayOrOfAnotherCurrency_IsNotInOrder()
+    {
+        var known = Allocated("2026-04-11", 1000, 0, 0, 1000);
+        Judge(Cards, known, RuleVerdict.Passed);
+        Judge(Cards, known.With(AmountFacts.ReceivedOn, FactValue.None), RuleVerdict.Refused);
+        Judge(Cards, known.With(AmountFacts.Amount, FactValue.None), RuleVerdict.Refused);
+        Judge(Cards, known.With(DebtFacts.DueFees, new Money(1, Currency.Usd)), RuleVerdict.Refused);
+    }
+
     [Fact]
     public void Payment_InAnotherOrder_IsToldTheOrder()
     {

@@ -4,14 +4,14 @@ using NodaTime;
 namespace Cases.TestKit;
 
 /// <summary>
-/// Reads rules of contact again, straight from the words of rules.md: local dates and times, one rule after the other,
-/// the whole log for each. Slow, plain and independent of how the domain searches.
+/// Reads rules again, straight from the words of rules.md and of the packs: local dates and times, one rule after the
+/// other, the whole log for each. Slow, plain and independent of how the domain judges and searches.
 /// </summary>
 /// <remarks>
 /// It judges one instant and knows nothing of when an answer changes. A kind of rule that it does not know is an
 /// exception, so that no rule is compared with nothing.
 /// </remarks>
-public static class BruteForce
+public static partial class BruteForce
 {
     /// <summary>Whether any of the rules refuses an act at its own instant.</summary>
     /// <param name="rules">The rules of the day.</param>
@@ -19,157 +19,134 @@ public static class BruteForce
     /// <param name="facts">What is known.</param>
     /// <param name="zone">The zone of rules without one of their own.</param>
     public static bool Refuses(IEnumerable<PolicyRule> rules, Act act, ActFacts facts, DateTimeZone zone) =>
-        rules.Any(rule => rule.Blocks && rule.AppliesTo.Covers(act) && rule.Head.Binds?.Covers(facts) != false
-            && Departs(rule, new Asked(rule, act, facts, rule.OfficialZone ?? zone)));
+        rules.Any(rule => rule.Blocks && Departs(rule, act, facts, zone));
+
+    /// <summary>Whether an act departs from a rule, whatever follows from that.</summary>
+    /// <param name="rule">The rule, in force on the day of the act.</param>
+    /// <param name="act">The act.</param>
+    /// <param name="facts">What is known.</param>
+    /// <param name="zone">The zone of a rule without one of its own.</param>
+    public static bool Departs(PolicyRule rule, Act act, ActFacts facts, DateTimeZone zone)
+    {
+        var asked = new Asked(rule, act, facts, rule.OfficialZone ?? zone);
+        return rule.AppliesTo.Covers(act) && IsBound(rule.Head.Binds, facts) && Departs(rule, asked)
+            && !rule.Head.Exceptions.Any(exception =>
+                exception.When is { } when && Find(when.Fact, asked) is { } value && Meets(when, value));
+    }
 
     private static bool Departs(PolicyRule rule, Asked asked) => rule switch
     {
-        LocalTimeWindowRule window => !(window.ConsentLifts && asked.Facts.ConsentToQuietHours == true)
-            && asked.Locals(window.Clock).Any(local => IsBetween(
-                local.TimeOfDay, window.Forbidden.From, window.Forbidden.To, WindowEnds.HalfOpen)),
+        LocalTimeWindowRule window => asked.Act.TimeOfDayKnown
+            && !(window.ConsentLifts && asked.Facts.ConsentToQuietHours == true)
+            && (LacksZone(window.Clock, asked) || asked.Locals(window.Clock).Any(local => IsBetween(
+                local.TimeOfDay, window.Forbidden.From, window.Forbidden.To, WindowEnds.HalfOpen))),
         HoldMatrixRule row => HoldsOf(row.Hold, asked).Any(hold => hold.Verified || !row.OnceVerified),
-        HonouredAgreementRule => asked.Facts.Agreement is { } agreement && asked.Today <= agreement.LastDay,
-        CheckedRule checks => checks.Checks.Where(check => IsAbout(check, asked)).Any(check => Departs(check, asked))
-            && !checks.Head.Exceptions.Any(exception =>
-                exception.When is { } when && Find(when.Fact, asked) is { } value && Meets(when, value)),
+        HonouredAgreementRule => asked.Facts.Agreement is { } agreement
+            && asked.Today <= agreement.Due.PlusDays(agreement.GraceDays),
+        NeedsDebtRule => asked.Facts.Outstanding.Minor <= 0,
+        NoOpenReferralRule => asked.Facts.ReferralOpen,
+        RetentionRule kept => IsKept(kept, asked),
+        CheckedRule checks => checks.Checks.Any(check => IsAbout(check, asked) && Departs(check, asked)),
         _ => throw new NotSupportedException($"{rule.Id} is a {rule.Kind}, which nobody wrote down here."),
     };
 
     private static bool Departs(RuleCheck check, Asked asked) => check switch
     {
-        ClosedHoursCheck hours => asked.Locals(hours.Clock).Any(local =>
-            IsBetween(local.TimeOfDay, hours.From, hours.To, hours.Ends)
-                || hours.ClosedDays.Contains(local.DayOfWeek) || hours.Holidays.Contains(local.Date)),
-        DesignatedTimeCheck told => asked.Facts.Terms.Designations
-            .Where(one => one.Source == told.Source && one.Time is not null && one.At <= asked.At)
-            .Any(one => asked.Locals(ClockChoice.Debtor).Any(local => IsDesignated(one, local))),
-        DesignatedPlaceCheck => asked.Facts.Terms.Designations.Any(one =>
-            one.Place is not null && Word(ContactFacts.Place, asked) == one.Place),
-        CountAtMostCheck count => IsTooMany(count, asked),
-        QuietAfterCheck quiet => IsQuietDay(quiet, asked),
-        CountPatternCheck pattern => IsPattern(pattern, asked),
-        MediumOpenCheck => asked.Facts.Terms.MediumRequests.Any(one => one.Channel == asked.Act.Channel
-            && (one.Point ?? asked.Act.Point) == (asked.Act.Point ?? one.Point)),
+        FactCheck fact => DepartsFrom(fact, asked),
+        ClosedHoursCheck or DesignatedTimeCheck or DesignatedPlaceCheck or MediumOpenCheck =>
+            DepartsFromTerms(check, asked),
+        CountAtMostCheck or QuietAfterCheck or CountPatternCheck or RapidSuccessionCheck or ConcentrationCheck =>
+            DepartsFromCount(check, asked),
         NoHoldCheck none => !none.Passing.Contains(asked.Act.Class) && HoldsOf(none.Hold, asked).Any(),
         NoDisputeInPeriodCheck none => !none.Passing.Contains(asked.Act.Class)
             && HoldsOf(HoldKind.Dispute, asked).Any(hold => hold.InWriting != false
-                && !(hold.From > none.Period.EndOf(asked.Facts))),
-        NoAttorneyCheck attorney => (Word(ContactFacts.AttorneyKnown, asked) == "true"
-                || HoldsOf(HoldKind.Representation, asked).Any())
-            && !(Find(ContactFacts.AttorneyAskedOn, asked) is { IsNone: false } day
-                && asked.Today > day.Date.PlusDays(attorney.SilentDays)),
+                && !(hold.From > EndOf(none.Period, asked))),
+        HoldTakenUpCheck taken => asked.Facts.Holds.Any(hold => hold.Kind == taken.Hold
+            && Lasts(hold, asked.Today) && !(hold.Noted && hold.TakenUp)),
+        NoAttorneyCheck attorney => IsRepresented(asked)
+            && !(DayOf(ContactFacts.AttorneyAskedOn, asked) is { } day
+                && asked.Today > day.PlusDays(attorney.SilentDays)),
         DebtNamedCheck => asked.Act.Debts.Count == 0 && asked.Facts.Case is null,
-        PartyPermittedCheck party => !party.Parties.Contains(asked.Act.Party),
-        AnyOfCheck any => Known(any, asked) is { } value && !any.AnyOf.Contains(value.Words[0]),
-        NoneOfCheck none => Known(none, asked) is { } value && value.Words.Any(none.NoneOf.Contains),
-        NotAfterCheck late => Known(late, asked) is { } value && asked.Today > value.Date.PlusDays(late.DaysAfter),
-        _ => throw new NotSupportedException($"'{check.Predicate}' is a predicate which nobody wrote down here."),
+        ActorAmongCheck actor => asked.Facts.Actor is { } own && !actor.Actors.Contains(own),
+        PartyPermittedCheck party => !party.Parties.Contains(asked.Act.Party)
+            || (party.OnFile.Contains(asked.Act.Party) && asked.Facts.Parties.Count > 0
+                && !asked.Facts.Parties.Contains(asked.Act.Party)),
+        NoPlanPerformedCheck plan => asked.Facts.Plans.Any(one =>
+            plan.Kinds.Contains(one.Kind) && !(asked.Today > one.HonouredThrough)),
+        DebtorOutOfContactCheck lost => !asked.Facts.NoUsableNumber && !IsLost(lost, asked),
+        PartyCameForwardCheck came => !asked.Facts.Contacts.Any(one => !one.Corrected
+            && one.Direction == ContactDirection.Inbound && one.Party == asked.Act.Party
+            && (one.PartyPerson is null || asked.Act.Person is null || one.PartyPerson == asked.Act.Person)
+            && (one.Case.Length == 0 || asked.Facts.Case is null || one.Case == asked.Facts.Case)
+            && one.At <= asked.At && asked.At - one.At <= Duration.FromDays(came.Days)),
+        _ => DepartsFromClaim(check, asked),
     };
+
+    private static bool IsBound(Binding? binds, ActFacts facts)
+    {
+        var actor = binds?.Actors is null || facts.Actor is null || binds.Actors.Any(one => one == facts.Actor);
+        var product = binds?.Products is null || facts.Product is null || binds.Products.Any(x => x == facts.Product);
+        var place = binds?.Localities is null || facts.Locality is null || binds.Localities.Any(one =>
+            (facts.Locality + "-").StartsWith(one + "-", StringComparison.Ordinal));
+        return actor && product && place;
+    }
 
     private static bool IsAbout(RuleCheck check, Asked asked) =>
         check.Acts?.Contains(asked.Act.Kind) != false && check.Classes?.Contains(asked.Act.Class) != false
         && (check.When is not { } when
             || (Find(when.Fact, asked) is { } value ? Meets(when, value) : !when.KnownOnly));
 
-    private static bool IsBetween(LocalTime time, LocalTime from, LocalTime to, WindowEnds ends)
-    {
-        var begun = ends == WindowEnds.Open ? time > from : time >= from;
-        var over = ends == WindowEnds.Closed ? time > to : time >= to;
-        return from < to ? begun && !over : begun || !over;
-    }
-
-    private static bool IsDesignated(Designation one, LocalDateTime local)
-    {
-        var time = one.Time!;
-        var (own, before) = (time.Days.Contains(local.DayOfWeek), time.Days.Contains(local.PlusDays(-1).DayOfWeek));
-        var late = time.To is { } end && end <= time.From;
-        var inside = late
-            ? (own && local.TimeOfDay >= time.From) || (before && local.TimeOfDay < time.To)
-            : own && local.TimeOfDay >= time.From && (time.To is not { } to || local.TimeOfDay < to);
-        return inside && !(local.Date > one.Through);
-    }
-
-    private static bool IsTooMany(CountAtMostCheck count, Asked asked)
-    {
-        if (!count.Counted.Contains(asked.Act.Kind) || IsExempt(count.ConsentExempts, count.ExemptParties, asked))
-        {
-            return false;
-        }
-
-        string?[] debts = count.Per == CountPer.PersonDebt ? [.. asked.Debts] : [null];
-        return asked.Zones(count.Clock).Any(zone => debts.Any(debt =>
-        {
-            var today = asked.At.InZone(zone).Date;
-            return asked.Calls(count.Counted)
-                .Where(one => one.Direction == ContactDirection.Outbound && (one.Result is not { } result
-                    || !count.Uncounted.Contains(result)))
-                .Where(one => debt is null || one.Debts?.Contains(debt) == true
-                    || (one.Debts is null && (one.Case.Length == 0 || one.Case == debt)))
-                .Where(one => count.Actors == CountedActors.Joint || one.By is null || asked.Act.Actor is null
-                    || one.By == asked.Act.Actor)
-                .Where(one => !(count.ConsentExempts && IsUnderConsent(one.At, zone, asked)))
-                .Where(one => !count.ExemptParties.Contains(one.Party))
-                .Select(one => one.At.InZone(zone).Date)
-                .Count(day => Period.DaysBetween(day, today) < count.Days) >= count.Most;
-        }));
-    }
-
-    private static bool IsQuietDay(QuietAfterCheck quiet, Asked asked) =>
-        !IsExempt(quiet.ConsentExempts, quiet.ExemptParties, asked)
-        && asked.Zones(quiet.Clock).Any(zone => asked.Facts.Contacts
-            .Where(one => one.At <= asked.At && (quiet.After == QuietEvent.Conversation
-                ? one.IsConversation
-                : one.Direction == ContactDirection.Outbound))
-            .Where(one => asked.Debts.Any(debt => debt is null || (one.Discussed ?? one.Debts)?.Contains(debt) == true
-                || (one.Discussed is null && one.Debts is null && (one.Case.Length == 0 || one.Case == debt))))
-            .Any(one => asked.At.InZone(zone).Date < one.At.InZone(zone).Date.PlusDays(quiet.Days)));
-
-    private static bool IsPattern(CountPatternCheck pattern, Asked asked) =>
-        pattern.Counted.Contains(asked.Act.Kind) && asked.Zones(pattern.Clock).Any(zone =>
-        {
-            var heard = asked.Facts.Contacts.Where(one => one.Direction == ContactDirection.Inbound
-                && one.At <= asked.At).Select(one => one.At).DefaultIfEmpty(Instant.MinValue).Max();
-            var perDay = asked.Calls(pattern.Counted)
-                .Where(one => one.Direction == ContactDirection.Outbound && !one.IsReply && one.At > heard)
-                .GroupBy(one => one.At.InZone(zone).Date).ToDictionary(day => day.Key, day => day.Count());
-            var today = asked.At.InZone(zone).Date;
-            bool Full(int back, int more) => perDay.GetValueOrDefault(today.PlusDays(-back)) + more >= pattern.PerDay;
-            return Enumerable.Range(1, pattern.ConsecutiveDays).All(back => Full(back, 0))
-                || Enumerable.Range(0, pattern.ConsecutiveDays).All(back => Full(back, back == 0 ? 1 : 0));
-        });
-
-    private static bool IsExempt(bool consent, IReadOnlyList<PartyKind> parties, Asked asked) =>
-        parties.Contains(asked.Act.Party)
-        || (consent && asked.Zones(ClockChoice.Debtor).All(zone => IsUnderConsent(asked.At, zone, asked)));
-
-    private static bool IsUnderConsent(Instant at, DateTimeZone zone, Asked asked) =>
-        asked.Facts.Terms.CallConsents.Any(one =>
-        {
-            var (given, day) = (one.GivenAt.InZone(zone).Date, at.InZone(zone).Date);
-            return one.GivenAt < at && day >= (one.From ?? given) && day <= given.PlusDays(6) && !(day > one.Through)
-                && !(one.RevokedAt <= at)
-                && !asked.Facts.Contacts.Any(talk => talk.IsConversation && talk.At > one.GivenAt && talk.At < at);
-        });
-
     private static IEnumerable<ActiveHold> HoldsOf(HoldKind kind, Asked asked) => asked.Facts.Holds.Where(hold =>
-        hold.Kind == kind && !hold.PartOnly && !(hold.From > asked.Today) && !(hold.Until < asked.Today)
-        && hold.Reaches(asked.Act));
+        hold.Kind == kind && !hold.PartOnly && Lasts(hold, asked.Today) && Reaches(hold, asked.Act));
+
+    private static bool Lasts(ActiveHold hold, LocalDate day) => !(hold.From > day) && !(hold.Until < day);
+
+    // A hold on the debtor covers those too who are only approached because of him.
+    private static bool Reaches(ActiveHold hold, Act act)
+    {
+        var covered = hold.Party == PartyKind.Debtor && act.Party is PartyKind.Spouse or PartyKind.Guardian
+            or PartyKind.Representative or PartyKind.ReservedContact or PartyKind.Employer or PartyKind.ThirdParty
+            or PartyKind.Unknown;
+        var someWay = hold.Channel is not null || hold.Actor is not null;
+        return (hold.Party is null || hold.Party == act.Party || (hold.Party == PartyKind.Debtor && covered))
+            && (!someWay || (hold.Channel is not null && hold.Channel == act.Channel)
+                || (hold.Actor is not null && hold.Actor == act.Actor));
+    }
+
+    private static bool IsRepresented(Asked asked) =>
+        asked.Facts.Holds.Any(hold => hold.Kind == HoldKind.Representation && Lasts(hold, asked.Today)
+            && Reaches(hold, asked.Act))
+        || (Find(ContactFacts.AttorneyKnown, asked) is { } known
+            ? !known.IsNone && known.Words.Single() == "true"
+            : !asked.IsCompliant(ContactFacts.AttorneyKnown.Name));
+
+    // Tries since the day on which he was last spoken to, and before today.
+    private static bool IsLost(DebtorOutOfContactCheck lost, Asked asked)
+    {
+        var his = asked.Past.Where(one => one.Party == PartyKind.Debtor).ToList();
+        var heard = his.Where(one => one.Direction == ContactDirection.Inbound
+            || (one.Connected && (one.Channel == ContactChannel.Phone || one.Result is not null
+                || one.CallKind == CallKind.Interactive))).Select(one => one.At).ToList();
+        var vain = his.Where(one => one.Direction == ContactDirection.Outbound
+            && one.Channel is not ContactChannel.Letter and not ContactChannel.InPerson
+            && heard.All(at => one.At > at) && one.At.InZone(asked.Official).Date < asked.Today).ToList();
+        var days = vain.Select(one => one.At.InZone(asked.Official).Date).ToHashSet();
+        var dialled = vain.Count(one => one.Channel == ContactChannel.Phone);
+        return dialled >= lost.Dials || (dialled > 0 && days.Any(first =>
+            Enumerable.Range(0, lost.Days).All(more => days.Contains(first.PlusDays(more)))));
+    }
 
     private static FactValue? Find(FactName fact, Asked asked) => asked.Facts.Named.Find(fact.Name);
 
-    private static FactValue? Known(FactCheck check, Asked asked) => Find(check.Fact, asked) switch
-    {
-        { IsNone: false } value => value,
-        null when asked.Rule.WhenAbsent[check.Fact.Name].Answer == WhenAbsent.Compliant => null,
-        _ => throw new NotSupportedException($"{check.Fact.Name} is not known here, which nobody wrote down."),
-    };
-
-    private static string? Word(FactName fact, Asked asked) =>
-        Find(fact, asked) is { IsNone: false } value ? value.Words[0] : null;
+    private static LocalDate? DayOf(FactName fact, Asked asked) =>
+        Find(fact, asked) is { IsNone: false } value ? value.Date : null;
 
     private static bool Meets(FactCondition condition, FactValue value) => value.IsNone
         ? condition.AnyOf.Contains(FactCondition.None)
         : value.Words.Any(condition.AnyOf.Contains);
+
+    private static bool LacksZone(ClockChoice clock, Asked asked) => clock != ClockChoice.Official
+        && asked.Facts.DebtorZone is null && !asked.IsCompliant(LocalTimeWindowRule.DebtorZoneFact);
 
     private sealed record Asked(PolicyRule Rule, Act Act, ActFacts Facts, DateTimeZone Official)
     {
@@ -177,7 +154,14 @@ public static class BruteForce
 
         public LocalDate Today => At.InZone(Official).Date;
 
+        /// <summary>The debts of the act; that of the case where none is named, else none.</summary>
         public IEnumerable<string?> Debts => Act.Debts.Count > 0 ? Act.Debts.ToArray() : new[] { Facts.Case };
+
+        /// <summary>What happened until now and was not corrected.</summary>
+        public IEnumerable<LoggedContact> Past => Facts.Contacts.Where(one => one.At <= At && !one.Corrected);
+
+        public bool IsCompliant(string fact) =>
+            Rule.WhenAbsent.TryGetValue(fact, out var declared) && declared.Answer == WhenAbsent.Compliant;
 
         public IEnumerable<DateTimeZone> Zones(ClockChoice clock)
         {
@@ -190,18 +174,9 @@ public static class BruteForce
             };
         }
 
-        public IEnumerable<LocalDateTime> Locals(ClockChoice clock) =>
-            Zones(clock).Select(zone => At.InZone(zone).LocalDateTime);
+        public IEnumerable<LocalDateTime> Locals(ClockChoice clock) => LocalsAt(At, clock);
 
-        public IEnumerable<LoggedContact> Calls(IReadOnlyList<ActKind> kinds) => Facts.Contacts.Where(one =>
-            one.At <= At && !one.Corrected && kinds.Contains(one.Channel switch
-            {
-                ContactChannel.Phone => ActKind.Call,
-                ContactChannel.Sms => ActKind.Text,
-                ContactChannel.Email => ActKind.Email,
-                ContactChannel.Letter => ActKind.Letter,
-                ContactChannel.App => ActKind.Message,
-                _ => ActKind.Visit,
-            }));
+        public IEnumerable<LocalDateTime> LocalsAt(Instant at, ClockChoice clock) =>
+            Zones(clock).Select(zone => at.InZone(zone).LocalDateTime);
     }
 }
