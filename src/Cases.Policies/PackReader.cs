@@ -130,7 +130,7 @@ internal static class PackReader
             reader.Faults.Add(
                 reader.PlaceOf(number.Name),
                 $"'{number.Name}: {value}' is looser than the {law.Numbers[number.Name]} of {law.Id}",
-                number.LargerIsTighter ? "write that number or more" : "write that number or less");
+                number.Stricter == Stricter.More ? "write that number or more" : "write that number or less");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -11,9 +10,7 @@ namespace Cases.Domain;
 /// </remarks>
 public static class Tightening
 {
-    // Parameters that may grow or shrink without permitting anything.
-    private static readonly string[] LessIsStricter = ["most"];
-    private static readonly string[] MoreIsStricter = ["years"];
+    private static readonly string[] Hours = ["from", "to", "ends"];
 
     /// <summary>Whether law fixes a rule: no role may override it, and no bank may loosen it.</summary>
     public static bool IsFixed(PolicyRule rule)
@@ -94,7 +91,7 @@ public static class Tightening
         }
 
         foreach (var fact in after.WhenAbsent.Where(absent =>
-            absent.Value.Answer == WhenAbsent.Compliant && before.ReadAbsent(absent.Key) != WhenAbsent.Compliant))
+            Strength(absent.Value.Answer) < Strength(before.ReadAbsent(absent.Key))))
         {
             yield return "when-absent " + fact.Key;
         }
@@ -144,6 +141,14 @@ public static class Tightening
         }
     }
 
+    // What is asked for is refused in any case; a forbidding value may pass, as an unknown number that may be any.
+    private static int Strength(WhenAbsent answer) => answer switch
+    {
+        WhenAbsent.Compliant => 0,
+        WhenAbsent.Refuse => 1,
+        WhenAbsent.Ask => 2,
+    };
+
     private static string Terms(NamedException exception) => exception.Id + " " + exception.Terms;
 
     /// <summary>The reading that takes a rule's place on all its days; null where there are gaps or several.</summary>
@@ -157,14 +162,29 @@ public static class Tightening
 
     private static IEnumerable<string> Parameters(PolicyRule before, PolicyRule after)
     {
+        var wider = Windows(before, after).ToList();
+        return Differences(before, after).Where(name => !wider.Contains(name));
+    }
+
+    /// <summary>The parameters of hours that close every instant which they closed before.</summary>
+    private static IEnumerable<string> Windows(PolicyRule before, PolicyRule after)
+    {
         if (before is LocalTimeWindowRule was && after is LocalTimeWindowRule now
             && Includes(now.Forbidden, was.Forbidden))
         {
             // Every minute that was forbidden still is: when it begins and ends needs no word.
-            return Differences(before, after).Where(name => name is not ("from" or "to"));
+            return ["from", "to"];
         }
 
-        return Differences(before, after);
+        if (before is not CheckedRule some || after is not CheckedRule others)
+        {
+            return [];
+        }
+
+        return some.Checks.Zip(others.Checks).Select((pair, index) => pair is
+            (ClosedHoursCheck old, ClosedHoursCheck next) && !TakesAnswers(next) && Includes(next.Closed, old.Closed)
+                ? Hours.Select(word => CheckName(index) + " " + word)
+                : []).SelectMany(names => names);
     }
 
     private static IEnumerable<string> Differences(PolicyRule before, PolicyRule after)
@@ -173,7 +193,7 @@ public static class Tightening
         var was = before.Parameters.ToLookup(one => one.Name, one => one.Value, StringComparer.Ordinal);
         foreach (var name in was.Select(one => one.Key))
         {
-            if (!IsStricter(name, string.Join('\n', was[name]), string.Join('\n', now[name])))
+            if (!IsStricter(after, name, Text(was[name])!, Text(now[name])))
             {
                 yield return name;
             }
@@ -189,9 +209,15 @@ public static class Tightening
         }
     }
 
+    // Null where a parameter is not there at all, unlike one that says nothing.
+    private static string? Text(IEnumerable<string> values) =>
+        values.Any() ? string.Join('\n', values) : null;
+
+    private static string CheckName(int index) => "check " + PolicyWords.Of(index + 1);
+
     private static string CheckOf(string parameter) => string.Join(' ', parameter.Split(' ').Take(2));
 
-    private static bool IsStricter(string name, string was, string now)
+    private static bool IsStricter(PolicyRule after, string name, string was, string? now)
     {
         if (was == now)
         {
@@ -199,29 +225,19 @@ public static class Tightening
         }
 
         var word = name[(name.LastIndexOf(' ') + 1)..];
-        if (word == "exception")
-        {
-            return now == "none";
-        }
+        var check = after is CheckedRule rule
+            ? rule.Checks.Where((_, index) => CheckName(index) == CheckOf(name)).FirstOrDefault()
+            : null;
 
-        return long.TryParse(was, NumberStyles.None, CultureInfo.InvariantCulture, out var before)
-            && long.TryParse(now, NumberStyles.None, CultureInfo.InvariantCulture, out var after)
-            && ((LessIsStricter.Contains(word) && after <= before)
-                || (MoreIsStricter.Contains(word) && after >= before));
+        // Where hours open for whoever answers what came while they were closed, more hours let more answers pass.
+        return !(check is ClosedHoursCheck hours && TakesAnswers(hours) && word is "closed-days" or "holidays")
+            && Strictness.Of(check?.Predicate ?? after.Kind, word) is { } order && Strictness.Keeps(order, was, now);
     }
 
-    // Both are stretches of a day that may pass midnight; to the minute, as packs write them.
-    private static bool Includes(DailyWindow wide, DailyWindow narrow)
-    {
-        for (var minute = 0; minute < 24 * 60; minute++)
-        {
-            var time = LocalTime.Midnight.PlusMinutes(minute);
-            if (narrow.Contains(time) && !wide.Contains(time))
-            {
-                return false;
-            }
-        }
+    private static bool TakesAnswers(ClosedHoursCheck hours) => hours.LiftedBy.Contains(ContactExceptions.Reply);
 
-        return true;
-    }
+    // Both are stretches of a day that may pass midnight. What the narrow has and the wide has not would begin where
+    // the one begins or the other ends.
+    private static bool Includes(DailyWindow wide, DailyWindow narrow) =>
+        wide.Contains(narrow.From) && !narrow.Contains(wide.To);
 }

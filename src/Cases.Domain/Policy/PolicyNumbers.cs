@@ -131,10 +131,12 @@ public sealed record PolicyNumbers
 public sealed record PolicyNumber(
     string Name, long Max, Func<PolicyNumbers, long> Get, Func<PolicyNumbers, long, PolicyNumbers> Set)
 {
-    /// <summary>Whether a larger number is better for the debtor: grace, tolerance, when a case begins.</summary>
-    public bool LargerIsTighter => Name.StartsWith("entry-", StringComparison.Ordinal)
-        || Name.EndsWith("-grace-days", StringComparison.Ordinal) || Name == "tolerance-minor";
+    /// <summary>Which way it is stricter: more of grace and tolerance and until a case begins, else less.</summary>
+    public Stricter Stricter => Name.StartsWith("entry-", StringComparison.Ordinal)
+        || Name.EndsWith("-grace-days", StringComparison.Ordinal) || Name == "tolerance-minor"
+            ? Stricter.More
+            : Stricter.Less;
 
     /// <summary>Whether a value lets the bank do more than a bound of law does.</summary>
-    public bool IsLooser(long value, long bound) => LargerIsTighter ? value < bound : value > bound;
+    public bool IsLooser(long value, long bound) => !Strictness.Keeps(Stricter, bound, value);
 }

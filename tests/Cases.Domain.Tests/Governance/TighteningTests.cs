@@ -35,10 +35,9 @@ public sealed class TighteningTests
     {
         Assert.Equal("", Names(Count, With(5)));
         Assert.Equal("check 1 most", Names(Count, With(7)));
-        Assert.Equal("check 1 days", Names(Count, Count with
-        {
-            Checks = [new CountAtMostCheck { Most = 6, Counted = [ActKind.Call], Days = 7 }],
-        }));
+        var week = Count with { Checks = [new CountAtMostCheck { Most = 6, Counted = [ActKind.Call], Days = 7 }] };
+        Assert.Equal("", Names(Count, week));
+        Assert.Equal("check 1 days", Names(week, Count));
     }
 
     [Fact]
@@ -109,6 +108,33 @@ public sealed class TighteningTests
         Assert.Equal("BANK: joins", Loosened(book, law with { Joins = [] }));
     }
 
+    // The same word: records that are kept longer, and a claim that is barred later.
+    [Fact]
+    public void Limitation_IsStricterWhereItIsShorter()
+    {
+        var three = Limitation(3);
+        Assert.Equal("", Names(three, Limitation(2)));
+        Assert.Equal("check 1 years", Names(three, Limitation(4)));
+    }
+
+    [Fact]
+    public void Hours_AreStricterWhereTheyAreClosedLonger_UnlessTheyOpenForAnswers()
+    {
+        Assert.Equal("", Names(Hours(21), Hours(20)));
+        Assert.Equal("check 1 from", Names(Hours(21), Hours(22)));
+        Assert.Equal("check 1 from", Names(Hours(21, "reply-to-consumer"), Hours(20, "reply-to-consumer")));
+        Assert.Equal("", Names(Hours(21, "reply-to-consumer"), Hours(21)));
+        Assert.Equal("check 1 lifted-by", Names(Hours(21), Hours(21, "reply-to-consumer")));
+    }
+
+    [Fact]
+    public void UnknownFact_AskedForBefore_IsLooserWhereItIsOnlyForbidding()
+    {
+        Assert.Equal("", Names(Absent(WhenAbsent.Refuse), Absent(WhenAbsent.Ask)));
+        Assert.Equal("when-absent debtor-zone", Names(Absent(WhenAbsent.Ask), Absent(WhenAbsent.Refuse)));
+        Assert.Equal("when-absent debtor-zone", Names(Absent(WhenAbsent.Refuse), Absent(WhenAbsent.Compliant)));
+    }
+
     [Fact]
     public void Retention_IsStricterWhereItIsLonger()
     {
@@ -132,6 +158,21 @@ public sealed class TighteningTests
         Assert.Equal("BANK: official-zone", Loosened(book, TestRules.Bank(Law) with { OfficialZone = Shanghai }));
         Assert.Equal("", Loosened(TestRules.Book(own), TestRules.Bank() with { Jurisdiction = "US" }));
     }
+
+    private static CheckedRule Limitation(int years) => Count with
+    {
+        Checks = [new LimitationCheck { Years = years, OuterYears = 20, Restarts = [ClaimEventKind.Suit] }],
+    };
+
+    private static CheckedRule Hours(int from, params string[] lifted) => Count with
+    {
+        Checks =
+        [
+            new ClosedHoursCheck(new LocalTime(from, 0), new LocalTime(8, 0), WindowEnds.Closed) { LiftedBy = lifted },
+        ],
+    };
+
+    private static LocalTimeWindowRule Absent(WhenAbsent answer) => Law.Absent(answer);
 
     private static string Loosened(PolicyBook book, RulePack pack) => string.Join(
         ", ", Tightening.Loosened(book, pack, Day("2026-05-01")).Select(one => one.Rule + ": " + one.What));
