@@ -25,15 +25,32 @@ public sealed class CaseDecider
         var deciding = new Deciding(lifecycle, state, facts, policy, outside);
         if (outside is null || IsTold(deciding, outside))
         {
-            Dispatch(deciding, outside?.What ?? command);
+            DecideStated(deciding, outside?.What ?? command);
         }
 
         return deciding.End();
     }
 
-    // Refusals: EffectiveInFuture, DateOutOfRange, FieldMissing, TextNotAllowed.
+    // Facts come with the act: an envelope around it, such as a request, has none of its own.
+    private static void DecideStated(Deciding d, CaseCommand command)
+    {
+        // The step of a request may be missing, which the use case refuses.
+        var (act, around) = command is RequestApproval asked
+            ? ((CaseCommand?)asked.Step, asked.Stated)
+            : (command, []);
+        if (d.Require(around.IsDefaultOrEmpty, RefusalCode.FieldsContradict, StatedFacts.NotJudged)
+            && StatedFacts.Require(d, act?.Stated ?? [], FactHome.Act))
+        {
+            d.Stated = act is null || act.Stated.IsDefault ? [] : act.Stated;
+            Dispatch(d, command);
+            StatedFacts.Tell(d, command);
+        }
+    }
+
+    // Refusals: EffectiveInFuture, DateOutOfRange, FieldMissing, TextNotAllowed, FieldsContradict.
     private static bool IsTold(Deciding d, OutsideFact told) =>
-        d.Require(told.EffectiveAt <= d.Facts.Now, RefusalCode.EffectiveInFuture, "What is told lies in the future.")
+        d.Require(told.Stated.IsDefaultOrEmpty, RefusalCode.FieldsContradict, StatedFacts.NotJudged)
+        && d.Require(told.EffectiveAt <= d.Facts.Now, RefusalCode.EffectiveInFuture, "What is told lies in the future.")
         && d.RequireInstant(told.EffectiveAt, "effective at")
         && d.RequireName(told.Source, "source");
 

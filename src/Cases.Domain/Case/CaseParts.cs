@@ -315,6 +315,9 @@ public enum ApprovalKind
 /// <param name="Approved">Null while it waits.</param>
 public sealed record Approval(string Id, ApprovalKind Kind, string RequestedBy, CaseCommand Command, bool? Approved)
 {
+    /// <summary>The facts that were stated with the step; the command is kept without them.</summary>
+    public ImmutableArray<StatedFact> Facts { get; init; } = [];
+
     /// <summary>What was owed when it was asked for, in minor units; null where the entry did not keep it.</summary>
     public long? OwedMinor { get; init; }
 

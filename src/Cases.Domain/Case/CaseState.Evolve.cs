@@ -45,6 +45,7 @@ public sealed partial record CaseState
         CaseAssigned e => Notes.Fold(this, e),
         Corrected e => Notes.Fold(this, e),
         StepPostponed e => PostponeStepUse.Fold(this, e),
+        FactsStated e => StatedFacts.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
     };
 

@@ -11,7 +11,6 @@ internal sealed class Deciding(
     CaseLifecycle lifecycle, CaseState state, Facts facts, Policy policy, OutsideFact? outside) : InputChecks
 {
     private const int UsualEvents = 3;
-    private const string AgencyRole = "agency";
     private const string SupervisorRole = "supervisor";
 
     private static readonly RuleAnswer UnseenApproval = new("BANK-FOUR-EYES",
@@ -33,11 +32,23 @@ internal sealed class Deciding(
 
     public Policy Policy { get; } = policy;
 
+    /// <summary>Facts that were stated with the act; of a step that is approved those of its request.</summary>
+    public ImmutableArray<StatedFact> Stated { get; set; } = [];
+
+    /// <summary>As what the first act was judged; null where nothing was.</summary>
+    public ActKind? JudgedAs { get; private set; }
+
+    /// <summary>Whether anything happened so far.</summary>
+    public bool HasEvents => events.Count > 0;
+
     /// <summary>Whether the command tells what happened elsewhere.</summary>
     public bool IsOutside { get; } = outside is not null;
 
     /// <summary>Whether a supervisor decides, who needs no second person for what he answers for.</summary>
     public bool IsSupervisor => Facts.By.Role == SupervisorRole;
+
+    /// <summary>Whether an agency acts; null for what is told from outside, where nobody says who did it.</summary>
+    public bool? ByAgency => IsOutside ? null : Acts.IsAgency(Facts.By);
 
     /// <summary>When the thing happens or happened.</summary>
     public Instant At { get; } = outside?.EffectiveAt ?? facts.Now;
@@ -114,7 +125,7 @@ internal sealed class Deciding(
 
     /// <summary>An agency needs a contact permission for every dial: bank and agencies share the slots.</summary>
     public bool ExpectDialPermission(string? permission) => Expect(
-        permission is not null || Facts.By.Role != AgencyRole, RefusalCode.PermissionRequired,
+        permission is not null || !Acts.IsAgency(Facts.By), RefusalCode.PermissionRequired,
         "An agency asks for a contact permission before every dial, and names it with the contact.");
 
     /// <summary>While somebody has the slot of a call or text to a party, nobody else rings or writes.</summary>
@@ -157,6 +168,8 @@ internal sealed class Deciding(
     /// <inheritdoc cref="Judge(ActKind, ActClass, PartyKind, string?)"/>
     public bool Judge(Act act, NamedFacts? named = null)
     {
+        JudgedAs ??= act.Kind;
+        named = Stated.IsEmpty ? named : (named ?? NamedFacts.None).And(Stated);
         var judgement = Policy.Judge(act, CaseActFacts.Of(State, Facts, Policy, At, named));
         if (judgement.Answers.Count == 0)
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cases.Domain;
 
 /// <summary>Who acts: a person, an integration or the system itself.</summary>
@@ -49,10 +51,20 @@ public abstract record AccountEvent : DomainEvent;
 public abstract record PersonEvent : DomainEvent;
 
 /// <summary>What somebody asks of a person's record, in the imperative.</summary>
-public abstract record PersonCommand;
+public abstract record PersonCommand
+{
+    /// <summary>Facts about the act that it asks for, which rules may name; of the home <see cref="FactHome.Act"/>.
+    /// </summary>
+    public ImmutableArray<StatedFact> Stated { get; init; } = [];
+}
 
 /// <summary>What somebody asks of a case, in the imperative.</summary>
-public abstract record CaseCommand;
+public abstract record CaseCommand
+{
+    /// <summary>Facts about the act that it is, which rules may name; of the home <see cref="FactHome.Act"/>.</summary>
+    /// <remarks>A step that waits for approval is kept without them: they stand in an entry beside it.</remarks>
+    public ImmutableArray<StatedFact> Stated { get; init; } = [];
+}
 
 /// <summary>An event of another stream that belongs to the same unit: the account's counts, an approval.</summary>
 /// <param name="Stream">The stream, such as <c>account/…</c> or <c>approval/…</c>.</param>

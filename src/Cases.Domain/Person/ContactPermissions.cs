@@ -243,7 +243,9 @@ internal static class ContactPermissions
             CallKind = command.CallKind,
         };
         var claim = new ClassClaim(command.Class, command.Channel, command.Notice, command.Answers, command.Party);
-        var named = claim.AddTo(NamedFacts.None.With(ContactFacts.Purpose, PolicyWords.Of(command.Purpose)));
+        var named = claim.AddTo(NamedFacts.None
+            .With(ContactFacts.Purpose, PolicyWords.Of(command.Purpose))
+            .With(ContactFacts.ByAgency, Acts.IsAgency(d.Facts.By))).And(command.Stated);
         ClassClaims.Require(d, claim, state);
         if (d.Judge(act, CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, now, named)))
         {
@@ -260,6 +262,11 @@ internal static class ContactPermissions
                 Organisation = d.Facts.By.Organisation,
             };
             d.Emit(granted);
+            if (!command.Stated.IsDefaultOrEmpty)
+            {
+                d.Emit(new PermissionFactsStated(command.Key, command.Stated));
+            }
+
             d.EmitOnReached(granted with { Key = OwnKey(command.Case, command.Key), Himself = true });
         }
     }
@@ -284,6 +291,7 @@ internal static class ContactPermissions
 
     private static bool IsSame(ReservedSlot slot, RequestContactPermission command) => slot.Case == command.Case
         && slot.Channel == command.Channel && slot.Party == command.Party && slot.Point == command.Point
+        && StatedFact.Alike(slot.Facts, command.Stated)
         && slot.CallKind == command.CallKind && slot.Purpose == command.Purpose && slot.Answers == command.Answers
         && (command.PartyPerson is null || command.PartyPerson == slot.PartyPerson
             || command.Party == PartyKind.Debtor);

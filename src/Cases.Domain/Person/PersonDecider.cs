@@ -35,6 +35,18 @@ public static class PersonDecider
     public static PersonOutcome Decide(PersonState state, PersonCommand command, Facts facts, Policy policy)
     {
         var deciding = new PersonDeciding(state, facts, policy);
+        if (deciding.Require(command is RequestContactPermission || command.Stated.IsDefaultOrEmpty,
+                RefusalCode.FieldsContradict, StatedFacts.NotJudged)
+            && StatedFacts.Require(deciding, command.Stated, FactHome.Act))
+        {
+            Dispatch(deciding, command);
+        }
+
+        return deciding.End(state);
+    }
+
+    private static void Dispatch(PersonDeciding deciding, PersonCommand command)
+    {
         switch (command)
         {
             case RegisterPerson c: Registration.Decide(deciding, c); break;
@@ -53,8 +65,6 @@ public static class PersonDecider
             case ErasePerson c: Erasing.Decide(deciding, c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a person.");
         }
-
-        return deciding.End(state);
     }
 }
 

@@ -128,6 +128,7 @@ public sealed record PersonState
         ContactCorrected e => ContactLog.Fold(this, e),
         ContactPermissionGranted e => ContactPermissions.Fold(this, e),
         ContactPermissionReleased e => ContactPermissions.Fold(this, e),
+        PermissionFactsStated e => StatedFacts.Fold(this, e),
         PersonPlanBegan e => PersonPlans.Fold(this, e),
         PersonPlanEnded e => PersonPlans.Fold(this, e),
         PersonErased e => Erasing.Fold(this, e),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -162,6 +163,9 @@ public sealed record ReservedSlot(
 
     /// <summary>Of a service reply: the key of what it answers; null for nothing.</summary>
     public string? Answers { get; init; }
+
+    /// <summary>Facts that were stated when it was asked for; they hold for the contact in it.</summary>
+    public ImmutableArray<StatedFact> Facts { get; init; } = [];
 
     /// <summary>Who asked for it and may use it or give it back; null for entries of older builds.</summary>
     public string? Subject { get; init; }

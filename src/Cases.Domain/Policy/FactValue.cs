@@ -23,8 +23,8 @@ public sealed record FactValue
     /// <summary>Of a number the number, of a decimal its scaled number; else nothing.</summary>
     public long Number { get; private init; }
 
-    /// <summary>Of a word or reference exactly one, of a set all of them; else default.</summary>
-    public ImmutableArray<string> Words { get; private init; }
+    /// <summary>Of a word or reference one, of a set all of them; else empty, as of an erased reference.</summary>
+    public ImmutableArray<string> Words { get; private init; } = [];
 
     /// <summary>Of a date the date.</summary>
     public LocalDate Date { get; private init; }
@@ -57,6 +57,17 @@ public sealed record FactValue
     public static FactValue OfReference(string reference) =>
         new() { Shape = FactShape.Reference, Words = [reference] };
 
+    /// <summary>What names something on file, whose name was erased: it is known that there is such a thing.</summary>
+    public static FactValue ErasedReference { get; } = new() { Shape = FactShape.Reference };
+
+    /// <summary>Whether both say the same, word by word.</summary>
+    public bool Equals(FactValue? other) => other is not null && IsNone == other.IsNone
+        && (IsNone || (Shape == other.Shape && Number == other.Number && Date == other.Date && Money == other.Money
+            && Words.SequenceEqual(other.Words)));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => IsNone ? 0 : HashCode.Combine(Shape, Number, Date, Money);
+
     /// <summary>
     /// Compares two values of one shape that has an order: numbers, decimals, dates and amounts of one currency.
     /// </summary>
@@ -76,6 +87,7 @@ public sealed record FactValue
         FactShape.Decimal => new ScaledNumber(Number).ToString(),
         FactShape.Date => PolicyWords.Of(Date),
         FactShape.Money => Money.ToString(),
+        FactShape.Reference when Words.IsEmpty => RefusalReason.Erased,
         _ => Words.IsEmpty ? "none" : string.Join(", ", Words),
     };
 }

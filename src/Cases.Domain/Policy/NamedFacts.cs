@@ -52,4 +52,22 @@ public sealed class NamedFacts
     public NamedFacts With(FactName fact, FactValue value) => value.IsNone || fact.Shape == value.Shape
         ? new NamedFacts(_values.SetItem(fact.Name, value))
         : throw new ArgumentException($"The fact {fact.Name} is a {fact.Shape}, not a {value.Shape}.", nameof(fact));
+
+    /// <summary>These facts and, of those that somebody stated, the ones that are not known from elsewhere.</summary>
+    /// <param name="stated">Facts whose names and shapes were checked.</param>
+    public NamedFacts And(ImmutableArray<StatedFact> stated)
+    {
+        if (stated.IsDefaultOrEmpty)
+        {
+            return this;
+        }
+
+        var known = _values.ToBuilder();
+        foreach (var fact in stated)
+        {
+            known.TryAdd(fact.Name, fact.Value);
+        }
+
+        return new NamedFacts(known.ToImmutable());
+    }
 }

@@ -13,6 +13,9 @@ internal static class Acts
         ContactChannel.InPerson => ActKind.Visit,
     };
 
+    /// <summary>Whether an agency acts, by the role under which it signs in.</summary>
+    public static bool IsAgency(Principal by) => by.Role == "agency";
+
     public static string Name(ContactChannel channel) => channel switch
     {
         ContactChannel.Phone => "phone",

@@ -52,8 +52,9 @@ internal static class Approvals
         if (Find(d.State, command.Id) is { } known)
         {
             d.Knows(true);
-            d.Require(Same(known.Command, command.Step), RefusalCode.KeyReused,
-                $"The approval {command.Id} is of another step.");
+            d.Require(
+                Same(known.Command, command.Step) && StatedFact.Alike(known.Facts, command.Step.Stated),
+                RefusalCode.KeyReused, $"The approval {command.Id} is of another step.");
             return;
         }
 
@@ -70,7 +71,8 @@ internal static class Approvals
         var wanted = Check(d, command.Step);
         if (!d.Refused && wanted)
         {
-            var requested = new ApprovalRequested(command.Id, kind, d.Facts.By.Subject, command.Step)
+            var requested = new ApprovalRequested(
+                command.Id, kind, d.Facts.By.Subject, command.Step with { Stated = [] })
             {
                 OwedMinor = d.State.OutstandingMinor,
                 GivenUpMinor = GivenUp.By(d.State, command.Step),
@@ -103,6 +105,7 @@ internal static class Approvals
         // No setting makes requester and approver the same person, and an outside fact is no way round it.
         d.Require(approval.RequestedBy != d.Facts.By.Subject, RefusalCode.SamePerson,
             "Somebody else than the one who asked must decide.");
+        d.Stated = approval.Facts;
         // A step that was done meanwhile is approved without being done again.
         var wanted = !d.Refused && command.Approve && Check(d, approval.Command);
         if (wanted)
@@ -174,12 +177,14 @@ internal static class Approvals
     private static bool Same(CaseCommand left, CaseCommand right) => (left, right) switch
     {
         (AgreePlan asked, AgreePlan again) =>
-            asked with { Instalments = [], Terms = [] } == again with { Instalments = [], Terms = [] }
+            asked with { Instalments = [], Terms = [], Stated = [] }
+                == again with { Instalments = [], Terms = [], Stated = [] }
             && Alike(asked.Terms, again.Terms) && Alike(asked.Instalments, again.Instalments),
         (ChangePlan asked, ChangePlan again) =>
-            asked with { Instalments = [], Terms = [] } == again with { Instalments = [], Terms = [] }
+            asked with { Instalments = [], Terms = [], Stated = [] }
+                == again with { Instalments = [], Terms = [], Stated = [] }
             && Alike(asked.Terms, again.Terms) && Alike(asked.Instalments, again.Instalments),
-        _ => left == right,
+        _ => left with { Stated = [] } == right with { Stated = [] },
     };
 
     private static bool Alike<T>(ImmutableArray<T> left, ImmutableArray<T> right) =>

@@ -207,8 +207,11 @@ internal static class RecordContactUse
         }
 
         d.ExpectSlotFree(command.Channel, command.Party, command.Permission);
-        d.Judge(ActOf(d, command, actClass), Claim(command).AddTo(
-            NamedFacts.None.With(ContactFacts.Purpose, PolicyWords.Of(command.Purpose))));
+        var act = ActOf(d, command, actClass);
+        d.Judge(act, Claim(command).AddTo(NamedFacts.None
+            .With(ContactFacts.Purpose, PolicyWords.Of(command.Purpose))
+            .With(ContactFacts.Answered, act.Connected)
+            .With(ContactFacts.ByAgency, d.ByAgency)).And(d.Stated).And(Slot(d, command)?.Facts ?? []));
     }
 
     private static ClassClaim Claim(RecordContact command) =>

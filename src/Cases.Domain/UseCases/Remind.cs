@@ -184,6 +184,8 @@ internal static class RemindUse
         d.ExpectSlotFree(command.Channel, command.Party, permission: null);
         d.Judge(act, claim.AddTo(NamedFacts.None
             .With(ContactFacts.Purpose, PolicyWords.Of(ContactPurpose.Collect))
+            .With(ContactFacts.Answered, act.Connected)
+            .With(ContactFacts.ByAgency, d.ByAgency)
             .With(ContentFacts.LetterFields, command.Fields)));
     }
 

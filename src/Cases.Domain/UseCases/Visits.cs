@@ -136,7 +136,7 @@ internal static class Visits
         d.Expect(d.State.Visit is null, RefusalCode.VisitPending, "A visit is planned already.");
         d.Judge(
             d.Act(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person") with { At = command.StartsAt },
-            Team(command.Team, "planned").With(VisitFacts.Entered, false));
+            Team(d, command.Team, "planned").With(VisitFacts.Entered, false));
         if (d.IsOutside && !d.Refused && d.State.Visit is { } other)
         {
             // Only a fact told from elsewhere meets a visit that is planned already: the new one replaces it.
@@ -162,7 +162,7 @@ internal static class Visits
 
         ExpectTeamAndDay(d, visit);
         d.Judge(d.Act(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person"),
-            Team(visit.Team, "arrived")
+            Team(d, visit.Team, "arrived")
                 .With(VisitFacts.IdentityShown, command.IdentityShown)
                 .With(VisitFacts.Recorded, command.Recorded)
                 .With(VisitFacts.Entered, command.Entered)
@@ -274,8 +274,9 @@ internal static class Visits
             ? move with { From = visit.StageBefore }
             : move;
 
-    private static NamedFacts Team(ImmutableArray<string> team, string phase) => NamedFacts.None
+    private static NamedFacts Team(Deciding d, ImmutableArray<string> team, string phase) => NamedFacts.None
         .With(ContactFacts.Purpose, PolicyWords.Of(ContactPurpose.Collect))
+        .With(ContactFacts.ByAgency, d.ByAgency)
         .With(VisitFacts.VisitPhase, phase)
         .With(VisitFacts.Collectors, Different(team));
 

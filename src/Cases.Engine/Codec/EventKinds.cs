@@ -50,6 +50,7 @@ public static class EventKinds
         KindTable.Row<PartyAdded>("partyAdded", 2),
         KindTable.Row<PartyEnded>("partyEnded", 2),
         KindTable.Row<StepPostponed>("stepPostponed", 2),
+        KindTable.Row<FactsStated>("factsStated", epoch: Judged),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
@@ -72,6 +73,7 @@ public static class EventKinds
         KindTable.Row<ContactCorrected>("contactCorrected"),
         KindTable.Row<ContactPermissionGranted>("contactPermissionGranted"),
         KindTable.Row<ContactPermissionReleased>("contactPermissionReleased", 2),
+        KindTable.Row<PermissionFactsStated>("permissionFactsStated", epoch: Judged),
         KindTable.Row<PersonPlanBegan>("personPlanBegan"),
         KindTable.Row<PersonPlanEnded>("personPlanEnded"),
         KindTable.Row<PersonErased>("personErased"),
@@ -94,6 +96,9 @@ public static class EventKinds
 
     // From this epoch on policies are governed by entries.
     private const int Governed = 2;
+
+    // From this epoch on acts are judged by what is stated with them.
+    private const int Judged = 3;
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

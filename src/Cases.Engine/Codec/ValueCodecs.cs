@@ -24,6 +24,7 @@ internal static class ValueCodecs
         [typeof(RefusalCode)] = new WordCodec<RefusalCode>(RefusalCodes.Wire),
         [typeof(RuleFact)] = new RuleFactCodec(),
         [typeof(AccountFact)] = new AccountFactCodec(),
+        [typeof(StatedFact)] = new StatedFactCodec(),
         [typeof(AppliedRule)] = new AppliedRuleCodec(),
         [typeof(StreamId)] = new StreamIdCodec(),
         [typeof(CommandId16)] = new CommandIdCodec(),

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Reflection;
 using Cases.Domain;
 using Cases.Ledger;
@@ -122,7 +123,8 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
         {
             AddClasses(asked.Step, ref classes);
         }
-        else if ((happened is AccountFactsRecorded stated
+        else if (StatedFact.HoldText(StatedIn(happened))
+            || (happened is AccountFactsRecorded stated
                 && stated.Facts.Any(fact => AccountFact.IsPersonal(fact.Kind) && fact.Value is not null))
             || (happened is StepPostponed late && late.Reasons.Any(reason =>
                 !reason.Typed.IsDefaultOrEmpty && reason.Typed.Any(typed => typed.Text is not null))))
@@ -130,6 +132,13 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
             classes.Add(RetentionClass.CollectionRecord);
         }
     }
+
+    private static ImmutableArray<StatedFact> StatedIn(DomainEvent happened) => happened switch
+    {
+        FactsStated e => e.Facts,
+        PermissionFactsStated e => e.Facts,
+        _ => [],
+    };
 
     private static void AddClasses(object record, ref RetentionClasses classes)
     {

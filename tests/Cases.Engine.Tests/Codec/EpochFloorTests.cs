@@ -42,7 +42,7 @@ public sealed class EpochFloorTests
     // What was judged.
     private static readonly string[] Third =
     [
-        "actRefused",
+        "actRefused factsStated permissionFactsStated",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

@@ -59,6 +59,19 @@ internal static class Generated
             RetryAfter = wait < 0 ? null : Duration.FromMilliseconds(wait),
         };
 
+    private static Gen<StatedFact> Stated =>
+        from name in Text
+        from value in Gen.OneOf(
+            Gen.Constant(FactValue.None),
+            Long.Select(number => FactValue.Of(number)),
+            Long.Select(number => FactValue.Of(new ScaledNumber(number))),
+            Text.Select(FactValue.OfWord),
+            Text.Select(FactValue.OfReference),
+            Gen.ListOf(Text).Select(words => FactValue.Of([.. words])),
+            Date.Select(day => FactValue.Of(day)),
+            Long.Select(minor => FactValue.Of(new Money(minor, Currency.Cny))))
+        select new StatedFact(name, value);
+
     private static Gen<object> Record(Type type, int depth)
     {
         var all = Gen.Constant(new Dictionary<PropertyInfo, object?>());
@@ -85,6 +98,7 @@ internal static class Generated
         _ when type == typeof(LocalDate) => Date.Select(value => (object?)value),
         _ when type == typeof(Currency) => Gen.Elements<object?>(Currency.Cny, Currency.Of("JPY"), Currency.Of("KWD")),
         _ when type == typeof(CaseCommand) => Nested(depth),
+        _ when type == typeof(StatedFact) => Stated.Select(fact => (object?)fact),
         _ when type.IsEnum => Gen.Elements(Enum.GetValues(type).Cast<object?>().ToArray()),
         _ when RecordShapes.IsArray(type) => Items(type.GetGenericArguments()[0], depth),
         _ => Record(type, depth).Select(record => (object?)record),

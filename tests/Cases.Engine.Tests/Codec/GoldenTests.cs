@@ -99,6 +99,12 @@ public sealed class GoldenTests
             + (value is RefusalCode code ? RefusalCodes.Wire(code) : char.ToLowerInvariant(name[0]) + name[1..]);
 
     private static IEnumerable<(string Name, object Record)> Records(string family) =>
+        family == "commands"
+            ? OfEveryKind(family).Concat(Samples.WithWhatEveryCommandMayBring()
+                .Select(command => (CommandKinds.Of(command).Name + "/every", command)))
+            : OfEveryKind(family);
+
+    private static IEnumerable<(string Name, object Record)> OfEveryKind(string family) =>
         from type in family switch
         {
             "events" => RecordShapes.Events,

@@ -90,6 +90,8 @@ internal static class RecordShapes
         Instant instant => instant.ToUnixTimeTicks().ToString(CultureInfo.InvariantCulture),
         _ when IsArray(value.GetType()) && IsDefault(value) => "[]",
         IEnumerable items => "[" + string.Join(',', items.Cast<object?>().Select(Text)) + "]",
+        FactValue { IsNone: true } => "none",
+        FactValue fact => $"{fact.Shape} {fact.Number} {Text(fact.Date)} {Text(fact.Money)} {Text(fact.Words)}",
         Currency or IFormattable or bool => string.Create(CultureInfo.InvariantCulture, $"{value}"),
         _ => value.GetType().Name + "{"
             + string.Join(',', Parts(value.GetType()).Select(p => p.Name + "=" + Text(p.GetValue(value)))) + "}",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using Cases.Domain;
 using Cases.Ledger;
@@ -9,17 +10,44 @@ namespace Cases.Engine.Tests.Codec;
 internal static class Samples
 {
     public static readonly StreamId Stream = StreamId.Parse("case/k3x7q2");
+    /// <summary>Facts of every shape, one that there is not, and one whose reference was erased.</summary>
+    public static readonly ImmutableArray<StatedFact> OfEveryShape =
+    [
+        new("notice-days", FactValue.Of(45)),
+        new("claimed-identity", FactValue.OfWord("bank")),
+        new("script-flags", FactValue.Of(["threat", "insult"])),
+        new("attorney-asked-on", FactValue.Of(new LocalDate(2026, 2, 28))),
+        new("daily-rate", FactValue.Of(new ScaledNumber(35_000))),
+        new("estate-value", FactValue.Of(new Money(-1_234_567, Currency.Cny))),
+        new("forbearance-assessment", FactValue.OfReference("the assessment")),
+        new("point-provenance", FactValue.None),
+        new("delivery-proof", FactValue.ErasedReference),
+    ];
+
     public static readonly CommandId16 Command = CommandId16.FromHash("a command");
 
     private static readonly Instant At = Instant.FromUnixTimeMilliseconds(1_772_236_800_123);
 
-    public static object Full(Type type) => RecordShapes.Make(type, part => FullValue(part.PropertyType, part.Name));
+    public static object Full(Type type) => RecordShapes.Make(type, part => IsOfEveryCommand(part)
+        ? LeastValue(type, part)
+        : FullValue(part.PropertyType, part.Name));
+
+    /// <summary>Commands with what every command may bring: one of a case and one of a person.</summary>
+    public static IEnumerable<object> WithWhatEveryCommandMayBring() =>
+        from type in (Type[])[typeof(RecordContact), typeof(RequestContactPermission)]
+        select RecordShapes.Make(type, part => IsOfEveryCommand(part)
+            ? FullValue(part.PropertyType, part.Name)
+            : LeastValue(type, part));
 
     public static object Least(Type type) => RecordShapes.Make(type, part => LeastValue(type, part));
 
     public static SealScope Sealing(TestKeys keys) => new(Stream, Command, keys.Of);
 
     public static OpenScope Opening(TestKeys keys) => new(Stream, Command, keys.Find);
+
+    /// <summary>What stands in the family itself: the samples of every command would else change with it.</summary>
+    private static bool IsOfEveryCommand(PropertyInfo part) =>
+        part.DeclaringType == typeof(CaseCommand) || part.DeclaringType == typeof(PersonCommand);
 
     private static object FullValue(Type type, string name)
     {
@@ -38,6 +66,7 @@ internal static class Samples
             _ when plain == typeof(AccountFactKind) => AccountFactKind.Contract,
             // The second member: the first is often the default, and a last one does not stay the last.
             _ when plain.IsEnum => Enum.GetValues(plain).GetValue(1)!,
+            _ when plain == typeof(ImmutableArray<StatedFact>) => OfEveryShape,
             _ when RecordShapes.IsArray(plain) => Two(plain.GetGenericArguments()[0], name),
             _ => Full(plain),
         };

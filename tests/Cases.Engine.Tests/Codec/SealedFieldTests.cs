@@ -12,15 +12,15 @@ public sealed class SealedFieldTests
     private const string Secret = "王小明 will pay on Friday";
 
     private const string PlainTexts =
-        "AccountStream Actor Answers AskedIn Assignee Case Channel ClosingTasks Deadline DecidedBy Fields Hold "
-        + "Id Item Key Keys Language LastCase Organisation Outside Owner Packs PartyPerson Permission Person PlacedBy "
-        + "Plan PlanInForce Point Product Reference RequestedBy SaidIn Source Subject Superseded Team Terms "
-        + "To Unmatched ZoneId";
+        "AccountStream Actor Answers Approval AskedIn Assignee Case Channel ClosingTasks Deadline "
+        + "DecidedBy Fields Hold Id Item Key Keys Language LastCase Organisation Outside Owner Packs PartyPerson "
+        + "Permission Person PlacedBy Plan PlanInForce Point Product Reference RequestedBy SaidIn Source Subject "
+        + "Superseded Team Terms To Unmatched ZoneId";
 
     private const string PlainTextsWithin =
         "AccountFact.Value AllocationLine.Item CaseParty.Person Citation.Article Citation.Instrument Citation.Version "
-        + "OpeningItem.Key RefusalReason.OverridableBy RefusalReason.Rule RefusalReason.Template RuleFact.Name "
-        + "RuleFact.Value UsedTemplate.Id UsedTemplate.Sha256";
+        + "FactValue.Words OpeningItem.Key RefusalReason.OverridableBy RefusalReason.Rule RefusalReason.Template "
+        + "RuleFact.Name RuleFact.Value StatedFact.Name UsedTemplate.Id UsedTemplate.Sha256";
 
     private static readonly NoteAdded Note = new("n1", new LocalDate(2026, 3, 1)) { Text = Secret };
 
@@ -79,6 +79,41 @@ public sealed class SealedFieldTests
     {
         using var keys = new TestKeys();
         var stated = new AccountFactsRecorded([new(AccountFactKind.GraceDays, "3", new LocalDate(2026, 3, 1))]);
+        var classes = default(RetentionClasses);
+        KeyRing.AddClasses(stated, ref classes);
+        PayloadCodec.EncodeEvent(stated, Samples.Sealing(keys));
+
+        Assert.True(classes.IsEmpty);
+        Assert.Equal(0, keys.Asked);
+    }
+
+    [Fact]
+    public void FactsThatAreStated_OfReferencesAreSealedAndTheOthersStayPlain()
+    {
+        using var keys = new TestKeys();
+        foreach (var stated in (DomainEvent[])[new FactsStated(ActKind.Call, "c1", Samples.OfEveryShape),
+            new PermissionFactsStated("k1", Samples.OfEveryShape)])
+        {
+            var classes = default(RetentionClasses);
+            KeyRing.AddClasses(stated, ref classes);
+            var bytes = PayloadCodec.EncodeEvent(stated, Samples.Sealing(keys));
+
+            Assert.True(classes.Has(RetentionClass.CollectionRecord));
+            Assert.False(Holds(bytes, "the assessment"));
+            Assert.All(["threat", "2026-02-28", "forbearance-assessment"], text => Assert.True(Holds(bytes, text)));
+            var kind = EventKinds.Of(stated);
+            var opened = PayloadCodec.DecodeEvent(kind, bytes, Samples.Opening(keys)).Value;
+            Assert.Equal(RecordShapes.Text(stated), RecordShapes.Text(opened));
+            var erased = RecordShapes.Text(PayloadCodec.DecodeEvent(kind, bytes, OpenScope.Closed).Value);
+            Assert.Equal(RecordShapes.Text(stated).Replace("\"the assessment\"", "", StringComparison.Ordinal), erased);
+        }
+    }
+
+    [Fact]
+    public void FactsThatAreStated_WithoutAReference_AskForNoKey()
+    {
+        using var keys = new TestKeys();
+        var stated = new FactsStated(ActKind.Call, "c1", [new("recording", FactValue.Of(true))]);
         var classes = default(RetentionClasses);
         KeyRing.AddClasses(stated, ref classes);
         PayloadCodec.EncodeEvent(stated, Samples.Sealing(keys));

@@ -4,7 +4,8 @@ namespace Cases.Domain;
 public static class ContentFacts
 {
     /// <summary>What a letter states.</summary>
-    public static FactName LetterFields { get; } = new("letter-fields", FactShape.Words, "what a letter states")
+    public static FactName LetterFields { get; } =
+        new("letter-fields", FactShape.Words, FactHome.Act, "what a letter states")
     {
         Allowed =
         [
@@ -15,51 +16,54 @@ public static class ContentFacts
 
     /// <summary>The named notice of the law, or right that is preserved.</summary>
     public static FactName LegalNotice { get; } =
-        new("legal-notice", FactShape.Word, "the named notice of the law, or right that is preserved")
+        new("legal-notice", FactShape.Word, FactHome.Derived, "the named notice of the law, or right that is preserved")
     {
         Allowed = [.. PolicyWords.All<LegalNotice>()],
     };
 
     /// <summary>What it says as a whole.</summary>
-    public static FactName Content { get; } = new("content", FactShape.Word, "what it says as a whole")
+    public static FactName Content { get; } =
+        new("content", FactShape.Word, FactHome.Act, "what it says as a whole")
     {
         Allowed = ["opt_out_confirmation_only", "limited_content", "debt", "no_debt"],
     };
 
     /// <summary>It speaks of the debt.</summary>
-    public static FactName StatesDebt { get; } = FactName.Truth("states-debt", "it speaks of the debt");
+    public static FactName StatesDebt { get; } = FactName.Truth("states-debt", FactHome.Act, "it speaks of the debt");
 
     /// <summary>It lets others learn of the debt.</summary>
     public static FactName DisclosesDebt { get; } =
-        FactName.Truth("discloses-debt", "it lets others learn of the debt");
+        FactName.Truth("discloses-debt", FactHome.Act, "it lets others learn of the debt");
 
     /// <summary>The envelope shows what it is about.</summary>
     public static FactName EnvelopeRevealsDebt { get; } =
-        FactName.Truth("envelope-reveals-debt", "the envelope shows what it is about");
+        FactName.Truth("envelope-reveals-debt", FactHome.Act, "the envelope shows what it is about");
 
     /// <summary>It says how to opt out.</summary>
-    public static FactName OptOutNotice { get; } = FactName.Truth("opt-out-notice", "it says how to opt out");
+    public static FactName OptOutNotice { get; } =
+        FactName.Truth("opt-out-notice", FactHome.Act, "it says how to opt out");
 
     /// <summary>Who can see it.</summary>
-    public static FactName VisibleTo { get; } = new("visible-to", FactShape.Word, "who can see it")
+    public static FactName VisibleTo { get; } = new("visible-to", FactShape.Word, FactHome.Act, "who can see it")
     {
         Allowed = ["recipient", "contacts", "public"],
     };
 
     /// <summary>It threatens a suit.</summary>
-    public static FactName ThreatensSuit { get; } = FactName.Truth("threatens-suit", "it threatens a suit");
+    public static FactName ThreatensSuit { get; } =
+        FactName.Truth("threatens-suit", FactHome.Act, "it threatens a suit");
 
     /// <summary>It threatens a report to the police.</summary>
     public static FactName ThreatensCriminalReport { get; } =
-        FactName.Truth("threatens-criminal-report", "it threatens a report to the police");
+        FactName.Truth("threatens-criminal-report", FactHome.Act, "it threatens a report to the police");
 
     /// <summary>The script presses the debtor unduly.</summary>
     public static FactName ScriptPressure { get; } =
-        FactName.Truth("script-pressure", "the script presses the debtor unduly");
+        FactName.Truth("script-pressure", FactHome.Act, "the script presses the debtor unduly");
 
     /// <summary>What a review of the words found.</summary>
     public static FactName ScriptFlags { get; } =
-        new("script-flags", FactShape.Words, "what a review of the words found")
+        new("script-flags", FactShape.Words, FactHome.Act, "what a review of the words found")
     {
         Allowed =
         [
@@ -70,49 +74,50 @@ public static class ContentFacts
 
     /// <summary>It says that it is to collect a debt.</summary>
     public static FactName AttemptDisclosed { get; } =
-        FactName.Truth("disclosure-attempt-to-collect", "it says that it is to collect a debt");
+        FactName.Truth("disclosure-attempt-to-collect", FactHome.Act, "it says that it is to collect a debt");
 
     /// <summary>It reaches the debtor in a form that he can keep.</summary>
     public static FactName Keepable { get; } =
-        FactName.Truth("keepable", "it reaches the debtor in a form that he can keep");
+        FactName.Truth("keepable", FactHome.Act, "it reaches the debtor in a form that he can keep");
 
     /// <summary>It is a statutory demand.</summary>
     public static FactName StatutoryDemand { get; } =
-        FactName.Truth("statutory-demand", "it is a statutory demand");
+        FactName.Truth("statutory-demand", FactHome.Act, "it is a statutory demand");
 
     /// <summary>It says that the rest of the debt lives on.</summary>
     public static FactName RemainingDebtTold { get; } =
-        FactName.Truth("remaining-debt-told", "it says that the rest of the debt lives on");
+        FactName.Truth("remaining-debt-told", FactHome.Act, "it says that the rest of the debt lives on");
 
     /// <summary>It is out of proportion to the debt.</summary>
     public static FactName Disproportionate { get; } =
-        FactName.Truth("disproportionate", "it is out of proportion to the debt");
+        FactName.Truth("disproportionate", FactHome.Act, "it is out of proportion to the debt");
 
     /// <summary>What is demanded a month.</summary>
     public static FactName DemandedMonthly { get; } =
-        new("demanded-monthly", FactShape.Money, "what is demanded a month");
+        new("demanded-monthly", FactShape.Money, FactHome.Act, "what is demanded a month");
 
     /// <summary>It asks the guarantor to pay now.</summary>
-    public static FactName DemandsNow { get; } = FactName.Truth("demands-now", "it says that he must pay now");
+    public static FactName DemandsNow { get; } =
+        FactName.Truth("demands-now", FactHome.Act, "it says that he must pay now");
 
     /// <summary>Where it asks the payment to go.</summary>
     public static FactName PayeeAccount { get; } =
-        new("payee-account", FactShape.Word, "the account to which payment is asked")
+        new("payee-account", FactShape.Word, FactHome.Act, "the account to which payment is asked")
     {
         Allowed = ["governed", "other"],
     };
 
     /// <summary>It asks for more than is owed.</summary>
     public static FactName ExtraCharge { get; } =
-        FactName.Truth("extra-charge", "it asks for a charge beyond what is owed");
+        FactName.Truth("extra-charge", FactHome.Act, "it asks for a charge beyond what is owed");
 
     /// <summary>It states the amount or the age of the debt.</summary>
     public static FactName StatesAmount { get; } =
-        FactName.Truth("states-amount", "it states the amount or the age of the debt");
+        FactName.Truth("states-amount", FactHome.Act, "it states the amount or the age of the debt");
 
     /// <summary>What is shown with a price or an instalment.</summary>
     public static FactName CostDisplay { get; } =
-        new("cost-display", FactShape.Words, "what is shown of the cost of credit")
+        new("cost-display", FactShape.Words, FactHome.Act, "what is shown of the cost of credit")
     {
         Allowed = ["highest_annual_rate", "instalment_cost_as_interest", "penalty_terms"],
     };

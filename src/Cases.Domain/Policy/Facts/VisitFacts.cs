@@ -4,30 +4,34 @@ namespace Cases.Domain;
 public static class VisitFacts
 {
     /// <summary>People who go on a visit.</summary>
-    public static FactName Collectors { get; } = new("collectors", FactShape.Number, "people who go on a visit");
+    public static FactName Collectors { get; } =
+        new("collectors", FactShape.Number, FactHome.Derived, "people who go on a visit");
 
     /// <summary>Planned or arrived.</summary>
-    public static FactName VisitPhase { get; } = new("visit-phase", FactShape.Word, "planned or arrived")
+    public static FactName VisitPhase { get; } =
+        new("visit-phase", FactShape.Word, FactHome.Derived, "planned or arrived")
     {
         Allowed = ["planned", "arrived"],
     };
 
     /// <summary>Documents were shown.</summary>
-    public static FactName IdentityShown { get; } = FactName.Truth("identity-shown", "documents were shown");
+    public static FactName IdentityShown { get; } =
+        FactName.Truth("identity-shown", FactHome.Act, "documents were shown");
 
     /// <summary>The visit is recorded throughout.</summary>
     public static FactName Recorded { get; } =
-        FactName.Truth("audio-video-recording", "the visit is recorded throughout");
+        FactName.Truth("audio-video-recording", FactHome.Act, "the visit is recorded throughout");
 
     /// <summary>A home or office is entered.</summary>
-    public static FactName Entered { get; } = FactName.Truth("entered", "a home or office is entered");
+    public static FactName Entered { get; } = FactName.Truth("entered", FactHome.Act, "a home or office is entered");
 
     /// <summary>Consent to enter was given.</summary>
-    public static FactName EntryConsent { get; } = FactName.Truth("entry-consent", "consent to enter was given");
+    public static FactName EntryConsent { get; } =
+        FactName.Truth("entry-consent", FactHome.Act, "consent to enter was given");
 
     /// <summary>The visit was announced, with its time and purpose.</summary>
     public static FactName VisitAnnounced { get; } =
-        FactName.Truth("visit-announced", "the visit was announced, with its time and purpose");
+        FactName.Truth("visit-announced", FactHome.Act, "the visit was announced, with its time and purpose");
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FactName> All { get; } =
