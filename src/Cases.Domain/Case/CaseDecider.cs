@@ -22,10 +22,14 @@ public sealed class CaseDecider
     public Outcome Decide(CaseState state, CaseCommand command, Facts facts, Policy policy)
     {
         var outside = command as OutsideFact;
-        var deciding = new Deciding(lifecycle, state, facts, policy, outside);
+        var deciding = new Deciding(lifecycle, state, facts, policy, outside)
+        {
+            At = outside?.EffectiveAt ?? (command as PlaceHold)?.EffectiveAt ?? facts.Now,
+        };
         if (outside is null || IsTold(deciding, outside))
         {
             DecideStated(deciding, outside?.What ?? command);
+            LateFacts.Review(deciding);
         }
 
         return deciding.End();
@@ -98,6 +102,7 @@ public sealed class CaseDecider
             case AddNote c: Notes.Decide(d, c); break;
             case Assign c: Notes.Decide(d, c); break;
             case Correct c: Notes.Decide(d, c); break;
+            case RemedyBreach c: FoundBreaches.Decide(d, c); break;
             case PostponeStep c: PostponeStepUse.Decide(d, c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a case.");
         }

@@ -170,7 +170,7 @@ public sealed class CaseInEffect(LocalDate until)
     /// <summary>
     /// The event with the money as it is here: its own result counted what was told before and took effect later.
     /// </summary>
-    private static CaseEvent Recounted(CaseState state, CaseEvent happened) => happened switch
+    internal static CaseEvent Recounted(CaseState state, CaseEvent happened) => happened switch
     {
         DueItemRecorded e => e with { Money = After(state, RecordDueItemUse.With(state.Items, e.Item), 0) },
         NoticeServed e => e with { Money = After(state, Accounting.Dated(state.Items, e.Item, e.DueOn), 0) },

@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace Cases.Domain;
 
 public sealed partial record CaseState
@@ -44,10 +46,18 @@ public sealed partial record CaseState
         NoteAdded e => Notes.Fold(this, e),
         CaseAssigned e => Notes.Fold(this, e),
         Corrected e => Notes.Fold(this, e),
+        BreachFound e => FoundBreaches.Fold(this, e),
+        BreachRemedied e => FoundBreaches.Fold(this, e),
         StepPostponed e => PostponeStepUse.Fold(this, e),
         FactsStated e => StatedFacts.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
     };
+
+    /// <summary>When the last act was done, after one more; see <see cref="LastActAt"/>.</summary>
+    internal Instant? Acted(Instant at) => LastActAt is { } last && last > at ? last : at;
+
+    /// <inheritdoc cref="Acted(Instant)"/>
+    internal Instant? Acted(LocalDate on) => Acted(on.PlusDays(1).AtMidnight().InUtc().ToInstant());
 
     /// <summary>Why a case is resolved once its debt was carried to another; see <see cref="DebtCarried"/>.</summary>
     /// <param name="before">Why it was resolved before.</param>

@@ -62,6 +62,15 @@ public sealed partial record CaseState
     /// </summary>
     public LastAttempt? LastAttempt { get; init; }
 
+    /// <summary>
+    /// When the last act was done that late facts may show to have been wrong; of one whose day alone is kept, the end
+    /// of that day at Greenwich. Null before the first.
+    /// </summary>
+    public Instant? LastActAt { get; init; }
+
+    /// <summary>Acts that should have been refused, as was found when something was told late.</summary>
+    public ImmutableArray<FoundBreach> Breaches { get; init; } = [];
+
     /// <summary>Charges added after the opening, costs of reminders included.</summary>
     public ImmutableArray<ChargeMade> Charges { get; init; } = [];
 
@@ -192,6 +201,23 @@ public sealed partial record CaseState
             foreach (var money in Money)
             {
                 if (money is { Waiver: false, Reversed: false, Minor: > 0 })
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Whether something was found that nobody has done anything about.</summary>
+    public bool NeedsRemediation
+    {
+        get
+        {
+            foreach (var breach in Breaches)
+            {
+                if (breach.RemediedOn is null)
                 {
                     return true;
                 }

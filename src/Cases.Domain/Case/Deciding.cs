@@ -51,7 +51,7 @@ internal sealed class Deciding(
     public bool? ByAgency => IsOutside ? null : Acts.IsAgency(Facts.By);
 
     /// <summary>When the thing happens or happened.</summary>
-    public Instant At { get; } = outside?.EffectiveAt ?? facts.Now;
+    public required Instant At { get; init; }
 
     public bool TimeOfDayKnown { get; } = outside?.TimeOfDayKnown ?? true;
 
@@ -79,6 +79,12 @@ internal sealed class Deciding(
 
     /// <summary>Why a resolved case is open again after this decision, for the account's stream.</summary>
     public ReopenReason Reopening { get; set; } = ReopenReason.ResolvedInError;
+
+    /// <summary>What the decision adds to the case so far.</summary>
+    public IReadOnlyList<CaseEvent> Events => events;
+
+    /// <summary>What it adds on other streams so far.</summary>
+    public IReadOnlyList<BesideEvent> Beside => beside is null ? [] : beside;
 
     /// <summary>Refuses a command where the case forbids it; an outside fact is recorded all the same.</summary>
     public bool Expect(bool holds, RefusalCode code, [ConstantExpected] string detail) =>
@@ -154,6 +160,13 @@ internal sealed class Deciding(
         {
             Add(new VisitCancelled(visit.Key, "the case left the stage VisitScheduled", StageMove.None(State.Stage)));
         }
+    }
+
+    /// <summary>Adds what was found here by what was told; whoever told it did not find it.</summary>
+    public void EmitFinding(BreachFound found)
+    {
+        events.Add(found);
+        State = State.Evolve(found);
     }
 
     /// <summary>Adds an event on another stream to the unit.</summary>

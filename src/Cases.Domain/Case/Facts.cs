@@ -49,6 +49,21 @@ public sealed record Facts
     /// </summary>
     public CaseState? Case { get; init; }
 
+    /// <summary>
+    /// The case's past, where the command may tell of something before what was done on it (<see
+    /// cref="LateFacts.MayBeLate"/>); null else, and where findings cannot be written yet.
+    /// </summary>
+    public CasePast? Past { get; init; }
+
+    /// <summary>
+    /// For a command on a person that tells of something before: the cases in which he has a part, as far as his record
+    /// names them.
+    /// </summary>
+    public ImmutableArray<CasePast> Pasts { get; init; } = [];
+
+    /// <summary>For a command on a person: his id, as cases name him; null for any other.</summary>
+    public string? PersonId { get; init; }
+
     /// <summary>For erasing a person's data: what is held about her; null for any other command.</summary>
     public Holdings? Holdings { get; init; }
 }

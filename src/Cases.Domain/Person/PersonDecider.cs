@@ -34,7 +34,10 @@ public static class PersonDecider
     /// <exception cref="InvalidOperationException">The command is none of a person.</exception>
     public static PersonOutcome Decide(PersonState state, PersonCommand command, Facts facts, Policy policy)
     {
-        var deciding = new PersonDeciding(state, facts, policy);
+        var deciding = new PersonDeciding(state, facts, policy)
+        {
+            At = (command as PlacePersonHold)?.EffectiveAt ?? facts.Now,
+        };
         if (deciding.Require(command is RequestContactPermission || command.Stated.IsDefaultOrEmpty,
                 RefusalCode.FieldsContradict, StatedFacts.NotJudged)
             && StatedFacts.Require(deciding, command.Stated, FactHome.Act))
@@ -42,6 +45,7 @@ public static class PersonDecider
             Dispatch(deciding, command);
         }
 
+        LateFacts.Review(deciding, state);
         return deciding.End(state);
     }
 
@@ -88,6 +92,15 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
     /// <summary>The day of the decision in the official zone.</summary>
     public NodaTime.LocalDate Today { get; } = policy.DateOf(facts.Now);
 
+    /// <summary>When the thing happens or happened.</summary>
+    public required NodaTime.Instant At { get; init; }
+
+    /// <summary>The day of <see cref="At"/> in the official zone.</summary>
+    public NodaTime.LocalDate Day => Policy.DateOf(At);
+
+    /// <summary>What the decision adds to the person so far.</summary>
+    public IReadOnlyList<PersonEvent> Events => events;
+
     /// <summary>The person must be registered.</summary>
     public bool RequireKnown() =>
         Require(State.Exists, RefusalCode.PersonUnknown, "There is no such person; register him first.");
@@ -101,6 +114,9 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
         events.Add(happened);
         State = State.Evolve(happened);
     }
+
+    /// <summary>Adds an event on another stream to the unit.</summary>
+    public void EmitBeside(BesideEvent happened) => beside = beside.Add(happened);
 
     /// <summary>Tells it on the record of somebody else whom it is for; nothing where there is nobody.</summary>
     public void EmitOnReached(PersonEvent happened)

@@ -19,6 +19,12 @@ public sealed record PlacePersonHold(string Key, HoldKind Kind, string Reason) :
 
     /// <summary>The staff member or agency that it stops; null for everybody.</summary>
     public string? Actor { get; init; }
+
+    /// <summary>
+    /// When it began, where it is told late: the day of death, the order of the court. What was done since on the cases
+    /// that his record names is judged again. Not in the future; null for now.
+    /// </summary>
+    public Instant? EffectiveAt { get; init; }
 }
 
 /// <summary>Records a step in a hold on a person that goes on: an investigation opened, a review.</summary>
@@ -89,12 +95,13 @@ internal static class PersonHolds
 {
     private const int Most = 1_000;
 
-    // Refusals: FieldMissing, TextNotAllowed, DateOutOfRange, KeyReused, TooMany, FieldsContradict, ActorNotAllowed,
-    // PersonUnknown.
+    // Refusals: FieldMissing, TextNotAllowed, DateOutOfRange, EffectiveInFuture, KeyReused, TooMany, FieldsContradict,
+    // ActorNotAllowed, PersonUnknown.
     public static void Decide(PersonDeciding d, PlacePersonHold command)
     {
         if (!d.RequireKnown() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Reason, "reason")
-            || !d.RequireName(command.Actor, "actor", mayBeEmpty: true) || !d.RequireDate(command.Until, "end"))
+            || !d.RequireName(command.Actor, "actor", mayBeEmpty: true) || !d.RequireDate(command.Until, "end")
+            || !d.RequireTold(command.EffectiveAt, d.Facts.Now))
         {
             return;
         }
@@ -113,13 +120,13 @@ internal static class PersonHolds
             return;
         }
 
-        if (d.Require(command.Until is not { } until || until >= d.Today, RefusalCode.DateOutOfRange,
+        if (d.Require(command.Until is not { } until || until >= d.Day, RefusalCode.DateOutOfRange,
             "The hold ends before it begins.")
             && d.Require(command.Until is null || !HoldEnds.ByAnswer(command.Kind), RefusalCode.FieldsContradict,
                 "A dispute or complaint ends by its answer and on no day: leave 'until' out.")
             && d.RequireRoom(d.State.Holds.Length, Most, "holds"))
         {
-            d.Emit(new PersonHoldPlaced(command.Key, command.Kind, command.Reason, d.Today, command.Until)
+            d.Emit(new PersonHoldPlaced(command.Key, command.Kind, command.Reason, d.Day, command.Until)
             {
                 Channel = command.Channel is { } channel ? Acts.Name(channel) : null,
                 Verified = command.Verified,

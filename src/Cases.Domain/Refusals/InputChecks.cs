@@ -169,6 +169,11 @@ internal abstract class InputChecks
     public bool RequireInstant(Instant instant, string field) => IsUsable(instant)
         || Require(false, RefusalCode.DateOutOfRange, $"{field:word} must lie between 1900 and 2200.");
 
+    /// <summary>Checks since when something is told to have been: usable, and not in the future; null passes.</summary>
+    public bool RequireTold(Instant? at, Instant now) => at is not { } since
+        || (RequireInstant(since, "effective at")
+            && Require(since <= now, RefusalCode.EffectiveInFuture, "What is told lies in the future."));
+
     /// <summary>Whether an instant lies from 1900 to 2200.</summary>
     public static bool IsUsable(Instant instant) => instant >= FirstInstant && instant <= LastInstant;
 

@@ -131,6 +131,7 @@ internal static class AddChargeUse
             Charges = state.Charges.Add(
                 new ChargeMade(e.Key, e.Component, e.StatedTotalMinor ?? e.Minor, e.StatedTotalMinor is not null)),
             Items = Accounting.Charged(state.Items, e.Item, e.Component, e.Minor, e.DueOn),
+            LastActAt = e.Minor > 0 ? state.Acted(e.On) : state.LastActAt,
             First = e.Component == DebtComponent.Penalty
                 ? state.First with { PenaltyAdded = Milestones.Earlier(state.First.PenaltyAdded, e.On) }
                 : state.First,

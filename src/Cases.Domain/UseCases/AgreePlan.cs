@@ -216,6 +216,7 @@ internal static class AgreePlanUse
         var plans = e.Superseded is { } old ? Plans.With(state.Plans, old, PlanStatus.Superseded) : state.Plans;
         return state.Moved(e.Move) with
         {
+            LastActAt = state.Acted(e.AgreedOn),
             Plans = plans.Add(new PaymentPlan(
                 e.Key, e.Kind, e.AgreedOn, e.Instalments, e.GraceDays, PlanStatus.InForce, MissedThrough: 0)
             {
@@ -263,13 +264,22 @@ internal static class AgreePlanUse
     {
         d.RequireName(signed.Recording, "recording", mayBeEmpty: true);
         d.RequireWords(signed.Terms, "terms");
-        d.Judge(d.Act(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor), NamedFacts.None
-            .With(PlanFacts.PlanKind, PolicyWords.Of(kind))
-            .With(PlanFacts.PlanMonths, MonthsOf(d.Today, instalments[^1].Due))
-            .With(PlanFacts.PlanTerms, signed.Terms)
-            .With(PlanFacts.PlanForm, signed.Form is { } form ? PolicyWords.Of(form) : null)
-            .With(PlanFacts.PlanRecording, signed.Recording is { Length: > 0 }));
+        d.Judge(d.Act(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor),
+            Stated(kind, MonthsOf(d.Today, instalments[^1].Due), signed.Terms, signed.Form)
+                .With(PlanFacts.PlanRecording, signed.Recording is { Length: > 0 }));
     }
+
+    /// <summary>What is stated of a plan on record.</summary>
+    public static NamedFacts Stated(PlanAgreed e) =>
+        Stated(e.Kind, MonthsOf(e.AgreedOn, e.Instalments[^1].Due), e.Terms, e.Form)
+            .With(PlanFacts.PlanRecording, e.IsRecorded || e.Recording is { Length: > 0 });
+
+    private static NamedFacts Stated(PlanKind kind, int months, ImmutableArray<string> terms, PlanForm? form) =>
+        NamedFacts.None
+            .With(PlanFacts.PlanKind, PolicyWords.Of(kind))
+            .With(PlanFacts.PlanMonths, months)
+            .With(PlanFacts.PlanTerms, terms)
+            .With(PlanFacts.PlanForm, form is { } known ? PolicyWords.Of(known) : null);
 
     /// <summary>Months from a day to another, a begun month counted whole.</summary>
     private static int MonthsOf(LocalDate from, LocalDate to)

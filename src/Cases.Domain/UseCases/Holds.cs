@@ -31,6 +31,12 @@ public sealed record PlaceHold(string Key, HoldKind Kind, string Reason) : CaseC
 
     /// <summary>When it is to be reviewed; null where nobody said.</summary>
     public LocalDate? ReviewOn { get; init; }
+
+    /// <summary>
+    /// When it began, where it is told late: the letter came, the court opened the proceedings. What was done since is
+    /// judged again. Not in the future; null for now.
+    /// </summary>
+    public Instant? EffectiveAt { get; init; }
 }
 
 /// <summary>A hold was placed.</summary>
@@ -115,12 +121,13 @@ public sealed record HoldLifted(string Hold, [Personal] string? Outcome, LocalDa
 internal static class Holds
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, KeyReused,
-    // DateOutOfRange, FieldsContradict, MoreThanOwed.
+    // DateOutOfRange, EffectiveInFuture, FieldsContradict, MoreThanOwed.
     public static void Decide(Deciding d, PlaceHold command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Reason, "reason")
             || (command.Part is { } part && !d.RequireAmount(part, "part"))
             || !d.RequireDate(command.Until, "end") || !d.RequireDate(command.ReviewOn, "review date")
+            || !d.RequireTold(command.EffectiveAt, d.Facts.Now)
             || !d.RequireName(command.Actor, "actor", mayBeEmpty: true)
             || !d.RequireName(command.Owner, "owner", mayBeEmpty: true))
         {

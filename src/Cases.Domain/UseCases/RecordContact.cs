@@ -288,6 +288,7 @@ internal static class RecordContactUse
         Log = CaseLog.With(state, Logged(e)),
         Answers = ClassClaims.With(state, e.Key, e.Answers, ClassClaims.Answered(e.Channel, e.Disposition)),
         LastAttempt = e.Direction == ContactDirection.Outbound ? CaseLog.Later(state, e.Key, e.At) : state.LastAttempt,
+        LastActAt = e.Direction == ContactDirection.Outbound ? state.Acted(e.At) : state.LastActAt,
         CallBack = e.CallBackAt is { } at ? new CallBack(e.Key, at) : e.RightParty ? null : state.CallBack,
         ContactedBy = e.Move.To == CaseStage.Contacted && e.Move.From != e.Move.To ? e.Key : state.ContactedBy,
     };

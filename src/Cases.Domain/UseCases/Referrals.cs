@@ -100,6 +100,7 @@ internal static class Referrals
     {
         Keys = state.Keys.Add(new RecordedKey(RecordedKind.Referral, e.Key)),
         Referral = e.Key,
+        LastActAt = state.Acted(e.On),
         First = state.First with { Referred = Milestones.Earlier(state.First.Referred, e.On) },
     };
 

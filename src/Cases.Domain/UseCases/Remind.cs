@@ -225,6 +225,7 @@ internal static class RemindUse
         First = state.First with { Sent = Milestones.Earlier(state.First.Sent, e.On) },
         Answers = ClassClaims.With(state, "r:" + e.Key, e.Answers, ClassClaims.Answered(e.Channel, e.Result)),
         Log = e.At is { } at ? CaseLog.With(state, Logged(e, at)) : state.Log,
+        LastActAt = e.At is { } sent ? state.Acted(sent) : state.Acted(e.On),
         LastAttempt = e is { At: { } rung, Channel: ContactChannel.Phone }
             ? CaseLog.Later(state, "r:" + e.Key, rung)
             : state.LastAttempt,

@@ -136,7 +136,7 @@ internal static class Visits
         d.Expect(d.State.Visit is null, RefusalCode.VisitPending, "A visit is planned already.");
         d.Judge(
             d.Act(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person") with { At = command.StartsAt },
-            Team(d, command.Team, "planned").With(VisitFacts.Entered, false));
+            Team(d.ByAgency, command.Team, "planned").With(VisitFacts.Entered, false));
         if (d.IsOutside && !d.Refused && d.State.Visit is { } other)
         {
             // Only a fact told from elsewhere meets a visit that is planned already: the new one replaces it.
@@ -162,11 +162,13 @@ internal static class Visits
 
         ExpectTeamAndDay(d, visit);
         d.Judge(d.Act(ActKind.Visit, ActClass.Collection, PartyKind.Debtor, "in_person"),
-            Team(d, visit.Team, "arrived")
-                .With(VisitFacts.IdentityShown, command.IdentityShown)
-                .With(VisitFacts.Recorded, command.Recorded)
-                .With(VisitFacts.Entered, command.Entered)
-                .With(VisitFacts.EntryConsent, command.EntryConsent));
+            Arrived(d.ByAgency, visit.Team, new VisitCheckedIn(visit.Key, d.At)
+            {
+                IdentityShown = command.IdentityShown,
+                Recorded = command.Recorded,
+                Entered = command.Entered,
+                EntryConsent = command.EntryConsent,
+            }));
         if (!d.Refused)
         {
             d.Emit(new VisitCheckedIn(visit.Key, d.At)
@@ -248,6 +250,7 @@ internal static class Visits
         Visit = (state.Visit ?? throw new InvalidOperationException("No visit is planned.")) with { CheckedIn = true },
         Log = CaseLog.With(state, new LoggedContact(CaseLog.VisitPrefix + state.Visit.Key, "",
             ContactChannel.InPerson, e.At, ContactDirection.Outbound, Connected: false, PartyKind.Debtor)),
+        LastActAt = state.Acted(e.At),
         LastAttempt = CaseLog.Later(state, CaseLog.VisitPrefix + state.Visit.Key, e.At),
     };
 
@@ -274,9 +277,20 @@ internal static class Visits
             ? move with { From = visit.StageBefore }
             : move;
 
-    private static NamedFacts Team(Deciding d, ImmutableArray<string> team, string phase) => NamedFacts.None
+    /// <summary>What is stated of a visit at the door.</summary>
+    /// <param name="byAgency">Whether an agency makes it; null where nobody said.</param>
+    /// <param name="team">Who goes.</param>
+    /// <param name="e">What was told of it.</param>
+    public static NamedFacts Arrived(bool? byAgency, ImmutableArray<string> team, VisitCheckedIn e) =>
+        Team(byAgency, team, "arrived")
+            .With(VisitFacts.IdentityShown, e.IdentityShown)
+            .With(VisitFacts.Recorded, e.Recorded)
+            .With(VisitFacts.Entered, e.Entered)
+            .With(VisitFacts.EntryConsent, e.EntryConsent);
+
+    private static NamedFacts Team(bool? byAgency, ImmutableArray<string> team, string phase) => NamedFacts.None
         .With(ContactFacts.Purpose, PolicyWords.Of(ContactPurpose.Collect))
-        .With(ContactFacts.ByAgency, d.ByAgency)
+        .With(ContactFacts.ByAgency, byAgency)
         .With(VisitFacts.VisitPhase, phase)
         .With(VisitFacts.Collectors, Different(team));
 

@@ -51,7 +51,8 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         var inner = outside?.What ?? asked;
         var now = Engine.Now;
         // A refusal is an entry too, so an instant beyond all sense does not become its own.
-        var at = outside?.EffectiveAt is { } told && OutsideFact.IsUsable(told) ? told : now;
+        var told = outside?.EffectiveAt ?? (inner as PlaceHold)?.EffectiveAt;
+        var at = told is { } since && OutsideFact.IsUsable(since) ? since : now;
         if (inner is OpenCase open && OpeningFaults.Of(open, Stream, Engine.Policies) is { Count: > 0 } faults)
         {
             return await RefuseAsync(inner, at, faults, cancellation).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Cases.Domain;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Engine;
 
@@ -44,6 +45,9 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
         var facts = new Facts
         {
             Now = Engine.Now, By = by, Case = isDebtor ? about!.State : null, Holdings = held?.Facts,
+            PersonId = Stream.Name,
+            Pasts = await PastReading.OfPersonAsync(Engine, Stream, state, Since(command), cancellation)
+                .ConfigureAwait(false),
         };
         if (isDebtor)
         {
@@ -58,7 +62,7 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
         var outcome = PersonDecider.Decide(state, (PersonCommand)command, facts, policy);
         return new Judged
         {
-            EffectiveAt = Engine.Now,
+            EffectiveAt = Since(command) ?? Engine.Now,
             Owner = Stream,
             PolicyVersion = policy.Version.Text,
             Events = outcome.Events.CastArray<DomainEvent>(),
@@ -73,6 +77,10 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
             Repeats = outcome.Repeats,
         };
     }
+
+    /// <summary>Since when something is told to have been; null for now, and for an instant beyond all sense.</summary>
+    private static Instant? Since(object command) =>
+        command is PlacePersonHold { EffectiveAt: { } told } && OutsideFact.IsUsable(told) ? told : null;
 
     /// <summary>Somebody else whom a slot is for: it stands on his record too, so that all cases share one.</summary>
     private async ValueTask<PersonRead?> ReachedAsync(

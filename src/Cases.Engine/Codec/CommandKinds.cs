@@ -48,6 +48,7 @@ public static class CommandKinds
         KindTable.Row<AddParty>("addParty"),
         KindTable.Row<EndParty>("endParty"),
         KindTable.Row<PostponeStep>("postponeStep"),
+        KindTable.Row<RemedyBreach>("remedyBreach"),
         KindTable.Row<OutsideFact>("outsideFact"),
 
         // The person.

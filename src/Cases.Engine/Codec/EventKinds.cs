@@ -51,6 +51,8 @@ public static class EventKinds
         KindTable.Row<PartyEnded>("partyEnded", 2),
         KindTable.Row<StepPostponed>("stepPostponed", 2),
         KindTable.Row<FactsStated>("factsStated", epoch: Judged),
+        KindTable.Row<BreachFound>("breachFound", epoch: Judged),
+        KindTable.Row<BreachRemedied>("breachRemedied", epoch: Judged),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
@@ -98,6 +100,7 @@ public static class EventKinds
     private const int Governed = 2;
 
     // From this epoch on acts are judged by what is stated with them.
+    // From this epoch on the whole of compliance is on record: late facts, steps without a command of their own.
     private const int Judged = 3;
 
     /// <summary>All kinds, in the table's order.</summary>
@@ -109,7 +112,11 @@ public static class EventKinds
 
     /// <summary>The name of an event's kind.</summary>
     internal static string NameOf<T>()
-        where T : DomainEvent => Table.Rows.First(row => row.Type == typeof(T)).Kind.Name;
+        where T : DomainEvent => KindOf<T>().Name;
+
+    /// <summary>The kind of an event by its type.</summary>
+    internal static EntryKind KindOf<T>()
+        where T : DomainEvent => Table.Rows.First(row => row.Type == typeof(T)).Kind;
 
     /// <summary>Whether a kind is one of an event.</summary>
     public static bool Contains(string kind) => Table.Find(kind) is not null;

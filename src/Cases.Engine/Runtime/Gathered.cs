@@ -15,6 +15,10 @@ internal sealed record Asked(CaseState State, AccountState Account, CaseCommand 
     /// <summary>Whether it happened elsewhere and is told later.</summary>
     public bool IsTold { get; init; }
 
+    /// <summary>Whether it may tell of something before what is on record.</summary>
+    public bool MayBeLate(Policy policy) => LateFacts.MayBeLate(
+        State, IsTold ? new OutsideFact(Command, At, true, "") : Command, policy);
+
     /// <summary>The debtor whom it concerns; null while none is known.</summary>
     public string? Debtor => CaseParty.DebtorOf(
         State.Exists ? State.Parties : (Command as OpenCase)?.Parties ?? []);
@@ -73,12 +77,29 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
             return null;
         }
 
+        if (asked.MayBeLate(policy) && await PastReading.IsKeptAsync(engine, cancellation).ConfigureAwait(false))
+        {
+            facts = facts with { Past = await PastAsync(engine, asked, cancellation).ConfigureAwait(false) };
+        }
+
         var gathered = person is null
             ? new Gathered(facts, policy, null)
             : new Gathered(PersonFacts.Add(facts, person, asked.At, policy), policy, person);
         return Reaching.Of(asked, person?.State) is { } party
             ? await gathered.WithReachedAsync(engine, party, cancellation).ConfigureAwait(false)
             : gathered;
+    }
+
+    private static ValueTask<CasePast?> PastAsync(
+        EngineContext engine, Asked asked, CancellationToken cancellation)
+    {
+        return PastReading.OfAsync(engine, CaseIdentity.Stream(asked.State.Opened!.Case), FindAsync, cancellation);
+
+        async ValueTask<PersonState?> FindAsync(string id) =>
+            await engine.ReadPersonAsync(id, cancellation).ConfigureAwait(false) is
+                { NewerNodeNeeded: false, State: { Exists: true } known }
+                ? known
+                : null;
     }
 
     /// <summary>The same with somebody else of the case.</summary>

@@ -126,8 +126,8 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
         else if (StatedFact.HoldText(StatedIn(happened))
             || (happened is AccountFactsRecorded stated
                 && stated.Facts.Any(fact => AccountFact.IsPersonal(fact.Kind) && fact.Value is not null))
-            || (happened is StepPostponed late && late.Reasons.Any(reason =>
-                !reason.Typed.IsDefaultOrEmpty && reason.Typed.Any(typed => typed.Text is not null))))
+            || ReasonsOf(happened).Any(reason =>
+                !reason.Typed.IsDefaultOrEmpty && reason.Typed.Any(typed => typed.Text is not null)))
         {
             classes.Add(RetentionClass.CollectionRecord);
         }
@@ -137,6 +137,13 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     {
         FactsStated e => e.Facts,
         PermissionFactsStated e => e.Facts,
+        _ => [],
+    };
+
+    private static ImmutableArray<RefusalReason> ReasonsOf(DomainEvent happened) => happened switch
+    {
+        StepPostponed e => e.Reasons,
+        BreachFound e => e.Reasons,
         _ => [],
     };
 

@@ -77,6 +77,7 @@ public sealed partial class CommandMatrixTests
         [
             nameof(OpenCase), nameof(OutsideFact), nameof(AssessPromise), nameof(CancelPromise),
             nameof(DecideApproval), nameof(AdvanceHold), nameof(LiftHold), nameof(MatchPayment),
+            nameof(RemedyBreach),
         ];
         var all = typeof(CaseCommand).Assembly.GetTypes()
             .Where(type => type is { IsAbstract: false } && typeof(CaseCommand).IsAssignableFrom(type))

@@ -66,6 +66,7 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
         28 => Charge(Key("x"), Pick(12_000), DebtComponent.Penalty) with { IsNewTotal = true },
         29 or 30 => new RecordPayment(Key("p"), Cny(Amount()), script.Today.PlusDays(-Pick(5))),
         31 => Reverse(Key("p")),
+        32 when Pick(3) == 0 => new RemedyBreach($"b{1 + Pick(3)}", "told the debtor"),
         32 => Hold(Key("h"), (HoldKind)Pick(10)) with { Until = Pick(2) == 0 ? null : Later() },
         33 => Pick(2) == 0 ? new LiftHold(Key("h"), "over") : new AdvanceHold(Key("a"), Key("h"), "looked at"),
         34 when Pick(3) == 0 => Pick(3) > 0

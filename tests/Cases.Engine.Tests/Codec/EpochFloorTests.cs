@@ -39,10 +39,10 @@ public sealed class EpochFloorTests
         "proposalRejected",
     ];
 
-    // What was judged.
+    // What was judged, and what late facts show of it.
     private static readonly string[] Third =
     [
-        "actRefused factsStated permissionFactsStated",
+        "actRefused factsStated permissionFactsStated breachFound breachRemedied",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

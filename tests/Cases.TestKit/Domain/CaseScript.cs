@@ -23,6 +23,7 @@ public sealed class CaseScript
     private readonly CaseDecider decider = new();
     private readonly CaseAuditor auditor = new();
     private readonly List<(CaseEvent Event, LocalDate On, bool Begins)> history = [];
+    private readonly List<PastEntry> past = [];
     private Principal by = new("anna", "collector");
     private LocalDateTime clock;
 
@@ -34,6 +35,9 @@ public sealed class CaseScript
 
     /// <summary>The rules and numbers of the diary.</summary>
     public Policy Policy { get; private set; }
+
+    /// <summary>The policies by their days, by which late facts are judged; null for that of the diary.</summary>
+    public PolicySeries? Policies { get; set; }
 
     /// <summary>The case as it stands.</summary>
     public CaseState State { get; private set; } = CaseState.Initial;
@@ -142,7 +146,7 @@ public sealed class CaseScript
     /// <summary>A command is decided.</summary>
     public CaseScript When(CaseCommand command)
     {
-        Last = decider.Decide(State, command, FactsNow(), Policy);
+        Last = decider.Decide(State, command, FactsOf(command), Policy);
         if (Last is Decision decision)
         {
             auditor.Audit(decision);
@@ -161,10 +165,11 @@ public sealed class CaseScript
 
     private void Remember(Decision decision, CaseCommand command)
     {
-        var at = (command as OutsideFact)?.EffectiveAt ?? Now;
+        var at = (command as OutsideFact)?.EffectiveAt ?? (command as PlaceHold)?.EffectiveAt ?? Now;
         var begins = true;
         foreach (var happened in decision.Events)
         {
+            past.Add(new PastEntry(happened, at, by));
             history.Add((happened, at.InZone(Policy.OfficialZone).Date, begins));
             begins = false;
         }
@@ -243,6 +248,19 @@ public sealed class CaseScript
         check(State);
         return this;
     }
+
+    /// <summary>The whole past of the case, with the debtor of <see cref="Beside"/> where there is one.</summary>
+    /// <param name="policies">The policies by their days; null for the policy of the diary.</param>
+    public CasePast Past(PolicySeries? policies = null)
+    {
+        var whole = new CasePast("case/c1", past.Count, [.. past]) { Policies = policies };
+        return Beside.Person is { } person
+            ? whole with { People = whole.People.SetItem(person.Stream["person/".Length..], person.State) }
+            : whole;
+    }
+
+    private Facts FactsOf(CaseCommand command) =>
+        LateFacts.MayBeLate(State, command, Policy) ? FactsNow() with { Past = Past(Policies) } : FactsNow();
 
     /// <summary>The facts of the present step.</summary>
     public Facts FactsNow() => Beside with { Now = Now, By = by, Account = Account };
