@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Cases.Benchmarks;
 
-/// <summary>A contact attempt judged by all packs of a jurisdiction, beside each rule read plainly.</summary>
+/// <summary>A contact attempt judged by all packs of each jurisdiction, beside each rule read plainly.</summary>
 /// <remarks>
 /// The log has 200 contacts of two months. The peer is <see cref="BruteForce"/>: it says whether a rule refuses, and
 /// nothing of answers, facts and instants, so that a refusal, which finds from when the act is permitted, has no aim.
@@ -20,32 +20,58 @@ internal static class PolicyBench
     private const long MostBytes = 4096;
     private const double Aim = 4;
 
-    private static readonly DateTimeZone NewYork = DateTimeZoneProviders.Tzdb["America/New_York"];
+    private static readonly LocalDateTime Noon = new(2026, 5, 13, 12, 0);
 
-    private static readonly Instant Noon = NewYork.AtStrictly(new LocalDateTime(2026, 5, 13, 12, 0)).ToInstant();
+    private static readonly Place[] Places =
+    [
+        new("US", "America/New_York", Currency.Usd, ["US-REGF"]) { Locality = "US-TX", CallsRefused = 7 },
+        new("CN", "Asia/Shanghai", Currency.Cny, ["CN-CC", "CN-CBA2026", "CN-GBT45251", "CN-NIFA", "CN-CFC"])
+        {
+            NightRefused = true,
+        },
+        new("UK", "Europe/London", Currency.Of("GBP"), ["UK-CONC7", "UK-BREATHING"]) { NightRefused = true },
+        new("IE", "Europe/Dublin", Currency.Eur, ["EU-IE"]) { NightRefused = true },
+        new("EU", "Europe/Berlin", Currency.Eur, ["EU-CSD", "EU-CCD2"]),
+    ];
 
     public static async Task<IReadOnlyList<BenchRow>> RunAsync(
         BenchOptions options, CancellationToken cancellation)
     {
         var book = ShippedPacks.Book();
         var rows = new List<BenchRow>();
-        foreach (var (name, weekly, refused) in ((string, int, bool)[])
-            [("US packs, a call that is permitted", 6, false), ("US packs, an eighth call, refused", 7, true)])
+        foreach (var place in Places)
         {
-            var policy = book.For(["US-REGF", PolicyBook.BankPack], new LocalDate(2026, 5, 13));
-            rows.Add(await RowAsync(name, policy, FactsOf(weekly), refused, options, cancellation)
-                .ConfigureAwait(false));
+            var policy = book.For([.. place.Packs, PolicyBook.BankPack], Noon.Date);
+            var night = Noon.PlusHours(11);
+            rows.Add(await RowAsync(
+                $"{place.Name} packs, a call that is permitted", policy, place, (Noon, place.Calls, false), options,
+                cancellation).ConfigureAwait(false));
+            if (place.CallsRefused is { } calls)
+            {
+                rows.Add(await RowAsync(
+                    $"{place.Name} packs, one call too many, refused", policy, place, (Noon, calls, true), options,
+                    cancellation).ConfigureAwait(false));
+            }
+
+            if (place.NightRefused)
+            {
+                rows.Add(await RowAsync(
+                    $"{place.Name} packs, a call at night, refused", policy, place, (night, place.Calls, true),
+                    options, cancellation).ConfigureAwait(false));
+            }
         }
 
         return rows;
     }
 
     private static async Task<BenchRow> RowAsync(
-        string name, Policy policy, ActFacts facts, bool refused, BenchOptions options,
-        CancellationToken cancellation)
+        string name, Policy policy, Place place, (LocalDateTime At, int Calls, bool Refused) call,
+        BenchOptions options, CancellationToken cancellation)
     {
+        var at = place.Zone.AtStrictly(call.At).ToInstant();
+        var (facts, refused) = (FactsOf(place, at, call.Calls), call.Refused);
         var act = new Act(
-            ActKind.Call, ActClass.Collection, PartyKind.Debtor, "phone", null, Noon, TimeOfDayKnown: true)
+            ActKind.Call, ActClass.Collection, PartyKind.Debtor, "phone", null, at, TimeOfDayKnown: true)
         {
             Point = "n1", Actor = "a1",
         };
@@ -113,31 +139,48 @@ internal static class PolicyBench
     }
 
     // So many calls in the last seven days, the others spread over the seven weeks before; half of them inbound texts.
-    private static ActFacts FactsOf(int weekly)
+    private static ActFacts FactsOf(Place place, Instant at, int weekly)
     {
-        var owed = new Money(100_000, Currency.Usd);
+        var owed = new Money(100_000, place.Currency);
         return new ActFacts
         {
-            Now = Noon,
+            Now = at,
             Outstanding = owed,
             Arrears = owed,
             Case = "c1",
-            DebtorZone = NewYork,
-            Actor = ActorKind.ThirdPartyCollector,
-            Locality = "US-TX",
+            DebtorZone = place.Zone,
+            Actor = place.Locality is null ? null : ActorKind.ThirdPartyCollector,
+            Locality = place.Locality,
             Parties = [PartyKind.Debtor],
             Named = NamedFacts.None.With(ContactFacts.Purpose, PolicyWords.Of(ContactPurpose.Collect)),
             Contacts =
             [
                 .. Enumerable.Range(0, Contacts).Select(i => new LoggedContact(
                     "k" + BenchReport.Invariant($"{i}"), "c1", i % 2 == 0 ? ContactChannel.Phone : ContactChannel.Sms,
-                    Noon - (i / 2 < weekly ? Duration.FromHours(3 + (i / 2 * 20)) : Duration.FromHours(200 + (i * 6))),
+                    at - (i / 2 < weekly ? Duration.FromHours(3 + (i / 2 * 20)) : Duration.FromHours(200 + (i * 6))),
                     i % 2 == 0 ? ContactDirection.Outbound : ContactDirection.Inbound, false, PartyKind.Debtor)
                 {
                     Point = "n1", Result = Disposition.NoAnswer, By = "a1",
                 }),
             ],
         };
+    }
+
+    /// <summary>A jurisdiction, with the packs that a bank chooses there; companions come by themselves.</summary>
+    private sealed record Place(string Name, string ZoneId, Currency Currency, string[] Packs)
+    {
+        public DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb[ZoneId];
+
+        public string? Locality { get; init; }
+
+        /// <summary>Calls of the last seven days beside which another is permitted.</summary>
+        public int Calls { get; } = 6;
+
+        /// <summary>Calls of the last seven days beside which another is refused; null where no rule counts.</summary>
+        public int? CallsRefused { get; init; }
+
+        /// <summary>Whether a call at 23:00 is refused.</summary>
+        public bool NightRefused { get; init; }
     }
 
     private static void Expect(bool holds, string what)
