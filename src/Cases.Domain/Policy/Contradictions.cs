@@ -94,7 +94,7 @@ public static class Contradictions
 
     private static bool AsksNothing(PolicyRule rule) => rule switch
     {
-        LocalTimeWindowRule => false,
+        LocalTimeWindowRule or RetentionRule => false,
         CheckedRule made => made.Checks.All(check =>
             check.Needs.Count == 0 && check.When is null && check.Acts is null && check.Classes is null),
         _ => true,

@@ -100,7 +100,9 @@ public abstract record PolicyRule
             judged == RuleVerdict.Refused ? NextAllowed(question) : null,
             judged == RuleVerdict.Refused ? OverridableBy : null)
         {
-            MissingFact = verdict == RuleVerdict.Refused ? MissingFact(question) : null,
+            MissingFact = verdict == RuleVerdict.Refused && MissingFact(question) is { } missing && IsAskedFor(missing)
+                ? missing
+                : null,
             Exception = verdict == RuleVerdict.ExceptionUsed ? Used(question) : null,
         };
     }
@@ -156,6 +158,9 @@ public abstract record PolicyRule
 
     /// <summary>The fact for want of which the act is refused; null where the refusal has another reason.</summary>
     private protected virtual string? MissingFact(in RuleQuestion question) => null;
+
+    /// <summary>Whether a fact that is not known is asked for; else it counts as complying or as forbidding.</summary>
+    private protected bool IsAskedFor(string fact) => ReadAbsent(fact) == Domain.WhenAbsent.Ask;
 
     /// <summary>How a fact that is not known is read.</summary>
     private protected WhenAbsent Absent(string fact) => ReadAbsent(fact);

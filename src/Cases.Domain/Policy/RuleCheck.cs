@@ -265,7 +265,7 @@ public sealed record CheckedRule : PolicyRule
         string? first = null;
         foreach (var check in Unmet(question))
         {
-            if (check.Missing(question, this) is not { } missing)
+            if (check.Missing(question, this) is not { } missing || !IsAskedFor(missing))
             {
                 return null;
             }

@@ -44,16 +44,17 @@ public sealed class CheckedRuleTests
     }
 
     [Theory]
-    [InlineData(WhenAbsent.Compliant, false)]
-    [InlineData(WhenAbsent.Ask, true)]
-    [InlineData(WhenAbsent.Refuse, true)]
-    public void MissingFact_IsReadAsTheRuleDeclares(WhenAbsent declared, bool refused)
+    [InlineData(WhenAbsent.Compliant, null, "complied")]
+    [InlineData(WhenAbsent.Ask, "collectors", "notAssessable")]
+    [InlineData(WhenAbsent.Refuse, null, "breached")]
+    public void MissingFact_IsReadAsTheRuleDeclares(WhenAbsent declared, string? asked, string word)
     {
         var rule = Rule(new AtLeastCheck { Fact = VisitFacts.Collectors, Least = 2 }, ("collectors", declared));
         var answer = rule.Answer(Call("2026-03-02T10:00:00Z"), Facts(), Shanghai);
-        Assert.Equal(refused, answer.Refuses);
-        Assert.Equal(refused ? "collectors" : null, answer.MissingFact);
-        Assert.Equal(refused ? "notAssessable" : "complied", answer.Word(outsideFact: true));
+        Assert.Equal(declared != WhenAbsent.Compliant, answer.Refuses);
+        Assert.Equal(asked, answer.MissingFact);
+        Assert.Equal(word, answer.Word(outsideFact: true));
+        Assert.Equal(answer.Refuses ? "unknown" : null, answer.Fact("collectors"));
         Assert.Null(answer.PermittedFrom);
     }
 
