@@ -13,6 +13,7 @@ public sealed partial record CaseState
         DueItemRecorded e => RecordDueItemUse.Fold(this, e),
         CollectionsEntered e => Entry.Fold(this, e),
         ReminderRecorded e => RemindUse.Fold(this, e),
+        TemplateUsed => this,
         NoticeServed e => ServeNoticeUse.Fold(this, e),
         ContactRecorded e => RecordContactUse.Fold(this, e),
         PromiseMade e => PromisesUse.Fold(this, e),

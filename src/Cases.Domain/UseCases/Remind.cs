@@ -104,9 +104,17 @@ public sealed record ReminderRecorded(
     /// <summary>The key of what was answered; null for nothing.</summary>
     public string? Answers { get; init; }
 
-    /// <summary>The template that it was made of, with its hash; null where none was told.</summary>
+    /// <summary>
+    /// The template that it was made of, in entries of builds that kept it here; null since <see cref="TemplateUsed"/>
+    /// says it.
+    /// </summary>
     public UsedTemplate? Template { get; init; }
 }
+
+/// <summary>A reminder, demand or notice was made of a template.</summary>
+/// <param name="Key">The reminder's key.</param>
+/// <param name="Template">The template, with its hash.</param>
+public sealed record TemplateUsed(string Key, UsedTemplate Template) : CaseEvent;
 
 internal static class RemindUse
 {
@@ -200,8 +208,12 @@ internal static class RemindUse
             Result = command.Result,
             Notice = command.Notice,
             Answers = command.Answers,
-            Template = command.Template is null ? null : UsedTemplate.Of(d.Facts.Template!),
         });
+        if (command.Template is not null)
+        {
+            d.Emit(new TemplateUsed(command.Key, UsedTemplate.Of(d.Facts.Template!)));
+        }
+
         d.EmitContact(new ContactLogged(CaseLog.ReminderKey(d.State.Opened!.Case, command.Key), d.State.Opened.Case,
             command.Channel, d.At, ContactDirection.Outbound, IsConnected(command.Result))
         {

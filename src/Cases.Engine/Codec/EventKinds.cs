@@ -53,6 +53,7 @@ public static class EventKinds
         KindTable.Row<FactsStated>("factsStated", epoch: Judged),
         KindTable.Row<BreachFound>("breachFound", epoch: Judged),
         KindTable.Row<BreachRemedied>("breachRemedied", epoch: Judged),
+        KindTable.Row<TemplateUsed>("templateUsed", epoch: Judged),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),

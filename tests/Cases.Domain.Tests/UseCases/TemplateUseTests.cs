@@ -49,11 +49,14 @@ public sealed class TemplateUseTests
     [Fact]
     public void Letter_OfATemplate_IsOnRecordWithItsHashAndFields()
     {
-        var script = Script().When(Letter).Then("ReminderRecorded");
+        var script = Script().When(Letter).Then("ReminderRecorded TemplateUsed");
 
         var recorded = script.Events.OfType<ReminderRecorded>().Last();
         Assert.Equal(
-            new UsedTemplate("T-LETTER", 3, MessageLanguage.English, Template.ContentHash()), recorded.Template);
+            new TemplateUsed(
+                Letter.Key, new UsedTemplate("T-LETTER", 3, MessageLanguage.English, Template.ContentHash())),
+            script.Events.OfType<TemplateUsed>().Single());
+        Assert.Null(recorded.Template);
         Assert.Equal(["name", "balance", "rights_and_duties", "business_seal"], recorded.Fields);
     }
 
@@ -65,7 +68,7 @@ public sealed class TemplateUseTests
     {
         var without = Template with { Parts = [new(TemplateSection.Text, "{name}")] };
 
-        Script(States).When(Letter).Then("ReminderRecorded");
+        Script(States).When(Letter).Then("ReminderRecorded TemplateUsed");
         Script(without, States).When(Letter).ThenRefused(RefusalCode.RuleForbids);
         Script(States).When(Letter with { Template = null }).ThenRefused(RefusalCode.FactMissing);
     }
@@ -74,7 +77,7 @@ public sealed class TemplateUseTests
     public void Fields_ThatDifferFromTheTemplates_AreRefused()
     {
         Script().When(Letter with { Fields = ["business_seal", "name", "rights_and_duties", "balance"] })
-            .Then("ReminderRecorded");
+            .Then("ReminderRecorded TemplateUsed");
         Script().When(Letter with { Fields = ["name", "how_to_check_repay_object"] })
             .ThenRefused(RefusalCode.FieldsContradict);
     }
@@ -102,7 +105,7 @@ public sealed class TemplateUseTests
     {
         var reminding = Template with { Act = ActClass.Reminder };
 
-        Script().When(Letter with { Class = ActClass.Reminder }).Then("ReminderRecorded");
+        Script().When(Letter with { Class = ActClass.Reminder }).Then("ReminderRecorded TemplateUsed");
         Script(reminding).When(Letter with { Class = ActClass.Reminder }).ThenRefused(RefusalCode.FieldsContradict);
     }
 
@@ -110,10 +113,11 @@ public sealed class TemplateUseTests
     public void Text_OfATemplate_KeepsNoFieldsOfALetter()
     {
         var text = Template with { Channel = ContactChannel.Sms };
-        var script = Script(text).When(Letter with { Channel = ContactChannel.Sms }).Then("ReminderRecorded");
+        var script = Script(text).When(Letter with { Channel = ContactChannel.Sms })
+            .Then("ReminderRecorded TemplateUsed");
 
         var recorded = script.Events.OfType<ReminderRecorded>().Last();
-        Assert.Equal("T-LETTER", recorded.Template?.Id);
+        Assert.Equal("T-LETTER", script.Events.OfType<TemplateUsed>().Single().Template.Id);
         Assert.Empty(recorded.Fields);
     }
 

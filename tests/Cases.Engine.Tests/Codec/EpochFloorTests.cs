@@ -43,6 +43,7 @@ public sealed class EpochFloorTests
     private static readonly string[] Third =
     [
         "actRefused factsStated permissionFactsStated breachFound breachRemedied",
+        "templateUsed",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>
