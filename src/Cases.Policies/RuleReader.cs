@@ -93,6 +93,7 @@ internal static class RuleReader
     {
         var examples = reader.Map("examples", required: false, "'examples'");
         var examplesRead = examples is null ? null : ExampleReader.Read(examples);
+        rule = OverrideReasonsReader.AddTo(reader, rule);
         reader.Done();
         if (rule is null || reader.Faults.Count > faultsBefore)
         {

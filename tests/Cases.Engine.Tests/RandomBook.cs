@@ -131,6 +131,9 @@ internal static class RandomBook
         7 when key is "3" => new RemedyBreach("b1", "told him"),
         7 when key is "2" => new PostponeStep(
             "promise m" + key, Instant.FromDateTimeOffset(CaseCommands.Start) + Duration.FromDays(20), []),
+        7 when key is "6" => new RequestOverride("o" + key, "QUIET", ActKind.Call,
+            Instant.FromDateTimeOffset(CaseCommands.Start) + Duration.FromDays(2), "he asked for it"),
+        7 when key is "7" => new WithdrawOverride("o6", "not needed"),
         _ => CaseCommands.Plan("plan" + key, CaseCommands.Owed, 2),
     };
 

@@ -26,6 +26,7 @@ public sealed class CaseDecider
         {
             At = outside?.EffectiveAt ?? (command as PlaceHold)?.EffectiveAt ?? facts.Now,
         };
+        deciding.ActsUnder(command.Override);
         if (outside is null || IsTold(deciding, outside))
         {
             DecideStated(deciding, outside?.What ?? command);
@@ -87,6 +88,8 @@ public sealed class CaseDecider
             case WithdrawReferral c: Referrals.Decide(d, c); break;
             case RequestApproval c: Approvals.Decide(d, c); break;
             case DecideApproval c: Approvals.Decide(d, c); break;
+            case RequestOverride c: Overrides.Decide(d, c); break;
+            case WithdrawOverride c: Overrides.Decide(d, c); break;
             case AddCharge c: AddChargeUse.Decide(d, c); break;
             case Waive c: WaiveUse.Decide(d, c); break;
             case RecordPayment c: RecordPaymentUse.Decide(d, c); break;

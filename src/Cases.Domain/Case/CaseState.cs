@@ -97,6 +97,9 @@ public sealed partial record CaseState
     /// <summary>Approvals asked for.</summary>
     public ImmutableArray<Approval> Approvals { get; init; } = [];
 
+    /// <summary>Overrides of rules, asked for, granted and used.</summary>
+    public ImmutableArray<RuleOverride> Overrides { get; init; } = [];
+
     /// <summary>Holds, ended ones included.</summary>
     public ImmutableArray<CaseHold> Holds { get; init; } = [];
 

@@ -22,6 +22,9 @@ internal sealed class Deciding(
     private ImmutableArray<RuleAnswer>.Builder? answers;
     private ImmutableArray<JudgedAct> refusedActs = [];
     private LocalDate? today;
+    private string? underOverride;
+    private bool onlyAsks;
+    private OverrideUsed? used;
 
     public CaseState State { get; private set; } = state;
 
@@ -183,10 +186,16 @@ internal sealed class Deciding(
     {
         JudgedAs ??= act.Kind;
         named = Stated.IsEmpty ? named : (named ?? NamedFacts.None).And(Stated);
-        var judgement = Policy.Judge(act, CaseActFacts.Of(State, Facts, Policy, At, named));
+        var facts = CaseActFacts.Of(State, Facts, Policy, At, named);
+        var judgement = Policy.Judge(act, facts);
         if (judgement.Answers.Count == 0)
         {
             return true;
+        }
+
+        if (!IsOutside && judgement.Refused && NamedOverride(act) is { } key)
+        {
+            judgement = Under(OverrideAnswer.Of(Policy, State, key, act, facts, judgement));
         }
 
         answers ??= ImmutableArray.CreateBuilder<RuleAnswer>();
@@ -203,6 +212,29 @@ internal sealed class Deciding(
 
         refusedActs = refusedActs.Add(new JudgedAct(act, named ?? NamedFacts.None));
         return false;
+    }
+
+    /// <summary>What is refused below may pass under an override of this key; null for none.</summary>
+    public void ActsUnder(string? key) => underOverride = key;
+
+    /// <summary>The same for a step that is only asked for now: it uses the override when it is approved.</summary>
+    public void AsksUnder(string? key) => (underOverride, onlyAsks) = (key, true);
+
+    private string? NamedOverride(Act act) => underOverride ?? (act.Permission is { } permission
+        ? State.Overrides.FirstOrDefault(known => known.Permission == permission)?.Key
+        : null);
+
+    private Judgement Under(OverrideAnswer answer)
+    {
+        if (answer.Fault is { } fault)
+        {
+            Add(fault);
+        }
+
+        used ??= answer.Used is { Status: OverrideStatus.Granted } fresh && !onlyAsks
+            ? new OverrideUsed(fresh.Key, fresh.Rule)
+            : null;
+        return answer.Judgement;
     }
 
     /// <summary>An act of the one who asks, now.</summary>
@@ -339,6 +371,11 @@ internal sealed class Deciding(
         if (Refused)
         {
             return new Refusal(Reasons) { Rules = judged, Acts = JudgedAct.Of(refusedActs, Reasons) };
+        }
+
+        if (used is not null && events.Count > 0)
+        {
+            Emit(used);
         }
 
         CountOnAccount();

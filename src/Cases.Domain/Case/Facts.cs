@@ -64,6 +64,9 @@ public sealed record Facts
     /// <summary>For a command on a person: his id, as cases name him; null for any other.</summary>
     public string? PersonId { get; init; }
 
+    /// <summary>The version of <see cref="Case"/>; what is told there stands on it.</summary>
+    public long CaseVersion { get; init; }
+
     /// <summary>For erasing a person's data: what is held about her; null for any other command.</summary>
     public Holdings? Holdings { get; init; }
 }

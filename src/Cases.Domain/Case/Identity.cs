@@ -64,6 +64,11 @@ public abstract record CaseCommand
     /// <summary>Facts about the act that it is, which rules may name; of the home <see cref="FactHome.Act"/>.</summary>
     /// <remarks>A step that waits for approval is kept without them: they stand in an entry beside it.</remarks>
     public ImmutableArray<StatedFact> Stated { get; init; } = [];
+
+    /// <summary>
+    /// The key of a granted override under which the act is done, where its rule refuses it; null for none.
+    /// </summary>
+    public string? Override { get; init; }
 }
 
 /// <summary>An event of another stream that belongs to the same unit: the account's counts, an approval.</summary>

@@ -150,6 +150,7 @@ public static class PolicyDiff
             ("applies-to parties", string.Join(' ', rule.AppliesTo.Parties.Select(PolicyWords.Of))),
             ("binds", rule.Head.Binds?.Terms),
             ("exceptions", string.Join("; ", rule.Head.Exceptions.Select(one => one.Id + " " + one.Terms))),
+            ("override-reasons", string.Join(' ', rule.Head.OverrideReasons)),
             ("official-zone", rule.OfficialZone?.Id), ("source-status", PolicyWords.Of(rule.SourceStatus)),
             ("sign-off", rule.SignOff is { } signed ? $"{signed.By} {PolicyWords.Of(signed.On)}" : null)),
         .. rule.WhenAbsent.OrderBy(absent => absent.Key, StringComparer.Ordinal)

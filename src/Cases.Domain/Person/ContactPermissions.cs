@@ -38,9 +38,14 @@ public sealed record RequestContactPermission(string Key, string Case, ContactCh
     /// debtor, that it answers; of the one to whom it goes.
     /// </summary>
     public string? Answers { get; init; }
+
+    /// <summary>
+    /// The key of a granted override on the case, under which it is permitted where its rule refuses it; null for none.
+    /// </summary>
+    public string? Override { get; init; }
 }
 
-/// <summary>Gives a reserved slot back unused.</summary>
+/// <summary>Gives a reserved slot back unused; an override that it used is not given back.</summary>
 /// <param name="Key">The permission.</param>
 /// <param name="Reason">Why, in a word or two.</param>
 public sealed record ReleaseContactPermission(string Key, string Reason) : PersonCommand;
@@ -95,7 +100,7 @@ internal static class ContactPermissions
     private static readonly Duration Remembered = Duration.FromDays(7);
 
     // Refusals: FieldMissing, TextNotAllowed, KeyReused, KeyUnknown, FieldsContradict, ActorNotAllowed, CaseResolved,
-    // NotEntered, HoldActive, RuleForbids, FactMissing, SlotReserved, PersonUnknown.
+    // NotEntered, HoldActive, RuleForbids, FactMissing, SlotReserved, OverrideUnusable, PersonUnknown.
     public static void Decide(PersonDeciding d, RequestContactPermission command)
     {
         if (!d.RequireKnown() || !d.RequireKey(command.Key, "key") || !d.RequireId(command.Case, "case")
@@ -247,10 +252,11 @@ internal static class ContactPermissions
             .With(ContactFacts.Purpose, PolicyWords.Of(command.Purpose))
             .With(ContactFacts.ByAgency, Acts.IsAgency(d.Facts.By))).And(command.Stated);
         ClassClaims.Require(d, claim, state);
-        if (d.Judge(act, CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, now, named)))
+        var facts = CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, now, named);
+        if (d.Judge(act, facts, command.Override))
         {
             var granted = new ContactPermissionGranted(
-                command.Key, command.Case, command.Channel, command.Party, now, LastInstant(d, act, state, named))
+                command.Key, command.Case, command.Channel, command.Party, now, LastInstant(d, act, facts))
             {
                 Class = act.Class,
                 Purpose = command.Purpose,
@@ -268,6 +274,10 @@ internal static class ContactPermissions
             }
 
             d.EmitOnReached(granted with { Key = OwnKey(command.Case, command.Key), Himself = true });
+            if (d.Used is { } used)
+            {
+                d.EmitOnCase(new OverrideUsed(used.Key, used.Rule) { Permission = command.Key });
+            }
         }
     }
 
@@ -279,11 +289,11 @@ internal static class ContactPermissions
                 slot.Case == command.Case && slot.Answers == command.Answers && now < slot.Until);
 
     /// <summary>The end of the slot: after the policy's minutes, or earlier where a rule begins to forbid.</summary>
-    private static Instant LastInstant(PersonDeciding d, Act act, CaseState state, NamedFacts named)
+    private static Instant LastInstant(PersonDeciding d, Act act, ActFacts facts)
     {
         var end = act.At.Plus(Duration.FromMinutes(d.Policy.Numbers.ContactPermissionMinutes));
-        var facts = CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, act.At, named);
-        return d.Policy.FirstRefused(act, facts, end) ?? end;
+        end = d.Used is { } used ? Instant.Min(end, used.Until) : end;
+        return d.Policy.FirstRefused(act, facts, end, d.Used?.Rule) ?? end;
     }
 
     private static ActClass ClassOf(CaseState state, RequestContactPermission command, PersonDeciding d) =>

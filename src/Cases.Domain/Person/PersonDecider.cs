@@ -127,10 +127,27 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
         }
     }
 
-    /// <summary>Judges an act by every rule in scope.</summary>
-    public bool Judge(Act act, ActFacts about)
+    /// <summary>The override under which the act passed, where a rule would have refused it; null for none.</summary>
+    public RuleOverride? Used { get; private set; }
+
+    /// <summary>Tells it on the case that the command is about.</summary>
+    public void EmitOnCase(CaseEvent happened) =>
+        beside = beside.Add(new BesideEvent("case/" + Facts.Case!.Opened!.Case, Facts.CaseVersion, happened));
+
+    /// <summary>Judges an act by every rule in scope, under an override where one is named.</summary>
+    public bool Judge(Act act, ActFacts about, string? underOverride = null)
     {
         var judgement = Policy.Judge(act, about);
+        if (underOverride is not null && judgement.Refused)
+        {
+            (judgement, Used, var fault) =
+                OverrideAnswer.Of(Policy, Facts.Case!, underOverride, act, about, judgement);
+            if (fault is not null)
+            {
+                Add(fault);
+            }
+        }
+
         answers = [.. judgement.Answers];
         foreach (var answer in judgement.Refusals)
         {

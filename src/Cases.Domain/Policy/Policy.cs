@@ -141,8 +141,9 @@ public sealed class Policy
     /// <param name="act">The act, which may pass at its own instant.</param>
     /// <param name="facts">What is known; holds and designations of days to come are among it.</param>
     /// <param name="until">The instant before which it is sought.</param>
+    /// <param name="overridden">The id of a rule that is not asked; null for none.</param>
     /// <returns>The instant, exact; null where no rule refuses before <paramref name="until"/>.</returns>
-    public Instant? FirstRefused(Act act, ActFacts facts, Instant until)
+    public Instant? FirstRefused(Act act, ActFacts facts, Instant until, string? overridden = null)
     {
         var (policy, at) = (this, act.At);
         for (var round = 0; round < MaxRounds && at < until; round++)
@@ -151,7 +152,7 @@ public sealed class Policy
             var next = policy._following?.From;
             foreach (var slot in slots)
             {
-                if (slot.RefusesAt(act, facts, at))
+                if (slot.RefusesAt(act, facts, at) && slot.Id != overridden)
                 {
                     return at;
                 }
@@ -178,12 +179,14 @@ public sealed class Policy
 
     // The instant is sought under the policy of each stretch of days in turn: a rule that ends frees the act, and one
     // that begins is asked.
-    private Instant? FirstPermitted(Act act, ActFacts facts)
+    internal Instant? FirstPermitted(Act act, ActFacts facts, string? overridden = null)
     {
         var (policy, at) = (this, act.At);
         while (true)
         {
-            var found = FirstPermitted(policy.CellOf(act.Kind, act.Class, act.Party).Slots, act, facts, at);
+            var slots = policy.CellOf(act.Kind, act.Class, act.Party).Slots;
+            var asked = overridden is null ? slots : Array.FindAll(slots, slot => slot.Id != overridden);
+            var found = FirstPermitted(asked, act, facts, at);
             if (policy._following is not { } following || found < following.From)
             {
                 return found;
@@ -272,6 +275,8 @@ public sealed class Policy
     private sealed class Slot(PolicyRule rule, DateTimeZone policyZone)
     {
         private readonly DateTimeZone _zone = rule.OfficialZone ?? policyZone;
+
+        public string Id => rule.Id;
 
         public bool IsHold { get; } = rule is HoldMatrixRule;
 

@@ -55,6 +55,9 @@ public sealed record PolicyNumbers
     /// <summary>Minutes before its start from which a visit's team may check in, inclusive.</summary>
     public int VisitLeadMinutes { get; init; } = 60;
 
+    /// <summary>Days from now within which an override begins, and for which it may serve; inclusive.</summary>
+    public int OverrideMaxDays { get; init; } = 7;
+
     /// <summary>Every number that a pack may set, in the order of a pack file.</summary>
     public static IReadOnlyList<PolicyNumber> Known { get; } =
     [
@@ -72,6 +75,7 @@ public sealed record PolicyNumbers
         Days("contact-permission-minutes", 240, n => n.ContactPermissionMinutes,
             (n, v) => n with { ContactPermissionMinutes = v }),
         Days("visit-lead-minutes", 1440, n => n.VisitLeadMinutes, (n, v) => n with { VisitLeadMinutes = v }),
+        Days("override-max-days", 31, n => n.OverrideMaxDays, (n, v) => n with { OverrideMaxDays = v }),
         Days("service-reply-days", 365, n => n.ServiceReplyDays, (n, v) => n with { ServiceReplyDays = v }),
         Amount("min-instalment-minor", n => n.MinInstalmentMinor, (n, v) => n with { MinInstalmentMinor = v }),
     ];

@@ -39,9 +39,9 @@ public sealed record RuleAnswer(
     /// breached, or cannot be assessed.
     /// </param>
     /// <returns>
-    /// <c>passed</c>, <c>refused</c>, <c>exception</c>, <c>warned</c>, <c>breached</c> or <c>notAssessable</c>; for an
-    /// outside fact <c>complied</c>, <c>breached</c>, <c>warned</c> or <c>notAssessable</c>. A refusal for want of a
-    /// fact is <c>notAssessable</c> for an outside fact.
+    /// <c>passed</c>, <c>refused</c>, <c>overridden</c>, <c>exception</c>, <c>warned</c>, <c>breached</c> or
+    /// <c>notAssessable</c>; for an outside fact <c>complied</c>, <c>breached</c>, <c>warned</c> or
+    /// <c>notAssessable</c>. A refusal for want of a fact is <c>notAssessable</c> for an outside fact.
     /// </returns>
     public string Word(bool outsideFact) => Verdict switch
     {
@@ -49,6 +49,7 @@ public sealed record RuleAnswer(
         RuleVerdict.ExceptionUsed => outsideFact ? "complied" : "exception",
         RuleVerdict.Refused when outsideFact => MissingFact is null ? "breached" : "notAssessable",
         RuleVerdict.Refused => "refused",
+        RuleVerdict.Overridden => "overridden",
         RuleVerdict.Warned => "warned",
         RuleVerdict.Breached => "breached",
         RuleVerdict.NotAssessable => "notAssessable",

@@ -47,6 +47,11 @@ public sealed record RuleHead
     /// <summary>The exceptions with an id of their own, in the order in which they are asked.</summary>
     public IReadOnlyList<NamedException> Exceptions { get; init; } = [];
 
+    /// <summary>
+    /// The reasons, in words of a closed list, one of which an override of the rule needs; empty where words suffice.
+    /// </summary>
+    public IReadOnlyList<string> OverrideReasons { get; init; } = [];
+
     /// <summary>The zone whose dates and clock count; null for the official zone of the policy.</summary>
     public DateTimeZone? OfficialZone { get; init; }
 

@@ -120,6 +120,11 @@ public sealed record RulePack
             Put(text, "exception " + exception.Id, exception.Terms + " " + exception.Citation);
         }
 
+        if (rule.Head.OverrideReasons.Count > 0)
+        {
+            Put(text, "override", string.Join(' ', rule.Head.OverrideReasons));
+        }
+
         Put(text, "zone", rule.OfficialZone?.Id);
         Put(text, "kind", rule.Kind);
         foreach (var parameter in rule.Parameters)

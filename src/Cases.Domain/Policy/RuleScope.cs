@@ -50,6 +50,10 @@ public readonly record struct RuleScope
     public bool Covers(ActKind kind, ActClass cls, PartyKind party) =>
         ((_acts >> (int)kind) & (_classes >> (int)cls) & (_parties >> (int)party) & 1) == 1;
 
+    /// <summary>Whether an act of this kind and party, of some class, is in scope.</summary>
+    public bool Covers(ActKind kind, PartyKind party) =>
+        _classes != 0 && ((_acts >> (int)kind) & (_parties >> (int)party) & 1) == 1;
+
     /// <summary>Whether any act of this kind is in scope.</summary>
     public bool Mentions(ActKind kind) => ((_acts >> (int)kind) & 1) == 1;
 

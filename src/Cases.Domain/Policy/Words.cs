@@ -306,6 +306,9 @@ public enum RuleVerdict
 
     /// <summary>The rule has nothing to say about this act; such answers are dropped.</summary>
     NotApplicable,
+
+    /// <summary>The rule would forbid the act; a second person let this one pass.</summary>
+    Overridden,
 }
 
 /// <summary>How a rule reads a fact that is not known.</summary>

@@ -65,6 +65,24 @@ internal abstract class InputChecks
         return holds;
     }
 
+    /// <summary>Refuses on account of a rule, and says where it is written and how strong it is.</summary>
+    public bool RequireOf(
+        PolicyRule rule, bool holds, RefusalCode code,
+        [InterpolatedStringHandlerArgument(nameof(holds))] Sentence detail)
+    {
+        if (!holds)
+        {
+            Add(RefusalReason.Of(code, detail) with
+            {
+                Rule = rule.Id,
+                Citation = rule.Citation,
+                Norm = rule.Norm,
+            });
+        }
+
+        return holds;
+    }
+
     /// <summary>Refuses for a fault, where there is one.</summary>
     public bool RequireNone(Sentence? fault, RefusalCode code)
     {

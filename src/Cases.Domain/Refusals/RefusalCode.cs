@@ -107,6 +107,15 @@ public enum RefusalCode
     /// <summary>An agency needs a contact permission for every dial.</summary>
     PermissionRequired = 45,
 
+    /// <summary>The override waits, has lapsed, was used, or is for another act.</summary>
+    OverrideUnusable = 46,
+
+    /// <summary>Nobody may override that rule.</summary>
+    NotOverridable = 47,
+
+    /// <summary>The reason is not among those that the rule names for an override.</summary>
+    ReasonNotListed = 48,
+
     /// <summary>A plan is in force already.</summary>
     PlanInForce = 50,
 

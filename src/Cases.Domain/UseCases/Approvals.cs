@@ -49,12 +49,27 @@ internal static class Approvals
             return;
         }
 
+        d.AsksUnder(command.Step.Override);
+
         if (Find(d.State, command.Id) is { } known)
         {
             d.Knows(true);
             d.Require(
                 Same(known.Command, command.Step) && StatedFact.Alike(known.Facts, command.Step.Stated),
                 RefusalCode.KeyReused, $"The approval {command.Id} is of another step.");
+            return;
+        }
+
+        if (!d.Require(Overrides.Find(d.State, command.Id) is null, RefusalCode.KeyReused,
+            $"The key {command.Id} is that of an override; use a new one."))
+        {
+            return;
+        }
+
+        // The step is stored with its override's key, which only a ledger that has overrides may hold.
+        if (command.Step.Override is { } key && !d.Require(Overrides.Find(d.State, key) is not null,
+            RefusalCode.KeyUnknown, $"There is no override {key} on this case."))
+        {
             return;
         }
 
@@ -83,18 +98,30 @@ internal static class Approvals
     }
 
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, SamePerson, ApprovalDecided, TermsChanged, and
-    // those of the step.
+    // those of the step or of the override.
     public static void Decide(Deciding d, DecideApproval command)
     {
-        if (!d.RequireOpened()
-            || !d.Require(Find(d.State, command.Id) is not null, RefusalCode.KeyUnknown,
+        if (!d.RequireOpened())
+        {
+            return;
+        }
+
+        var asked = Overrides.Find(d.State, command.Id);
+        if (!d.Require(asked is not null || Find(d.State, command.Id) is not null, RefusalCode.KeyUnknown,
                 $"There is no approval {command.Id}.")
             || !d.RequireText(command.Reason, "reason", mayBeEmpty: command.Approve))
         {
             return;
         }
 
+        if (asked is not null)
+        {
+            Overrides.Decide(d, asked, command);
+            return;
+        }
+
         var approval = Find(d.State, command.Id)!;
+        d.ActsUnder(approval.Command.Override);
         if (approval.Approved is { } decided)
         {
             d.Require(decided == command.Approve, RefusalCode.ApprovalDecided,
@@ -154,7 +181,8 @@ internal static class Approvals
         }
     }
 
-    private static string Stream(string id) => "approval/" + id;
+    /// <summary>The stream of an approval or override, which says that its id is used.</summary>
+    public static string Stream(string id) => "approval/" + id;
 
     private static Approval? Find(CaseState state, string id) =>
         state.Approvals.FirstOrDefault(approval => approval.Id == id);

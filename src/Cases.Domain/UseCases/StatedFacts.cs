@@ -176,11 +176,13 @@ internal static class StatedFacts
         RecordPayment c => c.Key,
         ReferToLegal c => c.Key,
         RemedyBreach c => c.Key,
+        RequestOverride c => c.Key,
         Remind c => c.Key,
         ReversePayment c => c.Key,
         ScheduleVisit c => c.Key,
         ServeNotice c => c.Key,
         Waive c => c.Key,
+        WithdrawOverride c => c.Key,
         _ => null,
     };
 }

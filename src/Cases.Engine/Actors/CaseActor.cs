@@ -65,10 +65,10 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
             return await RefuseAsync(inner, at, [nobody], cancellation).ConfigureAwait(false);
         }
 
-        if (inner is RequestApproval request && await IsTakenAsync(request.Id, cancellation).ConfigureAwait(false))
+        if (IdOf(inner) is { } id && await IsTakenAsync(id, cancellation).ConfigureAwait(false))
         {
             var taken = RefusalReason.Of(RefusalCode.KeyReused,
-                $"The approval id {request.Id} is used on another case; use a new one.");
+                $"The approval id {id} is used on another case; use a new one.");
             return await RefuseAsync(inner, at, [taken], cancellation).ConfigureAwait(false);
         }
 
@@ -159,10 +159,19 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         return sharers is null ? null : judged with { Guards = [.. judged.Guards, .. sharers] };
     }
 
-    /// <summary>Whether another case has an approval of this id: approvals are unique over the store.</summary>
+    /// <summary>The id under which a second person will decide, where the command asks for that.</summary>
+    private static string? IdOf(CaseCommand command) => command switch
+    {
+        RequestApproval asked => asked.Id,
+        RequestOverride asked => asked.Key,
+        _ => null,
+    };
+
+    /// <summary>Whether an id is that of something else: approvals and overrides are unique over the store.</summary>
     private async ValueTask<bool> IsTakenAsync(string approval, CancellationToken cancellation) =>
         state.Exists
         && state.Approvals.All(known => known.Id != approval)
+        && state.Overrides.All(known => known.Key != approval)
         && StreamId.TryParse("approval/" + approval, out var named)
         && await Engine.Store.ReadStreamHeadAsync(named, cancellation).ConfigureAwait(false) is not null;
 

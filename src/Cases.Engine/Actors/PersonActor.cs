@@ -44,8 +44,8 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
         var policy = series.On(Engine.Now.InZone(series.OfficialZone).Date);
         var facts = new Facts
         {
-            Now = Engine.Now, By = by, Case = isDebtor ? about!.State : null, Holdings = held?.Facts,
-            PersonId = Stream.Name,
+            Now = Engine.Now, By = by, Case = isDebtor ? about!.State : null, CaseVersion = about?.Version ?? 0,
+            Holdings = held?.Facts, PersonId = Stream.Name,
             Pasts = await PastReading.OfPersonAsync(Engine, Stream, state, Since(command), cancellation)
                 .ConfigureAwait(false),
         };

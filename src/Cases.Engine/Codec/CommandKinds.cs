@@ -40,6 +40,8 @@ public static class CommandKinds
         KindTable.Row<LiftHold>("liftHold"),
         KindTable.Row<RequestApproval>("requestApproval"),
         KindTable.Row<DecideApproval>("decideApproval"),
+        KindTable.Row<RequestOverride>("requestOverride"),
+        KindTable.Row<WithdrawOverride>("withdrawOverride"),
         KindTable.Row<AddNote>("addNote"),
         KindTable.Row<Assign>("assign"),
         KindTable.Row<Correct>("correct"),

@@ -12,6 +12,12 @@ internal static class WaitingFold
         {
             Case = entry.Stream.Name,
         }),
+        OverrideRequested e => Begun(new WaitingRow(entry.Position, WaitingKind.Approval, e.Key)
+        {
+            Case = entry.Stream.Name,
+        }),
+        OverrideDecided e => new WaitingChange(WaitingKind.Approval, e.Key, null),
+        OverrideWithdrawn e => new WaitingChange(WaitingKind.Approval, e.Key, null),
         PolicyProposed e => Begun(new WaitingRow(entry.Position, WaitingKind.Approval, e.Id)),
         SuspensionProposed e => Begun(new WaitingRow(entry.Position, WaitingKind.Approval, e.Id)),
         LiftingProposed e => Begun(new WaitingRow(entry.Position, WaitingKind.Approval, e.Id)),

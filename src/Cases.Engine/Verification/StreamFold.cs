@@ -74,6 +74,10 @@ internal sealed class StreamFold(StreamId stream, KeyUse keys)
                 ("approval", ApprovalRequested) when State is null => Keep(happened),
                 ("approval", ApprovalDecided decided) when State is ApprovalRequested asked && asked.Id == decided.Id =>
                     Keep(happened),
+                ("approval", OverrideRequested) when State is null => Keep(happened),
+                ("approval", OverrideDecided e) when State is OverrideRequested asked && asked.Key == e.Key =>
+                    Keep(happened),
+                ("approval", OverrideWithdrawn e) when EndsBy(State, e.Key) => Keep(happened),
                 _ => new StateFault("the event does not belong to its stream", $"an event of {family}/",
                     happened.GetType().Name),
             };
@@ -85,6 +89,11 @@ internal sealed class StreamFold(StreamId stream, KeyUse keys)
                 "the entry does not fit those before it", "an entry that adds up with them", error.Message);
         }
     }
+
+    /// <summary>Whether a withdrawal may follow: of an override that waits or was granted.</summary>
+    private static bool EndsBy(object? last, string key) =>
+        (last is OverrideRequested asked && asked.Key == key)
+        || (last is OverrideDecided { Granted: true } granted && granted.Key == key);
 
     private StateFault? TakeCase(CaseState state, CaseEvent happened)
     {

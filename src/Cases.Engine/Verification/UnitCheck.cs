@@ -78,6 +78,9 @@ internal sealed class UnitCheck
     {
         ApprovalRequested e => "requested " + e.Id,
         ApprovalDecided e => "decided " + e.Id,
+        OverrideRequested e => "asked " + e.Key,
+        OverrideDecided e => "override " + e.Key,
+        OverrideWithdrawn e => "withdrawn " + e.Key,
         PaymentRecorded { Unmatched: { } id } => "matched " + id,
         PaymentMatched => "matched " + entry.Stream.Name,
         AccountStated e => Stated((fold.State as CaseState)?.Opened?.AccountStream, e.Kinds),
@@ -89,7 +92,8 @@ internal sealed class UnitCheck
         $"{account} {string.Join(' ', kinds)}";
 
     private static string OtherOf(string what) =>
-        what is nameof(ApprovalRequested) or nameof(ApprovalDecided) ? "approval's"
+        what is nameof(ApprovalRequested) or nameof(ApprovalDecided) or nameof(OverrideRequested)
+            or nameof(OverrideDecided) or nameof(OverrideWithdrawn) ? "approval's"
         : what is nameof(PaymentRecorded) or nameof(PaymentMatched) ? "payment's"
         : "account's";
 

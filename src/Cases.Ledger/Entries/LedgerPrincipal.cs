@@ -11,7 +11,7 @@ public sealed record LedgerPrincipal(string Subject, string Role, string? Organi
 /// <param name="Rule">The rule's id, for example <c>CN-CBA-QUIET</c>.</param>
 /// <param name="Citation">Instrument, article and version in force.</param>
 /// <param name="Answer">
-/// <c>passed</c>, <c>refused</c>, <c>exception</c>, <c>complied</c>, <c>breached</c>, <c>notAssessable</c> or
-/// <c>warned</c>; the ledger keeps the text and does not judge it.
+/// <c>passed</c>, <c>refused</c>, <c>overridden</c>, <c>exception</c>, <c>complied</c>, <c>breached</c>,
+/// <c>notAssessable</c> or <c>warned</c>; the ledger keeps the text and does not judge it.
 /// </param>
 public readonly record struct AppliedRule(string Rule, string Citation, string Answer);

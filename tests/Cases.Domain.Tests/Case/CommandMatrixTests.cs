@@ -78,6 +78,7 @@ public sealed partial class CommandMatrixTests
             nameof(OpenCase), nameof(OutsideFact), nameof(AssessPromise), nameof(CancelPromise),
             nameof(DecideApproval), nameof(AdvanceHold), nameof(LiftHold), nameof(MatchPayment),
             nameof(RemedyBreach),
+            nameof(RequestOverride), nameof(WithdrawOverride),
         ];
         var all = typeof(CaseCommand).Assembly.GetTypes()
             .Where(type => type is { IsAbstract: false } && typeof(CaseCommand).IsAssignableFrom(type))

@@ -10,7 +10,7 @@ namespace Cases.Domain.Tests;
 /// </summary>
 internal sealed class RandomSteps(int[] numbers, CaseScript script)
 {
-    private const int Kinds = 37;
+    private const int Kinds = 40;
     private int rest;
 
     /// <summary>The commands; the script must decide each before the next is asked for.</summary>
@@ -30,6 +30,12 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
             yield return Pick(4) == 0 && command is not DecideApproval
                 ? new OutsideFact(command, script.Now.Minus(Duration.FromDays(Pick(6))), Pick(2) == 0, "log")
                 : command;
+            if (command is RequestOverride)
+            {
+                // Soon, as most of its days would be over before the three came by themselves.
+                yield return Decided();
+                yield return Call(Key("k")) with { Override = Last() };
+            }
         }
     }
 
@@ -38,7 +44,7 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
         0 => new AssessEntry(),
         1 => Remind(Key("r")),
         2 => Remind(Key("r")) with { Cost = Cny(1 + Pick(900)) },
-        3 => Call(Key("k")),
+        3 => Call(Key("k")) with { Override = Pick(4) == 0 ? null : Last() },
         4 => CalledIn(Key("k")),
         5 => NoAnswer(Key("k")),
         6 => new ServeNotice(Key("s"), ContactChannel.Letter, Pick(2) == 0 ? null : "2", Later()),
@@ -74,9 +80,28 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
             : new EndParty(Key("q"), "order 7"),
         34 => Pick(2) == 0 ? new Reopen("letter") : new Assign(Pick(2) == 0 ? null : "bo", "worklist"),
         35 => new Correct((CorrectionTarget)Pick(3), Key("pknm"[Pick(4)].ToString()), "mistake"),
+        36 => new RequestOverride("o" + script.State.Overrides.Length, Refusing(), ActKind.Call,
+            script.Now.Plus(Duration.FromDays(1 + Pick(8))), "he asked for it"),
+        37 or 38 => Decided(),
         _ => new RecordDueItem(new OpeningItem(Pick(2) == 0 ? "1" : "3", Later(), [new(DebtComponent.Principal,
             Amount())])),
     };
+
+    /// <summary>Of an override, by the role that decides it.</summary>
+    private CaseCommand Decided()
+    {
+        script.As("olga", "compliance");
+        return Pick(5) == 0
+            ? new WithdrawOverride(Last(), "not needed")
+            : new DecideApproval(Last(), Pick(4) > 0, "looked at");
+    }
+
+    /// <summary>The rule that refuses now, or may.</summary>
+    private string Refusing() => script.State.Holds.LastOrDefault() is { } hold
+        ? "HOLD-" + hold.Kind.ToString().ToUpperInvariant()
+        : "PLAN-HOLD";
+
+    private string Last() => script.State.Overrides.LastOrDefault()?.Key ?? "o0";
 
     private CaseCommand Step() => Pick(8) switch
     {

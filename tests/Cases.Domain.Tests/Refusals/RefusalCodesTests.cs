@@ -42,6 +42,9 @@ public sealed class RefusalCodesTests
         43 slot_reserved           later
         44 permission_unusable     no
         45 permission_required     no
+        46 override_unusable       later
+        47 not_overridable         no
+        48 reason_not_listed       no
         50 plan_in_force           later
         51 no_plan_in_force        later
         52 plan_terms_forbidden    no

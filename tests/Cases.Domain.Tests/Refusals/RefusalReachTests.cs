@@ -68,6 +68,12 @@ public sealed class RefusalReachTests
         [RefusalCode.PermissionUnusable] = () =>
             CaseScript.Contacted().When(Call("k1") with { Permission = "none" }).Reasons,
         [RefusalCode.PermissionRequired] = () => CaseScript.Contacted().As("eve", "agency").When(Call("k1")).Reasons,
+        [RefusalCode.OverrideUnusable] = () => OverridesTests.Granted().On("2026-04-05 23:00")
+            .When(Call("k1") with { Override = "o1" }).Reasons,
+        [RefusalCode.NotOverridable] = () => OverridesTests.AtNight(PolicySamples.Quiet())
+            .When(OverridesTests.Asked).Reasons,
+        [RefusalCode.ReasonNotListed] = () => OverridesTests.AtNight()
+            .When(OverridesTests.Asked with { ReasonCode = "consumer_request" }).Reasons,
         [RefusalCode.PaymentMatched] = () => UnmatchedPaymentsTests.MatchedElsewhere().Reasons,
         [RefusalCode.SourceDiffers] = () => UnmatchedPaymentsTests.OfAnotherSystem().Reasons,
         [RefusalCode.PlanInForce] = () =>

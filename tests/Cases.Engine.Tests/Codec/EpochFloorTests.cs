@@ -44,6 +44,7 @@ public sealed class EpochFloorTests
     [
         "actRefused factsStated permissionFactsStated breachFound breachRemedied",
         "templateUsed",
+        "overrideRequested overrideDecided overrideWithdrawn overrideUsed",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>
