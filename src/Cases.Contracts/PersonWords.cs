@@ -45,6 +45,89 @@ public enum ConsentKind
 
     /// <summary>Recording of calls.</summary>
     Recording,
+
+    /// <summary>More calls than a count lets, on its day and the six after it.</summary>
+    MoreCalls,
+
+    /// <summary>Contact with somebody else, such as the employer.</summary>
+    ThirdParty,
+
+    /// <summary>Giving data to somebody else, asked for apart from anything else.</summary>
+    Separate,
+}
+
+/// <summary>From whom it is known that a time or place is inconvenient.</summary>
+[JsonConverter(typeof(WordConverter<DesignationSource>))]
+public enum DesignationSource
+{
+    /// <summary>The person told it.</summary>
+    Consumer,
+
+    /// <summary>The creditor's file notes it.</summary>
+    CreditorFile,
+}
+
+/// <summary>A day of the week.</summary>
+[JsonConverter(typeof(WordConverter<Weekday>))]
+public enum Weekday
+{
+    /// <summary>Monday.</summary>
+    Monday,
+
+    /// <summary>Tuesday.</summary>
+    Tuesday,
+
+    /// <summary>Wednesday.</summary>
+    Wednesday,
+
+    /// <summary>Thursday.</summary>
+    Thursday,
+
+    /// <summary>Friday.</summary>
+    Friday,
+
+    /// <summary>Saturday.</summary>
+    Saturday,
+
+    /// <summary>Sunday.</summary>
+    Sunday,
+}
+
+/// <summary>What kind of place a number, an address or a visit reaches.</summary>
+[JsonConverter(typeof(WordConverter<ContactPlace>))]
+public enum ContactPlace
+{
+    /// <summary>Where the person lives.</summary>
+    Residence,
+
+    /// <summary>Where the person works.</summary>
+    Workplace,
+
+    /// <summary>A hospital.</summary>
+    Hospital,
+
+    /// <summary>A school.</summary>
+    School,
+
+    /// <summary>A public place.</summary>
+    PublicPlace,
+
+    /// <summary>A branch of the bank.</summary>
+    Branch,
+
+    /// <summary>Another place.</summary>
+    Other,
+}
+
+/// <summary>What a person wishes of a channel.</summary>
+[JsonConverter(typeof(WordConverter<MediumWish>))]
+public enum MediumWish
+{
+    /// <summary>That it is left unused.</summary>
+    Stop,
+
+    /// <summary>That it is used rather than others. It is shown, and closes nothing.</summary>
+    Prefer,
 }
 
 /// <summary>What kind of guarantee somebody gave.</summary>

@@ -253,6 +253,18 @@ public sealed record PersonView(string Id, long Version, bool Masked)
     /// <summary>Consents.</summary>
     public IReadOnlyList<ConsentView> Consents { get; set; } = [];
 
+    /// <summary>Times and places that are inconvenient, or the only convenient ones.</summary>
+    public IReadOnlyList<DesignationView> Designations { get; set; } = [];
+
+    /// <summary>What the person wishes of channels.</summary>
+    public IReadOnlyList<MediumWishView> MediumRequests { get; set; } = [];
+
+    /// <summary>
+    /// Where else the person may be, and where numbers and addresses are. While no locality is known, every local rule
+    /// of the jurisdiction binds.
+    /// </summary>
+    public IReadOnlyList<LocationView> Locations { get; set; } = [];
+
     /// <summary>
     /// Holds over all cases. One of kind <c>restriction</c> that stands says that the data may only be kept.
     /// </summary>
@@ -292,7 +304,85 @@ public sealed record ContactPointView(
 /// <param name="Given">Whether it stands, or was withdrawn.</param>
 /// <param name="On">Since which day.</param>
 /// <param name="Channel">The channel that is meant; absent for all.</param>
-public sealed record ConsentView(ConsentKind Kind, bool Given, DateOnly On, ContactChannel? Channel = null);
+public sealed record ConsentView(ConsentKind Kind, bool Given, DateOnly On, ContactChannel? Channel = null)
+{
+    /// <summary>Its first day where the person is; absent for the moment.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>Its last day where the person is, inclusive; absent for no end.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>The cases that it is about; empty for all.</summary>
+    public IReadOnlyList<string> Debts { get; set; } = [];
+
+    /// <summary>Which party may be contacted.</summary>
+    public PartyKind? With { get; init; }
+}
+
+/// <summary>A time or a place that a person designated.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Source">From whom it is known.</param>
+/// <param name="Only">Whether it is the only convenient one; else it is inconvenient.</param>
+/// <param name="At">Since when it is known.</param>
+public sealed record DesignationView(string Key, DesignationSource Source, bool Only, DateTimeOffset At)
+{
+    /// <summary>The days of the week on which the time begins; empty for a place.</summary>
+    public IReadOnlyList<Weekday> Days { get; set; } = [];
+
+    /// <summary>The first minute of the time, <c>HH:MM</c>; absent for a place.</summary>
+    public string? FromTime { get; init; }
+
+    /// <summary>Where the time ends, <c>HH:MM</c> to 24:00; absent for a place.</summary>
+    public string? ToTime { get; init; }
+
+    /// <summary>The place; absent for a time.</summary>
+    public ContactPlace? Place { get; init; }
+
+    /// <summary>Its first day; absent for then.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>Its last day, inclusive; absent for no end.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>When it was taken back; absent while it stands.</summary>
+    public DateTimeOffset? WithdrawnAt { get; init; }
+}
+
+/// <summary>What a person wishes of a channel, or of one number or address.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Wish">What the person wishes.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="At">When it was said.</param>
+public sealed record MediumWishView(string Key, MediumWish Wish, ContactChannel Channel, DateTimeOffset At)
+{
+    /// <summary>The key of the number or address; absent for the whole channel.</summary>
+    public string? Point { get; init; }
+
+    /// <summary>When it was taken back; absent while it stands.</summary>
+    public DateTimeOffset? WithdrawnAt { get; init; }
+}
+
+/// <summary>Where else a person may be, or where a number or address is.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Source">How it is known.</param>
+/// <param name="On">Since which day it is known.</param>
+public sealed record LocationView(string Key, string Source, DateOnly On)
+{
+    /// <summary>The id of the time zone there.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>The place's code.</summary>
+    public string? Locality { get; init; }
+
+    /// <summary>What kind of place the number or address reaches.</summary>
+    public ContactPlace? Place { get; init; }
+
+    /// <summary>The key of the number or address that is there; absent for the person.</summary>
+    public string? Point { get; init; }
+
+    /// <summary>The day on which it was found to be so no more; absent while it is.</summary>
+    public DateOnly? EndedOn { get; init; }
+}
 
 /// <summary>One entry of the ledger, readable. Sealed values stay sealed.</summary>
 /// <param name="Position">Its place in the ledger, from 0.</param>

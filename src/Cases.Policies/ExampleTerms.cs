@@ -13,12 +13,14 @@ internal static class ExampleTerms
         var terms = new ConsumerTerms
         {
             CallConsents = [.. ExampleLists.Maps(facts, "call-consents", "the consent").Select(ReadConsent)],
+            QuietConsents =
+                [.. ExampleLists.Maps(facts, "quiet-consents", "the consent").Select(ReadQuietConsent)],
             Designations = [.. ExampleLists.Maps(facts, "designations", "the designation").Select(ReadDesignation)],
             MediumRequests = [.. ExampleLists.Maps(facts, "medium-requests", "the request").Select(ReadRequest)],
             PortalSessions = [.. ExampleLists.Maps(facts, "portal-sessions", "the session").Select(ReadSession)],
         };
-        return terms.CallConsents.Count + terms.Designations.Count + terms.MediumRequests.Count
-            + terms.PortalSessions.Count == 0 ? ConsumerTerms.None : terms;
+        return terms.CallConsents.Count + terms.QuietConsents.Count + terms.Designations.Count
+            + terms.MediumRequests.Count + terms.PortalSessions.Count == 0 ? ConsumerTerms.None : terms;
     }
 
     private static CallConsent ReadConsent(MapReader reader)
@@ -32,6 +34,19 @@ internal static class ExampleTerms
         return consent;
     }
 
+    private static QuietConsent ReadQuietConsent(MapReader reader)
+    {
+        var at = ExampleFacts.ReadInstant(reader, "at");
+        var consent = new QuietConsent(
+            at ?? default, reader.Date("from", required: false), reader.Date("through", required: false),
+            reader.Has("revoked-at") ? ExampleFacts.ReadInstant(reader, "revoked-at") : null)
+        {
+            Channel = reader.OptionalText("channel"),
+        };
+        reader.Done();
+        return consent;
+    }
+
     private static Designation ReadDesignation(MapReader reader)
     {
         var at = ExampleFacts.ReadInstant(reader, "at");
@@ -40,7 +55,10 @@ internal static class ExampleTerms
         var days = TimeChecks.Weekdays(reader, "days");
         var from = reader.Has("from") ? reader.Time("from") : null;
         var to = reader.Has("to") ? reader.Time("to") : null;
+        var first = reader.Date("from-date", required: false);
         var through = reader.Date("through", required: false);
+        var only = reader.Flag("only") ?? false;
+        var withdrawn = reader.Has("withdrawn-at") ? ExampleFacts.ReadInstant(reader, "withdrawn-at") : null;
         reader.Done();
         if ((place is null) == days.IsEmpty || (days.IsEmpty && (from ?? to) is not null) || (from is { } a && a == to))
         {
@@ -54,7 +72,10 @@ internal static class ExampleTerms
         {
             Place = place,
             Time = days.IsEmpty ? null : new WeeklyWindow(days, from ?? LocalTime.Midnight, to),
+            Only = only,
+            From = first,
             Through = through,
+            WithdrawnAt = withdrawn,
         };
     }
 
@@ -62,7 +83,10 @@ internal static class ExampleTerms
     {
         var request = new MediumRequest(
             ExampleFacts.ReadInstant(reader, "at") ?? default, reader.Text("channel") ?? "",
-            reader.OptionalText("number"));
+            reader.OptionalText("number"))
+        {
+            WithdrawnAt = reader.Has("withdrawn-at") ? ExampleFacts.ReadInstant(reader, "withdrawn-at") : null,
+        };
         reader.Done();
         return request;
     }

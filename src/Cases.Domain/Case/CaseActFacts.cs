@@ -12,11 +12,14 @@ public static class CaseActFacts
     /// <param name="policy">The rules in scope, whose official zone counts.</param>
     /// <param name="at">The instant of the act.</param>
     /// <param name="named">Named facts of the act, such as what a letter states; null for none.</param>
-    public static ActFacts Of(CaseState state, Facts facts, Policy policy, Instant at, NamedFacts? named = null)
+    /// <param name="act">The act; null where it is not known yet, as if it were done to the debtor.</param>
+    public static ActFacts Of(
+        CaseState state, Facts facts, Policy policy, Instant at, NamedFacts? named = null, Act? act = null)
     {
         var today = policy.DateOf(at);
         var person = facts.Person?.State;
         var reached = facts.Reached?.Person.State;
+        var whom = reached ?? person;
         var contacts = Contacts(state, person, facts.Reached);
         return new ActFacts
         {
@@ -24,7 +27,10 @@ public static class CaseActFacts
             Case = state.Opened?.Case,
             Actor = policy.Scope?.Actor,
             Product = state.Opened?.Product is { } product ? PolicyScope.KindOf(product) : policy.Scope?.Product,
-            DebtorZone = reached?.Zone ?? facts.DebtorZone,
+            DebtorZone = reached?.Zone ?? facts.DebtorZone ?? whom?.OtherZones.FirstOrDefault(),
+            OtherZones = whom?.OtherZones ?? [],
+            Locality = whom?.Localities.FirstOrDefault(),
+            OtherLocalities = whom?.Localities ?? [],
             Outstanding = state.Outstanding,
             Arrears = new Money(state.ArrearsMinorOn(today), state.Currency),
             OldestUnpaidDue = state.OldestUnpaidDue,
@@ -32,7 +38,8 @@ public static class CaseActFacts
             Holds = ActiveHolds(state, facts, today),
             Agreement = Agreement(state),
             ConsentToQuietHours = reached is null ? facts.ConsentToQuietHours : reached.ConsentToQuietHours,
-            Named = named ?? NamedFacts.None,
+            Named = ConsumerFacts.AddTo(named ?? NamedFacts.None, whom, person, act, today),
+            Terms = ConsumerFacts.TermsOf(whom, reached is null ? act : null),
             Parties = [.. state.Parties.Select(party => party.Role)],
             FirstParties = state.Opened?.Parties.Select(party => party.Role).ToList(),
             Contacts = contacts,

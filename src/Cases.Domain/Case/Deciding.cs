@@ -186,7 +186,7 @@ internal sealed class Deciding(
     {
         JudgedAs ??= act.Kind;
         named = Stated.IsEmpty ? named : (named ?? NamedFacts.None).And(Stated);
-        var facts = CaseActFacts.Of(State, Facts, Policy, At, named);
+        var facts = CaseActFacts.Of(State, Facts, Policy, At, named, act);
         var judgement = Policy.Judge(act, facts);
         if (judgement.Answers.Count == 0)
         {

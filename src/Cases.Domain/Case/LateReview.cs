@@ -133,7 +133,7 @@ internal sealed class LateReview(CasePast past, Policy now, ToldLate told)
             facts = facts with { Reached = new ReachedPerson(reached, act.Act.Party) };
         }
 
-        return policy.Judge(act.Act, CaseActFacts.Of(then, facts, policy, act.Act.At, act.Named));
+        return policy.Judge(act.Act, CaseActFacts.Of(then, facts, policy, act.Act.At, act.Named, act.Act));
     }
 
     /// <summary>A person as the rules see him before the act: with the contacts until then, and no slot.</summary>

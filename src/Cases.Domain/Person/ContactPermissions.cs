@@ -252,7 +252,7 @@ internal static class ContactPermissions
             .With(ContactFacts.Purpose, PolicyWords.Of(command.Purpose))
             .With(ContactFacts.ByAgency, Acts.IsAgency(d.Facts.By))).And(command.Stated);
         ClassClaims.Require(d, claim, state);
-        var facts = CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, now, named);
+        var facts = CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, now, named, act);
         if (d.Judge(act, facts, command.Override))
         {
             var granted = new ContactPermissionGranted(

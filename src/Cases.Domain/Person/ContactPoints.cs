@@ -101,10 +101,11 @@ internal static class ContactPoints
     public static PersonState Fold(PersonState state, ContactPointChanged e)
     {
         var known = Find(state, e.Key) ?? throw new InvalidOperationException($"There is no contact point {e.Key}.");
-        return state with
+        var changed = state with
         {
             ContactPoints = state.ContactPoints.Replace(known, known with { State = e.State, Since = e.On }),
         };
+        return changed.Whereabouts.IsEmpty ? changed : changed.WithPlaces();
     }
 
     private static ContactPoint? Find(PersonState state, string key) =>

@@ -169,6 +169,7 @@ internal static class Erasing
                 ZoneSource = null,
                 ContactPoints =
                     [.. state.ContactPoints.Select(point => point with { Value = null, Source = null })],
+                Whereabouts = [.. state.Whereabouts.Select(place => place with { Source = null })],
             }
             : erased;
     }

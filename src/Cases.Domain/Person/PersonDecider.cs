@@ -59,6 +59,12 @@ public static class PersonDecider
             case ChangeContactPoint c: ContactPoints.Decide(deciding, c); break;
             case RecordConsent c: Consents.Decide(deciding, c); break;
             case WithdrawConsent c: Consents.Decide(deciding, c); break;
+            case DesignateContact c: Designations.Decide(deciding, c); break;
+            case WithdrawDesignation c: Designations.Decide(deciding, c); break;
+            case RequestMedium c: MediumWishes.Decide(deciding, c); break;
+            case WithdrawMediumRequest c: MediumWishes.Decide(deciding, c); break;
+            case LocatePerson c: Locating.Decide(deciding, c); break;
+            case EndLocation c: Locating.Decide(deciding, c); break;
             case AssignRole c: Roles.Decide(deciding, c); break;
             case PlacePersonHold c: PersonHolds.Decide(deciding, c); break;
             case AdvancePersonHold c: PersonHolds.Decide(deciding, c); break;
@@ -75,6 +81,8 @@ public static class PersonDecider
 /// <summary>One decision on a person in the making.</summary>
 internal sealed class PersonDeciding(PersonState state, Facts facts, Policy policy) : InputChecks
 {
+    private const int MostCases = 100;
+
     private readonly ImmutableArray<PersonEvent>.Builder events = ImmutableArray.CreateBuilder<PersonEvent>();
     private ImmutableArray<RuleAnswer> answers = [];
     private ImmutableArray<BesideEvent> beside = [];
@@ -104,6 +112,17 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
     /// <summary>The person must be registered.</summary>
     public bool RequireKnown() =>
         Require(State.Exists, RefusalCode.PersonUnknown, "There is no such person; register him first.");
+
+    /// <summary>The first and last day of what he tells: neither over yet, and not the one after the other.</summary>
+    public bool RequireDays(NodaTime.LocalDate? from, NodaTime.LocalDate? until) =>
+        RequireDate(from, "from") && RequireDate(until, "until")
+        && Require(!(until < from) && !(until < Today.PlusDays(-1)), RefusalCode.DateOutOfRange,
+            "It ends before it begins.");
+
+    /// <summary>Ids of cases; none is fine.</summary>
+    public bool RequireCases(ImmutableArray<string> cases) => cases.IsDefaultOrEmpty
+        || (RequireRoom(cases.Length - 1, MostCases, "cases in one list")
+            && cases.All(one => RequireId(one, "debts")));
 
     /// <summary>The list must have room.</summary>
     public bool RequireRoom(int count, int most, string what) =>

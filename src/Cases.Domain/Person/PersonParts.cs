@@ -43,6 +43,15 @@ public enum ConsentKind
 
     /// <summary>To have calls recorded.</summary>
     Recording,
+
+    /// <summary>To be called more often than a count lets, on its day and the six after it (US-14B-X).</summary>
+    MoreCalls,
+
+    /// <summary>To have somebody else contacted, such as the employer (EU-IE-46).</summary>
+    ThirdParty,
+
+    /// <summary>To have data given to somebody else, asked for apart from anything else (CN-PIPL-23).</summary>
+    Separate,
 }
 
 /// <summary>For what a guarantor stands.</summary>
@@ -72,7 +81,14 @@ public sealed record ContactPoint(
 /// <param name="Channel">For which channel; null for all.</param>
 /// <param name="Given">True while it is given, false after it was withdrawn.</param>
 /// <param name="On">The day on which it was given or withdrawn.</param>
-public sealed record Consent(ConsentKind Kind, ContactChannel? Channel, bool Given, LocalDate On);
+public sealed record Consent(ConsentKind Kind, ContactChannel? Channel, bool Given, LocalDate On)
+{
+    /// <summary>Which party may be contacted; null where the consent is to something else.</summary>
+    public PartyKind? With { get; init; }
+
+    /// <summary>Its moment, days and debts; null for a consent without days.</summary>
+    public DatedConsent? Dated { get; init; }
+}
 
 /// <summary>A person's part in an account.</summary>
 /// <param name="AccountStream">The account's stream.</param>

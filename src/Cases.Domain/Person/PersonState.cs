@@ -31,8 +31,29 @@ public sealed record PersonState
     /// <summary>Contact points, stopped ones included.</summary>
     public ImmutableArray<ContactPoint> ContactPoints { get; init; } = [];
 
-    /// <summary>Consents, withdrawn ones included; at most one for each kind and channel.</summary>
+    /// <summary>Consents, withdrawn ones included; the last of each kind, channel and party.</summary>
     public ImmutableArray<Consent> Consents { get; init; } = [];
+
+    /// <summary>Consents with days, ended and replaced ones included, in order.</summary>
+    public ImmutableArray<DatedConsent> DatedConsents { get; init; } = [];
+
+    /// <summary>Times and places that he designated, withdrawn ones included.</summary>
+    public ImmutableArray<PersonDesignation> Designations { get; init; } = [];
+
+    /// <summary>What he wishes of channels, withdrawn wishes included.</summary>
+    public ImmutableArray<PersonMediumWish> MediumWishes { get; init; } = [];
+
+    /// <summary>Where else he or a number or address of his is, ended ones included.</summary>
+    public ImmutableArray<Whereabouts> Whereabouts { get; init; } = [];
+
+    /// <summary>What he told about when, where and how to be reached, as rules read it.</summary>
+    public ConsumerTerms Terms { get; init; } = ConsumerTerms.None;
+
+    /// <summary>Zones in which he may be beside <see cref="Zone"/>; none twice.</summary>
+    public ImmutableArray<DateTimeZone> OtherZones { get; init; } = [];
+
+    /// <summary>The codes of places where he is; empty where none is known.</summary>
+    public ImmutableArray<string> Localities { get; init; } = [];
 
     /// <summary>Parts in accounts; at most one for each account and part.</summary>
     public ImmutableArray<PersonRole> Roles { get; init; } = [];
@@ -58,23 +79,31 @@ public sealed record PersonState
     /// <summary>His time zone; null where unknown, or where this build's zone database does not have it.</summary>
     public DateTimeZone? Zone => ZoneId is null ? null : DateTimeZoneProviders.Tzdb.GetZoneOrNull(ZoneId);
 
-    /// <summary>Whether he consents to contact in quiet hours; null where nothing is on file.</summary>
+    /// <summary>
+    /// Whether he consents to contact in quiet hours, by a consent without days; null where none is on file.
+    /// </summary>
     public bool? ConsentToQuietHours => ConsentTo(ConsentKind.QuietHours, null);
 
     /// <summary>
-    /// Whether he consents; the channel's own answer first, then that for all channels; null for neither.
+    /// Whether he consents, by a consent without days; the channel's own answer first, then that for all channels; null
+    /// for neither.
     /// </summary>
     public bool? ConsentTo(ConsentKind kind, ContactChannel? channel)
     {
         bool? general = null;
         foreach (var consent in Consents)
         {
-            if (consent.Kind == kind && consent.Channel == channel)
+            if (consent.Kind != kind || consent.Dated is not null)
+            {
+                continue;
+            }
+
+            if (consent.Channel == channel)
             {
                 return consent.Given;
             }
 
-            general = consent.Kind == kind && consent.Channel is null ? consent.Given : general;
+            general = consent.Channel is null ? consent.Given : general;
         }
 
         return general;
@@ -110,6 +139,40 @@ public sealed record PersonState
         return active.ToImmutable();
     }
 
+    /// <summary>The same with what rules read of consents, designations and wishes made anew.</summary>
+    internal PersonState WithTerms() => this with
+    {
+        Terms = new ConsumerTerms
+        {
+            CallConsents = Domain.Consents.CallsOf(this),
+            QuietConsents = Domain.Consents.QuietOf(this),
+            Designations = [.. Designations.Select(known => known.Told)],
+            MediumRequests =
+            [
+                .. MediumWishes.Where(wish => wish.Wish == MediumWish.Stop).Select(wish =>
+                    new MediumRequest(wish.At, Acts.Name(wish.Channel), wish.Point) { WithdrawnAt = wish.WithdrawnAt }),
+            ],
+        },
+    };
+
+    /// <summary>
+    /// The same with zones and localities made anew; a number or address that is wrong or stopped shows none.
+    /// </summary>
+    internal PersonState WithPlaces()
+    {
+        var known = Whereabouts.Where(place => place.EndedOn is null && (place.Point is null
+            || ContactPoints.Any(point => point.Key == place.Point && point.State == ContactPointState.Ok))).ToList();
+        return this with
+        {
+            OtherZones =
+            [
+                .. known.Select(place => place.ZoneId).OfType<string>().Where(id => id != ZoneId).Distinct()
+                    .Select(id => DateTimeZoneProviders.Tzdb.GetZoneOrNull(id)).OfType<DateTimeZone>(),
+            ],
+            Localities = [.. known.Select(place => place.Locality).OfType<string>().Distinct()],
+        };
+    }
+
     /// <summary>The state after an event. Total: every event of a person has its fold.</summary>
     /// <exception cref="InvalidOperationException">The event does not fit the entries before it.</exception>
     public PersonState Evolve(PersonEvent happened) => happened switch
@@ -120,6 +183,14 @@ public sealed record PersonState
         ContactPointChanged e => Domain.ContactPoints.Fold(this, e),
         ConsentRecorded e => Domain.Consents.Fold(this, e),
         ConsentWithdrawn e => Domain.Consents.Fold(this, e),
+        ConsentGiven e => Domain.Consents.Fold(this, e),
+        ConsentEnded e => Domain.Consents.Fold(this, e),
+        ContactDesignated e => Domain.Designations.Fold(this, e),
+        DesignationWithdrawn e => Domain.Designations.Fold(this, e),
+        MediumRequested e => Domain.MediumWishes.Fold(this, e),
+        MediumRequestWithdrawn e => Domain.MediumWishes.Fold(this, e),
+        PersonLocated e => Locating.Fold(this, e),
+        LocationEnded e => Locating.Fold(this, e),
         RoleAssigned e => Domain.Roles.Fold(this, e),
         PersonHoldPlaced e => PersonHolds.Fold(this, e),
         PersonHoldAdvanced e => PersonHolds.Fold(this, e),

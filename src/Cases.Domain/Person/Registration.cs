@@ -86,12 +86,11 @@ internal static class Registration
         ZoneOn = e.ZoneId is null ? null : e.On,
     };
 
-    public static PersonState Fold(PersonState state, TimeZoneChanged e) => state with
+    public static PersonState Fold(PersonState state, TimeZoneChanged e)
     {
-        ZoneId = e.ZoneId,
-        ZoneSource = e.Source,
-        ZoneOn = e.On,
-    };
+        var moved = state with { ZoneId = e.ZoneId, ZoneSource = e.Source, ZoneOn = e.On };
+        return moved.Whereabouts.IsEmpty ? moved : moved.WithPlaces();
+    }
 
     private static bool RequireZone(PersonDeciding d, string? zone, string? source) =>
         d.RequireName(zone, "time zone") && d.RequireName(source, "source of the time zone")

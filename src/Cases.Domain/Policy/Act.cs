@@ -74,6 +74,9 @@ public sealed record ActFacts
     /// <summary>Where the debtor is, as in <see cref="Binding.Localities"/>; null where unknown.</summary>
     public string? Locality { get; init; }
 
+    /// <summary>Other places where he is; local rules of each bind.</summary>
+    public IReadOnlyList<string> OtherLocalities { get; init; } = [];
+
     /// <summary>
     /// Everything that is owed and not yet paid; nothing or negative where the account is settled or in credit.
     /// </summary>

@@ -69,7 +69,8 @@ public sealed record Binding
     public bool Covers(ActFacts facts) =>
         (Actors is null || facts.Actor is not { } actor || Actors.Contains(actor))
         && (Products is null || facts.Product is not { } product || Products.Contains(product))
-        && (Localities is null || facts.Locality is not { } place || IsWithin(place));
+        && (Localities is null || facts.Locality is not { } place || IsWithin(place)
+            || (facts.OtherLocalities.Count > 0 && facts.OtherLocalities.Any(IsWithin)));
 
     private bool IsWithin(string place)
     {

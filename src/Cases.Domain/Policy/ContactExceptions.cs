@@ -38,7 +38,7 @@ internal static class ContactExceptions
         {
             var lifts = word switch
             {
-                Consent => question.Facts.ConsentToQuietHours == true,
+                Consent => QuietConsents.IsGiven(question),
                 Reply => Answers(question, sameStretch),
                 Portal => InSession(question),
                 _ => false,
@@ -64,7 +64,7 @@ internal static class ContactExceptions
             }
         }
 
-        return next;
+        return allowed.Contains(Consent) ? QuietConsents.NextChange(question, next) : next;
     }
 
     /// <summary>Whether the act answers a message of the debtor, in its medium, that nobody answered yet.</summary>

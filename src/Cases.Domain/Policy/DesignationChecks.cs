@@ -56,6 +56,8 @@ public sealed record DesignatedTimeCheck : RuleCheck
             {
                 next = LocalClock.Earlier(next, designation.Time!.NextChange(question.At, zone));
             }
+
+            next = DesignatedTimes.Told(designation, question.At, next);
         }
 
         return ContactExceptions.NextChange(LiftedBy, question, next);
@@ -71,7 +73,8 @@ public sealed record DesignatedTimeCheck : RuleCheck
 
     internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule)
     {
-        yield return new RuleFact("inconvenientTime", Closing(question)!.Time!.ToString());
+        var closing = Closing(question)!;
+        yield return new RuleFact(closing.Only ? "onlyTime" : "inconvenientTime", closing.Time!.ToString());
         yield return new RuleFact("toldBy", PolicyWords.Of(Source));
         foreach (var zone in question.Zones(ClockChoice.Debtor))
         {
@@ -84,18 +87,23 @@ public sealed record DesignatedTimeCheck : RuleCheck
     {
         foreach (var designation in question.Facts.Terms.Designations)
         {
-            if (designation.Source == Source && Closes(designation, question))
+            if (designation is { Only: false } && designation.Source == Source && Closes(designation, question))
             {
                 return designation;
             }
         }
 
-        return null;
+        return OutsideOnly(question);
     }
 
-    private static bool Closes(Designation designation, in RuleQuestion question)
+    private bool Closes(Designation designation, in RuleQuestion question)
     {
-        if (designation.Time is not { } time || designation.At > question.At)
+        if (designation.Only)
+        {
+            return OutsideOnly(question) is not null;
+        }
+
+        if (designation.Time is not { } time || !designation.IsKnownAt(question.At))
         {
             return false;
         }
@@ -103,13 +111,40 @@ public sealed record DesignatedTimeCheck : RuleCheck
         foreach (var zone in question.Zones(ClockChoice.Debtor))
         {
             var local = question.At.InZone(zone).LocalDateTime;
-            if (time.Contains(local) && (designation.Through is not { } last || local.Date <= last))
+            if (time.Contains(local) && designation.Lasts(local.Date))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>The first of the only times, where the act lies in none of those of its day in some zone.</summary>
+    private Designation? OutsideOnly(in RuleQuestion question)
+    {
+        foreach (var zone in question.Zones(ClockChoice.Debtor))
+        {
+            var local = question.At.InZone(zone).LocalDateTime;
+            Designation? only = null;
+            var inside = false;
+            foreach (var designation in question.Facts.Terms.Designations)
+            {
+                if (designation is { Only: true, Time: { } time } && designation.Source == Source
+                    && designation.IsKnownAt(question.At) && designation.Lasts(local.Date))
+                {
+                    only ??= designation;
+                    inside |= time.Contains(local);
+                }
+            }
+
+            if (only is not null && !inside)
+            {
+                return only;
+            }
+        }
+
+        return null;
     }
 }
 
@@ -132,32 +167,66 @@ public sealed record DesignatedPlaceCheck : RuleCheck
     internal override RuleVerdict Look(in RuleQuestion question, PolicyRule rule) =>
         Closing(question, rule) is null ? RuleVerdict.Passed : RuleVerdict.Refused;
 
-    // A designation that ends frees the place on the day after.
+    // A designation that ends frees the place on the day after, and one that is taken back at once.
     internal override Instant? NextMet(in RuleQuestion question, PolicyRule rule) => Search(question, rule);
+
+    internal override Instant? NextChange(in RuleQuestion question, PolicyRule rule)
+    {
+        var next = base.NextChange(question, rule);
+        foreach (var designation in question.Facts.Terms.Designations)
+        {
+            next = designation.Place is null ? next : DesignatedTimes.Told(designation, question.At, next);
+        }
+
+        return next;
+    }
 
     internal override string? Missing(in RuleQuestion question, PolicyRule rule) =>
         Look(question, rule) == RuleVerdict.Refused ? Unknown(question) : null;
 
     internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule)
     {
-        yield return new RuleFact("inconvenientPlace", Closing(question, rule)!.Place!);
+        var closing = Closing(question, rule)!;
+        yield return new RuleFact(closing.Only ? "onlyPlace" : "inconvenientPlace", closing.Place!);
     }
 
     private static Designation? Closing(in RuleQuestion question, PolicyRule rule)
     {
         var place = question.Facts.Named.Find(ContactFacts.Place.Name);
+        var mayBeFree = place is null && rule.ReadAbsent(ContactFacts.Place.Name) == Domain.WhenAbsent.Compliant;
+        Designation? only = null;
+        var isOne = mayBeFree;
         foreach (var designation in question.Facts.Terms.Designations)
         {
-            if (designation.Place is { } closed && designation.At <= question.At
-                && (designation.Through is not { } last || question.Date <= last)
-                && (place is null
-                    ? rule.ReadAbsent(ContactFacts.Place.Name) != Domain.WhenAbsent.Compliant
-                    : !place.IsNone && place.Words[0] == closed))
+            if (designation.Place is not { } told || !designation.IsKnownAt(question.At)
+                || !designation.Lasts(question.Date))
+            {
+                continue;
+            }
+
+            var meets = place is { IsNone: false } && place.Words[0] == told;
+            if (designation.Only)
+            {
+                only ??= designation;
+                isOne |= meets;
+            }
+            else if (place is null ? !mayBeFree : meets)
             {
                 return designation;
             }
         }
 
-        return null;
+        return isOne ? null : only;
+    }
+}
+
+/// <summary>When what is known of designations changes.</summary>
+internal static class DesignatedTimes
+{
+    /// <summary>The earlier of an instant and the next at which a designation is told or taken back.</summary>
+    public static Instant? Told(Designation designation, Instant at, Instant? next)
+    {
+        next = designation.At > at ? LocalClock.Earlier(next, designation.At) : next;
+        return designation.WithdrawnAt > at ? LocalClock.Earlier(next, designation.WithdrawnAt) : next;
     }
 }

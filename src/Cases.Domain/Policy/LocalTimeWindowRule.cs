@@ -23,7 +23,7 @@ public sealed record LocalTimeWindowRule : PolicyRule
     /// <summary>Whose clock counts.</summary>
     public ClockChoice Clock { get; init; } = ClockChoice.Both;
 
-    /// <summary>Whether the debtor's recorded consent lifts the rule.</summary>
+    /// <summary>Whether the recorded consent of the one who is reached lifts the rule while it lasts.</summary>
     public bool ConsentLifts { get; init; }
 
     /// <inheritdoc/>
@@ -63,7 +63,8 @@ public sealed record LocalTimeWindowRule : PolicyRule
             return question.At;
         }
 
-        return LacksZone(question) ? null : NextOnAllClocks(question);
+        var free = LacksZone(question) ? null : NextOnAllClocks(question);
+        return ConsentLifts && free != question.At ? QuietConsents.NextGiven(question, free) : free;
     }
 
     internal override Instant? NextChange(in RuleQuestion question)
@@ -75,7 +76,7 @@ public sealed record LocalTimeWindowRule : PolicyRule
             next = LocalClock.Earlier(next, LocalClock.Next(question.At, zone, Forbidden.To));
         }
 
-        return next;
+        return ConsentLifts ? QuietConsents.NextChange(question, next) : next;
     }
 
     private protected override string? Lifting(in RuleQuestion question) =>
@@ -110,7 +111,7 @@ public sealed record LocalTimeWindowRule : PolicyRule
             facts.Add(new RuleFact("debtorZone", "unknown"));
         }
 
-        facts.Add(new RuleFact("consentToQuietHours", Consent(question.Facts.ConsentToQuietHours)));
+        facts.Add(new RuleFact("consentToQuietHours", Consent(QuietConsents.Told(question))));
         return facts;
     }
 
@@ -159,7 +160,7 @@ public sealed record LocalTimeWindowRule : PolicyRule
         return null;
     }
 
-    private bool Lifted(in RuleQuestion question) => ConsentLifts && question.Facts.ConsentToQuietHours == true;
+    private bool Lifted(in RuleQuestion question) => ConsentLifts && QuietConsents.IsGiven(question);
 
     private bool LacksZone(in RuleQuestion question) =>
         Clock != ClockChoice.Official

@@ -32,9 +32,19 @@ public sealed record MediumOpenCheck : RuleCheck
         : Lifting(question, rule) is null ? RuleVerdict.Refused : RuleVerdict.ExceptionUsed;
 
     internal override Instant? NextMet(in RuleQuestion question, PolicyRule rule) =>
-        Look(question, rule) == RuleVerdict.Refused ? null : question.At;
+        Search(question, rule);
 
-    internal override Instant? NextChange(in RuleQuestion question, PolicyRule rule) => null;
+    internal override Instant? NextChange(in RuleQuestion question, PolicyRule rule)
+    {
+        Instant? next = null;
+        foreach (var request in question.Facts.Terms.MediumRequests)
+        {
+            next = request.At > question.At ? LocalClock.Earlier(next, request.At) : next;
+            next = request.WithdrawnAt > question.At ? LocalClock.Earlier(next, request.WithdrawnAt) : next;
+        }
+
+        return next;
+    }
 
     internal override string? Lifting(in RuleQuestion question, PolicyRule rule)
     {
@@ -58,7 +68,8 @@ public sealed record MediumOpenCheck : RuleCheck
     {
         foreach (var request in question.Facts.Terms.MediumRequests)
         {
-            if (request.At <= question.At && request.Channel == question.Act.Channel
+            if (request.At <= question.At && !(request.WithdrawnAt <= question.At)
+                && request.Channel == question.Act.Channel
                 && (request.Point is null || question.Act.Point is null || request.Point == question.Act.Point))
             {
                 return request;

@@ -44,6 +44,15 @@ internal static class Describe
                 door.PersonAsync(context, id, body, make))
             .Allow(roles, ScopeKind.Person).Commands<T>("persons");
 
+    /// <summary>A command on a thing of the person in the path.</summary>
+    public static void PersonThingCommand<T>(
+        this RouteGroupBuilder group, string what, StaffRoles roles, JsonTypeInfo<T> body,
+        Func<Fields, string, T, PersonCommand> make)
+        where T : class => group
+            .MapPost("/persons/{id}/" + what, (string id, string key, HttpContext context, CommandDoor door) =>
+                door.PersonAsync(context, id, body, (fields, request) => make(fields, key, request)))
+            .Allow(roles, ScopeKind.Person).Commands<T>("persons");
+
     /// <summary>What every command reads and answers.</summary>
     public static RouteHandlerBuilder Commands<T>(this RouteHandlerBuilder builder, string tag)
         where T : class => builder

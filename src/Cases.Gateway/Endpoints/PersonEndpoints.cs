@@ -47,7 +47,8 @@ internal static class PersonEndpoints
             .Allow(Keepers, ScopeKind.Person).Commands<ContactPointStateRequest>("persons");
         group.PersonCommand("consents", Keepers, CasesJson.Default.ConsentRequest, (_, r) => PersonMapping.Consent(r));
         group.PersonCommand("consents/withdraw", Keepers, CasesJson.Default.ConsentRequest,
-            (_, r) => PersonMapping.Withdrawal(r));
+            PersonMapping.Withdrawal);
+        MapTerms(group);
         group.PersonCommand("holds", Holders, CasesJson.Default.HoldRequest, PersonMapping.Hold);
         group.MapPost("/persons/{id}/holds/{key}/steps",
                 (string id, string key, HttpContext context, CommandDoor door) => door.PersonAsync(
@@ -69,6 +70,20 @@ internal static class PersonEndpoints
         group.MapPost("/persons/{id}/roles",
                 (string id, HttpContext context, CommandDoor door) => door.AssignRoleAsync(context, id))
             .Allow(StaffRoles.Supervisor | StaffRoles.Integration, ScopeKind.Person).Commands<RoleRequest>("persons");
+    }
+
+    /// <summary>What a person tells about when, where and how to be reached.</summary>
+    private static void MapTerms(RouteGroupBuilder group)
+    {
+        group.PersonCommand("designations", Keepers, CasesJson.Default.DesignationRequest, PersonMapping.Designation);
+        group.PersonThingCommand("designations/{key}/withdraw", Keepers, CasesJson.Default.WithdrawalRequest,
+            (fields, key, r) => new WithdrawDesignation(fields.KeyOf(key), r.Evidence));
+        group.PersonCommand("medium-requests", Keepers, CasesJson.Default.MediumWishRequest, PersonMapping.Medium);
+        group.PersonThingCommand("medium-requests/{key}/withdraw", Keepers, CasesJson.Default.WithdrawalRequest,
+            (fields, key, r) => new WithdrawMediumRequest(fields.KeyOf(key), r.Evidence));
+        group.PersonCommand("locations", Keepers, CasesJson.Default.LocationRequest, PersonMapping.Location);
+        group.PersonThingCommand("locations/{key}/end", Keepers, CasesJson.Default.LocationEndRequest,
+            (fields, key, r) => new EndLocation(fields.KeyOf(key), r.Reason));
     }
 
     private static async Task ReadAsync(string id, HttpContext context, GatewayParts parts, ScopeReader scopes)

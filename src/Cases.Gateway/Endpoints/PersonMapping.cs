@@ -7,6 +7,9 @@ namespace Cases.Gateway;
 /// <summary>Requests about a person as commands of the domain, field by field.</summary>
 internal static class PersonMapping
 {
+    private const int MinutesOfDay = 1_440;
+    private const int MinutesOfHour = 60;
+
     public static RegisterPerson Register(PersonRequest r) => new(r.Name, r.Language)
     {
         ZoneId = r.Zone,
@@ -21,10 +24,61 @@ internal static class PersonMapping
         new ChangeContactPoint(fields.KeyOf(key), Words.To<Domain.ContactPointState>(r.State), r.Reason);
 
     public static PersonCommand Consent(ConsentRequest r) => new RecordConsent(
-        Words.To<Domain.ConsentKind>(r.Kind), Words.Maybe<Domain.ContactChannel>(r.Channel), r.Evidence);
+        Words.To<Domain.ConsentKind>(r.Kind), Words.Maybe<Domain.ContactChannel>(r.Channel), r.Evidence)
+    {
+        From = Words.Day(r.From),
+        Until = Words.Day(r.Until),
+        Debts = [.. r.Debts],
+        With = Words.Maybe<Domain.PartyKind>(r.With),
+    };
 
-    public static PersonCommand Withdrawal(ConsentRequest r) => new WithdrawConsent(
-        Words.To<Domain.ConsentKind>(r.Kind), Words.Maybe<Domain.ContactChannel>(r.Channel), r.Evidence);
+    public static PersonCommand Withdrawal(Fields fields, ConsentRequest r)
+    {
+        foreach (var (given, name) in new[]
+        {
+            (r.From is not null, "from"), (r.Until is not null, "until"), (r.Debts.Count > 0, "debts"),
+        })
+        {
+            if (given)
+            {
+                fields.Fault(name, "A withdrawal does not have it: it takes the whole consent back, from now on.");
+            }
+        }
+
+        return new WithdrawConsent(
+            Words.To<Domain.ConsentKind>(r.Kind), Words.Maybe<Domain.ContactChannel>(r.Channel), r.Evidence)
+        {
+            With = Words.Maybe<Domain.PartyKind>(r.With),
+        };
+    }
+
+    public static PersonCommand Designation(Fields fields, DesignationRequest r) => new DesignateContact(
+        fields.NewKey(r.Key), Words.To<Domain.DesignationSource>(r.Source), r.Evidence)
+    {
+        Days = [.. r.Days.Select(day => Words.To<Domain.Weekday>(day))],
+        FromMinute = Minute(fields, r.FromTime, "fromTime", 0),
+        ToMinute = Minute(fields, r.ToTime, "toTime", MinutesOfDay),
+        Place = Words.Maybe<Domain.ContactPlace>(r.Place),
+        Only = r.Only,
+        From = Words.Day(r.From),
+        Until = Words.Day(r.Until),
+    };
+
+    public static PersonCommand Medium(Fields fields, MediumWishRequest r) => new RequestMedium(
+        fields.NewKey(r.Key), Words.To<Domain.MediumWish>(r.Wish), Words.To<Domain.ContactChannel>(r.Channel),
+        r.Evidence)
+    {
+        Point = r.Point,
+    };
+
+    public static PersonCommand Location(Fields fields, LocationRequest r) => new LocatePerson(
+        fields.NewKey(r.Key), r.Source)
+    {
+        ZoneId = r.Zone,
+        Locality = r.Locality,
+        Place = Words.Maybe<Domain.ContactPlace>(r.Place),
+        Point = r.Point,
+    };
 
     public static PersonCommand Hold(Fields fields, HoldRequest r)
     {
@@ -61,4 +115,24 @@ internal static class PersonMapping
         Guarantee = Words.Maybe<Domain.GuaranteeKind>(r.Guarantee),
         GuaranteeEndsOn = Words.Day(r.GuaranteeEndsOn),
     };
+
+    /// <summary>Minutes after midnight of a time HH:MM; 24:00 is the end of the day.</summary>
+    private static int Minute(Fields fields, string? text, string field, int absent)
+    {
+        if (text is null)
+        {
+            return absent;
+        }
+
+        if (text is [>= '0' and <= '2', >= '0' and <= '9', ':', >= '0' and <= '5', >= '0' and <= '9']
+            && ((text[0] - '0') * 10) + (text[1] - '0') is var hour
+            && ((text[3] - '0') * 10) + (text[4] - '0') is var minute
+            && (hour * MinutesOfHour) + minute is var sum and <= MinutesOfDay)
+        {
+            return sum;
+        }
+
+        fields.Fault(field, "Write a time of day as HH:MM, from 00:00 to 24:00.");
+        return absent;
+    }
 }

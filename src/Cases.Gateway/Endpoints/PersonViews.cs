@@ -25,7 +25,16 @@ internal static class PersonViews
         ContactPoints = [.. state.ContactPoints.Select(point => Point(point, masked))],
         Consents = [.. state.Consents.Select(consent => new ConsentView(
             Words.To<Contracts.ConsentKind>(consent.Kind), consent.Given, Words.Day(consent.On),
-            Words.Maybe<Contracts.ContactChannel>(consent.Channel)))],
+            Words.Maybe<Contracts.ContactChannel>(consent.Channel))
+        {
+            From = Words.Day(consent.Dated?.From),
+            Until = Words.Day(consent.Dated?.Until),
+            Debts = [.. consent.Dated?.Debts ?? []],
+            With = Words.Maybe<Contracts.PartyKind>(consent.With),
+        })],
+        Designations = [.. state.Designations.Select(Designation)],
+        MediumRequests = [.. state.MediumWishes.Select(Wish)],
+        Locations = [.. state.Whereabouts.Select(Location)],
         Holds = [.. state.Holds.Select(hold => new HoldView(
             hold.Key, Words.To<Contracts.HoldKind>(hold.Kind), Words.Day(hold.From), hold.Lifted)
         {
@@ -47,4 +56,39 @@ internal static class PersonViews
     {
         Value = masked ? Mask(point.Value, 4) : point.Value,
     };
+
+    private static DesignationView Designation(PersonDesignation known) => new(
+        known.Key, Words.To<Contracts.DesignationSource>(known.Told.Source), known.Told.Only,
+        known.Told.At.ToDateTimeOffset())
+    {
+        Days = [.. known.Told.Time?.Days.Select(day => Words.To<Contracts.Weekday>(day)) ?? []],
+        FromTime = Time(known.Told.Time?.From),
+        ToTime = known.Told.Time is { } time ? Time(time.To) ?? "24:00" : null,
+        Place = known.Told.Place is { } place
+            ? Enum.Parse<Contracts.ContactPlace>(place.Replace("_", "", StringComparison.Ordinal), ignoreCase: true)
+            : null,
+        From = Words.Day(known.Told.From),
+        Until = Words.Day(known.Told.Through),
+        WithdrawnAt = known.Told.WithdrawnAt?.ToDateTimeOffset(),
+    };
+
+    private static MediumWishView Wish(PersonMediumWish wish) => new(
+        wish.Key, Words.To<Contracts.MediumWish>(wish.Wish), Words.To<Contracts.ContactChannel>(wish.Channel),
+        wish.At.ToDateTimeOffset())
+    {
+        Point = wish.Point,
+        WithdrawnAt = wish.WithdrawnAt?.ToDateTimeOffset(),
+    };
+
+    private static LocationView Location(Whereabouts known) => new(known.Key, known.Source ?? "", Words.Day(known.On))
+    {
+        Zone = known.ZoneId,
+        Locality = known.Locality,
+        Place = Words.Maybe<Contracts.ContactPlace>(known.Place),
+        Point = known.Point,
+        EndedOn = Words.Day(known.EndedOn),
+    };
+
+    private static string? Time(NodaTime.LocalTime? time) =>
+        time?.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -52,7 +52,6 @@ internal static class VectorReader
             Claim = VectorTimeline.Claim(timeline),
             Holds = VectorHolds.Read(timeline, given.Map("facts")),
             Terms = VectorTerms.Read(timeline),
-            ConsentToQuietHours = VectorTimeline.Consent(timeline, when),
         };
     }
 }

@@ -15,6 +15,7 @@ internal static class VectorTerms
     public static ConsumerTerms Read(List<VectorMap> timeline)
     {
         var consents = new List<CallConsent>();
+        var quiet = new List<QuietConsent>();
         var designations = new List<Designation>();
         var requests = new List<MediumRequest>();
         var sessions = new List<PortalSession>();
@@ -27,9 +28,13 @@ internal static class VectorTerms
                         entry.Instant("at"), entry.Date("from_date"), entry.Date("until_date"),
                         entry.Texts("debts") ?? [], null));
                     break;
-                case "consent_revoked" when consents.Count > 0:
-                    var revoked = entry.Instant("at");
+                case "consent" when entry.Text("scope") == "quiet_hours":
+                    quiet.Add(new QuietConsent(Dated(entry), null, entry.Date("until_date"), null));
+                    break;
+                case "consent_revoked":
+                    var revoked = Dated(entry);
                     consents = [.. consents.Select(given => given with { RevokedAt = given.RevokedAt ?? revoked })];
+                    quiet = [.. quiet.Select(given => given with { RevokedAt = given.RevokedAt ?? revoked })];
                     break;
                 case "designation":
                     designations.Add(ReadDesignation(entry));
@@ -49,14 +54,17 @@ internal static class VectorTerms
             }
         }
 
-        return consents.Count + designations.Count + requests.Count + sessions.Count == 0
+        return consents.Count + quiet.Count + designations.Count + requests.Count + sessions.Count == 0
             ? ConsumerTerms.None
             : new ConsumerTerms
             {
-                CallConsents = consents, Designations = designations, MediumRequests = requests,
-                PortalSessions = sessions,
+                CallConsents = consents, QuietConsents = quiet, Designations = designations,
+                MediumRequests = requests, PortalSessions = sessions,
             };
     }
+
+    // What has no instant was so from the beginning.
+    private static Instant Dated(VectorMap entry) => entry.Has("at") ? entry.Instant("at") : Instant.MinValue;
 
     private static Designation ReadDesignation(VectorMap entry)
     {

@@ -89,28 +89,4 @@ internal static class VectorTimeline
 
         return plans;
     }
-
-    /// <summary>Consent to contact in quiet hours; null where nothing is on file.</summary>
-    public static bool? Consent(List<VectorMap> timeline, VectorMap when)
-    {
-        bool? given = null;
-        var at = when.Instant("at");
-        foreach (var entry in timeline)
-        {
-            switch (entry.RequiredText("type"))
-            {
-                case "consent" when entry.Text("scope") == "quiet_hours":
-                    given = entry.Date("until_date") is not { } last
-                        || at.InZone(when.Zone("tz") ?? DateTimeZone.Utc).Date <= last;
-                    break;
-                case "consent_revoked":
-                    given = false;
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        return given;
-    }
 }

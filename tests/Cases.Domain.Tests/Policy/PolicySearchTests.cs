@@ -33,12 +33,15 @@ public sealed class PolicySearchTests
         Checks("HOURS", new ClosedHoursCheck(new LocalTime(21, 0), new LocalTime(8, 0), WindowEnds.HalfOpen)
         {
             ClosedDays = [IsoDayOfWeek.Sunday], Holidays = [new LocalDate(2026, 3, 30), new LocalDate(2026, 11, 2)],
+            LiftedBy = [ContactExceptionWords.All[0]],
         }),
         Checks("NIGHT", new ClosedHoursCheck(new LocalTime(1, 30), new LocalTime(2, 30), WindowEnds.HalfOpen)
         {
             Clock = ClockChoice.Both,
         }),
         Checks("TOLD", new DesignatedTimeCheck { Source = DesignationSource.Consumer }),
+        Checks("NOT-AT-WORK", new DesignatedPlaceCheck()),
+        Checks("MEDIUM", new MediumOpenCheck()),
         Checks("SEVEN", new CountAtMostCheck
         {
             Most = 3, Counted = [ActKind.Call], Per = CountPer.PersonDebt, Days = 7, Clock = ClockChoice.Debtor,
@@ -64,6 +67,9 @@ public sealed class PolicySearchTests
         from contacts in Gen.ListOf(AnyContact(place.Start)).Resize(8)
         from designations in Gen.ListOf(AnyDesignation(place.Start)).Resize(2)
         from consent in Gen.Choose(-3, 3)
+        from quiet in Gen.ListOf(AnyQuietConsent(place.Start)).Resize(2)
+        from spot in Gen.Elements("workplace", "residence")
+        from request in Gen.Choose(-2, 6)
         from hold in AnyHold(place.Start)
         from second in AnyHold(place.Start)
         from dates in Gen.ArrayOf(Gen.Choose(-3, 12), 2)
@@ -76,8 +82,11 @@ public sealed class PolicySearchTests
                 OtherZones = other is null ? [] : [other],
                 Contacts = [.. contacts],
                 Holds = [hold, second],
+                Named = NamedFacts.None.With(ContactFacts.Place, spot),
                 Terms = new ConsumerTerms
                 {
+                    QuietConsents = [.. quiet],
+                    MediumRequests = request < 0 ? [] : [Stopped(place.Start, request)],
                     Designations = [.. designations],
                     CallConsents = consent < 0
                         ? []
@@ -188,11 +197,39 @@ public sealed class PolicySearchTests
         from day in Gen.Choose(1, 7)
         from hour in Gen.Choose(0, 23)
         from length in Gen.Choose(1, 20)
-        select new Designation(start - Duration.FromDays(9), DesignationSource.Consumer)
+        from only in Gen.Elements(true, false, false)
+        from told in Gen.Choose(-9, 4)
+        from dates in Gen.ArrayOf(Gen.Choose(-3, 8), 3)
+        let first = start.InUtc().Date.PlusDays(dates[0])
+        select new Designation(start + Duration.FromHours(told * 20), DesignationSource.Consumer)
         {
-            Time = new WeeklyWindow(
-                [(IsoDayOfWeek)day], new LocalTime(hour, 0),
-                hour + length == 24 ? null : new LocalTime((hour + length) % 24, 30)),
+            Time = length == 20 ? null : new WeeklyWindow(
+                only ? [(IsoDayOfWeek)day, (IsoDayOfWeek)((day % 7) + 1)] : [(IsoDayOfWeek)day],
+                new LocalTime(hour, 0), hour + length == 24 ? null : new LocalTime((hour + length) % 24, 30)),
+            Place = length == 20 ? "workplace" : null,
+            Only = only,
+            From = dates[0] < 0 ? null : first,
+            Through = dates[1] < 0 ? null : first.PlusDays(dates[1]),
+            WithdrawnAt = dates[2] < 4 ? null : start + Duration.FromHours(dates[2] * 13),
+        };
+
+    private static Gen<QuietConsent> AnyQuietConsent(Instant start) =>
+        from given in Gen.Choose(-3, 9)
+        from dates in Gen.ArrayOf(Gen.Choose(-3, 8), 3)
+        from channel in Gen.Elements(null, null, "phone", "sms")
+        let first = start.InUtc().Date.PlusDays(dates[0])
+        select new QuietConsent(
+            start + Duration.FromHours(given * 11), dates[0] < 0 ? null : first,
+            dates[1] < 0 ? null : first.PlusDays(dates[1]),
+            dates[2] < 0 ? null : start + Duration.FromHours(dates[2] * 23))
+        {
+            Channel = channel,
+        };
+
+    private static MediumRequest Stopped(Instant start, int days) =>
+        new(start - Duration.FromDays(1), days % 2 == 0 ? "phone" : "sms", null)
+        {
+            WithdrawnAt = start + Duration.FromMinutes((days * 1440) + 77),
         };
 
     private static Gen<ActiveHold> AnyHold(Instant start) =>

@@ -45,6 +45,8 @@ public sealed class EpochFloorTests
         "actRefused factsStated permissionFactsStated breachFound breachRemedied",
         "templateUsed",
         "overrideRequested overrideDecided overrideWithdrawn overrideUsed",
+        "consentGiven consentEnded contactDesignated designationWithdrawn mediumRequested",
+        "mediumRequestWithdrawn personLocated locationEnded",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

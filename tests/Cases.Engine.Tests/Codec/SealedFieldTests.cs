@@ -13,9 +13,10 @@ public sealed class SealedFieldTests
 
     private const string PlainTexts =
         "AccountStream Act Actor Answers Approval AskedIn Assignee By Case Channel ClosingTasks Deadline "
-        + "DecidedBy Fact Fields Hold Id Item Key Keys Language LastCase Organisation Outside Owner Packs PartyPerson "
-        + "Permission Person PlacedBy Plan PlanInForce Point Policy Product ReasonCode Reference RequestedBy Role Rule "
-        + "SaidIn Source Subject Superseded Team Terms To Unmatched ZoneId";
+        + "Debts DecidedBy Fact Fields Hold Id Item Key Keys Language LastCase Locality Organisation Outside "
+        + "Owner Packs PartyPerson Permission Person PlacedBy Plan PlanInForce Point Policy Product "
+        + "ReasonCode Reference RequestedBy Role Rule SaidIn Source Subject Superseded Team Terms To "
+        + "Unmatched ZoneId";
 
     private const string PlainTextsWithin =
         "AccountFact.Value AllocationLine.Item CaseParty.Person Citation.Article Citation.Instrument Citation.Version "

@@ -50,6 +50,12 @@ public sealed class ThingKeyTests
         """{"key":"t","kind":"ceaseCommunication","reason":"asked"}""")]
     [InlineData("contact-points", Point,
         """{"key":"t","channel":"phone","value":"+86 138 0000 0001","source":"found","ground":"contract"}""")]
+    [InlineData("designations", """{"key":"t","source":"consumer","evidence":"call 1","fromTime":"15:00"}""",
+        """{"key":"t","source":"consumer","evidence":"call 1","fromTime":"16:00"}""")]
+    [InlineData("medium-requests", """{"key":"t","wish":"stop","channel":"sms","evidence":"text 1"}""",
+        """{"key":"t","wish":"prefer","channel":"sms","evidence":"text 1"}""")]
+    [InlineData("locations", """{"key":"t","source":"bill","locality":"US-MA"}""",
+        """{"key":"t","source":"bill","locality":"US-NY"}""")]
     public async Task KeyOfAPerson_WithAnotherContent_IsRefused(string what, string first, string other)
     {
         await using var desk = await Desk.OpenAsync();

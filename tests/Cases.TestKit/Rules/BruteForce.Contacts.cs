@@ -11,18 +11,10 @@ public static partial class BruteForce
         ClosedHoursCheck hours => asked.Act.TimeOfDayKnown && (LacksZone(hours.Clock, asked)
                 || IsClosed(hours, asked, asked.At))
             && !hours.LiftedBy.Any(word => IsLifted(word, asked, at => HasStayedClosed(hours, asked, at))),
-        DesignatedTimeCheck told => asked.Act.TimeOfDayKnown
-            && asked.Facts.Terms.Designations.FirstOrDefault(one =>
-                one.Source == told.Source && IsDesignated(one, asked, asked.At)) is { } closing
-            && !told.LiftedBy.Any(word => IsLifted(word, asked, at =>
-                IsDesignated(closing, asked, at) && asked.At - at < Duration.FromHours(24))),
-        DesignatedPlaceCheck => asked.Facts.Terms.Designations.Any(one => one.Place is not null
-            && one.At <= asked.At && !(asked.Today > one.Through)
-            && (Find(ContactFacts.Place, asked) is { } place
-                ? !place.IsNone && place.Words.Single() == one.Place
-                : !asked.IsCompliant(ContactFacts.Place.Name))),
+        DesignatedTimeCheck told => asked.Act.TimeOfDayKnown && DepartsFromTimes(told, asked),
+        DesignatedPlaceCheck => DepartsFromPlaces(asked),
         MediumOpenCheck => asked.Facts.Terms.MediumRequests.FirstOrDefault(one => one.At <= asked.At
-                && one.Channel == asked.Act.Channel
+                && !(one.WithdrawnAt <= asked.At) && one.Channel == asked.Act.Channel
                 && (one.Point is null || asked.Act.Point is null || one.Point == asked.Act.Point)) is { } request
             && !(Find(ContentFacts.Content, asked) is { IsNone: false } content
                 && content.Words.Single() == "opt_out_confirmation_only")
@@ -65,23 +57,56 @@ public static partial class BruteForce
         return true;
     }
 
-    private static bool IsDesignated(Designation one, Asked asked, Instant at) => one.Time is not null && one.At <= at
-        && asked.LocalsAt(at, ClockChoice.Debtor).Any(local => IsDesignated(one, local));
-
-    private static bool IsDesignated(Designation one, LocalDateTime local)
+    private static bool DepartsFromTimes(DesignatedTimeCheck told, Asked asked)
     {
-        var time = one.Time!;
+        var closing = asked.Facts.Terms.Designations.FirstOrDefault(one =>
+            one.Source == told.Source && !one.Only && IsDesignated(one, asked, asked.At));
+        return (closing is not null || IsBesideOnly(told, asked, asked.At))
+            && !told.LiftedBy.Any(word => IsLifted(word, asked, at => asked.At - at < Duration.FromHours(24)
+                && (closing is null ? IsBesideOnly(told, asked, at) : IsDesignated(closing, asked, at))));
+    }
+
+    private static bool DepartsFromPlaces(Asked asked)
+    {
+        var told = asked.Facts.Terms.Designations.Where(one => one.Place is not null
+            && Stands(one, asked.At, asked.Today)).ToList();
+        var place = Find(ContactFacts.Place, asked);
+        var word = place is { IsNone: false } ? place.Words.Single() : null;
+        var mayPass = place is null && asked.IsCompliant(ContactFacts.Place.Name);
+        return !mayPass && (told.Any(one => !one.Only && (place is null || one.Place == word))
+            || (told.Any(one => one.Only) && !told.Any(one => one.Only && word == one.Place)));
+    }
+
+    private static bool Stands(Designation one, Instant at, LocalDate day) =>
+        one.At <= at && !(one.WithdrawnAt <= at) && !(day < one.From) && !(day > one.Through);
+
+    private static bool IsDesignated(Designation one, Asked asked, Instant at) => one.Time is { } time
+        && asked.LocalsAt(at, ClockChoice.Debtor).Any(local => Stands(one, at, local.Date) && IsIn(time, local));
+
+    private static bool IsBesideOnly(DesignatedTimeCheck told, Asked asked, Instant at) =>
+        asked.LocalsAt(at, ClockChoice.Debtor).Any(local =>
+        {
+            var only = asked.Facts.Terms.Designations.Where(one => one.Source == told.Source && one.Only
+                && one.Time is not null && Stands(one, at, local.Date)).ToList();
+            return only.Count > 0 && only.TrueForAll(one => !IsIn(one.Time!, local));
+        });
+
+    private static bool IsIn(WeeklyWindow time, LocalDateTime local)
+    {
         var (own, before) = (time.Days.Contains(local.DayOfWeek), time.Days.Contains(local.PlusDays(-1).DayOfWeek));
-        var late = time.To is { } end && end <= time.From;
-        var inside = late
+        return time.To is { } end && end <= time.From
             ? (own && local.TimeOfDay >= time.From) || (before && local.TimeOfDay < time.To)
             : own && local.TimeOfDay >= time.From && (time.To is not { } to || local.TimeOfDay < to);
-        return inside && !(local.Date > one.Through);
     }
+
+    private static bool IsConsented(Asked asked) => asked.Facts.ConsentToQuietHours == true
+        || asked.Facts.Terms.QuietConsents.Any(one => one.GivenAt <= asked.At && !(one.RevokedAt <= asked.At)
+            && (one.Channel is null || one.Channel == asked.Act.Channel)
+            && asked.Locals(ClockChoice.Debtor).All(local => !(local.Date < one.From) && !(local.Date > one.Through)));
 
     private static bool IsLifted(string word, Asked asked, Func<Instant, bool> wasClosed) => word switch
     {
-        "consent-to-quiet-hours" => asked.Facts.ConsentToQuietHours == true,
+        "consent-to-quiet-hours" => IsConsented(asked),
         "reply-to-consumer" => IsAnswer(asked, wasClosed),
         "portal-session" => asked.Act.Channel == "portal" && asked.Facts.Terms.PortalSessions.Any(one =>
             one.From <= asked.At && asked.At < one.To),

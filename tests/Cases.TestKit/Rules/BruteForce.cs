@@ -37,7 +37,7 @@ public static partial class BruteForce
     private static bool Departs(PolicyRule rule, Asked asked) => rule switch
     {
         LocalTimeWindowRule window => asked.Act.TimeOfDayKnown
-            && !(window.ConsentLifts && asked.Facts.ConsentToQuietHours == true)
+            && !(window.ConsentLifts && IsConsented(asked))
             && (LacksZone(window.Clock, asked) || asked.Locals(window.Clock).Any(local => IsBetween(
                 local.TimeOfDay, window.Forbidden.From, window.Forbidden.To, WindowEnds.HalfOpen))),
         HoldMatrixRule row => HoldsOf(row.Hold, asked).Any(hold => hold.Verified || !row.OnceVerified),

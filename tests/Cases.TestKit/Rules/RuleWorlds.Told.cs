@@ -204,10 +204,21 @@ public sealed partial class RuleWorlds
                 Chance(20) ? act.At.InUtc().Date.PlusDays(Between(-1, 2)) : null,
                 Pick<string[]>([[], ["d1"], ["d1", "d2"]]),
                 Chance(15) ? act.At - Duration.FromMinutes(Between(-60, 1440)) : null)),
+            QuietConsents = Some(2, () => new QuietConsent(
+                act.At - Duration.FromMinutes(Between(-60, 3 * 1440)),
+                Chance(40) ? act.At.InUtc().Date.PlusDays(Between(-2, 2)) : null,
+                Chance(40) ? act.At.InUtc().Date.PlusDays(Between(-2, 3)) : null,
+                Chance(25) ? act.At - Duration.FromMinutes(Between(-600, 600)) : null)
+            {
+                Channel = Chance(20) ? act.Channel ?? "sms" : null,
+            }),
             Designations = Some(3, () => DesignationOf(act)),
             MediumRequests = Some(2, () => new MediumRequest(
                 act.At - Duration.FromMinutes(Between(-30, 4000)), act.Channel ?? "sms",
-                Pick<string?>(["n1", "n2", null]))),
+                Pick<string?>(["n1", "n2", null]))
+            {
+                WithdrawnAt = Chance(20) ? act.At - Duration.FromMinutes(Between(-600, 600)) : null,
+            }),
             PortalSessions = Some(1, () => new PortalSession(
                 act.At - Duration.FromMinutes(Between(0, 20)), act.At + Duration.FromMinutes(Between(-1, 20)))),
         };
@@ -227,7 +238,10 @@ public sealed partial class RuleWorlds
                     hour + length == 24 ? null : new LocalTime((hour + length) % 24, 30))
                 : null,
             Place = Chance(30) ? Pick([.. ContactFacts.Place.Allowed ?? ["work"]]) : null,
+            Only = Chance(25),
+            From = Chance(20) ? act.At.InUtc().Date.PlusDays(Between(-2, 2)) : null,
             Through = Chance(20) ? act.At.InUtc().Date.PlusDays(Between(-2, 2)) : null,
+            WithdrawnAt = Chance(20) ? act.At - Duration.FromMinutes(Between(-600, 600)) : null,
         };
     }
 }
