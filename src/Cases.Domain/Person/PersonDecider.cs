@@ -173,7 +173,8 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
             Add(RuleReasons.Of(Policy, answer, judgement.PermittedFrom));
         }
 
-        refusedActs = judgement.Refused ? refusedActs.Add(new JudgedAct(act, about.Named)) : refusedActs;
+        refusedActs = judgement.Refused ? refusedActs.Add(
+            new JudgedAct(act, about.Named) { Case = about.Case }) : refusedActs;
         return !Refused;
     }
 

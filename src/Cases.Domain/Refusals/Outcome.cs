@@ -110,6 +110,9 @@ public sealed record Refusal(ImmutableArray<RefusalReason> Reasons) : Outcome
 /// <param name="Named">The named facts; what the ledger tells is not among them.</param>
 public sealed record JudgedAct(Act Act, NamedFacts Named)
 {
+    /// <summary>The case that it is about, where it was judged on a person's record; else null.</summary>
+    public string? Case { get; init; }
+
     /// <summary>The acts of a refusal, where nothing but rules refused.</summary>
     /// <param name="acts">The acts that rules refused; null for none.</param>
     /// <param name="reasons">Every reason.</param>

@@ -26,6 +26,9 @@ public sealed record ActRefused(ImmutableArray<RefusedAct> Acts) : SystemRecord
 /// <param name="At">When.</param>
 public sealed record RefusedAct(ActKind Kind, ActClass Class, PartyKind Party, Instant At)
 {
+    /// <inheritdoc cref="JudgedAct.Case"/>
+    public string? Case { get; init; }
+
     /// <inheritdoc cref="Act.Channel"/>
     public string? Channel { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record RefusedAct(ActKind Kind, ActClass Class, PartyKind Party, I
         var act = judged.Act;
         return new RefusedAct(act.Kind, act.Class, act.Party, act.At)
         {
+            Case = judged.Case,
             Channel = act.Channel,
             Person = act.Person,
             TimeOfDayKnown = act.TimeOfDayKnown,
@@ -85,7 +89,10 @@ public sealed record RefusedAct(ActKind Kind, ActClass Class, PartyKind Party, I
             Permission = Permission,
             Debts = Debts.IsDefault ? [] : [.. Debts],
         },
-        Facts.Aggregate(NamedFacts.None, static (named, fact) => fact.AddTo(named)));
+        Facts.Aggregate(NamedFacts.None, static (named, fact) => fact.AddTo(named)))
+    {
+        Case = Case,
+    };
 }
 
 /// <summary>A fact that was stated about an act.</summary>
@@ -103,6 +110,7 @@ public sealed record RefusedFact(string Name, ImmutableArray<string> Values)
     public const string Other = "other";
 
     private const int LongestWord = 60;
+    private const int MostDigits = 4; // Numbers of telephones, of cards and of persons have more.
 
     /// <summary>Whether it is known that there is none; an empty set of words is something else.</summary>
     public bool None { get; init; }
@@ -154,7 +162,8 @@ public sealed record RefusedFact(string Name, ImmutableArray<string> Values)
     private static string Known(string fact, string word) =>
         FactNames.Find(fact)?.Allowed?.Contains(word) == true
         || (word.Length is > 0 and <= LongestWord
-            && word.All(letter => char.IsAsciiLetterLower(letter) || letter is '-' or '_'))
+            && word.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_')
+            && word.Count(char.IsAsciiDigit) <= MostDigits)
             ? word
             : Other;
 

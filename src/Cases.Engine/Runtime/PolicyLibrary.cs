@@ -165,7 +165,8 @@ public sealed class PolicyLibrary
         }
     }
 
-    private void Take(LedgerEntry entry)
+    /// <summary>Takes in the next entry of the policies.</summary>
+    internal void Take(LedgerEntry entry)
     {
         lock (gate)
         {

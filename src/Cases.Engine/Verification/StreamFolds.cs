@@ -28,13 +28,55 @@ internal sealed class StreamFolds(ILedgerStore store, int most, KeyUse keys)
             fold = entry.Sequence == 1 ? new StreamFold(entry.Stream, keys) : Again(entry);
         }
 
+        Keep(entry.Stream, fold);
+        return fold;
+    }
+
+    /// <summary>The fold of a stream as it stands before a position; of one that nothing is known of, the first.
+    /// </summary>
+    public StreamFold Before(StreamId stream, long position)
+    {
+        if (young.TryGetValue(stream, out var fold))
+        {
+            return fold;
+        }
+
+        if (!old.Remove(stream, out fold))
+        {
+            fold = UpTo(stream, position);
+        }
+
+        Keep(stream, fold);
+        return fold;
+    }
+
+    private void Keep(StreamId stream, StreamFold fold)
+    {
         if (young.Count >= generation)
         {
             (old, young) = (young, old);
             young.Clear();
         }
 
-        young.Add(entry.Stream, fold);
+        young.Add(stream, fold);
+    }
+
+    private StreamFold UpTo(StreamId stream, long position)
+    {
+        var fold = new StreamFold(stream, keys);
+        for (long next = 1; Read(stream, next, PageEntries) is { Count: > 0 } page; next += page.Count)
+        {
+            foreach (var stored in page)
+            {
+                if (stored.Position >= position)
+                {
+                    return fold;
+                }
+
+                fold.Take(LedgerEntry.Decode(stored.Bytes, texts));
+            }
+        }
+
         return fold;
     }
 

@@ -38,7 +38,7 @@ internal static class PolicyDiffVerb
     private static Argument<string> Version(string name, string what) => new(name) { Description = what };
 
     /// <summary>The packs of a version: of a file, of a proposal in the store's ledger, or those that ship.</summary>
-    private static async Task<IReadOnlyList<RulePack>> ReadAsync(
+    internal static async Task<IReadOnlyList<RulePack>> ReadAsync(
         string version, string store, CancellationToken cancellation)
     {
         if (File.Exists(version))

@@ -183,7 +183,8 @@ internal static class PolicyGovernVerbs
         return faults.Count == 0 ? text : throw VerbFailure.Unusable(Faults.OneLine(faults));
     }
 
-    private static LocalDate? Day(string? text)
+    /// <summary>A day as an option has it; null where it was not given.</summary>
+    internal static LocalDate? Day(string? text, string option = "--from")
     {
         if (text is null)
         {
@@ -193,7 +194,7 @@ internal static class PolicyGovernVerbs
         var read = LocalDatePattern.Iso.Parse(text);
         return read.Success
             ? read.Value
-            : throw VerbFailure.Unusable($"--from: '{text}' is no date; write it as YYYY-MM-DD.");
+            : throw VerbFailure.Unusable($"{option}: '{text}' is no date; write it as YYYY-MM-DD.");
     }
 
     private static Option<string?> Reason(bool required = true) => new("--reason")

@@ -10,7 +10,7 @@ internal static class PolicyVerb
         var command = new Command("policy", "Checks rules as data, compares versions, and changes them.")
         {
             PolicyCheckVerb.Command(), PolicyTestVerb.Command(), PolicyDiffVerb.Command(),
-            Later.Command("simulate", "policy simulate"),
+            PolicySimulateVerb.Command(),
         };
         foreach (var verb in PolicyGovernVerbs.Commands())
         {

@@ -44,7 +44,6 @@ public sealed class BadArgumentTests
     [Theory]
     [InlineData("audit export --format xes", "xes")]
     [InlineData("audit export --format ocel", "ocel")]
-    [InlineData("policy simulate --draft p.yaml", "policy simulate")]
     [InlineData("demo --accounts 10", "demo")]
     [InlineData("serve --engine orleans", "orleans")]
     [InlineData("feed f.csv --kind snapshot", "feed")]
@@ -64,6 +63,7 @@ public sealed class BadArgumentTests
     [InlineData("audit verify --help", "--json")]
     [InlineData("audit export --help", "--format")]
     [InlineData("policy check --help", "path")]
+    [InlineData("policy simulate --help", "--draft")]
     [InlineData("doctor --help", "--store")]
     public async Task Verb_Help_IsPrintedAsAnAnswer(string line, string word)
     {

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+
+namespace Cases.Domain;
+
+/// <summary>A command as the events that it led to tell it, and the case before them.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="Before">
+/// The case before it. What waits for approval has <see cref="PastCommands.OnFile"/> for texts that are sealed.
+/// </param>
+/// <param name="Event">The event that it was told from, among those of the unit.</param>
+public sealed record PastCommand(CaseCommand Command, CaseState Before, CaseEvent Event);
+
+/// <summary>Rebuilds commands from the events that they led to, so that they can be decided again.</summary>
+/// <remarks>
+/// Only what rules judge is rebuilt; texts that are sealed, and costs and answers that no rule sees, are left out or
+/// stand as <see cref="OnFile"/>. Both decisions of a comparison get the same command, so that what was left out makes
+/// no difference between them.
+/// </remarks>
+public static class PastCommands
+{
+    /// <summary>What stands for a text that somebody wrote and that is sealed.</summary>
+    public const string OnFile = "on file";
+
+    private const string ReminderCharge = "r:";
+
+    /// <summary>The command of a unit.</summary>
+    /// <param name="before">The case before the unit.</param>
+    /// <param name="events">What happened on the case, in order.</param>
+    /// <returns>Null where nothing among it is ever judged, or where it cannot be told what was asked.</returns>
+    public static PastCommand? Of(CaseState before, IReadOnlyList<CaseEvent> events)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(events);
+        if (!before.Exists)
+        {
+            return null;
+        }
+
+        PastCommand? found = null;
+        ImmutableArray<StatedFact> stated = [];
+        foreach (var happened in events)
+        {
+            switch (happened)
+            {
+                case ApprovalRequested e:
+                    found = new PastCommand(new RequestApproval(e.Id, WithText(e.Step)), before, e);
+                    break;
+                case ApprovalDecided e:
+                    var decided = new DecideApproval(e.Id, e.Approved, e.Reason ?? OnFile);
+                    return new PastCommand(decided, Readable(before), e);
+                case FactsStated e:
+                    stated = Readable(e.Facts);
+                    break;
+                case ChargeAdded { Key: var key } when key.StartsWith(ReminderCharge, StringComparison.Ordinal):
+                    break;
+                default:
+                    found ??= Of(happened, before.Currency) is { } command
+                        ? new PastCommand(command, before, happened)
+                        : null;
+                    break;
+            }
+        }
+
+        return found is null || stated.IsEmpty ? found : found with { Command = With(found.Command, stated) };
+    }
+
+    private static CaseCommand With(CaseCommand command, ImmutableArray<StatedFact> stated) =>
+        command is RequestApproval asked
+            ? asked with { Step = asked.Step with { Stated = stated } }
+            : command with { Stated = stated };
+
+    /// <summary>A reference whose text is sealed is there all the same.</summary>
+    private static ImmutableArray<StatedFact> Readable(ImmutableArray<StatedFact> facts) =>
+    [
+        .. facts.Select(fact => fact.Value == FactValue.ErasedReference
+            ? fact with { Value = FactValue.OfReference(OnFile) }
+            : fact),
+    ];
+
+    /// <summary>The request of a permission; that on the record of somebody else who is reached is none.</summary>
+    /// <param name="granted">What was granted.</param>
+    /// <param name="stated">What was stated with the request; null for nothing.</param>
+    public static RequestContactPermission? Of(ContactPermissionGranted granted, PermissionFactsStated? stated = null)
+    {
+        ArgumentNullException.ThrowIfNull(granted);
+        return granted.Himself ? null : new RequestContactPermission(granted.Key, granted.Case, granted.Channel)
+        {
+            Party = granted.Party,
+            PartyPerson = granted.PartyPerson,
+            Class = granted.Class,
+            Purpose = granted.Purpose,
+            CallKind = granted.CallKind,
+            Point = granted.Point,
+            Answers = granted.Answers,
+            Stated = stated is null ? [] : Readable(stated.Facts),
+        };
+    }
+
+    private static CaseCommand? Of(CaseEvent happened, Currency currency) => happened switch
+    {
+        ContactRecorded { Direction: ContactDirection.Outbound } e => Of(e),
+        ReminderRecorded e => new Remind(e.Key, e.Channel, e.Class)
+        {
+            Party = e.Party,
+            PartyPerson = e.PartyPerson,
+            Point = e.Point,
+            Fields = e.Fields,
+            Result = e.Result,
+            Notice = e.Notice,
+            Answers = e.Answers,
+        },
+        VisitPlanned e => new ScheduleVisit(e.Key, e.StartsAt, e.Team, e.Appointment ?? OnFile),
+        VisitCheckedIn e => new CheckInVisit(e.Key, e.Place)
+        {
+            IdentityShown = e.IdentityShown,
+            Recorded = e.Recorded,
+            Entered = e.Entered,
+            EntryConsent = e.EntryConsent,
+        },
+        PlanAgreed { Superseded: { } old, Outside: null } e => new ChangePlan(e.Key, e.Kind, e.Instalments)
+        {
+            Old = old,
+            DebtorAsked = e.ChangeAsked,
+            AskedIn = e.AskedIn,
+            Terms = e.Terms,
+            Form = e.Form,
+            Recording = RecordingOf(e),
+        },
+        // Whether he asked is not kept of a plan that replaces none; the stage that it decides about is no rule's.
+        PlanAgreed e => new AgreePlan(e.Key, e.Kind, e.Instalments, DebtorAsked: true)
+        {
+            AskedIn = e.AskedIn,
+            Terms = e.Terms,
+            Form = e.Form,
+            Recording = RecordingOf(e),
+        },
+        ReferredToLegal e => new ReferToLegal(e.Key, e.Reason ?? OnFile),
+        ChargeAdded e => new AddCharge(
+            e.Key, e.Component, new Money(e.StatedTotalMinor ?? e.Minor, currency), e.StatedTotalMinor is not null)
+        {
+            Item = e.Item,
+            DueOn = e.DueOn,
+        },
+        PaymentRecorded e => new RecordPayment(e.Key, new Money(e.Minor, currency), e.ValueOn) { Channel = e.Channel },
+        _ => null,
+    };
+
+    private static RecordContact Of(ContactRecorded e) => new(e.Key, e.Channel, e.Direction, e.Disposition, e.Party)
+    {
+        Class = e.Class,
+        Purpose = e.Purpose,
+        CallKind = e.CallKind,
+        PartyPerson = e.PartyPerson,
+        Point = e.Point,
+        Permission = e.Permission,
+        StartedAt = e.Permission is null ? null : e.At,
+        Notice = e.Notice,
+        Answers = e.Answers,
+    };
+
+    private static string? RecordingOf(PlanAgreed e) => e.Recording ?? (e.IsRecorded ? OnFile : null);
+
+    private static CaseState Readable(CaseState state) => state with
+    {
+        Approvals = [.. state.Approvals.Select(one => one with { Command = WithText(one.Command) })],
+    };
+
+    private static CaseCommand WithText(CaseCommand step) => step switch
+    {
+        ReferToLegal { Reason: null } c => c with { Reason = OnFile },
+        Resolve { Evidence: null } c => c with { Evidence = OnFile },
+        Waive { Reason: null } c => c with { Reason = OnFile },
+        CancelPlan { Reason: null } c => c with { Reason = OnFile },
+        CancelPromise { Reason: null } c => c with { Reason = OnFile },
+        Correct { Reason: null } c => c with { Reason = OnFile },
+        _ => step,
+    };
+}
