@@ -128,6 +128,7 @@ internal static class RandomBook
         4 => new ReinstatePlan("plan" + key),
         5 => new AssessPromise("m" + key),
         6 => new CancelPromise("m" + key, "made by mistake"),
+        7 when key is "4" => new RecordStep("s4", ActKind.InitialCommunication, PartyKind.Debtor, "told him"),
         7 when key is "3" => new RemedyBreach("b1", "told him"),
         7 when key is "2" => new PostponeStep(
             "promise m" + key, Instant.FromDateTimeOffset(CaseCommands.Start) + Duration.FromDays(20), []),

@@ -105,6 +105,7 @@ public sealed class CaseDecider
             case AddNote c: Notes.Decide(d, c); break;
             case Assign c: Notes.Decide(d, c); break;
             case Correct c: Notes.Decide(d, c); break;
+            case RecordStep c: RecordStepUse.Decide(d, c); break;
             case RemedyBreach c: FoundBreaches.Decide(d, c); break;
             case PostponeStep c: PostponeStepUse.Decide(d, c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a case.");

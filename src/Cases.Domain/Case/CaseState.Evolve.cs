@@ -51,6 +51,7 @@ public sealed partial record CaseState
         NoteAdded e => Notes.Fold(this, e),
         CaseAssigned e => Notes.Fold(this, e),
         Corrected e => Notes.Fold(this, e),
+        StepRecorded e => RecordStepUse.Fold(this, e),
         BreachFound e => FoundBreaches.Fold(this, e),
         BreachRemedied e => FoundBreaches.Fold(this, e),
         StepPostponed e => PostponeStepUse.Fold(this, e),

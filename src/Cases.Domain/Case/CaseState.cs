@@ -68,6 +68,9 @@ public sealed partial record CaseState
     /// </summary>
     public Instant? LastActAt { get; init; }
 
+    /// <summary>Steps that were taken elsewhere and have no command of their own, in order.</summary>
+    public ImmutableArray<RecordedStep> Steps { get; init; } = [];
+
     /// <summary>Acts that should have been refused, as was found when something was told late.</summary>
     public ImmutableArray<FoundBreach> Breaches { get; init; } = [];
 

@@ -170,6 +170,8 @@ public static class LateFacts
         [PersonHoldPlaced e, ..] when d.At < d.Facts.Now => new ToldLate(LateFactKind.PersonHold, e.Key, d.At, []),
         [ConsentWithdrawn e, ..] when d.At < d.Facts.Now => new ToldLate(
             LateFactKind.Consent, PolicyWords.Of(e.Kind), d.At, []),
+        [ConsentEnded e, ..] when d.At < d.Facts.Now => new ToldLate(
+            LateFactKind.Consent, PolicyWords.Of(e.Kind), d.At, []),
         _ => null,
     };
 

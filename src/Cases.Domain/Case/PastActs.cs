@@ -10,7 +10,8 @@ namespace Cases.Domain;
 internal sealed record PastAct(string Key, Act Act, NamedFacts Named, string? Logged);
 
 /// <summary>
-/// Makes acts of the entries of a case again: contacts, reminders, visits, plans, charges and referrals.
+/// Makes acts of the entries of a case again: contacts, reminders, visits, plans, charges, referrals
+/// and steps without a command of their own.
 /// </summary>
 internal static class PastActs
 {
@@ -29,6 +30,8 @@ internal static class PastActs
             ChargeAdded { Minor: > 0 } e when !IsCostOfReminder(e) => Plain(
                 e.Key, ActKind.Posting, ActClass.MandatoryNotice, entry.At),
             ReferredToLegal e => Plain(e.Key, ActKind.Referral, ActClass.Collection, entry.At),
+            StepRecorded e => new PastAct(
+                e.Key, new Act(e.Kind, e.Class, e.Party, null, e.PartyPerson, e.At, true), NamedFacts.None, null),
             _ => null,
         };
         return act is null ? null : act with

@@ -30,6 +30,12 @@ public sealed record WithdrawConsent(ConsentKind Kind, ContactChannel? Channel, 
 {
     /// <summary>Of a consent to contact somebody else: which party.</summary>
     public PartyKind? With { get; init; }
+
+    /// <summary>
+    /// When he took it back, where it is told late. What was done since on the cases that his record names is judged
+    /// again. Not in the future; null for now.
+    /// </summary>
+    public Instant? EffectiveAt { get; init; }
 }
 
 /// <summary>A consent without days was given.</summary>
@@ -125,11 +131,11 @@ internal static class Consents
         }
     }
 
-    // Refusals: FieldMissing, TextNotAllowed, FieldsContradict, PersonUnknown.
+    // Refusals: FieldMissing, TextNotAllowed, DateOutOfRange, EffectiveInFuture, FieldsContradict, PersonUnknown.
     public static void Decide(PersonDeciding d, WithdrawConsent command)
     {
         if (!d.RequireKnown() || !d.RequireName(command.Evidence, "evidence")
-            || !RequireParty(d, command.Kind, command.With))
+            || !d.RequireTold(command.EffectiveAt, d.Facts.Now) || !RequireParty(d, command.Kind, command.With))
         {
             return;
         }
@@ -141,11 +147,11 @@ internal static class Consents
         }
 
         d.Emit(known?.Dated is not null || IsNew(command.Kind)
-            ? new ConsentEnded(command.Kind, command.Channel, command.Evidence, d.Today, d.Facts.Now)
+            ? new ConsentEnded(command.Kind, command.Channel, command.Evidence, d.Day, d.At)
             {
                 With = command.With,
             }
-            : new ConsentWithdrawn(command.Kind, command.Channel, command.Evidence, d.Today));
+            : new ConsentWithdrawn(command.Kind, command.Channel, command.Evidence, d.Day));
     }
 
     /// <summary>A consent without days takes the place of one with days.</summary>

@@ -36,7 +36,7 @@ public static class PersonDecider
     {
         var deciding = new PersonDeciding(state, facts, policy)
         {
-            At = (command as PlacePersonHold)?.EffectiveAt ?? facts.Now,
+            At = EffectiveAt(command) ?? facts.Now,
         };
         if (deciding.Require(command is RequestContactPermission || command.Stated.IsDefaultOrEmpty,
                 RefusalCode.FieldsContradict, StatedFacts.NotJudged)
@@ -48,6 +48,15 @@ public static class PersonDecider
         LateFacts.Review(deciding, state);
         return deciding.End(state);
     }
+
+    /// <summary>Since when a command tells something to have been; null where it tells of now.</summary>
+    /// <param name="command">The command.</param>
+    public static NodaTime.Instant? EffectiveAt(PersonCommand command) => command switch
+    {
+        PlacePersonHold c => c.EffectiveAt,
+        WithdrawConsent c => c.EffectiveAt,
+        _ => null,
+    };
 
     private static void Dispatch(PersonDeciding deciding, PersonCommand command)
     {

@@ -81,7 +81,7 @@ internal static class Plans
         }
     }
 
-    // Refusals: CaseUnknown, NoPlanInForce, InstalmentNotMissed.
+    // Refusals: CaseUnknown, NoPlanInForce, InstalmentNotMissed, HoldActive, RuleForbids, FactMissing.
     public static void Decide(Deciding d, BreakPlan command)
     {
         if (InForce(d, command.Plan) is { } plan)
@@ -90,6 +90,12 @@ internal static class Plans
             var isMissed = open is { } missed && d.Today > missed.Due.PlusDays(plan.GraceDays);
             d.Expect(isMissed, RefusalCode.InstalmentNotMissed,
                 "No instalment is missed beyond its grace.");
+            if (d.State.Referral is not null)
+            {
+                // The case goes back to the lawyers.
+                d.Judge(ActKind.StageChange, ActClass.Collection, PartyKind.Debtor);
+            }
+
             if (!d.Refused)
             {
                 Break(d, plan, "an instalment was missed beyond its grace");

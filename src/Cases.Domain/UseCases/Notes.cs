@@ -20,7 +20,13 @@ public sealed record NoteAdded(string Key, LocalDate On) : CaseEvent
 /// <summary>Gives the case to somebody to work, or takes it away.</summary>
 /// <param name="Assignee">Who; null for nobody.</param>
 /// <param name="Reason">Why.</param>
-public sealed record Assign(string? Assignee, string Reason) : CaseCommand;
+public sealed record Assign(string? Assignee, string Reason) : CaseCommand
+{
+    /// <summary>
+    /// Whether it is given to an agency: then it is an act that rules judge. Inside the bank it is none.
+    /// </summary>
+    public bool ToAgency { get; init; }
+}
 
 /// <summary>The case is worked by somebody else from now on.</summary>
 /// <param name="Assignee">Who; null for nobody.</param>
@@ -82,7 +88,8 @@ internal static class Notes
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CaseResolved, NotEntered.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CaseResolved, NotEntered, HoldActive, RuleForbids,
+    // FactMissing.
     public static void Decide(Deciding d, Assign command)
     {
         if (!d.RequireOpened() || !d.RequireText(command.Reason, "reason")
@@ -95,6 +102,13 @@ internal static class Notes
         Entry.Assess(d);
         d.ExpectUnresolved();
         d.ExpectEntered();
+        d.Require(!command.ToAgency || command.Assignee is not null, RefusalCode.FieldMissing,
+            "Name the agency to which the case is given.");
+        if (command.ToAgency && !d.Refused)
+        {
+            d.Judge(ActKind.AgencyAssignment, ActClass.Collection, PartyKind.Debtor);
+        }
+
         if (!d.Refused)
         {
             d.Emit(new CaseAssigned(command.Assignee, command.Reason));

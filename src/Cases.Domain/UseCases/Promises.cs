@@ -49,7 +49,8 @@ public sealed record PromiseEnded(string Key, PromiseStatus Status, long Receive
 internal static class PromisesUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
-    // DateOutOfRange, KeyReused, CaseResolved, PromiseLimitReached, MoreThanOwed.
+    // DateOutOfRange, KeyReused, CaseResolved, HoldActive, RuleForbids, FactMissing, PromiseLimitReached,
+    // MoreThanOwed.
     public static void Decide(Deciding d, MakePromise command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireAmount(command.Amount, "amount")
@@ -76,6 +77,9 @@ internal static class PromisesUse
             $"At most {numbers.MaxOpenPromises} promises may be open.");
         d.Expect(command.Amount.Minor <= Math.Max(0, d.State.OutstandingMinor), RefusalCode.MoreThanOwed,
             "More than is owed cannot be promised.");
+        // A promise is agreed like a plan, and is of none of its kinds.
+        d.Judge(d.Act(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor),
+            NamedFacts.None.With(PlanFacts.PlanKind, FactValue.None));
         if (!d.Refused)
         {
             Entry.Assess(d);

@@ -21,7 +21,7 @@ public sealed record CaseResolved(
 internal static class ResolveUse
 {
     // Refusals: CaseUnknown, TextNotAllowed, SecondPersonRequired, EvidenceMissing, ReasonNotByHand, CaseResolved,
-    // StageForbids, StillOwed.
+    // StageForbids, HoldActive, RuleForbids, FactMissing, StillOwed.
     public static void Decide(Deciding d, Resolve command)
     {
         if (Check(d, command))
@@ -44,6 +44,8 @@ internal static class ResolveUse
         d.Expect(!string.IsNullOrWhiteSpace(command.Evidence), RefusalCode.EvidenceMissing, "Name the evidence.");
         d.RequireName(command.Evidence, "evidence", mayBeEmpty: true);
         d.ExpectUnresolved();
+        d.Judge(d.Act(ActKind.CaseClosing, ActClass.MandatoryNotice, PartyKind.Debtor),
+            NamedFacts.None.With(DebtFacts.ClosingReason, Closing(command.Reason)));
         if (!d.IsOutside)
         {
             d.Move(CaseTrigger.Resolve);
@@ -84,6 +86,16 @@ internal static class ResolveUse
     /// <summary>The reason of a case on which nothing is owed any more.</summary>
     public static ResolutionReason Paid(Deciding d) =>
         d.State.EnteredOn is null ? ResolutionReason.PaidOnTime : ResolutionReason.PaidInFull;
+
+    /// <summary>Why the case is closed, as rules tell it.</summary>
+    private static string Closing(ResolutionReason reason) => reason switch
+    {
+        ResolutionReason.PaidOnTime or ResolutionReason.PaidInFull or ResolutionReason.Cured => "paid",
+        ResolutionReason.Settled => "settled",
+        ResolutionReason.Sold => "sold",
+        ResolutionReason.RecoveryEnded or ResolutionReason.EstateExhausted => "given_up",
+        _ => "other",
+    };
 
     private static bool ClaimsPayment(Deciding d, ResolutionReason reason) => reason switch
     {

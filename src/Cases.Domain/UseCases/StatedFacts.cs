@@ -175,6 +175,7 @@ internal static class StatedFacts
         RecordContact c => c.Key,
         RecordPayment c => c.Key,
         ReferToLegal c => c.Key,
+        RecordStep c => c.Key,
         RemedyBreach c => c.Key,
         RequestOverride c => c.Key,
         Remind c => c.Key,

@@ -24,7 +24,7 @@ public sealed record WaiverGranted(
 internal static class WaiveUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
-    // KeyReused, SecondPersonRequired, MoreThanOwed.
+    // KeyReused, SecondPersonRequired, HoldActive, RuleForbids, FactMissing, MoreThanOwed.
     public static void Decide(Deciding d, Waive command)
     {
         if (Check(d, command))
@@ -55,6 +55,9 @@ internal static class WaiveUse
             return false;
         }
 
+        // What gives debt up is no charge: rules that forbid charges say so by this fact.
+        d.Judge(d.Act(ActKind.Posting, ActClass.MandatoryNotice, PartyKind.Debtor),
+            NamedFacts.None.With(AmountFacts.DebtGivenUp, true));
         return d.Require(command.Amount.Minor <= Math.Max(0, d.State.OutstandingMinor), RefusalCode.MoreThanOwed,
             "More than is owed cannot be waived.");
     }

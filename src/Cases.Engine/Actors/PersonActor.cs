@@ -80,7 +80,9 @@ internal sealed class PersonActor(StreamId stream, EngineContext engine) : Strea
 
     /// <summary>Since when something is told to have been; null for now, and for an instant beyond all sense.</summary>
     private static Instant? Since(object command) =>
-        command is PlacePersonHold { EffectiveAt: { } told } && OutsideFact.IsUsable(told) ? told : null;
+        command is PersonCommand asked && PersonDecider.EffectiveAt(asked) is { } told && OutsideFact.IsUsable(told)
+            ? told
+            : null;
 
     /// <summary>Somebody else whom a slot is for: it stands on his record too, so that all cases share one.</summary>
     private async ValueTask<PersonRead?> ReachedAsync(

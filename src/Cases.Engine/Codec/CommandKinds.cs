@@ -50,6 +50,7 @@ public static class CommandKinds
         KindTable.Row<AddParty>("addParty"),
         KindTable.Row<EndParty>("endParty"),
         KindTable.Row<PostponeStep>("postponeStep"),
+        KindTable.Row<RecordStep>("recordStep"),
         KindTable.Row<RemedyBreach>("remedyBreach"),
         KindTable.Row<OutsideFact>("outsideFact"),
 

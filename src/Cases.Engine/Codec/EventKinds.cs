@@ -55,6 +55,7 @@ public static class EventKinds
         KindTable.Row<PartyEnded>("partyEnded", 2),
         KindTable.Row<StepPostponed>("stepPostponed", 2),
         KindTable.Row<FactsStated>("factsStated", epoch: Judged),
+        KindTable.Row<StepRecorded>("stepRecorded", epoch: Judged),
         KindTable.Row<BreachFound>("breachFound", epoch: Judged),
         KindTable.Row<BreachRemedied>("breachRemedied", epoch: Judged),
         KindTable.Row<TemplateUsed>("templateUsed", epoch: Judged),

@@ -150,7 +150,7 @@ public sealed class CaseStateTests
         Assert.Equal(
             [
                 "ContactRecorded.Note", "Corrected.Instead", "NoteAdded.Text", "PlanAgreed.Recording",
-                "PromiseEnded.Reason", "VisitCheckedIn.Place", "VisitCompleted.Note",
+                "PromiseEnded.Reason", "StepRecorded.Note", "VisitCheckedIn.Place", "VisitCompleted.Note",
             ], marked.Order());
     }
 

@@ -374,6 +374,15 @@ public sealed partial class CommandMatrixTests
           LegalReferral  refused KeyUnknown
           Resolved       refused SecondPersonRequired
                 outside: Corrected CaseReopened > Contacted
+        RecordStep
+          Open           CollectionsEntered StepRecorded
+          Reminded       StepRecorded
+          Contacted      StepRecorded
+          PlanAgreed     StepRecorded
+          VisitScheduled StepRecorded
+          LegalReferral  StepRecorded
+          Resolved       refused CaseResolved
+                outside: StepRecorded
         PostponeStep
           Open           StepPostponed
           Reminded       StepPostponed

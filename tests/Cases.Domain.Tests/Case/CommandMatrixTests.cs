@@ -55,6 +55,7 @@ public sealed partial class CommandMatrixTests
         {
             Instead = "account 0018",
         },
+        ["RecordStep"] = script => By("legal", script, new RecordStep("z9", ActKind.Suit, PartyKind.Debtor)),
         ["PostponeStep"] = script => new PostponeStep("plan n1", script.Now.Plus(Duration.FromDays(1)), []),
         ["StateAccount"] = _ => new StateAccount([new AccountFact(AccountFactKind.Branch, "7", Day(Due))]),
     };

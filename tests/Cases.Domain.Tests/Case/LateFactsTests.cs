@@ -268,6 +268,40 @@ public sealed class LateFactsTests
             state, hold with { EffectiveAt = script.Now.Plus(Duration.FromHours(1)) }, facts, Disputes).Reasons).Code);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Consent_WithdrawnLate_FlagsWhatItLifted(bool dated)
+    {
+        var quiet = Policies.With(PolicySamples.Quiet());
+        var state = Persons.Decide(Persons.Known(), new RecordConsent(ConsentKind.QuietHours, null, "form 7")
+        {
+            Until = dated ? Day("2026-12-31") : null,
+        }).After;
+        var script = CaseScript.Start(quiet).When(Open() with { Parties = [new("p1", PartyKind.Debtor)] });
+        script.Beside = script.Beside with
+        {
+            Person = new KnownPerson("person/p1", 1, state), ConsentToQuietHours = state.ConsentToQuietHours,
+        };
+        script.On("2026-04-06 22:30").When(Call("k1")).Then("CollectionsEntered ContactRecorded")
+            .On("2026-04-08 22:30").When(Call("k2")).Then("ContactRecorded").On("2026-04-10");
+        var facts = new Facts
+        {
+            Now = script.Now, By = new Principal("anna", "collector"), PersonId = "p1", Pasts = [script.Past()],
+        };
+        var withdrawal = new WithdrawConsent(ConsentKind.QuietHours, null, "call of the 7th")
+        {
+            EffectiveAt = PolicySamples.At("2026-04-07T12:00:00+08:00"),
+        };
+
+        var outcome = PersonDecider.Decide(state, withdrawal, facts, quiet);
+
+        var found = Assert.IsType<BreachFound>(Assert.Single(outcome.Beside).Event);
+        Assert.Equal(("k2", LateFactKind.Consent, "quiet-hours", "QUIET"),
+            (found.Act, found.FactKind, found.Fact, Assert.Single(found.Reasons).Rule));
+        Assert.Empty(PersonDecider.Decide(state, withdrawal with { EffectiveAt = null }, facts, quiet).Beside);
+    }
+
     private static PlaceHold Since(string key, HoldKind kind, string day) => Hold(key, kind) with
     {
         EffectiveAt = Day(day).AtStartOfDayInZone(DateTimeZoneProviders.Tzdb["Asia/Shanghai"]).ToInstant(),

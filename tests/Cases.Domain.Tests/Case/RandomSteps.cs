@@ -71,6 +71,8 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
         27 => Charge(Key("x"), 1 + Pick(2_000), (DebtComponent)Pick(5)),
         28 => Charge(Key("x"), Pick(12_000), DebtComponent.Penalty) with { IsNewTotal = true },
         29 or 30 => new RecordPayment(Key("p"), Cny(Amount()), script.Today.PlusDays(-Pick(5))),
+        31 when Pick(3) == 0 => new RecordStep(Key("z"), OtherSteps.Kinds[Pick(OtherSteps.Kinds.Length)],
+            PartyKind.Debtor),
         31 => Reverse(Key("p")),
         32 when Pick(3) == 0 => new RemedyBreach($"b{1 + Pick(3)}", "told the debtor"),
         32 => Hold(Key("h"), (HoldKind)Pick(10)) with { Until = Pick(2) == 0 ? null : Later() },

@@ -19,6 +19,8 @@ public sealed class FactHomeTests
             Class = ActClass.MandatoryNotice,
             Notice = LegalNotice.AgencyAppointed,
         },
+        ["closing-reason"] = _ => new RequestApproval("ok1", new Resolve(ResolutionReason.Sold, "contract 7")),
+        ["debt-given-up"] = _ => Waive("w1", 1_000),
         ["collectors"] = script => Visit("v1", script.Now.Plus(Duration.FromHours(2))),
         ["visit-phase"] = script => Visit("v1", script.Now.Plus(Duration.FromHours(2))),
         ["plan-kind"] = _ => Plan("n1", (10_000, "2026-04-30")),

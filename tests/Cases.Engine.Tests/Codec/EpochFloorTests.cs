@@ -47,6 +47,7 @@ public sealed class EpochFloorTests
         "overrideRequested overrideDecided overrideWithdrawn overrideUsed",
         "consentGiven consentEnded contactDesignated designationWithdrawn mediumRequested",
         "mediumRequestWithdrawn personLocated locationEnded",
+        "stepRecorded",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

@@ -78,12 +78,16 @@ public static class AmountFacts
         Allowed = ["contract", "law"],
     };
 
+    /// <summary>The posting gives debt up, as a waiver does.</summary>
+    public static FactName DebtGivenUp { get; } =
+        FactName.Truth("debt-given-up", FactHome.Derived, "the posting gives debt up");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FactName> All { get; } =
     [
         Amount, ReceivedOn, AllocatedInterest, AllocatedFees, AllocatedPrincipal, Base, DailyRate, NoticeDays,
         SourceAccount, Authorisation, Charge, CostBasis,
         AllocatedCosts, OrderAgreed, ChargesTotal, AnnualRateShown,
-        MinimumPaymentBasis,
+        MinimumPaymentBasis, DebtGivenUp,
     ];
 }

@@ -100,7 +100,7 @@ public static class DebtFacts
 
     /// <summary>Why the case is closed.</summary>
     public static FactName ClosingReason { get; } =
-        new("closing-reason", FactShape.Word, FactHome.Act, "why the case is closed")
+        new("closing-reason", FactShape.Word, FactHome.Derived, "why the case is closed")
     {
         Allowed = ["paid", "settled", "sold", "given_up", "other"],
     };
