@@ -1,3 +1,4 @@
+using System.Text.Json;
 namespace Cases.Contracts;
 
 /// <summary>Opens a case: one delinquency of one account.</summary>
@@ -99,6 +100,9 @@ public sealed record ReminderRequest(ContactChannel Channel)
     /// from it.
     /// </summary>
     public TemplateRequest? Template { get; init; }
+
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
 /// <summary>Names a template of letters and messages.</summary>
@@ -159,6 +163,9 @@ public sealed record ContactRequest(
     /// a dispute or complaint of the case or its debtor; each of the one to whom the reply goes.
     /// </summary>
     public string? Answers { get; init; }
+
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
 /// <summary>Records a promise to pay.</summary>
@@ -209,6 +216,9 @@ public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest>
     /// that the debtor did not ask for.
     /// </summary>
     public bool RequestApproval { get; init; }
+
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
 /// <summary>Agrees a settlement: less than is owed, for good.</summary>
@@ -232,6 +242,9 @@ public sealed record SettlementRequest(IReadOnlyList<InstalmentRequest> Instalme
 
     /// <summary>Whether to ask a second person instead of agreeing at once.</summary>
     public bool RequestApproval { get; init; }
+
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
 /// <summary>Puts a broken plan in force again.</summary>
@@ -249,6 +262,9 @@ public sealed record VisitRequest(DateTimeOffset StartsAt, IReadOnlyList<string>
 {
     /// <summary>The visit's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
 /// <summary>The team has arrived.</summary>
@@ -268,6 +284,9 @@ public sealed record CheckInRequest
 
     /// <summary>Whether whoever lives or works there let the team in.</summary>
     public bool? EntryConsent { get; init; }
+
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
 /// <summary>A visit is over.</summary>
@@ -291,6 +310,9 @@ public sealed record ReferralRequest(string Reason)
 
     /// <summary>Whether to ask a second person.</summary>
     public bool RequestApproval { get; init; }
+
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
 /// <summary>Puts steps on hold.</summary>
@@ -412,6 +434,9 @@ public sealed record ChargeRequest(DebtComponent Component, Money Amount)
 
     /// <summary>Whether to ask a second person, which a total below what was charged needs.</summary>
     public bool RequestApproval { get; init; }
+
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
 /// <summary>Gives up a part of what is owed.</summary>

@@ -90,6 +90,8 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(Page<WorklistRow>))]
 [JsonSerializable(typeof(NextCaseView))]
 [JsonSerializable(typeof(CaseActions))]
+[JsonSerializable(typeof(StandingFactsRequest))]
+[JsonSerializable(typeof(Page<FactNameView>))]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(SignInReply))]
 public sealed partial class CasesJson : JsonSerializerContext

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Cases.Contracts;
@@ -45,6 +46,9 @@ public sealed record ContactPermissionRequest(string Case, ContactChannel Channe
     /// a dispute or complaint of the case or its debtor; each of the one to whom the reply goes.
     /// </summary>
     public string? Answers { get; init; }
+
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
 /// <summary>Asks for the permissions of a dial list, each decided for itself and in the order given.</summary>

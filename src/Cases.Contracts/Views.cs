@@ -106,6 +106,9 @@ public sealed record CaseView(
     /// <summary>The visit that is planned.</summary>
     public VisitView? Visit { get; init; }
 
+    /// <summary>Facts that stand, each at most once.</summary>
+    public IReadOnlyList<StandingFactView> Facts { get; set; } = [];
+
     /// <summary>Holds, disputes and complaints.</summary>
     public IReadOnlyList<HoldView> Holds { get; set; } = [];
 
@@ -269,6 +272,9 @@ public sealed record PersonView(string Id, long Version, bool Masked)
     /// Holds over all cases. One of kind <c>restriction</c> that stands says that the data may only be kept.
     /// </summary>
     public IReadOnlyList<HoldView> Holds { get; set; } = [];
+
+    /// <summary>Facts that stand, each at most once.</summary>
+    public IReadOnlyList<StandingFactView> Facts { get; set; } = [];
 
     /// <summary>When and why data was erased; what was is absent then.</summary>
     public IReadOnlyList<ErasureView> Erasures { get; set; } = [];

@@ -70,10 +70,14 @@ public sealed class Words
     public string? Said(RefusalView reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return !IsEnglish ? said.Of(reason.Message, part => Known("field", part) ?? Value(part))
+        return !IsEnglish ? said.Of(reason.Message, Part)
             : reason.Message == OrName("refusal", reason.Code) ? null
             : reason.Message;
     }
+
+    /// <summary>A part of a sentence: a field, a fact, or a value.</summary>
+    private string Part(string part) =>
+        Known("field", part) ?? texts.GetValueOrDefault("fact." + part) ?? Value(part);
 
     /// <summary>Where a rule is written.</summary>
     public string Cited(string citation) => OrName("citation", citation);
@@ -82,7 +86,8 @@ public sealed class Words
     public string Of(FactView fact)
     {
         ArgumentNullException.ThrowIfNull(fact);
-        return OrName("fact", fact.Name) + " = " + Value(fact.Value);
+        var value = fact.Name == "missingFact" ? OrName("fact", fact.Value) : Value(fact.Value);
+        return OrName("fact", fact.Name) + " = " + value;
     }
 
     /// <summary>Yes or no.</summary>

@@ -38,7 +38,8 @@ public static class CaseActFacts
             Holds = ActiveHolds(state, facts, today),
             Agreement = Agreement(state),
             ConsentToQuietHours = reached is null ? facts.ConsentToQuietHours : reached.ConsentToQuietHours,
-            Named = ConsumerFacts.AddTo(named ?? NamedFacts.None, whom, person, act, today),
+            Named = StandingFacts.Under(
+                ConsumerFacts.AddTo(named ?? NamedFacts.None, whom, person, act, today), state, person, policy, today),
             Terms = ConsumerFacts.TermsOf(whom, reached is null ? act : null),
             Parties = [.. state.Parties.Select(party => party.Role)],
             FirstParties = state.Opened?.Parties.Select(party => party.Role).ToList(),

@@ -107,6 +107,7 @@ public sealed class CaseDecider
             case Correct c: Notes.Decide(d, c); break;
             case RecordStep c: RecordStepUse.Decide(d, c); break;
             case RemedyBreach c: FoundBreaches.Decide(d, c); break;
+            case StateCaseFacts c: StandingFacts.Decide(d, c); break;
             case PostponeStep c: PostponeStepUse.Decide(d, c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a case.");
         }

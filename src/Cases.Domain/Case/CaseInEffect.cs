@@ -77,6 +77,7 @@ public sealed class CaseInEffect(LocalDate until)
     {
         PaymentRecorded e => e.ValueOn,
         CollectionsEntered e => e.On,
+        CaseFactsRecorded e => e.On,
         Corrected => opened,
         _ => on,
     };

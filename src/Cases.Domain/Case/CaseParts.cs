@@ -85,6 +85,9 @@ public enum RecordedKind
 
     /// <summary>A note that was corrected away.</summary>
     CorrectedNote,
+
+    /// <summary>Facts that stand on the case.</summary>
+    Facts,
 }
 
 /// <summary>A key that was recorded, so that the same thing told again changes nothing.</summary>

@@ -55,6 +55,7 @@ public sealed partial record CaseState
         BreachFound e => FoundBreaches.Fold(this, e),
         BreachRemedied e => FoundBreaches.Fold(this, e),
         StepPostponed e => PostponeStepUse.Fold(this, e),
+        CaseFactsRecorded e => StandingFacts.Fold(this, e),
         FactsStated e => StatedFacts.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
     };

@@ -97,6 +97,9 @@ public sealed partial record CaseState
     /// <summary>Key of the open referral; null where none is open.</summary>
     public string? Referral { get; init; }
 
+    /// <summary>Facts that stand, each at most once, in order of arrival.</summary>
+    public ImmutableArray<StandingFact> Standing { get; init; } = [];
+
     /// <summary>Approvals asked for.</summary>
     public ImmutableArray<Approval> Approvals { get; init; } = [];
 

@@ -81,6 +81,7 @@ public static class PersonDecider
             case LogContact c: ContactLog.Decide(deciding, c); break;
             case RequestContactPermission c: ContactPermissions.Decide(deciding, c); break;
             case ReleaseContactPermission c: ContactPermissions.Decide(deciding, c); break;
+            case StatePersonFacts c: StandingFacts.Decide(deciding, c); break;
             case ErasePerson c: Erasing.Decide(deciding, c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a person.");
         }

@@ -73,6 +73,12 @@ public sealed record PersonState
     /// <summary>Personal instalment agreements that he performs, over all his cases.</summary>
     public ImmutableArray<PerformedPlan> Plans { get; init; } = [];
 
+    /// <summary>Facts that stand, each at most once, in order of arrival.</summary>
+    public ImmutableArray<StandingFact> Standing { get; init; } = [];
+
+    /// <summary>Keys under which facts were stated.</summary>
+    public ImmutableArray<string> FactKeys { get; init; } = [];
+
     /// <summary>When and why data of his was erased, in order.</summary>
     public ImmutableArray<Erasure> Erasures { get; init; } = [];
 
@@ -199,6 +205,7 @@ public sealed record PersonState
         ContactCorrected e => ContactLog.Fold(this, e),
         ContactPermissionGranted e => ContactPermissions.Fold(this, e),
         ContactPermissionReleased e => ContactPermissions.Fold(this, e),
+        PersonFactsRecorded e => StandingFacts.Fold(this, e),
         PermissionFactsStated e => StatedFacts.Fold(this, e),
         PersonPlanBegan e => PersonPlans.Fold(this, e),
         PersonPlanEnded e => PersonPlans.Fold(this, e),

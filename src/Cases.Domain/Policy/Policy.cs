@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -86,6 +87,9 @@ public sealed class Policy
 
     /// <summary>Where and as whom the bank works; null where nobody said.</summary>
     public PolicyScope? Scope { get; init; }
+
+    /// <summary>Facts that hold for the bank, or an agency that it works with; its own pack states them.</summary>
+    public ImmutableArray<StatedFact> House { get; init; } = [];
 
     /// <summary>The business date of an instant.</summary>
     public LocalDate DateOf(Instant at) => at.InZone(OfficialZone).Date;

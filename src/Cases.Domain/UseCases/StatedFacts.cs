@@ -182,6 +182,7 @@ internal static class StatedFacts
         ReversePayment c => c.Key,
         ScheduleVisit c => c.Key,
         ServeNotice c => c.Key,
+        StateCaseFacts c => c.Key,
         Waive c => c.Key,
         WithdrawOverride c => c.Key,
         _ => null,

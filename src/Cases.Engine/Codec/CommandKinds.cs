@@ -52,6 +52,7 @@ public static class CommandKinds
         KindTable.Row<PostponeStep>("postponeStep"),
         KindTable.Row<RecordStep>("recordStep"),
         KindTable.Row<RemedyBreach>("remedyBreach"),
+        KindTable.Row<StateCaseFacts>("stateCaseFacts"),
         KindTable.Row<OutsideFact>("outsideFact"),
 
         // The person.
@@ -75,6 +76,7 @@ public static class CommandKinds
         KindTable.Row<RequestContactPermission>("requestContactPermission"),
         KindTable.Row<ReleaseContactPermission>("releaseContactPermission"),
         KindTable.Row<ErasePerson>("erasePerson"),
+        KindTable.Row<StatePersonFacts>("statePersonFacts"),
 
         // The payment without an account.
         KindTable.Row<KeepUnmatched>("keepUnmatched"),

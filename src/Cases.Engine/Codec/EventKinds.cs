@@ -59,6 +59,7 @@ public static class EventKinds
         KindTable.Row<BreachFound>("breachFound", epoch: Judged),
         KindTable.Row<BreachRemedied>("breachRemedied", epoch: Judged),
         KindTable.Row<TemplateUsed>("templateUsed", epoch: Judged),
+        KindTable.Row<CaseFactsRecorded>("caseFactsRecorded", epoch: Judged),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
@@ -90,6 +91,7 @@ public static class EventKinds
         KindTable.Row<ContactPermissionGranted>("contactPermissionGranted"),
         KindTable.Row<ContactPermissionReleased>("contactPermissionReleased", 2),
         KindTable.Row<PermissionFactsStated>("permissionFactsStated", epoch: Judged),
+        KindTable.Row<PersonFactsRecorded>("personFactsRecorded", epoch: Judged),
         KindTable.Row<PersonPlanBegan>("personPlanBegan"),
         KindTable.Row<PersonPlanEnded>("personPlanEnded"),
         KindTable.Row<PersonErased>("personErased"),

@@ -137,6 +137,8 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     {
         FactsStated e => e.Facts,
         PermissionFactsStated e => e.Facts,
+        CaseFactsRecorded e => e.Facts,
+        PersonFactsRecorded e => e.Facts,
         _ => [],
     };
 

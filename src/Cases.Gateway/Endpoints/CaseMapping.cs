@@ -34,6 +34,7 @@ internal static class CaseMapping
         Notice = Words.Maybe<Domain.LegalNotice>(r.Notice),
         Answers = r.Answers,
         Template = fields.Template(r.Template),
+        Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     };
 
     public static CaseCommand Contact(Fields fields, ContactRequest r) => new RecordContact(
@@ -51,6 +52,7 @@ internal static class CaseMapping
         CallBackAt = r.CallBackAt is { } back ? Instant.FromDateTimeOffset(back) : null,
         Notice = Words.Maybe<Domain.LegalNotice>(r.Notice),
         Answers = r.Answers,
+        Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     };
 
     public static CaseCommand Promise(Fields fields, PromiseRequest r) => new MakePromise(
@@ -63,6 +65,7 @@ internal static class CaseMapping
         Terms = [.. r.Terms],
         Form = Words.Maybe<Domain.PlanForm>(r.Form),
         Recording = r.Recording,
+        Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     });
 
     public static CaseCommand PlanChange(Fields fields, string old, PlanRequest r) => fields.Step(
@@ -75,6 +78,7 @@ internal static class CaseMapping
             Terms = [.. r.Terms],
             Form = Words.Maybe<Domain.PlanForm>(r.Form),
             Recording = r.Recording,
+            Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
         });
 
     public static CaseCommand Settlement(Fields fields, SettlementRequest r) => fields.Step(r.RequestApproval,
@@ -84,10 +88,14 @@ internal static class CaseMapping
             Terms = [.. r.Terms],
             Form = Words.Maybe<Domain.PlanForm>(r.Form),
             Recording = r.Recording,
+            Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
         });
 
     public static CaseCommand Visit(Fields fields, VisitRequest r) => new ScheduleVisit(
-        fields.NewKey(r.Key), Instant.FromDateTimeOffset(r.StartsAt), [.. r.Team], r.Appointment);
+        fields.NewKey(r.Key), Instant.FromDateTimeOffset(r.StartsAt), [.. r.Team], r.Appointment)
+    {
+        Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
+    };
 
     public static CaseCommand CheckIn(Fields fields, string key, CheckInRequest r) => new CheckInVisit(
         fields.KeyOf(key), r.Place)
@@ -96,6 +104,7 @@ internal static class CaseMapping
         Recorded = r.Recorded,
         Entered = r.Entered,
         EntryConsent = r.EntryConsent,
+        Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     };
 
     public static CaseCommand VisitCompletion(Fields fields, string key, VisitCompletion r) => new CompleteVisit(
@@ -106,7 +115,10 @@ internal static class CaseMapping
     };
 
     public static CaseCommand Referral(Fields fields, ReferralRequest r) =>
-        fields.Step(r.RequestApproval, new ReferToLegal(fields.NewKey(r.Key), r.Reason));
+        fields.Step(r.RequestApproval, new ReferToLegal(fields.NewKey(r.Key), r.Reason)
+        {
+            Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
+        });
 
     public static CaseCommand Hold(Fields fields, HoldRequest r) => new PlaceHold(
         fields.NewKey(r.Key), Words.To<Domain.HoldKind>(r.Kind), r.Reason)
@@ -144,6 +156,7 @@ internal static class CaseMapping
     {
         Item = r.Item,
         DueOn = Words.Day(r.DueOn),
+        Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     });
 
     public static CaseCommand Waiver(Fields fields, WaiverRequest r) => fields.Step(

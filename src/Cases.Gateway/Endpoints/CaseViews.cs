@@ -39,6 +39,7 @@ internal static class CaseViews
             Visit = state.Visit is { } visit
                 ? new VisitView(visit.Key, visit.At.ToDateTimeOffset(), visit.Team, visit.CheckedIn)
                 : null,
+            Facts = [.. state.Standing.Select(fact => FactEndpoints.View(fact, masked))],
             Holds = [.. state.Holds.Select(hold => Hold(hold, state.Currency))],
             Approvals = [.. state.Approvals.Select(
                 approval => Approval(id, approval, state.Currency, masked) with { Account = account })],

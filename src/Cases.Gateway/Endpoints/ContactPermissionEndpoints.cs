@@ -46,5 +46,6 @@ internal static class ContactPermissionEndpoints
         Point = r.Point,
         Notice = Words.Maybe<Domain.LegalNotice>(r.Notice),
         Answers = r.Answers,
+        Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     };
 }

@@ -41,6 +41,7 @@ internal static class PersonViews
             Until = Words.Day(hold.Until),
             Verified = hold.Verified,
         })],
+        Facts = [.. state.Standing.Select(fact => FactEndpoints.View(fact, masked))],
         Erasures = [.. state.Erasures.Select(erasure => new ErasureView(
             Words.Day(erasure.On), Words.To<Contracts.ErasureGround>(erasure.Ground),
             [.. erasure.Classes.Select(one => Words.To<Contracts.RetentionClass>(one))]))],

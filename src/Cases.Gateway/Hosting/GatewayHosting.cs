@@ -139,6 +139,7 @@ public static class GatewayHosting
         ContactPermissionEndpoints.Map(group);
         ApprovalEndpoints.Map(group);
         PolicyEndpoints.Map(group);
+        FactEndpoints.Map(group);
         PaymentEndpoints.Map(group);
         UnmatchedEndpoints.Map(group);
         AuditEndpoints.Map(group);

@@ -41,6 +41,7 @@ internal static class OperationTexts
         ["parties/{key}/end"] = "Says that the person named by the key has a part in the case no more.",
         ["notices"] = "Records proof that a notice was served, and the due date that runs from it.",
         ["outside-facts"] = "Tells what happened in another system, also where a rule would have forbidden it.",
+        ["facts"] = "States facts that stand on the case, or takes some back.",
         ["assignments"] = "Says who works the case.",
     };
 
@@ -60,6 +61,7 @@ internal static class OperationTexts
         ["holds/{key}/steps"] = "Records a step in a hold of the person.",
         ["holds/{key}/lift"] = "Lifts a hold of the person.",
         ["time-zone"] = "States the time zone in which the person lives.",
+        ["facts"] = "States facts that stand on the person's record, or takes some back.",
         ["roles"] = "Gives the person a part in an account.",
     };
 

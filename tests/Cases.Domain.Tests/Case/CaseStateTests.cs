@@ -149,8 +149,9 @@ public sealed class CaseStateTests
             .Select(property => property.DeclaringType!.Name + "." + property.Name);
         Assert.Equal(
             [
-                "ContactRecorded.Note", "Corrected.Instead", "NoteAdded.Text", "PlanAgreed.Recording",
-                "PromiseEnded.Reason", "StepRecorded.Note", "VisitCheckedIn.Place", "VisitCompleted.Note",
+                "CaseFactsRecorded.Evidence", "ContactRecorded.Note", "Corrected.Instead", "NoteAdded.Text",
+                "PlanAgreed.Recording", "PromiseEnded.Reason", "StepRecorded.Note", "VisitCheckedIn.Place",
+                "VisitCompleted.Note",
             ], marked.Order());
     }
 

@@ -383,6 +383,14 @@ public sealed partial class CommandMatrixTests
           LegalReferral  StepRecorded
           Resolved       refused CaseResolved
                 outside: StepRecorded
+        StateCaseFacts
+          Open           CaseFactsRecorded
+          Reminded       CaseFactsRecorded
+          Contacted      CaseFactsRecorded
+          PlanAgreed     CaseFactsRecorded
+          VisitScheduled CaseFactsRecorded
+          LegalReferral  CaseFactsRecorded
+          Resolved       CaseFactsRecorded
         PostponeStep
           Open           StepPostponed
           Reminded       StepPostponed

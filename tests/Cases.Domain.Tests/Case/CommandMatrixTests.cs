@@ -56,6 +56,8 @@ public sealed partial class CommandMatrixTests
             Instead = "account 0018",
         },
         ["RecordStep"] = script => By("legal", script, new RecordStep("z9", ActKind.Suit, PartyKind.Debtor)),
+        ["StateCaseFacts"] = _ => new StateCaseFacts(
+            "f1", [StatedFact.Of(DebtorFacts.HeirRenounced, FactValue.Of(false))]),
         ["PostponeStep"] = script => new PostponeStep("plan n1", script.Now.Plus(Duration.FromDays(1)), []),
         ["StateAccount"] = _ => new StateAccount([new AccountFact(AccountFactKind.Branch, "7", Day(Due))]),
     };

@@ -218,7 +218,7 @@ public sealed class PersonDeciderTests
             Assert.False(Persons.Decide(PersonState.Initial, command).Reasons.IsDefaultOrEmpty);
         }
 
-        Assert.Equal(26, Concrete<PersonEvent>().Length);
+        Assert.Equal(27, Concrete<PersonEvent>().Length);
         Assert.Throws<InvalidOperationException>(() => PersonState.Initial.Evolve(new Strange()));
         Assert.Throws<InvalidOperationException>(() => Persons.Decide(PersonState.Initial, new StrangeCommand()));
     }

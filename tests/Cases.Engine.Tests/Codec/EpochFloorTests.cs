@@ -48,6 +48,7 @@ public sealed class EpochFloorTests
         "consentGiven consentEnded contactDesignated designationWithdrawn mediumRequested",
         "mediumRequestWithdrawn personLocated locationEnded",
         "stepRecorded",
+        "caseFactsRecorded personFactsRecorded",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

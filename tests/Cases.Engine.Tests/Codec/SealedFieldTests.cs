@@ -15,7 +15,7 @@ public sealed class SealedFieldTests
         "AccountStream Act Actor Answers Approval AskedIn Assignee By Case Channel ClosingTasks Deadline "
         + "Debts DecidedBy Fact Fields Hold Id Item Key Keys Language LastCase Locality Organisation Outside "
         + "Owner Packs PartyPerson Permission Person PlacedBy Plan PlanInForce Point Policy Product "
-        + "ReasonCode Reference RequestedBy Role Rule SaidIn Source Subject Superseded Team Terms To "
+        + "ReasonCode Reference RequestedBy Retracted Role Rule SaidIn Source Subject Superseded Team Terms To "
         + "Unmatched ZoneId";
 
     private const string PlainTextsWithin =
