@@ -51,7 +51,7 @@ public sealed record PartyEndRequest(string Evidence)
 
 /// <summary>Records a reminder.</summary>
 /// <param name="Channel">How it goes out.</param>
-public sealed record ReminderRequest(ContactChannel Channel)
+public sealed record ReminderRequest(ContactChannel Channel) : ActRequest
 {
     /// <summary>The reminder's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
@@ -117,7 +117,7 @@ public sealed record TemplateRequest(string Id, int Version, string Language);
 /// <param name="Disposition">How it ended.</param>
 /// <param name="Party">With whom.</param>
 public sealed record ContactRequest(
-    ContactChannel Channel, ContactDirection Direction, Disposition Disposition, PartyKind Party)
+    ContactChannel Channel, ContactDirection Direction, Disposition Disposition, PartyKind Party) : ActRequest
 {
     /// <summary>The contact's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
@@ -172,7 +172,7 @@ public sealed record ContactRequest(
 /// <param name="Amount">How much.</param>
 /// <param name="Due">By which day.</param>
 /// <param name="Channel">How it was given.</param>
-public sealed record PromiseRequest(Money Amount, DateOnly Due, ContactChannel Channel)
+public sealed record PromiseRequest(Money Amount, DateOnly Due, ContactChannel Channel) : ActRequest
 {
     /// <summary>The promise's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
@@ -186,7 +186,7 @@ public sealed record InstalmentRequest(DateOnly Due, string Amount);
 /// <summary>Agrees a plan, or changes the one in force.</summary>
 /// <param name="Kind">What kind.</param>
 /// <param name="Instalments">The instalments, by day.</param>
-public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest> Instalments)
+public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest> Instalments) : ActRequest
 {
     /// <summary>The plan's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
@@ -223,7 +223,7 @@ public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest>
 
 /// <summary>Agrees a settlement: less than is owed, for good.</summary>
 /// <param name="Instalments">The instalments, by day.</param>
-public sealed record SettlementRequest(IReadOnlyList<InstalmentRequest> Instalments)
+public sealed record SettlementRequest(IReadOnlyList<InstalmentRequest> Instalments) : ActRequest
 {
     /// <summary>The plan's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
@@ -258,7 +258,7 @@ public sealed record ReinstatementRequest
 /// <param name="StartsAt">When it starts.</param>
 /// <param name="Team">Who goes, by the names they sign in with (<c>sub</c>): they alone tell of the visit.</param>
 /// <param name="Appointment">How the debtor was told.</param>
-public sealed record VisitRequest(DateTimeOffset StartsAt, IReadOnlyList<string> Team, string Appointment)
+public sealed record VisitRequest(DateTimeOffset StartsAt, IReadOnlyList<string> Team, string Appointment) : ActRequest
 {
     /// <summary>The visit's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
@@ -268,7 +268,7 @@ public sealed record VisitRequest(DateTimeOffset StartsAt, IReadOnlyList<string>
 }
 
 /// <summary>The team has arrived.</summary>
-public sealed record CheckInRequest
+public sealed record CheckInRequest : ActRequest
 {
     /// <summary>Where; personal, sealed in the ledger.</summary>
     public string? Place { get; init; }
@@ -303,7 +303,7 @@ public sealed record VisitCompletion(bool RightPartyMet, string Outcome)
 
 /// <summary>Refers a case to the lawyers. A second person decides, so it has to be requested.</summary>
 /// <param name="Reason">Why.</param>
-public sealed record ReferralRequest(string Reason)
+public sealed record ReferralRequest(string Reason) : ActRequest
 {
     /// <summary>The referral's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
@@ -418,7 +418,7 @@ public sealed record CorrectionRequest(CorrectionTarget Target, string Key, stri
 /// <summary>Adds to what is owed.</summary>
 /// <param name="Component">What for.</param>
 /// <param name="Amount">How much, or the new total.</param>
-public sealed record ChargeRequest(DebtComponent Component, Money Amount)
+public sealed record ChargeRequest(DebtComponent Component, Money Amount) : ActRequest
 {
     /// <summary>The charge's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
@@ -442,7 +442,7 @@ public sealed record ChargeRequest(DebtComponent Component, Money Amount)
 /// <summary>Gives up a part of what is owed.</summary>
 /// <param name="Amount">How much.</param>
 /// <param name="Reason">Why.</param>
-public sealed record WaiverRequest(Money Amount, string Reason)
+public sealed record WaiverRequest(Money Amount, string Reason) : ActRequest
 {
     /// <summary>The waiver's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
@@ -462,7 +462,7 @@ public sealed record NoteRequest(string Text)
 /// <summary>Resolves a case by hand. A second person decides, so it has to be requested.</summary>
 /// <param name="Reason">Why.</param>
 /// <param name="Evidence">Where that is shown.</param>
-public sealed record ResolutionRequest(ResolutionReason Reason, string Evidence)
+public sealed record ResolutionRequest(ResolutionReason Reason, string Evidence) : ActRequest
 {
     /// <summary>Whether to ask a second person.</summary>
     public bool RequestApproval { get; init; }
@@ -471,7 +471,7 @@ public sealed record ResolutionRequest(ResolutionReason Reason, string Evidence)
 /// <summary>Gives a case to somebody, or to nobody.</summary>
 /// <param name="Reason">Why.</param>
 /// <param name="Assignee">To whom; absent for nobody.</param>
-public sealed record AssignmentRequest(string Reason, string? Assignee = null);
+public sealed record AssignmentRequest(string Reason, string? Assignee = null) : ActRequest;
 
 /// <summary>A second person's decision.</summary>
 public sealed record ApprovalDecision

@@ -190,6 +190,9 @@ public enum ApprovalKind
 
     /// <summary>The end of a suspension.</summary>
     Lifting,
+
+    /// <summary>An act that a rule of soft norm refuses.</summary>
+    Override,
 }
 
 /// <summary>What became of a payment.</summary>

@@ -52,6 +52,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(PartyEndRequest))]
 [JsonSerializable(typeof(OutsideFactRequest))]
 [JsonSerializable(typeof(ApprovalDecision))]
+[JsonSerializable(typeof(OverrideRequest))]
 [JsonSerializable(typeof(EmptyRequest))]
 [JsonSerializable(typeof(PersonRequest))]
 [JsonSerializable(typeof(TimeZoneRequest))]

@@ -49,6 +49,12 @@ public sealed record ContactPermissionRequest(string Case, ContactChannel Channe
 
     /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
+
+    /// <summary>
+    /// The key of a granted override of the case, under which it is permitted where the override's rule refuses it. The
+    /// permission uses it up, also where it lapses or is given back.
+    /// </summary>
+    public string? Override { get; init; }
 }
 
 /// <summary>Asks for the permissions of a dial list, each decided for itself and in the order given.</summary>

@@ -48,6 +48,15 @@ public sealed record RefusalView(string Code, string Message)
 
     /// <summary>The first instant at which this would be permitted; absent where that is unknown or never.</summary>
     public DateTimeOffset? PermittedFrom { get; init; }
+
+    /// <summary>
+    /// The role that may let one such act pass; ask for it under <c>/v1/cases/{id}/overrides</c>. Absent where nobody
+    /// may.
+    /// </summary>
+    public string? OverridableBy { get; init; }
+
+    /// <summary>The reasons one of which an override needs; absent where words suffice, or nobody may.</summary>
+    public IReadOnlyList<string>? OverrideReasons { get; init; }
 }
 
 /// <summary>A fact that a rule looked at.</summary>

@@ -114,6 +114,9 @@ public sealed record CaseView(
 
     /// <summary>What a second person was asked for.</summary>
     public IReadOnlyList<ApprovalView> Approvals { get; set; } = [];
+
+    /// <summary>Overrides of rules, in the order in which they were asked for.</summary>
+    public IReadOnlyList<OverrideView> Overrides { get; set; } = [];
 }
 
 /// <summary>A due item as it stands.</summary>
@@ -216,6 +219,9 @@ public sealed record ApprovalView(string Id, ApprovalKind Kind, string Requested
 
     /// <summary>The proposal about policies, without its text; absent where a case is meant.</summary>
     public PolicyProposalView? Policy { get; init; }
+
+    /// <summary>The override of a rule; absent where something else is asked for.</summary>
+    public OverrideView? Override { get; init; }
 }
 
 /// <summary>What a correction undoes, and what holds instead.</summary>

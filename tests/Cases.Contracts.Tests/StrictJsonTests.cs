@@ -122,7 +122,7 @@ public sealed class StrictJsonTests
     public void Context_EveryRequestRecord_IsKnown()
     {
         var missing = typeof(CasesJson).Assembly.GetExportedTypes()
-            .Where(type => type.Name.EndsWith("Request", StringComparison.Ordinal))
+            .Where(type => type.Name.EndsWith("Request", StringComparison.Ordinal) && !type.IsAbstract)
             .Where(type => CasesJson.Default.GetTypeInfo(type) is null)
             .Select(type => type.Name);
         Assert.Empty(missing);

@@ -134,6 +134,7 @@ internal static class Answers
             Norm = Words.Maybe<Contracts.NormStrength>(reason.Norm),
             Facts = [.. reason.Facts.Select(fact => new FactView(fact.Name, fact.Value))],
             PermittedFrom = reason.PermittedFrom?.ToDateTimeOffset(),
+            OverridableBy = reason.OverridableBy,
         }),
     ];
 

@@ -94,6 +94,15 @@ internal static class ApprovalEndpoints
             var view = await parts.Host.ReadAsync(CaseIdentity.Stream(row.Case!), context.RequestAborted)
                 .ConfigureAwait(false);
             var state = (CaseState)view.State;
+            if (state.Overrides.FirstOrDefault(one => one.Key == row.Id)
+                is { Status: Domain.OverrideStatus.Waiting } asked)
+            {
+                return OverrideMapping.Waiting(row.Case!, asked, parts.RuleOf(state, asked.Rule)) with
+                {
+                    Account = state.Opened!.Account,
+                };
+            }
+
             return state.Approvals.FirstOrDefault(one => one.Id == row.Id) is { Approved: null } approval
                 ? CaseViews.Approval(row.Case!, approval, state.Currency, masked: false) with
                 {

@@ -32,6 +32,7 @@ internal static class CaseEndpoints
         Holds(group);
         Money(group);
         Course(group);
+        Overrides(group);
         Told(group);
     }
 
@@ -125,6 +126,13 @@ internal static class CaseEndpoints
             (_, r) => new Assign(r.Assignee, r.Reason));
     }
 
+    private static void Overrides(RouteGroupBuilder group)
+    {
+        group.CaseCommand("overrides", Describe.Staff, CasesJson.Default.OverrideRequest, OverrideMapping.Ask);
+        group.CaseThingCommand("overrides/{key}/withdraw", Describe.Staff | StaffRoles.Compliance,
+            CasesJson.Default.ReasonRequest, (fields, key, r) => new WithdrawOverride(fields.KeyOf(key), r.Reason));
+    }
+
     private static void Told(RouteGroupBuilder group)
     {
         group.CaseCommand("notices", Leading, CasesJson.Default.NoticeRequest, CaseMapping.Notice);
@@ -181,7 +189,11 @@ internal static class CaseEndpoints
         PersonalReads.Tell(context, ["case/" + id, .. PersonsOf(read.State)]);
         var zone = parts.ZoneOf(read.State.Opened!.Packs).Id;
         var masked = !PersonViews.MayRead(context.Caller().Role);
-        return context.WriteAsync(
-            CaseViews.Of(id, read.Version, read.State, zone, masked), CasesJson.Default.CaseView, read.Tag);
+        var view = CaseViews.Of(id, read.Version, read.State, zone, masked) with
+        {
+            Overrides = [.. read.State.Overrides.Select(
+                known => OverrideMapping.View(known, parts.RuleOf(read.State, known.Rule), masked))],
+        };
+        return context.WriteAsync(view, CasesJson.Default.CaseView, read.Tag);
     }
 }

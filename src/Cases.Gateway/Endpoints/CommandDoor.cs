@@ -226,7 +226,7 @@ internal sealed partial class CommandDoor(
 
         var id = IdOf(context, stream, key);
         var fields = new Fields(id.ToString()) { Currency = currency ?? Currency.Cny };
-        var command = make(fields, request);
+        var command = OverrideMapping.Under(request, make(fields, request));
         await AnswerAsync(context, new Sending(id, stream, version), fields, command).ConfigureAwait(false);
     }
 

@@ -27,7 +27,7 @@ internal static class ContactPermissionEndpoints
             .Allow(Callers).WithTags(Tag).WithSummary("A dial list: an answer for each, in their order.")
             .Accepts<ContactPermissionBatch>("application/json")
             .Produces<ContactPermissionResults>(200).Personal()
-            .Problems(400, 401, 403, 413, 415, 429, 503)
+            .Problems(400, 401, 403, 409, 413, 415, 429, 503)
             .WithMetadata(KeyedCall.WithoutVersion);
         group.MapPost("/contact-permissions/{key}/release",
                 (string key, HttpContext context, ContactPermissionDoor door) => door.ReleaseAsync(context, key))
@@ -47,5 +47,6 @@ internal static class ContactPermissionEndpoints
         Notice = Words.Maybe<Domain.LegalNotice>(r.Notice),
         Answers = r.Answers,
         Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
+        Override = r.Override,
     };
 }

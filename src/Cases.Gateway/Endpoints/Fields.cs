@@ -49,6 +49,9 @@ internal sealed class Fields(string commandId)
         return KeyOf(given);
     }
 
+    /// <summary>The key of something new under which a second person decides it.</summary>
+    public string AskUnder(string? given) => Approval = NewKey(given ?? "o" + commandId);
+
     /// <summary>The command itself, or the request that a second person decides on it.</summary>
     public CaseCommand Step(bool requestApproval, CaseCommand step) =>
         requestApproval ? new RequestApproval(Approval = "a" + commandId, step) : step;

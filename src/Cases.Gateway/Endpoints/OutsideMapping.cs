@@ -20,6 +20,15 @@ internal static class OutsideMapping
             fields.Fault("charge.requestApproval", "What happened already is told, and not asked for.");
         }
 
+        foreach (var (name, act) in ((string, ActRequest?)[])
+            [("charge", r.Charge), ("reminder", r.Reminder), ("contact", r.Contact), ("promise", r.Promise)])
+        {
+            if (act?.Override is not null)
+            {
+                fields.Fault(name + ".override", "What happened already is told; no override lets it pass.");
+            }
+        }
+
         var told = Told(fields, r).ToList();
         if (told.Count != 1)
         {

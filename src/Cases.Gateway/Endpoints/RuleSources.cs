@@ -24,6 +24,9 @@ internal sealed class RuleSources(GatewayParts parts)
             {
                 SourceStatus = Words.To<Contracts.SourceStatus>(head.SourceStatus),
                 SignedOff = head.SignOff is not null,
+                OverrideReasons = refusal.OverridableBy is not null && head.OverrideReasons.Count > 0
+                    ? head.OverrideReasons
+                    : null,
             }
             : refusal;
 

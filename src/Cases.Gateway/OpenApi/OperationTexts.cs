@@ -37,6 +37,8 @@ internal static class OperationTexts
         ["corrections"] = "Marks something recorded as wrong.",
         ["resolutions"] = "Ends the case.",
         ["reopenings"] = "Opens a case again that was resolved in error.",
+        ["overrides"] = "Asks a second person to let one act pass that a soft rule refuses.",
+        ["overrides/{key}/withdraw"] = "Ends an override before it is used.",
         ["parties"] = "Names somebody who was found to have a part in the case.",
         ["parties/{key}/end"] = "Says that the person named by the key has a part in the case no more.",
         ["notices"] = "Records proof that a notice was served, and the due date that runs from it.",

@@ -22,7 +22,7 @@ public enum StaffRoles
     /// <summary>Proposes rules.</summary>
     PolicyOwner = 16,
 
-    /// <summary>Approves and exports; nothing overrides a rule yet.</summary>
+    /// <summary>Approves rules, lets single acts pass that soft rules refuse, and exports.</summary>
     Compliance = 32,
 
     /// <summary>Reads all, changes nothing.</summary>

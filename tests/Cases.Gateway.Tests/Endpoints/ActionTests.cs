@@ -16,6 +16,8 @@ public sealed class ActionTests
     private static readonly Dictionary<string, string> NotAdvised = new(StringComparer.Ordinal)
     {
         ["outside-facts"] = Elsewhere,
+        ["overrides"] = "about an act, whose own refusal says who may let it pass",
+        ["overrides/{key}/withdraw"] = "about an act, whose own refusal says who may let it pass",
         ["disputes/{key}/steps"] = "a step of a hold, which advanceHold is",
         ["complaints/{key}/steps"] = "a step of a hold, which advanceHold is",
     };
@@ -36,6 +38,8 @@ public sealed class ActionTests
         ["openCase"] = "POST /v1/cases",
         ["requestApproval"] = "the door of the step that is asked for",
         ["decideApproval"] = "POST /v1/approvals/{id}/approve and reject",
+        ["requestOverride"] = "about an act, and no action by itself",
+        ["withdrawOverride"] = "about an act, and no action by itself",
         ["matchPayment"] = "POST /v1/unmatched-payments/{id}/match",
         ["recordPayment"] = "POST /v1/payments",
         ["reversePayment"] = "POST /v1/payments",

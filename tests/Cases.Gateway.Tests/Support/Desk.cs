@@ -52,8 +52,8 @@ internal sealed class Desk : IAsyncDisposable
 
     private Desk(GatewayRun run) => this.run = run;
 
-    /// <summary>The id of the case that is open from the start.</summary>
-    public string Case { get; private set; } = "";
+    /// <summary>The id of the case that is open from the start; a test may take another in its place.</summary>
+    public string Case { get; set; } = "";
 
     public GatewayRun Run => run;
 
