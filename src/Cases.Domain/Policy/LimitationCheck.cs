@@ -24,7 +24,7 @@ public sealed record LimitationCheck : RuleCheck
     /// <summary>What begins the years anew.</summary>
     public required IReadOnlyList<ClaimEventKind> Restarts { get; init; }
 
-    /// <summary>The days off, over which the last day rolls.</summary>
+    /// <summary>The days off, over which the last day rolls; a series of policies puts in its jurisdiction's.</summary>
     public BusinessCalendar Calendar { get; init; } = BusinessCalendar.WeekendsOnly;
 
     /// <inheritdoc/>

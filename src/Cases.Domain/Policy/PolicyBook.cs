@@ -57,6 +57,19 @@ public sealed class PolicyBook
     /// <summary>The packs of cases that name none, in order.</summary>
     public IReadOnlyList<string> InForce { get; }
 
+    /// <summary>
+    /// The packs that the bank chose, in its order, those included that are not at hand (<see cref="Missing"/>) and
+    /// that an approved version may bring; the packs in force where nothing else is said.
+    /// </summary>
+    public IReadOnlyList<string> Chosen
+    {
+        get => field ?? InForce;
+        init;
+    }
+
+    /// <summary>What the bank chose and is not at hand.</summary>
+    public IReadOnlyList<string> Missing => [.. Chosen.Where(id => !Has(id))];
+
     /// <summary>Where and as whom the bank works; null where nobody said.</summary>
     public PolicyScope? Scope { get; }
 
@@ -203,7 +216,8 @@ public sealed class PolicySeries
         OfficialZone = packs.Select(pack => pack.OfficialZone).FirstOrDefault(zone => zone is not null)
             ?? DateTimeZone.Utc;
         _from = [.. Changes(packs).Distinct().Order()];
-        _policies = [.. _from.Select(date => Make(packs, byNumber, date))];
+        RulePack[] dated = [.. packs.Select(pack => DaysOff.In(pack, book.Calendars))];
+        _policies = [.. _from.Select(date => Make(dated, byNumber, date))];
         for (var i = 1; i < _policies.Length; i++)
         {
             _policies[i - 1].FollowedBy(_policies[i], OfficialZone.AtStartOfDay(_from[i]).ToInstant());

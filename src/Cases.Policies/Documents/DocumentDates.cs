@@ -8,10 +8,26 @@ namespace Cases.Policies;
 /// <summary>What a day says about documents: not in force yet, in force no more, signed off before it was.</summary>
 internal static class DocumentDates
 {
-    /// <summary>Notes of documents that bind nobody on a day.</summary>
+    /// <summary>
+    /// Notes of documents that bind nobody on a day, and of days off that are known for less than a year from it.
+    /// </summary>
     public static ImmutableArray<PackFault> Notes(IReadOnlyList<PolicyDocuments> files, LocalDate today) =>
     [
         .. files.SelectMany(file => Heads(file).Select(head => Note(file.File, head, today))).OfType<PackFault>(),
+        .. files.SelectMany(file => DaysOffOf(file).Where(one => one.Last < today.PlusYears(1)).Select(one =>
+            new PackFault(
+                file.File, one.Place.Line, one.Place.Column,
+                $"{one.What} knows its days off through {PolicyWords.Of(one.Last)} alone",
+                "add those of the years to come"))),
+    ];
+
+    private static IEnumerable<(YamlPlace Place, string What, LocalDate Last)> DaysOffOf(PolicyDocuments file) =>
+    [
+        .. file.Calendars.Select(placed =>
+            (placed.Place, $"the calendar {placed.Calendar.Id}", DaysOff.EndOf(placed.Calendar))),
+        .. file.Packs.SelectMany(placed => placed.Pack.Rules
+            .Where(rule => DaysOff.EndOf(rule) is not null)
+            .Select(rule => (placed.PlaceOf(rule.Id), $"the rule {rule.Id}", DaysOff.EndOf(rule)!.Value))),
     ];
 
     /// <summary>Notes as a fault every sign-off of a day that has not come.</summary>

@@ -65,6 +65,18 @@ public sealed class PolicyCheckTests : IDisposable
         Assert.All(result.Notes, note => Assert.Equal((1, 7), (note.Line, note.Column)));
     }
 
+    [Theory]
+    [InlineData("2034-12-31", "")]
+    [InlineData("2035-01-01", "the rule EU-IE-46 knows its days off through 2035-12-31 alone")]
+    public void DaysOff_ThatAreKnownForLessThanAYear_AreNoted(string today, string note)
+    {
+        Write("ie.yaml", ShippedPacks.Texts()["eu-ie.yaml"]);
+
+        var result = PolicyCheck.Run(_folder, NodaTime.Text.LocalDatePattern.Iso.Parse(today).Value);
+
+        Assert.Equal(note, string.Join('\n', result.Notes.Select(one => one.What)));
+    }
+
     [Fact]
     public void SignOff_OfADayThatHasNotCome_IsAFault()
     {
