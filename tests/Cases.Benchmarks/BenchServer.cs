@@ -134,7 +134,7 @@ internal sealed class BenchServer : IAsyncDisposable
             Time = TimeProvider.System,
             RowsReached = (_, _) => ValueTask.FromResult(true),
             Desk = new CaseDesk(
-                list, new NextCases(list, new CaseLeases(TimeProvider.System)), node.OfficialZone),
+                list, new NextCases(list, new CaseLeases(TimeProvider.System)), node.Policies),
         };
     }
 

@@ -17,8 +17,8 @@ public static class GovernedBook
     /// <param name="suspensions">Suspensions that are or were in force.</param>
     /// <returns>
     /// A book in which each approved version ends those of its pack before it on the day before it begins. A pack that
-    /// does not ship is in force beside those that the bank chose, because two persons said so; one of another
-    /// jurisdiction than the bank's only with the packs of that one.
+    /// does not ship is in force beside those that the bank chose, because two persons said so, or where the bank chose
+    /// it; one of another jurisdiction than the bank's, that it did not choose, only with the packs of that one.
     /// </returns>
     public static PolicyBook Of(
         PolicyBook shipped, IEnumerable<ApprovedPack> approved, IEnumerable<PolicyProposal> suspensions)
@@ -27,7 +27,7 @@ public static class GovernedBook
         var (packs, inForce) = (shipped.Packs.ToList(), shipped.InForce.ToList());
         foreach (var (_, pack, from) in approved)
         {
-            if (packs.TrueForAll(known => known.Id != pack.Id)
+            if (packs.TrueForAll(known => known.Id != pack.Id) && !shipped.Chosen.Contains(pack.Id)
                 && (!pack.IsOfLaw || shipped.Scope is null || pack.Jurisdiction == shipped.Scope.Jurisdiction))
             {
                 inForce.Add(pack.Id);
@@ -38,8 +38,11 @@ public static class GovernedBook
             packs.Add(pack with { ValidFrom = from });
         }
 
-        return new PolicyBook(packs, inForce, shipped.Scope)
+        // What the bank chose stands in its order, wherever it comes from.
+        var chosen = shipped.Chosen.Where(id => packs.Exists(pack => pack.Id == id));
+        return new PolicyBook(packs, [.. chosen, .. inForce.Except(shipped.Chosen)], shipped.Scope)
         {
+            Chosen = shipped.Chosen,
             Calendars = shipped.Calendars,
             Suspended = [.. suspensions.Select(SuspendedActsRule.Of).OfType<PolicyRule>()],
         };

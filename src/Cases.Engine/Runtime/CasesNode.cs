@@ -83,9 +83,6 @@ public sealed class CasesNode : IAsyncDisposable
     /// <summary>Tokens of names and numbers under the installation's key.</summary>
     public SearchTokens Tokens { get; }
 
-    /// <summary>The zone in which days begin for cases that name no pack.</summary>
-    public NodaTime.DateTimeZone OfficialZone => Policies.For([]).OfficialZone;
-
     /// <summary>What is in force, approved versions and suspensions included.</summary>
     public PolicyLibrary Policies { get; }
 

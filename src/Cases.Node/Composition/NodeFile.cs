@@ -14,7 +14,7 @@ namespace Cases.Node;
 /// <param name="Key">A mark of the master key: a caller with another one would name cases otherwise.</param>
 /// <param name="Build">The node's build.</param>
 /// <param name="Process">The node's process, for whoever looks.</param>
-/// <param name="Packs">The packs in force at the node, of those that ship.</param>
+/// <param name="Packs">The packs that the bank chose for the node.</param>
 internal sealed record NodeFile(
     int Format, string Address, string Secret, string Key, string Build, int Process, IReadOnlyList<string> Packs)
 {
@@ -31,7 +31,7 @@ internal sealed record NodeFile(
     /// <summary>What the file of a node that starts now says.</summary>
     public static NodeFile Make(IPEndPoint address, byte[] secret, RunningNode node) => new(
         Known, address.ToString(), Convert.ToHexStringLower(secret), MarkOf(node.Identity), RunningNode.Build,
-        Environment.ProcessId, node.ShippedInForce);
+        Environment.ProcessId, node.Chosen);
 
     /// <summary>A mark that follows from the master key and tells nothing about it.</summary>
     public static string MarkOf(CaseIdentity identity) => identity.Case("cases", "mark of the key", 1);

@@ -32,25 +32,36 @@ internal static class PacksInForce
     /// </summary>
     /// <param name="packs">Packs beside those that ship.</param>
     /// <param name="inForce">The packs in force; null for the bank's choice.</param>
-    /// <exception cref="VerbFailure">The choice names a pack that there is not, or one twice.</exception>
+    /// <returns>A book that lacks what the choice names and does not ship: see <see cref="RequireAll"/>.</returns>
+    /// <exception cref="VerbFailure">The choice names a pack twice.</exception>
     public static PolicyBook Book(IEnumerable<RulePack> packs, IReadOnlyList<string>? inForce = null)
     {
         var own = packs.ToList();
         var shipped = ShippedPacks.All().Concat(ProcessMappings.ShippedOwnPacks());
-        try
-        {
-            return new PolicyBook(
-                [.. own, .. shipped.Where(pack => own.TrueForAll(other => other.Id != pack.Id))],
-                inForce ?? Chosen(), Scope())
+        RulePack[] known = [.. own, .. shipped.Where(pack => own.TrueForAll(other => other.Id != pack.Id))];
+        var chosen = inForce ?? Chosen();
+        return chosen.Distinct(StringComparer.Ordinal).Count() == chosen.Count
+            ? new PolicyBook(known, [.. chosen.Where(id => known.Any(pack => pack.Id == id))], Scope())
             {
+                Chosen = chosen,
                 Calendars = ShippedDocuments.Calendars(),
-            };
-        }
-        catch (ArgumentException error)
+            }
+            : throw Unusable("A pack is named twice.");
+    }
+
+    /// <summary>Requires that all that the bank chose is at hand, once the store's own packs are.</summary>
+    /// <param name="book">The packs that ship and those that were approved.</param>
+    /// <exception cref="VerbFailure">The choice names a pack that there is not.</exception>
+    public static void RequireAll(PolicyBook book)
+    {
+        if (book.Missing is [var first, ..])
         {
-            throw VerbFailure.Unusable($"{Variable}: {error.Message} Name packs as in BANK,CN-CBA2026.");
+            throw Unusable($"There is no pack '{first}'. Known packs: {string.Join(", ", book.PackIds)}.");
         }
     }
+
+    private static VerbFailure Unusable(string why) =>
+        VerbFailure.Unusable($"{Variable}: {why} Name packs as in BANK,CN-CBA2026.");
 
     /// <summary>Where and as whom the bank works, by what is set.</summary>
     /// <exception cref="VerbFailure">A word is none, or no pack ships for the jurisdiction.</exception>
@@ -62,6 +73,7 @@ internal static class PacksInForce
             {
                 Actor = Word<ActorKind>(ActorVariable),
                 Product = Word<ProductKind>(ProductVariable),
+                PacksAreChosen = IsChosen,
             }
             : throw VerbFailure.Unusable($"{JurisdictionVariable}: no pack ships for '{code}'. Use one of: "
                 + string.Join(", ", ShippedPacks.All().Where(pack => pack.IsOfLaw).Select(pack => pack.Jurisdiction)

@@ -63,8 +63,8 @@ internal sealed class RunningNode : IWorkingNode
 
     public PolicyBook Book => Engine.Policies.Book;
 
-    /// <summary>The packs in force at the node of those that ship; approved ones come with the ledger.</summary>
-    public required IReadOnlyList<string> ShippedInForce { get; init; }
+    /// <summary>The packs that the bank chose; those that do not ship come with the ledger.</summary>
+    public required IReadOnlyList<string> Chosen { get; init; }
 
     public Func<ValueTask<bool>>? Pump => Clock is null ? null : PumpAsync;
 
@@ -155,8 +155,9 @@ internal sealed class RunningNode : IWorkingNode
             }
 
             await engine.Policies.RefreshAsync(store.Ledger, CancellationToken.None).ConfigureAwait(false);
+            PacksInForce.RequireAll(engine.Policies.Book);
             var tiles = await store.OpenTiles!().ConfigureAwait(false);
-            var node = new RunningNode(store, sealer, engine, tiles) { ShippedInForce = book.InForce, Clock = clock };
+            var node = new RunningNode(store, sealer, engine, tiles) { Chosen = book.Chosen, Clock = clock };
             node.Start();
             return node;
         }

@@ -43,6 +43,12 @@ internal static class PolicyExam
         findings.Add(new Finding("versions", "ok", "in force: " + List(valid.Select(Since)), null));
         Add(findings, "pending", packs.Where(pack => pack.ValidFrom > today).Select(Since));
         Add(findings, "ended", packs.Where(pack => pack.ValidTo < today).Select(Until));
+        foreach (var id in library.Book.Missing)
+        {
+            findings.Add(new Finding("packs", "bad", $"{PacksInForce.Variable} names {id}, and there is no such pack",
+                "approve a version of it, or take it out of " + PacksInForce.Variable));
+        }
+
         foreach (var id in library.Book.InForce.Where(id => valid.TrueForAll(pack => pack.Id != id)
             && packs.Exists(pack => pack.Id == id && pack.ValidTo < today)))
         {
@@ -55,6 +61,22 @@ internal static class PolicyExam
         {
             findings.Add(new Finding("expiring", "warn", Until(pack) + ", and no version follows",
                 "propose its next version"));
+        }
+
+        foreach (var end in DaysOff.Ends(valid, library.Book.Calendars)
+            .Where(end => end.Last < today.PlusYears(1)))
+        {
+            findings.Add(new Finding("days-off", "warn",
+                $"{end.Of} knows its days off through {PolicyWords.Of(end.Last)} alone",
+                "run a release that knows more, or propose a version of the pack that lists them"));
+        }
+
+        if (library.Book.Scope is { Actor: null, PacksAreChosen: false }
+            && valid.SelectMany(pack => pack.Rules).Any(rule => rule is RetentionRule { Head.Binds.Actors: not null }))
+        {
+            findings.Add(new Finding("actor", "warn",
+                "nobody says as whom the bank collects, so that data is kept as every lender must, and no longer",
+                $"set {PacksInForce.ActorVariable}: some kinds of lender keep records longer"));
         }
 
         SignOff(valid, findings);

@@ -162,7 +162,7 @@ internal static class ServeVerb
                 await node.Rows.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
                 && await list.ReadCursorAsync(cancellation).ConfigureAwait(false) > position
                 && await search.ReadCursorAsync(cancellation).ConfigureAwait(false) > position,
-            Desk = new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.Engine.OfficialZone),
+            Desk = new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.Engine.Policies),
         };
     }
 

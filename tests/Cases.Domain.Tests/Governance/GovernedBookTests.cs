@@ -49,6 +49,21 @@ public sealed class GovernedBookTests
         Assert.Equal(2, book.For([], Day("2026-05-01")).Rules.Count);
     }
 
+    // In the bank's order and of any jurisdiction: the first pack with a zone gives the official one.
+    [Fact]
+    public void Pack_ThatTheBankChoseAndThatDoesNotShip_IsInForceInItsPlaceOnceItIsApproved()
+    {
+        var shipped = new PolicyBook([Shipped], ["BANK"], new PolicyScope("CN")) { Chosen = ["MINE", "BANK"] };
+        var mine = Shipped with { Id = "MINE", Jurisdiction = "US", OfficialZone = LosAngeles };
+        Assert.Equal(["MINE"], shipped.Missing);
+
+        var book = GovernedBook.Of(shipped, [new ApprovedPack("MINE@1", mine, Day("2026-05-01"))], []);
+
+        Assert.Equal(["MINE", "BANK"], book.InForce);
+        Assert.Empty(book.Missing);
+        Assert.Equal(["MINE"], GovernedBook.Of(shipped, [], []).Missing);
+    }
+
     [Theory]
     [InlineData("2026-04-02", null, false)]
     [InlineData("2026-04-03", null, true)]

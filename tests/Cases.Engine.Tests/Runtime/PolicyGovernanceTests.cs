@@ -47,6 +47,24 @@ public sealed class PolicyGovernanceTests : IAsyncDisposable
         Assert.Null((await StateCheck.VerifyAsync(store, null, default)).Fault);
     }
 
+    // What is on the desk of staff begins its days where the policy says so now, not where it did at the start.
+    [Fact]
+    public async Task OfficialZone_ThatAnApprovedPackBrings_IsThatOfTheDesk()
+    {
+        var chosen = new PolicyBook([TestRules.Bank()]) { Chosen = ["BANK", "MINE"] };
+        await using var run = Start("a", chosen);
+        var desk = new CaseDesk(null!, null!, run.Node.Policies);
+        Assert.Equal(["MINE"], run.Node.Policies.Book.Missing);
+        Assert.Equal("UTC", desk.Zone.Id);
+
+        var text = PolicyLines.Quiet(more: "official-zone: Europe/Dublin", id: "MINE");
+        await AcceptsAsync(run, Owner, Propose(text, "2026-11-22"), "policyProposed");
+        await AcceptsAsync(run, Officer, Approve("MINE@1"), "policyApproved");
+
+        Assert.Empty(run.Node.Policies.Book.Missing);
+        Assert.Equal("Europe/Dublin", desk.Zone.Id);
+    }
+
     [Fact]
     public async Task Suspension_Approved_RefusesAtOnceHereAndElsewhereWithTheNextLook_UntilItIsLifted()
     {

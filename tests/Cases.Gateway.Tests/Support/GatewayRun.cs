@@ -186,7 +186,7 @@ internal sealed class GatewayRun : IAsyncDisposable
             {
                 Policies = node.RowPolicies, References = node.References, Identity = node.Identity,
             };
-            return new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.OfficialZone);
+            return new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.Policies);
         }
 
         public async ValueTask DisposeAsync()
