@@ -28,11 +28,15 @@ public sealed record CaseForm(
     public static CaseForm Of<T>(
         string door, (string Name, string Action) what, IReadOnlyList<string> roles, Func<FormFields, T> read,
         params FormField[] fields)
-        where T : class => new(what.Name, door, what.Action, roles, fields)
+        where T : class => new(what.Name, door, what.Action, roles,
+            typeof(T).IsAssignableTo(typeof(ActRequest)) ? [.. fields, FormField.UnderOverride] : fields)
         {
             Read = (form, path) =>
             {
                 var request = read(form);
+                request = request is ActRequest act
+                    ? (T)(object)(act with { Override = form.Optional(FormField.UnderOverride.Name) })
+                    : request;
                 return (client, options, cancellation) => client.PostAsync(path, request, options, cancellation);
             },
         };

@@ -18,6 +18,13 @@ internal static class CaseForms
     private static readonly string[] PlanStates =
         ["balance", "schedule", "fees", "no_new_card_promise", "rights_and_liability", "other"];
 
+    // The acts that forms of the page are for, in the words of packs.
+    private static readonly string[] Acts =
+    [
+        "call", "text", "email", "letter", "message", "visit", "referral", "plan-agreement", "posting",
+        "case-closing", "agency-assignment",
+    ];
+
     private static readonly FormField Reason = FormField.Text("reason");
     private static readonly FormField Ask = FormField.Check("ask");
     private static readonly FormField AskedIn = FormField.Text("askedIn").Maybe;
@@ -55,12 +62,12 @@ internal static class CaseForms
     public static IReadOnlyList<FormField> Permission { get; } =
     [
         FormField.Word<ContactChannel>("channel"), FormField.Word<PartyKind>("party"), PartyPerson,
-        Point, FormField.Word<ContactPurpose>("purpose"),
+        Point, FormField.Word<ContactPurpose>("purpose"), FormField.UnderOverride,
     ];
 
     /// <summary>The forms that are sent to the case, in the order of the page.</summary>
     public static IReadOnlyList<CaseForm> All { get; } =
-        [.. Daily(), .. Agreements(), .. Visits(), .. Holds(), .. Money(), .. Course()];
+        [.. Daily(), .. Agreements(), .. Visits(), .. Holds(), .. Money(), .. Course(), .. Overrides()];
 
     private static IEnumerable<CaseForm> Daily() =>
     [
@@ -192,5 +199,24 @@ internal static class CaseForms
             FormField.Of(CaseThings.OtherParties), FormField.Text("evidence")),
         CaseForm.Of("reopenings", ("reopening", "reopen"), ["supervisor"],
             form => new ReopeningRequest(form.Required("evidence")), FormField.Text("evidence")),
+    ];
+
+    private static IEnumerable<CaseForm> Overrides() =>
+    [
+        CaseForm.Of("overrides", ("override", "override"), Staff, CaseRequests.Override,
+            new FormField("overriddenRule", FieldKind.Choice) { Options = CaseThings.OverridableRules },
+            new FormField("act", FieldKind.Choice)
+            {
+                Options = (_, words) => Acts.Select(act => new FieldOption(act, words.OrName("value", act))),
+            },
+            FormField.Word<PartyKind>("party"), FormField.Word<ContactChannel>("channel").Maybe,
+            FormField.Moment("until"),
+            new FormField("reasonCode", FieldKind.Choice)
+            {
+                Required = false, Options = CaseThings.OverrideReasons,
+            },
+            Reason),
+        CaseForm.Of("overrides/{key}/withdraw", ("override-withdraw", "override"), [.. Staff, "compliance"],
+            CaseRequests.Reason, FormField.Of(CaseThings.OpenOverrides), Reason),
     ];
 }

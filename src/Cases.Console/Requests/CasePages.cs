@@ -54,6 +54,7 @@ internal static class CasePages
         var pages = PageAnswers.Of(context);
         var reading = (CaseReading)context.RequestServices.GetService(typeof(CaseReading))!;
         var (answer, content) = await reading.ReadAsync(id, context.RequestAborted).ConfigureAwait(false);
+        content = content is null ? null : content with { Refused = problem?.Refusals ?? [] };
         return pages.Form<CasePage, CaseView>(answer, content, form, problem, Local.Case(id));
     }
 }

@@ -34,7 +34,16 @@ internal static class CaseRequests
             PartyPerson = form.Optional("partyPerson") ?? PointChoice.Read(form).Person,
             Purpose = form.Word<ContactPurpose>("purpose"),
             Point = PointChoice.Read(form).Key,
+            Override = form.Optional(FormField.UnderOverride.Name),
         };
+
+    public static OverrideRequest Override(FormFields form) => new(
+        form.Required("overriddenRule"), form.Required("act"), form.Moment("until"), form.Required("reason"))
+    {
+        Party = form.Word<PartyKind>("party"),
+        Channel = form.MaybeWord<ContactChannel>("channel"),
+        ReasonCode = form.Optional("reasonCode"),
+    };
 
     public static PromiseRequest Promise(FormFields form) =>
         new(form.Money("amount"), form.Day("due"), form.Word<ContactChannel>("channel"));

@@ -65,6 +65,30 @@ internal static class CaseThings
     public static IEnumerable<FieldOption> OpenComplaints(CaseContent content, Words words) =>
         Holds(content, words, HoldKind.Complaint);
 
+    /// <summary>Rules that refuse something now, and whose refusal somebody may let pass.</summary>
+    public static IEnumerable<FieldOption> OverridableRules(CaseContent content, Words words) => content.Overridable
+        .DistinctBy(refusal => refusal.Rule).Select(refusal => new FieldOption(refusal.Rule!,
+            refusal.Rule + (refusal.Citation is { } citation ? ", " + words.Cited(citation) : "")));
+
+    /// <summary>The reasons that these rules name.</summary>
+    public static IEnumerable<FieldOption> OverrideReasons(CaseContent content, Words words) => content.Overridable
+        .SelectMany(refusal => refusal.OverrideReasons ?? []).Distinct(StringComparer.Ordinal)
+        .Select(reason => new FieldOption(reason, words.OrName("value", reason)));
+
+    /// <summary>Overrides under which an act may be done.</summary>
+    public static IEnumerable<FieldOption> GrantedOverrides(CaseContent content, Words words) =>
+        Overrides(content, words, OverrideStatus.Granted);
+
+    /// <summary>Overrides that wait or may be used.</summary>
+    public static IEnumerable<FieldOption> OpenOverrides(CaseContent content, Words words) =>
+        Overrides(content, words, OverrideStatus.Waiting, OverrideStatus.Granted);
+
+    private static IEnumerable<FieldOption> Overrides(
+        CaseContent content, Words words, params OverrideStatus[] statuses) => content.Case.Overrides
+        .Where(known => statuses.Contains(known.Status))
+        .Select(known => new FieldOption(known.Key, $"{known.Rule} · {words.OrName("value", known.Act)} · "
+            + $"{words["field.until"]} {words.Of(known.Until, Zones.Find(content.Zone))} · {words.Of(known.Status)}"));
+
     public static IEnumerable<FieldOption> Items(CaseContent content, Words words) =>
         content.Case.Items.Select(item => new FieldOption(item.Key, $"{item.Key} ({Words.Of(item.DueOn)})"));
 

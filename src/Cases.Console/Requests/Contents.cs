@@ -27,6 +27,14 @@ public sealed record CaseContent(
     /// <summary>The contact that was just permitted.</summary>
     public ContactPermission? Permission { get; init; }
 
+    /// <summary>Why the form that was sent last was refused; empty where none was.</summary>
+    public IReadOnlyList<RefusalView> Refused { get; init; } = [];
+
+    /// <summary>Refusals, of that form and of what is advised, that somebody may let pass for one act.</summary>
+    public IEnumerable<RefusalView> Overridable => Refused
+        .Concat((Actions?.Actions ?? []).SelectMany(action => action.Refusals))
+        .Where(refusal => refusal is { Rule: not null, OverridableBy: not null });
+
     /// <summary>Until when it is kept for whoever asked for the next case; null where nobody asked.</summary>
     public DateTimeOffset? LeasedUntil { get; init; }
 }

@@ -26,6 +26,7 @@ internal static class EntryFacts
         ("disposition", Word<Disposition>),
         ("kind", (data, place) => Word<HoldKind>(data, place) ?? Word<PlanKind>(data, place)
             ?? Word<ApprovalKind>(data, place)),
+        ("rule", Plain),
         ("status", Word<PromiseStatus>),
         ("target", Word<CorrectionTarget>),
         ("role", Word<PartyKind>),

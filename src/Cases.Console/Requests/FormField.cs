@@ -94,6 +94,12 @@ public sealed record FormField(string Name, FieldKind Kind)
         Options = (_, words) => values.Select(value => new FieldOption(value, words.OrName("value", value))),
     };
 
+    /// <summary>The override under which an act is done; there is nothing to choose where none is granted.</summary>
+    public static FormField UnderOverride { get; } = new("override", FieldKind.Choice)
+    {
+        Required = false, Options = CaseThings.GrantedOverrides,
+    };
+
     /// <summary>Something of the case; the form is not offered where there is none.</summary>
     public static FormField Of(Func<CaseContent, Words, IEnumerable<FieldOption>> options) =>
         new(Thing, FieldKind.Choice) { Options = options };
