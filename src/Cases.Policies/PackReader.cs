@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Policies.Yaml;
 using NodaTime;
@@ -28,16 +29,18 @@ internal static class PackReader
         var reader = new MapReader(map, faults, "the pack");
         var pack = ReadHead(reader);
         var numbers = ReadNumbers(reader, pack, [.. beside ?? [], .. before ?? []]);
+        var facts = ReadFacts(reader, pack);
         var rules = ReadRules(reader, pack, BindingReader.Read(reader, null));
         reader.Done();
         CheckIds(rules, faults);
-        if (rules.Count == 0 && numbers.Count == 0 && faults.Count == faultsBefore)
+        if (rules.Count == 0 && numbers.Count == 0 && facts.IsEmpty && faults.Count == faultsBefore)
         {
             faults.Add(
-                document.Place, $"the pack {pack.Id} says nothing", "add 'rules', 'holds', 'retention' or 'numbers'");
+                document.Place, $"the pack {pack.Id} says nothing",
+                "add 'rules', 'holds', 'retention', 'numbers' or 'facts'");
         }
 
-        var whole = pack with { Rules = [.. rules.Select(rule => rule.Rule)], Numbers = numbers };
+        var whole = pack with { Rules = [.. rules.Select(rule => rule.Rule)], Numbers = numbers, Facts = facts };
         if (faults.Count == faultsBefore && beside?.FirstOrDefault(other => other.Id == whole.Id) is { } other
             && other.ContentHash() != whole.ContentHash())
         {
@@ -132,6 +135,34 @@ internal static class PackReader
                 $"'{number.Name}: {value}' is looser than the {law.Numbers[number.Name]} of {law.Id}",
                 number.Stricter == Stricter.More ? "write that number or more" : "write that number or less");
         }
+    }
+
+    /// <summary>What holds for the bank: dated and approved like the rest of its pack.</summary>
+    private static ImmutableArray<StatedFact> ReadFacts(MapReader map, RulePack pack)
+    {
+        if (map.Map("facts", required: false, "'facts'") is not { } reader)
+        {
+            return [];
+        }
+
+        var facts = ImmutableArray.CreateBuilder<StatedFact>();
+        foreach (var fact in FactNames.All.Where(fact => fact.Home == FactHome.House))
+        {
+            // Every name is asked for, so that another is told with all that there are.
+            if (reader.Node(fact.Name, required: false) is not null && FactReader.Given(reader, fact) is { } value)
+            {
+                facts.Add(new StatedFact(fact.Name, value));
+            }
+        }
+
+        reader.Done();
+        if (pack.IsOfLaw)
+        {
+            reader.Faults.Add(map.PlaceOf("facts"), "a pack of law states nothing of a bank",
+                "move 'facts' to the bank's own pack, whose jurisdiction is 'any'");
+        }
+
+        return facts.ToImmutable();
     }
 
     private static List<PlacedRule> ReadRules(MapReader reader, RulePack pack, Binding? binds)

@@ -130,7 +130,7 @@ internal static class RandomBook
         6 => new CancelPromise("m" + key, "made by mistake"),
         7 when key is "4" => new RecordStep("s4", ActKind.InitialCommunication, PartyKind.Debtor, "told him"),
         7 when key is "3" => new RemedyBreach("b1", "told him"),
-        7 when key is "4" => new StateCaseFacts(
+        7 when key is "5" => new StateCaseFacts(
             "f" + key, [StatedFact.Of(DebtorFacts.HeirRenounced, FactValue.Of(cents.Minor % 2 == 0))]),
         7 when key is "2" => new PostponeStep(
             "promise m" + key, Instant.FromDateTimeOffset(CaseCommands.Start) + Duration.FromDays(20), []),

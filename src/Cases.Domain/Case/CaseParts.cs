@@ -274,7 +274,11 @@ public sealed record PaymentPlan(
 /// <param name="StageBefore">The stage to which the case returns where the right party was not met.</param>
 /// <param name="CheckedIn">Whether the team is there.</param>
 public sealed record FieldVisit(
-    string Key, Instant At, ImmutableArray<string> Team, CaseStage StageBefore, bool CheckedIn);
+    string Key, Instant At, ImmutableArray<string> Team, CaseStage StageBefore, bool CheckedIn)
+{
+    /// <summary>Facts that were stated when it was planned; they hold for its check-in.</summary>
+    public ImmutableArray<StatedFact> Facts { get; init; } = [];
+}
 
 /// <summary>What waits for a second person.</summary>
 public enum ApprovalKind

@@ -40,7 +40,7 @@ public static class PolicyDiff
     /// <summary>The whole rule came or went.</summary>
     public const string WholeRule = "rule";
 
-    /// <summary>The differences: of the pack first, then of its numbers, then by rule.</summary>
+    /// <summary>The differences: of the pack first, then of its numbers and facts, then by rule.</summary>
     /// <param name="before">The earlier version.</param>
     /// <param name="after">The later version.</param>
     public static IReadOnlyList<PolicyChange> Of(RulePack before, RulePack after)
@@ -51,6 +51,7 @@ public static class PolicyDiff
         [
             .. Changes(null, null, HeadOf(before), HeadOf(after), static _ => ChangeSense.Other),
             .. Numbers(before, after),
+            .. Changes(null, null, FactsOf(before), FactsOf(after), static _ => ChangeSense.Other),
             .. Rules(before, after),
         ];
     }
@@ -138,6 +139,9 @@ public static class PolicyDiff
         ("title", pack.Title), ("jurisdiction", pack.Jurisdiction), ("instrument", pack.Instrument),
         ("valid-from", PolicyWords.Of(pack.ValidFrom)), ("valid-to", PolicyWords.Of(pack.ValidTo)),
         ("official-zone", pack.OfficialZone?.Id), ("joins", string.Join(' ', pack.Joins)));
+
+    private static List<RuleFact> FactsOf(RulePack pack) =>
+        [.. pack.Facts.Select(fact => new RuleFact("fact " + fact.Name, fact.Value.ToString()))];
 
     private static List<RuleFact> FieldsOf(PolicyRule rule) =>
     [

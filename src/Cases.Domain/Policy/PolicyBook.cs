@@ -277,6 +277,7 @@ public sealed class PolicySeries
             numbers, OfficialZone)
         {
             Scope = _scope,
+            House = [.. valid.SelectMany(pack => pack.Facts)],
         };
     }
 

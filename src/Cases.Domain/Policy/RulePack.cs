@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -42,6 +43,12 @@ public sealed record RulePack
     /// <summary>The numbers that the pack sets, by name (<see cref="PolicyNumbers.Known"/>).</summary>
     public IReadOnlyDictionary<string, long> Numbers { get; init; } = NoNumbers;
 
+    /// <summary>
+    /// Facts that hold for the bank or an agency that it works with, of the home <see cref="FactHome.House"/>, each at
+    /// most once; only of a bank's own pack.
+    /// </summary>
+    public ImmutableArray<StatedFact> Facts { get; init; } = [];
+
     /// <summary>Whether it is of some jurisdiction's law, and not of a bank's own rules.</summary>
     public bool IsOfLaw => Jurisdiction != PolicyBook.AnyJurisdiction;
 
@@ -80,6 +87,11 @@ public sealed record RulePack
         foreach (var (name, value) in Numbers.OrderBy(n => n.Key, StringComparer.Ordinal))
         {
             Put(text, "number " + name, value.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (var fact in Facts.OrderBy(f => f.Name, StringComparer.Ordinal))
+        {
+            Put(text, "fact " + fact.Name, fact.Value.ToString());
         }
 
         foreach (var rule in Rules.OrderBy(r => r.Id, StringComparer.Ordinal).ThenBy(r => r.ValidFrom))

@@ -79,6 +79,11 @@ internal static class StatedFacts
 
     public static CaseState Fold(CaseState state, FactsStated e)
     {
+        if (e is { Act: ActKind.Visit, Approval: null } && state.Visit is { } visit && visit.Key == e.Key)
+        {
+            return state with { Visit = visit with { Facts = [.. visit.Facts, .. e.Facts] } };
+        }
+
         var approval = e.Approval is null ? null : state.Approvals.FirstOrDefault(known => known.Id == e.Approval);
         return approval is null
             ? state

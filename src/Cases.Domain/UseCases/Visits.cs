@@ -168,7 +168,7 @@ internal static class Visits
                 Recorded = command.Recorded,
                 Entered = command.Entered,
                 EntryConsent = command.EntryConsent,
-            }));
+            }).And(d.Stated).And(visit.Facts));
         if (!d.Refused)
         {
             d.Emit(new VisitCheckedIn(visit.Key, d.At)

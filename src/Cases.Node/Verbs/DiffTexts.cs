@@ -99,6 +99,11 @@ internal sealed class DiffTexts
             return Format("the number {0}", "数值 {0}", field["number ".Length..]);
         }
 
+        if (field.StartsWith("fact ", StringComparison.Ordinal))
+        {
+            return Format("the bank's fact {0}", "本行事实 {0}", field["fact ".Length..]);
+        }
+
         if (field.StartsWith("when-absent ", StringComparison.Ordinal))
         {
             return Format("how “{0}” is read where it is not known", "“{0}”未知时的处理", field["when-absent ".Length..]);

@@ -46,6 +46,15 @@ public sealed class PolicyDiffTests
     }
 
     [Fact]
+    public void Facts_OfTheBank_AreComparedByName()
+    {
+        var listed = Before with { Facts = [StatedFact.Of(AgencyFacts.AgencyOnPublicList, FactValue.Of(true))] };
+        var gone = Before with { Facts = [StatedFact.Of(AgencyFacts.AgencyOnPublicList, FactValue.Of(false))] };
+        Assert.Equal("fact agency-on-public-list: true -> false Other", Said(listed, gone));
+        Assert.Equal("fact agency-on-public-list:  -> true Other", Said(Before, listed));
+    }
+
+    [Fact]
     public void Head_OfPackAndRule_IsComparedFieldByField()
     {
         var head = TestRules.Head("QUIET");

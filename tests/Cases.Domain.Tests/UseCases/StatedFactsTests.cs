@@ -53,6 +53,18 @@ public sealed class StatedFactsTests
         script.When(new CheckInVisit("v1", null) { Stated = [shown] }).Then("VisitCheckedIn FactsStated");
     }
 
+    [Fact]
+    public void Visit_PlannedWithAFact_IsCheckedInByIt()
+    {
+        var announced = Of(VisitFacts.VisitAnnounced, FactValue.Of(true));
+        var rule = Must(VisitFacts.VisitAnnounced, ActKind.Visit);
+        var script = CaseScript.Contacted().Under(Policies.With(rule)).On("+1 days");
+        script.When(Visit("v1", script.Now.Plus(Duration.FromHours(1)))).ThenRefused(RefusalCode.FactMissing);
+        script.When(Visit("v1", script.Now.Plus(Duration.FromHours(1))) with { Stated = [announced] })
+            .Then("VisitPlanned FactsStated")
+            .When(new CheckInVisit("v1", null)).Then("VisitCheckedIn");
+    }
+
     public static TheoryData<string, ImmutableArray<StatedFact>, RefusalCode> Unusable() => new()
     {
         { "no such fact", [new("recorded", FactValue.Of(true))], RefusalCode.KeyUnknown },

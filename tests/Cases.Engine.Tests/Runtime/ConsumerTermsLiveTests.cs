@@ -80,8 +80,12 @@ public sealed class ConsumerTermsLiveTests : IAsyncDisposable
 
         var reason = await RefusedAsync(run, "2026-11-20T15:00:00-05:00", NoAnswer("k1"), "US-14H-MEDIA");
         Assert.Null(reason.PermittedFrom);
-        await PassesAsync(run, "2026-11-20T15:00:01-05:00",
-            NoAnswer("k2") with { Channel = ContactChannel.Email, Disposition = Disposition.Reached });
+        await PassesAsync(run, "2026-11-20T15:00:01-05:00", NoAnswer("k2") with
+        {
+            Channel = ContactChannel.Email,
+            Disposition = Disposition.Reached,
+            Stated = [StatedFact.Of(ContentFacts.OptOutNotice, FactValue.Of(true))],
+        });
         await PersonAsync(run, new WithdrawMediumRequest("w1", "letter 2"));
         await PassesAsync(run, "2026-11-20T15:00:02-05:00", NoAnswer("k3"));
     }
