@@ -217,3 +217,26 @@ public enum PaymentResultKind
     /// <summary>It cannot be taken.</summary>
     Rejected,
 }
+
+/// <summary>What happened to a claim that may begin its limitation anew.</summary>
+[JsonConverter(typeof(WordConverter<ClaimEventKind>))]
+public enum ClaimEventKind
+{
+    /// <summary>Payment was demanded in writing or by message.</summary>
+    Demand,
+
+    /// <summary>The debtor acknowledged it: a payment, a promise, a plan, a plea for time.</summary>
+    Acknowledgment,
+
+    /// <summary>It was debited from an account of his, as was agreed.</summary>
+    Debit,
+
+    /// <summary>It was brought to a court or to arbitration.</summary>
+    Suit,
+
+    /// <summary>It was reported to the police.</summary>
+    PoliceReport,
+
+    /// <summary>He was told that it has another creditor.</summary>
+    TransferNotice,
+}

@@ -48,6 +48,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(AssignmentRequest))]
 [JsonSerializable(typeof(ReopeningRequest))]
 [JsonSerializable(typeof(NoticeRequest))]
+[JsonSerializable(typeof(ClaimEventRequest))]
 [JsonSerializable(typeof(AddPartyRequest))]
 [JsonSerializable(typeof(PartyEndRequest))]
 [JsonSerializable(typeof(OutsideFactRequest))]

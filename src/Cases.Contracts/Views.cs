@@ -87,6 +87,14 @@ public sealed record CaseView(
     /// <summary>The open referral's key.</summary>
     public string? Referral { get; init; }
 
+    /// <summary>
+    /// Until when the claim is not barred; absent where no rule works it out, and of a case as it was on another day.
+    /// </summary>
+    public LimitationView? Limitation { get; init; }
+
+    /// <summary>What was recorded of the claim, such as a suit.</summary>
+    public IReadOnlyList<ClaimEventView> ClaimEvents { get; set; } = [];
+
     /// <summary>The persons with their parts.</summary>
     [Personal]
     public IReadOnlyList<PartyRequest> Parties { get; set; } = [];
@@ -117,6 +125,30 @@ public sealed record CaseView(
 
     /// <summary>Overrides of rules, in the order in which they were asked for.</summary>
     public IReadOnlyList<OverrideView> Overrides { get; set; } = [];
+}
+
+/// <summary>Until when a claim is not barred by limitation, with the reason.</summary>
+/// <param name="EndsOn">The last day on which it is not barred.</param>
+/// <param name="Since">The day from which the years count.</param>
+/// <param name="Rule">The rule that works it out.</param>
+/// <param name="Citation">Where it is written.</param>
+public sealed record LimitationView(DateOnly EndsOn, DateOnly Since, string Rule, string Citation)
+{
+    /// <summary>
+    /// What began the years anew on that day; absent where they count from the due date or as stated.
+    /// </summary>
+    public ClaimEventKind? Because { get; init; }
+}
+
+/// <summary>What was recorded of the claim.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Kind">What.</param>
+/// <param name="At">When.</param>
+/// <param name="Party">Against whom or to whom.</param>
+public sealed record ClaimEventView(string Key, ClaimEventKind Kind, DateTimeOffset At, PartyKind Party)
+{
+    /// <summary>Whether it begins the limitation anew: a demand or notice only where it arrived.</summary>
+    public bool Interrupts { get; init; }
 }
 
 /// <summary>A due item as it stands.</summary>

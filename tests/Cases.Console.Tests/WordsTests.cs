@@ -55,6 +55,7 @@ public sealed partial class WordsTests
     [InlineData(typeof(LegalGround))]
     [InlineData(typeof(ConsentKind))]
     [InlineData(typeof(DesignationSource))]
+    [InlineData(typeof(ClaimEventKind))]
     [InlineData(typeof(Weekday))]
     [InlineData(typeof(ContactPlace))]
     [InlineData(typeof(MediumWish))]

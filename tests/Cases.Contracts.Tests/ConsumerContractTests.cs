@@ -58,4 +58,24 @@ public sealed class ConsumerContractTests
         Assert.Equal("US-MA", Assert.Single(read.Locations).Locality);
         Assert.Null(Assert.Single(read.MediumRequests).Point);
     }
+
+    [Fact]
+    public void ClaimEvent_OfASuit_IsWrittenAsDocumented() => Assert.Equal(
+        """{"kind":"suit","at":"2026-11-02T09:00:00Z","evidence":"file 7","party":"guarantor","""
+            + "\"toReservedContact\":false,\"delivered\":false,\"receiptConfirmed\":false}",
+        JsonSerializer.Serialize(
+            new ClaimEventRequest(
+                ClaimEventKind.Suit, new DateTimeOffset(2026, 11, 2, 9, 0, 0, TimeSpan.Zero), "file 7")
+            {
+                Party = PartyKind.Guarantor,
+            },
+            CasesJson.Default.ClaimEventRequest));
+
+    [Theory]
+    [InlineData("""{"kind":"suit","evidence":"file 7"}""")]
+    [InlineData("""{"kind":"suit","at":"2026-11-02T09:00:00Z"}""")]
+    [InlineData("""{"kind":"duel","at":"2026-11-02T09:00:00Z","evidence":"file 7"}""")]
+    [InlineData("""{"kind":"suit","at":"2026-11-02","evidence":"file 7"}""")]
+    public void ClaimEvent_OfAnotherForm_IsNotRead(string json) => Assert.Throws<JsonException>(
+        () => JsonSerializer.Deserialize(json, CasesJson.Default.ClaimEventRequest));
 }

@@ -128,6 +128,8 @@ internal static class RandomBook
         4 => new ReinstatePlan("plan" + key),
         5 => new AssessPromise("m" + key),
         6 => new CancelPromise("m" + key, "made by mistake"),
+        7 when key is "1" => new RecordClaimEvent(
+            "e1", ClaimEventKind.Suit, Instant.FromUtc(2026, 1, 2, 3, 4), "file 1"),
         7 when key is "4" => new RecordStep("s4", ActKind.InitialCommunication, PartyKind.Debtor, "told him"),
         7 when key is "3" => new RemedyBreach("b1", "told him"),
         7 when key is "5" => new StateCaseFacts(

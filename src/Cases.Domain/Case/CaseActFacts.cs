@@ -39,7 +39,9 @@ public static class CaseActFacts
             Agreement = Agreement(state),
             ConsentToQuietHours = reached is null ? facts.ConsentToQuietHours : reached.ConsentToQuietHours,
             Named = StandingFacts.Under(
-                ConsumerFacts.AddTo(named ?? NamedFacts.None, whom, person, act, today), state, person, policy, today),
+                ConsumerFacts.WithGuarantee(
+                    ConsumerFacts.AddTo(named ?? NamedFacts.None, whom, person, act, today), state, facts.Reached),
+                state, person, policy, today),
             Terms = ConsumerFacts.TermsOf(whom, reached is null ? act : null),
             Parties = [.. state.Parties.Select(party => party.Role)],
             FirstParties = state.Opened?.Parties.Select(party => party.Role).ToList(),
@@ -47,6 +49,9 @@ public static class CaseActFacts
             NoUsableNumber = person is not null && UsablePoints.NoNumber(person, contacts),
             Reserved = Reserved(state, person, facts.Reached),
             Plans = Plans(state, person),
+            Claim = act is null or { Kind: ActKind.Payment } || state.Opened is null
+                ? []
+                : new ClaimHistory(state, person, contacts, policy.OfficialZone),
         };
     }
 

@@ -102,6 +102,7 @@ public sealed class CaseDecider
             case Reopen c: ReopenUse.Decide(d, c); break;
             case AddParty c: PartiesUse.Decide(d, c); break;
             case EndParty c: PartiesUse.Decide(d, c); break;
+            case RecordClaimEvent c: ClaimEvents.Decide(d, c); break;
             case AddNote c: Notes.Decide(d, c); break;
             case Assign c: Notes.Decide(d, c); break;
             case Correct c: Notes.Decide(d, c); break;

@@ -48,6 +48,7 @@ public sealed partial record CaseState
         CaseReopened e => ReopenUse.Fold(this, e),
         PartyAdded e => PartiesUse.Fold(this, e),
         PartyEnded e => PartiesUse.Fold(this, e),
+        ClaimEventRecorded e => Domain.ClaimEvents.Fold(this, e),
         NoteAdded e => Notes.Fold(this, e),
         CaseAssigned e => Notes.Fold(this, e),
         Corrected e => Notes.Fold(this, e),

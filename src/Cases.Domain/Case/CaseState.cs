@@ -100,6 +100,9 @@ public sealed partial record CaseState
     /// <summary>Facts that stand, each at most once, in order of arrival.</summary>
     public ImmutableArray<StandingFact> Standing { get; init; } = [];
 
+    /// <summary>What was recorded of the claim: suits, notices and the like.</summary>
+    public ImmutableArray<CaseClaimEvent> ClaimEvents { get; init; } = [];
+
     /// <summary>Approvals asked for.</summary>
     public ImmutableArray<Approval> Approvals { get; init; } = [];
 

@@ -41,6 +41,31 @@ internal static class ConsumerFacts
         return named;
     }
 
+    /// <summary>What a guarantor stands for, and whether an act within its period preserved that.</summary>
+    /// <param name="named">What is stated.</param>
+    /// <param name="state">The case.</param>
+    /// <param name="reached">Whom the act is for; null for the debtor.</param>
+    public static NamedFacts WithGuarantee(NamedFacts named, CaseState state, ReachedPerson? reached)
+    {
+        if (reached is not { Party: PartyKind.Guarantor } || reached.Person.State.Roles.FirstOrDefault(known =>
+            known.Role == PartyKind.Guarantor && known.AccountStream == state.Opened?.AccountStream) is not { } role)
+        {
+            return named;
+        }
+
+        // A general guarantee is preserved by suit against the debtor, a joint one by a demand on the guarantor.
+        var preserved = state.ClaimEvents.FirstOrDefault(known => role.Guarantee == GuaranteeKind.Joint
+            ? known.Party == PartyKind.Guarantor && known.Told.Interrupts
+            : known is { Party: PartyKind.Debtor, Told.Kind: ClaimEventKind.Suit });
+        return named.With(DebtFacts.GuaranteeKind, role.Guarantee is { } kind ? PolicyWords.Of(kind) : null)
+            .With(DebtFacts.GuaranteeEndsOn, role.GuaranteeEndsOn)
+            .With(DebtFacts.GuaranteePreserved, preserved?.Key ?? SuitOf(state, role)?.Key);
+    }
+
+    private static RecordedStep? SuitOf(CaseState state, PersonRole role) => state.Steps.FirstOrDefault(step =>
+        step.Kind == ActKind.Suit
+        && step.Party == (role.Guarantee == GuaranteeKind.Joint ? PartyKind.Guarantor : PartyKind.Debtor));
+
     private static ContactPlace? PlaceOf(PersonState? whom, Act act) => act.Point is null ? null
         : whom?.Whereabouts.LastOrDefault(known => known.Point == act.Point && known.EndedOn is null
             && known.Place is not null)?.Place;

@@ -43,20 +43,31 @@ public sealed record LimitationCheck : RuleCheck
     internal override bool Tells => true;
 
     /// <summary>The last day, inclusive, on which the claim is not barred; null where no first day is known.</summary>
-    internal LocalDate? Expires(in RuleQuestion question)
+    internal LocalDate? Expires(in RuleQuestion question) => Reckon(question)?.Last;
+
+    /// <summary>
+    /// The last day, the day from which the years count, and what began them anew on it; null where no first day is
+    /// known.
+    /// </summary>
+    internal (LocalDate Last, LocalDate Since, ClaimEventKind? Because)? Reckon(in RuleQuestion question)
     {
         if (Start(question.Facts) is not { } start)
         {
             return null;
         }
 
-        var last = LastDay(start, Years);
-        foreach (var day in RestartDays(question))
+        var (last, since) = (LastDay(start, Years), start);
+        ClaimEventKind? because = null;
+        foreach (var (day, kind) in Anew(question))
         {
-            last = day > start && day <= last ? LastDay(day, Years) : last;
+            if (day > since && day <= last)
+            {
+                (last, since, because) = (LastDay(day, Years), day, kind);
+            }
         }
 
-        return LocalDate.Min(last, LastDay(start, OuterYears));
+        var outer = LastDay(start, OuterYears);
+        return outer < last ? (outer, start, null) : (last, since, because);
     }
 
     internal override RuleVerdict Look(in RuleQuestion question, PolicyRule rule) => Expires(question) is { } last
@@ -84,11 +95,11 @@ public sealed record LimitationCheck : RuleCheck
     private static LocalDate? DayOf(ActFacts facts, FactName fact) =>
         facts.Named.Find(fact.Name) is { IsNone: false } value ? value.Date : null;
 
-    private LocalDate[] RestartDays(RuleQuestion question) =>
+    private (LocalDate Day, ClaimEventKind Kind)[] Anew(RuleQuestion question) =>
     [
         .. question.Facts.Claim
             .Where(happened => Restarts.Contains(happened.Kind) && happened.Interrupts && happened.At <= question.At)
-            .Select(happened => happened.At.InZone(question.Zone).Date).Order(),
+            .Select(happened => (happened.At.InZone(question.Zone).Date, happened.Kind)).Order(),
     ];
 
     private LocalDate LastDay(LocalDate from, int years) => Calendar.OnOrAfter(from.PlusYears(years));

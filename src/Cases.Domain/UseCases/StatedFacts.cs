@@ -177,6 +177,7 @@ internal static class StatedFacts
         MakePromise c => c.Key,
         MatchPayment c => c.Key,
         PlaceHold c => c.Key,
+        RecordClaimEvent c => c.Key,
         RecordContact c => c.Key,
         RecordPayment c => c.Key,
         ReferToLegal c => c.Key,

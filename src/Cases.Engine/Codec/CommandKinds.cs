@@ -42,6 +42,7 @@ public static class CommandKinds
         KindTable.Row<DecideApproval>("decideApproval"),
         KindTable.Row<RequestOverride>("requestOverride"),
         KindTable.Row<WithdrawOverride>("withdrawOverride"),
+        KindTable.Row<RecordClaimEvent>("recordClaimEvent"),
         KindTable.Row<AddNote>("addNote"),
         KindTable.Row<Assign>("assign"),
         KindTable.Row<Correct>("correct"),

@@ -46,6 +46,7 @@ public static class EventKinds
         KindTable.Row<OverrideDecided>("overrideDecided", epoch: Judged),
         KindTable.Row<OverrideWithdrawn>("overrideWithdrawn", epoch: Judged),
         KindTable.Row<OverrideUsed>("overrideUsed", epoch: Judged),
+        KindTable.Row<ClaimEventRecorded>("claimEventRecorded", epoch: Judged),
         KindTable.Row<NoteAdded>("noteAdded"),
         KindTable.Row<CaseAssigned>("caseAssigned", 2),
         KindTable.Row<Corrected>("corrected", 2),

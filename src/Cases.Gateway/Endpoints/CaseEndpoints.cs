@@ -1,6 +1,7 @@
 using Cases.Contracts;
 using Cases.Domain;
 using Cases.Engine;
+using Cases.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -135,6 +136,8 @@ internal static class CaseEndpoints
 
     private static void Told(RouteGroupBuilder group)
     {
+        group.CaseCommand("claim-events", Leading | StaffRoles.Integration, CasesJson.Default.ClaimEventRequest,
+            CaseMapping.ClaimEvent);
         group.CaseCommand("notices", Leading, CasesJson.Default.NoticeRequest, CaseMapping.Notice);
         group.MapPost("/cases/{id}/outside-facts", (string id, HttpContext context, CommandDoor door) =>
                 door.TellAsync(context, id))
@@ -183,7 +186,7 @@ internal static class CaseEndpoints
     }
 
     /// <summary>Writes a case; one of another day has no ETag, for nothing can be changed on it.</summary>
-    private static Task WriteAsync(
+    private static async Task WriteAsync(
         string id, HttpContext context, GatewayParts parts, (CaseState State, long Version, long? Tag) read)
     {
         PersonalReads.Tell(context, ["case/" + id, .. PersonsOf(read.State)]);
@@ -194,6 +197,27 @@ internal static class CaseEndpoints
             Overrides = [.. read.State.Overrides.Select(
                 known => OverrideMapping.View(known, parts.RuleOf(read.State, known.Rule), masked))],
         };
-        return context.WriteAsync(view, CasesJson.Default.CaseView, read.Tag);
+        var limitation = read.Tag is null ? null
+            : await LimitationOf(read.State, parts, context.RequestAborted).ConfigureAwait(false);
+        await context.WriteAsync(
+            view with { Limitation = CaseViews.Limitation(limitation) }, CasesJson.Default.CaseView, read.Tag)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>The limitation of the claim now, with what the debtor's log tells of demands.</summary>
+    private static async ValueTask<LimitationTerm?> LimitationOf(
+        CaseState state, GatewayParts parts, CancellationToken cancellation)
+    {
+        var series = parts.Policies.For(state.Opened!.Packs);
+        var now = NodaTime.Instant.FromDateTimeOffset(parts.Time.GetUtcNow());
+        var facts = new Facts { Now = now, By = new Domain.Principal("", "") };
+        if (CaseParty.DebtorOf(state.Parties) is { } debtor)
+        {
+            var stream = StreamId.Parse("person/" + debtor);
+            var read = await parts.Host.ReadAsync(stream, cancellation).ConfigureAwait(false);
+            facts = facts with { Person = new KnownPerson(stream.Value, read.Version, (PersonState)read.State) };
+        }
+
+        return LimitationTerm.Of(state, facts, series.On(now.InZone(series.OfficialZone).Date));
     }
 }

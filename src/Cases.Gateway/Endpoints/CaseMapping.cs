@@ -168,6 +168,16 @@ internal static class CaseMapping
     public static CaseCommand Notice(Fields fields, NoticeRequest r) => new ServeNotice(
         fields.NewKey(r.Key), Channel(r.Channel), r.Item, Words.Day(r.DueOn));
 
+    public static CaseCommand ClaimEvent(Fields fields, ClaimEventRequest r) => new RecordClaimEvent(
+        fields.NewKey(r.Key), Words.To<Domain.ClaimEventKind>(r.Kind), NodaTime.Instant.FromDateTimeOffset(r.At),
+        r.Evidence)
+    {
+        Party = r.Party is { } party ? Party(party) : Domain.PartyKind.Debtor,
+        ToReservedContact = r.ToReservedContact,
+        Delivered = r.Delivered,
+        ReceiptConfirmed = r.ReceiptConfirmed,
+    };
+
     public static CaseCommand Party(AddPartyRequest r) => new AddParty(r.Person, Party(r.Role), r.Evidence);
 
     public static CaseCommand PartyEnd(Fields fields, string key, PartyEndRequest r) =>

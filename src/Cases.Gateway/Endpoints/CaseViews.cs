@@ -25,6 +25,12 @@ internal static class CaseViews
             Assignee = state.Assignee,
             OldestUnpaidDue = Words.Day(state.OldestUnpaidDue),
             Referral = state.Referral,
+            ClaimEvents = [.. state.ClaimEvents.Select(known => new ClaimEventView(
+                known.Key, Words.To<Contracts.ClaimEventKind>(known.Told.Kind), known.Told.At.ToDateTimeOffset(),
+                Words.To<Contracts.PartyKind>(known.Party))
+            {
+                Interrupts = known.Told.Interrupts,
+            })],
             Parties = [.. state.Parties.Select(
                 party => new PartyRequest(party.Person, Words.To<Contracts.PartyKind>(party.Role)))],
             Items = [.. state.Items.Select(item => Item(item, state.Currency))],
@@ -46,6 +52,13 @@ internal static class CaseViews
             NextStages = [.. CaseLifecycle.Next(state.Stage).Select(next => Words.To<Contracts.CaseStage>(next))],
         };
     }
+
+    /// <summary>Until when the claim is not barred; null where no rule works it out.</summary>
+    public static LimitationView? Limitation(LimitationTerm? term) => term is null ? null : new LimitationView(
+        Words.Day(term.EndsOn), Words.Day(term.Since), term.Rule, term.Citation.ToString())
+    {
+        Because = Words.Maybe<Contracts.ClaimEventKind>(term.Because),
+    };
 
     /// <summary>What is advised to a role; actions that nobody can ask for here are left out.</summary>
     public static CaseActions Advice(

@@ -41,6 +41,7 @@ internal static class OperationTexts
         ["overrides/{key}/withdraw"] = "Ends an override before it is used.",
         ["parties"] = "Names somebody who was found to have a part in the case.",
         ["parties/{key}/end"] = "Says that the person named by the key has a part in the case no more.",
+        ["claim-events"] = "Records a suit, a notice or another event of the claim that moves its limitation.",
         ["notices"] = "Records proof that a notice was served, and the due date that runs from it.",
         ["outside-facts"] = "Tells what happened in another system, also where a rule would have forbidden it.",
         ["facts"] = "States facts that stand on the case, or takes some back.",

@@ -335,6 +335,14 @@ public sealed partial class CommandMatrixTests
           LegalReferral  refused KeyUnknown
           Resolved       refused KeyUnknown CaseResolved
                 outside: refused KeyUnknown
+        RecordClaimEvent
+          Open           ClaimEventRecorded
+          Reminded       ClaimEventRecorded
+          Contacted      ClaimEventRecorded
+          PlanAgreed     ClaimEventRecorded
+          VisitScheduled ClaimEventRecorded
+          LegalReferral  ClaimEventRecorded
+          Resolved       ClaimEventRecorded
         AddNote
           Open           CollectionsEntered NoteAdded
           Reminded       NoteAdded

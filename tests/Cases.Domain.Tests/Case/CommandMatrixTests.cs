@@ -48,6 +48,7 @@ public sealed partial class CommandMatrixTests
         ["Reopen"] = _ => new Reopen("letter-1"),
         ["AddParty"] = _ => new AddParty("p8", PartyKind.Guarantor, "guarantee 7"),
         ["EndParty"] = _ => new EndParty("p8", "order 7"),
+        ["RecordClaimEvent"] = script => new RecordClaimEvent("x9", ClaimEventKind.Suit, script.Now, "file 1"),
         ["AddNote"] = _ => new AddNote("t9", "spoke about it"),
         ["Assign"] = _ => new Assign("bo", "worklist"),
         ["Correct contact"] = _ => new Correct(CorrectionTarget.Contact, "c1", "somebody else"),

@@ -8,12 +8,12 @@ namespace Cases.Domain.Tests;
 /// </summary>
 public sealed class RandomStepsTests
 {
-    /// <summary>What no diary has: a stated account or fact, a template, a second case, which have tests of their own.
+    /// <summary>What no diary has: a stated account, fact or claim, a template, a second case, with tests of their own.
     /// </summary>
     private static readonly string[] NotThere =
     [
         nameof(AccountStated), nameof(NoteAdded), nameof(DebtCarried), nameof(FactsStated), nameof(TemplateUsed),
-        nameof(CaseFactsRecorded),
+        nameof(CaseFactsRecorded), nameof(ClaimEventRecorded),
     ];
 
     [Fact]

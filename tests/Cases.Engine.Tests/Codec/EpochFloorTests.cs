@@ -49,6 +49,7 @@ public sealed class EpochFloorTests
         "mediumRequestWithdrawn personLocated locationEnded",
         "stepRecorded",
         "caseFactsRecorded personFactsRecorded",
+        "claimEventRecorded",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>
