@@ -112,6 +112,35 @@ public sealed class PolicyLibrary
             : library;
     }
 
+    /// <summary>The packs as the ledger left them at an earlier position and instant.</summary>
+    /// <param name="store">The ledger.</param>
+    /// <param name="position">The last position that is taken in.</param>
+    /// <param name="untilMs">The last millisecond of Unix time; what was recorded later is not taken in.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>A library of its own, beside the packs that ship with this build.</returns>
+    /// <exception cref="LedgerStoreException">
+    /// The world failed, or this build cannot read what was approved.
+    /// </exception>
+    public async ValueTask<PolicyLibrary> AsOfAsync(
+        ILedgerStore store, long position, long untilMs, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var library = new PolicyLibrary(shipped);
+        await foreach (var entry in StreamPages.ReadAllAsync(store, Stream, cancellation).ConfigureAwait(false))
+        {
+            if (entry.Position > position || entry.RecordedAtMs > untilMs)
+            {
+                break;
+            }
+
+            library.Take(entry);
+        }
+
+        return library.Unreadable is { } why
+            ? throw new LedgerStoreException(StoreFailure.NewerVersion, why, "run the newer build that wrote it")
+            : library;
+    }
+
     /// <summary>What is wrong with a pack as text, so that it cannot be proposed; nothing where it is sound.</summary>
     public static IReadOnlyList<ProposalFault> FaultsOf(string text) =>
     [

@@ -18,6 +18,17 @@ internal static class PolicyEndpoints
         Describe.Staff | StaffRoles.PolicyOwner | StaffRoles.Compliance | StaffRoles.Auditor | StaffRoles.Admin;
     private const StaffRoles Tighten = StaffRoles.PolicyOwner | StaffRoles.Compliance;
 
+    private const string Position = "position";
+    private const string On = "on";
+
+    private static readonly QueryFields AsOf = new(
+    [
+        new QueryField(Position, QueryKind.Number, "Only what the ledger says up to this position, inclusive: what was "
+            + "in force then. The packs that ship are those of the build that answers."),
+        new QueryField(On, QueryKind.Day,
+            "Only what was recorded by the end of this day in the official zone: what was in force on it. Likewise."),
+    ]);
+
     /// <summary>The one stream of the policies.</summary>
     public static readonly StreamId Stream = StreamId.Parse(PolicyBookState.Stream);
 
@@ -26,7 +37,7 @@ internal static class PolicyEndpoints
         group.MapGet("/policies", (HttpContext context, Door door) => door.ListAsync(context))
             .Allow(Readers)
             .Reads<PoliciesView>(List, "Versions of packs in force, pending and ended, and every proposal.")
-            .WithMetadata(AnswerHeaders.OfVersion);
+            .WithMetadata(AnswerHeaders.OfVersion, AsOf);
         group.MapGet("/policies/{version}", (string version, HttpContext context, Door door) =>
                 door.ReadAsync(context, version))
             .Allow(Readers)
@@ -57,9 +68,47 @@ internal static class PolicyEndpoints
 
         public async Task ListAsync(HttpContext context)
         {
+            var query = new QueryReading(context.Request.Query, AsOf);
+            var (position, day) = (query.Position(Position), query.Day(On));
+            if (!await context.IsReadAsync(query).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            var now = NodaTime.Instant.FromDateTimeOffset(parts.Time.GetUtcNow());
+            if (position is not null || day is not null)
+            {
+                await ListAsOfAsync(context, position, day, now).ConfigureAwait(false);
+                return;
+            }
+
             var (version, state) = await StateAsync(context.RequestAborted).ConfigureAwait(false);
-            await context.WriteAsync(PolicyViews.Of(parts.Policies.Book, state, parts.Time),
+            await context.WriteAsync(PolicyViews.Of(parts.Policies.Book, state, now),
                 CasesJson.Default.PoliciesView, version).ConfigureAwait(false);
+        }
+
+        // Of both the earlier decides; its last instant says which versions are shown as in force.
+        private async Task ListAsOfAsync(
+            HttpContext context, long? position, NodaTime.LocalDate? day, NodaTime.Instant now)
+        {
+            var until = now;
+            if (day is { } on && on < now.InZone(parts.Desk.Zone).Date)
+            {
+                until = Deadline.EndOf(on, parts.Desk.Zone) - NodaTime.Duration.FromMilliseconds(1);
+            }
+
+            if (position is { } at && await parts.Ledger.ReadFromAsync(at, 1, context.RequestAborted)
+                .ConfigureAwait(false) is [var entry])
+            {
+                until = NodaTime.Instant.Min(until, NodaTime.Instant.FromUnixTimeMilliseconds(
+                    LedgerEntry.Decode(entry.Bytes).RecordedAtMs));
+            }
+
+            var library = await parts.Policies.AsOfAsync(
+                parts.Ledger, position ?? long.MaxValue, until.ToUnixTimeMilliseconds(), context.RequestAborted)
+                .ConfigureAwait(false);
+            await context.WriteAsync(PolicyViews.Of(library.Book, library.State, until),
+                CasesJson.Default.PoliciesView, library.Version).ConfigureAwait(false);
         }
 
         public async Task ReadAsync(HttpContext context, string version)

@@ -7,11 +7,10 @@ namespace Cases.Gateway;
 /// <summary>Policies as answers show them.</summary>
 internal static class PolicyViews
 {
-    /// <summary>Everything about the policies but the texts of packs.</summary>
-    public static PoliciesView Of(PolicyBook book, PolicyBookState state, TimeProvider time)
+    /// <summary>Everything about the policies but the texts of packs, as it stands at an instant.</summary>
+    public static PoliciesView Of(PolicyBook book, PolicyBookState state, Instant now)
     {
         var series = book.Series([]);
-        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         var today = now.InZone(series.OfficialZone).Date;
         return new PoliciesView(
             series.Version.Text, Words.Day(today), book.InForce,

@@ -75,6 +75,34 @@ public sealed class PolicyEndpointTests
         Assert.Equal([PackState.Ended, PackState.InForce], (await ViewAsync(desk)).Packs.Select(pack => pack.State));
     }
 
+    // An auditor sees what was in force when an entry was decided, and on a day; the future knows what is known now.
+    [Fact]
+    public async Task Policies_AsOfAPositionOrDay_AreThoseOfThen()
+    {
+        await using var desk = await OpenAsync();
+        var before = await ViewAsync(desk);
+        await ProposeAsync(desk, Desk.Today.AddDays(2));
+        var proposed = await desk.Run.LengthAsync() - 1;
+        await DecideAsync(desk, "comp", approve: true);
+        clock.Advance(TimeSpan.FromDays(3));
+        var now = await ViewAsync(desk);
+
+        var then = await ViewAsync(desk, $"?position={proposed}");
+        Assert.Equal((before.Version, Desk.Today), (then.Version, then.Today));
+        Assert.Null(Assert.Single(then.Proposals).Approved);
+        var approved = await ViewAsync(desk, $"?on={Desk.Today:yyyy-MM-dd}");
+        Assert.Equal([PackState.InForce, PackState.Pending], approved.Packs.Select(pack => pack.State));
+        Assert.Empty((await ViewAsync(desk, $"?on={Desk.Today.AddDays(-1):yyyy-MM-dd}")).Proposals);
+        foreach (var later in new[] { $"?position={long.MaxValue}", "?on=9999-12-31" })
+        {
+            var same = await ViewAsync(desk, later);
+            Assert.Equal((now.Version, now.Today), (same.Version, same.Today));
+        }
+
+        Assert.Equal(400, (await desk.As("audit").GetAsync<PoliciesView>(CasePaths.Policies + "?on=today")).Status);
+        Assert.Equal(400, (await desk.As("audit").GetAsync<PoliciesView>(CasePaths.Policies + "?at=1")).Status);
+    }
+
     [Fact]
     public async Task Pack_ThatIsUnsound_IsAnsweredWithLineAndColumn_AndIsNoEntry()
     {
@@ -210,8 +238,8 @@ public sealed class PolicyEndpointTests
         desk.Path("contacts"), new ContactRequest(
             ContactChannel.Phone, ContactDirection.Outbound, Disposition.NoAnswer, PartyKind.Debtor) { Key = key });
 
-    private static async Task<PoliciesView> ViewAsync(Desk desk) =>
-        (await desk.As("audit").GetAsync<PoliciesView>(CasePaths.Policies)).Required();
+    private static async Task<PoliciesView> ViewAsync(Desk desk, string query = "") =>
+        (await desk.As("audit").GetAsync<PoliciesView>(CasePaths.Policies + query)).Required();
 
     // No call from 09:00 to midnight: the desk's clock stands at ten.
     private static string Hours() => PolicyLines.Quiet("09:00", to: "00:00", free: "02:00");
