@@ -84,6 +84,7 @@ internal static class UnscopedCalls
             ["GET /v1/approvals"] = [new("/v1/approvals", null, Beyond.EmptyPage)],
             ["POST /v1/approvals/{id}/approve"] = [new("/v1/approvals/{approval}/approve", Decision, Beyond.Missing)],
             ["POST /v1/approvals/{id}/reject"] = [new("/v1/approvals/{approval}/reject", Decision, Beyond.Missing)],
+            ["GET /v1/facts"] = [new("/v1/facts", null, Beyond.OfNobody)],
             ["GET /v1/policies"] = [new("/v1/policies", null, Beyond.OfNobody)],
             ["GET /v1/policies/{version}"] = [new("/v1/policies/{policy}", null, Beyond.OfNobody)],
             ["POST /v1/policies"] = [new("/v1/policies", """{"text":"x","reason":"y"}""", Beyond.NotAllowed)],
