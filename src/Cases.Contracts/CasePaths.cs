@@ -27,6 +27,9 @@ public static class CasePaths
     /// <summary>One proposal about policies.</summary>
     public static string Policy(string id) => $"{Policies}/{Uri.EscapeDataString(id)}";
 
+    /// <summary>Tries a proposed pack on the recorded history.</summary>
+    public static string Simulations(string id) => Policy(id) + "/simulations";
+
     /// <summary>Lifts a suspension.</summary>
     public static string Lift(string id) => $"{Suspensions}/{Uri.EscapeDataString(id)}/lift";
 

@@ -39,6 +39,8 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(SuspensionRequest))]
 [JsonSerializable(typeof(PoliciesView))]
+[JsonSerializable(typeof(SimulationRequest))]
+[JsonSerializable(typeof(PolicySimulationView))]
 [JsonSerializable(typeof(CancellationRequest))]
 [JsonSerializable(typeof(CorrectionRequest))]
 [JsonSerializable(typeof(ChargeRequest))]

@@ -120,6 +120,9 @@ public sealed record PolicyProposalView(
 
     /// <summary>Why it was decided so; absent where nothing was said.</summary>
     public string? DecidedFor { get; init; }
+
+    /// <summary>Of a pack: its last simulation; absent where there was none.</summary>
+    public SimulationNote? Simulated { get; init; }
 }
 
 /// <summary>What a proposal would change.</summary>

@@ -61,6 +61,9 @@ public sealed record PolicyProposal(
     /// </summary>
     public LocalDate? LiftedOn { get; init; }
 
+    /// <summary>Of a pack: its last simulation; null where nobody recorded one.</summary>
+    public PolicySimulated? Simulated { get; init; }
+
     /// <summary>Whether it is a suspension that is in force.</summary>
     public bool IsStanding => Kind == ProposalKind.Suspension && Approved == true && LiftedOn is null;
 }
@@ -110,6 +113,8 @@ public sealed record PolicyBookState
         SuspensionLifted e when Find(e.Suspension) is { IsStanding: true } suspended =>
             Decide(e.Id, ProposalKind.Lifting, e.DecidedBy, e.Reason, e.At)
                 .Replace(suspended, suspended with { LiftedOn = e.On }),
+        PolicySimulated e when Find(e.Id) is { Kind: ProposalKind.Pack } simulated =>
+            Replace(simulated, simulated with { Simulated = e }),
         ProposalRejected e => Reject(Waiting(e.Id, null), e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} does not fit what was told before."),
     };

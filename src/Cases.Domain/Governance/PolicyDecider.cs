@@ -87,6 +87,7 @@ public static class PolicyDecider
             case ProposeSuspension c: deciding.Decide(c); break;
             case ProposeLifting c: deciding.Decide(c); break;
             case DecideProposal c: deciding.Decide(c); break;
+            case RecordSimulation c: deciding.Decide(c); break;
             default: throw new InvalidOperationException($"{command?.GetType().Name} is no command of the policies.");
         }
 
@@ -206,6 +207,20 @@ internal sealed class PolicyDeciding(PolicyBookState state, PolicyFacts facts) :
         {
             happened = c.Approve ? Approved(proposal, c) : new ProposalRejected(
                 proposal.Id, facts.By.Subject, c.Reason!, facts.Now);
+        }
+    }
+
+    // Refusals: RoleForbids, KeyUnknown, DateOutOfRange.
+    public void Decide(RecordSimulation c)
+    {
+        if (Require(facts.By.Role is PolicyDecider.OwnerRole or PolicyDecider.ComplianceRole, RefusalCode.RoleForbids,
+                "Policies are simulated by a policy owner or by compliance.")
+            && Require(c.Id is not null && state.Find(c.Id) is { Kind: ProposalKind.Pack, Text: not null },
+                RefusalCode.KeyUnknown, "There is no such proposal of a pack, or it was rejected.")
+            && Require(c.From is not { } first || c.To is not { } last || first <= last, RefusalCode.DateOutOfRange,
+                "The first day lies after the last."))
+        {
+            happened = new PolicySimulated(c.Id!, c.From, c.To, c.Figures, facts.By.Subject, facts.Now);
         }
     }
 

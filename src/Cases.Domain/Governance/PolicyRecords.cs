@@ -146,3 +146,56 @@ public sealed record ProposalRejected(string Id, string DecidedBy, string Reason
     /// <inheritdoc/>
     public override string Proposal => Id;
 }
+
+/// <summary>Notes that a proposed pack was simulated on the recorded history, and what came of it.</summary>
+/// <param name="Id">The proposal.</param>
+/// <param name="From">The first day of decisions that were decided again; null from the first on.</param>
+/// <param name="To">The last day, inclusive; null to the last.</param>
+/// <param name="Figures">What came of it.</param>
+public sealed record RecordSimulation(string Id, LocalDate? From, LocalDate? To, SimulationFigures Figures)
+    : PolicyCommand;
+
+/// <summary>A proposed pack was simulated on the recorded history.</summary>
+/// <param name="Id">The proposal.</param>
+/// <param name="From">The first day of decisions that were decided again; null from the first on.</param>
+/// <param name="To">The last day, inclusive; null to the last.</param>
+/// <param name="Figures">What came of it.</param>
+/// <param name="By">Who simulated.</param>
+/// <param name="At">When.</param>
+public sealed record PolicySimulated(
+    string Id, LocalDate? From, LocalDate? To, SimulationFigures Figures, string By, Instant At) : PolicyEvent
+{
+    /// <inheritdoc/>
+    public override string Proposal => Id;
+}
+
+/// <summary>What came of a simulation, in numbers.</summary>
+public sealed record SimulationFigures
+{
+    /// <summary>Entries of the ledger that were read: it is of what stood then.</summary>
+    public required long Entries { get; init; }
+
+    /// <summary>Decisions that were decided again.</summary>
+    public required long Decisions { get; init; }
+
+    /// <summary>Refusals whose acts were judged again.</summary>
+    public required long Refusals { get; init; }
+
+    /// <summary>Decisions that would have been refused.</summary>
+    public long Refused { get; init; }
+
+    /// <summary>Refusals that would have been permitted.</summary>
+    public long Permitted { get; init; }
+
+    /// <summary>Decisions that break a rule that they did not break.</summary>
+    public long Breached { get; init; }
+
+    /// <summary>Decisions that broke a rule and would not.</summary>
+    public long Complied { get; init; }
+
+    /// <summary>Cases with any of these.</summary>
+    public long Cases { get; init; }
+
+    /// <summary>Decisions that rules judged and that could not be judged again.</summary>
+    public long NotJudged { get; init; }
+}

@@ -45,7 +45,7 @@ public static class DraftBook
         ValidFrom = from,
         Rules =
         [
-            .. pack.Rules.Select(rule => rule.ValidFrom == pack.ValidFrom
+            .. pack.Rules.Select(rule => rule.ValidFrom <= pack.ValidFrom
                 ? rule with { Head = rule.Head with { ValidFrom = from } }
                 : rule),
         ],

@@ -26,8 +26,9 @@ public static class PastCommands
     /// <summary>The command of a unit.</summary>
     /// <param name="before">The case before the unit.</param>
     /// <param name="events">What happened on the case, in order.</param>
+    /// <param name="judged">Whether its entry has answers of rules.</param>
     /// <returns>Null where nothing among it is ever judged, or where it cannot be told what was asked.</returns>
-    public static PastCommand? Of(CaseState before, IReadOnlyList<CaseEvent> events)
+    public static PastCommand? Of(CaseState before, IReadOnlyList<CaseEvent> events, bool judged)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(events);
@@ -38,6 +39,7 @@ public static class PastCommands
 
         PastCommand? found = null;
         ImmutableArray<StatedFact> stated = [];
+        string? under = null;
         foreach (var happened in events)
         {
             switch (happened)
@@ -51,8 +53,15 @@ public static class PastCommands
                 case FactsStated e:
                     stated = Readable(e.Facts);
                     break;
+                case OverrideUsed { Permission: null } e:
+                    under = e.Key;
+                    break;
                 case ChargeAdded { Key: var key } when key.StartsWith(ReminderCharge, StringComparison.Ordinal):
                     break;
+                case CaseAssigned when !judged:
+                    break; // Inside the bank; whether an agency is meant is not kept, and shows by the answers alone.
+                case PlanBroken when !ReferenceEquals(happened, events.First(one => one is not CollectionsEntered)):
+                    break; // It follows from something else.
                 default:
                     found ??= Of(happened, before.Currency) is { } command
                         ? new PastCommand(command, before, happened)
@@ -61,13 +70,17 @@ public static class PastCommands
             }
         }
 
-        return found is null || stated.IsEmpty ? found : found with { Command = With(found.Command, stated) };
+        return found is null ? null : found with { Command = With(found.Command, stated, under) };
     }
 
-    private static CaseCommand With(CaseCommand command, ImmutableArray<StatedFact> stated) =>
-        command is RequestApproval asked
-            ? asked with { Step = asked.Step with { Stated = stated } }
-            : command with { Stated = stated };
+    /// <summary>A step that waits has its override in itself, and what was stated beside it.</summary>
+    private static CaseCommand With(CaseCommand command, ImmutableArray<StatedFact> stated, string? under) =>
+        (command, stated, under) switch
+        {
+            (_, { IsEmpty: true }, null) => command,
+            (RequestApproval asked, _, _) => asked with { Step = asked.Step with { Stated = stated } },
+            _ => command with { Stated = stated, Override = under },
+        };
 
     /// <summary>A reference whose text is sealed is there all the same.</summary>
     private static ImmutableArray<StatedFact> Readable(ImmutableArray<StatedFact> facts) =>
@@ -80,7 +93,9 @@ public static class PastCommands
     /// <summary>The request of a permission; that on the record of somebody else who is reached is none.</summary>
     /// <param name="granted">What was granted.</param>
     /// <param name="stated">What was stated with the request; null for nothing.</param>
-    public static RequestContactPermission? Of(ContactPermissionGranted granted, PermissionFactsStated? stated = null)
+    /// <param name="used">The override under which it was granted; null for none.</param>
+    public static RequestContactPermission? Of(
+        ContactPermissionGranted granted, PermissionFactsStated? stated = null, OverrideUsed? used = null)
     {
         ArgumentNullException.ThrowIfNull(granted);
         return granted.Himself ? null : new RequestContactPermission(granted.Key, granted.Case, granted.Channel)
@@ -93,6 +108,7 @@ public static class PastCommands
             Point = granted.Point,
             Answers = granted.Answers,
             Stated = stated is null ? [] : Readable(stated.Facts),
+            Override = used?.Key,
         };
     }
 
@@ -142,6 +158,13 @@ public static class PastCommands
             DueOn = e.DueOn,
         },
         PaymentRecorded e => new RecordPayment(e.Key, new Money(e.Minor, currency), e.ValueOn) { Channel = e.Channel },
+        PromiseMade e => new MakePromise(e.Key, new Money(e.Minor, currency), e.Due, e.Channel),
+        WaiverGranted e => new Waive(e.Key, new Money(e.Minor, currency), e.Reason ?? OnFile),
+        StepRecorded e => new RecordStep(e.Key, e.Kind, e.Party) { Class = e.Class, PartyPerson = e.PartyPerson },
+        CaseAssigned e => new Assign(e.Assignee, e.Reason ?? OnFile) { ToAgency = true },
+        PlanBroken e => new BreakPlan(e.Plan),
+        CaseResolved { Outside: not null } e when !ResolveUse.FollowsFromMoney(e.Reason) =>
+            new Resolve(e.Reason, e.Evidence ?? OnFile),
         _ => null,
     };
 

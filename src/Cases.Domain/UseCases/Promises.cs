@@ -79,7 +79,7 @@ internal static class PromisesUse
             "More than is owed cannot be promised.");
         // A promise is agreed like a plan, and is of none of its kinds.
         d.Judge(d.Act(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor),
-            NamedFacts.None.With(PlanFacts.PlanKind, FactValue.None));
+            NamedFacts.None.With(PlanFacts.PlanKind, FactValue.None).With(PlanFacts.PlanForm, FactValue.None));
         if (!d.Refused)
         {
             Entry.Assess(d);

@@ -7,6 +7,9 @@ namespace Cases.Engine;
 /// <summary>The actor of the bank's policies: one stream, <see cref="PolicyBookState.Stream"/>.</summary>
 internal sealed class PolicyActor(StreamId stream, EngineContext engine) : StreamActor(stream, engine)
 {
+    private static readonly EntryKind Simulated =
+        EventKinds.All.Single(kind => kind.Name == EventKinds.NameOf<PolicySimulated>());
+
     private PolicyBookState state = PolicyBookState.Initial;
 
     protected override object State => state;
@@ -20,6 +23,12 @@ internal sealed class PolicyActor(StreamId stream, EngineContext engine) : Strea
     protected override async ValueTask<Judged?> DecideAsync(
         object command, Principal by, CancellationToken cancellation)
     {
+        if (command is RecordSimulation && !await Engine.WritesAsync(Simulated, cancellation).ConfigureAwait(false))
+        {
+            // A note for whoever approves: a ledger of an earlier epoch goes without.
+            return new Judged { EffectiveAt = Engine.Now, Owner = Stream };
+        }
+
         // What is proposed is measured by the packs that the actor's own state speaks of, whoever wrote it.
         await Engine.Policies.RefreshAsync(Engine.Store, cancellation).ConfigureAwait(false);
         var read = TextOf(command) is { } text ? Read(text) : null;

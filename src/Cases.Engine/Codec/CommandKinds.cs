@@ -89,7 +89,8 @@ public static class CommandKinds
         KindTable.Row<ProposePolicy>("proposePolicy"),
         KindTable.Row<ProposeSuspension>("proposeSuspension"),
         KindTable.Row<ProposeLifting>("proposeLifting"),
-        KindTable.Row<DecideProposal>("decideProposal"));
+        KindTable.Row<DecideProposal>("decideProposal"),
+        KindTable.Row<RecordSimulation>("recordSimulation"));
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

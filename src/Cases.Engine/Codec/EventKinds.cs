@@ -111,7 +111,8 @@ public static class EventKinds
         KindTable.Row<PolicyApproved>("policyApproved", epoch: Governed),
         KindTable.Row<RuleSuspended>("ruleSuspended", epoch: Governed),
         KindTable.Row<SuspensionLifted>("suspensionLifted", epoch: Governed),
-        KindTable.Row<ProposalRejected>("proposalRejected", epoch: Governed));
+        KindTable.Row<ProposalRejected>("proposalRejected", epoch: Governed),
+        KindTable.Row<PolicySimulated>("policySimulated", epoch: Judged));
 
     // From this epoch on policies are governed by entries.
     private const int Governed = 2;

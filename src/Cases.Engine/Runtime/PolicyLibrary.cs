@@ -40,6 +40,9 @@ public sealed class PolicyLibrary
         current = new Snapshot(0, PolicyBookState.Initial, shipped, null);
     }
 
+    /// <summary>The packs that ship, and which of them are in force; without what was approved.</summary>
+    public PolicyBook Shipped => shipped;
+
     /// <summary>All packs as they are now.</summary>
     public PolicyBook Book => Volatile.Read(ref current).Book;
 
@@ -147,6 +150,9 @@ public sealed class PolicyLibrary
         .. PolicyText.Load(Stream.Value, text).Faults.Select(
             fault => new ProposalFault(fault.Line, fault.Column, $"{fault.What}; {fault.Remedy}")),
     ];
+
+    /// <summary>The pack of a text that was proposed, alone; none where this build finds a fault in it.</summary>
+    public static IReadOnlyList<RulePack> PacksOf(string text) => PolicyText.Load(Stream.Value, text).Packs;
 
     /// <summary>The proposal that an entry of the policies is about; null for any other entry.</summary>
     /// <exception cref="LedgerStoreException">The world failed.</exception>

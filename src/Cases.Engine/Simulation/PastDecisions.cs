@@ -24,7 +24,8 @@ public sealed class PastDecisions(
     /// <summary>States kept unless the caller says otherwise: 200 to 600 MB where there are as many.</summary>
     public const int DefaultStates = 262_144;
 
-    private static readonly string PermissionFacts = EventKinds.NameOf<PermissionFactsStated>();
+    private const string PermissionFacts = "permissionFactsStated";
+    private const string Used = "overrideUsed";
 
     private readonly StreamFolds folds = new(store, mostStates, new KeyUse());
     private readonly PastPolicies policies = new(shipped, drafts);
@@ -95,7 +96,7 @@ public sealed class PastDecisions(
         var entries = unit.FindAll(entry => entry.Stream == first.Stream && EventKinds.Contains(entry.Kind));
         var events = entries.ConvertAll(entry => (CaseEvent)Decode(entry));
         var state = (CaseState)folds.Before(first.Stream, unit[0].Position).State!;
-        var past = PastCommands.Of(state, events);
+        var past = PastCommands.Of(state, events, judged: first.Rules.Count > 0);
         var decision = new PastDecision
         {
             Entry = first,
@@ -137,10 +138,14 @@ public sealed class PastDecisions(
 
     private PastDecision? OnPerson(LedgerEntry first)
     {
-        var stated = unit.Find(entry => entry.Stream == first.Stream && entry.Kind == PermissionFacts);
-        if (Decode(first) is not ContactPermissionGranted granted
-            || PastCommands.Of(granted, stated is null ? null : (PermissionFactsStated)Decode(stated))
-                is not { } command)
+        if (Decode(first) is not ContactPermissionGranted granted)
+        {
+            return null;
+        }
+
+        var beside = unit.FindAll(entry => entry.Kind is PermissionFacts or Used).ConvertAll(Decode);
+        if (PastCommands.Of(granted, beside.OfType<PermissionFactsStated>().FirstOrDefault(),
+            beside.OfType<OverrideUsed>().FirstOrDefault()) is not { } command)
         {
             return null;
         }

@@ -47,6 +47,16 @@ internal static class PolicyEndpoints
             .WithSummary("Proposes a version of a pack, from a later day on.")
             .WithDescription("The pack is checked as by `policy check`; what is wrong with it is in `errors`, with "
                 + "line and column. The receipt's `approval` is decided under /v1/approvals by somebody else.");
+        group.MapPost("/policies/{version}/simulations",
+                (string version, HttpContext context, SimulationDoor door) => door.SimulateAsync(context, version))
+            .Allow(Tighten).WithTags(List)
+            .Accepts<SimulationRequest>("application/json").Produces<PolicySimulationView>(200)
+            .Problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503)
+            .WithMetadata(KeyedCall.WithVersion, AnswerHeaders.OfVersion)
+            .WithSummary("Decides the recorded history again under a proposed pack.")
+            .WithDescription("Answers when it is done, within a minute; 422 `narrow_the_filter` where the book needs "
+                + "longer, and the verb `policy simulate` does it on the store. Changes nothing but the policies' own "
+                + "stream, which notes that it was simulated: the proposal shows the last one in `simulated`.");
         group.MapPost("/policies/suspensions", (HttpContext context, Door door) => door.SuspendAsync(context))
             .Allow(Tighten).Commands<SuspensionRequest>(List)
             .WithSummary("Proposes that acts be refused, at once when it is approved.")

@@ -1,5 +1,6 @@
 using Cases.Contracts;
 using Cases.Domain;
+using Cases.Work;
 using NodaTime;
 
 namespace Cases.Gateway;
@@ -36,7 +37,73 @@ internal static class PolicyViews
         DecidedBy = proposal.DecidedBy,
         DecidedAt = proposal.DecidedAt?.ToDateTimeOffset(),
         DecidedFor = proposal.DecidedFor,
+        Simulated = proposal.Simulated is { } simulated ? Of(simulated) : null,
     };
+
+    /// <summary>What came of a simulation.</summary>
+    public static PolicySimulationView Of(string proposal, SimulationRequest request, SimulationResult result) => new(
+        proposal, result.Entries, result.Decisions, result.Refusals, Of(result.Changes), result.Cases)
+    {
+        From = request.From,
+        To = request.To,
+        Rules =
+        [
+            .. result.Rules.Select(rule => new SimulatedRule(rule.Rule, Of(rule.Changes), rule.Cases)
+            {
+                Citation = rule.Citation, Norm = rule.Norm,
+            }),
+        ],
+        Kpis =
+        [
+            .. result.Kpis.Select(kpi => new SimulatedKpi(kpi.Name, kpi.Happened, kpi.Lost, kpi.Following)
+            {
+                Share = kpi.Share,
+            }),
+        ],
+        NotJudged = [.. result.NotJudged.Select(one => new KindCount(one.Key, one.Value))],
+        Unlike = [.. result.Unlike.Select(one => new KindCount(one.Key, one.Value))],
+        Items =
+        [
+            .. result.Items.Select(item => new SimulatedDecision(
+                Words.To<SimulatedChange>(item.Change), item.Position, item.What, item.At.ToDateTimeOffset(),
+                [.. item.Rules.Select(rule => rule.Rule)])
+            {
+                Case = item.Case,
+            }),
+        ],
+        ItemsInAll = result.Changes.All,
+    };
+
+    /// <summary>The same in numbers, as an entry keeps it.</summary>
+    public static SimulationFigures Figures(SimulationResult result) => new()
+    {
+        Entries = result.Entries,
+        Decisions = result.Decisions,
+        Refusals = result.Refusals,
+        Refused = result.Changes.Refused,
+        Permitted = result.Changes.Permitted,
+        Breached = result.Changes.Breached,
+        Complied = result.Changes.Complied,
+        Cases = result.Cases,
+        NotJudged = result.NotJudged.Values.Sum(),
+    };
+
+    private static SimulationCounts Of(SimulationChanges changes) =>
+        new(changes.Refused, changes.Permitted, changes.Breached, changes.Complied);
+
+    private static SimulationNote Of(PolicySimulated simulated)
+    {
+        var figures = simulated.Figures;
+        return new SimulationNote(
+            simulated.By, simulated.At.ToDateTimeOffset(), figures.Entries, figures.Decisions, figures.Refusals,
+            new SimulationCounts(figures.Refused, figures.Permitted, figures.Breached, figures.Complied))
+        {
+            Cases = figures.Cases,
+            NotJudged = figures.NotJudged,
+            From = Words.Day(simulated.From),
+            To = Words.Day(simulated.To),
+        };
+    }
 
     /// <summary>A proposal among what waits for a second person.</summary>
     public static ApprovalView Waiting(PolicyProposal proposal) => new(

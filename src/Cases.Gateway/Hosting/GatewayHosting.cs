@@ -60,6 +60,7 @@ public static class GatewayHosting
         services.AddSingleton<WaitingPages>();
         services.AddSingleton<ApprovalEndpoints.Door>();
         services.AddSingleton<PolicyEndpoints.Door>();
+        services.AddSingleton<SimulationDoor>();
         services.AddSingleton<ContactPermissionDoor>();
         services.AddSingleton<UnmatchedEndpoints.Door>();
         services.AddSingleton<PersonalReads>();

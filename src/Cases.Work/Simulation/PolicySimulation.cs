@@ -39,7 +39,8 @@ public static class PolicySimulation
         var reading = Task.Run(() => ReadAsync(store, pages.Writer, stop.Token), CancellationToken.None);
         try
         {
-            var (past, tally) = (new PastDecisions(store, shipped, drafts), new SimulationTally(options));
+            var (past, tally) = (
+                new PastDecisions(store, shipped, drafts, options.MostStates), new SimulationTally(options));
             var entries = 0L;
             await foreach (var page in pages.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {

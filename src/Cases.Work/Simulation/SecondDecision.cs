@@ -50,7 +50,7 @@ internal sealed class SecondDecision
     private static ImmutableArray<RuleAnswer> Judged(PastDecision past, PastGround ground) =>
     [
         .. past.Acts.SelectMany(act => ground.Policy.Judge(act.Act, CaseActFacts.Of(
-            past.Before, ground.Facts, ground.Policy, past.At, act.Named)).Answers),
+            past.Before, ground.Facts, ground.Policy, past.At, act.Named, act.Act)).Answers),
     ];
 
     private Answer On(PastDecision past, PastGround ground)

@@ -11,6 +11,9 @@ public sealed record SimulationOptions
     /// <summary>The last day, inclusive; null to the last.</summary>
     public LocalDate? To { get; init; }
 
+    /// <summary>States of streams that are kept; see <see cref="Cases.Engine.PastDecisions"/>.</summary>
+    public int MostStates { get; init; } = Cases.Engine.PastDecisions.DefaultStates;
+
     /// <summary>How many decisions are listed; the counts are of all.</summary>
     public int MostItems { get; init; } = 1_000;
 }

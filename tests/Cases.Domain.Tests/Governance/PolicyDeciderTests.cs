@@ -32,6 +32,42 @@ public sealed class PolicyDeciderTests
     }
 
     [Fact]
+    public void Simulation_IsNotedOnTheProposal_TheLastOneCounts()
+    {
+        var first = Decide(PolicyBookState.Initial, Proposal, Owner).After;
+        var figures = new SimulationFigures { Entries = 9, Decisions = 3, Refusals = 1, Refused = 2, Cases = 2 };
+
+        var once = Decide(first, new RecordSimulation("BANK@1", null, Day("2026-04-01"), figures), Owner);
+        var again = Decide(once.After, new RecordSimulation("BANK@1", null, null, figures), Officer);
+
+        var told = Assert.IsType<PolicySimulated>(Assert.Single(once.Events));
+        Assert.Equal((figures, "olga", Now), (told.Figures, told.By, told.At));
+        Assert.Equal(told, once.After.Find("BANK@1")!.Simulated);
+        Assert.Equal("carl", again.After.Find("BANK@1")!.Simulated!.By);
+        Assert.Null(again.After.Find("BANK@1")!.Approved);
+    }
+
+    [Theory]
+    [InlineData("olga", "policy-owner", "BANK@2", null, RefusalCode.KeyUnknown)]
+    [InlineData("olga", "policy-owner", "QUIET@3", null, RefusalCode.KeyUnknown)]
+    [InlineData("ann", "collector", "BANK@1", null, RefusalCode.RoleForbids)]
+    [InlineData("carl", "compliance", "BANK@1", "2026-03-31", RefusalCode.DateOutOfRange)]
+    public void Simulation_OfNothingOrByNobody_IsRefused(
+        string who, string role, string id, string? to, RefusalCode code)
+    {
+        var state = Decide(PolicyBookState.Initial, Proposal, Owner).After;
+        state = Decide(state, Proposal, Owner, Read(TestRules.Bank() with { Id = "OTHER" })).After;
+        state = Decide(state, Stop, Owner).After;
+        var figures = new SimulationFigures { Entries = 1, Decisions = 1, Refusals = 0 };
+        var last = to is null ? (LocalDate?)null : Day(to);
+
+        var outcome = Decide(
+            state, new RecordSimulation(id, Day("2026-04-01"), last, figures), new Principal(who, role));
+
+        Assert.Equal([code], Codes(outcome));
+    }
+
+    [Fact]
     public void Proposal_WithoutAStartOfItsOwn_BeginsWithThePack()
     {
         var ahead = TestRules.Bank() with { ValidFrom = Day("2026-07-01") };

@@ -42,6 +42,7 @@ public sealed class EpochFloorTests
     // What was judged, and what late facts show of it.
     private static readonly string[] Third =
     [
+        "policySimulated",
         "actRefused factsStated permissionFactsStated breachFound breachRemedied",
         "templateUsed",
         "overrideRequested overrideDecided overrideWithdrawn overrideUsed",

@@ -88,6 +88,8 @@ internal static class UnscopedCalls
             ["GET /v1/policies"] = [new("/v1/policies", null, Beyond.OfNobody)],
             ["GET /v1/policies/{version}"] = [new("/v1/policies/{policy}", null, Beyond.OfNobody)],
             ["POST /v1/policies"] = [new("/v1/policies", """{"text":"x","reason":"y"}""", Beyond.NotAllowed)],
+            ["POST /v1/policies/{version}/simulations"] =
+                [new("/v1/policies/{policy}/simulations", "{}", Beyond.NotAllowed)],
             ["POST /v1/policies/suspensions"] =
                 [new("/v1/policies/suspensions", """{"reason":"y","acts":["shout"]}""", Beyond.NotAllowed)],
             ["POST /v1/policies/suspensions/{suspension}/lift"] =

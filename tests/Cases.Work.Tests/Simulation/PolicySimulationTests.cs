@@ -42,7 +42,7 @@ public sealed class PolicySimulationTests
         Assert.Equal(new KpiChange("rightPartyContacts", 3, 1, 0), Kpi(result, "rightPartyContacts"));
         Assert.Equal(new KpiChange("promises", 2, 0, 1), Kpi(result, "promises"));
         Assert.Equal(0.3333m, Kpi(result, "contacts").Share);
-        Assert.Equal((3L, 3L), (result.Decisions, result.Refusals));
+        Assert.Equal((5L, 3L), (result.Decisions, result.Refusals));
         Assert.Empty(result.NotJudged);
         Assert.Empty(result.Unlike);
     }
@@ -170,9 +170,9 @@ public sealed class PolicySimulationTests
         Assert.Equal(0, result.Changes.All);
         Assert.Empty(result.NotJudged);
         Assert.Empty(result.Unlike);
-        Assert.Equal((14L, 3L), (result.Decisions, result.Refusals));
+        Assert.Equal((17L, 3L), (result.Decisions, result.Refusals));
         Assert.Equal(
-            [3, 3, 1, 0, 2, 1, 1],
+            [3, 3, 1, 1, 2, 1, 1],
             result.Kpis.Select(kpi => (int)kpi.Happened));
     }
 
@@ -254,6 +254,11 @@ public sealed class PolicySimulationTests
             IdentityShown = true, Recorded = true, Entered = false,
         });
         await book.AtAsync(15, 30, "c1", new CompleteVisit("v1", true, "met"));
+        await book.AtAsync(
+            15, 34, "c2", new RequestApproval("a0", new Waive("w1", new Money(100, Currency.Eur), "small")));
+        await book.AtAsync(15, 35, "c2", new DecideApproval("a0", true, null));
+        await book.AtAsync(15, 36, "c2", Promise("m1") with { Due = CaseCommands.Today });
+        await book.AtAsync(15, 37, "c2", new CancelPromise("m1", "asked for it"));
         await book.AtAsync(15, 40, "c2", CaseCommands.Reach("k1"));
         await book.AtAsync(15, 45, "c2", new RequestApproval("a1", new ReferToLegal("l1", "nothing helps")));
         await book.AtAsync(15, 50, "c2", new DecideApproval("a1", true, null));
