@@ -228,6 +228,12 @@ public sealed record ActiveHold(
     /// <summary>Whether somebody took it up: an investigation was opened, or another step was made in it.</summary>
     public bool TakenUp { get; init; }
 
+    /// <summary>The facts that say which hold it is, for the reasons of a refusal.</summary>
+    internal IReadOnlyList<RuleFact> Named => [new("hold", PolicyWords.Of(Kind)), new("holdKey", Key)];
+
+    /// <summary>The fact that says until when it holds.</summary>
+    internal RuleFact Ends => new("until", Until is { } until ? PolicyWords.Of(until) : "open-ended");
+
     /// <summary>Whether it holds on a day.</summary>
     public bool HoldsOn(LocalDate day) =>
         (From is not { } from || from <= day) && (Until is not { } until || day <= until);

@@ -80,9 +80,7 @@ public sealed record HoldMatrixRule : PolicyRule
                 continue;
             }
 
-            facts.Add(new RuleFact("hold", PolicyWords.Of(hold.Kind)));
-            facts.Add(new RuleFact("holdKey", hold.Key));
-            facts.Add(new RuleFact("until", hold.Until is { } until ? PolicyWords.Of(until) : "open-ended"));
+            facts.AddRange([.. hold.Named, hold.Ends]);
             if (hold.PartOnly)
             {
                 facts.Add(new RuleFact("partOnly", "true"));

@@ -45,9 +45,7 @@ public sealed record NoHoldCheck : RuleCheck
     internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule)
     {
         var hold = Standing(question)!;
-        yield return new RuleFact("hold", PolicyWords.Of(hold.Kind));
-        yield return new RuleFact("holdKey", hold.Key);
-        yield return new RuleFact("until", hold.Until is { } until ? PolicyWords.Of(until) : "open-ended");
+        return [.. hold.Named, hold.Ends];
     }
 
     private ActiveHold? Standing(in RuleQuestion question)
@@ -155,12 +153,8 @@ public sealed record NoDisputeInPeriodCheck : RuleCheck
     internal override RuleVerdict Look(in RuleQuestion question, PolicyRule rule) =>
         Standing(question) is null ? RuleVerdict.Passed : RuleVerdict.Refused;
 
-    internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule)
-    {
-        var hold = Standing(question)!;
-        yield return new RuleFact("hold", PolicyWords.Of(hold.Kind));
-        yield return new RuleFact("holdKey", hold.Key);
-    }
+    internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule) =>
+        Standing(question)!.Named;
 
     private ActiveHold? Standing(in RuleQuestion question)
     {

@@ -123,10 +123,11 @@ public sealed record HoldTakenUpCheck : RuleCheck
     internal override IEnumerable<RuleFact> Explain(RuleQuestion question, PolicyRule rule)
     {
         var hold = First(question)!;
-        yield return new RuleFact("hold", PolicyWords.Of(hold.Kind));
-        yield return new RuleFact("holdKey", hold.Key);
-        yield return new RuleFact("noted", hold.Noted ? "true" : "false");
-        yield return new RuleFact("investigationOpen", hold.TakenUp ? "true" : "false");
+        return
+        [
+            .. hold.Named, new("noted", hold.Noted ? "true" : "false"),
+            new("investigationOpen", hold.TakenUp ? "true" : "false"),
+        ];
     }
 
     private ActiveHold? First(in RuleQuestion question)
