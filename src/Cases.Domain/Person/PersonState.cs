@@ -50,10 +50,10 @@ public sealed record PersonState
     public ConsumerTerms Terms { get; init; } = ConsumerTerms.None;
 
     /// <summary>Zones in which he may be beside <see cref="Zone"/>; none twice.</summary>
-    public ImmutableArray<DateTimeZone> OtherZones { get; init; } = [];
+    public IReadOnlyList<DateTimeZone> OtherZones { get; init; } = [];
 
     /// <summary>The codes of places where he is; empty where none is known.</summary>
-    public ImmutableArray<string> Localities { get; init; } = [];
+    public IReadOnlyList<string> Localities { get; init; } = [];
 
     /// <summary>Parts in accounts; at most one for each account and part.</summary>
     public ImmutableArray<PersonRole> Roles { get; init; } = [];
