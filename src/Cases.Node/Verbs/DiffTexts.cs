@@ -25,6 +25,7 @@ internal sealed class DiffTexts
         ["applies-to parties"] = ("the persons that it is about", "适用的对象"),
         ["binds"] = ("whom and what it binds", "约束范围"),
         ["exceptions"] = ("the exceptions", "例外"),
+        ["override-reasons"] = ("the reasons for which it may be overridden", "可例外放行的理由"),
         ["source-status"] = ("where its words were read", "来源状态"),
         ["sign-off"] = ("counsel's sign-off", "法务签核"),
         ["from"] = ("the beginning of the forbidden hours", "禁止时段起点"),

@@ -18,6 +18,12 @@ public sealed class OverrideTests : IAsyncDisposable
     private static readonly RequestContactPermission Asked =
         new("k1", "c1", ContactChannel.Phone) { Override = "o1" };
 
+    private static readonly PolicyBook Book = TestRules.Book(new CheckedRule
+    {
+        Head = TestRules.Head("DIALS") with { Norm = NormStrength.ProductDefault },
+        Checks = [new CountAtMostCheck { Most = 1, Counted = [ActKind.Call], Result = CountedResult.Unanswered }],
+    });
+
     private readonly VirtualClock clock = new(CaseCommands.Start);
     private readonly MemoryLedgerStore store = new();
 
@@ -103,6 +109,24 @@ public sealed class OverrideTests : IAsyncDisposable
         Assert.Null((await StateCheck.VerifyAsync(store, null, CancellationToken.None)).Fault);
     }
 
+    [Fact]
+    public async Task Decisions_MadeUnderAnOverride_AreDecidedAgainUnderIt()
+    {
+        await using var run = await SpentAsync();
+        await GrantAsync(run);
+        Accepted(await PersonAsync(run, "ask", Asked));
+        Accepted(await run.SendAsync("request-2", "c1", Request() with { Key = "o2" }));
+        Accepted(await AsAsync(run, "grant-2", "olga", "compliance", new DecideApproval("o2", true, null)));
+        Accepted(await PersonAsync(run, "back", new ReleaseContactPermission("k1", "line busy")));
+        Accepted(await run.SendAsync("call", "c1", Dial with { Override = "o2" }));
+
+        var past = new PastDecisions(store, Book, []);
+        var decided = (await Ledgers.AllAsync(store)).Select(past.Take).ToList();
+        decided.Add(past.Finish());
+        Assert.Equal(["o1", "o2"], decided.OfType<PastDecision>()
+            .Select(one => one.Permission?.Command.Override ?? one.Command?.Override).OfType<string>());
+    }
+
     private static void OneOf(CommandReceipt[] receipts)
     {
         Assert.Single(receipts, receipt => receipt.Kind == ReceiptKind.Accepted);
@@ -159,13 +183,6 @@ public sealed class OverrideTests : IAsyncDisposable
     private EmbeddedRun Start(string seed) => EmbeddedRun.Start(new HostSettings(store, clock)
     {
         Seed = seed,
-        Policies = TestRules.Book(new CheckedRule
-        {
-            Head = TestRules.Head("DIALS") with { Norm = NormStrength.ProductDefault },
-            Checks =
-            [
-                new CountAtMostCheck { Most = 1, Counted = [ActKind.Call], Result = CountedResult.Unanswered },
-            ],
-        }),
+        Policies = Book,
     });
 }
