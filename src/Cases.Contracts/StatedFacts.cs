@@ -88,7 +88,7 @@ public sealed record StandingFactsRequest
 /// <param name="By">Who told it.</param>
 public sealed record StandingFactView(string Name, DateOnly Since, string By)
 {
-    /// <summary>Its value as people read it; <c>none</c> where it is known that there is none.</summary>
+    /// <summary>Its value as people read it, <c>none</c> where there is none; absent once it was erased.</summary>
     [Personal]
     public string? Value { get; init; }
 }

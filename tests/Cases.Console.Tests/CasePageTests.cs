@@ -120,6 +120,24 @@ public sealed class CasePageTests
             "Source: secondary; counsel's sign-off pending, applied as bank policy", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "in financial difficulty", "yes", "erased")]
+    [InlineData("zh-CN", "经济困难", "是", "已删除")]
+    public async Task Facts_ThatStand_AreShownInWords(string language, string name, string value, string gone)
+    {
+        var one = Samples.Case.Replace("\"holds\":[{\"key\":\"h1\"", """
+            "facts":[{"name":"in-difficulty","since":"2026-02-03","by":"ann","value":"true"},
+            {"name":"forbearance-assessment","since":"2026-02-04","by":"bob"}],"holds":[{"key":"h1"
+            """, StringComparison.Ordinal);
+        await using var desk = await Desk.SignedInAsync(
+            Samples.Node().With("GET /v1/cases/c1", one), language: language);
+        var page = (await desk.GetAsync("/pages/cases/c1")).Page;
+        var rows = page.QuerySelectorAll("section[aria-labelledby=facts] tbody tr")
+            .Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent))).ToList();
+        Assert.Equal($"{name}|{value}|2026-02-03|ann", rows[0]);
+        Assert.Equal(gone, rows[1].Split('|')[1]);
+    }
+
     [Fact]
     public async Task Timeline_OfACase_IsNewestFirstAndLeadsOn()
     {

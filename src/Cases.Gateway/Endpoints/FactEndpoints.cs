@@ -45,8 +45,9 @@ internal static class FactEndpoints
     public static StandingFactView View(StandingFact standing, bool masked) =>
         new(standing.Fact.Name, Words.Day(standing.Since), standing.PlacedBy)
         {
-            Value = masked && standing.Fact.Value is { IsNone: false, Shape: Domain.FactShape.Reference }
-                ? PersonViews.Mask("", 0)
+            Value = standing.Fact.Value == FactValue.ErasedReference ? null
+                : masked && standing.Fact.Value is { IsNone: false, Shape: Domain.FactShape.Reference }
+                    ? PersonViews.Mask("", 0)
                 : standing.Fact.Value.ToString(),
         };
 }
