@@ -176,6 +176,9 @@ public sealed record PromiseRequest(Money Amount, DateOnly Due, ContactChannel C
 {
     /// <summary>The promise's key; made from the idempotency key where absent.</summary>
     public string? Key { get; init; }
+
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
 /// <summary>One instalment; they are numbered in the order given.</summary>
@@ -346,6 +349,9 @@ public sealed record HoldRequest(HoldKind Kind, string Reason)
 
     /// <summary>When to look at it again.</summary>
     public DateOnly? ReviewOn { get; init; }
+
+    /// <summary>When it began, where it is told late; what was done since is judged again. Absent for now.</summary>
+    public DateTimeOffset? EffectiveAt { get; init; }
 }
 
 /// <summary>Records that the debt, or a part of it, is disputed; or a complaint.</summary>
@@ -363,6 +369,9 @@ public sealed record DisputeRequest(string Reason)
 
     /// <summary>When to look at it again.</summary>
     public DateOnly? ReviewOn { get; init; }
+
+    /// <summary>When it began, where it is told late; what was done since is judged again. Absent for now.</summary>
+    public DateTimeOffset? EffectiveAt { get; init; }
 }
 
 /// <summary>A step in the life of a hold, a dispute or a complaint.</summary>
@@ -449,6 +458,9 @@ public sealed record WaiverRequest(Money Amount, string Reason) : ActRequest
 
     /// <summary>Whether to ask a second person instead of granting it at once.</summary>
     public bool RequestApproval { get; init; }
+
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
 /// <summary>Adds a note.</summary>
@@ -466,12 +478,10 @@ public sealed record ResolutionRequest(ResolutionReason Reason, string Evidence)
 {
     /// <summary>Whether to ask a second person.</summary>
     public bool RequestApproval { get; init; }
-}
 
-/// <summary>Gives a case to somebody, or to nobody.</summary>
-/// <param name="Reason">Why.</param>
-/// <param name="Assignee">To whom; absent for nobody.</param>
-public sealed record AssignmentRequest(string Reason, string? Assignee = null) : ActRequest;
+    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
+}
 
 /// <summary>A second person's decision.</summary>
 public sealed record ApprovalDecision

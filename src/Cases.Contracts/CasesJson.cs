@@ -48,6 +48,8 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(NoteRequest))]
 [JsonSerializable(typeof(ResolutionRequest))]
 [JsonSerializable(typeof(AssignmentRequest))]
+[JsonSerializable(typeof(StepRequest))]
+[JsonSerializable(typeof(RemedyRequest))]
 [JsonSerializable(typeof(ReopeningRequest))]
 [JsonSerializable(typeof(NoticeRequest))]
 [JsonSerializable(typeof(ClaimEventRequest))]

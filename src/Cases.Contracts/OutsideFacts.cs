@@ -54,6 +54,9 @@ public sealed record OutsideFactRequest(DateTimeOffset EffectiveAt, string Sourc
 
     /// <summary>A ground for a hold.</summary>
     public HoldRequest? Hold { get; init; }
+
+    /// <summary>A step that has no command of its own.</summary>
+    public StepRequest? Step { get; init; }
 }
 
 /// <summary>One thing that is known of an account.</summary>

@@ -60,6 +60,12 @@ public sealed record ConsentRequest(ConsentKind Kind, string Evidence)
 
     /// <summary>Of a consent to contact somebody else: which party.</summary>
     public PartyKind? With { get; init; }
+
+    /// <summary>
+    /// Of a withdrawal: when he took it back, where it is told late; what was done since is judged again. Absent for
+    /// now.
+    /// </summary>
+    public DateTimeOffset? EffectiveAt { get; init; }
 }
 
 /// <summary>Records a time or a place that is inconvenient to a person, or the only convenient one.</summary>

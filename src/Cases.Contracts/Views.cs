@@ -125,6 +125,15 @@ public sealed record CaseView(
 
     /// <summary>Overrides of rules, in the order in which they were asked for.</summary>
     public IReadOnlyList<OverrideView> Overrides { get; set; } = [];
+
+    /// <summary>Steps that were taken elsewhere and have no command of their own.</summary>
+    public IReadOnlyList<StepView> Steps { get; set; } = [];
+
+    /// <summary>Acts that should have been refused, as was found when something was told late.</summary>
+    public IReadOnlyList<BreachView> Breaches { get; set; } = [];
+
+    /// <summary>Whether nobody has said yet what was done about one of these.</summary>
+    public bool NeedsRemediation { get; init; }
 }
 
 /// <summary>Until when a claim is not barred by limitation, with the reason.</summary>

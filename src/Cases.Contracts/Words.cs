@@ -62,6 +62,133 @@ public enum Disposition
     RefusedToTalk,
 }
 
+/// <summary>What is done, as rules tell acts apart.</summary>
+[JsonConverter(typeof(WordConverter<ActKind>))]
+public enum ActKind
+{
+    /// <summary>A telephone call.</summary>
+    Call,
+
+    /// <summary>A short message.</summary>
+    Text,
+
+    /// <summary>An e-mail.</summary>
+    Email,
+
+    /// <summary>A letter.</summary>
+    Letter,
+
+    /// <summary>A message in an app or chat.</summary>
+    Message,
+
+    /// <summary>A field visit.</summary>
+    Visit,
+
+    /// <summary>Handing the case to the lawyers.</summary>
+    Referral,
+
+    /// <summary>Agreeing a plan or promise.</summary>
+    PlanAgreement,
+
+    /// <summary>A charge or a waiver.</summary>
+    Posting,
+
+    /// <summary>Money received or returned.</summary>
+    Payment,
+
+    /// <summary>Anything else.</summary>
+    Other,
+
+    /// <summary>Putting up a notice where others read it.</summary>
+    PostedNotice,
+
+    /// <summary>Taking the case to its next stage.</summary>
+    StageChange,
+
+    /// <summary>Closing the case.</summary>
+    CaseClosing,
+
+    /// <summary>Closing what the debtor asked for.</summary>
+    CloseRequest,
+
+    /// <summary>Refusing a plan that the debtor offered.</summary>
+    PlanRefusal,
+
+    /// <summary>Giving the case to an agency.</summary>
+    AgencyAssignment,
+
+    /// <summary>What an agency does on the case.</summary>
+    AgencyActivity,
+
+    /// <summary>Giving personal data to somebody else.</summary>
+    DataSharing,
+
+    /// <summary>Making personal data public.</summary>
+    DataPublication,
+
+    /// <summary>Reporting the default to a credit database.</summary>
+    AdverseReport,
+
+    /// <summary>Erasing records.</summary>
+    Purge,
+
+    /// <summary>Letting interest or a fee accrue.</summary>
+    InterestAccrual,
+
+    /// <summary>Applying a payment to what is due.</summary>
+    Allocation,
+
+    /// <summary>Setting another asset of the debtor against the debt.</summary>
+    SetOff,
+
+    /// <summary>Changing an interest rate.</summary>
+    RateChange,
+
+    /// <summary>Changing the terms of a contract or product.</summary>
+    TermsChange,
+
+    /// <summary>Approving by which figures collectors are measured.</summary>
+    KpiApproval,
+
+    /// <summary>Bringing the debt to court.</summary>
+    Suit,
+
+    /// <summary>Filing the debt in insolvency proceedings.</summary>
+    ProofOfClaim,
+
+    /// <summary>Enforcing a title.</summary>
+    Enforcement,
+
+    /// <summary>Taking the debt as valid because nobody disputed it.</summary>
+    ValidityAssumption,
+
+    /// <summary>The first communication about the debt.</summary>
+    InitialCommunication,
+}
+
+/// <summary>What was told late.</summary>
+[JsonConverter(typeof(WordConverter<LateFactKind>))]
+public enum LateFactKind
+{
+    /// <summary>A hold on the case.</summary>
+    Hold,
+
+    /// <summary>Money that had come in.</summary>
+    Payment,
+
+    /// <summary>A contact that had been made.</summary>
+    Contact,
+
+    /// <summary>A promise or plan that had been agreed.</summary>
+    Agreement,
+
+    /// <summary>A hold on a person.</summary>
+    PersonHold,
+
+    /// <summary>A consent that had been withdrawn.</summary>
+    Consent,
+}
+
 /// <summary>What an act is meant to do.</summary>
 [JsonConverter(typeof(WordConverter<ActClass>))]
 public enum ActClass

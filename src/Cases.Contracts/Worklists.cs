@@ -85,6 +85,9 @@ public sealed record WorklistFilter
     /// <summary>Held today by a hold of this kind.</summary>
     public HoldKind? Hold { get; init; }
 
+    /// <summary>True where an act was found that should have been refused, and nobody remedied it.</summary>
+    public bool? Remediation { get; init; }
+
     /// <summary>The currency of the amounts; needed with them.</summary>
     public string? Currency { get; init; }
 
@@ -136,7 +139,8 @@ public sealed record WorklistFilter
             ("minDaysPastDue", Text(MinDaysPastDue)), ("maxDaysPastDue", Text(MaxDaysPastDue)),
             ("product", Product), ("branch", Branch), ("organisation", Organisation), ("assignee", Assignee),
             ("unassigned", Text(Unassigned)),
-            ("person", Person), ("language", Language), ("hold", Word(Hold)), ("currency", Currency),
+            ("person", Person), ("language", Language), ("hold", Word(Hold)),
+            ("remediation", Text(Remediation)), ("currency", Currency),
             ("minOutstanding", MinOutstanding), ("maxOutstanding", MaxOutstanding),
             ("promiseDueFrom", Text(PromiseDueFrom)), ("promiseDueThrough", Text(PromiseDueThrough)),
             ("promiseBroken", Text(PromiseBroken)), ("instalmentDueThrough", Text(InstalmentDueThrough)),
@@ -214,6 +218,9 @@ public sealed record WorklistRow(
 
     /// <summary>What holds today.</summary>
     public IReadOnlyList<HoldKind> Holds { get; set; } = [];
+
+    /// <summary>Whether an act was found that should have been refused, and nobody remedied it.</summary>
+    public bool NeedsRemediation { get; init; }
 }
 
 /// <summary>The next case to work, kept for the caller for a while; empty where nothing is left to do.</summary>

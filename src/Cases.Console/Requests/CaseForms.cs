@@ -146,7 +146,8 @@ internal static class CaseForms
             FormField.Word<HoldKind>("holdKind"), Reason, FormField.Day("until").Maybe,
             FormField.Amount("part").Maybe, FormField.Word<PartyKind>("party").Maybe,
             FormField.Word<ContactChannel>("channel").Maybe, FormField.Check("verified"),
-            FormField.Text("actor").Maybe, FormField.Text("owner").Maybe, FormField.Day("reviewOn").Maybe),
+            FormField.Text("actor").Maybe, FormField.Text("owner").Maybe, FormField.Day("reviewOn").Maybe,
+            FormField.Moment("effectiveAt").Maybe),
         CaseForm.Of("holds/{key}/steps", ("hold-step", "advanceHold"), Staff,
             form => new HoldStepRequest(form.Required("step")) { Outcome = form.Optional("outcome") },
             FormField.Of(CaseThings.OpenHolds), FormField.Text("step"), FormField.Text("outcome").Maybe),
@@ -197,6 +198,17 @@ internal static class CaseForms
         CaseForm.Of("parties/{key}/end", ("party-end", "endParty"), Leading,
             form => new PartyEndRequest(form.Required("evidence")),
             FormField.Of(CaseThings.OtherParties), FormField.Text("evidence")),
+        CaseForm.Of("steps", ("step", "recordStep"), [.. Talking, "compliance"],
+            form => new StepRequest(form.Word<ActKind>("stepKind"))
+            {
+                Party = form.MaybeWord<PartyKind>("party") ?? PartyKind.Debtor,
+                Note = form.Optional("text"),
+            },
+            FormField.Word<ActKind>("stepKind", IsStep), FormField.Word<PartyKind>("party").Maybe,
+            FormField.Long("text").Maybe),
+        CaseForm.Of("breaches/{key}/remedy", ("breach-remedy", "remedyBreach"), ["supervisor", "compliance"],
+            form => new RemedyRequest(form.Required("what")), FormField.Of(CaseThings.OpenBreaches),
+            FormField.Long("what")),
         CaseForm.Of("reopenings", ("reopening", "reopen"), ["supervisor"],
             form => new ReopeningRequest(form.Required("evidence")), FormField.Text("evidence")),
     ];
@@ -219,4 +231,8 @@ internal static class CaseForms
         CaseForm.Of("overrides/{key}/withdraw", ("override-withdraw", "override"), [.. Staff, "compliance"],
             CaseRequests.Reason, FormField.Of(CaseThings.OpenOverrides), Reason),
     ];
+
+    /// <summary>The kinds of step that no form of their own records.</summary>
+    private static bool IsStep(ActKind kind) => kind is ActKind.PostedNotice or ActKind.CloseRequest
+        or ActKind.PlanRefusal or (>= ActKind.AgencyActivity and not ActKind.Other);
 }

@@ -115,6 +115,7 @@ internal static class CaseRequests
         Actor = form.Optional("actor"),
         Owner = form.Optional("owner"),
         ReviewOn = form.MaybeDay("reviewOn"),
+        EffectiveAt = form.MaybeMoment("effectiveAt"),
     };
 
     public static DisputeRequest Dispute(FormFields form) => new(form.Required("reason"))

@@ -89,6 +89,12 @@ internal static class CaseThings
         .Select(known => new FieldOption(known.Key, $"{known.Rule} · {words.OrName("value", known.Act)} · "
             + $"{words["field.until"]} {words.Of(known.Until, Zones.Find(content.Zone))} · {words.Of(known.Status)}"));
 
+    /// <summary>What was found and nobody remedied.</summary>
+    public static IEnumerable<FieldOption> OpenBreaches(CaseContent content, Words words) => content.Case.Breaches
+        .Where(breach => breach.RemediedOn is null)
+        .Select(breach => new FieldOption(
+            breach.Key, $"{words.Of(breach.Kind)} {words.Of(breach.At, Zones.Find(content.Zone))}"));
+
     public static IEnumerable<FieldOption> Items(CaseContent content, Words words) =>
         content.Case.Items.Select(item => new FieldOption(item.Key, $"{item.Key} ({Words.Of(item.DueOn)})"));
 

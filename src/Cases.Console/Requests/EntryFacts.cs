@@ -25,8 +25,10 @@ internal static class EntryFacts
         ("party", Word<PartyKind>),
         ("disposition", Word<Disposition>),
         ("kind", (data, place) => Word<HoldKind>(data, place) ?? Word<PlanKind>(data, place)
-            ?? Word<ApprovalKind>(data, place)),
+            ?? Word<ApprovalKind>(data, place) ?? Word<ActKind>(data, place)),
         ("rule", Plain),
+        ("factKind", (data, place) => Labelled("toldLate", Word<LateFactKind>(data, place), place)),
+        ("what", Plain),
         ("status", Word<PromiseStatus>),
         ("target", Word<CorrectionTarget>),
         ("role", Word<PartyKind>),

@@ -112,6 +112,9 @@ public sealed class FormFields
     /// <summary>A day; null where nothing is filled in.</summary>
     public DateOnly? MaybeDay(string field) => Optional(field) is null ? null : Day(field);
 
+    /// <summary>An instant; null where nothing is filled in.</summary>
+    public DateTimeOffset? MaybeMoment(string field) => Optional(field) is null ? null : Moment(field);
+
     /// <summary>An instant by the clocks of the zone that the form names.</summary>
     public DateTimeOffset Moment(string field)
     {

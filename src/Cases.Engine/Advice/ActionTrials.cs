@@ -109,9 +109,19 @@ internal static class ActionTrials
         yield return On("endParty", state.Parties.FirstOrDefault(party => party.Role != PartyKind.Debtor).Person,
             "Nobody but the debtor has a part.", person => new EndParty(person, Words));
         yield return Try(new Assign(state.Assignee is null ? facts.By.Subject : null, Words));
+        yield return Try(new RecordStep(Key, StepOf(facts.By), PartyKind.Debtor));
+        yield return On("remedyBreach", state.Breaches.FirstOrDefault(breach => breach.RemediedOn is null)?.Key,
+            "Nothing is to be remedied.", key => new RemedyBreach(key, Words));
         yield return Corrected(state) is (var target, var thing)
             ? Try(new Correct(target, thing, Words) { Instead = Words })
             : Missing("correct", "Nothing is recorded that could be corrected.");
+    }
+
+    /// <summary>The first kind of step that somebody takes; which of them rules forbid says the step itself.</summary>
+    private static ActKind StepOf(Principal by)
+    {
+        var kind = OtherSteps.Kinds.FirstOrDefault(kind => OtherSteps.RolesOf(kind).Contains(by.Role));
+        return kind == default ? ActKind.InitialCommunication : kind;
     }
 
     /// <summary>What was recorded last of the kind that takes least: a note, a contact, a payment.</summary>

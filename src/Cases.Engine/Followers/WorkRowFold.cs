@@ -71,7 +71,7 @@ internal static class WorkRowFold
         InstalmentDue = NextInstalment(state)?.Due,
         VisitAt = state.Visit?.At,
         CallBackAt = CallBack(state),
-        Holds = state.Holds.IsEmpty ? "" : WorkHolds.Of(state.Holds),
+        Holds = WorkHolds.Of(state),
     };
 
     private static LocalDate? EarliestPromise(CaseState state)

@@ -19,6 +19,28 @@ public static class WorkHolds
 
     private static readonly LocalDate Epoch = new(1970, 1, 1);
 
+    private const string Remediation = "|Remediation:";
+
+    /// <summary>
+    /// The text of the holds of a case that nobody lifted; of one kind the one that ends last. What was found and
+    /// nobody remedied stands behind them like one without an end.
+    /// </summary>
+    public static string Of(CaseState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var holds = state.Holds.IsEmpty ? "" : Of(state.Holds);
+        return state.NeedsRemediation
+            ? string.Create(CultureInfo.InvariantCulture, $"{holds}{Remediation}{Endless:D7}")
+            : holds;
+    }
+
+    /// <summary>Whether something was found that nobody remedied.</summary>
+    public static bool NeedsRemediation(string holds)
+    {
+        ArgumentNullException.ThrowIfNull(holds);
+        return holds.Contains(Remediation, StringComparison.Ordinal);
+    }
+
     /// <summary>The text of the holds that nobody lifted; of one kind the one that ends last.</summary>
     public static string Of(IEnumerable<CaseHold> holds)
     {
@@ -35,8 +57,8 @@ public static class WorkHolds
         return text.ToString();
     }
 
-    /// <summary>What stands before the day of a kind.</summary>
-    public static string Start(HoldKind kind) => $"|{kind}:";
+    /// <summary>What stands before the day of a kind; null for what is to be remedied.</summary>
+    public static string Start(HoldKind? kind) => kind is { } known ? $"|{known}:" : Remediation;
 
     /// <summary>A day as the text compares it.</summary>
     public static string Compared(LocalDate day) => Day(day).ToString("D7", CultureInfo.InvariantCulture);
@@ -48,8 +70,8 @@ public static class WorkHolds
         return [.. Enum.GetValues<HoldKind>().Where(kind => HoldsOn(holds, kind, day))];
     }
 
-    /// <summary>Whether a kind holds on a day.</summary>
-    public static bool HoldsOn(string holds, HoldKind kind, LocalDate day)
+    /// <summary>Whether a kind holds on a day; null asks for what is to be remedied.</summary>
+    public static bool HoldsOn(string holds, HoldKind? kind, LocalDate day)
     {
         ArgumentNullException.ThrowIfNull(holds);
         var start = Start(kind);

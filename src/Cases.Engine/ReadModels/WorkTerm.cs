@@ -96,10 +96,10 @@ public sealed record RangeTerm(WorkColumn Column, long From, long Through) : Wor
         WorkColumns.Number(row, Column) is var number && number >= From && number <= Through;
 }
 
-/// <summary>A hold of a kind stands on a day.</summary>
-/// <param name="Kind">The kind.</param>
+/// <summary>A hold of a kind stands on a day, or something is to be remedied.</summary>
+/// <param name="Kind">The kind; null for what is to be remedied.</param>
 /// <param name="Day">The day.</param>
-public sealed record HoldTerm(HoldKind Kind, LocalDate Day) : WorkTerm(WorkColumn.Holds)
+public sealed record HoldTerm(HoldKind? Kind, LocalDate Day) : WorkTerm(WorkColumn.Holds)
 {
     /// <inheritdoc/>
     public override bool Holds(WorkRow row)

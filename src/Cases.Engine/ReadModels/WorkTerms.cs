@@ -21,6 +21,11 @@ internal static class WorkTerms
             terms.Add(new HoldTerm(hold, query.Today));
         }
 
+        if (query.Filter.Remediation)
+        {
+            terms.Add(new HoldTerm(null, query.Today));
+        }
+
         return terms.ToImmutable();
     }
 

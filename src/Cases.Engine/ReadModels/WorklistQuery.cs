@@ -112,6 +112,9 @@ public sealed record WorkFilter
     /// <summary>Held today by a hold of this kind.</summary>
     public HoldKind? Hold { get; init; }
 
+    /// <summary>Something was found that should have been refused, and nobody said what was done about it.</summary>
+    public bool Remediation { get; init; }
+
     /// <summary>The currency; amounts are compared within one.</summary>
     public Currency? Currency { get; init; }
 

@@ -48,6 +48,8 @@ internal sealed class ActionDoors(EndpointDataSource endpoints)
         ["assign"] = "assignments",
         ["correct"] = "corrections",
         ["serveNotice"] = "notices",
+        ["recordStep"] = "steps",
+        ["remedyBreach"] = "breaches/{key}/remedy",
     };
 
     private readonly Lazy<Dictionary<string, StaffRoles>> roles = new(() => endpoints.Endpoints

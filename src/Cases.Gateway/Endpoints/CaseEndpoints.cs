@@ -124,7 +124,14 @@ internal static class CaseEndpoints
         group.CaseThingCommand("parties/{key}/end", Leading | StaffRoles.Integration,
             CasesJson.Default.PartyEndRequest, (fields, key, r) => CaseMapping.PartyEnd(fields, key, r));
         group.CaseCommand("assignments", StaffRoles.Supervisor, CasesJson.Default.AssignmentRequest,
-            (_, r) => new Assign(r.Assignee, r.Reason));
+            (fields, r) => new Assign(r.Assignee, r.Reason)
+            {
+                ToAgency = r.ToAgency, Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
+            });
+        group.CaseCommand("steps",
+            Talking | StaffRoles.Compliance | StaffRoles.Integration, CasesJson.Default.StepRequest, CaseMapping.Step);
+        group.CaseThingCommand("breaches/{key}/remedy", StaffRoles.Supervisor | StaffRoles.Compliance,
+            CasesJson.Default.RemedyRequest, (fields, key, r) => new RemedyBreach(fields.KeyOf(key), r.What));
     }
 
     private static void Overrides(RouteGroupBuilder group)

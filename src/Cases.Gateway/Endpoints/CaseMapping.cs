@@ -56,7 +56,10 @@ internal static class CaseMapping
     };
 
     public static CaseCommand Promise(Fields fields, PromiseRequest r) => new MakePromise(
-        fields.NewKey(r.Key), fields.Money(r.Amount, "amount"), Words.Day(r.Due), Channel(r.Channel));
+        fields.NewKey(r.Key), fields.Money(r.Amount, "amount"), Words.Day(r.Due), Channel(r.Channel))
+    {
+        Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
+    };
 
     public static CaseCommand Plan(Fields fields, PlanRequest r) => fields.Step(r.RequestApproval, new AgreePlan(
         fields.NewKey(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments), r.DebtorAsked)
@@ -131,6 +134,7 @@ internal static class CaseMapping
         Actor = r.Actor,
         Owner = r.Owner,
         ReviewOn = Words.Day(r.ReviewOn),
+        EffectiveAt = Words.Moment(r.EffectiveAt),
     };
 
     public static CaseCommand Dispute(Fields fields, Domain.HoldKind kind, DisputeRequest r) => new PlaceHold(
@@ -139,6 +143,15 @@ internal static class CaseMapping
         Part = fields.MaybeMoney(r.Part, "part"),
         Owner = r.Owner,
         ReviewOn = Words.Day(r.ReviewOn),
+        EffectiveAt = Words.Moment(r.EffectiveAt),
+    };
+
+    public static CaseCommand Step(Fields fields, StepRequest r) => new RecordStep(
+        fields.NewKey(r.Key), Words.To<Domain.ActKind>(r.Kind), Words.To<Domain.PartyKind>(r.Party), r.Note)
+    {
+        Class = Words.Maybe<Domain.ActClass>(r.Class),
+        PartyPerson = r.Person,
+        Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     };
 
     public static CaseCommand HoldStep(Fields fields, string hold, Domain.HoldKind? kind, HoldStepRequest r) =>
@@ -160,10 +173,16 @@ internal static class CaseMapping
     });
 
     public static CaseCommand Waiver(Fields fields, WaiverRequest r) => fields.Step(
-        r.RequestApproval, new Waive(fields.NewKey(r.Key), fields.Money(r.Amount, "amount"), r.Reason));
+        r.RequestApproval, new Waive(fields.NewKey(r.Key), fields.Money(r.Amount, "amount"), r.Reason)
+        {
+            Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
+        });
 
     public static CaseCommand Resolution(Fields fields, ResolutionRequest r) => fields.Step(
-        r.RequestApproval, new Resolve(Words.To<Domain.ResolutionReason>(r.Reason), r.Evidence));
+        r.RequestApproval, new Resolve(Words.To<Domain.ResolutionReason>(r.Reason), r.Evidence)
+        {
+            Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
+        });
 
     public static CaseCommand Notice(Fields fields, NoticeRequest r) => new ServeNotice(
         fields.NewKey(r.Key), Channel(r.Channel), r.Item, Words.Day(r.DueOn));

@@ -49,6 +49,11 @@ internal static class CaseViews
             Holds = [.. state.Holds.Select(hold => Hold(hold, state.Currency))],
             Approvals = [.. state.Approvals.Select(
                 approval => Approval(id, approval, state.Currency, masked) with { Account = account })],
+            Steps = [.. state.Steps.Select(step => new StepView(step.Key, Words.To<Contracts.ActKind>(step.Kind),
+                Words.To<Contracts.ActClass>(step.Class), Words.To<Contracts.PartyKind>(step.Party),
+                step.At.ToDateTimeOffset()))],
+            Breaches = [.. state.Breaches.Select(Breach)],
+            NeedsRemediation = state.NeedsRemediation,
             NextStages = [.. CaseLifecycle.Next(state.Stage).Select(next => Words.To<Contracts.CaseStage>(next))],
         };
     }
@@ -117,6 +122,13 @@ internal static class CaseViews
                 : null,
         };
     }
+
+    private static BreachView Breach(FoundBreach breach) => new(
+        breach.Key, Words.To<Contracts.ActKind>(breach.Kind), breach.Act, breach.At.ToDateTimeOffset(),
+        Words.To<Contracts.LateFactKind>(breach.FactKind), breach.Fact, breach.Rules)
+    {
+        RemediedOn = Words.Day(breach.RemediedOn),
+    };
 
     private static DueItemView Item(DueItem item, Currency currency) => new(
         item.Key, Parts(item.Charged, currency), Parts(item.Paid, currency), Words.Day(item.DueOn));

@@ -11,7 +11,7 @@ namespace Cases.Gateway;
 /// </remarks>
 internal static class OutsideMapping
 {
-    private const string Kinds = "dueItem, account, charge, notice, reminder, contact, promise, hold";
+    private const string Kinds = "dueItem, account, charge, notice, reminder, contact, promise, hold, step";
 
     public static CaseCommand Fact(Fields fields, OutsideFactRequest r)
     {
@@ -21,7 +21,8 @@ internal static class OutsideMapping
         }
 
         foreach (var (name, act) in ((string, ActRequest?)[])
-            [("charge", r.Charge), ("reminder", r.Reminder), ("contact", r.Contact), ("promise", r.Promise)])
+            [("charge", r.Charge), ("reminder", r.Reminder), ("contact", r.Contact), ("promise", r.Promise),
+                ("step", r.Step)])
         {
             if (act?.Override is not null)
             {
@@ -79,7 +80,17 @@ internal static class OutsideMapping
 
         if (r.Hold is { } hold)
         {
+            if (hold.EffectiveAt is not null)
+            {
+                fields.Fault("hold.effectiveAt", "When it began is told with the fact: use 'effectiveAt' beside it.");
+            }
+
             yield return CaseMapping.Hold(fields, hold);
+        }
+
+        if (r.Step is { } step)
+        {
+            yield return CaseMapping.Step(fields, step);
         }
     }
 

@@ -10,9 +10,9 @@ internal static class OverrideMapping
     /// <summary>The request as a command; it waits under its own key.</summary>
     public static CaseCommand Ask(Fields fields, OverrideRequest r)
     {
-        if (!PolicyWords.TryParse<ActKind>(r.Act, out var kind))
+        if (!PolicyWords.TryParse<Domain.ActKind>(r.Act, out var kind))
         {
-            fields.Fault("act", $"It is one of {string.Join(", ", PolicyWords.All<ActKind>())}.");
+            fields.Fault("act", $"It is one of {string.Join(", ", PolicyWords.All<Domain.ActKind>())}.");
         }
 
         return new RequestOverride(

@@ -49,6 +49,7 @@ internal static class PersonMapping
             Words.To<Domain.ConsentKind>(r.Kind), Words.Maybe<Domain.ContactChannel>(r.Channel), r.Evidence)
         {
             With = Words.Maybe<Domain.PartyKind>(r.With),
+            EffectiveAt = Words.Moment(r.EffectiveAt),
         };
     }
 
@@ -100,6 +101,7 @@ internal static class PersonMapping
             Channel = Words.Maybe<Domain.ContactChannel>(r.Channel),
             Verified = r.Verified,
             Actor = r.Actor,
+            EffectiveAt = Words.Moment(r.EffectiveAt),
         };
     }
 

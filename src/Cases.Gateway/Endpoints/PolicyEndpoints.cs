@@ -143,7 +143,8 @@ internal static class PolicyEndpoints
 
         public Task SuspendAsync(HttpContext context) => SendAsync(
             context, CasesJson.Default.SuspensionRequest, static (fields, r) => new ProposeSuspension(
-                r.Rule, Read<ActKind>(fields, "acts", r.Acts), Read<Domain.ActClass>(fields, "classes", r.Classes),
+                r.Rule, Read<Domain.ActKind>(fields, "acts", r.Acts),
+                Read<Domain.ActClass>(fields, "classes", r.Classes),
                 Read<Domain.PartyKind>(fields, "parties", r.Parties), r.Reason));
 
         public Task LiftAsync(HttpContext context, string suspension) => SendAsync(

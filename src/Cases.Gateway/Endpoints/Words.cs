@@ -13,6 +13,8 @@ internal static class Words
     public static TTo? Maybe<TTo>(Enum? word)
         where TTo : struct, Enum => word is null ? null : To<TTo>(word);
 
+    public static Instant? Moment(DateTimeOffset? at) => at is { } known ? Instant.FromDateTimeOffset(known) : null;
+
     public static LocalDate Day(DateOnly day) => LocalDate.FromDateOnly(day);
 
     public static LocalDate? Day(DateOnly? day) => day is { } known ? Day(known) : null;

@@ -31,6 +31,7 @@ internal static class WorklistViews
             VisitAt = row.VisitAt?.ToDateTimeOffset(),
             CallBackAt = row.CallBackAt?.ToDateTimeOffset(),
             NextActionAt = row.NextActionAt?.ToDateTimeOffset(),
+            NeedsRemediation = WorkHolds.NeedsRemediation(row.Holds),
             Holds = [.. WorkHolds.On(row.Holds, today).Select(kind => Words.To<HoldKind>(kind))],
         };
     }

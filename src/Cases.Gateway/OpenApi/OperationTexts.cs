@@ -46,6 +46,8 @@ internal static class OperationTexts
         ["outside-facts"] = "Tells what happened in another system, also where a rule would have forbidden it.",
         ["facts"] = "States facts that stand on the case, or takes some back.",
         ["assignments"] = "Says who works the case.",
+        ["steps"] = "Records a step that has no command of its own, such as a suit or a report to a credit database.",
+        ["breaches/{key}/remedy"] = "Says what was done about an act that should have been refused.",
     };
 
     private static readonly Dictionary<string, string> OfPersons = new(StringComparer.Ordinal)

@@ -133,7 +133,7 @@ public sealed class FactTests
     {
         Head = TestRules.Head("ASKS") with
         {
-            AppliesTo = RuleScope.Of([ActKind.Call], null, null),
+            AppliesTo = RuleScope.Of([Domain.ActKind.Call], null, null),
             WhenAbsent = new Dictionary<string, AbsentFact> { ["recording"] = new(WhenAbsent.Ask, "for tests") },
         },
         Checks = [new AnyOfCheck { Fact = ContactFacts.CallRecording, AnyOf = ["true"] }],
