@@ -76,10 +76,7 @@ public sealed class Policy
     public HoldMatrix Holds { get; }
 
     /// <summary>For how long records are kept at least.</summary>
-    /// <remarks>
-    /// Of whom the bank is said to be. Where nobody says it, of every kind of lender whose packs the bank chose: what
-    /// binds another kind alone must not keep data beyond the time that the law gives.
-    /// </remarks>
+    /// <remarks>Of whom the bank is said to be; where nobody says it, of every kind of lender.</remarks>
     public IReadOnlyList<RetentionRule> Retention => [.. _retention.Where(BindsHere)];
 
     /// <summary>Limits and grace.</summary>
@@ -117,8 +114,7 @@ public sealed class Policy
     }
 
     private bool BindsHere(RetentionRule rule) =>
-        rule.Head.Binds?.Actors is not { } actors
-        || (Scope?.Actor is { } actor ? actors.Contains(actor) : Scope?.PacksAreChosen != false);
+        rule.Head.Binds?.Actors is not { } actors || Scope?.Actor is not { } actor || actors.Contains(actor);
 
     // Those before the first that does not simply pass did, and are not asked again.
     private Judgement JudgeFrom(int first, Slot[] slots, Act act, ActFacts facts)

@@ -7,12 +7,6 @@ public sealed record PolicyScope(string Jurisdiction)
     /// <summary>Who collects; null where nobody said, which every rule binds.</summary>
     public ActorKind? Actor { get; init; }
 
-    /// <summary>
-    /// Whether the bank chose its packs itself; else all that ship for its jurisdiction bind, also those of other kinds
-    /// of lender.
-    /// </summary>
-    public bool PacksAreChosen { get; init; } = true;
-
     /// <summary>The kind of credit of cases without a product; null where nobody said.</summary>
     public ProductKind? Product { get; init; }
 

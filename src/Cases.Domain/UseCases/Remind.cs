@@ -194,7 +194,10 @@ internal static class RemindUse
             .With(ContactFacts.Purpose, PolicyWords.Of(ContactPurpose.Collect))
             .With(ContactFacts.Answered, act.Connected)
             .With(ContactFacts.ByAgency, d.ByAgency)
-            .With(ContentFacts.LetterFields, command.Fields)));
+            .With(ContentFacts.LetterFields, command.Fields)
+            .With(ContentFacts.OptOutNotice, command.Template is null
+                ? null
+                : UsedTemplate.SaysHowToOptOut(d.Facts.Template!))));
     }
 
     private static void Record(Deciding d, Remind command, ActClass actClass, StageMove move)

@@ -73,7 +73,6 @@ internal static class PacksInForce
             {
                 Actor = Word<ActorKind>(ActorVariable),
                 Product = Word<ProductKind>(ProductVariable),
-                PacksAreChosen = IsChosen,
             }
             : throw VerbFailure.Unusable($"{JurisdictionVariable}: no pack ships for '{code}'. Use one of: "
                 + string.Join(", ", ShippedPacks.All().Where(pack => pack.IsOfLaw).Select(pack => pack.Jurisdiction)

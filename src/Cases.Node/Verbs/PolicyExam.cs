@@ -71,12 +71,12 @@ internal static class PolicyExam
                 "run a release that knows more, or propose a version of the pack that lists them"));
         }
 
-        if (library.Book.Scope is { Actor: null, PacksAreChosen: false }
+        if (library.Book.Scope is { Actor: null }
             && valid.SelectMany(pack => pack.Rules).Any(rule => rule is RetentionRule { Head.Binds.Actors: not null }))
         {
             findings.Add(new Finding("actor", "warn",
-                "nobody says as whom the bank collects, so that data is kept as every lender must, and no longer",
-                $"set {PacksInForce.ActorVariable}: some kinds of lender keep records longer"));
+                "nobody says as whom the bank collects, so that records are kept as long as any kind of lender must",
+                $"set {PacksInForce.ActorVariable}: most kinds of lender may erase earlier"));
         }
 
         SignOff(valid, findings);

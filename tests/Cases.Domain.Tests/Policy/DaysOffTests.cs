@@ -70,13 +70,12 @@ public sealed class DaysOffTests
         Assert.Empty(DaysOff.Ends([Pack("US", Limitation)], [Calendar]));
     }
 
-    // A longer keeping of one kind of lender binds whoever may be one, unless nobody chose its pack.
+    // A longer keeping of one kind of lender binds whoever may be one.
     [Theory]
-    [InlineData(null, true, true)]
-    [InlineData(null, false, false)]
-    [InlineData(ActorKind.ConsumerFinanceCompany, false, true)]
-    [InlineData(ActorKind.FirstPartyBank, true, false)]
-    public void Retention_OfOneKindOfLender_BindsWhoIsItOrChoseIt(ActorKind? actor, bool chosen, bool bound)
+    [InlineData(null, true)]
+    [InlineData(ActorKind.ConsumerFinanceCompany, true)]
+    [InlineData(ActorKind.FirstPartyBank, false)]
+    public void Retention_OfOneKindOfLender_BindsWhoMayBeIt(ActorKind? actor, bool bound)
     {
         var kept = Keeping("KEEP", 5);
         var rule = kept with
@@ -85,7 +84,7 @@ public sealed class DaysOffTests
         };
         var policy = new Policy(new PolicyVersion("t"), [rule], PolicyNumbers.Default, Shanghai)
         {
-            Scope = new PolicyScope("CN") { Actor = actor, PacksAreChosen = chosen },
+            Scope = new PolicyScope("CN") { Actor = actor },
         };
         Assert.Equal(bound, policy.Retention.Count == 1);
     }

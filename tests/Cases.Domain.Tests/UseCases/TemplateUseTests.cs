@@ -57,7 +57,8 @@ public sealed class TemplateUseTests
                 Letter.Key, new UsedTemplate("T-LETTER", 3, MessageLanguage.English, Template.ContentHash())),
             script.Events.OfType<TemplateUsed>().Single());
         Assert.Null(recorded.Template);
-        Assert.Equal(["name", "balance", "rights_and_duties", "business_seal"], recorded.Fields);
+        Assert.Equal(
+            ["name", "balance", "rights_and_duties", "business_seal", "how_to_object"], recorded.Fields);
     }
 
     /// <summary>
@@ -76,10 +77,33 @@ public sealed class TemplateUseTests
     [Fact]
     public void Fields_ThatDifferFromTheTemplates_AreRefused()
     {
-        Script().When(Letter with { Fields = ["business_seal", "name", "rights_and_duties", "balance"] })
+        Script()
+            .When(Letter with
+            {
+                Fields = ["business_seal", "name", "rights_and_duties", "balance", "how_to_object"],
+            })
             .Then("ReminderRecorded TemplateUsed");
         Script().When(Letter with { Fields = ["name", "how_to_check_repay_object"] })
             .ThenRefused(RefusalCode.FieldsContradict);
+    }
+
+    /// <summary>A text that says by its template how to opt out needs nobody to say so again.</summary>
+    [Fact]
+    public void Rule_AboutOptingOut_ReadsTheTemplate()
+    {
+        var asks = States with
+        {
+            Head = States.Head with { AppliesTo = RuleScope.Of([ActKind.Text], [ActClass.Collection], null) },
+            Checks = [new AnyOfCheck { Fact = ContentFacts.OptOutNotice, AnyOf = ["true"] }],
+        };
+        var silent = Template with { Channel = ContactChannel.Sms };
+        var says = silent with { Parts = [new(TemplateSection.Text, "{amount} {opt-out}")] };
+        var text = Letter with { Channel = ContactChannel.Sms };
+
+        Script(says, asks).When(text).Then("ReminderRecorded TemplateUsed");
+        Script(silent, asks).When(text).ThenRefused(RefusalCode.FactMissing);
+        Script(silent, asks).When(text with { Stated = [new("opt-out-notice", FactValue.Of(truth: true))] })
+            .Then("ReminderRecorded TemplateUsed FactsStated");
     }
 
     [Fact]
