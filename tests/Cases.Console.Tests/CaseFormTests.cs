@@ -13,6 +13,8 @@ public sealed class CaseFormTests
     /// <summary>Doors that people may use and that have no form, with the reason.</summary>
     private static readonly Dictionary<string, string> WithoutForm = new(StringComparer.Ordinal)
     {
+        ["facts"] = "facts that stand are told by programs, until there is a page for them",
+        ["claim-events"] = "told by programs, until there is a page for it",
         ["disputes/{key}/steps"] = "the form of holds takes every kind",
         ["complaints/{key}/steps"] = "the form of holds takes every kind",
     };

@@ -35,4 +35,14 @@ public sealed class StepContractTests
             "\"factKind\":\"personHold\",\"fact\":\"d1\",\"rules\":[\"R-1\"]", json, StringComparison.Ordinal);
         Assert.Contains("\"needsRemediation\":true", json, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Hold_ThatBeganEarlier_SaysSinceWhen()
+    {
+        const string json = """{"kind":"dispute","reason":"letter","effectiveAt":"2026-03-31T08:00:00Z"}""";
+        var hold = JsonSerializer.Deserialize(json, CasesJson.Default.HoldRequest)!;
+        Assert.Equal(new DateTimeOffset(2026, 3, 31, 8, 0, 0, TimeSpan.Zero), hold.EffectiveAt);
+        Assert.DoesNotContain("effectiveAt", JsonSerializer.Serialize(
+            new HoldRequest(HoldKind.Dispute, "letter"), CasesJson.Default.HoldRequest), StringComparison.Ordinal);
+    }
 }

@@ -16,6 +16,8 @@ public sealed class ActionTests
     private static readonly Dictionary<string, string> NotAdvised = new(StringComparer.Ordinal)
     {
         ["outside-facts"] = Elsewhere,
+        ["facts"] = "says what stands, and does nothing to anybody",
+        ["claim-events"] = "says what happened to the claim, and does nothing to anybody",
         ["overrides"] = "about an act, whose own refusal says who may let it pass",
         ["overrides/{key}/withdraw"] = "about an act, whose own refusal says who may let it pass",
         ["disputes/{key}/steps"] = "a step of a hold, which advanceHold is",
@@ -44,6 +46,8 @@ public sealed class ActionTests
         ["recordPayment"] = "POST /v1/payments",
         ["reversePayment"] = "POST /v1/payments",
         ["outsideFact"] = Elsewhere,
+        ["recordClaimEvent"] = "POST /v1/cases/{id}/claim-events",
+        ["stateCaseFacts"] = "POST /v1/cases/{id}/facts",
         ["stateAccount"] = Elsewhere,
         ["recordDueItem"] = Elsewhere,
         ["assessEntry"] = Node,
