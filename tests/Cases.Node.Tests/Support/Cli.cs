@@ -67,6 +67,7 @@ internal sealed partial record CliResult(int Code, string Out, string Error)
         Assert.Empty(Out);
     }
 
-    [GeneratedRegex(@"^(replayed|imported|verified|exported) [\d,]+ (events|rows|entries|entries of rows), [\d,]+/s")]
+    [GeneratedRegex(@"^(replayed|imported|verified|exported|simulated) "
+        + @"[\d,]+ (events|rows|entries|entries of rows), [\d,]+/s")]
     private static partial Regex Progress();
 }
