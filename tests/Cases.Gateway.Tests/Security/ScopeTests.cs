@@ -130,7 +130,8 @@ public sealed class ScopeTests
             Assert.Equal(value, Assert.Single(person.ContactPoints).Value);
             Assert.Equal(
                 person.ContactPoints, (await desk.As(who).GetContactPointsAsync("p-P")).Required().Items);
-            Assert.Equal(person.Consents, (await desk.As(who).GetConsentsAsync("p-P")).Required().Items);
+            Assert.Equivalent(
+                person.Consents, (await desk.As(who).GetConsentsAsync("p-P")).Required().Items, strict: true);
             Assert.Equal(ConsentKind.Recording, Assert.Single(person.Consents).Kind);
         }
 

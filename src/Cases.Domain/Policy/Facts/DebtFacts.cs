@@ -88,7 +88,7 @@ public static class DebtFacts
 
     /// <summary>Enforcement against the debtor failed, or the law's exceptions hold.</summary>
     public static FactName EnforcementFailed { get; } = FactName.Truth(
-        "enforcement-failed", FactHome.Case, "enforcement against the debtor failed, or an exception of the law holds");
+        "enforcement-failed", FactHome.Case, "enforcement against the debtor failed, or the law does not ask for it");
 
     /// <summary>The debt has another creditor.</summary>
     public static FactName DebtTransferred { get; } =
