@@ -40,6 +40,10 @@ internal sealed class BodyMaker(ApiDocument document, Random random)
         (_, body) => Encoding.Unicode.GetBytes(Encoding.UTF8.GetString(Bytes(body))),
     ];
 
+    // Names of facts are a closed list, which no schema tells: none, one of a case, one of a person.
+    private static readonly string[] Facts =
+        ["{}", "{}", "{}", """{"earlier-forbearance":true}""", """{"in-difficulty":"true"}"""];
+
     /// <summary>A value of a schema.</summary>
     public JsonNode? Make(JsonElement given, string name = "")
     {
@@ -78,6 +82,14 @@ internal sealed class BodyMaker(ApiDocument document, Random random)
         return Encoding.UTF8.GetBytes(place < 0 ? text + with : text[..place] + with + text[(place + old.Length)..]);
     }
 
+    // What hardly ever fits what stands there is rare, else no call with it is ever good.
+    private static int OneIn(string member) => member switch
+    {
+        "requestApproval" => 2,
+        "facts" or "override" => 16,
+        _ => 4,
+    };
+
     private JsonObject Members(JsonElement schema)
     {
         var made = new JsonObject();
@@ -88,9 +100,14 @@ internal sealed class BodyMaker(ApiDocument document, Random random)
         {
             foreach (var member in properties.EnumerateObject()
                 .Where(member => required.Contains(member.Name)
-                    || random.Next(member.Name == "requestApproval" ? 2 : 4) == 0))
+                    || random.Next(OneIn(member.Name)) == 0))
             {
-                made[member.Name] = Make(member.Value, member.Name);
+                made[member.Name] = member.Name switch
+                {
+                    "facts" when !document.Resolve(member.Value).TryGetProperty("items", out _) =>
+                        JsonNode.Parse(One(Facts)),
+                    _ => Make(member.Value, member.Name),
+                };
             }
         }
 
@@ -99,7 +116,7 @@ internal sealed class BodyMaker(ApiDocument document, Random random)
 
     private JsonNode Text(string name, string? format) => format switch
     {
-        "date" => One((string[])["2026-01-31", "2026-12-01", "2000-02-29", "9999-12-31"]),
+        "date" => One((string[])["2026-01-31", "2026-11-25", "2026-12-01", "2000-02-29", "9999-12-31"]),
         "date-time" => One((string[])["2026-01-31T10:00:00+08:00", "2026-03-01T02:00:00Z"]),
         _ => name switch
         {

@@ -13,7 +13,7 @@ internal sealed class CallMaker(
     // Without %00 alone: the web server itself refuses such a path, before anything that the document describes.
     private static readonly string[] Ids =
     [
-        "none", "..", "%2e%2e%2fetc", "%2500", "a%27%3Bdrop", "%E6%A1%88", "1", "-1", "case1%2F..%2Fcase1", "%20",
+        "none", "..a", "%2e%2e%2fetc", "%2500", "a%27%3Bdrop", "%E6%A1%88", "1", "-1", "case1%2F..%2Fcase1", "%20",
         new('x', 3_000),
     ];
 

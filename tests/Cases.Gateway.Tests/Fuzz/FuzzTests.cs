@@ -14,20 +14,20 @@ namespace Cases.Gateway.Tests;
 public sealed class FuzzTests
 {
     /// <summary>How many calls are made; <c>CASES_FUZZ_CALLS</c> asks for another number.</summary>
-    private const int Calls = 9_000;
+    private const int Calls = 12_000;
 
     private const int AtOnce = 4;
     private const int FirstSeed = 20_260_101;
 
     /// <summary>
     /// What a made-up call hardly ever gets right, because a plan, visit, approval, permission, payment, proposal or
-    /// somebody beside the debtor must stand there first, or a whole pack in one of its fields: the tests of commands,
-    /// parties, policies and waiting payments do these.
+    /// somebody beside the debtor must stand there first, or a whole pack, a rule, a fact or a day that the policy allows
+    /// in one of its fields: the tests of commands, parties, policies, overrides, facts and waiting payments do these.
     /// </summary>
     private static readonly string[] NeedsMore =
         ["{key}", "/plans", "/settlements", "/visits", "/referrals", "/corrections", "/resolutions", "/reopenings",
             "/approve", "/reject", "/unmatched-payments/{id}", "/parties",
-            "/erasures", "POST /v1/policies", "/policies/{version}"];
+            "/erasures", "/overrides", "/promises", "}/facts", "POST /v1/policies", "/policies/{version}"];
 
     /// <summary>Cases to call on: many, because a case on which much is refused answers 429 for a while.</summary>
     private static readonly string[] Many =

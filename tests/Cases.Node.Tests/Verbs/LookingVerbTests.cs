@@ -183,13 +183,14 @@ public sealed class LookingVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task Doctor_StoreInGoodOrder_WarnsOnlyOfTheKeyBesideItAndThatNobodyHoldsAHead()
+    public async Task Doctor_StoreInGoodOrder_WarnsOfTheKeyBesideItAndOfWhatNobodySet()
     {
         await ReplayAsync();
         var findings = await FindingsAsync(0);
         Assert.Equal("warn", findings["master key"]);
-        Assert.Equal(["master key", "witness"], findings.Where(finding => finding.Value != "ok")
-            .Select(finding => finding.Key).Except(["disk"]));
+        Assert.Equal(["master key", "actor", "witness"], findings.Where(finding => finding.Value != "ok")
+            // How full the disk is, and how long the calendars still reach, is a matter of the day.
+            .Select(finding => finding.Key).Except(["disk", "days-off"]));
         Assert.Superset(
             new HashSet<string>(
                 ["store", "schema", "journal", "file", "disk", "ledger", "clock", "build", "policy", "heads"]),
