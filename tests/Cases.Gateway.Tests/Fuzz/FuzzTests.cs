@@ -21,7 +21,7 @@ public sealed class FuzzTests
 
     /// <summary>
     /// What a made-up call hardly ever gets right, because a plan, visit, approval, permission, payment, proposal or
-    /// somebody beside the debtor must stand there first, or a whole pack, a rule, a fact or a day that the policy allows
+    /// somebody beside the debtor must stand there first, or a whole pack, a rule, a fact or a day that policy allows
     /// in one of its fields: the tests of commands, parties, policies, overrides, facts and waiting payments do these.
     /// </summary>
     private static readonly string[] NeedsMore =
