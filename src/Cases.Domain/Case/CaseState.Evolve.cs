@@ -41,6 +41,7 @@ public sealed partial record CaseState
         DebtCarried e => CarryDebt.Fold(this, e),
         PaymentRecorded e => RecordPaymentUse.Fold(this, e),
         PaymentWasReversed e => ReversePaymentUse.Fold(this, e),
+        MoneyTermsSet e => this with { MoneyTerms = MoneyTerms.Add(e) },
         HoldPlaced e => Domain.Holds.Fold(this, e),
         HoldAdvanced e => Domain.Holds.Fold(this, e),
         HoldLifted e => Domain.Holds.Fold(this, e),

@@ -40,6 +40,9 @@ public sealed partial record CaseState
     /// <summary>Money that came in, waivers included.</summary>
     public MoneyList Money { get; init; }
 
+    /// <summary>How money is applied, by its day of receipt, as it was told; empty for the usual order.</summary>
+    public ImmutableArray<MoneyTermsSet> MoneyTerms { get; init; } = [];
+
     /// <summary>Contacts.</summary>
     public ImmutableArray<CaseContact> Contacts { get; init; } = [];
 

@@ -7,11 +7,23 @@ namespace Cases.Domain;
 /// <remarks>A function of the ledger up to a position, dated policy data and now.</remarks>
 public sealed record Facts
 {
+    /// <summary>
+    /// From which epoch of a ledger on it holds terms of allocation, returns in part and the like; see <see
+    /// cref="Epoch"/>.
+    /// </summary>
+    public const int Moneyed = 4;
+
     /// <summary>The instant of the decision.</summary>
     public required Instant Now { get; init; }
 
     /// <summary>Who asks.</summary>
     public required Principal By { get; init; }
+
+    /// <summary>
+    /// The epoch that the ledger has reached, from 1: no kind of entry of a later one may be emitted, for nodes that
+    /// live beside this one could not read it.
+    /// </summary>
+    public int Epoch { get; init; } = Moneyed;
 
     /// <summary>What counts per account, over all its cases.</summary>
     public AccountState Account { get; init; } = AccountState.Initial;

@@ -61,6 +61,7 @@ public static class EventKinds
         KindTable.Row<BreachRemedied>("breachRemedied", epoch: Judged),
         KindTable.Row<TemplateUsed>("templateUsed", epoch: Judged),
         KindTable.Row<CaseFactsRecorded>("caseFactsRecorded", epoch: Judged),
+        KindTable.Row<MoneyTermsSet>("moneyTermsSet", epoch: Moneyed),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
@@ -120,6 +121,9 @@ public static class EventKinds
     // From this epoch on acts are judged by what is stated with them.
     // From this epoch on the whole of compliance is on record: late facts, steps without a command of their own.
     private const int Judged = 3;
+
+    // From this epoch on each payment is applied on its own, and may be corrected or come back in part.
+    private const int Moneyed = Facts.Moneyed;
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

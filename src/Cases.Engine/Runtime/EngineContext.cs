@@ -92,6 +92,9 @@ internal sealed class EngineContext
     public ValueTask<bool> WritesAsync(EntryKind kind, CancellationToken cancellation) =>
         gate.WritesAsync(kind, cancellation);
 
+    /// <inheritdoc cref="EpochGate.ReachedAsync"/>
+    public ValueTask<int> EpochAsync(CancellationToken cancellation) => gate.ReachedAsync(Now, cancellation);
+
     /// <summary>Before anything is sealed for her again: another node may have destroyed what this one keeps.</summary>
     private async ValueTask<DomainEvent?> ForgetAsync(ValueTask<DomainEvent?> decoding)
     {

@@ -1,4 +1,5 @@
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Engine;
 
@@ -7,7 +8,10 @@ namespace Cases.Engine;
 /// <param name="epochs">The epochs that this build knows.</param>
 internal sealed class EpochGate(ILedgerStore store, EpochTable epochs)
 {
+    private static readonly Duration LookEvery = Duration.FromSeconds(5);
+
     private int reached = EpochTable.First;
+    private long lookAgainMs;
 
     /// <summary>Whether a unit may be written, as far as is known; asked before every one, so it costs next to nothing.
     /// </summary>
@@ -65,6 +69,22 @@ internal sealed class EpochGate(ILedgerStore store, EpochTable epochs)
         }
 
         return Volatile.Read(ref reached) >= epochs.Of(kind.Name);
+    }
+
+    /// <summary>The epoch that the ledger has reached; one below the newest is looked up again now and then.</summary>
+    /// <param name="now">The instant; another look is worth it some seconds after the one before.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The world failed, or the ledger needs a newer build.</exception>
+    public async ValueTask<int> ReachedAsync(Instant now, CancellationToken cancellation)
+    {
+        var known = Volatile.Read(ref reached);
+        if (known < epochs.Newest && now.ToUnixTimeMilliseconds() >= Volatile.Read(ref lookAgainMs))
+        {
+            Volatile.Write(ref lookAgainMs, (now + LookEvery).ToUnixTimeMilliseconds());
+            Take(await NodeRecord.ReadAsync(store, cancellation).ConfigureAwait(false));
+        }
+
+        return Volatile.Read(ref reached);
     }
 
     private int NeededBy(LedgerUnit unit)

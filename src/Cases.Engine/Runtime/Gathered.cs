@@ -47,6 +47,7 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
         var facts = new Facts
         {
             Now = engine.Now, By = asked.By, Account = asked.Account, Template = TemplateShelf.Of(asked.Command),
+            Epoch = await engine.EpochAsync(cancellation).ConfigureAwait(false),
         };
         if (asked.Command is MatchPayment match && StreamId.TryParse("payment/" + match.Payment, out var named))
         {

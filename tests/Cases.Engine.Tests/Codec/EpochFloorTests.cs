@@ -53,8 +53,14 @@ public sealed class EpochFloorTests
         "claimEventRecorded",
     ];
 
+    // Each payment on its own: in which order it is applied, how it comes back, what corrects it.
+    private static readonly string[] Fourth =
+    [
+        "moneyTermsSet",
+    ];
+
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>
-    private static readonly string[][] Epochs = [First, Second, Third];
+    private static readonly string[][] Epochs = [First, Second, Third, Fourth];
 
     [Fact]
     public void KindsAndFormats_AreWrittenFromTheEpochOnThatListsThem()
