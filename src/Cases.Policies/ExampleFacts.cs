@@ -56,7 +56,7 @@ internal static class ExampleFacts
             OldestUnpaidDue = reader.Date("oldest-unpaid-due", required: false),
             Named = ExampleLists.Named(reader),
             Parties = reader.Words<PartyKind>("parties", required: false) ?? [],
-            Contacts = ExampleLists.Contacts(reader),
+            Contacts = [.. ExampleLists.Contacts(reader)],
             NoUsableNumber = reader.Flag("no-usable-number") ?? false,
             Reserved = ExampleLists.Reserved(reader),
             Plans = ExampleLists.Plans(reader),

@@ -116,7 +116,7 @@ public sealed record ActFacts
     public IReadOnlyList<PartyKind>? FirstParties { get; init; }
 
     /// <summary>The person's contact log over all cases, staff and agencies.</summary>
-    public IReadOnlyList<LoggedContact> Contacts { get; init; } = [];
+    public ImmutableArray<LoggedContact> Contacts { get; init; } = [];
 
     /// <summary>Whether no number of the debtor can be dialled: none is on file, or none that is may be used.</summary>
     public bool NoUsableNumber { get; init; }

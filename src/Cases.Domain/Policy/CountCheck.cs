@@ -208,7 +208,7 @@ public sealed record CountAtMostCheck : RuleCheck
         var sameNumber = rule.ReadAbsent(NumberFact) != Domain.WhenAbsent.Compliant;
         var count = 0;
         var contacts = question.Facts.Contacts;
-        for (var i = 0; i < contacts.Count; i++)
+        for (var i = 0; i < contacts.Length; i++)
         {
             var contact = contacts[i];
             if (contact.At >= from && contact.At < until

@@ -142,7 +142,7 @@ public sealed record RapidSuccessionCheck : RuleCheck
         var lasts = Duration.FromMinutes(Minutes) + Duration.FromMilliseconds(1);
         var from = question.At - lasts;
         var contacts = question.Facts.Contacts;
-        for (var i = 0; i < contacts.Count; i++)
+        for (var i = 0; i < contacts.Length; i++)
         {
             var contact = contacts[i];
             if (contact.At > from && contact.At <= question.At && contact.Point == point
@@ -211,7 +211,7 @@ public sealed record ConcentrationCheck : RuleCheck
         }
 
         var contacts = question.Facts.Contacts;
-        for (var i = 0; i < contacts.Count; i++)
+        for (var i = 0; i < contacts.Length; i++)
         {
             var contact = contacts[i];
             if (contact.At >= from && contact.At <= question.At && contact.Point is { } point

@@ -83,7 +83,7 @@ public sealed record QuietAfterCheck : RuleCheck
             var today = question.At.InZone(zone).Date;
             var from = today.PlusDays(1 - Days).AtStartOfDayInZone(zone).ToInstant();
             var contacts = question.Facts.Contacts;
-            for (var i = 0; i < contacts.Count; i++)
+            for (var i = 0; i < contacts.Length; i++)
             {
                 var contact = contacts[i];
                 if (contact.At >= from && contact.At <= question.At && Begins(contact, question))

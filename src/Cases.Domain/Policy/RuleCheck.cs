@@ -276,8 +276,10 @@ public sealed record CheckedRule : PolicyRule
         return first;
     }
 
-    private List<RuleCheck> Unmet(RuleQuestion question) =>
-        Checks.Where(check => check.IsAbout(question) && check.Look(question, this) == RuleVerdict.Refused).ToList();
+    // Asked of a rule that is not kept: a single check is the one, and need not count again.
+    private IReadOnlyList<RuleCheck> Unmet(RuleQuestion question) => Checks.Count == 1
+        ? Checks
+        : [.. Checks.Where(check => check.IsAbout(question) && check.Look(question, this) == RuleVerdict.Refused)];
 
     private static IEnumerable<RuleFact> Describe(RuleCheck check, int index)
     {

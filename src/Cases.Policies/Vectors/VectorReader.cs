@@ -47,7 +47,7 @@ internal static class VectorReader
                 : given.Map("facts").Date("due_date"),
             Named = VectorFacts.Named(given, when, timeline),
             Parties = VectorFacts.Parties(given, when),
-            Contacts = VectorTimeline.Contacts(timeline, given.Map("debtor").Text("id"), when),
+            Contacts = [.. VectorTimeline.Contacts(timeline, given.Map("debtor").Text("id"), when)],
             Plans = VectorTimeline.Plans(timeline),
             Claim = VectorTimeline.Claim(timeline),
             Holds = VectorHolds.Read(timeline, given.Map("facts")),

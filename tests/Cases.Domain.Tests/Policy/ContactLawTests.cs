@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 using Xunit;
 using static Cases.Domain.Tests.PolicySamples;
@@ -173,7 +174,7 @@ public sealed class ContactLawTests
 
         var facts = In(NewYork) with
         {
-            Contacts = contacts, Terms = new ConsumerTerms { CallConsents = [consent] },
+            Contacts = [.. contacts], Terms = new ConsumerTerms { CallConsents = [consent] },
         };
         Assert.Equal(verdict, Answer(Seven, at, facts).Verdict);
     }
@@ -226,7 +227,7 @@ public sealed class ContactLawTests
 
     private static ActFacts In(DateTimeZone zone) => Facts() with { DebtorZone = zone };
 
-    private static LoggedContact[] Calls(int times, Func<LoggedContact, LoggedContact> with) =>
+    private static ImmutableArray<LoggedContact> Calls(int times, Func<LoggedContact, LoggedContact> with) =>
     [
         .. Enumerable.Range(1, times).Select(day => with(new LoggedContact(
             "k" + day, "", ContactChannel.Phone, At($"2024-05-0{day}T10:00:00-04:00"), ContactDirection.Outbound,

@@ -172,7 +172,7 @@ public sealed class CountCheckTests
         var contacts = Dialled("2026-03-02T09:00:00+08:00", before).Contacts
             .Select(c => c with { Connected = true, CallKind = CallKind.Notification, Case = "another" }).ToList();
         var act = Call("2026-03-02T20:00:00+08:00") with { CallKind = kind };
-        Assert.Equal(refused, Rule(Connected).Answer(act, Facts() with { Contacts = contacts }, Shanghai).Refuses);
+        Assert.Equal(refused, Rule(Connected).Answer(act, Facts() with { Contacts = [.. contacts] }, Shanghai).Refuses);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed partial class RuleWorlds
             Parties = Chance(50) ? [PartyKind.Debtor, Pick(All<PartyKind>())] : [],
             FirstParties = Chance(15) ? [PartyKind.Debtor] : null,
             Case = Chance(80) ? "d1" : null,
-            Contacts = ContactsOf(rule, act, zone, numbers),
+            Contacts = [.. ContactsOf(rule, act, zone, numbers)],
             NoUsableNumber = Chance(10),
             Reserved = Some(1, () => SlotOf(act)),
             Plans = Some(1, () => new PerformedPlan(
