@@ -43,7 +43,11 @@ public sealed record StepRecorded(string Key, ActKind Kind, ActClass Class, Part
 /// <param name="Class">As what it was judged.</param>
 /// <param name="Party">To whom.</param>
 /// <param name="At">When.</param>
-public sealed record RecordedStep(string Key, ActKind Kind, ActClass Class, PartyKind Party, Instant At);
+public sealed record RecordedStep(string Key, ActKind Kind, ActClass Class, PartyKind Party, Instant At)
+{
+    /// <summary>The person to whom, where the case names him and he is not its debtor; else null.</summary>
+    public string? PartyPerson { get; init; }
+}
 
 /// <summary>The steps that have no command of their own: for what each is, and who takes it.</summary>
 public static class OtherSteps
@@ -120,7 +124,10 @@ internal static class RecordStepUse
     public static CaseState Fold(CaseState state, StepRecorded e) => state with
     {
         LastActAt = state.Acted(e.At),
-        Steps = state.Steps.Add(new RecordedStep(e.Key, e.Kind, e.Class, e.Party, e.At)),
+        Steps = state.Steps.Add(new RecordedStep(e.Key, e.Kind, e.Class, e.Party, e.At)
+        {
+            PartyPerson = e.PartyPerson,
+        }),
     };
 
     /// <summary>What is done to get the money, which needs that it is owed and past due.</summary>
@@ -147,8 +154,10 @@ internal static class RecordStepUse
         }
 
         d.Knows(true);
-        d.Require(known.Kind == command.Kind && known.Party == command.Party, RefusalCode.KeyReused,
-            $"The step {command.Key} is recorded with other data.");
+        d.Require(
+            known.Kind == command.Kind && known.Party == command.Party && (command.Class ?? known.Class) == known.Class
+                && (known.PartyPerson is null || (command.PartyPerson ?? known.PartyPerson) == known.PartyPerson),
+            RefusalCode.KeyReused, $"The step {command.Key} is recorded with other data.");
         return true;
     }
 

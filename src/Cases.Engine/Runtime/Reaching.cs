@@ -46,6 +46,7 @@ internal static class Reaching
         RecordContact contact => (contact.Party, contact.PartyPerson ?? debtor?.Reserved
             .FirstOrDefault(slot => slot.Key == contact.Permission)?.PartyPerson),
         Remind reminder => (reminder.Party, reminder.PartyPerson),
+        RecordStep step => (step.Party, step.PartyPerson),
         RequestApproval request => MeantBy(request.Step, state, debtor),
         DecideApproval decide => state.Approvals.FirstOrDefault(known => known.Id == decide.Id) is { } approval
             ? MeantBy(approval.Command, state, debtor)

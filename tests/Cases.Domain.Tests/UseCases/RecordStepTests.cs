@@ -42,6 +42,25 @@ public sealed class RecordStepTests
         }
     }
 
+    [Fact]
+    public void Step_AgainstOneOfSeveral_SaysAgainstWhom()
+    {
+        var script = CaseScript.Contacted().As("lee", "legal");
+        foreach (var one in (string[])["p2", "p3"])
+        {
+            script.When(new AddParty(one, PartyKind.Guarantor, "contract"));
+        }
+
+        var suit = new RecordStep("z1", ActKind.Suit, PartyKind.Guarantor) { PartyPerson = "p2" };
+        script.When(suit with { PartyPerson = null }).ThenRefused(RefusalCode.FieldMissing);
+        script.Beside = script.Beside with { Reached = new(new("person/p2", 3, Persons.Known()), PartyKind.Guarantor) };
+        script.When(suit).Then("StepRecorded")
+            .ThenHas(state => Assert.Equal("p2", Assert.Single(state.Steps).PartyPerson))
+            .When(suit).ThenNothing()
+            .When(suit with { PartyPerson = "p3" }).ThenRefused(RefusalCode.KeyReused)
+            .When(suit with { Class = ActClass.PreservationOfRights }).ThenRefused(RefusalCode.KeyReused);
+    }
+
     [Theory]
     [InlineData(ActKind.Call)]
     [InlineData(ActKind.Referral)]
