@@ -20,6 +20,7 @@ public static class CaseActFacts
         var person = facts.Person?.State;
         var reached = facts.Reached?.Person.State;
         var whom = reached ?? person;
+        var isNamed = reached is not null || act is null or { Party: PartyKind.Debtor };
         var contacts = Contacts(state, person, facts.Reached);
         return new ActFacts
         {
@@ -37,12 +38,15 @@ public static class CaseActFacts
             ReferralOpen = state.Referral is not null,
             Holds = ActiveHolds(state, facts, today),
             Agreement = Agreement(state),
-            ConsentToQuietHours = reached is null ? facts.ConsentToQuietHours : reached.ConsentToQuietHours,
+            ConsentToQuietHours = !isNamed ? null : ConsumerFacts.QuietHoursOf(
+                reached is null ? facts.ConsentToQuietHours : reached.ConsentToQuietHours, whom, act,
+                policy.OfficialZone),
             Named = StandingFacts.Under(
                 ConsumerFacts.WithGuarantee(
-                    ConsumerFacts.AddTo(named ?? NamedFacts.None, whom, person, act, today), state, facts.Reached),
+                    ConsumerFacts.AddTo(named ?? NamedFacts.None, whom, person, act, today), state, facts.Reached,
+                    policy.OfficialZone),
                 state, person, policy, today),
-            Terms = ConsumerFacts.TermsOf(whom, reached is null ? act : null),
+            Terms = ConsumerFacts.TermsOf(whom, isNamed, act, policy.OfficialZone),
             Parties = [.. state.Parties.Select(party => party.Role)],
             FirstParties = state.Opened?.Parties.Select(party => party.Role).ToList(),
             Contacts = contacts,

@@ -24,7 +24,10 @@ public sealed record RecordConsent(ConsentKind Kind, ContactChannel? Channel, st
 
 /// <summary>Withdraws a consent, or records that it was refused.</summary>
 /// <param name="Kind">To what.</param>
-/// <param name="Channel">For which channel; null for all.</param>
+/// <param name="Channel">
+/// For which channel, also where the consent is to all of them; null for all, those that were consented to one by one
+/// among them.
+/// </param>
 /// <param name="Evidence">Reference of the evidence.</param>
 public sealed record WithdrawConsent(ConsentKind Kind, ContactChannel? Channel, string Evidence) : PersonCommand
 {
@@ -141,18 +144,28 @@ internal static class Consents
         }
 
         var known = Find(d.State, command.Kind, command.Channel, command.With);
-        if (known is { Given: false })
+        if (known is not { Given: false })
         {
-            return;
+            Withdraw(d, command, known);
         }
 
+        // Who takes it back for all channels does so for each that he had consented to by its name.
+        foreach (var one in command.Channel is null ? d.State.Consents : [])
+        {
+            if (one is { Given: true, Channel: not null } && one.Kind == command.Kind && one.With == command.With)
+            {
+                Withdraw(d, command with { Channel = one.Channel }, one);
+            }
+        }
+    }
+
+    private static void Withdraw(PersonDeciding d, WithdrawConsent command, Consent? known) =>
         d.Emit(known?.Dated is not null || IsNew(command.Kind)
             ? new ConsentEnded(command.Kind, command.Channel, command.Evidence, d.Day, d.At)
             {
                 With = command.With,
             }
             : new ConsentWithdrawn(command.Kind, command.Channel, command.Evidence, d.Day));
-    }
 
     /// <summary>A consent without days takes the place of one with days.</summary>
     public static PersonState Fold(PersonState state, ConsentRecorded e) =>

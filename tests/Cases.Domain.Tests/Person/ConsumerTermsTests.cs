@@ -152,6 +152,27 @@ public sealed class ConsumerTermsTests
     }
 
     [Fact]
+    public void Consent_WithdrawnForAllChannels_StandsForNone()
+    {
+        var quiet = new RecordConsent(ConsentKind.QuietHours, ContactChannel.Phone, "call 1");
+        var state = Persons.After(quiet, quiet with { Channel = ContactChannel.Sms, Until = Day("2026-03-09") },
+            new RecordConsent(ConsentKind.MoreCalls, ContactChannel.Phone, "call 1"),
+            new RecordConsent(ConsentKind.Recording, ContactChannel.Phone, "call 1"));
+        var all = new WithdrawConsent(ConsentKind.QuietHours, null, "letter 2");
+
+        var outcome = Persons.Decide(state, all);
+
+        Assert.Equal(["ConsentWithdrawn", "ConsentWithdrawn", "ConsentEnded"],
+            outcome.Events.Select(happened => happened.GetType().Name));
+        Assert.Equal([ConsentKind.MoreCalls, ConsentKind.Recording],
+            outcome.After.Consents.Where(one => one.Given).Select(one => one.Kind));
+        Assert.All(outcome.After.Terms.QuietConsents, one => Assert.NotNull(one.RevokedAt));
+        Assert.Empty(Persons.Decide(outcome.After, all).Events);
+        var calls = Persons.Decide(outcome.After, all with { Kind = ConsentKind.MoreCalls }).After;
+        Assert.All(calls.Terms.CallConsents, one => Assert.NotNull(one.RevokedAt));
+    }
+
+    [Fact]
     public void Places_OfNumbersThatAreWrong_CountNoMore()
     {
         var state = Persons.After(Mobile,

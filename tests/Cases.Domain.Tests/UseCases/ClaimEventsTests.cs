@@ -153,6 +153,45 @@ public sealed class ClaimEventsTests
         Assert.Equal(preserved is not null, named.Find(DebtFacts.GuaranteePreserved.Name) is not null);
     }
 
+    [Theory]
+    [InlineData("2026-06-01", false, true)]
+    [InlineData("2026-05-31", false, false)]
+    [InlineData("2026-06-01", true, false)]
+    public void Guarantee_IsPreservedWithinItsPeriod_AndByADemandOnThatGuarantor(
+        string endsOn, bool another, bool preserved)
+    {
+        var guarantor = Persons.After(new AssignRole("account/a1", PartyKind.Guarantor)
+        {
+            Guarantee = GuaranteeKind.Joint, GuaranteeEndsOn = Day(endsOn),
+        });
+        var script = CaseScript.Opened(Rules).On("2026-06-01")
+            .When(new AddParty("p2", PartyKind.Guarantor, "contract"));
+        if (another)
+        {
+            script.When(new AddParty("p3", PartyKind.Guarantor, "contract"));
+        }
+
+        script.When(Event("x1", ClaimEventKind.Suit, script.Now) with { Party = PartyKind.Guarantor });
+        script.On("2026-06-02");
+        Assert.Equal(preserved, Preserved());
+
+        // A step says against whom.
+        script.As("lee", "legal");
+        script.Beside = script.Beside with { Reached = new(new("person/p2", 1, guarantor), PartyKind.Guarantor) };
+        script.When(new RecordStep("s1", ActKind.Suit, PartyKind.Guarantor) { PartyPerson = "p2" });
+        Assert.Equal(preserved, Preserved());
+        script.Told(new RecordStep("s2", ActKind.Suit, PartyKind.Guarantor) { PartyPerson = "p2" }, endsOn);
+        Assert.True(Preserved());
+
+        bool Preserved()
+        {
+            script.Beside = script.Beside with { Reached = new(new("person/p2", 1, guarantor), PartyKind.Guarantor) };
+            var act = PolicySamples.Call(script.Now) with { Party = PartyKind.Guarantor };
+            var named = CaseActFacts.Of(script.State, script.FactsNow(), Rules, script.Now, act: act).Named;
+            return named.Find(DebtFacts.GuaranteePreserved.Name) is not null;
+        }
+    }
+
     [Fact]
     public void Payments_AskNothingOfTheClaim()
     {

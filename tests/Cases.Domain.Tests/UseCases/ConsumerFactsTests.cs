@@ -34,6 +34,54 @@ public sealed class ConsumerFactsTests
         script.When(NoAnswer("k2")).Then("ContactRecorded");
     }
 
+    [Theory]
+    [InlineData(null, false, false)]
+    [InlineData(null, true, false)]
+    [InlineData(ContactChannel.Phone, false, true)]
+    [InlineData(ContactChannel.Phone, true, true)]
+    [InlineData(ContactChannel.Sms, false, false)]
+    [InlineData(ContactChannel.Sms, true, false)]
+    public void QuietHours_TakenBackForAChannel_AreClosedOnIt(ContactChannel? takenBack, bool dated, bool refused)
+    {
+        var consent = new RecordConsent(ConsentKind.QuietHours, null, "form")
+        {
+            Until = dated ? Day("2026-12-31") : null,
+        };
+        PersonCommand[] said = takenBack is { } channel
+            ? [consent, new WithdrawConsent(ConsentKind.QuietHours, channel, "call 2")]
+            : [consent];
+        Assert.Equal(refused, AtNight(Persons.After(said)).When(NoAnswer("k1")).Last is Refusal);
+    }
+
+    [Fact]
+    public void QuietHours_BeforeTheyWereTakenBack_WereOpen()
+    {
+        var script = AtNight(Persons.After(
+            new RecordConsent(ConsentKind.QuietHours, null, "form"),
+            new WithdrawConsent(ConsentKind.QuietHours, ContactChannel.Phone, "call 2")));
+        Assert.False(Of(script, PolicySamples.Call(script.Now)).ConsentToQuietHours);
+        Assert.True(Of(script, PolicySamples.Call(Persons.Now - Duration.FromDays(1))).ConsentToQuietHours);
+    }
+
+    [Fact]
+    public void QuietHours_OfOneChannelAlone_AreOpenOnIt()
+    {
+        var script = AtNight(Persons.After(
+            new RecordConsent(ConsentKind.QuietHours, ContactChannel.Phone, "form"),
+            new WithdrawConsent(ConsentKind.QuietHours, null, "letter"),
+            new RecordConsent(ConsentKind.QuietHours, ContactChannel.Phone, "call")));
+        script.When(NoAnswer("k1")).Then("ContactRecorded");
+        script.When(NoAnswer("k2") with { Channel = ContactChannel.Sms }).ThenRefused(RefusalCode.RuleForbids);
+    }
+
+    [Fact]
+    public void QuietHours_OfSomebodyWhomTheCaseDoesNotName_AreNotTheDebtorsToOpen()
+    {
+        var script = AtNight(Persons.After(new RecordConsent(ConsentKind.QuietHours, null, "form")));
+        script.When(NoAnswer("k1") with { Party = PartyKind.Spouse }).ThenRefused(RefusalCode.RuleForbids)
+            .When(NoAnswer("k2")).Then("ContactRecorded");
+    }
+
     [Fact]
     public void Permission_OfAStoppedChannel_IsRefused()
     {
@@ -111,6 +159,21 @@ public sealed class ConsumerFactsTests
         Assert.Same(ConsumerTerms.None, facts.Terms);
         Assert.Empty(facts.OtherZones);
         Assert.Null(facts.Locality);
+    }
+
+    /// <summary>A case at 22:30, under quiet hours for calls and texts that a consent lifts.</summary>
+    private static CaseScript AtNight(PersonState debtor)
+    {
+        var quiet = PolicySamples.Quiet();
+        var script = Script(debtor, null).Under(Policies.With(quiet with
+        {
+            Head = quiet.Head with { AppliesTo = RuleScope.Of([ActKind.Call, ActKind.Text], null, null) },
+        })).On("2026-04-03 22:30");
+        script.Beside = script.Beside with
+        {
+            DebtorZone = debtor.Zone, ConsentToQuietHours = debtor.ConsentToQuietHours,
+        };
+        return script;
     }
 
     private static ActFacts Of(CaseScript script, Act act) =>
