@@ -15,7 +15,10 @@ namespace Cases.Domain;
 /// </remarks>
 public static class LateFacts
 {
-    /// <summary>Findings of one decision, at most; the last one says how many acts were not judged any more.</summary>
+    /// <summary>
+    /// Findings of one decision, at most, over all cases that it is about; the last one says how many acts were not
+    /// judged any more.
+    /// </summary>
     public const int MostFindings = 200;
 
     // A day in any zone has ended by then, so that an act of which the day alone is kept is not missed.
@@ -68,7 +71,7 @@ public static class LateFacts
         {
             Before = before, After = after, Numbered = d.State.Breaches.Length,
         };
-        foreach (var found in review.Findings(MostFindings, out _))
+        foreach (var found in review.Findings(MostFindings))
         {
             d.EmitFinding(found);
         }
@@ -77,24 +80,35 @@ public static class LateFacts
     /// <summary>Adds the findings of a decision on a person to the cases that they are on.</summary>
     internal static void Review(PersonDeciding d, PersonState before)
     {
-        var left = MostFindings;
-        foreach (var past in d.Refused || d.Facts.PersonId is null ? [] : d.Facts.Pasts)
+        if (d.Refused || d.Facts.PersonId is not { } id || Told(d) is not { } told)
         {
-            if (Told(d) is not { } told)
-            {
-                return;
-            }
+            return;
+        }
 
+        var findings = new List<(CasePast Past, BreachFound Found)>();
+        var unreviewed = 0;
+        foreach (var past in d.Facts.Pasts)
+        {
             var review = new LateReview(past, d.Policy, told)
             {
-                Before = past.People.SetItem(d.Facts.PersonId!, before),
-                After = past.People.SetItem(d.Facts.PersonId!, d.State),
+                Before = past.People.SetItem(id, before),
+                After = past.People.SetItem(id, d.State),
             };
-            foreach (var found in review.Findings(left, out var count))
+            if (findings.Count == MostFindings)
             {
-                d.EmitBeside(new BesideEvent(past.Stream, past.Version, found));
-                left = Math.Max(0, MostFindings - count);
+                unreviewed += review.Count;
+                continue;
             }
+
+            findings.AddRange(review.Findings(MostFindings - findings.Count).Select(found => (past, found)));
+        }
+
+        for (var index = 0; index < findings.Count; index++)
+        {
+            var (past, found) = findings[index];
+            var more = index == findings.Count - 1 ? unreviewed : 0;
+            d.EmitBeside(new BesideEvent(
+                past.Stream, past.Version, found with { Unreviewed = found.Unreviewed + more }));
         }
     }
 

@@ -21,10 +21,12 @@ internal sealed class LateReview(CasePast past, Policy now, ToldLate told)
     /// <summary>How many findings the case has; null where its past tells.</summary>
     public int? Numbered { get; init; }
 
+    /// <summary>How many acts there are since.</summary>
+    public int Count => Acts().Count;
+
     /// <summary>The findings, in the order of the acts.</summary>
-    /// <param name="most">At most so many.</param>
-    /// <param name="count">How many there are.</param>
-    public ImmutableArray<BreachFound> Findings(int most, out int count)
+    /// <param name="most">At most so many; 1 or more.</param>
+    public ImmutableArray<BreachFound> Findings(int most)
     {
         var acts = Acts();
         var number = Numbered ?? past.Entries.Count(entry => entry.Event is BreachFound);
@@ -38,7 +40,6 @@ internal sealed class LateReview(CasePast past, Policy now, ToldLate told)
             }
         }
 
-        count = found.Count;
         return found.ToImmutable();
     }
 

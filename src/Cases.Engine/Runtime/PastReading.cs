@@ -8,7 +8,7 @@ namespace Cases.Engine;
 /// <summary>Reads the past of cases where something is told late; see <see cref="LateFacts"/>.</summary>
 internal static class PastReading
 {
-    /// <summary>Cases of one person that are judged again, at most: those that his record names first.</summary>
+    /// <summary>Cases of one person that are judged again, at most: those of his last contacts first.</summary>
     public const int MostCases = 50;
 
     private static readonly EntryKind Found = EventKinds.KindOf<BreachFound>();
@@ -67,8 +67,9 @@ internal static class PastReading
     }
 
     /// <summary>
-    /// The cases that a person's record names: those of his contacts and plans, and of his accounts. None where nothing
-    /// is told late (<paramref name="since"/> is null) or findings may not be written yet.
+    /// The cases that a person's record names: those of his contacts and plans, and of his accounts; at most <see
+    /// cref="MostCases"/>. None where nothing is told late (<paramref name="since"/> is null) or findings may not be
+    /// written yet.
     /// </summary>
     public static async ValueTask<ImmutableArray<CasePast>> OfPersonAsync(
         EngineContext engine, StreamId person, PersonState state, Instant? since, CancellationToken cancellation)
@@ -78,20 +79,19 @@ internal static class PastReading
             return [];
         }
 
-        var cases = new SortedSet<string>(
-            state.Contacts.Select(contact => contact.Case).Concat(state.Plans.Select(plan => plan.Case)),
-            StringComparer.Ordinal);
+        var named = state.Contacts.Reverse().SelectMany(contact => (contact.Debts ?? []).Prepend(contact.Case))
+            .Concat(state.Plans.Select(plan => plan.Case)).ToList();
         foreach (var role in state.Roles)
         {
             if (StreamId.TryParse(role.AccountStream, out var stream)
                 && await engine.ReadAccountAsync(stream, cancellation).ConfigureAwait(false) is { LastCase: { } last })
             {
-                cases.Add(last);
+                named.Add(last);
             }
         }
 
         var pasts = ImmutableArray.CreateBuilder<CasePast>();
-        foreach (var id in cases.Take(MostCases))
+        foreach (var id in named.Where(id => id.Length > 0).Distinct(StringComparer.Ordinal).Take(MostCases))
         {
             if (StreamId.TryParse("case/" + id, out var stream)
                 && await OfAsync(engine, stream, FindAsync, cancellation).ConfigureAwait(false) is { } past)

@@ -268,6 +268,37 @@ public sealed class LateFactsTests
             state, hold with { EffectiveAt = script.Now.Plus(Duration.FromHours(1)) }, facts, Disputes).Reasons).Code);
     }
 
+    [Fact]
+    public void Findings_OverSeveralCases_AreTheMostTogether()
+    {
+        var script = CaseScript.Start(Disputes).When(Open() with { Parties = [new("p1", PartyKind.Debtor)] })
+            .On("2026-04-03").When(Call("c1")).On("2026-04-08");
+        for (var call = 0; call < 90; call++)
+        {
+            script.When(NoAnswer($"k{call}"));
+        }
+
+        var state = Persons.Known();
+        script.On("2026-04-10").Beside = script.Beside with { Person = new KnownPerson("person/p1", 1, state) };
+        var past = script.Past();
+        var facts = new Facts
+        {
+            Now = script.Now, By = new Principal("anna", "collector"), PersonId = "p1",
+            Pasts = [past, past with { Stream = "case/c2" }, past with { Stream = "case/c3" },
+                past with { Stream = "case/c4" }],
+        };
+
+        var outcome = PersonDecider.Decide(state, new PlacePersonHold("d1", HoldKind.Dispute, "letter")
+        {
+            EffectiveAt = PolicySamples.At("2026-04-05T00:00:00+08:00"),
+        }, facts, Disputes);
+
+        var found = outcome.Beside.Select(beside => (BreachFound)beside.Event).ToList();
+        Assert.Equal(LateFacts.MostFindings, found.Count);
+        Assert.Equal((4 * 90) - LateFacts.MostFindings, found[^1].Unreviewed);
+        Assert.All(found[..^1], one => Assert.Equal(0, one.Unreviewed));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
