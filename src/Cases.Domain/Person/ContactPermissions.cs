@@ -253,7 +253,7 @@ internal static class ContactPermissions
             .With(ContactFacts.ByAgency, Acts.IsAgency(d.Facts.By))).And(command.Stated);
         ClassClaims.Require(d, claim, state);
         var facts = CaseActFacts.Of(state, d.Facts with { Person = d.Itself }, d.Policy, now, named, act);
-        if (d.Judge(act, facts, command.Override))
+        if (d.Judge(act, facts, named, command.Override))
         {
             var granted = new ContactPermissionGranted(
                 command.Key, command.Case, command.Channel, command.Party, now, LastInstant(d, act, facts))

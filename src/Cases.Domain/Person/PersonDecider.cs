@@ -164,7 +164,11 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
         beside = beside.Add(new BesideEvent("case/" + Facts.Case!.Opened!.Case, Facts.CaseVersion, happened));
 
     /// <summary>Judges an act by every rule in scope, under an override where one is named.</summary>
-    public bool Judge(Act act, ActFacts about, string? underOverride = null)
+    /// <param name="act">The act.</param>
+    /// <param name="about">What is known of it.</param>
+    /// <param name="named">The named facts that were stated of it, or that the command says itself.</param>
+    /// <param name="underOverride">The key of the override; null for none.</param>
+    public bool Judge(Act act, ActFacts about, NamedFacts named, string? underOverride)
     {
         var judgement = Policy.Judge(act, about);
         if (underOverride is not null && judgement.Refused)
@@ -184,7 +188,7 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
         }
 
         refusedActs = judgement.Refused ? refusedActs.Add(
-            new JudgedAct(act, about.Named) { Case = about.Case }) : refusedActs;
+            new JudgedAct(act, named) { Case = about.Case }) : refusedActs;
         return !Refused;
     }
 

@@ -117,6 +117,32 @@ public sealed class StandingFactsTests
     }
 
     [Fact]
+    public void RefusedPermission_KeepsWhatWasStatedOfIt_AndNotWhatStandsElsewhere()
+    {
+        var rules = Policies.With(Must(AgencyFacts.AgencyOnPublicList));
+        var house = new Policy(rules.Version, rules.Rules, rules.Numbers, rules.OfficialZone)
+        {
+            House = [StatedFact.Of(AgencyFacts.AgencyOnPublicList, FactValue.Of(false))],
+        };
+        var asked = new RequestContactPermission("k", "c1", ContactChannel.Phone)
+        {
+            Stated = [StatedFact.Of(ContactFacts.CallRecording, FactValue.Of(true))],
+        };
+        var outcome = PersonDecider.Decide(
+            Persons.After(new StatePersonFacts("f1", [Difficult])), asked,
+            new Facts
+            {
+                Now = PolicySamples.At("2026-04-04T10:00:00+08:00"), By = new Principal("anna", "collector"),
+                Case = CaseScript.Contacted().State,
+            },
+            house);
+
+        Assert.Equal(RefusalCode.RuleForbids, Assert.Single(outcome.Reasons).Code);
+        Assert.Equal(["by-agency", "purpose", "recording"],
+            Assert.Single(outcome.Acts).Named.All.Select(fact => fact.Key));
+    }
+
+    [Fact]
     public void Case_AsInEffectOnADay_HasTheFactsOfThatDay()
     {
         var script = CaseScript.Contacted().On("2026-04-20");
