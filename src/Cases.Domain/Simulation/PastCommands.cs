@@ -8,7 +8,14 @@ namespace Cases.Domain;
 /// The case before it. What waits for approval has <see cref="PastCommands.OnFile"/> for texts that are sealed.
 /// </param>
 /// <param name="Event">The event that it was told from, among those of the unit.</param>
-public sealed record PastCommand(CaseCommand Command, CaseState Before, CaseEvent Event);
+public sealed record PastCommand(CaseCommand Command, CaseState Before, CaseEvent Event)
+{
+    /// <summary>
+    /// The template that a reminder was made of; null for none. The command does not name it, because whether there
+    /// still is a template of that text is seen elsewhere.
+    /// </summary>
+    public UsedTemplate? Template { get; init; }
+}
 
 /// <summary>Rebuilds commands from the events that they led to, so that they can be decided again.</summary>
 /// <remarks>
@@ -40,6 +47,7 @@ public static class PastCommands
         PastCommand? found = null;
         ImmutableArray<StatedFact> stated = [];
         string? under = null;
+        UsedTemplate? template = null;
         foreach (var happened in events)
         {
             switch (happened)
@@ -52,6 +60,9 @@ public static class PastCommands
                     return new PastCommand(decided, Readable(before), e);
                 case FactsStated e:
                     stated = Readable(e.Facts);
+                    break;
+                case TemplateUsed e:
+                    template = e.Template;
                     break;
                 case OverrideUsed { Permission: null } e:
                     under = e.Key;
@@ -70,7 +81,11 @@ public static class PastCommands
             }
         }
 
-        return found is null ? null : found with { Command = With(found.Command, stated, under) };
+        return found is null ? null : found with
+        {
+            Command = With(found.Command, stated, under),
+            Template = template ?? (found.Event as ReminderRecorded)?.Template,
+        };
     }
 
     /// <summary>A step that waits has its override in itself, and what was stated beside it.</summary>

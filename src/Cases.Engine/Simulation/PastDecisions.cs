@@ -24,8 +24,8 @@ public sealed class PastDecisions(
     /// <summary>States kept unless the caller says otherwise: 200 to 600 MB where there are as many.</summary>
     public const int DefaultStates = 262_144;
 
-    private const string PermissionFacts = "permissionFactsStated";
-    private const string Used = "overrideUsed";
+    private static readonly string PermissionFacts = EventKinds.NameOf<PermissionFactsStated>();
+    private static readonly string Used = EventKinds.NameOf<OverrideUsed>();
 
     private readonly StreamFolds folds = new(store, mostStates, new KeyUse());
     private readonly PastPolicies policies = new(shipped, drafts);
@@ -97,6 +97,7 @@ public sealed class PastDecisions(
         var events = entries.ConvertAll(entry => (CaseEvent)Decode(entry));
         var state = (CaseState)folds.Before(first.Stream, unit[0].Position).State!;
         var past = PastCommands.Of(state, events, judged: first.Rules.Count > 0);
+        var template = past?.Template is { } used ? TemplateShelf.Of(used) : null;
         var decision = new PastDecision
         {
             Entry = first,
@@ -113,11 +114,15 @@ public sealed class PastDecisions(
         var (inForce, draft) = policies.Of(state.Opened!.Packs);
         var at = decision.At;
         var told = events[0].Outside;
-        var command = told is null
-            ? past.Command
-            : new OutsideFact(past.Command, at, IsTimeKnown(first, inForce), told);
-        var asked = new Asked(state, AccountOf(state), past.Command, By(first), at) { IsTold = told is not null };
-        var facts = Facts(asked, told is null ? at : Instant.FromUnixTimeMilliseconds(first.RecordedAtMs));
+        var what = past.Command is Remind reminder && template is not null
+            ? reminder with { Template = new TemplateName(template.Id, template.Version, template.Language) }
+            : past.Command;
+        var command = told is null ? what : new OutsideFact(what, at, IsTimeKnown(first, inForce), told);
+        var asked = new Asked(state, AccountOf(state), what, By(first), at) { IsTold = told is not null };
+        var facts = Facts(asked, told is null ? at : Instant.FromUnixTimeMilliseconds(first.RecordedAtMs)) with
+        {
+            Template = template,
+        };
         return decision with
         {
             Command = command,
@@ -143,7 +148,7 @@ public sealed class PastDecisions(
             return null;
         }
 
-        var beside = unit.FindAll(entry => entry.Kind is PermissionFacts or Used).ConvertAll(Decode);
+        var beside = unit.FindAll(entry => entry.Kind == PermissionFacts || entry.Kind == Used).ConvertAll(Decode);
         if (PastCommands.Of(granted, beside.OfType<PermissionFactsStated>().FirstOrDefault(),
             beside.OfType<OverrideUsed>().FirstOrDefault()) is not { } command)
         {

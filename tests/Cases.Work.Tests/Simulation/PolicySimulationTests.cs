@@ -177,6 +177,41 @@ public sealed class PolicySimulationTests
     }
 
     [Fact]
+    public async Task Template_OfAReminder_SaysAgainWhatItSaid()
+    {
+        await using var book = await SimulatedBook.OpenAsync(new PolicyBook([SimulatedBook.Hours("18:00", "10:00")]));
+        var text = new Remind("r1", ContactChannel.Sms, ActClass.Collection);
+        await book.AtAsync(11, 0, "c1", text with
+        {
+            Template = new TemplateName("CN-PAST-DUE-SMS", 1, MessageLanguage.Chinese),
+        });
+        await book.AtAsync(12, 0, "c1", text with { Key = "r2" });
+
+        var result = await book.SimulateAsync(SimulatedBook.Bank("""
+              - id: BANK-OPT-OUT
+                title: A text says how to opt out
+                citation: {instrument: made up for tests, article: Opt out}
+                norm: product-default
+                effect: deny
+                kind: checks
+                parameters: {checks: [{check: any-of, fact: opt-out-notice, any-of: ["true"]}]}
+                applies-to: {acts: [text], classes: [collection], parties: any}
+                when-absent: {opt-out-notice: {answer: ask, reason: made up}}
+                source-status: own policy
+                examples:
+                  refused:
+                    - {name: no, act: {kind: text, at: "2026-03-02T04:00:00Z"}}
+                  permitted:
+                    - name: yes
+                      act: {kind: text, at: "2026-03-02T04:00:00Z"}
+                      facts: {given: {opt-out-notice: "true"}}
+            """));
+
+        Assert.Equal(SimulatedBook.At(12, 0), Assert.Single(result.Items).At);
+        Assert.Equal(1, result.Changes.Refused);
+    }
+
+    [Fact]
     public async Task StatedFacts_AreAmongWhatIsJudgedAgain()
     {
         await using var book = await SimulatedBook.OpenAsync(new PolicyBook([SimulatedBook.Hours("18:00", "10:00")]));
