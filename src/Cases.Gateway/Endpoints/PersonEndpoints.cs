@@ -45,7 +45,7 @@ internal static class PersonEndpoints
                     context, id, CasesJson.Default.ContactPointStateRequest,
                     (fields, r) => PersonMapping.ContactPointState(fields, key, r)))
             .Allow(Keepers, ScopeKind.Person).Commands<ContactPointStateRequest>("persons");
-        group.PersonCommand("consents", Keepers, CasesJson.Default.ConsentRequest, (_, r) => PersonMapping.Consent(r));
+        group.PersonCommand("consents", Keepers, CasesJson.Default.ConsentRequest, PersonMapping.Consent);
         group.PersonCommand("consents/withdraw", Keepers, CasesJson.Default.ConsentRequest,
             PersonMapping.Withdrawal);
         MapTerms(group);

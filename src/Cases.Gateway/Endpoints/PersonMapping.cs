@@ -23,14 +23,22 @@ internal static class PersonMapping
     public static PersonCommand ContactPointState(Fields fields, string key, ContactPointStateRequest r) =>
         new ChangeContactPoint(fields.KeyOf(key), Words.To<Domain.ContactPointState>(r.State), r.Reason);
 
-    public static PersonCommand Consent(ConsentRequest r) => new RecordConsent(
-        Words.To<Domain.ConsentKind>(r.Kind), Words.Maybe<Domain.ContactChannel>(r.Channel), r.Evidence)
+    public static PersonCommand Consent(Fields fields, ConsentRequest r)
     {
-        From = Words.Day(r.From),
-        Until = Words.Day(r.Until),
-        Debts = [.. r.Debts],
-        With = Words.Maybe<Domain.PartyKind>(r.With),
-    };
+        if (r.EffectiveAt is not null)
+        {
+            fields.Fault("effectiveAt", "Only a withdrawal has it: a consent counts from now or from its first day.");
+        }
+
+        return new RecordConsent(
+            Words.To<Domain.ConsentKind>(r.Kind), Words.Maybe<Domain.ContactChannel>(r.Channel), r.Evidence)
+        {
+            From = Words.Day(r.From),
+            Until = Words.Day(r.Until),
+            Debts = [.. r.Debts],
+            With = Words.Maybe<Domain.PartyKind>(r.With),
+        };
+    }
 
     public static PersonCommand Withdrawal(Fields fields, ConsentRequest r)
     {

@@ -64,6 +64,8 @@ public sealed class PersonTermsTests
     [InlineData("designations", """{"source":"consumer","evidence":"e","toTime":"24:01"}""", "toTime")]
     [InlineData("designations", """{"source":"consumer","evidence":"e","toTime":"9:00"}""", "toTime")]
     [InlineData("consents/withdraw", """{"kind":"quietHours","evidence":"e","until":"2099-01-01"}""", "until")]
+    [InlineData("consents", """{"kind":"recording","evidence":"e","effectiveAt":"2026-01-01T00:00:00Z"}""",
+        "effectiveAt")]
     public async Task Field_ThatCannotBeRead_IsNamed(string what, string body, string field)
     {
         await using var desk = await WithPersonAsync();
