@@ -118,8 +118,8 @@ public static class EventKinds
     // From this epoch on policies are governed by entries.
     private const int Governed = 2;
 
-    // From this epoch on acts are judged by what is stated with them.
-    // From this epoch on the whole of compliance is on record: late facts, steps without a command of their own.
+    // From this epoch on the whole of compliance is on record: what is stated with acts, overrides, late facts, steps
+    // without a command of their own.
     private const int Judged = 3;
 
     // From this epoch on each payment is applied on its own, and may be corrected or come back in part.
