@@ -98,6 +98,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(CaseActions))]
 [JsonSerializable(typeof(StandingFactsRequest))]
 [JsonSerializable(typeof(Page<FactNameView>))]
+[JsonSerializable(typeof(Page<EventTypeView>))]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(SignInReply))]
 public sealed partial class CasesJson : JsonSerializerContext

@@ -51,6 +51,9 @@ public static class ProblemCodes
     /// <summary>409: the idempotency key was used before with another input.</summary>
     public const string CommandIdReused = "command_id_reused";
 
+    /// <summary>409: the ledger ends before the position from which events are asked for.</summary>
+    public const string PositionUnknown = "position_unknown";
+
     /// <summary>412: the stream has another version than If-Match says.</summary>
     public const string VersionMismatch = "version_mismatch";
 

@@ -131,6 +131,8 @@ internal sealed class BenchServer : IAsyncDisposable
             Policies = node.Policies,
             ZoneOf = packs => node.PoliciesOf(packs).OfficialZone,
             Advisor = node.Advisor,
+            Notices = node.Notices,
+            Committed = node.Committed,
             Time = TimeProvider.System,
             RowsReached = (_, _) => ValueTask.FromResult(true),
             Desk = new CaseDesk(

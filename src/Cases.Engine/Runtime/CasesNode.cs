@@ -63,6 +63,7 @@ public sealed class CasesNode : IAsyncDisposable
         References = new AccountReferences(engine.Keys);
         Advisor = new ActionAdvisor(engine, host);
         Store = store;
+        Notices = new NoticeFeed(store);
     }
 
     /// <summary>The host of the actors.</summary>
@@ -100,6 +101,9 @@ public sealed class CasesNode : IAsyncDisposable
     /// it must be quick. Whoever keeps something of her beside the engine lets go of it.
     /// </summary>
     public Action<StreamId>? OnErased { get; set; }
+
+    /// <summary>What other systems are told of what happens.</summary>
+    public NoticeFeed Notices { get; }
 
     /// <summary>The ledger.</summary>
     public ILedgerStore Store { get; }

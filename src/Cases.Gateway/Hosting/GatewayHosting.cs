@@ -67,6 +67,7 @@ public static class GatewayHosting
         services.AddSingleton<ReadYourWrite>();
         services.AddSingleton<WorklistEndpoints.Door>();
         services.AddSingleton<ExportEndpoint.Door>();
+        services.AddSingleton<EventStream>();
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(MakeStrict);
@@ -146,6 +147,7 @@ public static class GatewayHosting
         AuditEndpoints.Map(group);
         ProofEndpoints.Map(group);
         ExportEndpoint.Map(group);
+        EventEndpoints.Map(group);
     }
 
     /// <summary>What is sent is what is meant: no member is overlooked, none said twice, no number is a text.</summary>

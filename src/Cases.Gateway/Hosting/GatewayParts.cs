@@ -66,6 +66,12 @@ public sealed record GatewayParts
     /// <summary>Proves entries to signed heads; null where the node signs none.</summary>
     public EntryProver? Proofs { get; init; }
 
+    /// <summary>What other systems are told of.</summary>
+    public required NoticeFeed Notices { get; init; }
+
+    /// <summary>Signalled when something was committed, by this node or another.</summary>
+    public required WakeUp Committed { get; init; }
+
     /// <summary>Lists and leases.</summary>
     public required CaseDesk Desk { get; init; }
 

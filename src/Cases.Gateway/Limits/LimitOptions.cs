@@ -30,6 +30,18 @@ public sealed record LimitOptions
     /// <summary>Requests that may come from one address at once.</summary>
     public int AddressBurst { get; init; } = 2_000;
 
+    /// <summary>Streams of events that are open at a node at the same time, at most.</summary>
+    public int EventStreams { get; init; } = 1_000;
+
+    /// <summary>Streams of events that one caller has open at the same time, at most.</summary>
+    public int EventStreamsPerCaller { get; init; } = 20;
+
+    /// <summary>Seconds of silence after which a stream of events says that it lives.</summary>
+    public int EventHeartbeatSeconds { get; init; } = 15;
+
+    /// <summary>Seconds within which a client has to take in what a stream of events wrote.</summary>
+    public int EventWriteSeconds { get; init; } = 30;
+
     /// <summary>Pages a second that may be asked for from one address on and on; offices share one.</summary>
     public int PagesPerSecond { get; init; } = 100;
 

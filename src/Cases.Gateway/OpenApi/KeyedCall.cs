@@ -1,5 +1,10 @@
 namespace Cases.Gateway;
 
+/// <summary>Says on an endpoint that it reads a header, so that the document can name it.</summary>
+/// <param name="Name">The header.</param>
+/// <param name="Description">What it says.</param>
+internal sealed record ReadHeader(string Name, string Description);
+
 /// <summary>Says on an endpoint which headers it reads, so that the document can name them.</summary>
 /// <param name="ReadsVersion">Whether it reads If-Match too.</param>
 internal sealed record KeyedCall(bool ReadsVersion)

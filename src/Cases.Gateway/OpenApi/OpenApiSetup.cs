@@ -86,6 +86,11 @@ internal static class OpenApiSetup
         AddProblem(operation, 429);
         NameIt(operation, context.Description);
         AddHeaders(operation, metadata.OfType<KeyedCall>().LastOrDefault());
+        foreach (var header in metadata.OfType<ReadHeader>())
+        {
+            (operation.Parameters ??= []).Add(Header(header.Name, header.Description, false));
+        }
+
         if (metadata.OfType<OneOrMany>().Any())
         {
             Widen(operation);

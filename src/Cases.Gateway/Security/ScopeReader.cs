@@ -107,6 +107,29 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
         return [.. debts.Select(row => row.CaseId).Union(others, StringComparer.Ordinal)];
     }
 
+    /// <summary>
+    /// Whether a caller sees what a notice tells: of a case as the case itself, of a payment that waits where he sees
+    /// all of the bank.
+    /// </summary>
+    public async ValueTask<bool> SeesAsync(Caller caller, Notice notice, CancellationToken cancellation)
+    {
+        var seesAll = CallerScopes.SeesAll(caller, options);
+        if (notice.Case is not { } id)
+        {
+            return seesAll;
+        }
+
+        if (!seesAll)
+        {
+            return await SeesCaseAsync(caller, id, cancellation).ConfigureAwait(false);
+        }
+
+        // Who opened it never changes, so that no case has to be folded for whoever sees all of a bank.
+        return caller.Organisation is null
+            || await places.FirstAsync(notice.Stream, cancellation).ConfigureAwait(false) is { } by
+                && (by.Organisation is null || by.Organisation == caller.Organisation);
+    }
+
     private async ValueTask<bool> SeesCaseAsync(Caller caller, string id, CancellationToken cancellation)
     {
         if (!StreamId.TryParse("case/" + id, out var stream)

@@ -153,6 +153,8 @@ internal static class ServeVerb
             Policies = node.Engine.Policies,
             ZoneOf = packs => node.Engine.PoliciesOf(packs).OfficialZone,
             Advisor = node.Engine.Advisor,
+            Notices = node.Engine.Notices,
+            Committed = node.Engine.Committed,
             Time = time,
             Proofs = node.Proofs,
             NotReady = () => node.Keeper.Standing ?? node.Refuses ?? logs.Fault,

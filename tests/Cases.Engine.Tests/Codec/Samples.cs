@@ -32,6 +32,22 @@ internal static class Samples
         ? LeastValue(type, part)
         : FullValue(part.PropertyType, part.Name));
 
+    /// <summary>
+    /// Full samples of an event, one for each word of each enumeration that it has, beside that of the sample.
+    /// </summary>
+    public static IEnumerable<object> Variants(Type type)
+    {
+        yield return Full(type);
+        foreach (var part in RecordShapes.Parts(type).Where(part => part.PropertyType.IsEnum))
+        {
+            foreach (var word in Enum.GetValues(part.PropertyType))
+            {
+                yield return RecordShapes.Make(type, one => one.Name == part.Name ? word
+                    : IsOfEveryCommand(one) ? LeastValue(type, one) : FullValue(one.PropertyType, one.Name));
+            }
+        }
+    }
+
     /// <summary>Commands with what every command may bring: one of a case and one of a person.</summary>
     public static IEnumerable<object> WithWhatEveryCommandMayBring() =>
         from type in (Type[])[typeof(RecordContact), typeof(RequestContactPermission)]

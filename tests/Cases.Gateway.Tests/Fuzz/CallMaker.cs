@@ -58,9 +58,15 @@ internal sealed class CallMaker(
             .Replace("{id}", spoiled ? maker.One(Ids) : good, StringComparison.Ordinal)
             .Replace("{position}", "50", StringComparison.Ordinal)
             .Replace("{key}", spoiled ? maker.One(Ids) : "k1", StringComparison.Ordinal);
-        var query = operation.Query.Where(_ => maker.One<bool>(spoiled ? [true] : [true, false, false, false]))
+        // A stream of events would else stay open.
+        var stays = operation.Path == "/v1/events";
+        path += stays ? "?waitSeconds=0" : "";
+        var query = operation.Query.Where(field => !stays || field.Name != "waitSeconds")
+            .Where(_ => maker.One<bool>(spoiled ? [true] : [true, false, false, false]))
             .Select(field => field.Name + "=" + Value(field.Name, field.Schema, maker, spoiled));
-        return path + (string.Join('&', query) is { Length: > 0 } text ? "?" + text : "");
+        return path + (string.Join('&', query) is { Length: > 0 } text
+            ? (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + text
+            : "");
     }
 
     /// <summary>A value of a field: one of its schema, or anything.</summary>

@@ -27,7 +27,8 @@ public sealed class FuzzTests
     private static readonly string[] NeedsMore =
         ["{key}", "/plans", "/settlements", "/visits", "/referrals", "/corrections", "/resolutions", "/reopenings",
             "/approve", "/reject", "/unmatched-payments/{id}", "/parties",
-            "/erasures", "/overrides", "/promises", "}/facts", "POST /v1/policies", "/policies/{version}"];
+            "/erasures", "/overrides", "/promises", "}/facts", "/locations", "POST /v1/policies",
+            "/policies/{version}", "/webhooks"];
 
     /// <summary>Cases to call on: many, because a case on which much is refused answers 429 for a while.</summary>
     private static readonly string[] Many =

@@ -17,6 +17,9 @@ internal enum Beyond
     /// <summary>An empty page.</summary>
     EmptyPage,
 
+    /// <summary>A stream without an event.</summary>
+    NoEvent,
+
     /// <summary>No case.</summary>
     NoCase,
 
@@ -39,6 +42,7 @@ internal sealed record UnscopedCall(string Path, string? Body, Beyond Beyond)
         Beyond.Missing => status == 404,
         Beyond.NotAllowed => status == 403,
         Beyond.EmptyPage => status == 200 && JsonNode.Parse(body)!["items"]!.AsArray().Count == 0,
+        Beyond.NoEvent => status == 200 && !body.Contains("id: ", StringComparison.Ordinal),
         Beyond.NoCase => status == 200 && JsonNode.Parse(body)!["case"] is null,
         Beyond.EachMissing => status == 200 && Results(body).All(one => (int)one!["status"]! == 404),
         Beyond.Unmatched => status == 200 && Results(body).All(one => (string)one!["result"]! == "unmatched"),
@@ -84,6 +88,8 @@ internal static class UnscopedCalls
             ["GET /v1/approvals"] = [new("/v1/approvals", null, Beyond.EmptyPage)],
             ["POST /v1/approvals/{id}/approve"] = [new("/v1/approvals/{approval}/approve", Decision, Beyond.Missing)],
             ["POST /v1/approvals/{id}/reject"] = [new("/v1/approvals/{approval}/reject", Decision, Beyond.Missing)],
+            ["GET /v1/events"] = [new("/v1/events?from=0&waitSeconds=0", null, Beyond.NoEvent)],
+            ["GET /v1/events/types"] = [new("/v1/events/types", null, Beyond.OfNobody)],
             ["GET /v1/facts"] = [new("/v1/facts", null, Beyond.OfNobody)],
             ["GET /v1/policies"] = [new("/v1/policies", null, Beyond.OfNobody)],
             ["GET /v1/policies/{version}"] = [new("/v1/policies/{policy}", null, Beyond.OfNobody)],

@@ -162,6 +162,8 @@ internal sealed class GatewayRun : IAsyncDisposable
         Policies = node.Policies,
         ZoneOf = packs => node.PoliciesOf(packs).OfficialZone,
         Advisor = node.Advisor,
+        Notices = node.Notices,
+        Committed = node.Committed,
         Time = settings.Time,
         RowsReached = rows.ReachedAsync,
         Proofs = rows.Proofs,

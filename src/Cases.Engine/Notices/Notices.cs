@@ -1,0 +1,249 @@
+using System.Collections.Immutable;
+using Cases.Domain;
+using Cases.Ledger;
+using NodaTime;
+
+namespace Cases.Engine;
+
+/// <summary>The one table that says which entries other systems are told of, as what, and with which data.</summary>
+/// <remarks>
+/// No personal text is among the data, nor what would tell of somebody's health (the kind of a hold): ids, amounts,
+/// days and codes alone. Who may see more asks the case. Webhooks and the stream of events tell the same.
+/// </remarks>
+public static class Notices
+{
+    /// <summary>The type of what was refused.</summary>
+    public const string Refused = "case.refused";
+
+    private static readonly ImmutableArray<NoticeField> Nothing = [];
+
+    /// <summary>All types, in the order in which they are listed.</summary>
+    public static IReadOnlyList<NoticeType> Types { get; } =
+    [
+        new("case.opened", "A case was opened."),
+        new("case.entered", "Arrears passed what the product asks for: the case is worked from here on."),
+        new("case.assigned", "The case was given to somebody, or to nobody."),
+        new("case.resolved", "The case was resolved; the reason says how."),
+        new("case.reopened", "A resolved case was opened again; the reason says why."),
+        new(Refused, "A step was refused; codes and rules say why."),
+        new("plan.agreed", "A plan or a settlement was agreed, or took another's place."),
+        new("plan.instalmentMissed", "An instalment was not paid within its grace."),
+        new("plan.broken", "A plan was broken."),
+        new("plan.cancelled", "A plan was cancelled."),
+        new("plan.completed", "A plan was performed to its end."),
+        new("plan.reinstated", "A broken plan is in force again."),
+        new("promise.made", "A payment was promised."),
+        new("promise.kept", "A promised payment came in time."),
+        new("promise.partlyKept", "A part of a promised payment came in time."),
+        new("promise.broken", "A promised payment did not come."),
+        new("promise.cancelled", "A promise was withdrawn, or ended by a hold."),
+        new("promise.keptThenReversed", "A promise was kept, and then the money went back."),
+        new("payment.applied", "Money was posted on a case."),
+        new("payment.reversed", "Money that was posted on a case went back."),
+        new("payment.unmatched", "Money waits, as no case was found for it or its debt was sold."),
+        new("payment.matched", "Money that waited was posted on a case, or stood there already."),
+        new("payment.returned", "Money that waited went back."),
+        new("charge.added", "A charge was added to what is owed."),
+        new("waiver.granted", "A part of what is owed was waived."),
+        new("referral.made", "The case was referred to the lawyers."),
+        new("referral.withdrawn", "The referral was withdrawn."),
+        new("visit.planned", "A visit was planned."),
+        new("visit.completed", "A visit took place."),
+        new("visit.cancelled", "A visit was called off."),
+        new("hold.placed", "A hold was placed."),
+        new("hold.lifted", "A hold was lifted."),
+        new("approval.requested", "A step waits for a second person."),
+        new("approval.decided", "A second person decided."),
+        new("breach.found", "A fact that came late shows that an act had not been permitted."),
+    ];
+
+    /// <summary>Whether there is a type of a name.</summary>
+    public static bool IsType(string name) => Types.Any(type => type.Name == name);
+
+    /// <summary>
+    /// What other systems are told of an entry of a case; null for nothing.
+    /// </summary>
+    /// <param name="happened">The event, with personal text open or closed: none of it is told.</param>
+    /// <param name="currency">The case's currency.</param>
+    /// <returns>The type, and the data.</returns>
+    internal static (string Type, ImmutableArray<NoticeField> Data)? Of(CaseEvent happened, Currency currency)
+    {
+        if (TypeOf(happened) is not { } type)
+        {
+            return null;
+        }
+
+        var data = ImmutableArray.CreateBuilder<NoticeField>();
+        data.AddRange(DataOf(happened, currency));
+        if (EventParts.MoneyOf(happened) is { } money)
+        {
+            data.Add(NoticeField.Of("outstanding", money.OutstandingMinor, currency));
+        }
+
+        if (EventParts.MoveOf(happened) is { } move)
+        {
+            data.Add(NoticeField.Word("stage", move.To));
+            data.Add(NoticeField.Word("stageBefore", move.From));
+        }
+
+        return (type, data.ToImmutable());
+    }
+
+    /// <summary>What other systems are told of an entry of a payment without an account; null for nothing.</summary>
+    internal static (string Type, ImmutableArray<NoticeField> Data)? Of(PaymentEvent happened) => happened switch
+    {
+        PaymentUnmatched e => ("payment.unmatched",
+        [
+            NoticeField.Of("amount", e.Amount.Minor, e.Amount.Currency), NoticeField.Of("valueDate", e.ValueOn),
+            NoticeField.Word("reason", e.Reason),
+        ]),
+        PaymentMatched e => ("payment.matched",
+            [NoticeField.Of("matchedCase", e.Case), NoticeField.Of("key", e.Key)]),
+        UnmatchedToldAgain e => ("payment.matched",
+            [NoticeField.Of("matchedCase", e.Case), NoticeField.Of("key", e.Key)]),
+        UnmatchedReturned => ("payment.returned", []),
+        _ => null,
+    };
+
+    /// <summary>What other systems are told of a refusal.</summary>
+    internal static (string Type, ImmutableArray<NoticeField> Data) Of(RefusalPayload refused)
+    {
+        var from = refused.Reasons.Any(reason => reason.PermittedFrom is null)
+            ? (Instant?)null
+            : refused.Reasons.Max(reason => reason.PermittedFrom);
+        ImmutableArray<NoticeField> data =
+        [
+            NoticeField.Of("command", refused.Command),
+            NoticeField.Of("codes", refused.Reasons.Select(reason => RefusalCodes.Wire(reason.Code))),
+            NoticeField.Of("rules", refused.Reasons.Select(reason => reason.Rule).OfType<string>()),
+        ];
+        return (Refused, from is { } at ? data.Add(NoticeField.Of("permittedFrom", at)) : data);
+    }
+
+    private static string? TypeOf(CaseEvent happened) => happened switch
+    {
+        CaseOpened => "case.opened",
+        CollectionsEntered => "case.entered",
+        CaseAssigned => "case.assigned",
+        CaseResolved => "case.resolved",
+        CaseReopened => "case.reopened",
+        PlanAgreed => "plan.agreed",
+        InstalmentMissed => "plan.instalmentMissed",
+        PlanBroken => "plan.broken",
+        PlanCancelled => "plan.cancelled",
+        PlanCompleted => "plan.completed",
+        PlanReinstated => "plan.reinstated",
+        PromiseMade => "promise.made",
+        PromiseEnded e => TypeOf(e.Status),
+        PaymentRecorded => "payment.applied",
+        PaymentWasReversed => "payment.reversed",
+        ChargeAdded => "charge.added",
+        WaiverGranted => "waiver.granted",
+        ReferredToLegal => "referral.made",
+        ReferralWithdrawn => "referral.withdrawn",
+        VisitPlanned => "visit.planned",
+        VisitCompleted => "visit.completed",
+        VisitCancelled => "visit.cancelled",
+        HoldPlaced => "hold.placed",
+        HoldLifted => "hold.lifted",
+        ApprovalRequested => "approval.requested",
+        ApprovalDecided => "approval.decided",
+        BreachFound => "breach.found",
+        Corrected { Target: CorrectionTarget.Payment } => "payment.reversed",
+        _ => null,
+    };
+
+    private static string? TypeOf(PromiseStatus status) => status switch
+    {
+        PromiseStatus.Open => null,
+        PromiseStatus.Kept => "promise.kept",
+        PromiseStatus.PartlyKept => "promise.partlyKept",
+        PromiseStatus.Broken => "promise.broken",
+        PromiseStatus.Cancelled => "promise.cancelled",
+        PromiseStatus.KeptThenReversed => "promise.keptThenReversed",
+    };
+
+    private static ImmutableArray<NoticeField> DataOf(CaseEvent happened, Currency currency) => happened switch
+    {
+        CaseOpened e => [NoticeField.Of("episode", e.Episode), NoticeField.Of("on", e.OpenedOn)],
+        CollectionsEntered e => [NoticeField.Of("on", e.On)],
+        CaseResolved e =>
+            [NoticeField.Word("reason", e.Reason), NoticeField.Of("closingTasks", e.ClosingTasks)],
+        CaseReopened e => OfReopening(e),
+        ApprovalRequested e => [NoticeField.Of("key", e.Id), NoticeField.Word("kind", e.Kind)],
+        ApprovalDecided e => [NoticeField.Of("key", e.Id), NoticeField.Of("approved", e.Approved)],
+        BreachFound e =>
+        [
+            NoticeField.Of("key", e.Key), NoticeField.Word("act", e.Kind),
+            NoticeField.Of("rules", e.Reasons.Select(reason => reason.Rule).OfType<string>()),
+        ],
+        HoldPlaced e => [NoticeField.Of("key", e.Key), NoticeField.Of("on", e.From)],
+        HoldLifted e => [NoticeField.Of("key", e.Hold), NoticeField.Of("on", e.On)],
+        ReferredToLegal e => [NoticeField.Of("key", e.Key), NoticeField.Of("on", e.On)],
+        ReferralWithdrawn e => [NoticeField.Of("key", e.Key)],
+        VisitPlanned e => [NoticeField.Of("key", e.Key), NoticeField.Of("startsAt", e.StartsAt)],
+        VisitCompleted e =>
+        [
+            NoticeField.Of("key", e.Key), NoticeField.Of("on", e.On),
+            NoticeField.Of("rightPartyMet", e.RightPartyMet),
+        ],
+        VisitCancelled e => [NoticeField.Of("key", e.Key)],
+        _ => OfMoney(happened, currency),
+    };
+
+    private static ImmutableArray<NoticeField> OfMoney(CaseEvent happened, Currency currency) => happened switch
+    {
+        PlanAgreed e => OfPlan(e, currency),
+        InstalmentMissed e =>
+        [
+            NoticeField.Of("key", e.Plan), NoticeField.Of("instalment", e.Number),
+            NoticeField.Of("missing", e.ShortMinor, currency),
+        ],
+        PlanBroken e => [NoticeField.Of("key", e.Plan)],
+        PlanCancelled e => [NoticeField.Of("key", e.Plan)],
+        PlanCompleted e => [NoticeField.Of("key", e.Plan)],
+        PlanReinstated e => [NoticeField.Of("key", e.Plan)],
+        PromiseMade e =>
+        [
+            NoticeField.Of("key", e.Key), NoticeField.Of("amount", e.Minor, currency), NoticeField.Of("due", e.Due),
+        ],
+        PromiseEnded e =>
+            [NoticeField.Of("key", e.Key), NoticeField.Of("received", e.ReceivedMinor, currency)],
+        PaymentRecorded e =>
+        [
+            NoticeField.Of("key", e.Key), NoticeField.Of("amount", e.Minor, currency),
+            NoticeField.Of("valueDate", e.ValueOn),
+        ],
+        PaymentWasReversed e => [NoticeField.Of("key", e.Key), NoticeField.Of("on", e.On)],
+        Corrected e => [NoticeField.Of("key", e.Key), NoticeField.Of("corrected", true)],
+        ChargeAdded e =>
+        [
+            NoticeField.Of("key", e.Key), NoticeField.Word("component", e.Component),
+            NoticeField.Of("amount", e.Minor, currency), NoticeField.Of("on", e.On),
+        ],
+        WaiverGranted e =>
+        [
+            NoticeField.Of("key", e.Key), NoticeField.Of("amount", e.Minor, currency), NoticeField.Of("on", e.On),
+        ],
+        _ => Nothing,
+    };
+
+    private static ImmutableArray<NoticeField> OfPlan(PlanAgreed agreed, Currency currency)
+    {
+        ImmutableArray<NoticeField> data =
+        [
+            NoticeField.Of("key", agreed.Key), NoticeField.Word("kind", agreed.Kind),
+            NoticeField.Of("amount", agreed.Instalments.Sum(one => one.Minor), currency),
+            NoticeField.Of("instalments", agreed.Instalments.Length),
+            NoticeField.Of("firstDue", agreed.Instalments[0].Due),
+            NoticeField.Of("lastDue", agreed.Instalments[^1].Due),
+        ];
+        return agreed.Superseded is { } before ? data.Add(NoticeField.Of("supersedes", before)) : data;
+    }
+
+    private static ImmutableArray<NoticeField> OfReopening(CaseReopened reopened)
+    {
+        ImmutableArray<NoticeField> data = [NoticeField.Word("reason", reopened.Reason)];
+        return reopened.PlanInForce is { } plan ? data.Add(NoticeField.Of("planInForce", plan)) : data;
+    }
+}
