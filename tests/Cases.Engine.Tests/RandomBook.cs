@@ -166,6 +166,13 @@ internal static class RandomBook
         4 => new AdvanceHold("s" + key, "h" + key, "asked for papers"),
         5 => new LiftHold("h" + key, "answered"),
         6 => new ReferToLegal("l" + key, "nothing helps"),
+        7 when key is "9" => new TakeReturn("t9", "b8", Paid, CaseCommands.Today, "returned by the bank"),
+        7 when key is "8" or "10" => new TakePayment("b8", "b8", Paid, CaseCommands.Today, "r8")
+        {
+            Names = [new PaymentName(PaymentNameKind.EndToEnd, "p8")],
+        },
         _ => new MatchPayment("u" + key, "p" + key),
     };
+
+    private static Money Paid => new(108, Currency.Eur);
 }

@@ -94,6 +94,8 @@ public sealed class CaseDecider
             case Waive c: WaiveUse.Decide(d, c); break;
             case RecordPayment c: RecordPaymentUse.Decide(d, c); break;
             case MatchPayment c: MatchPaymentUse.Decide(d, c); break;
+            case TakePayment c: TakePaymentUse.Decide(d, c); break;
+            case TakeReturn c: TakePaymentUse.Decide(d, c); break;
             case ReversePayment c: ReversePaymentUse.Decide(d, c); break;
             case PlaceHold c: Holds.Decide(d, c); break;
             case AdvanceHold c: Holds.Decide(d, c); break;

@@ -42,6 +42,7 @@ public sealed partial record CaseState
         PaymentRecorded e => RecordPaymentUse.Fold(this, e),
         PaymentWasReversed e => ReversePaymentUse.Fold(this, e),
         MoneyTermsSet e => this with { MoneyTerms = MoneyTerms.Add(e) },
+        PaymentNamed e => TakePaymentUse.Fold(this, e),
         HoldPlaced e => Domain.Holds.Fold(this, e),
         HoldAdvanced e => Domain.Holds.Fold(this, e),
         HoldLifted e => Domain.Holds.Fold(this, e),

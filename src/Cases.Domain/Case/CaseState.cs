@@ -43,6 +43,9 @@ public sealed partial record CaseState
     /// <summary>How money is applied, by its day of receipt, as it was told; empty for the usual order.</summary>
     public ImmutableArray<MoneyTermsSet> MoneyTerms { get; init; } = [];
 
+    /// <summary>Under which names payments are told beside their keys; of few, those of banks' messages.</summary>
+    public ImmutableArray<NamedMoney> Named { get; init; } = [];
+
     /// <summary>Contacts.</summary>
     public ImmutableArray<CaseContact> Contacts { get; init; } = [];
 

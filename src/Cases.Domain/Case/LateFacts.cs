@@ -51,6 +51,9 @@ public static class LateFacts
                 && state.OutstandingMinor > 0 && paid.Amount.Currency == state.Currency
                 && paid.Amount.Minor >= state.OutstandingMinor - policy.Numbers.ToleranceMinor,
             MatchPayment => true,
+            TakePayment paid => IsBefore(paid.ValueOn, last)
+                && state.OutstandingMinor > 0 && paid.Amount.Currency == state.Currency
+                && paid.Amount.Minor >= state.OutstandingMinor - policy.Numbers.ToleranceMinor,
             PlaceHold { EffectiveAt: { } since } => since < last + Slack,
             PlaceHold or RecordContact or Remind or MakePromise or AgreePlan or ChangePlan =>
                 told is not null && told.EffectiveAt < last + Slack,

@@ -28,6 +28,9 @@ public static class PaymentDecider
             case ReturnUnmatched c: deciding.Decide(c); break;
             case CloseToldAgain c: deciding.Decide(c); break;
             case ErasePayment c: deciding.Decide(c); break;
+            case KeepDoubtful c: deciding.Decide(c); break;
+            case LinkPayment c: deciding.Decide(c); break;
+            case LearnPayer c: deciding.Decide(c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a payment.");
         }
 
@@ -38,6 +41,9 @@ public static class PaymentDecider
 /// <summary>One decision on a payment in the making.</summary>
 internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy policy) : InputChecks
 {
+    private const int MostText = 1_000;
+    private const int MostCandidates = 20;
+
     private PaymentEvent? happened;
 
     // Refusals: FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, DateOutOfRange, KeyReused.
@@ -68,6 +74,71 @@ internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy po
                 Channel = c.Channel,
                 Source = c.Source,
             };
+        }
+    }
+
+    // Refusals: FieldMissing, TextNotAllowed, AmountNotPositive, AmountTooLarge, DateOutOfRange, KeyReused.
+    public void Decide(KeepDoubtful c)
+    {
+        RequireReference(c.Reference, "reference");
+        RequireName(c.Channel, "channel", mayBeEmpty: true);
+        foreach (var (text, field) in new[]
+        {
+            (c.Account, "account"), (c.Source, "source"), (c.Uetr, "uetr"), (c.Servicer, "servicer reference"),
+            (c.Transaction, "transaction"), (c.EndToEnd, "end to end"), (c.Structured, "structured reference"),
+            (c.Payer, "payer"), (c.PayerName, "payer's name"),
+        })
+        {
+            RequireName(text, field, mayBeEmpty: true);
+        }
+
+        RequireText(c.Text, "text", mayBeEmpty: true, MostText);
+        RequireDate(c.ValueOn, "value date");
+        Require(c.Amount.Minor > 0, RefusalCode.AmountNotPositive, "amount must be above zero.");
+        Require(c.Amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, "amount is too large.");
+        Require(c.ValueOn <= policy.DateOf(facts.Now).PlusDays(1), RefusalCode.DateOutOfRange,
+            "The value date lies in the future.");
+        if (!Refused && state.Told is { } told)
+        {
+            Require(told.Amount == c.Amount && told.ValueOn == c.ValueOn, RefusalCode.KeyReused,
+                $"The payment {c.Reference} was told with another amount or date.");
+        }
+        else if (!Refused)
+        {
+            happened = new PaymentDoubtful(c.Amount, c.ValueOn, c.Reference, c.Reason, facts.Now)
+            {
+                IsReturn = c.IsReturn,
+                Account = c.Account,
+                Source = c.Source,
+                Channel = c.Channel,
+                Uetr = c.Uetr,
+                Servicer = c.Servicer,
+                Transaction = c.Transaction,
+                EndToEnd = c.EndToEnd,
+                Structured = c.Structured,
+                Text = c.Text,
+                Payer = c.Payer,
+                PayerName = c.PayerName,
+                Candidates = [.. c.Candidates.Take(MostCandidates)],
+            };
+        }
+    }
+
+    // Refusals: FieldMissing, TextNotAllowed.
+    public void Decide(LinkPayment c)
+    {
+        if (RequireId(c.Payment, "payment") && !state.Links.Contains(c.Payment))
+        {
+            happened = new PaymentLinked(c.Payment, facts.Now);
+        }
+    }
+
+    // Refusals: FieldMissing, TextNotAllowed.
+    public void Decide(LearnPayer c)
+    {
+        if (RequireName(c.Case, "case") && RequireName(c.Payer, "payer") && !state.PayerOf.Contains(c.Case))
+        {
+            happened = new PayerLearned(c.Case, c.Payer, facts.Now);
         }
     }
 

@@ -129,23 +129,56 @@ public sealed record PaymentState
     /// <summary>Where it stands since it came again with its account; null where it did not.</summary>
     public UnmatchedToldAgain? ToldAgain { get; init; }
 
+    /// <summary>
+    /// What a bank's message told of it, where it waits or waited at the desk; null for what came otherwise.
+    /// </summary>
+    public PaymentDoubtful? Doubt { get; init; }
+
+    /// <summary>What took a payment of a case back, as this stream's own message; null where none did.</summary>
+    public ReturnNoted? TookBack { get; init; }
+
+    /// <summary>The ids of the payments that carry the name that this stream is of, in order.</summary>
+    public ImmutableArray<string> Links { get; init; } = [];
+
+    /// <summary>
+    /// The cases for which payments from the account that this stream is of were confirmed, each once; one whose key
+    /// was destroyed is not among them.
+    /// </summary>
+    public ImmutableArray<string> PayerOf { get; init; } = [];
+
     /// <summary>Whether it waits for somebody to match it.</summary>
-    public bool Waits => Told is not null && Matched is null && Returned is null && ToldAgain is null;
+    public bool Waits => Told is not null && Case is null && Returned is null;
 
     /// <summary>The case on which it stands, matched or told again; null while it is on none.</summary>
-    public string? Case => Matched?.Case ?? ToldAgain?.Case;
+    public string? Case => Matched?.Case ?? ToldAgain?.Case ?? TookBack?.Case;
 
     /// <summary>The state after an event. Total: every event of a payment has its fold.</summary>
     /// <exception cref="InvalidOperationException">The event does not fit the entries before it.</exception>
     public PaymentState Evolve(PaymentEvent happened) => happened switch
     {
         PaymentUnmatched e when Told is null => this with { Told = e },
+        PaymentDoubtful e when Told is null => this with { Told = e.AsTold(), Doubt = e },
+        PaymentTaken e when Told is null => this with
+        {
+            Told = new PaymentUnmatched(null, e.Amount, e.ValueOn, null, UnmatchedReason.NoAccount, e.At),
+            Matched = new PaymentMatched(e.Case, e.Key, e.At),
+        },
+        ReturnNoted e when Told is null => this with
+        {
+            Told = new PaymentUnmatched(null, e.Amount, e.ValueOn, null, UnmatchedReason.NoAccount, e.At),
+            TookBack = e,
+        },
+        PaymentLinked e when !Links.Contains(e.Payment) => this with { Links = Links.Add(e.Payment) },
+        PayerLearned { Payer: null } => this, // Its key is destroyed: it leads nowhere any more.
+        PayerLearned e when !PayerOf.Contains(e.Case) => this with { PayerOf = PayerOf.Add(e.Case) },
+        PayerLearned => this,
         PaymentMatched e when Waits => this with { Matched = e },
         UnmatchedReturned e when Waits => this with { Returned = e },
         UnmatchedToldAgain e when Waits => this with { ToldAgain = e },
         PaymentErased when Told is not null => this with
         {
             Told = Told with { Account = null, Reference = null },
+            Doubt = Doubt?.Erased(),
             Returned = Returned is { } back ? back with { Reference = null } : null,
         },
         _ => throw new InvalidOperationException($"{happened.GetType().Name} does not fit what was told before."),

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Cases.Domain;
 
 /// <summary>
@@ -18,6 +20,9 @@ public sealed record MatchPayment(string Payment, string Key) : CaseCommand
     /// Whether the account may have it already under a name that is made of the account's reference, which was erased.
     /// </summary>
     public bool MayStand { get; init; }
+
+    /// <summary>Every name that it carries, the one of its key among them; none where it came with one alone.</summary>
+    public ImmutableArray<PaymentName> Names { get; init; } = [];
 }
 
 internal static class MatchPaymentUse
@@ -45,6 +50,8 @@ internal static class MatchPaymentUse
         // Its key on the case is made of the reference: without one the account could take the same money twice.
         var reference = told.Reference ?? command.Reference;
         if (d.Require(payment.State.Returned is null, RefusalCode.PaymentReversed, "The payment went back.")
+            && d.Require(payment.State.Doubt is not { IsReturn: true }, RefusalCode.KeyReused,
+                "It takes a payment back, so it is not posted.")
             && d.Require(told.Source is null || told.Source == d.State.Opened.Source, RefusalCode.SourceDiffers,
                 $"The payment is of an account of {told.Source}, the case of one of {d.State.Opened.Source}.")
             && d.Require(d.State.Resolution != ResolutionReason.Sold, RefusalCode.CaseResolved,
@@ -55,8 +62,10 @@ internal static class MatchPaymentUse
             && d.Require(!command.MayStand, RefusalCode.FieldMissing,
                 "The account's reference is erased, so nobody can say whether the account has this payment already: "
                 + "have its sender tell it again, or take it back.")
-            && d.Require(d.State.Money.Find(command.Key) is null, RefusalCode.KeyReused,
-                $"The account has a payment {reference} already."))
+            && d.Require(d.State.Money.Find(command.Key) is null
+                && PaymentNames.Find(d.State, told.Amount, told.ValueOn, command.Names)
+                    is not { Same: SamePayment.Yes },
+                RefusalCode.KeyReused, $"The account has a payment {reference} already."))
         {
             RecordPaymentUse.Decide(
                 d,
@@ -66,6 +75,7 @@ internal static class MatchPaymentUse
 
         if (!d.Refused)
         {
+            TakePaymentUse.Name(d, command.Key, command.Names);
             d.EmitBeside(payment.Stream, payment.Version, new PaymentMatched(own, command.Key, d.Facts.Now));
         }
     }

@@ -62,6 +62,12 @@ internal static class RecordPaymentUse
             return;
         }
 
+        if (!d.State.Named.IsEmpty
+            && PaymentNames.Behind(d.State, command.Key, command.Amount, command.ValueOn) is not null)
+        {
+            return; // Told by another channel, and posted under another of its names.
+        }
+
         var lastDay = d.Facts.Now.InZone(d.Policy.OfficialZone).Date.PlusDays(1);
         d.Require(command.ValueOn <= lastDay, RefusalCode.DateOutOfRange, "The value date lies in the future.");
         d.RequireDate(command.ValueOn, "value date");

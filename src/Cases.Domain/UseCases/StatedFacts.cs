@@ -176,6 +176,8 @@ internal static class StatedFacts
         Correct c => c.Key,
         MakePromise c => c.Key,
         MatchPayment c => c.Key,
+        TakePayment c => c.Key,
+        TakeReturn c => c.Key,
         PlaceHold c => c.Key,
         RecordClaimEvent c => c.Key,
         RecordContact c => c.Key,

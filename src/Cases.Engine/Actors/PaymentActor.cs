@@ -6,6 +6,8 @@ namespace Cases.Engine;
 /// <summary>The actor of one payment that no account was found for. The case's writes that it was matched.</summary>
 internal sealed class PaymentActor(StreamId stream, EngineContext engine) : StreamActor(stream, engine)
 {
+    private static readonly EntryKind Doubtful = EventKinds.KindOf<PaymentDoubtful>();
+
     private PaymentState state = PaymentState.Initial;
 
     protected override object State => state;
@@ -22,6 +24,17 @@ internal sealed class PaymentActor(StreamId stream, EngineContext engine) : Stre
         if (await HeldAsync(command, cancellation).ConfigureAwait(false) is not var (holdings, guards))
         {
             return null;
+        }
+
+        if (command is KeepDoubtful or LinkPayment or LearnPayer
+            && !await Engine.WritesAsync(Doubtful, cancellation).ConfigureAwait(false))
+        {
+            if (command is not KeepDoubtful kept)
+            {
+                return new Judged { EffectiveAt = Engine.Now, Owner = Stream, After = state };
+            }
+
+            command = kept.Plain();
         }
 
         var series = Engine.Policies.For([]);

@@ -34,6 +34,8 @@ public static class CommandKinds
         KindTable.Row<RecordPayment>("recordPayment"),
         KindTable.Row<ReversePayment>("reversePayment"),
         KindTable.Row<MatchPayment>("matchPayment"),
+        KindTable.Row<TakePayment>("takePayment"),
+        KindTable.Row<TakeReturn>("takeReturn"),
         KindTable.Row<Waive>("waive"),
         KindTable.Row<PlaceHold>("placeHold"),
         KindTable.Row<AdvanceHold>("advanceHold"),
@@ -84,6 +86,9 @@ public static class CommandKinds
         KindTable.Row<ReturnUnmatched>("returnUnmatched"),
         KindTable.Row<CloseToldAgain>("closeToldAgain"),
         KindTable.Row<ErasePayment>("erasePayment"),
+        KindTable.Row<KeepDoubtful>("keepDoubtful"),
+        KindTable.Row<LinkPayment>("linkPayment"),
+        KindTable.Row<LearnPayer>("learnPayer"),
 
         // The policies.
         KindTable.Row<ProposePolicy>("proposePolicy"),

@@ -62,6 +62,7 @@ public static class EventKinds
         KindTable.Row<TemplateUsed>("templateUsed", epoch: Judged),
         KindTable.Row<CaseFactsRecorded>("caseFactsRecorded", epoch: Judged),
         KindTable.Row<MoneyTermsSet>("moneyTermsSet", epoch: Moneyed),
+        KindTable.Row<PaymentNamed>("paymentNamed", epoch: Moneyed),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
@@ -104,6 +105,11 @@ public static class EventKinds
         KindTable.Row<UnmatchedReturned>("unmatchedReturned", 2),
         KindTable.Row<UnmatchedToldAgain>("unmatchedToldAgain"),
         KindTable.Row<PaymentErased>("paymentErased"),
+        KindTable.Row<PaymentDoubtful>("paymentDoubtful", epoch: Moneyed),
+        KindTable.Row<PaymentTaken>("paymentTaken", epoch: Moneyed),
+        KindTable.Row<ReturnNoted>("returnNoted", epoch: Moneyed),
+        KindTable.Row<PaymentLinked>("paymentLinked", epoch: Moneyed),
+        KindTable.Row<PayerLearned>("payerLearned", epoch: Moneyed),
 
         // The policies.
         KindTable.Row<PolicyProposed>("policyProposed", epoch: Governed),

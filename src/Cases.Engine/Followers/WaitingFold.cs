@@ -27,7 +27,9 @@ internal static class WaitingFold
         ProposalRejected e => new WaitingChange(WaitingKind.Approval, e.Id, null),
         ApprovalDecided e => new WaitingChange(WaitingKind.Approval, e.Id, null),
         PaymentUnmatched => Begun(new WaitingRow(entry.Position, WaitingKind.Payment, entry.Stream.Name)),
+        PaymentDoubtful => Begun(new WaitingRow(entry.Position, WaitingKind.Payment, entry.Stream.Name)),
         PaymentErased => null, // What waits goes on waiting, with its amount.
+        PaymentTaken or ReturnNoted or PaymentLinked or PayerLearned => null, // These never waited.
         PaymentEvent => new WaitingChange(WaitingKind.Payment, entry.Stream.Name, null),
         _ => null,
     };

@@ -41,6 +41,13 @@ public sealed class CaseIdentity(Func<ReadOnlyMemory<byte>, Fingerprint16> finge
             : Of("payment-of", account, reference, string.Create(
                 CultureInfo.InvariantCulture, $"{source.Length}:{source}:{realm}"))));
 
+    /// <summary>The stream of a payment, a return, one of their names or a payer's account.</summary>
+    /// <param name="kind">What it is of, in a word.</param>
+    /// <param name="told">All that makes it one: the parts in a form that no other choice of parts has.</param>
+    /// <param name="realm">Which part of the bank told it; empty for the bank.</param>
+    public StreamId Told(string kind, string told, string realm = "") =>
+        StreamId.FromStore("payment/" + Of("payment-told", kind, told, realm));
+
     /// <summary>
     /// The key of a payment on the cases of an account: the same for the same account and reference, whatever the file.
     /// </summary>

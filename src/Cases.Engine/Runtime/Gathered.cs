@@ -34,6 +34,8 @@ internal sealed record Asked(CaseState State, AccountState Account, CaseCommand 
 /// <param name="Person">The debtor as he was read; null where nobody is named.</param>
 internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
 {
+    private static readonly EntryKind Taken = EventKinds.KindOf<PaymentTaken>();
+
     /// <summary>Somebody else of the case whom the act is for, as he was read; null for nobody.</summary>
     public PersonRead? Reached { get; init; }
 
@@ -49,7 +51,7 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
             Now = engine.Now, By = asked.By, Account = asked.Account, Template = TemplateShelf.Of(asked.Command),
             Epoch = await engine.EpochAsync(cancellation).ConfigureAwait(false),
         };
-        if (asked.Command is MatchPayment match && StreamId.TryParse("payment/" + match.Payment, out var named))
+        if (await PaymentOfAsync(engine, asked.Command, cancellation).ConfigureAwait(false) is { } named)
         {
             var payment = await engine.ReadPaymentAsync(named, cancellation).ConfigureAwait(false);
             if (payment is null)
@@ -89,6 +91,26 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
         return Reaching.Of(asked, person?.State) is { } party
             ? await gathered.WithReachedAsync(engine, party, cancellation).ConfigureAwait(false)
             : gathered;
+    }
+
+    /// <summary>
+    /// The stream of the payment that a command is about; null where it is about none, and where the ledger's other
+    /// nodes could not read what would be written there.
+    /// </summary>
+    private static async ValueTask<StreamId?> PaymentOfAsync(
+        EngineContext engine, CaseCommand command, CancellationToken cancellation)
+    {
+        var id = command switch
+        {
+            MatchPayment match => match.Payment,
+            TakePayment take => take.Payment,
+            TakeReturn back => back.Payment,
+            _ => null,
+        };
+        return id is not null && StreamId.TryParse("payment/" + id, out var named)
+            && (command is MatchPayment || await engine.WritesAsync(Taken, cancellation).ConfigureAwait(false))
+                ? named
+                : null;
     }
 
     private static ValueTask<CasePast?> PastAsync(

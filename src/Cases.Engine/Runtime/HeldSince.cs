@@ -23,7 +23,8 @@ internal sealed record HeldSince(string Person, HeldStreams Held, IReadOnlyColle
     /// </summary>
     public bool IsBrokenBy(LedgerEntry entry) => entry.Kind switch
     {
-        "caseOpened" or "partyAdded" or "paymentMatched" or "unmatchedToldAgain" =>
+        "caseOpened" or "partyAdded" or "paymentMatched" or "unmatchedToldAgain"
+            or "payerLearned" =>
             EntryReading.DecodeClosed(entry) switch
             {
                 CaseOpened opened => accounts.Contains(opened.AccountStream)
@@ -31,6 +32,7 @@ internal sealed record HeldSince(string Person, HeldStreams Held, IReadOnlyColle
                 PartyAdded added => added.Person == Person,
                 PaymentMatched matched => cases.Contains("case/" + matched.Case),
                 UnmatchedToldAgain again => cases.Contains("case/" + again.Case),
+                PayerLearned learned => cases.Contains("case/" + learned.Case),
                 _ => true,
             },
         "roleAssigned" => EntryReading.DecodeClosed(entry) is null || Held.ByRecord.IsOfAnother(entry, Person),

@@ -95,7 +95,8 @@ internal sealed record HeldStreams(
 
     private static void Note(SortedDictionary<string, bool> streams, LedgerEntry entry, string person)
     {
-        if (entry.Kind is not ("caseOpened" or "partyAdded" or "paymentMatched" or "unmatchedToldAgain"))
+        if (entry.Kind is not ("caseOpened" or "partyAdded" or "paymentMatched" or "unmatchedToldAgain"
+            or "payerLearned"))
         {
             return;
         }
@@ -116,6 +117,9 @@ internal sealed record HeldStreams(
                 streams[entry.Stream.Value] = true;
                 break;
             case UnmatchedToldAgain again when streams.GetValueOrDefault("case/" + again.Case):
+                streams[entry.Stream.Value] = true;
+                break;
+            case PayerLearned learned when streams.GetValueOrDefault("case/" + learned.Case):
                 streams[entry.Stream.Value] = true;
                 break;
             case null:

@@ -83,6 +83,7 @@ internal sealed class UnitCheck
         OverrideWithdrawn e => "withdrawn " + e.Key,
         PaymentRecorded { Unmatched: { } id } => "matched " + id,
         PaymentMatched => "matched " + entry.Stream.Name,
+        PaymentTaken => "matched " + entry.Stream.Name,
         AccountStated e => Stated((fold.State as CaseState)?.Opened?.AccountStream, e.Kinds),
         AccountFactsRecorded e => Stated(entry.Stream.Value, e.Facts.Select(fact => fact.Kind)),
         _ => null,
@@ -94,7 +95,7 @@ internal sealed class UnitCheck
     private static string OtherOf(string what) =>
         what is nameof(ApprovalRequested) or nameof(ApprovalDecided) or nameof(OverrideRequested)
             or nameof(OverrideDecided) or nameof(OverrideWithdrawn) ? "approval's"
-        : what is nameof(PaymentRecorded) or nameof(PaymentMatched) ? "payment's"
+        : what is nameof(PaymentRecorded) or nameof(PaymentMatched) or nameof(PaymentTaken) ? "payment's"
         : "account's";
 
     private void Pair(LedgerEntry entry, string told, string what)

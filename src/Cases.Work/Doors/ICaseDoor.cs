@@ -14,11 +14,17 @@ internal readonly record struct CaseView(CaseState State, long Version);
 /// <param name="Repeated">Whether it had been answered before.</param>
 internal readonly record struct DoorAnswer(string? Refusal, bool Repeated)
 {
+    /// <summary>The first reason's code; null where it was accepted.</summary>
+    public RefusalCode? Code { get; init; }
+
     public static DoorAnswer Of(IReadOnlyList<RefusalReason> reasons) => new(
         reasons is [var first, ..]
             ? $"{first.Detail} ({RefusalCodes.Wire(first.Code)})"
             : "Too many refusals on this case.",
-        false);
+        false)
+    {
+        Code = reasons is [var reason, ..] ? reason.Code : null,
+    };
 }
 
 /// <summary>The way of a run to the cases: for real, or in rehearsal without any trace.</summary>

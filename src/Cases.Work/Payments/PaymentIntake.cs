@@ -28,6 +28,9 @@ public sealed record TakenPayment(PaymentOutcome Outcome, string? Case, string? 
 {
     /// <summary>Whether the account has no open case, so that the payment stands on one that was over.</summary>
     public bool Noted { get; init; }
+
+    /// <summary>For which cases it may be, the surest first, where it waits for somebody to say so.</summary>
+    public IReadOnlyList<PaymentCandidate> Candidates { get; init; } = [];
 }
 
 /// <summary>Takes payments one by one, by the same rules as <see cref="PaymentsRun"/> takes those of files.</summary>

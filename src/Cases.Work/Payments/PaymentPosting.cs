@@ -162,6 +162,13 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         }
 
         var key = Identity.PaymentKey(cases[0].State.Opened!.AccountStream, payment.Reference);
+        var told = cases.Find(one => !one.State.Named.IsEmpty
+            && PaymentNames.Behind(one.State, key, payment.Amount, payment.ValueOn) is not null);
+        if (told is not null)
+        {
+            return new Posted(PaymentOutcome.Duplicate, told.Case, "posted before, told by another channel");
+        }
+
         var target = cases.Find(one => one.Case == named)
             ?? cases.Find(one => one.State.Stage != CaseStage.Resolved)
             ?? cases[^1];
@@ -274,6 +281,18 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
             if (ReferenceOf(payment, cases, named) is null)
             {
                 return Erased(cases);
+            }
+
+            // Told by a bank's message, it stands under another key and has this reference among its names.
+            var reverses = Identity.PaymentKey(cases[0].State.Opened!.AccountStream, payment.Reverses!);
+            foreach (var one in cases)
+            {
+                var under = one.State.Named.Where(known => known.Names.Any(name => name.Key == reverses)
+                    && one.Money(known.Key).Minor == Math.Abs(payment.Amount.Minor)).ToList();
+                if (under is [var money])
+                {
+                    return await TakeBackAsync(payment, one, money.Key, cancellation).ConfigureAwait(false);
+                }
             }
 
             // It may wait still, told when nobody knew the account.

@@ -8,7 +8,14 @@ namespace Cases.Work;
 /// <param name="Stream">Where the command goes.</param>
 /// <param name="Command">The command.</param>
 /// <param name="IsPosting">Whether it posts; false where the account has the payment already.</param>
-public sealed record UnmatchedMatch(StreamId Stream, object Command, bool IsPosting);
+public sealed record UnmatchedMatch(StreamId Stream, object Command, bool IsPosting)
+{
+    /// <summary>
+    /// For a return that fits several payments of the account: their keys, and the command is for none of them. Empty
+    /// else.
+    /// </summary>
+    public IReadOnlyList<string> Several { get; init; } = [];
+}
 
 /// <summary>Finds out what is to be done with a waiting payment once somebody says for which case it is.</summary>
 /// <remarks>
@@ -25,7 +32,80 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
 
     /// <summary>The command for a payment and the case that was named for it, which exists.</summary>
     /// <exception cref="WorkException">A pack of the case is not at hand.</exception>
+    public ValueTask<UnmatchedMatch> OfAsync(
+        string payment, PaymentState known, string named, CancellationToken cancellation) =>
+        OfAsync(payment, known, (named, null), cancellation);
+
+    /// <inheritdoc cref="OfAsync(string, PaymentState, string, CancellationToken)"/>
+    /// <param name="payment">The payment's id.</param>
+    /// <param name="known">What is known of it.</param>
+    /// <param name="named">
+    /// The case, and for a return the key of the payment that it takes back; null for the only one of its amount.
+    /// </param>
+    /// <param name="cancellation">Ends the wait.</param>
     public async ValueTask<UnmatchedMatch> OfAsync(
+        string payment, PaymentState known, (string Case, string? Key) named, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return known.Doubt switch
+        {
+            { IsReturn: true } doubt =>
+                await ReturnAsync(payment, doubt, named, cancellation).ConfigureAwait(false),
+            { } doubt => await DoubtAsync(payment, (known, doubt), named.Case, cancellation).ConfigureAwait(false),
+            _ => await PlainAsync(payment, known, named.Case, cancellation).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>What a bank told: known on the account by any of its names.</summary>
+    private async ValueTask<UnmatchedMatch> DoubtAsync(
+        string payment, (PaymentState Known, PaymentDoubtful Doubt) told, string named, CancellationToken cancellation)
+    {
+        var target = (await StateAsync(named, cancellation).ConfigureAwait(false)).Opened!;
+        var names = BankNames.On(identity, target.AccountStream, told.Doubt);
+        foreach (var id in told.Known.Waits ? await OfAccountAsync(target, cancellation).ConfigureAwait(false) : [])
+        {
+            var state = await StateAsync(id, cancellation).ConfigureAwait(false);
+            if (PaymentNames.Find(state, told.Doubt.Amount, told.Doubt.ValueOn, names) is (var key, SamePayment.Yes))
+            {
+                return new UnmatchedMatch(
+                    StreamId.Parse("payment/" + payment), new CloseToldAgain(id, key), false);
+            }
+        }
+
+        var command = (OutsideFact)UnmatchedPayments.Match(payment, told.Known.Told!, target, (identity, zones));
+        var match = (MatchPayment)command.What with
+        {
+            Key = BankNames.KeyOf(identity, target.AccountStream, payment),
+            Names = names,
+        };
+        return new UnmatchedMatch(CaseIdentity.Stream(target.Case), command with { What = match }, true);
+    }
+
+    /// <summary>What a bank took back: the payment of the account that it is for, where it is one alone.</summary>
+    private async ValueTask<UnmatchedMatch> ReturnAsync(
+        string payment, PaymentDoubtful doubt, (string Case, string? Key) named, CancellationToken cancellation)
+    {
+        var target = (await StateAsync(named.Case, cancellation).ConfigureAwait(false)).Opened!;
+        var fitting = new List<(string Case, string Key)>();
+        foreach (var id in await OfAccountAsync(target, cancellation).ConfigureAwait(false))
+        {
+            var state = await StateAsync(id, cancellation).ConfigureAwait(false);
+            fitting.AddRange(state.Money
+                .Where(money => money is { Waiver: false, Reversed: false } && money.Minor == doubt.Amount.Minor
+                    && state.Currency == doubt.Amount.Currency && (named.Key is null || money.Key == named.Key))
+                .Select(money => (id, money.Key)));
+        }
+
+        var (on, key) = fitting is [var only] ? only : (named.Case, named.Key ?? "none");
+        return new UnmatchedMatch(
+            CaseIdentity.Stream(on),
+            new TakeReturn(payment, key, doubt.Amount, doubt.ValueOn, "returned by the bank, matched by hand"), true)
+        {
+            Several = fitting.Count > 1 ? [.. fitting.Select(one => one.Key)] : [],
+        };
+    }
+
+    private async ValueTask<UnmatchedMatch> PlainAsync(
         string payment, PaymentState known, string named, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(known);

@@ -81,6 +81,7 @@ public sealed partial class CommandMatrixTests
         [
             nameof(OpenCase), nameof(OutsideFact), nameof(AssessPromise), nameof(CancelPromise),
             nameof(DecideApproval), nameof(AdvanceHold), nameof(LiftHold), nameof(MatchPayment),
+            nameof(TakePayment), nameof(TakeReturn),
             nameof(RemedyBreach),
             nameof(RequestOverride), nameof(WithdrawOverride),
         ];

@@ -13,7 +13,7 @@ public sealed class RandomStepsTests
     private static readonly string[] NotThere =
     [
         nameof(AccountStated), nameof(NoteAdded), nameof(DebtCarried), nameof(FactsStated), nameof(TemplateUsed),
-        nameof(CaseFactsRecorded), nameof(ClaimEventRecorded),
+        nameof(CaseFactsRecorded), nameof(ClaimEventRecorded), nameof(PaymentNamed),
     ];
 
     [Fact]

@@ -57,6 +57,7 @@ public sealed class EpochFloorTests
     private static readonly string[] Fourth =
     [
         "moneyTermsSet",
+        "paymentNamed paymentDoubtful paymentTaken returnNoted paymentLinked payerLearned",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

@@ -14,13 +14,14 @@ public sealed class SealedFieldTests
     private const string PlainTexts =
         "AccountStream Act Actor Answers Approval AskedIn Assignee By Case Channel ClosingTasks Deadline "
         + "Debts DecidedBy Fact Fields Hold Id Item Key Keys Language LastCase Locality Organisation Outside "
-        + "Owner Packs PartyPerson Permission Person PlacedBy Plan PlanInForce Point Policy Product "
+        + "Owner Packs PartyPerson Payment Permission Person PlacedBy Plan PlanInForce Point Policy Product "
         + "ReasonCode Reference RequestedBy Retracted Role Rule SaidIn Source Subject Superseded Team Terms To "
         + "Unmatched ZoneId";
 
     private const string PlainTextsWithin =
         "AccountFact.Value AllocationLine.Item CaseParty.Person Citation.Article Citation.Instrument Citation.Version "
-        + "FactValue.Words OpeningItem.Key RefusalReason.OverridableBy RefusalReason.Rule RefusalReason.Template "
+        + "FactValue.Words OpeningItem.Key PaymentCandidate.By PaymentCandidate.Case PaymentName.Key "
+        + "RefusalReason.OverridableBy RefusalReason.Rule RefusalReason.Template "
         + "RuleFact.Name RuleFact.Value StatedFact.Name UsedTemplate.Id UsedTemplate.Sha256";
 
     private static readonly NoteAdded Note = new("n1", new LocalDate(2026, 3, 1)) { Text = Secret };

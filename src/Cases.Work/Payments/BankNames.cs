@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Ledger;
+
+namespace Cases.Work;
+
+/// <summary>What names a payment of a bank's message: its identity, and every reference it carries.</summary>
+/// <remarks>
+/// The identity is the first that is there of: the UETR; the servicer's reference with the own account; the transaction
+/// id with its agent; the end-to-end id with amount and value date, and a table's own reference likewise. What has none
+/// may be any payment told before.
+/// </remarks>
+internal sealed class BankNames
+{
+    private readonly CaseIdentity identity;
+    private readonly string realm;
+    private readonly BankPayment payment;
+
+    private BankNames(BankPayment payment, CaseIdentity identity, string realm)
+    {
+        this.payment = payment;
+        this.identity = identity;
+        this.realm = realm;
+        var side = payment.Direction == BankDirection.In ? "" : "return-";
+        var (kind, parts) = IdentityOf(payment);
+        HasIdentity = kind.Length > 0;
+        Stream = identity.Told(side + (HasIdentity ? kind : "none"), Told(parts), realm);
+    }
+
+    /// <summary>The stream of the payment, or of the return.</summary>
+    public StreamId Stream { get; }
+
+    /// <summary>Whether it has an identity; else told again by another file it cannot be known again.</summary>
+    public bool HasIdentity { get; }
+
+    /// <summary>The reference under which people find it.</summary>
+    public string Reference => payment.Reference ?? Stream.Name;
+
+    /// <summary>Names a payment.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="identity">Opaque names.</param>
+    /// <param name="realm">Which part of the bank tells; empty for the bank.</param>
+    public static BankNames Of(BankPayment payment, CaseIdentity identity, string realm) =>
+        new(payment, identity, realm);
+
+    /// <summary>The stream of a payer's account.</summary>
+    public static StreamId Payer(CaseIdentity identity, string account, string realm) =>
+        identity.Told("payer", account.ToUpperInvariant(), realm);
+
+    /// <summary>The key of a payment on an account: no other payment has it, whatever references they share.</summary>
+    public static string KeyOf(CaseIdentity identity, string accountStream, string payment) =>
+        identity.PaymentKey(accountStream, "payment/" + payment);
+
+    /// <summary>Its names on an account.</summary>
+    public ImmutableArray<PaymentName> On(string accountStream) => On(identity, accountStream, References(payment));
+
+    /// <summary>The names on an account of what waits at the desk; none once its texts were erased.</summary>
+    public static ImmutableArray<PaymentName> On(CaseIdentity identity, string accountStream, PaymentDoubtful doubt) =>
+        On(identity, accountStream,
+        [
+            (PaymentNameKind.Uetr, doubt.Uetr), (PaymentNameKind.Servicer, doubt.Servicer),
+            (PaymentNameKind.Transaction, doubt.Transaction), (PaymentNameKind.EndToEnd, doubt.EndToEnd),
+            (PaymentNameKind.Plain, doubt.Reference),
+        ]);
+
+    /// <summary>Streams of the names by which a return may speak of it; of a return, of what it takes back.</summary>
+    public IReadOnlyList<StreamId> Links() =>
+    [
+        .. new[]
+            {
+                payment.Uetr, payment.TransactionId, payment.EndToEndId, payment.InstructionId, payment.OwnReference,
+                payment.Returns?.OriginalReference,
+            }
+            .OfType<string>().Distinct(StringComparer.Ordinal)
+            .Select(ReferenceText.Normal)
+            .Select(text => identity.Told("name", Told([text, AmountText(payment.Amount)]), realm)),
+    ];
+
+    /// <summary>The references of what a return takes back, as keys on an account.</summary>
+    public ImmutableArray<PaymentName> OriginalOn(string accountStream) => On(identity, accountStream,
+    [
+        (PaymentNameKind.Uetr, payment.Uetr), (PaymentNameKind.Transaction, payment.TransactionId),
+        (PaymentNameKind.EndToEnd, payment.EndToEndId), (PaymentNameKind.Plain, payment.InstructionId),
+        (PaymentNameKind.Plain, payment.OwnReference), (PaymentNameKind.Plain, payment.Returns?.OriginalReference),
+    ]);
+
+    private static IEnumerable<(PaymentNameKind Kind, string? Text)> References(BankPayment payment) =>
+    [
+        (PaymentNameKind.Uetr, payment.Uetr), (PaymentNameKind.Servicer, payment.ServicerReference),
+        (PaymentNameKind.Transaction, payment.TransactionId), (PaymentNameKind.EndToEnd, payment.EndToEndId),
+        (PaymentNameKind.Plain, payment.InstructionId), (PaymentNameKind.Plain, payment.OwnReference),
+    ];
+
+    private static ImmutableArray<PaymentName> On(
+        CaseIdentity identity, string accountStream, IEnumerable<(PaymentNameKind Kind, string? Text)> references)
+    {
+        var names = ImmutableArray.CreateBuilder<PaymentName>();
+        foreach (var (kind, text) in references)
+        {
+            if (text is null)
+            {
+                continue;
+            }
+
+            var key = identity.PaymentKey(accountStream, ReferenceText.Normal(text));
+            if (names.All(known => known.Key != key))
+            {
+                names.Add(new PaymentName(kind, key));
+            }
+        }
+
+        return names.DrainToImmutable();
+    }
+
+    private static (string Kind, string[] Parts) IdentityOf(BankPayment payment)
+    {
+        string[] day = [AmountText(payment.Amount), payment.ValueOn.ToString("R", CultureInfo.InvariantCulture)];
+        return payment switch
+        {
+            { Uetr: { } uetr } => ("uetr", [uetr]),
+            { ServicerReference: { } servicer, OwnAccount.Length: > 0 } =>
+                ("servicer", [payment.OwnAccount, servicer]),
+            { TransactionId: { } transaction, Agent: { } agent } => ("transaction", [agent, transaction]),
+            { EndToEndId: { } end } => ("end-to-end", [end, .. day]),
+            { OwnReference: { } own } => ("own", [own, .. day]),
+            _ => ("", [Path.GetFileName(payment.File), payment.Line.ToString(CultureInfo.InvariantCulture), .. day,
+                payment.OwnAccount, .. payment.FreeText]),
+        };
+    }
+
+    private static string AmountText(Money amount) => amount.ToString();
+
+    /// <summary>Each part behind its length, so that no two choices of parts make the same text.</summary>
+    private static string Told(IEnumerable<string> parts)
+    {
+        var text = new StringBuilder();
+        foreach (var part in parts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{part.Length}:{part}");
+        }
+
+        return text.ToString();
+    }
+}
