@@ -50,6 +50,12 @@ internal static class CaseForms
         Required = false, Options = CaseThings.Others, Start = content => content.Permission?.PartyPerson,
     };
 
+    // Whom a step or an override means, where the case names several in one part.
+    private static readonly FormField Meant = new("partyPerson", FieldKind.Choice)
+    {
+        Required = false, Options = CaseThings.Others,
+    };
+
     private static readonly FormField PlanKinds =
         FormField.Word<PlanKind>("planKind", kind => kind != PlanKind.Settlement);
 
@@ -202,9 +208,10 @@ internal static class CaseForms
             form => new StepRequest(form.Word<ActKind>("stepKind"))
             {
                 Party = form.MaybeWord<PartyKind>("party") ?? PartyKind.Debtor,
+                Person = form.Optional("partyPerson"),
                 Note = form.Optional("text"),
             },
-            FormField.Word<ActKind>("stepKind", IsStep), FormField.Word<PartyKind>("party").Maybe,
+            FormField.Word<ActKind>("stepKind", IsStep), FormField.Word<PartyKind>("party").Maybe, Meant,
             FormField.Long("text").Maybe),
         CaseForm.Of("breaches/{key}/remedy", ("breach-remedy", "remedyBreach"), ["supervisor", "compliance"],
             form => new RemedyRequest(form.Required("what")), FormField.Of(CaseThings.OpenBreaches),
@@ -221,7 +228,7 @@ internal static class CaseForms
             {
                 Options = (_, words) => Acts.Select(act => new FieldOption(act, words.OrName("value", act))),
             },
-            FormField.Word<PartyKind>("party"), FormField.Word<ContactChannel>("channel").Maybe,
+            FormField.Word<PartyKind>("party"), Meant, FormField.Word<ContactChannel>("channel").Maybe,
             FormField.Moment("until"),
             new FormField("reasonCode", FieldKind.Choice)
             {

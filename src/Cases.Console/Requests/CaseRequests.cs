@@ -41,6 +41,7 @@ internal static class CaseRequests
         form.Required("overriddenRule"), form.Required("act"), form.Moment("until"), form.Required("reason"))
     {
         Party = form.Word<PartyKind>("party"),
+        PartyPerson = form.Optional("partyPerson"),
         Channel = form.MaybeWord<ContactChannel>("channel"),
         ReasonCode = form.Optional("reasonCode"),
     };
