@@ -93,6 +93,21 @@ public sealed class CamtReader : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether a file is XML by its first characters, in any encoding and also when packed; what is no file, or empty,
+    /// is refused.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InterchangeException">There is nothing that could be read.</exception>
+    public static bool IsXml(string path)
+    {
+        using var bytes = InputFile.Open(path);
+        ReadOnlySpan<byte> around = [0xEF, 0xBB, 0xBF, 0xFE, 0xFF, 0, 0x20, 0x09, 0x0D, 0x0A];
+        var start = bytes.Peek();
+        var first = start.IndexOfAnyExcept(around);
+        return first >= 0 && start[first] == '<';
+    }
+
     /// <summary>Goes on to the next part; null at the end of the message.</summary>
     /// <exception cref="InterchangeException">The file cannot be read on: what, where, what to do.</exception>
     public CamtPart? Read()

@@ -15,8 +15,16 @@ internal static class Output
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Prints one JSON document.</summary>
-    public static void Json<T>(T document) => Console.Out.WriteLine(JsonSerializer.Serialize(document, Options));
+    /// <summary>Prints one JSON document; its lists are read as they are printed.</summary>
+    public static void Json<T>(T document)
+    {
+        using (var stream = new TextStream(Console.Out))
+        {
+            JsonSerializer.Serialize(stream, document, Options);
+        }
+
+        Console.Out.WriteLine();
+    }
 
     /// <summary>Prints a name and its value, aligned.</summary>
     public static void Line(string name, string value) => Console.Out.WriteLine($"{name,-22}{value}");

@@ -51,7 +51,21 @@ public sealed record PaymentLine(
 public sealed record PaymentFile(
     string File, string? Message, long Statements, long Entries, long Transactions, long Reversals,
     IReadOnlyDictionary<string, string> Credits, IReadOnlyDictionary<string, string> Debits,
-    IReadOnlyList<string> BalanceCheck, IReadOnlyList<string> Warnings, string? Error);
+    IReadOnlyList<string> BalanceCheck, IReadOnlyList<string> Warnings, string? Error)
+{
+    /// <summary>The id that the bank gave its message; null where there is none.</summary>
+    public string? MessageId { get; init; }
+
+    /// <summary>
+    /// What a bank's file holds beside payments in, and why it is not posted: <c>outgoing</c> (the account's own
+    /// payments), <c>notBooked</c> (only announced), <c>report</c> (a report within the day), <c>sums</c> (batches
+    /// whose transactions are not listed), <c>ownReturned</c> (own payments that came back), <c>zero</c>. A count
+    /// each; none for a table.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> NotPosted { get; init; } = NothingLeft;
+
+    private static readonly SortedDictionary<string, long> NothingLeft = [];
+}
 
 /// <summary>What a run over files of payments did.</summary>
 /// <param name="DryRun">Whether nothing was posted.</param>

@@ -42,6 +42,15 @@ public sealed record PaymentsOptions
 
     /// <summary>Reads and reports, and posts nothing.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>
+    /// Is told every payment's line once it is decided, in no fixed order; the result then keeps none, so that a file
+    /// of any size fits. Null to have them in the result, by file and line. Called by one thread at a time.
+    /// </summary>
+    public Action<PaymentLine>? Told { get; init; }
+
+    /// <summary>Is told how many entries of a bank's file were read so far; null for nobody.</summary>
+    public IProgress<long>? Read { get; init; }
 }
 
 /// <summary>
@@ -52,6 +61,8 @@ public sealed class PaymentsRun
     private const int Window = 256;
 
     private readonly PaymentPosting posting;
+    private readonly CamtRun banks;
+    private readonly SameMessages messages = new();
     private readonly PaymentsOptions options;
 
     /// <summary>Prepares a run on a host.</summary>
@@ -71,6 +82,7 @@ public sealed class PaymentsRun
             Keeping = options.DryRun || !options.Keeps ? null : options.Identity,
             Realm = options.Realm,
         };
+        banks = new CamtRun(new BankIntake(host, options), posting.By, options);
     }
 
     /// <summary>
@@ -96,7 +108,12 @@ public sealed class PaymentsRun
         var sums = new PaymentSums();
         try
         {
-            RefuseXml(file);
+            if (CamtReader.IsXml(file) || IsNamedXml(file))
+            {
+                return messages.Compare(await banks.FileAsync(file, line => Add(lines, line), cancellation)
+                    .ConfigureAwait(false));
+            }
+
             using var table = TableReader.Open(file, new TableOptions { Required = PaymentRows.Required });
             if (!table.Columns.Contains("account") && !table.Columns.Contains("case"))
             {
@@ -159,33 +176,22 @@ public sealed class PaymentsRun
         posted.Outcome, file, row.Line, payment.Reference, payment.Account, payment.Amount.ToString(), posted.Case,
         null, posted.Reason);
 
-    private static void Add(List<PaymentLine> lines, PaymentLine line)
+    private void Add(List<PaymentLine> lines, PaymentLine line)
     {
         lock (lines)
         {
-            lines.Add(line);
+            if (options.Told is { } told)
+            {
+                told(line);
+            }
+            else
+            {
+                lines.Add(line);
+            }
         }
     }
 
-    /// <summary>Bank messages in XML are not read yet, and must not be taken for a table.</summary>
-    private static void RefuseXml(string file)
-    {
-        var isXml = file.EndsWith(".xml", StringComparison.OrdinalIgnoreCase);
-        if (!isXml && File.Exists(file))
-        {
-            Span<byte> start = stackalloc byte[64];
-            using var bytes = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            var length = bytes.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            ReadOnlySpan<byte> blank = [0xEF, 0xBB, 0xBF, 0x20, 0x09, 0x0D, 0x0A];
-            var first = start[..length].IndexOfAnyExcept(blank);
-            isXml = first >= 0 && start[first] == '<';
-        }
-
-        if (isXml)
-        {
-            throw new InterchangeException(
-                "Payments in XML (camt.053, camt.054) are not read by this version", file,
-                "Export them as CSV, or wait for the version that reads them.");
-        }
-    }
+    /// <summary>A file named so is never taken for a table, whatever is in it.</summary>
+    private static bool IsNamedXml(string file) => file.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)
+        || file.EndsWith(".xml.gz", StringComparison.OrdinalIgnoreCase);
 }

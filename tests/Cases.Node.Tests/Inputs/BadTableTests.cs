@@ -152,7 +152,9 @@ public sealed class BadTableTests : IDisposable
     [InlineData("p.csv", "account,amount,currency,value_date\n", "reference")]
     [InlineData("p.csv", "amount,currency,value_date,reference\n", "account")]
     [InlineData("camt.xml", "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.02\"/>", "camt.053")]
-    [InlineData("camt", "\n <?xml version=\"1.0\"?><Document/>", "camt.053")]
+    [InlineData("camt", "\n <?xml version=\"1.0\"?><Document/>", "damaged")]
+    [InlineData("day.xml", "not XML at all", "damaged")]
+    [InlineData("pain.xml", "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.001.001.03\"/>", "pain.001")]
     public async Task Payments_FileThatIsNone_HasItsErrorAndDoesNotStopTheOthers(string name, string text, string word)
     {
         await OpenAsync();

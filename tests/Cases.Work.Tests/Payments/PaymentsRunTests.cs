@@ -276,8 +276,8 @@ public sealed class PaymentsRunTests : IDisposable
         var good = folder.Write("good.csv", Header + "A,1.00,EUR,2026-11-02,R1,,\n");
         var result = await Run([camt, xml, narrow, nameless, folder.Write("empty.csv", ""), good]);
         Assert.Equal([true, true, true, true, true, false], result.Files.Select(file => file.Error is not null));
-        Assert.Contains("camt.053", result.Files[0].Error, StringComparison.Ordinal);
-        Assert.Contains("camt.053", result.Files[1].Error, StringComparison.Ordinal);
+        Assert.Contains("damaged", result.Files[0].Error, StringComparison.Ordinal);
+        Assert.Contains("no such file", result.Files[1].Error, StringComparison.Ordinal);
         Assert.Contains("account", result.Files[3].Error, StringComparison.Ordinal);
         Assert.Null(result.Files[0].Message);
         Assert.Equal(3_400, Case("A").OutstandingMinor);
