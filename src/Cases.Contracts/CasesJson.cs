@@ -19,6 +19,8 @@ namespace Cases.Contracts;
     Converters = [typeof(InstantConverter)])]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(Receipt))]
+[JsonSerializable(typeof(PaymentEvent))]
+[JsonSerializable(typeof(IReadOnlyList<PaymentEvent>))]
 [JsonSerializable(typeof(OpenCaseRequest))]
 [JsonSerializable(typeof(ReminderRequest))]
 [JsonSerializable(typeof(ContactRequest))]

@@ -36,6 +36,12 @@ public static class ProblemCodes
     /// <summary>401: the token's time is over.</summary>
     public const string TokenExpired = "token_expired";
 
+    /// <summary>401: no signature that counts here was made over these bytes.</summary>
+    public const string SignatureInvalid = "signature_invalid";
+
+    /// <summary>401: what is signed is more than five minutes old, or of a later time than now.</summary>
+    public const string SignatureExpired = "signature_expired";
+
     /// <summary>403: the role does not allow it.</summary>
     public const string NotAllowed = "not_allowed";
 

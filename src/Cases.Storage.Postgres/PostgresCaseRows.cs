@@ -112,6 +112,23 @@ public sealed class PostgresCaseRows : ICaseRows
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<IReadOnlyList<CaseRow>>> FindEachAsync(
+        IReadOnlyList<SoughtCase> sought, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(sought);
+        var found = new List<IReadOnlyList<CaseRow>>(
+            await _sources.FindEachAsync(sought, Columns, Row, cancellation).ConfigureAwait(false));
+        for (var index = 0; index < found.Count; index++)
+        {
+            found[index] = sought[index].IsWhole(found[index].Count)
+                ? found[index]
+                : await FindAsync(sought[index], cancellation).ConfigureAwait(false);
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<CaseRow> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var after = -1L;

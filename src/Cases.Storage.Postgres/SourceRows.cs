@@ -48,21 +48,56 @@ internal sealed class SourceRows(PostgresReadModels models, string table)
                 seen = some.Count > 0 ? some[0].Sources : seen;
                 return some.ConvertAll(one => one.Row);
             }).ConfigureAwait(false);
-            if (sought.Identity is null || seen == known.Length)
+            if (sought.Identity is null || seen == known.Length
+                || !await IsNewAsync(known, cancellation).ConfigureAwait(false))
             {
                 return found;
             }
-
-            var now = await models.ReadAsync(
-                connection => new NpgsqlCommand($"SELECT source FROM cases_read.{table} ORDER BY source", connection)
-                    .ReadAsync(one => one.Text(0), cancellation),
-                cancellation).ConfigureAwait(false);
-            if (now.SequenceEqual(known, StringComparer.Ordinal))
-            {
-                return found;
-            }
-
-            _known = [.. now];
         }
+    }
+
+    /// <summary>Finds the rows of the first ids of many at once.</summary>
+    /// <param name="sought">What is looked for, with the same identity.</param>
+    /// <param name="columns">The columns of a row of a case.</param>
+    /// <param name="row">Reads one; behind the columns stands how many sources there are.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    public async ValueTask<List<List<CaseRow>>> FindEachAsync(
+        IReadOnlyList<SoughtCase> sought, string columns, Func<NpgsqlDataReader, CaseRow> row,
+        CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var known = _known;
+            var ids = sought.Select(one => one.FirstIds(known)).ToList();
+            var some = await models.ReadAsync(
+                connection => new NpgsqlCommand(
+                    $"SELECT {columns}, (SELECT count(*) FROM cases_read.{table}) "
+                    + "FROM cases_read.cases WHERE case_id = ANY($1)", connection)
+                    .WithAll(ids.SelectMany(each => each).Distinct(StringComparer.Ordinal))
+                    .ReadAsync(one => (Row: row(one), Sources: one.GetInt64(one.FieldCount - 1)), cancellation),
+                cancellation).ConfigureAwait(false);
+            if ((some.Count > 0 && some[0].Sources == known.Length)
+                || !await IsNewAsync(known, cancellation).ConfigureAwait(false))
+            {
+                return SoughtCase.Share(ids, some.Select(one => one.Row));
+            }
+        }
+    }
+
+    /// <summary>Whether there are other sources by now than those that were asked with; they are known then.</summary>
+    private async ValueTask<bool> IsNewAsync(string[] known, CancellationToken cancellation)
+    {
+        var now = await models.ReadAsync(
+            connection => new NpgsqlCommand($"SELECT source FROM cases_read.{table} ORDER BY source", connection)
+                .ReadAsync(one => one.Text(0), cancellation),
+            cancellation).ConfigureAwait(false);
+        if (now.SequenceEqual(known, StringComparer.Ordinal))
+        {
+            return false;
+        }
+
+        _known = [.. now];
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
@@ -110,6 +111,12 @@ public sealed class SqliteCaseRows : ICaseRows
         ValueTask.FromResult<IReadOnlyList<CaseRow>>(file.Read(connection => Find(connection, sought)));
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<IReadOnlyList<CaseRow>>> FindEachAsync(
+        IReadOnlyList<SoughtCase> sought, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<IReadOnlyList<CaseRow>>>(
+            file.Read(connection => FindEach(connection, sought)));
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<CaseRow> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var after = -1L;
@@ -176,6 +183,22 @@ public sealed class SqliteCaseRows : ICaseRows
     {
         var sources = SourcesSql.Read(connection, SourcesSql.OfCases);
         return [.. sought.Read(sources, ids => Read(connection, ids)).OrderBy(row => row.OpenedAt)];
+    }
+
+    private static List<List<CaseRow>> FindEach(SqliteConnection connection, IReadOnlyList<SoughtCase> sought)
+    {
+        var sources = SourcesSql.Read(connection, SourcesSql.OfCases);
+        var ids = sought.Select(one => one.FirstIds(sources)).ToList();
+        using var command = Command(connection,
+            $"SELECT {Columns} FROM cases WHERE case_id IN (SELECT value FROM json_each($ids))");
+        command.Parameters.AddWithValue("$ids", JsonSerializer.Serialize(ids.SelectMany(some => some).Distinct()));
+        var found = SoughtCase.Share(ids, Rows(command));
+        for (var index = 0; index < found.Count; index++)
+        {
+            found[index] = sought[index].IsWhole(found[index].Count) ? found[index] : Find(connection, sought[index]);
+        }
+
+        return found;
     }
 
     private void Write(SqliteConnection connection, IReadOnlyList<CaseRow> rows)

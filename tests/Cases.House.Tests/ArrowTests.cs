@@ -45,7 +45,7 @@ public sealed class ArrowTests
     [Theory]
     [InlineData("Cases.Work", "Cases.Ledger", false)]
     [InlineData("Cases.Policies", "Cases.Ledger", true)]
-    [InlineData("Cases.Gateway", "Cases.Interchange", true)]
+    [InlineData("Cases.Gateway", "Cases.Storage.Sqlite", true)]
     [InlineData("Cases.Policies", "System.Runtime", false)]
     public void WrongAssemblies_OneArrow_AllowsTheLedgersValuesBesideTheEngine(string room, string used, bool wrong) =>
         Assert.Equal(wrong ? [$"{room} uses types of {used}"] : [], RoomTable.WrongAssemblies(room, [used]));

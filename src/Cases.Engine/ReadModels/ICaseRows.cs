@@ -25,6 +25,19 @@ public interface ICaseRows : IAsyncDisposable
     /// <summary>The cases of an account, or the case of an id, oldest first.</summary>
     ValueTask<IReadOnlyList<CaseRow>> FindAsync(SoughtCase sought, CancellationToken cancellation);
 
+    /// <summary>The same for many at once, with one question where the store can; in their order.</summary>
+    async ValueTask<IReadOnlyList<IReadOnlyList<CaseRow>>> FindEachAsync(
+        IReadOnlyList<SoughtCase> sought, CancellationToken cancellation)
+    {
+        var found = new IReadOnlyList<CaseRow>[sought.Count];
+        for (var index = 0; index < found.Length; index++)
+        {
+            found[index] = await FindAsync(sought[index], cancellation).ConfigureAwait(false);
+        }
+
+        return found;
+    }
+
     /// <summary>All rows in the order in which the cases were opened, streamed.</summary>
     IAsyncEnumerable<CaseRow> ReadAllAsync(CancellationToken cancellation);
 }

@@ -55,7 +55,31 @@ public sealed record SoughtCase(string Text, CaseIdentity? Identity)
         }
     }
 
-    private bool IsWhole(int rows) => rows < AtOnce || Identity is null;
+    /// <summary>The ids to ask for first: the text itself, and the first cases of the account in each source.</summary>
+    /// <param name="sources">Every source of the rows.</param>
+    public IReadOnlyList<string> FirstIds(IReadOnlyCollection<string> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        return Ids(sources, 1);
+    }
+
+    /// <summary>Shares out the rows of the first ids of many to those who seek them, in the order of opening.</summary>
+    /// <param name="ids">The first ids of each.</param>
+    /// <param name="rows">The rows of all of them, those that exist.</param>
+    public static List<List<CaseRow>> Share(IReadOnlyList<IReadOnlyList<string>> ids, IEnumerable<CaseRow> rows)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        var known = rows.ToDictionary(row => row.CaseId, StringComparer.Ordinal);
+        return
+        [
+            .. ids.Select(some => some.Where(known.ContainsKey).Select(id => known[id]).OrderBy(row => row.OpenedAt)
+                .ToList()),
+        ];
+    }
+
+    /// <summary>Whether so many rows of the first ids are all that there are.</summary>
+    /// <param name="rows">How many rows were found.</param>
+    public bool IsWhole(int rows) => rows < AtOnce || Identity is null;
 
     private List<string> Ids(IReadOnlyCollection<string> sources, int first)
     {

@@ -22,11 +22,17 @@ internal sealed class KeyRecall(GatewayParts parts, KeyWindow keys) : IDisposabl
     private long next = -1;
     private volatile bool done;
 
+    /// <summary>Whose entries tell keys.</summary>
+    public Func<StreamId, bool> Of { get; init; } = static stream => stream.Kind is "case" or "person";
+
+    /// <summary>Whether what other nodes write is read each time too; else what stood there at the start.</summary>
+    public bool ReadsOn { get; init; } = parts.IsShared;
+
     /// <summary>Returns when the window is filled.</summary>
     /// <exception cref="LedgerStoreException">The world failed; the next call tries again.</exception>
     public async ValueTask EnsureAsync(CancellationToken cancellation)
     {
-        if (done && !parts.IsShared)
+        if (done && !ReadsOn)
         {
             return;
         }
@@ -34,7 +40,7 @@ internal sealed class KeyRecall(GatewayParts parts, KeyWindow keys) : IDisposabl
         await gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (!done || parts.IsShared)
+            if (!done || ReadsOn)
             {
                 await ReadAsync(cancellation).ConfigureAwait(false);
                 done = true;
@@ -51,7 +57,7 @@ internal sealed class KeyRecall(GatewayParts parts, KeyWindow keys) : IDisposabl
     private async ValueTask ReadAsync(CancellationToken cancellation)
     {
         var end = (await parts.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false)).Next;
-        next = Math.Max(next, Math.Max(0, end - KeyWindow.MostRecent));
+        next = Math.Max(next, Math.Max(0, end - keys.Most));
         while (next < end)
         {
             var page = await parts.Ledger.ReadFromAsync(next, PageSize, cancellation).ConfigureAwait(false);
@@ -60,7 +66,7 @@ internal sealed class KeyRecall(GatewayParts parts, KeyWindow keys) : IDisposabl
                 return;
             }
 
-            foreach (var stored in page.Where(stored => stored.Stream.Kind is "case" or "person"))
+            foreach (var stored in page.Where(stored => Of(stored.Stream)))
             {
                 keys.Learn(LedgerEntry.Decode(stored.Bytes).Command, stored.Stream.Value);
             }

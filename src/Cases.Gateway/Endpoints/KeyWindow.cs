@@ -11,10 +11,20 @@ namespace Cases.Gateway;
 /// thousands of newer keys only the actor's own check is left, which knows a key on the stream that it was used on.
 /// Safe for many threads.
 /// </remarks>
-internal sealed class KeyWindow
+/// <param name="most">How many keys are known at least.</param>
+internal sealed class KeyWindow(int most)
 {
-    /// <summary>How many keys are known at least.</summary>
+    /// <summary>How many keys of callers are known at least.</summary>
     public const int MostRecent = 50_000;
+
+    /// <summary>A window for the keys of callers.</summary>
+    public KeyWindow()
+        : this(MostRecent)
+    {
+    }
+
+    /// <summary>How many keys are known at least.</summary>
+    public int Most { get; } = most;
 
     private readonly Lock gate = new();
     private Dictionary<CommandId16, CommandId16> recent = [];
@@ -29,6 +39,15 @@ internal sealed class KeyWindow
     {
         var asked = CommandId16.FromHash(input);
         return Learn(IdOf(caller, door, key), asked) == asked;
+    }
+
+    /// <summary>Whether an id is new, or was used for the same.</summary>
+    /// <param name="id">The key's id.</param>
+    /// <param name="input">What it is used for, as text.</param>
+    public bool Takes(CommandId16 id, string input)
+    {
+        var asked = CommandId16.FromHash(input);
+        return Learn(id, asked) == asked;
     }
 
     /// <summary>Knows from now on what a key was used for, unless it is known to be used for something else.</summary>
@@ -62,7 +81,7 @@ internal sealed class KeyWindow
                 return known;
             }
 
-            if (recent.Count >= MostRecent)
+            if (recent.Count >= Most)
             {
                 (older, recent) = (recent, []);
             }

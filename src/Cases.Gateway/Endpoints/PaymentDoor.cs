@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Cases.Domain;
 using Cases.Engine;
+using Cases.Ledger;
 using Cases.Work;
 
 namespace Cases.Gateway;
@@ -39,15 +40,51 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
         private readonly string realm = CallerScopes.RealmOf(caller, door.options);
         private readonly ConcurrentDictionary<string, PaymentIntake> intakes = new(StringComparer.Ordinal);
         private readonly Lazy<Task<bool>> caughtUp = new(() => CaughtUpAsync(door.parts));
+        private Dictionary<string, IReadOnlyList<CaseRow>> rows = new(StringComparer.Ordinal);
+        private HashSet<StreamId> absent = [];
+
+        /// <summary>
+        /// Looks for the accounts of many payments with one question, and with another for those that may have been
+        /// told while nobody knew their account. Called once, before the first of them is taken.
+        /// </summary>
+        public async ValueTask PrepareAsync(
+            IEnumerable<IncomingPayment> payments, CancellationToken cancellation)
+        {
+            var told = payments.Select(one => (One: one, Account: ReferenceText.Normal(one.Account))).ToList();
+            var accounts = told.Select(one => one.Account).Where(one => one.Length > 0)
+                .Distinct(StringComparer.Ordinal).ToList();
+            var found = await door.parts.Rows.FindEachAsync(
+                [.. accounts.Select(one => new SoughtCase(one, door.parts.Identity))], cancellation)
+                .ConfigureAwait(false);
+            rows = accounts.Zip(found).ToDictionary(
+                pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+
+            var kept = new HashSet<StreamId>();
+            foreach (var (payment, account) in told.Where(one => rows.ContainsKey(one.Account)))
+            {
+                foreach (var source in rows[account].Select(row => row.Source).Append("").Distinct())
+                {
+                    kept.Add(door.parts.Identity.Payment(
+                        account, ReferenceText.Normal(payment.Reverses ?? payment.Reference), realm, source));
+                }
+            }
+
+            var streams = kept.ToList();
+            var heads = await door.parts.Ledger.ReadStreamHeadsAsync(streams, cancellation).ConfigureAwait(false);
+            absent = [.. streams.Where((_, index) => heads[index] is null)];
+        }
 
         /// <summary>Takes one payment; a case beyond the scope is not told, whatever became of the payment.</summary>
         /// <param name="payment">The payment.</param>
+        /// <param name="told">The event that tells it; null where it is none.</param>
         /// <param name="cancellation">Ends the waiting.</param>
-        public async ValueTask<TakenPayment> TakeAsync(IncomingPayment payment, CancellationToken cancellation)
+        public async ValueTask<TakenPayment> TakeAsync(
+            IncomingPayment payment, ToldEvent? told, CancellationToken cancellation)
         {
             var by = caller.ToPrincipal();
-            var source = payment.Source is { } told ? ReferenceText.Normal(told) : null;
-            var taken = await IntakeOf(source).TakeAsync(payment, by, cancellation).ConfigureAwait(false);
+            var source = payment.Source is { } named ? ReferenceText.Normal(named) : null;
+            var once = told is null ? null : told with { IsAbsent = absent.Contains };
+            var taken = await IntakeOf(source).TakeAsync(payment, (by, once), cancellation).ConfigureAwait(false);
             return taken.Case is not { } id || seesAll
                 || await door.scopes.SeesAsync(caller, ScopeKind.Case, id, cancellation).ConfigureAwait(false)
                     ? taken
@@ -55,21 +92,31 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
         }
 
         private PaymentIntake IntakeOf(string? source) => intakes.GetOrAdd(source ?? "", _ => Intake(
-            door.parts, Patient(seesAll && source is null ? door.parts.FindAsync : Within(source)), realm));
+            door.parts, Patient(source), realm));
 
-        private CaseSearch Within(string? source) => async (reference, cancellation) =>
-        [
-            .. (await door.scopes.RowsInSightAsync(caller, reference, cancellation).ConfigureAwait(false))
-                .Where(row => source is null || row.Source == source),
-        ];
-
-        private CaseSearch Patient(CaseSearch find) => async (reference, cancellation) =>
+        private CaseSearch Patient(string? source) => async (reference, cancellation) =>
         {
-            var found = await find(reference, cancellation).ConfigureAwait(false);
+            var found = await InSightAsync(
+                rows.GetValueOrDefault(reference) ?? await FindAsync(reference, cancellation).ConfigureAwait(false),
+                source, cancellation).ConfigureAwait(false);
             return found.All(row => row.Stage == CaseStage.Resolved) && await caughtUp.Value.ConfigureAwait(false)
-                ? await find(reference, cancellation).ConfigureAwait(false)
+                ? await InSightAsync(
+                    await FindAsync(reference, cancellation).ConfigureAwait(false), source, cancellation)
+                    .ConfigureAwait(false)
                 : found;
         };
+
+        private async ValueTask<IReadOnlyList<CaseRow>> FindAsync(string reference, CancellationToken cancellation) =>
+            reference.Length == 0 ? [] : await door.parts.FindAsync(reference, cancellation).ConfigureAwait(false);
+
+        private async ValueTask<IReadOnlyList<CaseRow>> InSightAsync(
+            IReadOnlyList<CaseRow> found, string? source, CancellationToken cancellation) => seesAll && source is null
+            ? found
+            :
+            [
+                .. (await door.scopes.RowsInSightAsync(caller, found, cancellation).ConfigureAwait(false))
+                    .Where(row => source is null || row.Source == source),
+            ];
 
         private static async Task<bool> CaughtUpAsync(GatewayParts parts)
         {

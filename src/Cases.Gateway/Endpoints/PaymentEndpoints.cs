@@ -14,15 +14,21 @@ namespace Cases.Gateway;
 /// </summary>
 internal static class PaymentEndpoints
 {
-    private const int Most = 1_000;
+    internal const int Most = 1_000;
 
-    public static void Map(RouteGroupBuilder group) => group.MapPost("/payments", TakeAsync)
+    public static void Map(RouteGroupBuilder group) => group.MapPost("/payments", ReceiveAsync)
         .Allow(StaffRoles.Integration)
         .WithTags("payments").WithSummary("Takes one payment or an array; a result for each, in their order.")
         .Accepts<IReadOnlyList<PaymentRequest>>("application/json")
         .Produces<PaymentResults>(200)
         .Problems(400, 401, 403, 409, 413, 415, 429, 503)
-        .WithMetadata(new OneOrMany(), KeyedCall.Optional);
+        .WithMetadata(new OneOrMany(), KeyedCall.Optional, new TakesEvents());
+
+    private static Task ReceiveAsync(
+        HttpContext context, PaymentDoor door, KeyWindow keys, PaymentEvents events) =>
+        context.Features.Get<SignedEvents>() is { } signed
+            ? events.TakeAsync(context, signed)
+            : TakeAsync(context, door, keys);
 
     private static async Task TakeAsync(HttpContext context, PaymentDoor door, KeyWindow keys)
     {
@@ -51,19 +57,28 @@ internal static class PaymentEndpoints
             return;
         }
 
-        // Those of one account keep their order; accounts go side by side.
         var sight = door.Of(context.Caller());
-        var results = new PaymentResult[incoming.Count];
-        await Task.WhenAll(incoming.Index().GroupBy(pair => pair.Item.Account, StringComparer.Ordinal)
-            .Select(async account =>
+        var results = await TakeEachAsync(
+            incoming, async payment => Result(
+                payment, await sight.TakeAsync(payment, null, CancellationToken.None).ConfigureAwait(false)),
+            payment => payment.Account).ConfigureAwait(false);
+        await context.WriteAsync(new PaymentResults(results), CasesJson.Default.PaymentResults).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes payments: those of one account keep their order; accounts go side by side.</summary>
+    internal static async Task<PaymentResult[]> TakeEachAsync<T>(
+        IReadOnlyList<T> payments, Func<T, ValueTask<PaymentResult>> take, Func<T, string> account)
+    {
+        var results = new PaymentResult[payments.Count];
+        await Task.WhenAll(payments.Index().GroupBy(pair => account(pair.Item), StringComparer.Ordinal)
+            .Select(async group =>
             {
-                foreach (var (index, payment) in account)
+                foreach (var (index, payment) in group)
                 {
-                    var taken = await sight.TakeAsync(payment, CancellationToken.None).ConfigureAwait(false);
-                    results[index] = Result(payment, taken);
+                    results[index] = await take(payment).ConfigureAwait(false);
                 }
             })).ConfigureAwait(false);
-        await context.WriteAsync(new PaymentResults(results), CasesJson.Default.PaymentResults).ConfigureAwait(false);
+        return results;
     }
 
     private static async Task<IReadOnlyList<PaymentRequest>?> ReadAsync(HttpContext context)
@@ -98,16 +113,16 @@ internal static class PaymentEndpoints
         return null;
     }
 
-    private static IncomingPayment Incoming(Fields fields, PaymentRequest one, int index) => new(
-        one.Account, fields.Money(one.Amount, $"[{index}].amount"), LocalDate.FromDateOnly(one.ValueDate),
-        one.Reference)
+    internal static IncomingPayment Incoming(Fields fields, PaymentRequest one, int index) => new(
+        one.Account, fields.Money(one.Amount, index < 0 ? "amount" : $"[{index}].amount"),
+        LocalDate.FromDateOnly(one.ValueDate), one.Reference)
     {
         Channel = one.Channel,
         Source = one.Source,
         Reverses = one.Reverses,
     };
 
-    private static PaymentResult Result(IncomingPayment payment, TakenPayment taken) => new(
+    internal static PaymentResult Result(IncomingPayment payment, TakenPayment taken) => new(
         payment.Reference, taken.Outcome switch
         {
             PaymentOutcome.Unmatched => PaymentResultKind.Unmatched,

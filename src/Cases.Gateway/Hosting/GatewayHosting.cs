@@ -22,6 +22,7 @@ public static class GatewayHosting
         this WebApplicationBuilder builder, GatewayParts parts, GatewayOptions options)
     {
         _ = options.SignIn.AllowedAlgorithms();
+        _ = new PaymentSenders(options.Payments);
         builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton(parts.Time);
         builder.Services.AddSingleton(parts.OwnCalls);
@@ -39,6 +40,7 @@ public static class GatewayHosting
         services.AddSingleton<ScopeReader>();
         services.AddSingleton<OpeningWall>();
         services.AddSingleton<SecurityLog>();
+        services.AddSingleton(new PaymentSenders(options.Payments));
         services.AddSingleton<RateWalls>();
         services.AddSingleton<RequestMetrics>();
         services.AddSingleton(new ProviderKeys(options.SignIn, TimeProvider.System));
@@ -53,6 +55,8 @@ public static class GatewayHosting
             provider.GetRequiredService<ProviderKeys>(), provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<CommandDoor>();
         services.AddSingleton<PaymentDoor>();
+        services.AddSingleton<EventKeys>();
+        services.AddSingleton<PaymentEvents>();
         services.AddSingleton<KeyWindow>();
         services.AddSingleton<KeyRecall>();
         services.AddSingleton<ActionDoors>();
@@ -105,6 +109,7 @@ public static class GatewayHosting
         HeadRequests.AfterRouting(app);
         app.Use(rates.ByAddressAsync);
         app.UseMiddleware<MediaWall>();
+        app.UseMiddleware<SignedDoor>();
         app.UseMiddleware<SignInDoor>();
         app.Use(rates.ByCallerAsync);
         app.UseMiddleware<AccessWall>();

@@ -20,4 +20,7 @@ public sealed record GatewayOptions
 
     /// <summary>How much, how fast and how slowly callers may ask.</summary>
     public LimitOptions Limits { get; init; } = new();
+
+    /// <summary>Who pushes payments as signed events.</summary>
+    public PaymentOptions Payments { get; init; } = new();
 }

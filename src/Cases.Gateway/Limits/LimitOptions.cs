@@ -24,6 +24,12 @@ public sealed record LimitOptions
     /// <summary>Requests that one signed-in caller may send at once.</summary>
     public int CallerBurst { get; init; } = 400;
 
+    /// <summary>Requests a second that one sender of signed events may send on and on, of up to 1,000 events.</summary>
+    public int SenderPerSecond { get; init; } = 1_000;
+
+    /// <summary>Requests that one sender of signed events may send at once.</summary>
+    public int SenderBurst { get; init; } = 4_000;
+
     /// <summary>Requests a second that may come from one address on and on; offices share one.</summary>
     public int AddressPerSecond { get; init; } = 500;
 

@@ -27,7 +27,9 @@ internal sealed class RateWalls : IAsyncDisposable
         pages = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             Bucket(AddressOf(context), limits.PagesPerSecond, limits.PagesBurst));
         callers = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            context.Features.Get<Caller>() is { } caller
+            context.Features.Get<SignedEvents>() is { } signed
+                ? Bucket(signed.Sender.Caller.Subject, limits.SenderPerSecond, limits.SenderBurst)
+            : context.Features.Get<Caller>() is { } caller
                 ? Bucket(caller.Identity, limits.CallerPerSecond, limits.CallerBurst)
                 : RateLimitPartition.GetNoLimiter(""));
     }

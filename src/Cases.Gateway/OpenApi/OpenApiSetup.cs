@@ -71,12 +71,15 @@ internal static class OpenApiSetup
         return Task.CompletedTask;
     }
 
-    private static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    private static async Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         Rule(operation, context, metadata);
         ResponseHeaders.Add(operation, metadata.OfType<AnswerHeaders>().LastOrDefault());
-        return Task.CompletedTask;
+        if (metadata.OfType<TakesEvents>().Any())
+        {
+            await EventTexts.AddAsync(operation, context).ConfigureAwait(false);
+        }
     }
 
     private static void Rule(

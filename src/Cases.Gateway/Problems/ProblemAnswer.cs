@@ -29,7 +29,9 @@ public static class ProblemAnswer
         if (kind.Status == StatusCodes.Status401Unauthorized)
         {
             response.Headers.WWWAuthenticate =
-                kind == ProblemKind.NotSignedIn ? "Bearer" : "Bearer error=\"invalid_token\"";
+                kind == ProblemKind.NotSignedIn ? "Bearer"
+                : kind == ProblemKind.SignatureInvalid || kind == ProblemKind.SignatureExpired ? "Webhook"
+                : "Bearer error=\"invalid_token\"";
         }
 
         if (kind.RetrySeconds is { } seconds)

@@ -27,6 +27,14 @@ public sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind TokenExpired =
         new(401, ProblemCodes.TokenExpired, "The token has expired; sign in again.");
 
+    /// <summary>The signature lets nobody in.</summary>
+    public static readonly ProblemKind SignatureInvalid =
+        new(401, ProblemCodes.SignatureInvalid, "The signature is not valid here.");
+
+    /// <summary>What is signed is too old, or is of a later time than now.</summary>
+    public static readonly ProblemKind SignatureExpired =
+        new(401, ProblemCodes.SignatureExpired, "What is signed is not of now; sign it again when it is sent.");
+
     /// <summary>The provider of sign-ins does not answer.</summary>
     public static readonly ProblemKind SignInAway =
         new(503, ProblemCodes.SignInUnavailable,

@@ -82,11 +82,18 @@ internal sealed class ScopeReader(GatewayParts parts, GatewayOptions options)
 
     /// <summary>The rows of an account's reference, or of a case's id, that are within the caller's scope.</summary>
     public async ValueTask<IReadOnlyList<CaseRow>> RowsInSightAsync(
-        Caller caller, string referenceOrId, CancellationToken cancellation)
+        Caller caller, string referenceOrId, CancellationToken cancellation) => referenceOrId.Length == 0
+        ? []
+        : await RowsInSightAsync(
+            caller, await parts.FindAsync(referenceOrId, cancellation).ConfigureAwait(false), cancellation)
+            .ConfigureAwait(false);
+
+    /// <summary>Those of some rows that are within the caller's scope.</summary>
+    public async ValueTask<IReadOnlyList<CaseRow>> RowsInSightAsync(
+        Caller caller, IReadOnlyList<CaseRow> found, CancellationToken cancellation)
     {
         var rows = new List<CaseRow>();
-        foreach (var row in referenceOrId.Length == 0 ? []
-            : await parts.FindAsync(referenceOrId, cancellation).ConfigureAwait(false))
+        foreach (var row in found)
         {
             if (await SeesCaseAsync(caller, row.CaseId, cancellation).ConfigureAwait(false))
             {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Cases.Interchange;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,11 @@ internal sealed class SecurityLog(ILoggerFactory loggers)
 
     public void SignInFailed(HttpContext context, TokenFault fault) => log.LogWarning(
         "SignInFailed {Fault} {Route} {Network}", fault, RouteOf(context), NetworkOf(context));
+
+    /// <summary>A signature let nobody in; whose secret it was is known where that has ended.</summary>
+    public void SignatureRefused(HttpContext context, WebhookVerdict verdict, string? sender) => log.LogWarning(
+        "SignatureRefused {Verdict} {Sender} {Route} {Network}", verdict, sender ?? "", RouteOf(context),
+        NetworkOf(context));
 
     public void Denied(HttpContext context, Caller? caller, int status) => log.LogWarning(
         "Denied {Status} {Role} {Subject} {Method} {Route} {Network}", status,

@@ -56,8 +56,17 @@ public sealed class PaymentIntake
     /// <param name="by">Who tells it.</param>
     /// <param name="cancellation">Ends the waiting; whether it was posted is then unknown.</param>
     /// <exception cref="Cases.Ledger.LedgerStoreException">The world failed.</exception>
+    public ValueTask<TakenPayment> TakeAsync(
+        IncomingPayment payment, Principal by, CancellationToken cancellation) =>
+        TakeAsync(payment, (by, null), cancellation);
+
+    /// <summary>Takes one payment that an event may tell.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="told">Who tells it, and by which event; null where it is none.</param>
+    /// <param name="cancellation">Ends the waiting; whether it was posted is then unknown.</param>
+    /// <exception cref="Cases.Ledger.LedgerStoreException">The world failed.</exception>
     public async ValueTask<TakenPayment> TakeAsync(
-        IncomingPayment payment, Principal by, CancellationToken cancellation)
+        IncomingPayment payment, (Principal By, ToldEvent? Event) told, CancellationToken cancellation)
     {
         var row = new PaymentRow(payment.Account, payment.Amount, payment.ValueOn, payment.Reference)
         {
@@ -70,9 +79,10 @@ public sealed class PaymentIntake
             return new TakenPayment(PaymentOutcome.Rejected, null, fault);
         }
 
-        var posting = new PaymentPosting(door, options.Find, policies, options.Clock)
+        ICaseDoor way = told.Event is { } one ? new EventDoor(door, one) : door;
+        var posting = new PaymentPosting(way, options.Find, policies, options.Clock)
         {
-            By = by,
+            By = told.By,
             Identity = options.Identity,
             Keeping = options.Keeps ? options.Identity : null,
             Realm = options.Realm,

@@ -162,8 +162,18 @@ public abstract class CaseRowsConformance : IAsyncLifetime
     private static CaseRow Of(long openedAt, string source, string reference, int episode = 1) =>
         Row(Identity.Case(source, reference, episode), openedAt) with { Source = source };
 
-    private async Task<string> FindAsync(string text, CaseIdentity? identity) => string.Join(
-        ' ', (await Rows.FindAsync(new SoughtCase(text, identity), None)).Select(row => row.OpenedAt));
+    /// <summary>Looked for alone and among others, it is the same.</summary>
+    private async Task<string> FindAsync(string text, CaseIdentity? identity)
+    {
+        var alone = await Rows.FindAsync(new SoughtCase(text, identity), None);
+        var each = await Rows.FindEachAsync(
+            [new("nobody", identity), new(text, identity), new("c1", identity), new(text, identity)], None);
+        Assert.Equal(4, each.Count);
+        Assert.Empty(each[0]);
+        Assert.Equal(alone, each[1]);
+        Assert.Equal(alone, each[3]);
+        return string.Join(' ', alone.Select(row => row.OpenedAt));
+    }
 
     private static StoredEntry Entry(int position) => LedgerSamples.EntryAt(position);
 

@@ -1,0 +1,50 @@
+namespace Cases.Gateway;
+
+/// <summary>Who pushes payments as signed events; bound from <c>Cases__Payments</c>.</summary>
+public sealed record PaymentOptions
+{
+    /// <summary>Bytes of a signed body, at most.</summary>
+    public long MaxBodyBytes { get; init; } = 10_000_000;
+
+    /// <summary>The systems that may.</summary>
+    public IReadOnlyList<SenderOptions> Senders { get; init; } = [];
+}
+
+/// <summary>A system that pushes payments.</summary>
+public sealed record SenderOptions
+{
+    /// <summary>Its name, as the ledger and the logs have it: 1 to 64 letters, digits or . _ - of ASCII.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Its secrets: one, and a second while it goes over from the old one to the new.</summary>
+    public IReadOnlyList<SenderSecret> Secrets { get; init; } = [];
+
+    /// <summary>Beyond what it sees no account.</summary>
+    public SenderScope Scope { get; init; } = new();
+}
+
+/// <summary>A secret of a sender, and until when it counts. No record: its text is in no log.</summary>
+public sealed class SenderSecret
+{
+    /// <summary>The secret as Standard Webhooks writes it: <c>whsec_</c> and base64 of 24 to 64 bytes.</summary>
+    public string Secret { get; init; } = "";
+
+    /// <summary>The instant from which nothing is good that was signed with it; null where it has no end.</summary>
+    public DateTimeOffset? Until { get; init; }
+}
+
+/// <summary>The accounts of a sender, as a token's claims would say it; all of the bank where nothing is set.</summary>
+public sealed record SenderScope
+{
+    /// <summary>The organisation whose cases it sees; null for the bank's own.</summary>
+    public string? Organisation { get; init; }
+
+    /// <summary>The branch beyond which it sees nothing; null for all.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The team beyond which it sees nothing; null for all.</summary>
+    public string? Team { get; init; }
+
+    /// <summary>The product beyond which it sees nothing; null for all.</summary>
+    public string? Product { get; init; }
+}
