@@ -73,9 +73,12 @@ internal static class ConsumerFacts
         named = PlaceOf(whom, act) is { } place
             ? named.With(ContactFacts.Place, Designations.WordOf(place))
             : named;
+
+        // The days of a consent are days where he is.
+        var day = debtor?.Zone is { } zone ? act.At.InZone(zone).Date : today;
         foreach (var consent in debtor?.DatedConsents ?? [])
         {
-            foreach (var fact in consent.StandsAt(act.At, today) ? FactsOf(consent, act) : [])
+            foreach (var fact in consent.StandsAt(act.At, day) ? FactsOf(consent, act) : [])
             {
                 named = named.With(fact, "true");
             }

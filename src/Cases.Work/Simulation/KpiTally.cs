@@ -42,7 +42,7 @@ internal sealed class KpiTally
             {
                 var (all, lost, following) = counts[name];
                 var follows = !isLost && name is Promises or Plans && unspoken.Contains(past.Case!);
-                counts[name] = (all + 1, lost + (isLost ? 1 : 0), following + (follows && !isLost ? 1 : 0));
+                counts[name] = (all + 1, lost + (isLost ? 1 : 0), following + (follows ? 1 : 0));
             }
         }
     }

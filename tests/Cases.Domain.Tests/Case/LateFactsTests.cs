@@ -300,9 +300,11 @@ public sealed class LateFactsTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Consent_WithdrawnLate_FlagsWhatItLifted(bool dated)
+    [InlineData(false, null)]
+    [InlineData(true, null)]
+    [InlineData(false, ContactChannel.Phone)]
+    [InlineData(true, ContactChannel.Phone)]
+    public void Consent_WithdrawnLate_FlagsWhatItLifted(bool dated, ContactChannel? channel)
     {
         var quiet = Policies.With(PolicySamples.Quiet());
         var state = Persons.Decide(Persons.Known(), new RecordConsent(ConsentKind.QuietHours, null, "form 7")
@@ -320,7 +322,7 @@ public sealed class LateFactsTests
         {
             Now = script.Now, By = new Principal("anna", "collector"), PersonId = "p1", Pasts = [script.Past()],
         };
-        var withdrawal = new WithdrawConsent(ConsentKind.QuietHours, null, "call of the 7th")
+        var withdrawal = new WithdrawConsent(ConsentKind.QuietHours, channel, "call of the 7th")
         {
             EffectiveAt = PolicySamples.At("2026-04-07T12:00:00+08:00"),
         };

@@ -142,6 +142,18 @@ public sealed class ConsumerFactsTests
                 .Named.Find(ContactFacts.Place.Name)!.Words[0]);
     }
 
+    [Theory]
+    [InlineData("2026-03-05T23:59:59-05:00", true)]
+    [InlineData("2026-03-06T00:00:00-05:00", false)]
+    public void Consent_EndsWithItsLastDayWhereThePersonIs(string at, bool stands)
+    {
+        var script = Script(Persons.After(
+            new ChangeTimeZone("America/New_York", "told"),
+            new RecordConsent(ConsentKind.Separate, null, "form") { Until = Day("2026-03-05") }), null);
+        var facts = Of(script, PolicySamples.Call(at));
+        Assert.Equal(stands, facts.Named.Find(DataFacts.SeparateConsent.Name) is not null);
+    }
+
     [Fact]
     public void Zone_OfANumber_StandsInWhereNoneIsKnown()
     {
