@@ -50,6 +50,10 @@ public sealed record WeeklyWindow
             : (From <= time && Days.Contains(day)) || (time < to && Days.Contains(local.Date.PlusDays(-1).DayOfWeek));
     }
 
+    /// <summary>The day on which the stretch began that holds a local time inside.</summary>
+    internal LocalDate BeganOn(LocalDateTime local) =>
+        To < From && local.TimeOfDay < From ? local.Date.PlusDays(-1) : local.Date;
+
     /// <summary>The first instant after another at which the clock of a zone may go in or out.</summary>
     public Instant NextChange(Instant at, DateTimeZone zone)
     {

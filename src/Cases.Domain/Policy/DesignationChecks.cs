@@ -111,7 +111,9 @@ public sealed record DesignatedTimeCheck : RuleCheck
         foreach (var zone in question.Zones(ClockChoice.Debtor))
         {
             var local = question.At.InZone(zone).LocalDateTime;
-            if (time.Contains(local) && designation.Lasts(local.Date))
+            // The last of its nights ends in the morning after its last day.
+            if (time.Contains(local)
+                && (designation.Lasts(local.Date) || designation.Lasts(time.BeganOn(local))))
             {
                 return true;
             }

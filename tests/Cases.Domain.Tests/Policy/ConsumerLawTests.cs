@@ -140,6 +140,24 @@ public sealed class ConsumerLawTests
             From = Day("2024-05-08"), Through = Day("2024-05-15"),
         })).Refuses);
 
+    [Theory]
+    [InlineData("2024-05-07T23:00:00-04:00", false)]
+    [InlineData("2024-05-08T22:00:00-04:00", true)]
+    [InlineData("2024-05-09T05:59:59.999-04:00", true)]
+    [InlineData("2024-05-09T06:00:00-04:00", false)]
+    [InlineData("2024-05-09T22:00:00-04:00", false)]
+    public void Designation_OfNights_HoldsToTheEndOfItsLast(string at, bool refused)
+    {
+        var night = new WeeklyWindow(
+            [IsoDayOfWeek.Wednesday, IsoDayOfWeek.Thursday], new LocalTime(22, 0), new LocalTime(6, 0));
+        var answer = Answer(Told, at, Designated(Time(IsoDayOfWeek.Monday, 1, 2) with
+        {
+            Time = night, Through = Day("2024-05-08"),
+        }));
+        Assert.Equal(refused, answer.Refuses);
+        Assert.Equal(refused ? At("2024-05-09T06:00:00-04:00") : null, answer.PermittedFrom);
+    }
+
     [Fact]
     public void Designation_ThatIsTakenBack_HeldUntilThen()
     {

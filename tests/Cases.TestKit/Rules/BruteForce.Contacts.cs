@@ -81,7 +81,12 @@ public static partial class BruteForce
         one.At <= at && !(one.WithdrawnAt <= at) && !(day < one.From) && !(day > one.Through);
 
     private static bool IsDesignated(Designation one, Asked asked, Instant at) => one.Time is { } time
-        && asked.LocalsAt(at, ClockChoice.Debtor).Any(local => Stands(one, at, local.Date) && IsIn(time, local));
+        && asked.LocalsAt(at, ClockChoice.Debtor).Any(local => IsIn(time, local) && (Stands(one, at, local.Date)
+            || (IsMorning(time, local) && Stands(one, at, local.Date.PlusDays(-1)))));
+
+    // Of a night that began the day before.
+    private static bool IsMorning(WeeklyWindow time, LocalDateTime local) =>
+        time.To is { } end && end < time.From && local.TimeOfDay < end;
 
     private static bool IsBesideOnly(DesignatedTimeCheck told, Asked asked, Instant at) =>
         asked.LocalsAt(at, ClockChoice.Debtor).Any(local =>
