@@ -27,6 +27,16 @@ public static class CasePaths
     /// <summary>One proposal about policies.</summary>
     public static string Policy(string id) => $"{Policies}/{Uri.EscapeDataString(id)}";
 
+    /// <summary>The texts of a pack, or of another document, that make a version or decided an entry.</summary>
+    /// <param name="version">The version as entries name it, or its last twelve digits.</param>
+    /// <param name="id">The document's id.</param>
+    /// <param name="position">The entry; null where the version is to be found by itself.</param>
+    public static string PolicyTexts(string version, string id, long? position = null) =>
+        $"{Policy(version)}/packs/{Uri.EscapeDataString(id)}"
+        + (position is { } at
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"?position={at}")
+            : "");
+
     /// <summary>Tries a proposed pack on the recorded history.</summary>
     public static string Simulations(string id) => Policy(id) + "/simulations";
 

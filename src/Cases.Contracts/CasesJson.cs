@@ -41,6 +41,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(SuspensionRequest))]
 [JsonSerializable(typeof(PoliciesView))]
+[JsonSerializable(typeof(PolicyTextsView))]
 [JsonSerializable(typeof(SimulationRequest))]
 [JsonSerializable(typeof(PolicySimulationView))]
 [JsonSerializable(typeof(CancellationRequest))]

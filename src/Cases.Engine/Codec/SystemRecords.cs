@@ -70,10 +70,15 @@ public static class SystemKinds
         KindTable.Row<IdUsed>("idUsed"),
         KindTable.Row<KeysRestored>("keysRestored"),
         KindTable.Row<EpochRaised>("epochRaised"),
-        KindTable.Row<ActRefused>("actRefused", epoch: Judged));
+        KindTable.Row<ActRefused>("actRefused", epoch: Judged),
+        KindTable.Row<PacksShipped>("packsShipped", epoch: Moneyed),
+        KindTable.Row<TextShipped>("textShipped", epoch: Moneyed));
 
     // From this epoch on entries keep what was judged.
     private const int Judged = 3;
+
+    // From this epoch on there is what came with money of every kind, and with the texts that decide.
+    private const int Moneyed = 4;
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];
@@ -83,6 +88,12 @@ public static class SystemKinds
 
     /// <summary>The kind of what rules refused, which stands behind the refusal.</summary>
     public static EntryKind ActRefused { get; } = Table.Rows.First(row => row.Type == typeof(ActRefused)).Kind;
+
+    /// <summary>The kind that says which texts a build brought along.</summary>
+    public static EntryKind PacksShipped { get; } = Table.Rows.First(row => row.Type == typeof(PacksShipped)).Kind;
+
+    /// <summary>The kind of a text of policies.</summary>
+    public static EntryKind TextShipped { get; } = Table.Rows.First(row => row.Type == typeof(TextShipped)).Kind;
 
     /// <summary>The kind of a record.</summary>
     /// <exception cref="ArgumentException">The record is not in the table.</exception>

@@ -11,14 +11,52 @@ namespace Cases.Engine;
 internal sealed class BuildRecord(
     ILedgerStore store, Sealer sealer, TimeProvider time, EngineOptions options, EpochGate gate)
 {
-    private static readonly LedgerPrincipal System = new("system", "system", null, null);
+    internal static readonly LedgerPrincipal System = new("system", "system", null, null);
 
+    private readonly TextRecord texts = new(store, options.Shipped, gate);
     private int recorded;
 
-    public bool IsRecorded => Volatile.Read(ref recorded) == 1;
+    public bool IsRecorded => Volatile.Read(ref recorded) == 1 && texts.IsWritten;
+
+    /// <summary>Appends a unit with what is to be recorded of the build in front.</summary>
+    /// <returns>The outcome for the unit alone.</returns>
+    public async ValueTask<AppendOutcome> AppendAsync(
+        LedgerUnit unit, LedgerWriter writer, CancellationToken cancellation)
+    {
+        var carries = await texts.TurnAsync(cancellation).ConfigureAwait(false);
+        var done = false;
+        try
+        {
+            var written = await AddToAsync(unit, cancellation).ConfigureAwait(false);
+            var carried = carries
+                ? await texts.MakeAsync(unit.Entries[0], cancellation).ConfigureAwait(false)
+                : null;
+            if (carried is not null)
+            {
+                var own = written.Entries.Count - unit.Entries.Count;
+                written = written with
+                {
+                    Guards = [.. written.Guards, .. carried.Guards],
+                    Entries = [.. written.Entries.Take(own), .. carried.Entries, .. unit.Entries],
+                };
+            }
+
+            await gate.OpenAsync(unit, cancellation).ConfigureAwait(false);
+            var outcome = await writer.AppendAsync(written, cancellation).ConfigureAwait(false);
+            done = carried is null || outcome is Appended;
+            return Settle(written, unit, outcome);
+        }
+        finally
+        {
+            if (carries)
+            {
+                texts.Settle(done);
+            }
+        }
+    }
 
     /// <summary>The unit with the build's entry in front, where one is needed.</summary>
-    public async ValueTask<LedgerUnit> AddToAsync(LedgerUnit unit, CancellationToken cancellation)
+    private async ValueTask<LedgerUnit> AddToAsync(LedgerUnit unit, CancellationToken cancellation)
     {
         var known = await NodeRecord.ReadAsync(store, cancellation).ConfigureAwait(false);
         if (known.Unknown is { } kind)
@@ -79,7 +117,7 @@ internal sealed class BuildRecord(
     }
 
     /// <summary>Notes that the build is recorded and takes its entries out of the answer.</summary>
-    public AppendOutcome Settle(LedgerUnit written, LedgerUnit asked, AppendOutcome outcome)
+    private AppendOutcome Settle(LedgerUnit written, LedgerUnit asked, AppendOutcome outcome)
     {
         if (outcome is not Appended appended)
         {

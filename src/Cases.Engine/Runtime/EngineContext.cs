@@ -105,10 +105,13 @@ internal sealed class EngineContext
 
     private async ValueTask<AppendOutcome> AppendWithBuildAsync(LedgerUnit unit, CancellationToken cancellation)
     {
-        var withBuild = build.IsRecorded ? unit : await build.AddToAsync(unit, cancellation).ConfigureAwait(false);
+        if (!build.IsRecorded)
+        {
+            return await build.AppendAsync(unit, writer, cancellation).ConfigureAwait(false);
+        }
+
         await gate.OpenAsync(unit, cancellation).ConfigureAwait(false);
-        var outcome = await writer.AppendAsync(withBuild, cancellation).ConfigureAwait(false);
-        return build.Settle(withBuild, unit, outcome);
+        return await writer.AppendAsync(unit, cancellation).ConfigureAwait(false);
     }
 
     public LedgerPrincipal PrincipalOf(Principal by)

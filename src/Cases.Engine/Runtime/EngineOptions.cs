@@ -44,6 +44,12 @@ public sealed record EngineOptions
     /// </summary>
     public bool SignsHeads { get; init; }
 
+    /// <summary>
+    /// The texts that the node decides by, asked once, when it writes first; null where none are to be recorded, as for
+    /// a test's own policies.
+    /// </summary>
+    public Func<ShippedTexts>? Shipped { get; init; }
+
     /// <summary>Which kinds may be written from which epoch of the ledger on.</summary>
     public EpochTable Epochs { get; init; } = EpochTable.Build;
 

@@ -42,6 +42,16 @@ internal static class PolicyEndpoints
                 door.ReadAsync(context, version))
             .Allow(Readers)
             .Reads<PolicyProposalView>(List, "One proposal, with the text of its pack.");
+        group.MapGet("/policies/{version}/packs/{id}",
+                (string version, string id, HttpContext context, PolicyTextDoor door) =>
+                    door.ReadAsync(context, version, id))
+            .Allow(Readers)
+            .Reads<PolicyTextsView>(List, "The text of a pack, template, strategy or calendar, from the ledger.")
+            .WithDescription("`version` is what an entry names, its slash written %2F, or its last twelve digits. "
+                + "With `position` the answer is what that entry was decided by, whatever build answers, and "
+                + "`matches` says whether the texts give the entry's own version. 404 where the ledger tells nothing "
+                + "of it, as for what was written before texts were recorded.")
+            .WithMetadata(PolicyTextDoor.Asked);
         group.MapPost("/policies", (HttpContext context, Door door) => door.ProposeAsync(context))
             .Allow(StaffRoles.PolicyOwner).Commands<PolicyRequest>(List)
             .WithSummary("Proposes a version of a pack, from a later day on.")

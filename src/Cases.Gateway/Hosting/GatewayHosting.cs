@@ -65,6 +65,7 @@ public static class GatewayHosting
         services.AddSingleton<ApprovalEndpoints.Door>();
         services.AddSingleton<PolicyEndpoints.Door>();
         services.AddSingleton<SimulationDoor>();
+        services.AddSingleton<PolicyTextDoor>();
         services.AddSingleton<ContactPermissionDoor>();
         services.AddSingleton<UnmatchedEndpoints.Door>();
         services.AddSingleton<PersonalReads>();

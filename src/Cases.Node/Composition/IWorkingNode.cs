@@ -1,6 +1,7 @@
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using Cases.Policies;
 
 namespace Cases.Node;
 
@@ -49,8 +50,10 @@ internal static class WorkingNode
     /// <param name="packs">Packs beside those that ship.</param>
     /// <param name="seed">The seed of a rehearsal; null for real time and real keys.</param>
     /// <param name="start">Where a rehearsal's clock starts.</param>
+    /// <param name="written">The text of the packs beside those that ship; null where there are none.</param>
     public static async Task<IWorkingNode> OpenAsync(
-        string storeText, IEnumerable<RulePack> packs, long? seed = null, DateTimeOffset? start = null)
+        string storeText, IEnumerable<RulePack> packs, long? seed = null, DateTimeOffset? start = null,
+        PolicySource? written = null)
     {
         var (live, why) = await LiveNode.TryOpenAsync(storeText, packs, seed).ConfigureAwait(false);
         if (live is not null)
@@ -60,7 +63,7 @@ internal static class WorkingNode
 
         try
         {
-            return await RunningNode.OpenAsync(storeText, packs, seed, start).ConfigureAwait(false);
+            return await RunningNode.OpenAsync(storeText, packs, seed, start, written).ConfigureAwait(false);
         }
         catch (LedgerStoreException error) when (error.Failure == StoreFailure.InUse && why is not null)
         {

@@ -1,6 +1,8 @@
 using Cases.Domain;
+using Cases.Engine;
 using Cases.Policies;
 using Cases.Work;
+using NodaTime;
 
 namespace Cases.Node;
 
@@ -47,6 +49,28 @@ internal static class PacksInForce
                 Calendars = ShippedDocuments.Calendars(),
             }
             : throw Unusable("A pack is named twice.");
+    }
+
+    /// <summary>The texts of a book, as the ledger records them.</summary>
+    /// <param name="book">The book.</param>
+    /// <param name="own">The text of packs beside those that ship; null for none.</param>
+    public static ShippedTexts Texts(PolicyBook book, PolicySource? own)
+    {
+        var taken = own?.Documents.Select(document => document.Id).ToHashSet(StringComparer.Ordinal) ?? [];
+        var shipped = PolicySource.Shipped().Concat(ProcessMappings.ShippedSources()).Select(source => source with
+        {
+            Documents = source.Documents.RemoveAll(
+                document => document.Kind == DocumentKind.Pack && taken.Contains(document.Id)),
+        });
+        return new ShippedTexts(
+            DateTimeZoneProviders.Tzdb.VersionId,
+            [.. shipped.Concat(own is null ? [] : [own]).Where(source => source.Documents.Length > 0)])
+        {
+            Chosen = [.. book.Chosen],
+            Jurisdiction = book.Scope?.Jurisdiction,
+            Actor = book.Scope?.Actor is { } actor ? PolicyWords.Of(actor) : null,
+            Product = book.Scope?.Product is { } product ? PolicyWords.Of(product) : null,
+        };
     }
 
     /// <summary>Requires that all that the bank chose is at hand, once the store's own packs are.</summary>

@@ -2,6 +2,7 @@ using System.Reflection;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using Cases.Policies;
 using NodaTime;
 
 namespace Cases.Node;
@@ -110,8 +111,10 @@ internal sealed class RunningNode : IWorkingNode
     /// <param name="packs">Packs beside those that ship.</param>
     /// <param name="seed">The seed of a rehearsal; null for real time and real keys.</param>
     /// <param name="start">Where a rehearsal's clock starts.</param>
+    /// <param name="written">The text of the packs beside those that ship; null where there are none.</param>
     public static async Task<RunningNode> OpenAsync(
-        string storeText, IEnumerable<RulePack> packs, long? seed = null, DateTimeOffset? start = null)
+        string storeText, IEnumerable<RulePack> packs, long? seed = null, DateTimeOffset? start = null,
+        PolicySource? written = null)
     {
         var store = await StoreOption.OpenWriterAsync(storeText).ConfigureAwait(false);
         try
@@ -136,8 +139,8 @@ internal sealed class RunningNode : IWorkingNode
             var sealer = await MasterKeys.SealerAsync(store, master, entropy, CancellationToken.None)
                 .ConfigureAwait(false);
             var clock = seed is null ? null : new VirtualClock(start ?? DateTimeOffset.UnixEpoch);
-            var options = BulkOptions with { RehearsalSeed = seed };
             var book = PacksInForce.Book(packs);
+            var options = BulkOptions with { RehearsalSeed = seed, Shipped = () => PacksInForce.Texts(book, written) };
             var engine = new CasesNode(
                 store.Ledger, sealer, book, clock ?? TimeProvider.System, options, inline: clock is not null);
             if (!await KeyCheck.FitsAsync(store.Ledger, sealer, CancellationToken.None).ConfigureAwait(false))

@@ -10,7 +10,7 @@ internal static class PolicyVerb
         var command = new Command("policy", "Checks rules as data, compares versions, and changes them.")
         {
             PolicyCheckVerb.Command(), PolicyTestVerb.Command(), PolicyDiffVerb.Command(),
-            PolicySimulateVerb.Command(),
+            PolicySimulateVerb.Command(), PolicyShowVerb.Command(),
         };
         foreach (var verb in PolicyGovernVerbs.Commands())
         {

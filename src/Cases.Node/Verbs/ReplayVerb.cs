@@ -59,8 +59,8 @@ internal static class ReplayVerb
 
         var log = EventLogReader.Open(request.Log, mapping.Columns);
         DateTimeOffset? start = request.Seed is null ? null : AfterLast(log);
-        await using var node = await WorkingNode.OpenAsync(request.Store, mapping.OwnPacks, request.Seed, start)
-            .ConfigureAwait(false);
+        await using var node = await WorkingNode.OpenAsync(
+            request.Store, mapping.OwnPacks, request.Seed, start, mapping.Written).ConfigureAwait(false);
         await node.ReadTreeAsync(cancellation).ConfigureAwait(false);
         using var progress = new ProgressLine("replayed", "events");
         var run = new ReplayRun(node.Host, new ReplayOptions

@@ -31,6 +31,10 @@ public static class ShippedDocuments
     /// <summary>The text of every shipped document by its folder and name, such as <c>Content/bank.yaml</c>.</summary>
     public static IReadOnlyDictionary<string, string> Texts() => EmbeddedTexts.Of(Prefix);
 
+    /// <summary>The texts, and which documents are in each.</summary>
+    internal static IEnumerable<PolicySource> Sources() => Texts().Select(text => PolicySource.Of(
+        Prefix + text.Key, text.Value, PolicyDocuments.LoadText(text.Key, text.Value)));
+
     internal static PolicyCheckResult All() => Loaded.Value;
 
     private static PolicyCheckResult LoadAll()

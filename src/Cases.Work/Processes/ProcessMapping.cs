@@ -58,6 +58,9 @@ public sealed class ProcessMapping
     /// <summary>The packs that the mapping file carries itself.</summary>
     public IReadOnlyList<RulePack> OwnPacks { get; init; } = [];
 
+    /// <summary>The text of the file, and its own packs; null where it has none.</summary>
+    public PolicySource? Written { get; internal set; }
+
     /// <summary>The columns of a log in CSV.</summary>
     public EventLogColumns Columns { get; init; } = EventLogColumns.Default;
 

@@ -47,6 +47,12 @@ public static class ProcessMappings
         var mapping = DataFile.FirstDocument(text, faults, "a mapping: begin with 'process: NAME'") is { } reader
             ? MappingReader.Read(reader, packs.Packs)
             : null;
+        if (mapping?.OwnPacks.Count > 0)
+        {
+            mapping.Written = PolicySource.OfPacks(
+                PolicySource.ProcessFolder + Path.GetFileName(name), text, mapping.OwnPacks);
+        }
+
         var all = DataFile.Merge(faults.InOrder, packs.Faults);
         return new ProcessMappingResult(all.Count == 0 ? mapping : null, all);
     }
@@ -54,6 +60,11 @@ public static class ProcessMappings
     /// <summary>The packs that the shipped mappings carry; a book that serves their cases later needs them.</summary>
     /// <exception cref="InvalidOperationException">A shipped mapping has a fault: the build is broken.</exception>
     public static IReadOnlyList<RulePack> ShippedOwnPacks() => [.. Names.SelectMany(name => Sound(name).OwnPacks)];
+
+    /// <summary>The texts of the shipped mappings that carry packs.</summary>
+    /// <exception cref="InvalidOperationException">A shipped mapping has a fault: the build is broken.</exception>
+    public static IReadOnlyList<PolicySource> ShippedSources() =>
+        [.. Names.Select(name => Sound(name).Written).OfType<PolicySource>()];
 
     private static ProcessMapping Sound(string name)
     {

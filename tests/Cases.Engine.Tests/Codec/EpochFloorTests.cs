@@ -54,10 +54,12 @@ public sealed class EpochFloorTests
     ];
 
     // Each payment on its own: in which order it is applied, how it comes back, what corrects it.
+    // The texts that decide.
     private static readonly string[] Fourth =
     [
         "moneyTermsSet",
         "paymentNamed paymentDoubtful paymentTaken returnNoted paymentLinked payerLearned",
+        "packsShipped textShipped",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

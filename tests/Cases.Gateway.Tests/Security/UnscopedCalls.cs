@@ -93,6 +93,8 @@ internal static class UnscopedCalls
             ["GET /v1/facts"] = [new("/v1/facts", null, Beyond.OfNobody)],
             ["GET /v1/policies"] = [new("/v1/policies", null, Beyond.OfNobody)],
             ["GET /v1/policies/{version}"] = [new("/v1/policies/{policy}", null, Beyond.OfNobody)],
+            ["GET /v1/policies/{version}/packs/{id}"] =
+                [new("/v1/policies/{version}/packs/BANK", null, Beyond.OfNobody)],
             ["POST /v1/policies"] = [new("/v1/policies", """{"text":"x","reason":"y"}""", Beyond.NotAllowed)],
             ["POST /v1/policies/{version}/simulations"] =
                 [new("/v1/policies/{policy}/simulations", "{}", Beyond.NotAllowed)],

@@ -46,6 +46,9 @@ internal sealed record GatewaySetting
     /// <summary>Whether the node signs heads when the rows follow.</summary>
     public bool SignsHeads { get; init; }
 
+    /// <summary>The texts that the node records; null for none.</summary>
+    public Func<ShippedTexts>? Shipped { get; init; }
+
     /// <summary>Whether the rows of worklists are built when the gateway starts.</summary>
     public bool RowsAreBuilt { get; init; } = true;
 
@@ -83,7 +86,10 @@ internal sealed class GatewayRun : IAsyncDisposable
         var setting = given ?? new GatewaySetting();
         var settings = new HostSettings(new MemoryLedgerStore(), setting.Time);
         settings = setting.Policies is { } book ? settings with { Policies = book } : settings;
-        settings = settings with { Options = settings.Options with { SignsHeads = setting.SignsHeads } };
+        settings = settings with { Options = settings.Options with
+        {
+            SignsHeads = setting.SignsHeads, Shipped = setting.Shipped,
+        } };
         var node = settings.Node(inline: false);
         node.Start();
         var builder = WebApplication.CreateSlimBuilder();

@@ -48,6 +48,8 @@ internal sealed class MatrixRun : IAsyncDisposable
             {"reason":"a complaint","acts":["visit"]}
             """);
         matrix.names["policy"] = (string)stopped["approval"]!;
+        var book = await matrix.DoAsync(Boss, "GET /v1/policies", null);
+        matrix.names["version"] = ((string)book["version"]!).Split('/')[1];
         await matrix.Run.FollowAsync();
         var waiting = await matrix.DoAsync(Boss, "GET /v1/unmatched-payments", null);
         matrix.names["payment"] = (string)waiting["items"]![0]!["id"]!;
@@ -111,6 +113,7 @@ internal sealed class MatrixRun : IAsyncDisposable
             .Replace("{person}", known ? isAgency ? "px2" : "px1" : "nobody", StringComparison.Ordinal)
             .Replace("{approval}", names.GetValueOrDefault("approval"), StringComparison.Ordinal)
             .Replace("{policy}", names.GetValueOrDefault("policy"), StringComparison.Ordinal)
+            .Replace("{version}", names.GetValueOrDefault("version"), StringComparison.Ordinal)
             .Replace("{payment}", names.GetValueOrDefault("payment"), StringComparison.Ordinal)
             .Replace("{account}", Account, StringComparison.Ordinal)
             .Replace("{number}", sent.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Cases.Domain;
+using Cases.Engine;
+using Cases.Policies;
 using Cases.TestKit;
 using Microsoft.AspNetCore.Routing;
 using Xunit;
@@ -21,6 +24,30 @@ internal static partial class Surface
     /// <summary>The debtor of the case.</summary>
     public const string Person = Known.Person;
 
+    // A text that is recorded, of a rule that refuses nothing here.
+    private const string Rules = """
+        pack: BANK
+        title: The bank's own rules
+        jurisdiction: any
+        instrument: Bank policy
+        valid-from: 2000-01-01
+        rules:
+          - id: BANK-HOURS
+            title: No visit of reserved contacts at night
+            citation: {instrument: Bank policy, article: hours}
+            norm: product-default
+            effect: deny
+            kind: local-time-window
+            parameters: {from: "02:00", to: "03:00", clock: both}
+            applies-to: {acts: [visit], classes: [collection], parties: [reserved-contact]}
+            when-absent: {debtor-zone: {answer: compliant, reason: The official clock stands in.}}
+            source-status: own policy
+            examples:
+              refused: [{act: {kind: visit, party: reserved-contact, at: "2026-03-02T02:30:00Z"}}]
+              permitted: [{act: {kind: visit, party: reserved-contact, at: "2026-03-02T12:00:00Z"}}]
+
+        """;
+
     /// <summary>Starts a gateway with one case; the caller comes with each request where none is given.</summary>
     public static async Task<GatewayRun> StartAsync(Func<Caller?>? caller, TimeProvider? time = null)
     {
@@ -28,6 +55,12 @@ internal static partial class Surface
         {
             Time = time ?? TimeProvider.System,
             SignsHeads = true,
+            Policies = new PolicyBook(PolicyLibrary.PacksOf(Rules)),
+            Shipped = () => new ShippedTexts(
+                "2026z", [PolicySource.OfPacks("packs/bank.yaml", Rules, PolicyLibrary.PacksOf(Rules))])
+            {
+                Chosen = ["BANK"],
+            },
             Options = new GatewayOptions
             {
                 SignIn = new SignInOptions { OwnTokens = true },
