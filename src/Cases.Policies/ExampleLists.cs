@@ -102,6 +102,7 @@ internal static class ExampleLists
             {
                 CallKind = reader.Word<CallKind>("call-kind", required: false) ?? CallKind.Interactive,
                 Point = reader.OptionalText("number"),
+                By = reader.OptionalText("by"),
             });
             reader.Done();
         }

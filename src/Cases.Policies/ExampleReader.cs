@@ -103,6 +103,7 @@ internal static class ExampleReader
     private static Func<DateTimeZone, Act>? ReadAct(MapReader reader)
     {
         var before = reader.Faults.Count;
+        var actor = reader.OptionalText("actor");
         var act = new Act(
             reader.Word<ActKind>("kind") ?? ActKind.Other,
             reader.Word<ActClass>("class", required: false) ?? ActClass.Collection,
@@ -112,7 +113,8 @@ internal static class ExampleReader
             default,
             true)
         {
-            Actor = reader.OptionalText("actor"),
+            Actor = actor,
+            Collector = actor,
             Point = reader.OptionalText("number"),
             CallKind = reader.Word<CallKind>("call-kind", required: false) ?? CallKind.Interactive,
             Connected = reader.Flag("connected"),

@@ -239,7 +239,11 @@ internal sealed class Deciding(
 
     /// <summary>An act of the one who asks, now.</summary>
     public Act Act(ActKind kind, ActClass actClass, PartyKind party, string? channel = null) =>
-        new(kind, actClass, party, channel, Facts.Reached?.Id, At, TimeOfDayKnown) { Actor = Facts.By.Subject };
+        new(kind, actClass, party, channel, Facts.Reached?.Id, At, TimeOfDayKnown)
+        {
+            Actor = Facts.By.Subject,
+            Collector = outside is null ? Collector.Of(Facts.By) : null,
+        };
 
     /// <summary>Tells the debtor's stream, which counts over all his cases; nothing where no debtor is named.</summary>
     public void EmitOnPerson(PersonEvent happened)
@@ -252,7 +256,8 @@ internal sealed class Deciding(
 
     /// <summary>Tells the stream of somebody of the case.</summary>
     public void EmitOn(KnownPerson person, PersonEvent happened) =>
-        EmitBeside(person.Stream, person.Version, happened with { Outside = outside?.Source });
+        EmitBeside(
+            person.Stream, person.Version, (happened with { Outside = outside?.Source }).ToldBy(Facts.By));
 
     /// <summary>Tells another case of the account, in the same unit.</summary>
     public void EmitOnCase(KnownCase other, CaseEvent happened) =>

@@ -48,7 +48,13 @@ public abstract record CaseEvent : DomainEvent;
 public abstract record AccountEvent : DomainEvent;
 
 /// <summary>Something that happened to what is known of a person.</summary>
-public abstract record PersonEvent : DomainEvent;
+public abstract record PersonEvent : DomainEvent
+{
+    /// <summary>The event as somebody told it: the entry's principal, which no payload repeats.</summary>
+    /// <param name="by">Who told it.</param>
+    /// <returns>The same event where it does not turn on who did.</returns>
+    public virtual PersonEvent ToldBy(Principal by) => this;
+}
 
 /// <summary>What somebody asks of a person's record, in the imperative.</summary>
 public abstract record PersonCommand

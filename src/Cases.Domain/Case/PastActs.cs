@@ -36,7 +36,12 @@ internal static class PastActs
         };
         return act is null ? null : act with
         {
-            Act = act.Act with { Actor = entry.By.Subject, TimeOfDayKnown = TimeKnown(entry, act.Act.At, zone) },
+            Act = act.Act with
+            {
+                Actor = entry.By.Subject,
+                Collector = entry.Event.Outside is null ? Collector.Of(entry.By) : null,
+                TimeOfDayKnown = TimeKnown(entry, act.Act.At, zone),
+            },
         };
     }
 

@@ -53,6 +53,14 @@ public sealed record ContactLogged(
 
     /// <summary>What it led to; null where no result was told, and in entries of older builds.</summary>
     public Disposition? Result { get; init; }
+
+    /// <summary>The <see cref="Collector"/> who made it, of the entry's principal; null where it is not known.</summary>
+    public string? By { get; private init; }
+
+    /// <inheritdoc/>
+    /// <remarks>Who tells of what was done elsewhere need not be the one who did it.</remarks>
+    public override PersonEvent ToldBy(Principal by) =>
+        Outside is null && Direction == ContactDirection.Outbound ? this with { By = Collector.Of(by) } : this;
 }
 
 /// <summary>A contact in the person's log was a mistake and counts no more; nothing is deleted.</summary>
@@ -75,7 +83,7 @@ internal static class ContactLog
         var logged = Logged(command);
         if (Find(d.State, command.Key) is { } known)
         {
-            d.Require(known with { Corrected = false } == logged, RefusalCode.KeyReused,
+            d.Require(known with { Corrected = false, By = null } == logged, RefusalCode.KeyReused,
                 $"The contact {command.Key} is logged with other data.");
             return;
         }
@@ -98,6 +106,7 @@ internal static class ContactLog
             PartyPerson = e.PartyPerson,
             Himself = e.Himself,
             Result = e.Result,
+            By = e.By,
         };
         return ContactPermissions.Spend(state, e.Permission) with
         {

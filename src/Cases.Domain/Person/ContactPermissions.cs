@@ -86,6 +86,12 @@ public sealed record ContactPermissionGranted(
 
     /// <summary>The organisation for which it was asked; null for none.</summary>
     public string? Organisation { get; init; }
+
+    /// <summary>The <see cref="Collector"/> who asked, of the entry's principal; null where it is not known.</summary>
+    public string? By { get; private init; }
+
+    /// <inheritdoc/>
+    public override PersonEvent ToldBy(Principal by) => this with { By = Collector.Of(by) };
 }
 
 /// <summary>A reserved slot was given back unused.</summary>
@@ -190,6 +196,7 @@ internal static class ContactPermissions
             Answers = e.Answers,
             Subject = e.Subject,
             Organisation = e.Organisation,
+            By = e.By,
         };
         var oldest = e.GrantedAt.Minus(Remembered);
         return state with
@@ -244,6 +251,7 @@ internal static class ContactPermissions
             d.Facts.Reached?.Id, now, TimeOfDayKnown: true)
         {
             Actor = d.Facts.By.Subject,
+            Collector = Collector.Of(d.Facts.By),
             Point = command.Point,
             CallKind = command.CallKind,
         };

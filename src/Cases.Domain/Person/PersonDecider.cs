@@ -140,6 +140,7 @@ internal sealed class PersonDeciding(PersonState state, Facts facts, Policy poli
 
     public void Emit(PersonEvent happened)
     {
+        happened = happened.ToldBy(Facts.By);
         events.Add(happened);
         State = State.Evolve(happened);
     }

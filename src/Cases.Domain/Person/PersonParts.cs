@@ -168,7 +168,7 @@ public sealed record LoggedContact(
     /// <summary>What it led to; null where no result was told, and in entries of older builds.</summary>
     public Disposition? Result { get; init; }
 
-    /// <summary>Who made it: the bank's or an agency's code; null where unknown.</summary>
+    /// <summary>The <see cref="Collector"/> who made it; null where unknown.</summary>
     public string? By { get; init; }
 
     /// <summary>The debts on which it counts as an attempt; null for that of <see cref="Case"/>.</summary>

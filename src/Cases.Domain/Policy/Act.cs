@@ -31,6 +31,9 @@ public sealed record Act(
     /// </summary>
     public string? Actor { get; init; }
 
+    /// <summary>The <see cref="Domain.Collector"/> for whom he acts; null where unknown.</summary>
+    public string? Collector { get; init; }
+
     /// <summary>The key of the contact point, which stands for a number or address; null where unknown.</summary>
     public string? Point { get; init; }
 
@@ -175,6 +178,9 @@ public sealed record ReservedSlot(
 
     /// <summary>The organisation for which it was asked; null for none.</summary>
     public string? Organisation { get; init; }
+
+    /// <summary>The <see cref="Collector"/> who asked for it; null where unknown.</summary>
+    public string? By { get; init; }
 
     /// <summary>Whether somebody is the one who asked for it.</summary>
     public bool IsOf(Principal by) => Subject is null || (Subject == by.Subject && Organisation == by.Organisation);

@@ -11,9 +11,8 @@ internal static class ContactTargets
     public static bool Discussed(LoggedContact contact, string debt) =>
         contact.Discussed is { } debts ? debts.Contains(debt) : IsOn(contact, debt);
 
-    /// <summary>Whether a contact was made by whoever acts; where one of the two is not known, it may be.</summary>
-    public static bool MayBeBy(LoggedContact contact, Act act) =>
-        contact.By is null || act.Actor is null || contact.By == act.Actor;
+    /// <summary>Whether a contact was of the collector who acts; where one of the two is not known, it may be.</summary>
+    public static bool MayBeBy(string? by, Act act) => by is null || act.Collector is null || by == act.Collector;
 
     /// <summary>
     /// Whether a contact was with the one to whom the act is done. The debtor is one person, and so is whoever is

@@ -218,7 +218,7 @@ public sealed record CountAtMostCheck : RuleCheck
                 && (contact.Result is not { } result || !Uncounted.Contains(result))
                 && SameTarget(contact.Point, (contact.Party, contact.PartyPerson), question, sameNumber)
                 && (debt is null || ContactTargets.IsOn(contact, debt))
-                && (Actors == CountedActors.Joint || ContactTargets.MayBeBy(contact, question.Act))
+                && (Actors == CountedActors.Joint || ContactTargets.MayBeBy(contact.By, question.Act))
                 && !Exemptions.Frees(ConsentExempts, ExemptParties, contact, question, zone))
             {
                 count++;
@@ -233,6 +233,7 @@ public sealed record CountAtMostCheck : RuleCheck
                 && Counts(Domain.Acts.KindOf(slot.Channel), slot.CallKind, null)
                 && SameTarget(slot.Point, (slot.Party, slot.PartyPerson), question, sameNumber)
                 && (debt is null || slot.Case == debt)
+                && (Actors == CountedActors.Joint || ContactTargets.MayBeBy(slot.By, question.Act))
                 && !ExemptParties.Contains(slot.Party))
             {
                 count++;

@@ -78,11 +78,12 @@ public sealed record RefusedAct(ActKind Kind, ActClass Class, PartyKind Party, I
     }
 
     /// <summary>The act as it was judged.</summary>
-    /// <param name="actor">Who would have acted.</param>
-    public JudgedAct As(string actor) => new(
+    /// <param name="by">Who would have acted.</param>
+    public JudgedAct As(Principal by) => new(
         new Act(Kind, Class, Party, Channel, Person, At, TimeOfDayKnown)
         {
-            Actor = actor,
+            Actor = by.Subject,
+            Collector = Collector.Of(by),
             Point = Point,
             CallKind = CallKind,
             Connected = Connected,

@@ -150,13 +150,19 @@ internal static class EntryReading
         try
         {
             var scope = new OpenScope(entry.Stream, entry.Command, key);
-            return PayloadCodec.DecodeEvent(KindOf(entry), entry.Payload.Span, scope).Value;
+            return ToldBy(entry, PayloadCodec.DecodeEvent(KindOf(entry), entry.Payload.Span, scope).Value);
         }
         catch (PayloadException fault)
         {
             throw Damaged(entry.Position, entry.Stream, fault);
         }
     }
+
+    /// <summary>The event with what it turns on of the entry's principal.</summary>
+    public static DomainEvent? ToldBy(LedgerEntry entry, DomainEvent? happened) => happened is PersonEvent person
+        ? person.ToldBy(new Principal(
+            entry.Principal.Subject, entry.Principal.Role, entry.Principal.Organisation, entry.Principal.Branch))
+        : happened;
 
     private static LedgerStoreException Damaged(long position, StreamId stream, Exception fault) => new(
         StoreFailure.Corrupt, $"entry {position} of {stream} cannot be read ({fault.Message})",

@@ -193,7 +193,7 @@ public sealed class PastDecisions(
             Told = first,
             Case = first.Stream.Kind == "case" ? first.Stream.Name : null,
             Refusal = refusal,
-            Acts = [.. acts.Select(act => act.As(first.Principal.Subject))],
+            Acts = [.. acts.Select(act => act.As(By(first)))],
         };
         return acts.IsEmpty ? told
             : first.Stream.Kind == "case" ? OnCase(told, acts[0])

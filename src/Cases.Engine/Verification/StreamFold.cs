@@ -47,7 +47,7 @@ internal sealed class StreamFold(StreamId stream, KeyUse keys)
             {
                 null => new StateFault(
                     "the entry was written by a newer build", "a kind that this build knows", decoded.Unknown!.What),
-                DomainEvent happened when advances => Take(happened),
+                DomainEvent happened when advances => Take(EntryReading.ToldBy(entry, happened)!),
                 DomainEvent => new StateFault("an event left the version", "the next version", entry.Kind),
                 SystemRecord record => TakeOwn(record, advances, entry.Kind),
                 _ => new StateFault("the entry is neither event nor record", "an event", entry.Kind),

@@ -17,6 +17,7 @@ internal static class VectorActs
             at, TimeOfDayKnown: true)
         {
             Actor = when.Text("by"),
+            Collector = when.Text("by"),
             Point = facts.Text("number"),
             Debts = when.Texts("debts") ?? [],
             CallKind = kind == ActKind.Call ? VectorWords.Call(facts.Text("kind")) : CallKind.Interactive,

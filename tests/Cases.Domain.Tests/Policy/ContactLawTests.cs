@@ -125,11 +125,21 @@ public sealed class ContactLawTests
     [Fact]
     public void Count_OfOneCollector_LeavesOutThoseOfAnother()
     {
-        var act = Call("2024-05-07T16:00:00-04:00") with { Actor = "a1" };
+        var act = Call("2024-05-07T16:00:00-04:00") with { Actor = "x", Collector = "a1" };
         var others = In(NewYork) with { Contacts = Calls(7, contact => contact with { By = "a2" }) };
         Assert.False(Answer(Seven, act, others).Refuses);
         Assert.True(Answer(Seven with { Actors = CountedActors.Joint }, act, others).Refuses);
         Assert.True(Answer(Seven, act, In(NewYork) with { Contacts = Calls(7, contact => contact) }).Refuses);
+
+        // Who is about to call spends what his own collector has left, and no other's.
+        var six = In(NewYork) with { Contacts = Calls(6, contact => contact with { By = "a1" }) };
+        Assert.False(Answer(Seven, act, six).Refuses);
+        Assert.True(Answer(Seven, act, six with { Reserved = [Slot("a1")] }).Refuses);
+        Assert.True(Answer(Seven, act, six with { Reserved = [Slot(null)] }).Refuses);
+        Assert.False(Answer(Seven, act, six with { Reserved = [Slot("a2")] }).Refuses);
+
+        ReservedSlot Slot(string? by) => new("k", "c", ContactChannel.Phone, PartyKind.Debtor, act.At,
+            act.At + Duration.FromMinutes(10)) { By = by };
     }
 
     [Fact]

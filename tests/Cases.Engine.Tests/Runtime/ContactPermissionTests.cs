@@ -262,6 +262,51 @@ public sealed class ContactPermissionTests : IAsyncDisposable
         }
     }
 
+    // A count of one collector leaves out what another one did, also after all was read from the ledger again.
+    [Fact]
+    public async Task Count_OfOneCollector_LeavesOutTheCallsOfAnother_AndThoseOfTheSameOneCountOverItsStaff()
+    {
+        await using var run = await WithCasesAsync(CountedActors.Own);
+        Principal[] agencies = [new("zoe", "agency", "north"), new("yan", "agency", "south")];
+        Assert.Equal(ReceiptKind.Accepted, (await CallAsync(run, "a", new("ann", "collector"))).Kind);
+        Assert.Equal(ReceiptKind.Accepted, (await CallAsync(run, "b", agencies[0])).Kind);
+        run.ForgetAll();
+
+        Assert.Equal(ReceiptKind.Refused, (await CallAsync(run, "c", new("bob", "collector"), "c2")).Kind);
+        Assert.Equal(ReceiptKind.Refused, (await CallAsync(run, "d", agencies[0] with { Subject = "xu" })).Kind);
+        Assert.Equal(ReceiptKind.Refused, (await CallAsync(run, "e", new("who", "agency"))).Kind);
+        Assert.Equal(ReceiptKind.Accepted, (await CallAsync(run, "f", agencies[1])).Kind);
+        Assert.Equal(["bank", "agency/north", "agency/south"],
+            (await PersonAsync(run, "p1")).Contacts.Select(contact => contact.By));
+    }
+
+    [Fact]
+    public async Task Slot_OfOneCollector_IsNotCountedForAnother_AndWhatWasToldFromElsewhereIsForAll()
+    {
+        await using var run = await WithCasesAsync(CountedActors.Own);
+        await AskAsync(run, "ask", new RequestContactPermission("k1", "c1", ContactChannel.Phone));
+        Assert.Equal("bank", Assert.Single((await PersonAsync(run, "p1")).Reserved).By);
+        var agency = new Principal("zoe", "agency", "north");
+        var other = await CallAsync(run, "a", agency, party: PartyKind.ThirdParty);
+        Assert.DoesNotContain(other.Reasons, reason => reason.Code == RefusalCode.RuleForbids);
+        clock.Advance(TimeSpan.FromHours(1));
+
+        var at = Instant.FromDateTimeOffset(clock.GetUtcNow()).Minus(Duration.FromMinutes(30));
+        var late = new OutsideFact(
+            CaseCommands.Reach("late") with { Disposition = Disposition.NoAnswer }, at, true, "feed");
+        Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("late", "c1", late)).Kind);
+
+        Assert.Null((await PersonAsync(run, "p1")).Contacts[^1].By);
+        Assert.Equal(ReceiptKind.Refused, (await CallAsync(run, "b", agency with { Organisation = "south" })).Kind);
+    }
+
+    private static async Task<CommandReceipt> CallAsync(
+        EmbeddedRun run, string key, Principal by, string about = "c1", PartyKind party = PartyKind.Debtor) =>
+        await run.Host.SendAsync(
+            new CommandEnvelope(CommandId16.FromHash("call " + key), CaseIdentity.Stream(about), by,
+                CaseCommands.Reach(key) with { Disposition = Disposition.NoAnswer, Party = party }),
+            CancellationToken.None);
+
     private static async Task<CommandReceipt> AskAsync(
         EmbeddedRun run, string id, PersonCommand command, string person = "p1") => await run.Host.SendAsync(
             new CommandEnvelope(CommandId16.FromHash(id), StreamId.Parse("person/" + person),
@@ -305,9 +350,9 @@ public sealed class ContactPermissionTests : IAsyncDisposable
         return run;
     }
 
-    private async Task<EmbeddedRun> WithCasesAsync()
+    private async Task<EmbeddedRun> WithCasesAsync(CountedActors actors = CountedActors.Joint)
     {
-        var run = Start("a");
+        var run = Start("a", actors);
         await run.SendAsync("open", "c1", CaseCommands.Open("c1", debtor: "p1"));
         await run.SendAsync("open-2", "c2", CaseCommands.Open("c2", "0018", debtor: "p1"));
         foreach (var name in new[] { "c1", "c2" })
@@ -319,7 +364,8 @@ public sealed class ContactPermissionTests : IAsyncDisposable
         return run;
     }
 
-    private EmbeddedRun Start(string seed) => EmbeddedRun.Start(new HostSettings(store, clock)
+    private EmbeddedRun Start(
+        string seed, CountedActors actors = CountedActors.Joint) => EmbeddedRun.Start(new HostSettings(store, clock)
     {
         Seed = seed,
         Policies = TestRules.Book(new CheckedRule
@@ -327,7 +373,10 @@ public sealed class ContactPermissionTests : IAsyncDisposable
             Head = TestRules.Head("DIALS"),
             Checks =
             [
-                new CountAtMostCheck { Most = 1, Counted = [ActKind.Call], Result = CountedResult.Unanswered },
+                new CountAtMostCheck
+                {
+                    Most = 1, Counted = [ActKind.Call], Result = CountedResult.Unanswered, Actors = actors,
+                },
             ],
         }),
     });

@@ -10,6 +10,8 @@ namespace Cases.Engine.Tests.Runtime;
 /// <summary>What rules refused is kept beside the refusal, so that other rules can judge it again.</summary>
 public sealed class RefusedActTests
 {
+    private static readonly Principal Ann = new("ann", "collector");
+
     private const string Secret = "13800138000";
 
     private static readonly CancellationToken None = CancellationToken.None;
@@ -30,7 +32,7 @@ public sealed class RefusedActTests
         var kept = entries[(int)receipt.Position + 1];
         Assert.Equal(("refused", "actRefused"), (refused.Kind, kept.Kind));
         Assert.Equal((refused.Stream, refused.Version, refused.Command), (kept.Stream, kept.Version, kept.Command));
-        var act = Assert.Single(((ActRefused)EntryReading.DecodeOwn(kept).Value!).Acts).As("ann");
+        var act = Assert.Single(((ActRefused)EntryReading.DecodeOwn(kept).Value!).Acts).As(Ann);
         Assert.Equal((ActKind.Call, "ann", "p1"), (act.Act.Kind, act.Act.Actor, act.Act.Point));
         Assert.Equal(Night.ToUnixTimeMilliseconds(), act.Act.At.ToUnixTimeMilliseconds());
         Assert.Equal("collect", act.Named.Find("purpose")!.ToString());
@@ -124,7 +126,7 @@ public sealed class RefusedActTests
         var record = ActRefused.Of([new JudgedAct(AnAct, named)]);
         var bytes = PayloadCodec.EncodeSystem(record);
         var decoded = (ActRefused)PayloadCodec.DecodeSystem(SystemKinds.ActRefused, bytes).Value!;
-        var back = decoded.Acts[0].As("ann").Named;
+        var back = decoded.Acts[0].As(Ann).Named;
 
         Assert.DoesNotContain(Secret, System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
         Assert.DoesNotContain("Li Lei", System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
@@ -144,7 +146,7 @@ public sealed class RefusedActTests
     {
         var named = NamedFacts.None.With(FactNames.All[0], FactValue.None);
 
-        Assert.True(RefusedAct.Of(new JudgedAct(AnAct, named)).As("ann").Named.Find(FactNames.All[0].Name)!.IsNone);
+        Assert.True(RefusedAct.Of(new JudgedAct(AnAct, named)).As(Ann).Named.Find(FactNames.All[0].Name)!.IsNone);
     }
 
     private static Act AnAct => new(ActKind.Call, ActClass.Collection, PartyKind.Debtor, "phone", null,

@@ -195,8 +195,8 @@ public static partial class BruteForce
             && !(one.Result is { } result && count.Uncounted.Contains(result))
             && IsSameTarget(one.Point, one.Party, one.PartyPerson, count, asked)
             && (debt is null || IsOn(one, debt))
-            && (count.Actors == CountedActors.Joint || one.By is null || asked.Act.Actor is null
-                || one.By == asked.Act.Actor)
+            && (count.Actors == CountedActors.Joint || one.By is null || asked.Act.Collector is null
+                || one.By == asked.Act.Collector)
             && !count.ExemptParties.Contains(one.Party)
             && !(count.ConsentExempts && one.Channel == ContactChannel.Phone
                 && asked.Facts.Terms.CallConsents.Any(given => IsCovered(given, one.At, zone, asked)
@@ -208,7 +208,10 @@ public static partial class BruteForce
         && asked.Rule.AppliesTo.Covers(asked.Act with { Class = slot.Class, Party = slot.Party })
         && Counts(count, KindOf(slot.Channel), slot.CallKind, connected: null)
         && IsSameTarget(slot.Point, slot.Party, slot.PartyPerson, count, asked)
-        && (debt is null || slot.Case == debt) && !count.ExemptParties.Contains(slot.Party);
+        && (debt is null || slot.Case == debt)
+        && (count.Actors == CountedActors.Joint || slot.By is null || asked.Act.Collector is null
+            || slot.By == asked.Act.Collector)
+        && !count.ExemptParties.Contains(slot.Party);
 
     private static bool Counts(CountAtMostCheck count, ActKind act, CallKind kind, bool? connected) =>
         count.Counted.Contains(act) && (count.CallKind is null || count.CallKind == kind)

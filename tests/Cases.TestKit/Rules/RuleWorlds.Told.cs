@@ -186,6 +186,7 @@ public sealed partial class RuleWorlds
         Pick(["k1", "k4"]), Pick(["d1", "d2"]), Channel(act.Kind), act.Party,
         act.At - Duration.FromMinutes(5), act.At + Duration.FromMinutes(Between(-1, 10)))
     {
+        By = Pick<string?>([null, "bank", "agency"]),
         CallKind = act.CallKind, Point = Pick<string?>(["n1", null]), PartyPerson = Chance(15) ? "a" : null,
     };
 

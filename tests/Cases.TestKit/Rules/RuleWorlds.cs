@@ -110,6 +110,7 @@ public sealed partial class RuleWorlds
         return new Act(kind, cls, party, channel, Pick<string?>(["a", "b", null]), at, Chance(95))
         {
             Actor = Pick<string?>([null, "bank", "agency"]),
+            Collector = Pick<string?>([null, "bank", "agency"]),
             Point = Pick<string?>(["n1", "n1", "n2", null]),
             CallKind = Pick(All<CallKind>()),
             Connected = Pick<bool?>([null, null, true, false]),
