@@ -54,7 +54,7 @@ public sealed record ContactLogged(
     /// <summary>What it led to; null where no result was told, and in entries of older builds.</summary>
     public Disposition? Result { get; init; }
 
-    /// <summary>The <see cref="Collector"/> who made it, of the entry's principal; null where it is not known.</summary>
+    /// <summary>The <see cref="Collector"/> who made it, by the entry's principal; null where not known.</summary>
     public string? By { get; private init; }
 
     /// <inheritdoc/>

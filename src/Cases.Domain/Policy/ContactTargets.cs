@@ -11,7 +11,7 @@ internal static class ContactTargets
     public static bool Discussed(LoggedContact contact, string debt) =>
         contact.Discussed is { } debts ? debts.Contains(debt) : IsOn(contact, debt);
 
-    /// <summary>Whether a contact was of the collector who acts; where one of the two is not known, it may be.</summary>
+    /// <summary>Whether a contact was of the collector who acts; where one of both is not known, it may be.</summary>
     public static bool MayBeBy(string? by, Act act) => by is null || act.Collector is null || by == act.Collector;
 
     /// <summary>

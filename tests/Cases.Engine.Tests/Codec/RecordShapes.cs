@@ -41,7 +41,8 @@ internal static class RecordShapes
     public static IEnumerable<PropertyInfo> Parts(Type type)
     {
         var parameters = Primary(type)?.GetParameters() ?? [];
-        var all = type.GetProperties().Where(p => p.SetMethod is not null).ToList();
+        var all = type.GetProperties().Where(p => p.SetMethod is { } set
+            && !(set.IsPrivate && type.IsAssignableTo(typeof(Domain.DomainEvent)))).ToList();
         return parameters.Select(parameter => all.Single(p => p.Name == parameter.Name))
             .Concat(all.Where(p => parameters.All(parameter => parameter.Name != p.Name)));
     }

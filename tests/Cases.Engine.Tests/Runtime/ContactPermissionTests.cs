@@ -300,12 +300,22 @@ public sealed class ContactPermissionTests : IAsyncDisposable
         Assert.Equal(ReceiptKind.Refused, (await CallAsync(run, "b", agency with { Organisation = "south" })).Kind);
     }
 
+    // An agency asks before it dials.
     private static async Task<CommandReceipt> CallAsync(
-        EmbeddedRun run, string key, Principal by, string about = "c1", PartyKind party = PartyKind.Debtor) =>
-        await run.Host.SendAsync(
-            new CommandEnvelope(CommandId16.FromHash("call " + key), CaseIdentity.Stream(about), by,
-                CaseCommands.Reach(key) with { Disposition = Disposition.NoAnswer, Party = party }),
+        EmbeddedRun run, string key, Principal by, string about = "c1", PartyKind party = PartyKind.Debtor)
+    {
+        var asked = by.Role != "agency" ? null : await run.Host.SendAsync(
+            new CommandEnvelope(CommandId16.FromHash("ask " + key), StreamId.Parse("person/p1"), by,
+                new RequestContactPermission("of-" + key, about, ContactChannel.Phone) { Party = party }),
             CancellationToken.None);
+        return asked is { Kind: not ReceiptKind.Accepted } ? asked : await run.Host.SendAsync(
+            new CommandEnvelope(CommandId16.FromHash("call " + key), CaseIdentity.Stream(about), by,
+                CaseCommands.Reach(key) with
+                {
+                    Disposition = Disposition.NoAnswer, Party = party, Permission = asked is null ? null : "of-" + key,
+                }),
+            CancellationToken.None);
+    }
 
     private static async Task<CommandReceipt> AskAsync(
         EmbeddedRun run, string id, PersonCommand command, string person = "p1") => await run.Host.SendAsync(
