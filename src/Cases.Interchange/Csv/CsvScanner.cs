@@ -24,7 +24,7 @@ internal sealed class CsvScanner
     private int _nextLine = 1;
     private bool _ended;
 
-    public CsvScanner(TextReader text, char separator)
+    public CsvScanner(TextReader text, char separator, int skippedLines = 0)
     {
         if (separator is '"' or '\r' or '\n' or '\0' or '\uFEFF')
         {
@@ -34,6 +34,11 @@ internal sealed class CsvScanner
         _text = text;
         _separator = separator;
         _plainStops = SearchValues.Create([separator, '"', '\r', '\n', '\0']);
+        for (var letter = 0; _nextLine <= skippedLines && letter >= 0;)
+        {
+            letter = text.Read();
+            _nextLine += letter == '\n' ? 1 : 0;
+        }
     }
 
     /// <summary>The line on which the present record begins, counted from 1.</summary>

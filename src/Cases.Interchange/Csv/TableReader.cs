@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Cases.Interchange;
 
 /// <summary>How a table is read: the separator and the columns that must be there.</summary>
@@ -8,6 +10,12 @@ public sealed record TableOptions
 
     /// <summary>Columns without which the file is refused at once.</summary>
     public IReadOnlyCollection<string> Required { get; init; } = [];
+
+    /// <summary>How the file is encoded; null for UTF-8, with or without a byte order mark.</summary>
+    public Encoding? Encoding { get; init; }
+
+    /// <summary>How many lines stand before the header and are passed over.</summary>
+    public int SkippedLines { get; init; }
 }
 
 /// <summary>
@@ -26,7 +34,7 @@ public sealed class TableReader : IDisposable
     private TableReader(TextReader text, string path, TableOptions options)
     {
         _text = text;
-        _scanner = new CsvScanner(text, options.Separator);
+        _scanner = new CsvScanner(text, options.Separator, options.SkippedLines);
         _columns = CsvHeader.Read(_scanner, path, options.Required);
         _index = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var column in _columns)
@@ -45,7 +53,8 @@ public sealed class TableReader : IDisposable
         var bytes = InputFile.Open(path);
         try
         {
-            return new TableReader(TextEncodings.OpenCsv(bytes, path), path, options ?? new TableOptions());
+            return new TableReader(
+                TextEncodings.OpenCsv(bytes, path, options?.Encoding), path, options ?? new TableOptions());
         }
         catch
         {

@@ -11,8 +11,16 @@ internal static partial class TextEncodings
     /// <summary>
     /// CSV is UTF-8, with or without a byte order mark; UTF-16 (a spreadsheet's "Unicode text") is refused.
     /// </summary>
-    public static TextReader OpenCsv(PeekStream bytes, string path)
+    public static TextReader OpenCsv(PeekStream bytes, string path, Encoding? told = null)
     {
+        if (told is not null)
+        {
+            // Who says the encoding is believed; a mark of the same one is passed over.
+            var own = told.GetPreamble();
+            bytes.ReadExactly(new byte[own.Length > 0 && bytes.Peek().StartsWith(own) ? own.Length : 0]);
+            return new StrictTextReader(bytes, path, told);
+        }
+
         if (Actual(bytes.Peek(), out var mark) is { } other && other is not UTF8Encoding)
         {
             throw new InterchangeException(

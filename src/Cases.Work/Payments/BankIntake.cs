@@ -30,17 +30,26 @@ public sealed class BankIntake
     /// <param name="host">The host.</param>
     /// <param name="options">Where accounts are found, and what a busy host is asked again with.</param>
     public BankIntake(IStreamHost host, PaymentsOptions options)
+        : this(DoorOf(host, options), new PackZones(options.Book), options)
+    {
+    }
+
+    internal BankIntake(ICaseDoor door, PackZones policies, PaymentsOptions options)
+    {
+        this.options = options;
+        this.policies = policies;
+        this.door = door;
+        matcher = new PaymentMatcher(options.Find, door, options.Identity, options.Realm);
+    }
+
+    private static ICaseDoor DoorOf(IStreamHost host, PaymentsOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.options = options;
-        policies = new PackZones(options.Book);
-        door = new HostDoor(host, options.Delay);
-        if (options.DryRun)
-        {
-            door = new RehearsalDoor(door, policies, Instant.FromDateTimeOffset(options.Clock.GetUtcNow()));
-        }
-
-        matcher = new PaymentMatcher(options.Find, door, options.Identity, options.Realm);
+        var real = new HostDoor(host, options.Delay);
+        return options.DryRun
+            ? new RehearsalDoor(
+                real, new PackZones(options.Book), Instant.FromDateTimeOffset(options.Clock.GetUtcNow()))
+            : real;
     }
 
     private bool Keeps => options.Keeps && !options.DryRun;

@@ -23,6 +23,15 @@ internal sealed class PaymentSums
         sums[code] = sums.GetValueOrDefault(code) + Int128.Abs(payment.Amount.Minor);
     }
 
+    /// <summary>A row of a mapped table: money in, or out.</summary>
+    public void Add(Money amount, bool reverses)
+    {
+        Reversals += reverses ? 1 : 0;
+        var sums = reverses || amount.Minor < 0 ? debits : credits;
+        var code = amount.Currency.Code;
+        sums[code] = sums.GetValueOrDefault(code) + Int128.Abs(amount.Minor);
+    }
+
     public PaymentFile File(string path, string? error) => new(
         path, error is null || Entries > 0 ? "csv" : null, 0, Entries, Entries, Reversals,
         Texts(credits), Texts(debits), [], [], error);

@@ -51,16 +51,20 @@ public sealed record PaymentsOptions
 
     /// <summary>Is told how many entries of a bank's file were read so far; null for nobody.</summary>
     public IProgress<long>? Read { get; init; }
+
+    /// <summary>How the rows of tables are read; null for the columns that have the usual names.</summary>
+    public TableMap? Map { get; init; }
 }
 
 /// <summary>
 /// Takes payments from files and posts them on their cases; the same payment is posted once, whatever the file.
 /// </summary>
-public sealed class PaymentsRun
+public sealed partial class PaymentsRun
 {
     private const int Window = 256;
 
     private readonly PaymentPosting posting;
+    private readonly BankIntake intake;
     private readonly CamtRun banks;
     private readonly SameMessages messages = new();
     private readonly PaymentsOptions options;
@@ -76,13 +80,14 @@ public sealed class PaymentsRun
             door = new RehearsalDoor(door, policies, Instant.FromDateTimeOffset(options.Clock.GetUtcNow()));
         }
 
+        intake = new BankIntake(door, policies, options);
         posting = new PaymentPosting(door, options.Find, policies, options.Clock)
         {
             Identity = options.Identity,
             Keeping = options.DryRun || !options.Keeps ? null : options.Identity,
             Realm = options.Realm,
         };
-        banks = new CamtRun(new BankIntake(host, options), posting.By, options);
+        banks = new CamtRun(intake, posting.By, options);
     }
 
     /// <summary>
@@ -114,8 +119,9 @@ public sealed class PaymentsRun
                     .ConfigureAwait(false));
             }
 
-            using var table = TableReader.Open(file, new TableOptions { Required = PaymentRows.Required });
-            if (!table.Columns.Contains("account") && !table.Columns.Contains("case"))
+            using var table = TableReader.Open(
+                file, options.Map?.Options() ?? new TableOptions { Required = PaymentRows.Required });
+            if (options.Map is null && !table.Columns.Contains("account") && !table.Columns.Contains("case"))
             {
                 throw new InterchangeException(
                     "The column account is missing", file, "Add it (or 'case') to the header.", 1, "account");
@@ -147,6 +153,13 @@ public sealed class PaymentsRun
                 }
 
                 var row = (TableRow)line;
+                if (options.Map is { } map)
+                {
+                    await MappedAsync((file, row), map, (to.Sums, to.Lines, window), cancellation)
+                        .ConfigureAwait(false);
+                    continue;
+                }
+
                 var (payment, column, reason) = PaymentRows.Read(row);
                 if (payment is null)
                 {
