@@ -168,18 +168,6 @@ public sealed record ClaimEventView(string Key, ClaimEventKind Kind, DateTimeOff
 public sealed record DueItemView(
     string Key, IReadOnlyList<ComponentAmount> Charged, IReadOnlyList<ComponentAmount> Paid, DateOnly? DueOn = null);
 
-/// <summary>A payment or a waiver.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Amount">How much.</param>
-/// <param name="ValueDate">The day from which it counts.</param>
-/// <param name="Waiver">Whether it was given up rather than paid.</param>
-/// <param name="Reversed">Whether it was taken back.</param>
-public sealed record MoneyInView(string Key, Money Amount, DateOnly ValueDate, bool Waiver, bool Reversed)
-{
-    /// <summary>Whether it is debt that goes on with the account's open case, rather than paid.</summary>
-    public bool Carried { get; init; }
-}
-
 /// <summary>A promise.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Amount">How much.</param>

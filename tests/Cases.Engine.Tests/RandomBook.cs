@@ -139,6 +139,11 @@ internal static class RandomBook
         7 when key is "6" => new RequestOverride("o" + key, "QUIET", ActKind.Call,
             Instant.FromDateTimeOffset(CaseCommands.Start) + Duration.FromDays(2), "he asked for it"),
         7 when key is "7" => new WithdrawOverride("o6", "not needed"),
+        7 when key is "8" => new ReturnMoney(
+            "b" + key, "p1", cents.Minor % 2 == 0 ? null : cents, CaseCommands.Today, ReturnKind.Return),
+        7 when key is "9" => new CorrectPayment("p2", cents, CaseCommands.Today, "mistyped"),
+        7 when key is "10" => new ReverseCharge("y" + key, "c3", "not agreed"),
+        7 when key is "11" => new WithdrawWaiver("u" + key, "w4", "it fell through"),
         _ => CaseCommands.Plan("plan" + key, CaseCommands.Owed, 2),
     };
 

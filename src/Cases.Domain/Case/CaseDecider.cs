@@ -97,6 +97,10 @@ public sealed class CaseDecider
             case TakePayment c: TakePaymentUse.Decide(d, c); break;
             case TakeReturn c: TakePaymentUse.Decide(d, c); break;
             case ReversePayment c: ReversePaymentUse.Decide(d, c); break;
+            case ReturnMoney c: ReturnMoneyUse.Decide(d, c); break;
+            case CorrectPayment c: CorrectPaymentUse.Decide(d, c); break;
+            case ReverseCharge c: ReverseChargeUse.Decide(d, c); break;
+            case WithdrawWaiver c: WaiveUse.Decide(d, c); break;
             case PlaceHold c: Holds.Decide(d, c); break;
             case AdvanceHold c: Holds.Decide(d, c); break;
             case LiftHold c: Holds.Decide(d, c); break;

@@ -70,7 +70,8 @@ public sealed class CaseInEffect(LocalDate until)
     }
 
     /// <summary>Whether what follows in the same unit takes effect on its day, whenever it was told.</summary>
-    private static bool Leads(CaseEvent happened) => happened is PaymentRecorded or Corrected;
+    private static bool Leads(CaseEvent happened) =>
+        happened is PaymentRecorded or Corrected or PaymentTold or MoneyReturned or PaymentCorrected;
 
     /// <summary>The day that the entry has by itself.</summary>
     private LocalDate DayOf(CaseEvent happened, LocalDate on) => happened switch
@@ -78,7 +79,9 @@ public sealed class CaseInEffect(LocalDate until)
         PaymentRecorded e => e.ValueOn,
         CollectionsEntered e => e.On,
         CaseFactsRecorded e => e.On,
-        Corrected => opened,
+        PaymentTold e => e.ValueOn,
+        MoneyReturned e => e.ValueOn,
+        Corrected or PaymentCorrected or MoneyTermsSet => opened,
         _ => on,
     };
 
@@ -101,6 +104,10 @@ public sealed class CaseInEffect(LocalDate until)
     {
         PaymentWasReversed e => [("payment", e.Key)],
         Corrected e => [(WordOf(e.Target), e.Key)],
+        MoneyReturned e => [("payment", e.Of)],
+        PaymentCorrected e => [("payment", e.Key)],
+        ChargeReversed e => [("item", e.Item), ("charge", $"{e.Component} {e.Item}")],
+        WaiverWithdrawn e => [("waiver", e.Of)],
         PromiseEnded e => [("promise", e.Key)],
         PlanAgreed e => [("plan", e.Superseded)],
         InstalmentMissed e => [("plan", e.Plan)],
@@ -131,6 +138,7 @@ public sealed class CaseInEffect(LocalDate until)
         (string What, string Key)? noted = happened switch
         {
             PaymentRecorded e => ("payment", e.Key),
+            WaiverGranted e => ("waiver", e.Key),
             ContactRecorded e => ("contact", e.Key),
             NoteAdded e => ("note", e.Key),
             PromiseMade e => ("promise", e.Key),
@@ -177,26 +185,24 @@ public sealed class CaseInEffect(LocalDate until)
     /// </summary>
     internal static CaseEvent Recounted(CaseState state, CaseEvent happened) => happened switch
     {
-        DueItemRecorded e => e with { Money = After(state, RecordDueItemUse.With(state.Items, e.Item), 0) },
-        NoticeServed e => e with { Money = After(state, Accounting.Dated(state.Items, e.Item, e.DueOn), 0) },
-        ChargeAdded e => e with
+        DueItemRecorded e => e with { Money = MoneyFold.After(state, RecordDueItemUse.With(state.Items, e.Item)) },
+        NoticeServed e => e with { Money = MoneyFold.After(state, Accounting.Dated(state.Items, e.Item, e.DueOn)) },
+        ChargeAdded e => e with { Money = MoneyFold.After(state, Accounting.Charged(state.Items, e)) },
+        WaiverGranted e => e with { Money = MoneyFold.Add(state, WaiveUse.Waived(e.Key, e.Minor, e.On)) },
+        DebtCarried e => e with { Money = MoneyFold.Add(state, CarryDebt.Carried(e.Item, e.Minor, e.On)) },
+        PaymentRecorded e => e with { Money = MoneyFold.Add(state, RecordPaymentUse.Paid(state, e)) },
+        PaymentWasReversed e => e with { Money = MoneyFold.After(state, state.Money.TakeBack(e.Key, e.On)) },
+        Corrected { Money: not null } e => e with { Money = MoneyFold.After(state, state.Money.TakeOff(e.Key)) },
+        MoneyReturned e => e with { Money = MoneyFold.After(state, ReturnMoneyUse.MoneyAfter(state, e)) },
+        PaymentCorrected e => e with { Money = MoneyFold.After(state, CorrectPaymentUse.MoneyAfter(state, e)) },
+        ChargeReversed e => e with { Money = MoneyFold.After(state, ReverseChargeUse.ItemsAfter(state, e)) },
+        WaiverWithdrawn e => e with
         {
-            Money = After(state, Accounting.Charged(state.Items, e.Item, e.Component, e.Minor, e.DueOn), 0),
+            Money = MoneyFold.After(state, WaiveUse.Withdrawn(state, e.Of, e.Key, e.On)),
         },
-        WaiverGranted e => e with { Money = After(state, state.Items, e.Minor) },
-        DebtCarried e => e with { Money = After(state, state.Items, e.Minor) },
-        PaymentRecorded e => e with { Money = After(state, state.Items, e.Minor) },
-        PaymentWasReversed e => e with { Money = Without(state, e.Key) },
-        Corrected { Money: not null } e => e with { Money = Without(state, e.Key) },
+        MoneyTermsSet { Before: > 0 } e => e with { Before = state.Money.Length },
         PlanAgreed { MoneyBefore: > 0 } e => e with { MoneyBefore = state.Money.Length },
         PromiseMade { MoneyBefore: > 0 } e => e with { MoneyBefore = state.Money.Length },
         _ => happened,
     };
-
-    private static MoneyResult Without(CaseState state, string payment) =>
-        After(state, state.Items, -(state.Money.Find(payment)?.Minor ?? 0));
-
-    private static MoneyResult After(
-        CaseState state, System.Collections.Immutable.ImmutableArray<DueItem> items, long minor) =>
-        Accounting.After(items, state.ReceivedMinor + minor);
 }

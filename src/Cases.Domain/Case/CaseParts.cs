@@ -47,14 +47,96 @@ public readonly record struct CaseParty(string Person, PartyKind Role)
 /// </param>
 public readonly record struct MoneyIn(string Key, long Minor, LocalDate ValueOn, bool Reversed, bool Waiver = false)
 {
+    /// <summary>With what the key of credit begins that was paid out.</summary>
+    internal const string RefundPrefix = "refund:";
+
     /// <summary>Tells most other keys apart without looking at them; holds within this process only.</summary>
     internal int KeyHash { get; } = HashOf(Key);
+
+    /// <summary>What few payments have beside: another day of receipt, returns, a correction; null for none.</summary>
+    public MoneyDetail? Detail { get; init; }
+
+    /// <summary>The day on which the bank received it; the value date where nobody says another.</summary>
+    public LocalDate ReceivedOn => Detail?.ReceivedOn ?? ValueOn;
+
+    /// <summary>What of it stands, in minor units: less what came back of it.</summary>
+    public long StandingMinor => Reversed ? 0 : Detail is { BackMinor: > 0 } part ? Minor - part.BackMinor : Minor;
+
+    /// <summary>Whether it is credit that was paid out, which no agreement was about.</summary>
+    public bool IsRefund => Minor < 0 && Key.StartsWith(RefundPrefix, StringComparison.Ordinal);
+
+    /// <summary>Less what went back of it; as a whole where no more is left of it.</summary>
+    internal MoneyIn Less(MoneyBack back)
+    {
+        var detail = Detail ?? MoneyDetail.None;
+        var gone = detail.BackMinor + (back.Minor ?? Minor);
+        return this with
+        {
+            Reversed = Reversed || gone >= Minor,
+            Detail = detail with
+            {
+                Back = detail.Back.Add(back),
+                BackMinor = gone >= Minor ? detail.BackMinor : gone,
+            },
+        };
+    }
+
+    /// <summary>As it was corrected; what went back of it did so of the corrected amount.</summary>
+    internal MoneyIn Corrected(PaymentCorrected correction)
+    {
+        var detail = Detail ?? MoneyDetail.None;
+        var plain = new MoneyIn(Key, correction.Minor, correction.ValueOn, Reversed && detail.Back.IsEmpty)
+        {
+            Detail = detail with
+            {
+                ReceivedOn = correction.ReceivedOn == correction.ValueOn ? null : correction.ReceivedOn,
+                Back = [],
+                BackMinor = 0,
+                Told = detail.Told ?? (Minor, ValueOn),
+            },
+        };
+        var after = plain;
+        foreach (var back in detail.Back)
+        {
+            after = after.Less(back);
+        }
+
+        return after;
+    }
 
     /// <summary>Whether it is debt carried to another case, which nobody gave up.</summary>
     public bool Carried => Waiver && Key.StartsWith(CarryDebt.Prefix, StringComparison.Ordinal);
 
     internal static int HashOf(string key) => string.GetHashCode(key, StringComparison.Ordinal);
 }
+
+/// <summary>What few payments have beside their amount and value date.</summary>
+public sealed record MoneyDetail
+{
+    /// <summary>Nothing of all this.</summary>
+    public static MoneyDetail None { get; } = new();
+
+    /// <summary>The day on which the bank received it; null where it is the value date.</summary>
+    public LocalDate? ReceivedOn { get; init; }
+
+    /// <summary>The due item that the debtor chose to pay; null where he chose none.</summary>
+    public string? Chosen { get; init; }
+
+    /// <summary>What came back of it, each on its own day, in the order it was told.</summary>
+    public ImmutableArray<MoneyBack> Back { get; init; } = [];
+
+    /// <summary>What came back of it in part, in minor units; 0 or more and below the whole.</summary>
+    public long BackMinor { get; init; }
+
+    /// <summary>The amount and value date that it was first told with; null where nothing corrected it.</summary>
+    public (long Minor, LocalDate ValueOn)? Told { get; init; }
+}
+
+/// <summary>What came back of a payment.</summary>
+/// <param name="Key">Key of the return; that of the payment where it was taken back as a whole.</param>
+/// <param name="Minor">Minor units; null for all that stood.</param>
+/// <param name="On">The day from which it counts.</param>
+public readonly record struct MoneyBack(string Key, long? Minor, LocalDate On);
 
 /// <summary>What a key names, where the case keeps nothing of it but that it was recorded.</summary>
 public enum RecordedKind
@@ -100,7 +182,17 @@ public readonly record struct RecordedKey(RecordedKind Kind, string Key);
 /// <param name="Component">Which part of the debt.</param>
 /// <param name="Minor">The amount as asked: a difference, or the stated total; minor units.</param>
 /// <param name="IsNewTotal">Whether <paramref name="Minor"/> is a stated total.</param>
-public readonly record struct ChargeMade(string Key, DebtComponent Component, long Minor, bool IsNewTotal);
+public readonly record struct ChargeMade(string Key, DebtComponent Component, long Minor, bool IsNewTotal)
+{
+    /// <summary>The due item.</summary>
+    public string Item { get; init; } = "";
+
+    /// <summary>What it added, in minor units; below zero where a stated total was lower.</summary>
+    public long AddedMinor { get; init; }
+
+    /// <summary>Key of what took it off again; null while it stands.</summary>
+    public string? ReversedBy { get; init; }
+}
 
 /// <summary>A contact of the case, as far as later decisions need it.</summary>
 /// <param name="Key">Its key.</param>

@@ -36,13 +36,6 @@ public sealed partial record CaseState
         OverrideDecided e => Domain.Overrides.Fold(this, e),
         OverrideWithdrawn e => Domain.Overrides.Fold(this, e),
         OverrideUsed e => Domain.Overrides.Fold(this, e),
-        ChargeAdded e => AddChargeUse.Fold(this, e),
-        WaiverGranted e => WaiveUse.Fold(this, e),
-        DebtCarried e => CarryDebt.Fold(this, e),
-        PaymentRecorded e => RecordPaymentUse.Fold(this, e),
-        PaymentWasReversed e => ReversePaymentUse.Fold(this, e),
-        MoneyTermsSet e => this with { MoneyTerms = MoneyTerms.Add(e) },
-        PaymentNamed e => TakePaymentUse.Fold(this, e),
         HoldPlaced e => Domain.Holds.Fold(this, e),
         HoldAdvanced e => Domain.Holds.Fold(this, e),
         HoldLifted e => Domain.Holds.Fold(this, e),
@@ -60,6 +53,23 @@ public sealed partial record CaseState
         StepPostponed e => PostponeStepUse.Fold(this, e),
         CaseFactsRecorded e => StandingFacts.Fold(this, e),
         FactsStated e => StatedFacts.Fold(this, e),
+        _ => EvolveMoney(happened),
+    };
+
+    private CaseState EvolveMoney(CaseEvent happened) => happened switch
+    {
+        PaymentRecorded e => RecordPaymentUse.Fold(this, e),
+        ChargeAdded e => AddChargeUse.Fold(this, e),
+        WaiverGranted e => WaiveUse.Fold(this, e),
+        DebtCarried e => CarryDebt.Fold(this, e),
+        PaymentWasReversed e => ReversePaymentUse.Fold(this, e),
+        MoneyTermsSet e => AllocationPolicy.Fold(this, e),
+        PaymentTold e => this with { Told = Told.Add(e) },
+        MoneyReturned e => ReturnMoneyUse.Fold(this, e),
+        PaymentCorrected e => CorrectPaymentUse.Fold(this, e),
+        ChargeReversed e => ReverseChargeUse.Fold(this, e),
+        WaiverWithdrawn e => WaiveUse.Fold(this, e),
+        PaymentNamed e => TakePaymentUse.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
     };
 

@@ -46,6 +46,15 @@ public sealed partial record CaseState
     /// <summary>Under which names payments are told beside their keys; of few, those of banks' messages.</summary>
     public ImmutableArray<NamedMoney> Named { get; init; } = [];
 
+    /// <summary>What was told of few payments before they were recorded.</summary>
+    public ImmutableArray<PaymentTold> Told { get; init; } = [];
+
+    /// <summary>What came back, in the order it was told; also of payments that nobody told yet.</summary>
+    public ImmutableArray<MoneyReturned> Returns { get; init; } = [];
+
+    /// <summary>Corrections of payments, in the order they were told; also of those that nobody told yet.</summary>
+    public ImmutableArray<PaymentCorrected> PaymentCorrections { get; init; } = [];
+
     /// <summary>Contacts.</summary>
     public ImmutableArray<CaseContact> Contacts { get; init; } = [];
 
@@ -312,6 +321,10 @@ public sealed partial record CaseState
     /// <remarks>Start day not counted: Civil Code of China art. 201.</remarks>
     public int DaysPastDueOn(LocalDate day) =>
         OldestUnpaidDue is { } due && due < day ? Period.DaysBetween(due, day) : 0;
+
+    /// <summary>Where each payment and waiver went, in the order in which they are applied.</summary>
+    /// <remarks>Derived anew at each call; a case of a hundred payments costs one pass over them.</remarks>
+    public ImmutableArray<PaymentShare> PaymentShares() => MoneyFold.Shares(this);
 
     /// <summary>Whether a key was recorded before.</summary>
     public bool HasKey(RecordedKind kind, string key)

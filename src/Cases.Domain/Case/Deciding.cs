@@ -58,6 +58,9 @@ internal sealed class Deciding(
 
     public bool TimeOfDayKnown { get; } = outside?.TimeOfDayKnown ?? true;
 
+    /// <summary>The policy of another day.</summary>
+    public Policy PolicyOn(LocalDate day) => Facts.Policies?.On(day) ?? Policy;
+
     /// <summary>The day of <see cref="At"/> in the official zone.</summary>
     public LocalDate Today => today ??= At.InZone(Policy.OfficialZone).Date;
 

@@ -37,6 +37,10 @@ public static class EventParts
         PaymentRecorded e => e.Money,
         PaymentWasReversed e => e.Money,
         Corrected e => e.Money,
+        MoneyReturned e => e.Money,
+        PaymentCorrected e => e.Money,
+        ChargeReversed e => e.Money,
+        WaiverWithdrawn e => e.Money,
         _ => null,
     };
 }

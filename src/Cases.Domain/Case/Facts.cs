@@ -25,6 +25,9 @@ public sealed record Facts
     /// </summary>
     public int Epoch { get; init; } = Moneyed;
 
+    /// <summary>The policies of the case by their days; null where that of the decision is for every day.</summary>
+    public PolicySeries? Policies { get; init; }
+
     /// <summary>What counts per account, over all its cases.</summary>
     public AccountState Account { get; init; } = AccountState.Initial;
 

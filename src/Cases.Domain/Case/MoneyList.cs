@@ -1,4 +1,5 @@
 using System.Collections;
+using NodaTime;
 
 namespace Cases.Domain;
 
@@ -23,6 +24,12 @@ public readonly record struct MoneyList : IReadOnlyList<MoneyIn>
     /// <summary>The sum of what was not taken back, in minor units; below 0 where more came back than in.</summary>
     public long StandingMinor { get; }
 
+    /// <summary>The last day on which any of it was received; null where there is none.</summary>
+    internal LocalDate? LastOn { get; private init; }
+
+    /// <summary>Whether any of it went back without naming the payment that it was of.</summary>
+    internal bool HasNameless { get; private init; }
+
     /// <summary>How many there are.</summary>
     public int Length => items.Length;
 
@@ -36,23 +43,37 @@ public readonly record struct MoneyList : IReadOnlyList<MoneyIn>
     /// <summary>The list with one more at its end.</summary>
     /// <param name="money">The money.</param>
     /// <exception cref="OverflowException">The sum exceeds what a number holds.</exception>
-    public MoneyList Add(MoneyIn money) => new(items.Add(money), checked(StandingMinor + Standing(money)));
+    public MoneyList Add(MoneyIn money) =>
+        new(items.Add(money), checked(StandingMinor + money.StandingMinor))
+        {
+            LastOn = LastOn is { } last && last >= money.ReceivedOn ? last : money.ReceivedOn,
+            HasNameless = HasNameless || money.Minor < 0,
+        };
 
-    /// <summary>The list with a payment taken back.</summary>
+    /// <summary>The list with a payment taken off that was recorded by mistake: it never came.</summary>
     /// <param name="key">The payment's key; waivers have none that is a payment's.</param>
     /// <exception cref="InvalidOperationException">There is no such payment.</exception>
-    public MoneyList TakeBack(string key)
-    {
-        var index = IndexOf(key, waiver: false);
-        if (index < 0)
-        {
-            throw new InvalidOperationException($"There is no payment {key}.");
-        }
+    public MoneyList TakeOff(string key) => With(IndexOrFail(key, false), money => money with { Reversed = true });
 
-        var before = items[index];
-        return new(
-            items.SetItem(index, before with { Reversed = true }), checked(StandingMinor - Standing(before)));
-    }
+    /// <summary>The list with a payment that went back as a whole.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="on">The day from which that counts.</param>
+    /// <exception cref="InvalidOperationException">There is no such payment.</exception>
+    public MoneyList TakeBack(string key, LocalDate on) => TakeBack(key, new MoneyBack(key, null, on));
+
+    /// <summary>The list with a part of a payment, or all that stands of it, gone back.</summary>
+    /// <param name="key">The payment's key.</param>
+    /// <param name="back">What went back.</param>
+    /// <param name="waiver">Whether it is a waiver that was withdrawn.</param>
+    /// <exception cref="InvalidOperationException">There is no such payment.</exception>
+    public MoneyList TakeBack(string key, MoneyBack back, bool waiver = false) =>
+        With(IndexOrFail(key, waiver), money => money.Less(back));
+
+    /// <summary>The list with a payment as it was corrected.</summary>
+    /// <param name="correction">What holds instead.</param>
+    /// <exception cref="InvalidOperationException">There is no such payment.</exception>
+    public MoneyList Correct(PaymentCorrected correction) =>
+        With(IndexOrFail(correction.Key, false), money => money.Corrected(correction));
 
     /// <summary>The payment, or the waiver, of a key; null where there is none.</summary>
     /// <param name="key">Its key.</param>
@@ -67,7 +88,20 @@ public readonly record struct MoneyList : IReadOnlyList<MoneyIn>
 
     IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)items).GetEnumerator();
 
-    private static long Standing(in MoneyIn money) => money.Reversed ? 0 : money.Minor;
+    private MoneyList With(int index, Func<MoneyIn, MoneyIn> change)
+    {
+        var before = items[index];
+        var after = change(before);
+        return new(items.SetItem(index, after), checked(StandingMinor - before.StandingMinor + after.StandingMinor))
+        {
+            LastOn = LastOn is { } last && last >= after.ReceivedOn ? last : after.ReceivedOn,
+            HasNameless = HasNameless,
+        };
+    }
+
+    private int IndexOrFail(string key, bool waiver) => IndexOf(key, waiver) is var index and >= 0
+        ? index
+        : throw new InvalidOperationException($"There is no payment {key}.");
 
     private int IndexOf(string key, bool waiver)
     {

@@ -8,19 +8,6 @@ namespace Cases.Domain;
 /// </summary>
 internal static class Accounting
 {
-    /// <summary>The money result of a set of items and all money received.</summary>
-    public static MoneyResult After(ImmutableArray<DueItem> items, long receivedMinor)
-    {
-        var (lines, _) = Allocation.Apply(items, receivedMinor);
-        long charged = 0;
-        foreach (var item in items)
-        {
-            charged += item.ChargedMinor;
-        }
-
-        return new MoneyResult(lines, charged - receivedMinor);
-    }
-
     /// <summary>The state with a money result applied; the result must agree with the state's own sum.</summary>
     /// <exception cref="InvalidOperationException">The event's result and the entries disagree.</exception>
     public static CaseState Apply(CaseState state, MoneyResult money) => Apply(state, money, state.Money);
@@ -60,18 +47,22 @@ internal static class Accounting
 
     /// <summary>The items with one component of one item changed; the item is added where it is new.</summary>
     public static ImmutableArray<DueItem> Charged(
-        ImmutableArray<DueItem> items, string key, DebtComponent component, long minor, LocalDate? dueOn)
+        ImmutableArray<DueItem> items, string key, in LaterCharge charge, LocalDate? dueOn)
     {
         for (var index = 0; index < items.Length; index++)
         {
             if (items[index].Key == key)
             {
-                return items.SetItem(index, items[index].Charge(component, minor));
+                return items.SetItem(index, items[index].Charge(charge));
             }
         }
 
-        return items.Add(new DueItem { Key = key, DueOn = dueOn, Charged = [new(component, minor)] });
+        return items.Add(new DueItem { Key = key, DueOn = dueOn, Charged = [new(charge.Component, charge.Minor)] });
     }
+
+    /// <summary>The items as in <see cref="ChargeAdded"/>.</summary>
+    public static ImmutableArray<DueItem> Charged(ImmutableArray<DueItem> items, ChargeAdded e) =>
+        Charged(items, e.Item, new LaterCharge(e.Key, e.Component, e.Minor, e.On), e.DueOn);
 
     private static int IndexOf(ImmutableArray<DueItem> items, string key)
     {

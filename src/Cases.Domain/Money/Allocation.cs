@@ -10,8 +10,7 @@ namespace Cases.Domain;
 /// </remarks>
 public static class Allocation
 {
-    private static readonly DebtComponent[] Order =
-        [DebtComponent.Cost, DebtComponent.Fee, DebtComponent.Interest, DebtComponent.Penalty, DebtComponent.Principal];
+    private static readonly ImmutableArray<DebtComponent> Order = AllocationOrder.Usual.Components;
 
     /// <summary>The changes that turn what is paid now into the right application of a sum of money.</summary>
     /// <param name="items">The due items with what is charged and paid now.</param>
@@ -41,7 +40,8 @@ public static class Allocation
         return (lines?.ToImmutable() ?? [], left);
     }
 
-    private static ImmutableArray<DueItem> InOrder(ImmutableArray<DueItem> items) => items.Length < 2
+    /// <summary>The items by due date and key; those without a date last.</summary>
+    internal static ImmutableArray<DueItem> InOrder(ImmutableArray<DueItem> items) => items.Length < 2
         ? items
         : items.Sort(static (left, right) =>
         {

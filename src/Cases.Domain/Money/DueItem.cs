@@ -29,6 +29,20 @@ public enum DebtComponent
 /// <param name="Minor">Minor units.</param>
 public readonly record struct ComponentAmount(DebtComponent Component, long Minor);
 
+/// <summary>A charge that was added to a due item after it was stated.</summary>
+/// <param name="Key">The charge's key.</param>
+/// <param name="Component">Which part of the debt.</param>
+/// <param name="Minor">Minor units, above zero.</param>
+/// <param name="On">The day.</param>
+public readonly record struct LaterCharge(string Key, DebtComponent Component, long Minor, NodaTime.LocalDate On)
+{
+    internal static int Compare(in LaterCharge left, in LaterCharge right)
+    {
+        var byDay = left.On.CompareTo(right.On);
+        return byDay != 0 ? byDay : string.CompareOrdinal(left.Key, right.Key);
+    }
+}
+
 /// <summary>
 /// A change of what is paid on one component of one due item; negative where money is taken away again.
 /// </summary>
@@ -57,6 +71,11 @@ public sealed record DueItem
     /// <summary>Charged amounts by component; each component at most once, none negative.</summary>
     public ImmutableArray<ComponentAmount> Charged { get; init; } = [];
 
+    /// <summary>What of it was charged after it was stated, each with its day; the rest was there from the beginning.
+    /// </summary>
+    /// <remarks>A payment that was received before a charge is not applied to it, but what it left over is.</remarks>
+    public ImmutableArray<LaterCharge> Later { get; init; } = [];
+
     /// <summary>Paid amounts by component; none above what is charged.</summary>
     public ImmutableArray<ComponentAmount> Paid { get; init; } = [];
 
@@ -76,8 +95,88 @@ public sealed record DueItem
     public long PaidOf(DebtComponent component) => Of(Paid, component);
 
     /// <summary>The item with its charge on a component changed by an amount.</summary>
-    public DueItem Charge(DebtComponent component, long minor) =>
-        this with { Charged = Plus(Charged, component, minor) };
+    /// <param name="charge">The charge; one below zero takes from the latest of its component first.</param>
+    public DueItem Charge(LaterCharge charge) => this with
+    {
+        Charged = Plus(Charged, charge.Component, charge.Minor),
+        Later = charge.Minor > 0 ? Later.Add(charge) : Less(charge.Component, -charge.Minor),
+    };
+
+    /// <summary>The item without a charge that was added to it, as if it had never been.</summary>
+    /// <param name="key">The charge's key.</param>
+    /// <param name="component">Its component.</param>
+    /// <param name="minor">How much is taken off, in minor units; above zero.</param>
+    public DueItem Uncharge(string key, DebtComponent component, long minor)
+    {
+        for (var index = 0; index < Later.Length; index++)
+        {
+            if (Later[index] is var known && known.Key == key && known.Component == component && known.Minor >= minor)
+            {
+                return this with
+                {
+                    Charged = Plus(Charged, component, -minor),
+                    Later = known.Minor == minor
+                        ? Later.RemoveAt(index)
+                        : Later.SetItem(index, known with { Minor = known.Minor - minor }),
+                };
+            }
+        }
+
+        return Charge(new LaterCharge(key, component, -minor, default));
+    }
+
+    /// <summary>The item with other amounts; what was added later stays as far as these have room for it.</summary>
+    /// <param name="charged">Amounts by component; each component at most once, none negative.</param>
+    public DueItem Restate(ImmutableArray<ComponentAmount> charged)
+    {
+        var restated = this with { Charged = charged };
+        foreach (var component in Enum.GetValues<DebtComponent>())
+        {
+            long added = 0;
+            foreach (var charge in restated.Later)
+            {
+                added += charge.Component == component ? charge.Minor : 0;
+            }
+
+            if (added > restated.ChargedOf(component))
+            {
+                var less = restated.Less(component, added - restated.ChargedOf(component));
+                restated = restated with { Later = less };
+            }
+        }
+
+        return restated;
+    }
+
+    private ImmutableArray<LaterCharge> Less(DebtComponent component, long minor)
+    {
+        var later = Later;
+        for (var left = minor; left > 0 && LatestOf(later, component) is var index and >= 0;)
+        {
+            var taken = Math.Min(left, later[index].Minor);
+            left -= taken;
+            later = taken == later[index].Minor
+                ? later.RemoveAt(index)
+                : later.SetItem(index, later[index] with { Minor = later[index].Minor - taken });
+        }
+
+        return later;
+    }
+
+    private static int LatestOf(ImmutableArray<LaterCharge> later, DebtComponent component)
+    {
+        var latest = -1;
+        for (var index = 0; index < later.Length; index++)
+        {
+            if (later[index].Component == component
+                && (latest < 0 || LaterCharge.Compare(later[index], later[latest]) > 0))
+            {
+                latest = index;
+            }
+        }
+
+        return latest;
+    }
 
     /// <summary>The item with what is paid on a component changed by an amount.</summary>
     public DueItem Pay(DebtComponent component, long minor) => this with { Paid = Plus(Paid, component, minor) };

@@ -39,6 +39,11 @@ public sealed class Policy
 
     private readonly RetentionRule[] _retention;
 
+    private readonly CheckedRule[] _orders;
+
+    // Of each rule that names an order, made once: every payment asks.
+    private readonly Dictionary<CheckedRule, AllocationTerms> _terms;
+
     // By kind, class and party: which rules cover an act is decided once, at the first act of the cell, not a million
     // times. Most cells are never asked for. Two threads may make one cell at once; both are right.
     private readonly Cell?[] _cells = new Cell?[Kinds * Classes * Parties];
@@ -57,6 +62,13 @@ public sealed class Policy
         Rules = InPrecedence(rules);
         Holds = new HoldMatrix(Rules.OfType<HoldMatrixRule>());
         _retention = [.. Rules.OfType<RetentionRule>()];
+        _orders = [.. Rules.OfType<CheckedRule>().Where(AllocationOrders.Has)];
+        _terms = new(ReferenceEqualityComparer.Instance);
+        foreach (var rule in _orders)
+        {
+            _terms.Add(rule, AllocationOrders.TermsOf(rule));
+        }
+
         _slots = [.. Rules.Select(rule => new Slot(rule, officialZone))];
     }
 
@@ -90,6 +102,20 @@ public sealed class Policy
 
     /// <summary>Facts that hold for the bank, or an agency that it works with; its own pack states them.</summary>
     public ImmutableArray<StatedFact> House { get; init; } = [];
+
+    /// <summary>The days on which it is in force, inclusive; null for no first or last day.</summary>
+    public (LocalDate? From, LocalDate? Until) InForce { get; internal set; }
+
+    /// <summary>Whether a rule names an order in which payments are applied.</summary>
+    public bool OrdersPayments => _orders.Length > 0;
+
+    /// <summary>How payments of a product are applied by the rules; see <see cref="AllocationOrders"/>.</summary>
+    /// <param name="product">The product's word as the bank has it; null where the case has none.</param>
+    /// <returns>Null where no rule names an order, and where rules of a product that nobody knows disagree.</returns>
+    public AllocationTerms? AllocationTerms(string? product) => AllocationOrders.RuleFor(
+        _orders, product is null ? Scope?.Product : PolicyScope.KindOf(product), Scope?.Actor) is { } rule
+            ? _terms[rule]
+            : null;
 
     /// <summary>The business date of an instant.</summary>
     public LocalDate DateOf(Instant at) => at.InZone(OfficialZone).Date;

@@ -218,6 +218,12 @@ public sealed class PolicySeries
         _from = [.. Changes(packs).Distinct().Order()];
         RulePack[] dated = [.. packs.Select(pack => DaysOff.In(pack, book.Calendars))];
         _policies = [.. _from.Select(date => Make(dated, byNumber, date))];
+        for (var i = 0; i < _policies.Length; i++)
+        {
+            _policies[i].InForce = (
+                i == 0 ? null : _from[i], i + 1 < _policies.Length ? _from[i + 1].PlusDays(-1) : null);
+        }
+
         for (var i = 1; i < _policies.Length; i++)
         {
             _policies[i - 1].FollowedBy(_policies[i], OfficialZone.AtStartOfDay(_from[i]).ToInstant());

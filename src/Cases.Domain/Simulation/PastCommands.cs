@@ -175,6 +175,7 @@ public static class PastCommands
         PaymentRecorded e => new RecordPayment(e.Key, new Money(e.Minor, currency), e.ValueOn) { Channel = e.Channel },
         PromiseMade e => new MakePromise(e.Key, new Money(e.Minor, currency), e.Due, e.Channel),
         WaiverGranted e => new Waive(e.Key, new Money(e.Minor, currency), e.Reason ?? OnFile),
+        ChargeReversed e => new ReverseCharge(e.Key, e.Of, e.Reason ?? OnFile),
         StepRecorded e => new RecordStep(e.Key, e.Kind, e.Party) { Class = e.Class, PartyPerson = e.PartyPerson },
         CaseAssigned e => new Assign(e.Assignee, e.Reason ?? OnFile) { ToAgency = true },
         PlanBroken e => new BreakPlan(e.Plan),

@@ -112,8 +112,8 @@ internal static class AddChargeUse
         }
 
         var due = known is null ? charge.DueOn : null;
-        var items = Accounting.Charged(d.State.Items, item, component, minor, due);
-        var result = Accounting.After(items, d.State.ReceivedMinor);
+        var items = Accounting.Charged(d.State.Items, item, new LaterCharge(key, component, minor, d.Today), due);
+        var result = MoneyFold.After(d.State, items);
         d.Emit(new ChargeAdded(key, item, component, minor, d.Today, due, result)
         {
             StatedTotalMinor = charge.StatedTotalMinor,
@@ -129,8 +129,12 @@ internal static class AddChargeUse
         state with
         {
             Charges = state.Charges.Add(
-                new ChargeMade(e.Key, e.Component, e.StatedTotalMinor ?? e.Minor, e.StatedTotalMinor is not null)),
-            Items = Accounting.Charged(state.Items, e.Item, e.Component, e.Minor, e.DueOn),
+                new ChargeMade(e.Key, e.Component, e.StatedTotalMinor ?? e.Minor, e.StatedTotalMinor is not null)
+                {
+                    Item = e.Item,
+                    AddedMinor = e.Minor,
+                }),
+            Items = Accounting.Charged(state.Items, e),
             LastActAt = e.Minor > 0 ? state.Acted(e.On) : state.LastActAt,
             First = e.Component == DebtComponent.Penalty
                 ? state.First with { PenaltyAdded = Milestones.Earlier(state.First.PenaltyAdded, e.On) }
@@ -164,7 +168,8 @@ internal static class AddChargeUse
             {
                 d.Knows(true);
                 d.Require(
-                    made == new ChargeMade(command.Key, command.Component, command.Amount.Minor, command.IsNewTotal),
+                    (made.Component, made.Minor, made.IsNewTotal)
+                        == (command.Component, command.Amount.Minor, command.IsNewTotal),
                     RefusalCode.KeyReused, $"The charge {command.Key} is recorded with another amount or component.");
                 return true;
             }

@@ -40,15 +40,19 @@ internal static class CarryDebt
             d.State.Resolution == ResolutionReason.Cured ? back : d.State.OutstandingMinor);
         var key = FreeKey(d.State, target.State);
         var item = new OpeningItem(key, d.State.OldestUnpaidDue, Parts(d.State, minor));
-        var result = Accounting.After(d.State.Items, d.State.ReceivedMinor + minor);
+        var result = MoneyFold.Add(d.State, Carried(key, minor, d.Today));
         d.Emit(new DebtCarried(other.Case, key, minor, d.Today, result));
-        var after = Accounting.After(RecordDueItemUse.With(target.State.Items, item), target.State.ReceivedMinor);
+        var after = MoneyFold.After(target.State, RecordDueItemUse.With(target.State.Items, item));
         d.EmitOnCase(target, new DueItemRecorded(item, d.Today, after));
     }
 
     public static CaseState Fold(CaseState state, DebtCarried e) => Accounting.Apply(
         state with { Resolution = AfterIt(state.Resolution) }, e.Money,
-        state.Money.Add(new MoneyIn(Prefix + e.Item, e.Minor, e.On, Reversed: false, Waiver: true)));
+        state.Money.Add(Carried(e.Item, e.Minor, e.On)));
+
+    /// <summary>Debt that is carried away, as money.</summary>
+    public static MoneyIn Carried(string item, long minor, LocalDate on) =>
+        new(Prefix + item, minor, on, Reversed: false, Waiver: true);
 
     /// <summary>As what a case stands once its debt was carried: a cured one had debt before.</summary>
     public static ResolutionReason? AfterIt(ResolutionReason? before) =>

@@ -167,8 +167,7 @@ internal static class Notes
             ? ContactMove(d.State, command.Key)
             : StageMove.None(d.State.Stage);
         var money = isPayment
-            ? Accounting.After(
-                d.State.Items, d.State.ReceivedMinor - d.State.Money.Find(command.Key)!.Value.Minor)
+            ? MoneyFold.After(d.State, d.State.Money.TakeOff(command.Key))
             : null;
         d.Emit(new Corrected(command.Target, command.Key, command.Reason, move, money) { Instead = command.Instead });
         if (isPayment)
@@ -192,7 +191,7 @@ internal static class Notes
         return e.Target switch
         {
             CorrectionTarget.Payment => Accounting.Apply(
-                corrected with { Money = state.Money.TakeBack(e.Key) }, e.Money!),
+                corrected with { Money = state.Money.TakeOff(e.Key) }, e.Money!),
             CorrectionTarget.Contact => corrected with
             {
                 Contacts = Without(state, e.Key),

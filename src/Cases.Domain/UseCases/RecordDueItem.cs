@@ -44,7 +44,7 @@ internal static class RecordDueItemUse
         }
 
         var items = With(d.State.Items, item);
-        d.Emit(new DueItemRecorded(item, d.Today, Accounting.After(items, d.State.ReceivedMinor)));
+        d.Emit(new DueItemRecorded(item, d.Today, MoneyFold.After(d.State, items)));
         Settling.Follow(d);
     }
 
@@ -103,7 +103,7 @@ internal static class RecordDueItemUse
         {
             if (items[index].Key == item.Key)
             {
-                return items.SetItem(index, items[index] with { DueOn = item.DueOn, Charged = item.Charged });
+                return items.SetItem(index, items[index].Restate(item.Charged) with { DueOn = item.DueOn });
             }
         }
 

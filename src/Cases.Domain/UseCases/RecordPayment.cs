@@ -13,7 +13,30 @@ public sealed record RecordPayment(string Key, Money Amount, LocalDate ValueOn, 
 {
     /// <summary>How it was paid, in the source's words.</summary>
     public string? Channel { get; init; }
+
+    /// <summary>
+    /// The day on which the bank received it, which decides the order in which it is applied; null for the value date.
+    /// </summary>
+    public LocalDate? ReceivedOn { get; init; }
+
+    /// <summary>The day on which the bank booked it; null where nobody says.</summary>
+    public LocalDate? BookedOn { get; init; }
+
+    /// <summary>The due item that the debtor chose to pay; null where he chose none. Law goes first.</summary>
+    public string? Chosen { get; init; }
 }
+
+/// <summary>
+/// What is told of a payment beside its amount and value date, where it is not what holds without it: before the
+/// payment, in the same unit.
+/// </summary>
+/// <param name="Key">The payment's identity.</param>
+/// <param name="ValueOn">The value date.</param>
+/// <param name="ReceivedOn">The day on which the bank received it.</param>
+/// <param name="BookedOn">The day on which the bank booked it; null where nobody says.</param>
+/// <param name="Chosen">The due item that the debtor chose to pay; null where he chose none.</param>
+public sealed record PaymentTold(
+    string Key, LocalDate ValueOn, LocalDate ReceivedOn, LocalDate? BookedOn, string? Chosen) : CaseEvent;
 
 /// <summary>Money came in, or, where negative, went back without naming the payment that it undoes.</summary>
 /// <param name="Key">The payment's identity.</param>
@@ -47,7 +70,7 @@ public sealed record PaymentWasReversed(
 internal static class RecordPaymentUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
-    // DateOutOfRange, KeyReused.
+    // DateOutOfRange, KeyReused, KeyUnknown.
     public static void Decide(Deciding d, RecordPayment command, string? unmatched = null)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !Amount(d, command))
@@ -57,7 +80,7 @@ internal static class RecordPaymentUse
 
         if (d.State.Money.Find(command.Key) is { } known)
         {
-            d.Require(known.Minor == command.Amount.Minor && known.ValueOn == command.ValueOn, RefusalCode.KeyReused,
+            d.Require(IsAsTold(known, command), RefusalCode.KeyReused,
                 $"The payment {command.Key} is recorded with another amount or date.");
             return;
         }
@@ -68,11 +91,11 @@ internal static class RecordPaymentUse
             return; // Told by another channel, and posted under another of its names.
         }
 
-        var lastDay = d.Facts.Now.InZone(d.Policy.OfficialZone).Date.PlusDays(1);
-        d.Require(command.ValueOn <= lastDay, RefusalCode.DateOutOfRange, "The value date lies in the future.");
-        d.RequireDate(command.ValueOn, "value date");
+        Dates(d, command);
         d.RequireName(command.Reference, "reference", mayBeEmpty: true);
         d.RequireName(command.Channel, "channel", mayBeEmpty: true);
+        d.Expect(command.Chosen is not { } item || d.State.FindItem(item) is not null, RefusalCode.KeyUnknown,
+            $"There is no due item {command.Chosen}.");
         if (d.Refused)
         {
             return;
@@ -81,20 +104,84 @@ internal static class RecordPaymentUse
         // The value date decides whether the debt was paid before arrears passed the entry criteria.
         Entry.Assess(d, LocalDate.Min(command.ValueOn, d.Today));
         d.Judge(ActKind.Payment, ActClass.ServiceReply, PartyKind.Debtor);
-        var result = Accounting.After(d.State.Items, d.State.ReceivedMinor + command.Amount.Minor);
-        d.Emit(new PaymentRecorded(command.Key, command.Amount.Minor, command.ValueOn, command.Reference,
-            command.Channel, result)
+        Tell(d, command);
+        var recorded = new PaymentRecorded(
+            command.Key, command.Amount.Minor, command.ValueOn, command.Reference, command.Channel, Nothing)
         {
             Unmatched = unmatched,
-        });
+        };
+        d.Emit(recorded with { Money = MoneyFold.Add(d.State, Paid(d.State, recorded)) });
         if (!command.Amount.IsZero)
         {
             Settling.Follow(d);
         }
     }
 
-    public static CaseState Fold(CaseState state, PaymentRecorded e) => Accounting.Apply(
-        state, e.Money, state.Money.Add(new MoneyIn(e.Key, e.Minor, e.ValueOn, Reversed: false)));
+    public static CaseState Fold(CaseState state, PaymentRecorded e) =>
+        Accounting.Apply(state, e.Money, state.Money.Add(Paid(state, e)));
+
+    /// <summary>The payment as money, with what was told of it before.</summary>
+    public static MoneyIn Paid(CaseState state, PaymentRecorded e)
+    {
+        var money = new MoneyIn(e.Key, e.Minor, e.ValueOn, Reversed: false);
+        if (state.Told.IsEmpty && state.Returns.IsEmpty && state.PaymentCorrections.IsEmpty)
+        {
+            return money;
+        }
+
+        foreach (var told in state.Told)
+        {
+            money = told.Key == e.Key
+                ? money with
+                {
+                    Detail = new MoneyDetail
+                    {
+                        ReceivedOn = told.ReceivedOn == e.ValueOn ? null : told.ReceivedOn,
+                        Chosen = told.Chosen,
+                    },
+                }
+                : money;
+        }
+
+        foreach (var correction in state.PaymentCorrections)
+        {
+            money = correction.Key == e.Key ? money.Corrected(correction) : money;
+        }
+
+        foreach (var back in state.Returns)
+        {
+            money = back.Of == e.Key ? money.Less(back.AsBack) : money;
+        }
+
+        return money;
+    }
+
+    private static readonly MoneyResult Nothing = new([], 0);
+
+    private static bool IsAsTold(in MoneyIn known, RecordPayment command) =>
+        (known.Minor == command.Amount.Minor && known.ValueOn == command.ValueOn)
+        || known.Detail?.Told == (command.Amount.Minor, command.ValueOn);
+
+    private static void Dates(Deciding d, RecordPayment command)
+    {
+        var lastDay = d.Facts.Now.InZone(d.Policy.OfficialZone).Date.PlusDays(1);
+        d.Require(command.ValueOn <= lastDay, RefusalCode.DateOutOfRange, "The value date lies in the future.");
+        d.RequireDate(command.ValueOn, "value date");
+        d.Require(command.ReceivedOn is not { } received || received <= lastDay, RefusalCode.DateOutOfRange,
+            "The day of receipt lies in the future.");
+        d.RequireDate(command.ReceivedOn, "day of receipt");
+        d.RequireDate(command.BookedOn, "day of booking");
+    }
+
+    private static void Tell(Deciding d, RecordPayment command)
+    {
+        var received = d.Facts.Epoch < Facts.Moneyed ? command.ValueOn : command.ReceivedOn ?? command.ValueOn;
+        AllocationPolicy.Tell(d, received);
+        if (d.Facts.Epoch >= Facts.Moneyed && (received != command.ValueOn || command.Chosen is not null))
+        {
+            d.Emit(new PaymentTold(command.Key, command.ValueOn, received, command.BookedOn, command.Chosen));
+        }
+    }
 
     private static bool Amount(Deciding d, RecordPayment command) => command.Amount.Minor > 0 || !d.IsOutside
         ? d.RequireAmount(command.Amount, "amount")
@@ -114,6 +201,13 @@ internal static class ReversePaymentUse
 
         if (d.State.Money.Find(command.Key) is not { } known)
         {
+            if (ReturnMoneyUse.MayWait(d))
+            {
+                ReturnMoneyUse.Decide(d, new ReturnMoney(
+                    command.Key, command.Key, null, d.Today, ReturnKind.Reversal));
+                return;
+            }
+
             d.Require(false, RefusalCode.KeyUnknown, $"There is no payment {command.Key}.");
             return;
         }
@@ -125,11 +219,11 @@ internal static class ReversePaymentUse
             return;
         }
 
-        var result = Accounting.After(d.State.Items, d.State.ReceivedMinor - known.Minor);
+        var result = MoneyFold.After(d.State, d.State.Money.TakeBack(command.Key, d.Today));
         d.Emit(new PaymentWasReversed(command.Key, command.Reason, d.Today, result));
         Settling.Follow(d);
     }
 
     public static CaseState Fold(CaseState state, PaymentWasReversed e) =>
-        Accounting.Apply(state, e.Money, state.Money.TakeBack(e.Key));
+        Accounting.Apply(state, e.Money, state.Money.TakeBack(e.Key, e.On));
 }

@@ -37,7 +37,7 @@ internal static class ServeNoticeUse
             return;
         }
 
-        var money = Accounting.After(Accounting.Dated(d.State.Items, item, command.DueOn), d.State.ReceivedMinor);
+        var money = MoneyFold.After(d.State, Accounting.Dated(d.State.Items, item, command.DueOn));
         d.Emit(new NoticeServed(command.Key, command.Channel, d.Today, item, command.DueOn, money));
         Entry.Assess(d);
     }

@@ -174,6 +174,7 @@ internal static class StatedFacts
         CheckInVisit c => c.Key,
         CompleteVisit c => c.Key,
         Correct c => c.Key,
+        CorrectPayment c => c.Key,
         MakePromise c => c.Key,
         MatchPayment c => c.Key,
         TakePayment c => c.Key,
@@ -187,12 +188,15 @@ internal static class StatedFacts
         RemedyBreach c => c.Key,
         RequestOverride c => c.Key,
         Remind c => c.Key,
+        ReturnMoney c => c.Key,
+        ReverseCharge c => c.Key,
         ReversePayment c => c.Key,
         ScheduleVisit c => c.Key,
         ServeNotice c => c.Key,
         StateCaseFacts c => c.Key,
         Waive c => c.Key,
         WithdrawOverride c => c.Key,
+        WithdrawWaiver c => c.Key,
         _ => null,
     };
 }

@@ -63,6 +63,11 @@ public static class EventKinds
         KindTable.Row<CaseFactsRecorded>("caseFactsRecorded", epoch: Judged),
         KindTable.Row<MoneyTermsSet>("moneyTermsSet", epoch: Moneyed),
         KindTable.Row<PaymentNamed>("paymentNamed", epoch: Moneyed),
+        KindTable.Row<PaymentTold>("paymentTold", epoch: Moneyed),
+        KindTable.Row<MoneyReturned>("moneyReturned", epoch: Moneyed),
+        KindTable.Row<PaymentCorrected>("paymentCorrected", epoch: Moneyed),
+        KindTable.Row<ChargeReversed>("chargeReversed", epoch: Moneyed),
+        KindTable.Row<WaiverWithdrawn>("waiverWithdrawn", epoch: Moneyed),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),

@@ -49,6 +49,7 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
         var facts = new Facts
         {
             Now = engine.Now, By = asked.By, Account = asked.Account, Template = TemplateShelf.Of(asked.Command),
+            Policies = series,
             Epoch = await engine.EpochAsync(cancellation).ConfigureAwait(false),
         };
         if (await PaymentOfAsync(engine, asked.Command, cancellation).ConfigureAwait(false) is { } named)

@@ -106,6 +106,16 @@ internal static class CaseEndpoints
         group.CaseCommand("charges", Leading | StaffRoles.Integration, CasesJson.Default.ChargeRequest,
             CaseMapping.Charge);
         group.CaseCommand("waivers", Describe.Staff, CasesJson.Default.WaiverRequest, CaseMapping.Waiver);
+        group.CaseThingCommand("waivers/{key}/withdraw", StaffRoles.Supervisor, CasesJson.Default.ReasonRequest,
+            (fields, key, r) => new WithdrawWaiver(fields.NewKey(null), key, r.Reason));
+        group.CaseThingCommand("charges/{key}/reverse", StaffRoles.Supervisor, CasesJson.Default.ReasonRequest,
+            (fields, key, r) => new ReverseCharge(fields.NewKey(null), key, r.Reason));
+        group.CaseThingCommand("payments/{key}/returns", StaffRoles.Supervisor | StaffRoles.Integration,
+            CasesJson.Default.PaymentReturnRequest, MoneyMapping.Return);
+        group.CaseThingCommand("payments/{key}/corrections", StaffRoles.Supervisor,
+            CasesJson.Default.PaymentCorrectionRequest, MoneyMapping.Correction);
+        group.CaseCommand("refunds", StaffRoles.Supervisor | StaffRoles.Integration,
+            CasesJson.Default.RefundRequest, MoneyMapping.Refund);
     }
 
     private static void Course(RouteGroupBuilder group)

@@ -34,11 +34,7 @@ internal static class CaseViews
             Parties = [.. state.Parties.Select(
                 party => new PartyRequest(party.Person, Words.To<Contracts.PartyKind>(party.Role)))],
             Items = [.. state.Items.Select(item => Item(item, state.Currency))],
-            Money = [.. state.Money.Select(money => new MoneyInView(money.Key, Money(money.Minor, state.Currency),
-                Words.Day(money.ValueOn), money is { Waiver: true, Carried: false }, money.Reversed)
-            {
-                Carried = money.Carried,
-            })],
+            Money = MoneyMapping.Views(state),
             Promises = [.. state.Promises.Select(one => new PromiseView(one.Key, Money(one.Minor, state.Currency),
                 Words.Day(one.Due), Words.To<Contracts.PromiseStatus>(one.Status)))],
             Plans = [.. state.Plans.Select(plan => Plan(plan, state.Currency))],
@@ -156,7 +152,7 @@ internal static class CaseViews
         ReviewOn = Words.Day(hold.ReviewOn),
     };
 
-    private static Contracts.Money Money(long minor, Currency currency) => Money(new Domain.Money(minor, currency));
+    public static Contracts.Money Money(long minor, Currency currency) => Money(new Domain.Money(minor, currency));
 
     private static Contracts.Money Money(Domain.Money money) => new(money.ToDecimalString(), money.Currency.Code);
 }

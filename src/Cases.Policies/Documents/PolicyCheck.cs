@@ -66,6 +66,9 @@ public static class PolicyCheck
         ContentClashes.Check(files);
         StrategyClashes.Check(files);
         StrategyReferences.Check(files, shipped);
+        var checkedPacks = files.SelectMany(file => file.Packs).Select(placed => placed.Pack).ToList();
+        AllocationClashes.Check(
+            files, [.. checkedPacks, .. ShippedPacks.All().Where(pack => checkedPacks.All(own => own.Id != pack.Id))]);
         var own = files.SelectMany(file => file.Contents).Select(content => content.Pack).ToArray();
         var templates = ImmutableArray.CreateBuilder<MessageTemplate>();
         if (files.Any(file => file.Templates.Count > 0))

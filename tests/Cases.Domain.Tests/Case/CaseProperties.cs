@@ -29,7 +29,7 @@ public sealed class CaseProperties
     [Fact]
     public void AnyDiary_EveryStep_IsAnsweredOnceAndKeepsTheSums() => Check.One(Many, Prop.ForAll(Steps(), numbers =>
     {
-        var script = CaseScript.Start(Policies.All);
+        var script = Begin(numbers);
         foreach (var command in new RandomSteps(numbers, script).Play())
         {
             var before = script.State;
@@ -51,7 +51,7 @@ public sealed class CaseProperties
     [Fact]
     public void AnyDiary_AccountAndCase_AgreeOnWhatIsOpen() => Check.One(Many, Prop.ForAll(Steps(), numbers =>
     {
-        var script = CaseScript.Start(Policies.All);
+        var script = Begin(numbers);
         foreach (var command in new RandomSteps(numbers, script).Play())
         {
             script.When(command);
@@ -94,7 +94,7 @@ public sealed class CaseProperties
     [Fact]
     public void AnyDiary_Decider_IsPure() => Check.One(Many.WithMaxTest(100), Prop.ForAll(Steps(), numbers =>
     {
-        var script = CaseScript.Start(Policies.All);
+        var script = Begin(numbers);
         var used = new CaseDecider();
         foreach (var command in new RandomSteps(numbers, script).Play())
         {
@@ -122,9 +122,13 @@ public sealed class CaseProperties
 
     private static Arbitrary<int[]> Steps() => Gen.Choose(0, 1_000_000).ArrayOf().ToArbitrary();
 
+    /// <summary>With and without an order of allocation.</summary>
+    private static CaseScript Begin(int[] numbers) =>
+        CaseScript.Start(numbers.Length % 2 == 0 ? Policies.All : Policies.Ordered);
+
     private static CaseScript Played(int[] numbers)
     {
-        var script = CaseScript.Start(Policies.All);
+        var script = Begin(numbers);
         foreach (var command in new RandomSteps(numbers, script).Play())
         {
             script.When(command);

@@ -279,12 +279,77 @@ public sealed partial class CommandMatrixTests
           Resolved       PaymentRecorded
         ReversePayment
           Open           refused KeyUnknown
+                outside: CollectionsEntered MoneyReturned
+          Reminded       refused KeyUnknown
+                outside: MoneyReturned
+          Contacted      refused KeyUnknown
+                outside: MoneyReturned
+          PlanAgreed     refused KeyUnknown
+                outside: MoneyReturned
+          VisitScheduled refused KeyUnknown
+                outside: MoneyReturned
+          LegalReferral  refused KeyUnknown
+                outside: MoneyReturned
+          Resolved       PaymentWasReversed CaseReopened > Contacted
+        ReturnMoney part
+          Open           refused KeyUnknown
+                outside: CollectionsEntered MoneyReturned
+          Reminded       refused KeyUnknown
+                outside: MoneyReturned
+          Contacted      refused KeyUnknown
+                outside: MoneyReturned
+          PlanAgreed     refused KeyUnknown
+                outside: MoneyReturned
+          VisitScheduled refused KeyUnknown
+                outside: MoneyReturned
+          LegalReferral  refused KeyUnknown
+                outside: MoneyReturned
+          Resolved       MoneyReturned CaseReopened > Contacted
+        ReturnMoney refund
+          Open           refused AmountTooLarge
+                outside: CollectionsEntered MoneyReturned
+          Reminded       refused AmountTooLarge
+                outside: MoneyReturned
+          Contacted      refused AmountTooLarge
+                outside: MoneyReturned
+          PlanAgreed     refused AmountTooLarge
+                outside: MoneyReturned
+          VisitScheduled refused AmountTooLarge
+                outside: MoneyReturned
+          LegalReferral  refused AmountTooLarge
+                outside: MoneyReturned
+          Resolved       refused AmountTooLarge
+                outside: MoneyReturned CaseReopened > Contacted
+        CorrectPayment
+          Open           refused KeyUnknown
+                outside: CollectionsEntered PaymentCorrected
+          Reminded       refused KeyUnknown
+                outside: PaymentCorrected
+          Contacted      refused KeyUnknown
+                outside: PaymentCorrected
+          PlanAgreed     refused KeyUnknown
+                outside: PaymentCorrected
+          VisitScheduled refused KeyUnknown
+                outside: PaymentCorrected
+          LegalReferral  refused KeyUnknown
+                outside: PaymentCorrected
+          Resolved       PaymentCorrected CaseReopened > Contacted
+        ReverseCharge
+          Open           refused KeyUnknown
           Reminded       refused KeyUnknown
           Contacted      refused KeyUnknown
           PlanAgreed     refused KeyUnknown
           VisitScheduled refused KeyUnknown
           LegalReferral  refused KeyUnknown
-          Resolved       PaymentWasReversed CaseReopened > Contacted
+          Resolved       refused KeyUnknown
+        WithdrawWaiver
+          Open           refused KeyUnknown
+          Reminded       refused KeyUnknown
+          Contacted      refused KeyUnknown
+          PlanAgreed     refused KeyUnknown
+          VisitScheduled refused KeyUnknown
+          LegalReferral  refused KeyUnknown
+          Resolved       refused KeyUnknown
         PlaceHold
           Open           CollectionsEntered HoldPlaced
           Reminded       HoldPlaced

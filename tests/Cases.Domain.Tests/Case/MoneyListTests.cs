@@ -21,7 +21,7 @@ public sealed class MoneyListTests
                 var key = $"p{number % 8}";
                 if (plain.TryGetValue(key, out var known))
                 {
-                    list = list.TakeBack(key);
+                    list = list.TakeBack(key, Day);
                     plain[key] = known with { Stands = false };
                 }
                 else
@@ -56,11 +56,11 @@ public sealed class MoneyListTests
     {
         var before = new MoneyList().Add(new MoneyIn("a", 7, Day, Reversed: false));
 
-        var after = before.TakeBack("a");
+        var after = before.TakeBack("a", Day);
 
         Assert.Equal((7, false), (before.StandingMinor, before[0].Reversed));
         Assert.Equal((0, true), (after.StandingMinor, after[0].Reversed));
-        Assert.Equal(0, after.TakeBack("a").StandingMinor);
-        Assert.Throws<InvalidOperationException>(() => after.TakeBack("b"));
+        Assert.Equal(0, after.TakeBack("a", Day).StandingMinor);
+        Assert.Throws<InvalidOperationException>(() => after.TakeBack("b", Day));
     }
 }

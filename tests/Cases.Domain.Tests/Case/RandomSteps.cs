@@ -10,7 +10,7 @@ namespace Cases.Domain.Tests;
 /// </summary>
 internal sealed class RandomSteps(int[] numbers, CaseScript script)
 {
-    private const int Kinds = 40;
+    private const int Kinds = 45;
     private int rest;
 
     /// <summary>The commands; the script must decide each before the next is asked for.</summary>
@@ -85,8 +85,29 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
         36 => new RequestOverride("o" + script.State.Overrides.Length, Refusing(), ActKind.Call,
             script.Now.Plus(Duration.FromDays(1 + Pick(8))), "he asked for it"),
         37 or 38 => Decided(),
+        >= 39 and < 44 => Money(kind),
         _ => new RecordDueItem(new OpeningItem(Pick(2) == 0 ? "1" : "3", Later(), [new(DebtComponent.Principal,
             Amount())])),
+    };
+
+    private CaseCommand Money(int kind) => kind switch
+    {
+        39 => new RecordPayment(Key("p"), Cny(Amount()), script.Today.PlusDays(-Pick(5)))
+        {
+            ReceivedOn = script.Today.PlusDays(-Pick(120)),
+            BookedOn = script.Today,
+            Chosen = Pick(2) == 0 ? null : "2",
+        },
+        40 => new ReturnMoney(Key("b"), Key("p"), Pick(3) == 0 ? null : Cny(1 + Pick(3_000)),
+            script.Today.PlusDays(-Pick(9)), (ReturnKind)Pick(3)),
+        41 when Pick(3) == 0 => new ReturnMoney(
+            Key("b"), null, Cny(1 + Pick(1_000)), script.Today, ReturnKind.Refund),
+        41 => new CorrectPayment(Key("p"), Cny(Amount()), script.Today.PlusDays(-Pick(9)), "mistyped")
+        {
+            ReceivedOn = script.Today.PlusDays(-Pick(120)),
+        },
+        42 => new ReverseCharge(Key("y"), (Pick(4) == 0 ? "r:" + Key("r") : Key("x")), "not agreed"),
+        _ => new WithdrawWaiver(Key("u"), Key("w"), "the settlement fell through"),
     };
 
     /// <summary>Of an override, by the role that decides it.</summary>

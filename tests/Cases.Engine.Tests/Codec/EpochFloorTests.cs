@@ -57,7 +57,7 @@ public sealed class EpochFloorTests
     // The texts that decide.
     private static readonly string[] Fourth =
     [
-        "moneyTermsSet",
+        "moneyTermsSet paymentTold moneyReturned paymentCorrected chargeReversed waiverWithdrawn",
         "paymentNamed paymentDoubtful paymentTaken returnNoted paymentLinked payerLearned",
         "packsShipped textShipped",
     ];

@@ -10,12 +10,18 @@ namespace Cases.Gateway.Tests;
 public sealed class ActionTests
 {
     private const string Elsewhere = "it comes from another system";
+    private const string Book = "puts the book right, and does nothing to anybody";
     private const string Node = "the node does it when its day has come";
 
     /// <summary>Doors below a case that nobody is advised of, and why.</summary>
     private static readonly Dictionary<string, string> NotAdvised = new(StringComparer.Ordinal)
     {
         ["outside-facts"] = Elsewhere,
+        ["payments/{key}/returns"] = Book,
+        ["payments/{key}/corrections"] = Book,
+        ["charges/{key}/reverse"] = Book,
+        ["waivers/{key}/withdraw"] = Book,
+        ["refunds"] = Book,
         ["facts"] = "says what stands, and does nothing to anybody",
         ["claim-events"] = "says what happened to the claim, and does nothing to anybody",
         ["overrides"] = "about an act, whose own refusal says who may let it pass",
@@ -45,6 +51,10 @@ public sealed class ActionTests
         ["matchPayment"] = "POST /v1/unmatched-payments/{id}/match",
         ["recordPayment"] = "POST /v1/payments",
         ["reversePayment"] = "POST /v1/payments",
+        ["returnMoney"] = Book,
+        ["correctPayment"] = Book,
+        ["reverseCharge"] = Book,
+        ["withdrawWaiver"] = Book,
         ["outsideFact"] = Elsewhere,
         ["recordClaimEvent"] = "POST /v1/cases/{id}/claim-events",
         ["stateCaseFacts"] = "POST /v1/cases/{id}/facts",

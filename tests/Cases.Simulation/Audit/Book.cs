@@ -98,6 +98,9 @@ internal sealed class Book
             case ReversePayment back when unit.Has("paymentReversed"):
                 account.TakeBack(back.Key);
                 break;
+            case ReversePayment early when unit.Has("moneyReturned"):
+                account.Await(early.Key);
+                break;
             case Correct { Target: CorrectionTarget.Payment } wrong when unit.Has("corrected"):
                 account.TakeBack(wrong.Key);
                 break;
@@ -195,6 +198,7 @@ internal sealed class Book
     {
         private readonly Dictionary<string, (long Minor, bool Back)> payments = new(StringComparer.Ordinal);
         private readonly Dictionary<string, long> items = new(StringComparer.Ordinal);
+        private readonly HashSet<string> awaited = new(StringComparer.Ordinal);
         private readonly HashSet<string> charges = new(StringComparer.Ordinal);
 
         public string? Name { get; set; }
@@ -207,8 +211,16 @@ internal sealed class Book
 
         public void Pay(string key, long minor)
         {
-            Violation.Unless(payments.TryAdd(key, (minor, false)), $"the payment {key} stands on {id} twice");
-            OwedMinor -= minor;
+            var back = awaited.Contains(key);
+            Violation.Unless(payments.TryAdd(key, (minor, back)), $"the payment {key} stands on {id} twice");
+            OwedMinor -= back ? 0 : minor;
+        }
+
+        /// <summary>A reversal that was told before its payment counts once that comes.</summary>
+        public void Await(string key)
+        {
+            Violation.Unless(!payments.ContainsKey(key), $"{key} is awaited on {id}, and stands there");
+            Violation.Unless(awaited.Add(key), $"{key} is awaited on {id} twice");
         }
 
         public void TakeBack(string key)

@@ -12,13 +12,20 @@ public sealed class CaseAuditor
     private readonly List<CaseEvent> all = [];
     private readonly Dictionary<string, Dictionary<DebtComponent, long>> charged = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> payments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Minor, string Item, DebtComponent Component)> added =
+        new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> waivers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> gone = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> corrections = new(StringComparer.Ordinal);
     private long waived;
+    private long refunded;
 
     /// <summary>All events so far.</summary>
     public IReadOnlyList<CaseEvent> Events => all;
 
     /// <summary>What is owed by the events: charges less money and waivers.</summary>
-    public long OwedMinor => charged.Values.Sum(item => item.Values.Sum()) - payments.Values.Sum() - waived;
+    public long OwedMinor => charged.Values.Sum(item => item.Values.Sum()) - payments.Sum(Left) - waived + refunded
+        - waivers.Values.Sum();
 
     /// <summary>Takes the events of a decision and checks its state against them.</summary>
     public void Audit(Decision decision)
@@ -60,9 +67,10 @@ public sealed class CaseAuditor
             case ChargeAdded e:
                 var item1 = charged.TryGetValue(e.Item, out var known) ? known : charged[e.Item] = [];
                 item1[e.Component] = item1.GetValueOrDefault(e.Component) + e.Minor;
+                added[e.Key] = (e.Minor, e.Item, e.Component);
                 break;
             case PaymentRecorded e:
-                payments.Add(e.Key, e.Minor);
+                payments.Add(e.Key, corrections.GetValueOrDefault(e.Key, e.Minor));
                 break;
             case PaymentWasReversed e:
                 Assert.True(payments.Remove(e.Key), "what is reversed came in and was not reversed before");
@@ -71,7 +79,44 @@ public sealed class CaseAuditor
                 Assert.True(payments.Remove(e.Key), "what is corrected came in and was not reversed before");
                 break;
             case WaiverGranted e:
-                waived += e.Minor;
+                waivers.Add(e.Key, e.Minor);
+                break;
+            default:
+                TakeChange(happened);
+                break;
+        }
+    }
+
+    /// <summary>What part of a payment stays: less what came back of it, though never below nothing.</summary>
+    private long Left(KeyValuePair<string, long> payment) => gone.TryGetValue(payment.Key, out var back)
+        ? Math.Max(0, payment.Value - back)
+        : payment.Value;
+
+    private void TakeChange(CaseEvent happened)
+    {
+        switch (happened)
+        {
+            case MoneyReturned { Of: null } e:
+                refunded += e.Minor!.Value;
+                break;
+            case MoneyReturned e:
+                gone[e.Of!] = gone.GetValueOrDefault(e.Of!) + (e.Minor ?? Money.MaxMinor);
+                break;
+            case PaymentCorrected e:
+                corrections[e.Key] = e.Minor;
+                if (payments.ContainsKey(e.Key))
+                {
+                    payments[e.Key] = e.Minor;
+                }
+
+                break;
+            case ChargeReversed e:
+                Assert.True(added.Remove(e.Of, out var charge), "what is taken off was added and not taken off before");
+                Assert.Equal((e.Minor, e.Item, e.Component), charge);
+                charged[e.Item][e.Component] -= e.Minor;
+                break;
+            case WaiverWithdrawn e:
+                Assert.True(waivers.Remove(e.Of), "what is withdrawn was granted and not withdrawn before");
                 break;
             case DebtCarried e:
                 waived += e.Minor;
@@ -92,6 +137,10 @@ public sealed class CaseAuditor
         WaiverGranted e => e.Money,
         DebtCarried e => e.Money,
         NoticeServed e => e.Money,
+        MoneyReturned e => e.Money,
+        PaymentCorrected e => e.Money,
+        ChargeReversed e => e.Money,
+        WaiverWithdrawn e => e.Money,
         _ => null,
     };
 }
