@@ -63,11 +63,16 @@ internal sealed class LateReview(CasePast past, Policy now, ToldLate told)
         return acts;
     }
 
-    /// <summary>With the facts that were stated with it, which stand in an entry of their own.</summary>
-    private PastAct WithStated(PastAct act) => past.Entries.Select(entry => entry.Event).OfType<FactsStated>()
-        .LastOrDefault(e => e.Key == act.Key && e.Act == act.Act.Kind && e.Approval is null) is { } stated
-            ? act with { Named = act.Named.And(stated.Facts) }
-            : act;
+    /// <summary>
+    /// With the facts that were stated with it, which stand in an entry of their own; of a visit those of the door
+    /// before those of its planning.
+    /// </summary>
+    private PastAct WithStated(PastAct act) => act with
+    {
+        Named = past.Entries.Select(entry => entry.Event).OfType<FactsStated>()
+            .Where(e => e.Key == act.Key && e.Act == act.Act.Kind && e.Approval is null).Reverse()
+            .Aggregate(act.Named, (named, stated) => named.And(stated.Facts)),
+    };
 
     /// <summary>With what was told later of the time before the act.</summary>
     private CaseState InEffect(CaseState state, int from, Instant at, DateTimeZone zone)

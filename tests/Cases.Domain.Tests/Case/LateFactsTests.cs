@@ -120,6 +120,39 @@ public sealed class LateFactsTests
     }
 
     [Fact]
+    public void Visit_IsJudgedAgainByWhatWasStatedAtItsPlanningAndAtTheDoor()
+    {
+        var row = PolicySamples.Row(HoldKind.Dispute);
+        var unlessAnnounced = row with
+        {
+            Head = row.Head with
+            {
+                Exceptions =
+                [
+                    new NamedException("X-ANNOUNCED", row.Head.Citation)
+                    {
+                        When = new FactCondition(VisitFacts.VisitAnnounced, ["true"]),
+                    },
+                ],
+            },
+        };
+        Assert.Empty(Found(StatedFact.Of(VisitFacts.VisitAnnounced, FactValue.Of(true))));
+        Assert.Equal(["v1"], Found(StatedFact.Of(VisitFacts.VisitAnnounced, FactValue.Of(false))));
+
+        IEnumerable<string> Found(StatedFact planned) => CaseScript.Contacted(Policies.With(unlessAnnounced))
+            .On("2026-04-06").When(Visit("v1", PolicySamples.At("2026-04-08T10:00:00+08:00")) with
+            {
+                Stated = [planned],
+            })
+            .On("2026-04-08").As("anna").When(new CheckInVisit("v1", null)
+            {
+                Stated = [StatedFact.Of(ContactFacts.DecentDress, FactValue.Of(true))],
+            }).Then("VisitCheckedIn FactsStated")
+            .On("2026-04-10").When(Since("d1", HoldKind.Dispute, "2026-04-07"))
+            .State.Breaches.Select(breach => breach.Act);
+    }
+
+    [Fact]
     public void PlanChargeAndReferral_AreJudgedAgainByTheRulesOfTheirKind()
     {
         var hold = PolicySamples.Row(HoldKind.Moratorium);
