@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cases.Contracts;
 using Cases.Domain;
 using Cases.Engine;
@@ -10,6 +11,8 @@ namespace Cases.Gateway;
 /// <remarks>
 /// One at a time, because it takes a core, and for a minute at most: a book that needs longer is simulated by the verb,
 /// which reads the store beside the node. What came of it is an entry of the policies, so that who approves sees it.
+/// Whoever asks again under the same key has the same answer while it is among the last; later, or at another node, the
+/// key is used: what came of it has other figures by then.
 /// </remarks>
 /// <param name="parts">The running node.</param>
 /// <param name="policies">Says who may govern, and what is proposed.</param>
@@ -18,10 +21,14 @@ internal sealed class SimulationDoor(GatewayParts parts, PolicyEndpoints.Door po
     private const int MostItems = 1_000;
     private const int MostStates = 65_536;
     private const int BusySeconds = 10;
+    private const int MostKept = 8;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim turn = new(1);
+
+    // The last first; replaced as a whole, by whose turn it is.
+    private ImmutableArray<Answered> last = [];
 
     /// <summary>Simulates the proposal named by the path.</summary>
     public async Task SimulateAsync(HttpContext context, string id)
@@ -38,8 +45,14 @@ internal sealed class SimulationDoor(GatewayParts parts, PolicyEndpoints.Door po
             return;
         }
 
+        var asked = new Asked(id, request, CommandDoor.IdOf(context, PolicyEndpoints.Stream, key), version);
         var (_, state) = await policies.StateAsync(context.RequestAborted).ConfigureAwait(false);
-        if (state.Find(id) is not { } proposal)
+        if (last.FirstOrDefault(one => one.Asked == asked) is { } known)
+        {
+            await context.WriteAsync(known.View, CasesJson.Default.PolicySimulationView, known.Version)
+                .ConfigureAwait(false);
+        }
+        else if (state.Find(id) is not { } proposal)
         {
             await ProblemAnswer.WriteAsync(context, ProblemKind.NotFound).ConfigureAwait(false);
         }
@@ -63,7 +76,6 @@ internal sealed class SimulationDoor(GatewayParts parts, PolicyEndpoints.Door po
         {
             try
             {
-                var asked = new Asked(id, request, CommandDoor.IdOf(context, PolicyEndpoints.Stream, key), version);
                 await RunAsync(context, asked, drafts).ConfigureAwait(false);
             }
             finally
@@ -110,14 +122,22 @@ internal sealed class SimulationDoor(GatewayParts parts, PolicyEndpoints.Door po
                 ExpectedVersion = asked.Version,
             },
             CancellationToken.None).ConfigureAwait(false);
-        await (receipt.Kind == ReceiptKind.Accepted
-            ? context.WriteAsync(PolicyViews.Of(asked.Proposal, asked.Request, result) with
-            {
-                Position = receipt.Position < 0 ? null : receipt.Position,
-            }, CasesJson.Default.PolicySimulationView, receipt.Version)
-            : context.WriteProblemAsync(Answers.ProblemOf(receipt))).ConfigureAwait(false);
+        if (receipt.Kind != ReceiptKind.Accepted)
+        {
+            await context.WriteProblemAsync(Answers.ProblemOf(receipt)).ConfigureAwait(false);
+            return;
+        }
+
+        var view = PolicyViews.Of(asked.Proposal, asked.Request, result) with
+        {
+            Position = receipt.Position < 0 ? null : receipt.Position,
+        };
+        last = [new Answered(asked, view, receipt.Version), .. last.Take(MostKept - 1)];
+        await context.WriteAsync(view, CasesJson.Default.PolicySimulationView, receipt.Version).ConfigureAwait(false);
     }
 
     private sealed record Asked(
         string Proposal, SimulationRequest Request, Ledger.CommandId16 Id, long? Version);
+
+    private sealed record Answered(Asked Asked, PolicySimulationView View, long Version);
 }

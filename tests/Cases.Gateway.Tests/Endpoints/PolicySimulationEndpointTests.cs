@@ -116,6 +116,9 @@ public sealed class PolicySimulationEndpointTests
         await ProposeAsync(desk);
         var (_, first) = await SimulateAsync(desk, "pol", key: "one");
         var length = await desk.Run.LengthAsync();
+        var (again, second) = await SimulateAsync(desk, "pol", key: "one");
+        Assert.Equal((200, length), (again, await desk.Run.LengthAsync()));
+        Assert.Equal(JsonSerializer.Serialize(first), JsonSerializer.Serialize(second));
         var (status, _) = await SimulateAsync(desk, "pol", new SimulationRequest { To = Desk.Today }, key: "one");
 
         Assert.NotNull(first!.Position);
