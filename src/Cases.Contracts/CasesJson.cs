@@ -80,6 +80,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<PaymentRequest>))]
 [JsonSerializable(typeof(JsonDocument))]
 [JsonSerializable(typeof(PaymentResults))]
+[JsonSerializable(typeof(PaymentFileReport))]
 [JsonSerializable(typeof(ContactPermissionRequest))]
 [JsonSerializable(typeof(ContactPermissionBatch))]
 [JsonSerializable(typeof(PermissionReleaseRequest))]

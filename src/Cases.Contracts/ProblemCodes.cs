@@ -15,6 +15,9 @@ public static class ProblemCodes
     /// <summary>400: a field cannot be read; <see cref="Problem.Errors"/> names it.</summary>
     public const string FieldInvalid = "field_invalid";
 
+    /// <summary>400: the file cannot be read to its end, or is of no known format; nothing of it was taken.</summary>
+    public const string FileInvalid = "file_invalid";
+
     /// <summary>400: the header Idempotency-Key is missing.</summary>
     public const string IdempotencyKeyRequired = "idempotency_key_required";
 

@@ -91,6 +91,36 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
                     : taken with { Case = null };
         }
 
+        /// <summary>Takes a file; a case beyond the scope is not told.</summary>
+        /// <param name="path">The file.</param>
+        /// <param name="dryRun">Reads and reports, and posts nothing.</param>
+        /// <param name="told">Is told each payment.</param>
+        /// <param name="cancellation">Ends it between two payments; what was posted stays.</param>
+        public async Task<PaymentFile> FileAsync(
+            string path, bool dryRun, Action<PaymentLine> told, CancellationToken cancellation)
+        {
+            var run = new PaymentsRun(door.parts.Host, new PaymentsOptions
+            {
+                Find = Patient(null),
+                Book = door.parts.Policies.Book,
+                Identity = door.parts.Identity,
+                Realm = realm,
+                Clock = door.parts.Time,
+                Delay = (wait, stop) => Task.Delay(wait.ToTimeSpan(), stop),
+                By = caller.ToPrincipal(),
+                DryRun = dryRun,
+                Told = told,
+            });
+            return (await run.RunAsync([path], cancellation).ConfigureAwait(false)).Files[0];
+        }
+
+        /// <summary>The line without its case where that is beyond the scope.</summary>
+        public async ValueTask<PaymentLine> InSightAsync(PaymentLine line, CancellationToken cancellation) =>
+            line.Case is not { } id || seesAll
+            || await door.scopes.SeesAsync(caller, ScopeKind.Case, id, cancellation).ConfigureAwait(false)
+                ? line
+                : line with { Case = null };
+
         private PaymentIntake IntakeOf(string? source) => intakes.GetOrAdd(source ?? "", _ => Intake(
             door.parts, Patient(source), realm));
 

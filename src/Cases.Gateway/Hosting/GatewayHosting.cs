@@ -149,6 +149,7 @@ public static class GatewayHosting
         PolicyEndpoints.Map(group);
         FactEndpoints.Map(group);
         PaymentEndpoints.Map(group);
+        PaymentFileEndpoints.Map(group);
         UnmatchedEndpoints.Map(group);
         AuditEndpoints.Map(group);
         ProofEndpoints.Map(group);

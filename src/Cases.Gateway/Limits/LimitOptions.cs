@@ -6,6 +6,9 @@ public sealed record LimitOptions
     /// <summary>Bytes of a body, at most; an endpoint that takes files states its own.</summary>
     public long MaxBodyBytes { get; init; } = 1 << 20;
 
+    /// <summary>Bytes of a file of payments, at most: 1 GiB.</summary>
+    public long MaxFileBytes { get; init; } = 1L << 30;
+
     /// <summary>Bytes of all headers of a request, at most.</summary>
     public int MaxHeaderBytes { get; init; } = 16 << 10;
 

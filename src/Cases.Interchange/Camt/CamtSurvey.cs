@@ -8,8 +8,7 @@ namespace Cases.Interchange;
 /// </summary>
 public sealed class CamtSurvey
 {
-    private readonly CamtReferences names = new(1 << 22);
-    private readonly CamtReferences entryNames = new(1 << 20);
+    private readonly CamtReferences names = new();
     private readonly HashSet<ulong> shared = [];
     private readonly CamtFlags sums = new();
     private readonly CamtFlags several = new();
@@ -72,7 +71,7 @@ public sealed class CamtSurvey
     /// <summary>Entries out.</summary>
     public long DebitEntries { get; private set; }
 
-    /// <summary>Entries whose AcctSvcrRef stood at an entry before.</summary>
+    /// <summary>Entries whose AcctSvcrRef stood at an entry of the same account before.</summary>
     public long RepeatedReferences { get; private set; }
 
     /// <summary>All currencies that the file names.</summary>
@@ -207,7 +206,8 @@ public sealed class CamtSurvey
             Name(reader, string.IsNullOrEmpty(firstName) ? entry.ServicerReference : firstName);
         }
 
-        if (entry.ServicerReference is { } reference && !entryNames.Add(CamtReferences.Name(null, reference)))
+        if (entry.ServicerReference is { } reference
+            && !names.AddEntry(CamtReferences.Name(reader.Statement.Account, reference)))
         {
             RepeatedReferences++;
             Warnings.Add("AcctSvcrRef stood at an entry before, so it names neither of both", entry.Line);
@@ -246,97 +246,9 @@ public sealed class CamtSurvey
         }
 
         var name = CamtReferences.Name(reader.Statement.Account, reference);
-        if (!names.Add(name))
+        if (!names.AddPayment(name))
         {
             shared.Add(name);
-        }
-    }
-}
-
-/// <summary>References seen, as numbers, within a bound.</summary>
-/// <param name="most">The most that are kept.</param>
-internal sealed class CamtReferences(int most)
-{
-    private ulong[] _slots = new ulong[1024];
-    private int _count;
-
-    /// <summary>Whether there were more references than are kept, so that one that is new may not be.</summary>
-    public bool IsFull { get; private set; }
-
-    /// <summary>
-    /// One number for a reference of an account (FNV-1a, 64 bits): the same in every run. Two references with one
-    /// number would only both lose their standing as names.
-    /// </summary>
-    public static ulong Name(string? account, string reference)
-    {
-        unchecked
-        {
-            var hash = 14695981039346656037UL;
-            foreach (var c in account ?? "")
-            {
-                hash = (hash ^ c) * 1099511628211UL;
-            }
-
-            hash = (hash ^ '\n') * 1099511628211UL;
-            foreach (var c in reference)
-            {
-                hash = (hash ^ c) * 1099511628211UL;
-            }
-
-            return hash == 0 ? 1 : hash;
-        }
-    }
-
-    /// <summary>Adds one; false where it was there before.</summary>
-    public bool Add(ulong name)
-    {
-        if (_count >= _slots.Length - (_slots.Length >> 2))
-        {
-            Grow();
-        }
-
-        var mask = _slots.Length - 1;
-        var at = (int)((name ^ (name >> 32)) & (uint)mask);
-        while (_slots[at] != 0)
-        {
-            if (_slots[at] == name)
-            {
-                return false;
-            }
-
-            at = (at + 1) & mask;
-        }
-
-        if (_count == most)
-        {
-            IsFull = true;
-            return true;
-        }
-
-        _slots[at] = name;
-        _count++;
-        return true;
-    }
-
-    private void Grow()
-    {
-        var old = _slots;
-        _slots = new ulong[old.Length * 2];
-        var mask = _slots.Length - 1;
-        foreach (var name in old)
-        {
-            if (name == 0)
-            {
-                continue;
-            }
-
-            var at = (int)((name ^ (name >> 32)) & (uint)mask);
-            while (_slots[at] != 0)
-            {
-                at = (at + 1) & mask;
-            }
-
-            _slots[at] = name;
         }
     }
 }

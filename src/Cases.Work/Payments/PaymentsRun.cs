@@ -43,6 +43,9 @@ public sealed record PaymentsOptions
     /// <summary>Reads and reports, and posts nothing.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Who tells the payments of files.</summary>
+    public Principal By { get; init; } = new("payments", "integration");
+
     /// <summary>
     /// Is told every payment's line once it is decided, in no fixed order; the result then keeps none, so that a file
     /// of any size fits. Null to have them in the result, by file and line. Called by one thread at a time.
@@ -86,8 +89,9 @@ public sealed partial class PaymentsRun
             Identity = options.Identity,
             Keeping = options.DryRun || !options.Keeps ? null : options.Identity,
             Realm = options.Realm,
+            By = options.By,
         };
-        banks = new CamtRun(intake, posting.By, options);
+        banks = new CamtRun(intake, options.By, options);
     }
 
     /// <summary>

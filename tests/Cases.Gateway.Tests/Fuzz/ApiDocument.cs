@@ -14,9 +14,10 @@ internal sealed record ApiOperation(string Method, string Path, JsonElement Json
         ? [.. roles.EnumerateArray().Select(role => role.GetString()!)]
         : null;
 
-    /// <summary>The schema of the body; null where there is none.</summary>
+    /// <summary>The schema of the body; null where there is none, or one that is no JSON.</summary>
     public JsonElement? Body { get; } = Json.TryGetProperty("requestBody", out var body)
-        ? body.GetProperty("content").GetProperty("application/json").GetProperty("schema")
+        && body.GetProperty("content").TryGetProperty("application/json", out var json)
+        ? json.GetProperty("schema")
         : null;
 
     /// <summary>Its query's fields, each with its schema.</summary>

@@ -28,6 +28,9 @@ internal enum Beyond
 
     /// <summary>That no account is known for a payment.</summary>
     Unmatched,
+
+    /// <summary>That no payment of a file has an account.</summary>
+    FileUnmatched,
 }
 
 /// <summary>A call of an operation whose path names neither a case nor a person.</summary>
@@ -46,6 +49,7 @@ internal sealed record UnscopedCall(string Path, string? Body, Beyond Beyond)
         Beyond.NoCase => status == 200 && JsonNode.Parse(body)!["case"] is null,
         Beyond.EachMissing => status == 200 && Results(body).All(one => (int)one!["status"]! == 404),
         Beyond.Unmatched => status == 200 && Results(body).All(one => (string)one!["result"]! == "unmatched"),
+        Beyond.FileUnmatched => status == 200 && JsonNode.Parse(body)!["outcomes"]!["matched"] is null,
         _ => true,
     };
 
@@ -108,6 +112,12 @@ internal static class UnscopedCalls
                     [{"account":"{account}","amount":{"amount":"1.00","currency":"CNY"},"valueDate":"2026-01-31",
                     "reference":"r-{number}"}]
                     """, Beyond.Unmatched),
+            ],
+            ["POST /v1/payment-files"] =
+            [
+                new("/v1/payment-files?dryRun=true",
+                    "account,amount,currency,value_date,reference\n{account},1.00,CNY,2026-01-31,f-{number}\n",
+                    Beyond.FileUnmatched),
             ],
             ["GET /v1/unmatched-payments"] = [new("/v1/unmatched-payments", null, Beyond.EmptyPage)],
             ["GET /v1/unmatched-payments/{id}"] = [new("/v1/unmatched-payments/{payment}", null, Beyond.Missing)],

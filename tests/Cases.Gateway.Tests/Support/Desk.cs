@@ -132,7 +132,8 @@ internal sealed class Desk : IAsyncDisposable
         if (body is not null)
         {
             message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-            message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json");
+            message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(
+                headers.FirstOrDefault(header => header.Name == "Content-Type").Value ?? "application/json");
         }
 
         return await run.Client.SendAsync(message);

@@ -96,7 +96,7 @@ internal sealed class MatrixRun : IAsyncDisposable
         {
             message.Headers.Add("Idempotency-Key", string.Create(CultureInfo.InvariantCulture, $"key-{++sent}"));
             message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(Filled(body ?? "{}", who, known)));
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", Surface.MediaOf(parts[1]));
         }
 
         using var answer = await Run.Client.SendAsync(message);

@@ -105,6 +105,10 @@ internal static partial class Surface
         (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
         .Select(method => $"{method} {Constraint().Replace(endpoint.RoutePattern.RawText!, "}")}");
 
+    /// <summary>The media type that a path takes: files of payments are no JSON.</summary>
+    public static string MediaOf(string path) =>
+        path.StartsWith("/v1/payment-files", StringComparison.Ordinal) ? "text/csv" : "application/json";
+
     /// <summary>Calls an operation on the case and the person that are there; the body is nothing.</summary>
     public static async Task<HttpResponseMessage> CallAsync(GatewayRun run, Operation operation)
     {
@@ -114,7 +118,7 @@ internal static partial class Surface
         if (operation.Method is "POST" or "PUT" or "PATCH")
         {
             request.Content = new ByteArrayContent("{"u8.ToArray());
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", MediaOf(path));
         }
 
         return await run.Client.SendAsync(request);
