@@ -59,6 +59,7 @@ internal static class BenchCommand
             "verify" => await VerifyBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "policy" => await PolicyBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "replay" => await ReplayBench.RunAsync(options, cancellation).ConfigureAwait(false),
+            "camt" => await CamtBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "worklist" => await WorklistBench.RunAsync(options, cancellation).ConfigureAwait(false),
             _ => await HttpAsync(options, cancellation).ConfigureAwait(false),
         };

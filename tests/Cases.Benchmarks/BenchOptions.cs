@@ -19,7 +19,7 @@ internal sealed record BenchOptions(
     public int Cases { get; init; }
 
     public const string Usage = """
-        Usage: ./cases bench ledger|verify|engine|http|worklist|replay|policy [OPTIONS]
+        Usage: ./cases bench ledger|verify|engine|http|worklist|replay|policy|camt [OPTIONS]
 
         Measures the product beside a peer that does the same work in the plain way, in alternating rounds, and
         compares the medians. Absolute figures hold for this machine and moment only; the ratio is what counts.
@@ -45,7 +45,8 @@ internal sealed record BenchOptions(
     private const int MostCases = 10_000_000;
 
     private static readonly string[] OnServers = ["ledger", "engine", "verify"];
-    private static readonly string[] Names = ["ledger", "verify", "engine", "http", "worklist", "replay", "policy"];
+    private static readonly string[] Names =
+        ["ledger", "verify", "engine", "http", "worklist", "replay", "policy", "camt"];
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="BenchFailure">An argument is unknown, missing or out of bounds.</exception>

@@ -64,7 +64,7 @@ internal static class PaymentsVerb
         using var read = new ProgressLine("read", "entries");
         using var taken = new ProgressLine("taken", "payments");
         using var report = new PaymentReport(taken);
-        var run = new PaymentsRun(node.Host, how.Options with { Told = report.Add, Read = read });
+        var run = new PaymentsRun(node.Host, how.Options with { Told = report.Add, Read = new SmallHeap(read) });
         var result = await run.RunAsync(paths, cancellation).ConfigureAwait(false);
         Print(result, report, how.Json);
         return result.Files.Any(file => file.Error is not null) || report.CountOf(PaymentOutcome.Rejected) > 0

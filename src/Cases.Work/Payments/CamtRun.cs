@@ -56,8 +56,13 @@ internal sealed class CamtRun(BankIntake intake, Principal by, PaymentsOptions o
         using var window = new KeyedWindow(options.DryRun ? 1 : Window);
         try
         {
-            while (reader.Read() is { } part)
+            for (var entries = 0L; reader.Read() is { } part;)
             {
+                if (part == CamtPart.EntryEnd)
+                {
+                    options.Read?.Report(++entries);
+                }
+
                 if (payments.Of(part) is not { } item)
                 {
                     continue;

@@ -52,7 +52,10 @@ public sealed record PaymentsOptions
     /// </summary>
     public Action<PaymentLine>? Told { get; init; }
 
-    /// <summary>Is told how many entries of a bank's file were read so far; null for nobody.</summary>
+    /// <summary>
+    /// Is told how many entries of a bank's file were read so far, by the survey and then again while its payments are
+    /// taken; null for nobody.
+    /// </summary>
     public IProgress<long>? Read { get; init; }
 
     /// <summary>How the rows of tables are read; null for the columns that have the usual names.</summary>

@@ -8,30 +8,44 @@ namespace Cases.Work;
 /// </summary>
 internal sealed class SameMessages
 {
-    private readonly Dictionary<string, string> first = new(StringComparer.Ordinal);
+    private const int Most = 10_000;
+
+    private readonly Dictionary<string, (string File, byte[] Hash)> first = new(StringComparer.Ordinal);
 
     /// <summary>The report of a file, with a warning where its message id was met before.</summary>
+    /// <remarks>The file is read now: it may be gone when another one with its id comes.</remarks>
     public PaymentFile Compare(PaymentFile file)
     {
-        if (file.MessageId is not { } id || first.TryAdd($"{file.Message} {id}", file.File))
+        if (file is not { MessageId: { } id, Error: null })
         {
             return file;
         }
 
-        var before = first[$"{file.Message} {id}"];
+        var hash = HashOf(file.File);
+        var key = $"{file.Message} {id}";
+        if (!first.TryGetValue(key, out var before))
+        {
+            if (first.Count < Most)
+            {
+                first.Add(key, (file.File, hash));
+            }
+
+            return file;
+        }
+
         return file with
         {
             Warnings =
             [
                 .. file.Warnings,
-                Content(before).AsSpan().SequenceEqual(Content(file.File))
-                    ? $"the same file as {before}"
-                    : $"the same message id as {before}, but another content: ask the bank which of both holds",
+                hash.AsSpan().SequenceEqual(before.Hash)
+                    ? $"the same file as {before.File}"
+                    : $"the same message id as {before.File}, but another content: ask the bank which of both holds",
             ],
         };
     }
 
-    private static byte[] Content(string path)
+    private static byte[] HashOf(string path)
     {
         using var file = File.OpenRead(path);
         return SHA256.HashData(file);
