@@ -262,6 +262,9 @@ public sealed record PromiseToPay(
     /// <summary>How many payments had been told before; these do not count towards it.</summary>
     public int MoneyBefore { get; init; }
 
+    /// <summary>Whether the end of the case ended it, and nobody's word.</summary>
+    public bool EndedWithCase { get; init; }
+
     /// <summary>The last day on which money keeps it, inclusive.</summary>
     public LocalDate LastDay => Due.PlusDays(GraceDays);
 }

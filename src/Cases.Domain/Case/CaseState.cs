@@ -376,8 +376,8 @@ public sealed partial record CaseState
         {
             var money = Money[index];
             var counts = !money.Reversed && !money.Waiver && money.ValueOn >= from
-                && (through is not { } last || money.ValueOn <= last);
-            sum += counts ? money.Minor : 0;
+                && (through is not { } last || money.ValueOn <= last) && !money.IsRefund;
+            sum += counts ? money.StandingMinor : 0;
         }
 
         return sum;

@@ -259,19 +259,5 @@ internal static class Plans
         : null;
 
     /// <summary>Whether every instalment whose grace has ended was covered in time, by value date.</summary>
-    private static bool Timely(Deciding d, PaymentPlan plan)
-    {
-        long through = 0;
-        foreach (var instalment in plan.Instalments)
-        {
-            var last = instalment.Due.PlusDays(plan.GraceDays);
-            through += instalment.Minor;
-            if (last < d.Today && d.State.ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore, last) < through)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool Timely(Deciding d, PaymentPlan plan) => Pledges.FirstLate(d.State, plan, d.Today) is null;
 }

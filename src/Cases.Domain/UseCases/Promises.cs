@@ -178,7 +178,11 @@ internal static class PromisesUse
     public static CaseState Fold(CaseState state, PromiseEnded e)
     {
         var promise = Find(state, e.Key) ?? throw new InvalidOperationException($"There is no promise {e.Key}.");
-        return state with { Promises = state.Promises.Replace(promise, promise with { Status = e.Status }) };
+        return state with { Promises = state.Promises.Replace(promise, promise with
+        {
+            Status = e.Status,
+            EndedWithCase = e.Status == PromiseStatus.Cancelled && state.Stage == CaseStage.Resolved,
+        }) };
     }
 
     private static void Cancel(Deciding d, PromiseToPay promise, string? reason) => d.Emit(new PromiseEnded(

@@ -71,8 +71,9 @@ internal static class ResolveUse
             d.Emit(new PlanCancelled(plan.Key, "the case was resolved", StageMove.None(d.State.Stage)));
         }
 
-        PromisesUse.CancelOpen(d);
+        // After the end, so that it shows on record that nobody withdrew them.
         d.Emit(new CaseResolved(reason, evidence, Tasks(d, reason), move));
+        PromisesUse.CancelOpen(d);
     }
 
     public static CaseState Fold(CaseState state, CaseResolved e) =>

@@ -16,32 +16,24 @@ internal static class Settling
 
         Promises(d);
         OwedAgain(d);
+        PlanAgainTimely(d);
         PlanMoney(d);
         Resolution(d);
         Entry.Assess(d);
+        Promises(d);
     }
 
     private static void Promises(Deciding d)
     {
         foreach (var promise in d.State.Promises)
         {
-            var received = d.State.ReceivedMinorSince(promise.MadeOn, promise.MoneyBefore, promise.LastDay);
-            var status = Standing(promise, received);
+            var (status, received) = Pledges.Of(d.State, promise, d.ArrearsDay);
             if (status != promise.Status)
             {
                 d.Emit(new PromiseEnded(promise.Key, status, received));
             }
         }
     }
-
-    private static PromiseStatus Standing(PromiseToPay promise, long received) => promise.Status switch
-    {
-        PromiseStatus.Cancelled => PromiseStatus.Cancelled,
-        _ when received >= promise.Minor - promise.ToleranceMinor => PromiseStatus.Kept,
-        PromiseStatus.Open => PromiseStatus.Open,
-        PromiseStatus.Kept or PromiseStatus.KeptThenReversed => PromiseStatus.KeptThenReversed,
-        _ => received > 0 ? PromiseStatus.PartlyKept : PromiseStatus.Broken,
-    };
 
     private static void OwedAgain(Deciding d)
     {
@@ -92,6 +84,25 @@ internal static class Settling
         && d.State.Plans is [.., { Status: PlanStatus.Completed } plan]
         && d.State.FirstUncovered(plan) is { } open
         && open.Due.PlusDays(plan.GraceDays) >= d.Today ? plan.Key : null;
+
+    /// <summary>
+    /// A broken plan is in force again by itself once what came in shows that it was in time, where the stage lets it.
+    /// </summary>
+    private static void PlanAgainTimely(Deciding d)
+    {
+        if (d.State.Plans is not [.., { Status: PlanStatus.Broken } plan] || d.State.Stage == CaseStage.Resolved
+            || Pledges.FirstLate(d.Before, plan, d.ArrearsDay) is null
+            || Pledges.FirstLate(d.State, plan, d.ArrearsDay) is not null)
+        {
+            return;
+        }
+
+        var move = d.Following(CaseTrigger.ReinstatePlan, d.Inputs() with { Reinstatable = true });
+        if (move.To == CaseStage.PlanAgreed)
+        {
+            d.Emit(new PlanReinstated(plan.Key, move));
+        }
+    }
 
     private static void PlanMoney(Deciding d)
     {

@@ -144,9 +144,32 @@ public sealed class PlansTests
     public void ReinstatePlan_PaidInTimeByValueDate_IsInForceAgain() => Planned()
         .On("2026-05-04").When(new BreakPlan("n1"))
         .When(new ReinstatePlan("n1")).ThenRefused(RefusalCode.PlanNotReinstatable)
-        .When(Pay("p1", 5_000, "2026-05-03"))
-        .When(new ReinstatePlan("n1")).Then("PlanReinstated").ThenStage(CaseStage.PlanAgreed)
+        .When(Pay("p1", 5_000, "2026-05-03")).Then("PaymentRecorded PlanReinstated").ThenStage(CaseStage.PlanAgreed)
         .When(new ReinstatePlan("n1")).ThenNothing();
+
+    [Fact]
+    public void Plan_BrokenAndReplaced_IsNeverInForceAgain() => Planned()
+        .On("2026-05-04").When(new BreakPlan("n1"))
+        .When(Plan("n2", (10_000, "2026-06-30"))).Then("PlanAgreed")
+        .When(Pay("p1", 5_000, "2026-05-03")).Then("PaymentRecorded")
+        .ThenHas(state => Assert.Equal(
+            [PlanStatus.Broken, PlanStatus.InForce], state.Plans.Select(plan => plan.Status)));
+
+    /// <summary>A returned payment and a timely one in its place, told in two orders after the grace.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Plan_ReturnAndTimelyMoneyInAnyOrder_StaysInForce(bool returnFirst)
+    {
+        var script = Planned().On("2026-04-30").When(Pay("p1", 5_000, "2026-04-30")).On("2026-05-10");
+        script = returnFirst
+            ? script.When(Reverse("p1")).Then("PaymentWasReversed PlanBroken")
+                .When(Pay("p2", 5_000, "2026-04-29")).Then("PaymentRecorded PlanReinstated")
+            : script.When(Pay("p2", 5_000, "2026-04-29")).When(Reverse("p1"))
+                .Then("PaymentWasReversed CaseReopened");
+        script.ThenStage(CaseStage.PlanAgreed)
+            .ThenHas(state => Assert.Equal(PlanStatus.InForce, state.Plans[0].Status));
+    }
 
     [Fact]
     public void ReinstatePlan_PaidLate_NeedsASecondPerson() => Planned()

@@ -70,7 +70,7 @@ public sealed class PromisesTests
     [Fact]
     public void Promise_WaivedDebt_IsCancelledNotBroken() => Promised()
         .When(Waive("w1", 2_000)).Then("WaiverGranted")
-        .Approved(Waive("w2", 8_000)).Then("ApprovalDecided WaiverGranted PromiseEnded CaseResolved")
+        .Approved(Waive("w2", 8_000)).Then("ApprovalDecided WaiverGranted CaseResolved PromiseEnded")
         .ThenHas(state => Assert.Equal(PromiseStatus.Cancelled, state.Promises[0].Status));
 
     [Fact]
