@@ -1,13 +1,13 @@
 namespace Cases.Node;
 
 /// <summary>
-/// Collects young objects every thousand entries while a file is read: the collector's own budget is made for
+/// Collects young objects every few hundred entries while a file is read: the collector's own budget is made for
 /// servers and would let tens of megabytes of short-lived texts stand, beside which a file of any size is read here.
 /// </summary>
 /// <param name="next">Is told the same.</param>
 internal sealed class SmallHeap(IProgress<long> next) : IProgress<long>
 {
-    private const int Entries = 1_024;
+    private const int Entries = 512;
 
     public void Report(long value)
     {

@@ -122,6 +122,23 @@ public sealed class CamtRunTests : EngineWork
         Assert.Equal([900L], (await StateAsync(node, opened)).Money.Select(money => money.Minor));
     }
 
+    [Fact]
+    public async Task Payment_ThatALaterFileTakesBack_IsReversedOnce()
+    {
+        await using var node = Start();
+        var opened = await OpenAsync(node, "A-1");
+        await PayAsync(
+            node, Folder.Write("in.xml", Statement(Entry("5.00", details: Details("A-1")))),
+            with => with with { Keeps = true });
+        const string Back = "<RtrInf><Rsn><Cd>AC06</Cd></Rsn></RtrInf>";
+        var file = Folder.Write("back.xml", Statement(
+            Entry("5.00", "DBIT", Details("A-1", Back), "<RvslInd>true</RvslInd><Sts>BOOK</Sts>", "Z")));
+        Assert.Equal(PaymentOutcome.Reversed, Outcome(await PayAsync(node, file, with => with with { Keeps = true })));
+        var money = (await StateAsync(node, opened)).Money;
+        Assert.Equal(0, money.Where(one => !one.Reversed).Sum(one => one.Minor));
+        Assert.Equal(PaymentOutcome.Duplicate, Outcome(await PayAsync(node, file, with => with with { Keeps = true })));
+    }
+
     [Theory]
     [InlineData("0.00", "EUR", null)]
     [InlineData("1.234", "EUR", "decimals")]
