@@ -214,6 +214,12 @@ public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest>
     /// <summary>Reference of the recording of an oral agreement.</summary>
     public string? Recording { get; init; }
 
+    /// <summary>Accepts the offer of so many months instead of naming instalments, which are empty then.</summary>
+    public int? OfferMonths { get; init; }
+
+    /// <summary>When the first monthly instalment of the offer falls due; a month from today where absent.</summary>
+    public DateOnly? OfferFirst { get; init; }
+
     /// <summary>
     /// Whether to ask a second person instead of agreeing at once, as a settlement above the limit needs, and a change
     /// that the debtor did not ask for.

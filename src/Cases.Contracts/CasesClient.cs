@@ -150,6 +150,19 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
         return SendAsync<NextCaseView>(message, cancellation);
     }
 
+    /// <summary>What pays a case off on a day, with the interest to it; today where none is named.</summary>
+    public Task<Answer<PayoffView>> GetPayoffAsync(
+        string id, DateOnly? on = null, CancellationToken cancellation = default) =>
+        GetAsync<PayoffView>($"cases/{Uri.EscapeDataString(id)}/payoff" + (on is { } day ? $"?on={day:O}" : ""),
+            cancellation);
+
+    /// <summary>The plans that policy permits for what is owed on a case.</summary>
+    public Task<Answer<PlanOffersView>> GetPlanOffersAsync(
+        string id, DateOnly? first = null, CancellationToken cancellation = default) =>
+        GetAsync<PlanOffersView>(
+            $"cases/{Uri.EscapeDataString(id)}/plan-offers" + (first is { } day ? $"?first={day:O}" : ""),
+            cancellation);
+
     /// <summary>Reads what may be done on a case now.</summary>
     public Task<Answer<CaseActions>> GetActionsAsync(string id, CancellationToken cancellation = default) =>
         GetAsync<CaseActions>($"cases/{Uri.EscapeDataString(id)}/actions", cancellation);

@@ -50,6 +50,7 @@ internal static class RuleReader
             Head = head with { Effect = RuleEffect.Hold, AppliesTo = RuleScope.Of(acts, classes, parties) },
             Hold = hold ?? HoldKind.Dispute,
             OnceVerified = reader.Flag("once-verified") ?? false,
+            EndsPromises = reader.Flag("ends-promises") ?? false,
         };
         return Finish(reader, row, before);
     }

@@ -144,6 +144,9 @@ internal static class RandomBook
         7 when key is "9" => new CorrectPayment("p2", cents, CaseCommands.Today, "mistyped"),
         7 when key is "10" => new ReverseCharge("y" + key, "c3", "not agreed"),
         7 when key is "11" => new WithdrawWaiver("u" + key, "w4", "it fell through"),
+        7 when key is "0" && cents.Minor % 2 == 0 => new StateInterestTerms(new InterestTerms(
+            CaseCommands.Today.PlusDays(-300), cents.Minor % 1_000 * 1_000, DayCount.Daily)),
+        7 when key is "0" => new PostInterest(CaseCommands.Today),
         _ => CaseCommands.Plan("plan" + key, CaseCommands.Owed, 2),
     };
 

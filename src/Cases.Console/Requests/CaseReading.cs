@@ -20,13 +20,17 @@ internal sealed class CaseReading(CasesClient client)
         // An account's reference leads to the case too; everything else is asked by the id.
         var actions = client.GetActionsAsync(view.Id, cancellation);
         var timeline = client.GetCaseTimelineAsync(view.Id, null, NewestEntries, cancellation);
+        var payoff = client.GetPayoffAsync(view.Id, null, cancellation);
         var parties = Task.WhenAll(view.Parties.Take(MaxParties).Select(party => ReadAsync(party, cancellation)));
-        await Task.WhenAll(actions, timeline, parties).ConfigureAwait(false);
+        await Task.WhenAll(actions, timeline, parties, payoff).ConfigureAwait(false);
         return (answer, new CaseContent(
             view,
             await parties.ConfigureAwait(false),
             (await actions.ConfigureAwait(false)).Value,
-            (await timeline.ConfigureAwait(false)).Value));
+            (await timeline.ConfigureAwait(false)).Value)
+        {
+            Payoff = (await payoff.ConfigureAwait(false)).Value,
+        });
     }
 
     private async Task<PartyContent> ReadAsync(PartyRequest party, CancellationToken cancellation)

@@ -24,6 +24,9 @@ public sealed record CaseContent(
     /// <inheritdoc/>
     public string? Zone => Case.Zone;
 
+    /// <summary>What pays it off today, with interest; null where the node does not say.</summary>
+    public PayoffView? Payoff { get; init; }
+
     /// <summary>The contact that was just permitted.</summary>
     public ContactPermission? Permission { get; init; }
 

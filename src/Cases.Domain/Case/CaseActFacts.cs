@@ -33,7 +33,7 @@ public static class CaseActFacts
             Locality = whom is { Localities: [var locality, ..] } ? locality : null,
             OtherLocalities = whom?.Localities ?? [],
             Outstanding = state.Outstanding,
-            Arrears = new Money(state.ArrearsMinorOn(today), state.Currency),
+            Arrears = new Money(Disputes.ArrearsOn(state, today), state.Currency),
             OldestUnpaidDue = state.OldestUnpaidDue,
             ReferralOpen = state.Referral is not null,
             Holds = ActiveHolds(state, facts, today),
@@ -144,7 +144,7 @@ public static class CaseActFacts
             if (!hold.Lifted && (hold.Until is not { } until || today <= until))
             {
                 active.Add(new ActiveHold(hold.Kind, hold.Key, hold.Party, hold.Channel, hold.Until,
-                    hold.PartMinor is not null, hold.Verified)
+                    hold.PartMinor is not null && Disputes.LeaveARest(state, today), hold.Verified)
                 {
                     From = hold.From,
                     Actor = hold.Actor,

@@ -47,6 +47,7 @@ public sealed class CaseDecider
             && StatedFacts.Require(d, act?.Stated ?? [], FactHome.Act))
         {
             d.Stated = act is null || act.Stated.IsDefault ? [] : act.Stated;
+            InterestPosting.Before(d, command);
             Dispatch(d, command);
             StatedFacts.Tell(d, command);
         }
@@ -90,17 +91,6 @@ public sealed class CaseDecider
             case DecideApproval c: Approvals.Decide(d, c); break;
             case RequestOverride c: Overrides.Decide(d, c); break;
             case WithdrawOverride c: Overrides.Decide(d, c); break;
-            case AddCharge c: AddChargeUse.Decide(d, c); break;
-            case Waive c: WaiveUse.Decide(d, c); break;
-            case RecordPayment c: RecordPaymentUse.Decide(d, c); break;
-            case MatchPayment c: MatchPaymentUse.Decide(d, c); break;
-            case TakePayment c: TakePaymentUse.Decide(d, c); break;
-            case TakeReturn c: TakePaymentUse.Decide(d, c); break;
-            case ReversePayment c: ReversePaymentUse.Decide(d, c); break;
-            case ReturnMoney c: ReturnMoneyUse.Decide(d, c); break;
-            case CorrectPayment c: CorrectPaymentUse.Decide(d, c); break;
-            case ReverseCharge c: ReverseChargeUse.Decide(d, c); break;
-            case WithdrawWaiver c: WaiveUse.Decide(d, c); break;
             case PlaceHold c: Holds.Decide(d, c); break;
             case AdvanceHold c: Holds.Decide(d, c); break;
             case LiftHold c: Holds.Decide(d, c); break;
@@ -116,6 +106,27 @@ public sealed class CaseDecider
             case RemedyBreach c: FoundBreaches.Decide(d, c); break;
             case StateCaseFacts c: StandingFacts.Decide(d, c); break;
             case PostponeStep c: PostponeStepUse.Decide(d, c); break;
+            default: DispatchMoney(d, command); break;
+        }
+    }
+
+    private static void DispatchMoney(Deciding d, CaseCommand command)
+    {
+        switch (command)
+        {
+            case StateInterestTerms c: InterestPosting.Decide(d, c); break;
+            case PostInterest c: InterestPosting.Decide(d, c); break;
+            case AddCharge c: AddChargeUse.Decide(d, c); break;
+            case Waive c: WaiveUse.Decide(d, c); break;
+            case RecordPayment c: RecordPaymentUse.Decide(d, c); break;
+            case MatchPayment c: MatchPaymentUse.Decide(d, c); break;
+            case TakePayment c: TakePaymentUse.Decide(d, c); break;
+            case TakeReturn c: TakePaymentUse.Decide(d, c); break;
+            case ReversePayment c: ReversePaymentUse.Decide(d, c); break;
+            case ReturnMoney c: ReturnMoneyUse.Decide(d, c); break;
+            case CorrectPayment c: CorrectPaymentUse.Decide(d, c); break;
+            case ReverseCharge c: ReverseChargeUse.Decide(d, c); break;
+            case WithdrawWaiver c: WaiveUse.Decide(d, c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a case.");
         }
     }

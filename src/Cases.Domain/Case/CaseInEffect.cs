@@ -12,7 +12,7 @@ namespace Cases.Domain;
 /// <item>A payment counts from its value date, and what followed from it in its unit with it.</item>
 /// <item>A reversal takes effect on its own day: until then the money was there.</item>
 /// <item>A correction takes effect with what it corrects, which therefore never held.</item>
-/// <item>Collections are entered on the day that the entry names.</item>
+/// <item>Collections are entered on the day that the entry names; interest is charged on its last day.</item>
 /// <item>Nothing takes effect before the opening, nor before what it speaks of; what lowers a charge not before
 /// it.</item>
 /// <item>Any other entry takes effect on the day of its effective instant.</item>
@@ -78,6 +78,7 @@ public sealed class CaseInEffect(LocalDate until)
     {
         PaymentRecorded e => e.ValueOn,
         CollectionsEntered e => e.On,
+        InterestPosted e => e.Through,
         CaseFactsRecorded e => e.On,
         PaymentTold e => e.ValueOn,
         MoneyReturned e => e.ValueOn,
@@ -130,6 +131,7 @@ public sealed class CaseInEffect(LocalDate until)
         NoticeServed e => [("item", e.Item)],
         ChargeAdded { Minor: < 0 } e => [("item", e.Item), ("charge", KeyOf(e))],
         ChargeAdded e => [("item", e.Item)],
+        InterestPosted e => [.. e.Lines.Select(line => ("item", (string?)line.Item))],
         _ => [],
     };
 
@@ -201,6 +203,10 @@ public sealed class CaseInEffect(LocalDate until)
             Money = MoneyFold.After(state, WaiveUse.Withdrawn(state, e.Of, e.Key, e.On)),
         },
         MoneyTermsSet { Before: > 0 } e => e with { Before = state.Money.Length },
+        InterestPosted e => e with
+        {
+            Money = MoneyFold.After(state, InterestPosting.Charged(state.Items, e.Through, e.Lines)),
+        },
         PlanAgreed { MoneyBefore: > 0 } e => e with { MoneyBefore = state.Money.Length },
         PromiseMade { MoneyBefore: > 0 } e => e with { MoneyBefore = state.Money.Length },
         _ => happened,

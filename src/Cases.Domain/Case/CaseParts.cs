@@ -465,6 +465,9 @@ public sealed record CaseHold(
     /// <summary>The key of the contact in which it was said that it ends; null where none was named.</summary>
     public string? SaidIn { get; init; }
 
+    /// <summary>Of a dispute of a part: the due items that it is about; empty where an amount was named.</summary>
+    public ImmutableArray<string> Items { get; init; } = [];
+
     /// <summary>Whether it stops anything on a day.</summary>
     public bool ActiveOn(LocalDate day) => !Lifted && From <= day && (Until is not { } until || day <= until);
 }

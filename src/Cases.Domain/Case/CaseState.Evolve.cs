@@ -69,6 +69,8 @@ public sealed partial record CaseState
         PaymentCorrected e => CorrectPaymentUse.Fold(this, e),
         ChargeReversed e => ReverseChargeUse.Fold(this, e),
         WaiverWithdrawn e => WaiveUse.Fold(this, e),
+        InterestTermsSet e => InterestPosting.Fold(this, e),
+        InterestPosted e => InterestPosting.Fold(this, e),
         PaymentNamed e => TakePaymentUse.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
     };

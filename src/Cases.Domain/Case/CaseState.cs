@@ -55,6 +55,9 @@ public sealed partial record CaseState
     /// <summary>Corrections of payments, in the order they were told; also of those that nobody told yet.</summary>
     public ImmutableArray<PaymentCorrected> PaymentCorrections { get; init; } = [];
 
+    /// <summary>On what terms interest runs, and what was charged by them.</summary>
+    public CaseInterest Interest { get; init; } = CaseInterest.None;
+
     /// <summary>Contacts.</summary>
     public ImmutableArray<CaseContact> Contacts { get; init; } = [];
 
@@ -284,6 +287,12 @@ public sealed partial record CaseState
         }
     }
 
+    /// <summary>What is past due on a day and not disputed: that much is asked for, entered on and escalated.</summary>
+    public long DemandedMinorOn(LocalDate day) => Disputes.ArrearsOn(this, day);
+
+    /// <summary>What of the debt is disputed on a day, in minor units; the whole of it for a dispute of all.</summary>
+    public long DisputedMinorOn(LocalDate day) => Disputes.MinorOn(this, day);
+
     /// <summary>
     /// The day on which arrears passed the entry criteria or, if nothing changes, will pass them; null where no unpaid
     /// item is dated, or all of them together stay below the least amount.
@@ -297,7 +306,7 @@ public sealed partial record CaseState
         }
 
         var earliest = Entry.EarliestDay(oldest, numbers);
-        if (Entry.IsEnough(ArrearsMinorOn(earliest), numbers))
+        if (Entry.IsEnough(Disputes.ArrearsOn(this, earliest), numbers))
         {
             return earliest;
         }
@@ -306,7 +315,7 @@ public sealed partial record CaseState
         foreach (var due in Items.Where(item => item.OpenMinor > 0 && item.DueOn >= earliest)
             .Select(item => item.DueOn!.Value).Distinct().Order())
         {
-            if (Entry.IsEnough(ArrearsMinorOn(due.PlusDays(1)), numbers))
+            if (Entry.IsEnough(Disputes.ArrearsOn(this, due.PlusDays(1)), numbers))
             {
                 return due.PlusDays(1);
             }

@@ -169,10 +169,13 @@ internal sealed class Deciding(
     }
 
     /// <summary>Adds what was found here by what was told; whoever told it did not find it.</summary>
-    public void EmitFinding(BreachFound found)
+    public void EmitFinding(BreachFound found) => EmitOwn(found);
+
+    /// <summary>Adds what was worked out here of what was told; nobody told it.</summary>
+    public void EmitOwn(CaseEvent happened)
     {
-        events.Add(found);
-        State = State.Evolve(found);
+        events.Add(happened);
+        State = State.Evolve(happened);
     }
 
     /// <summary>Adds an event on another stream to the unit.</summary>
@@ -215,6 +218,32 @@ internal sealed class Deciding(
 
         refusedActs = refusedActs.Add(new JudgedAct(act, named ?? NamedFacts.None));
         return false;
+    }
+
+    /// <summary>
+    /// Whether every rule permits what would be done beside the command: a refusal leaves that undone, and the command
+    /// goes on. The answers are on record where it is done.
+    /// </summary>
+    public bool Permits(IReadOnlyList<(Act Act, NamedFacts Named)> acts)
+    {
+        var given = new List<RuleAnswer>();
+        foreach (var (act, named) in acts)
+        {
+            var judgement = Policy.Judge(act, CaseActFacts.Of(State, Facts, Policy, At, named.And(Stated), act));
+            if (judgement.Refused)
+            {
+                return false;
+            }
+
+            given.AddRange(judgement.Answers);
+        }
+
+        if (given.Count > 0)
+        {
+            (answers ??= ImmutableArray.CreateBuilder<RuleAnswer>()).AddRange(given);
+        }
+
+        return true;
     }
 
     /// <summary>What is refused below may pass under an override of this key; null for none.</summary>

@@ -33,6 +33,7 @@ public static class EventParts
         NoticeServed e => e.Money,
         ChargeAdded e => e.Money,
         WaiverGranted e => e.Money,
+        InterestPosted e => e.Money,
         DebtCarried e => e.Money,
         PaymentRecorded e => e.Money,
         PaymentWasReversed e => e.Money,

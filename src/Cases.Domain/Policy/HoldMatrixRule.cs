@@ -17,6 +17,9 @@ public sealed record HoldMatrixRule : PolicyRule
     /// <summary>Whether the hold counts only once its ground was verified.</summary>
     public bool OnceVerified { get; init; }
 
+    /// <summary>Whether such a hold ends open promises: nobody breaks one that he may not or need not keep.</summary>
+    public bool EndsPromises { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => "hold";
 
@@ -25,6 +28,8 @@ public sealed record HoldMatrixRule : PolicyRule
     [
         new("hold", PolicyWords.Of(Hold)),
         new("once-verified", OnceVerified ? "true" : "false"),
+        // Rows that say nothing of promises keep the digest that they had.
+        .. EndsPromises ? [new RuleFact("ends-promises", "true")] : Array.Empty<RuleFact>(),
     ];
 
     internal override RuleVerdict Look(in RuleQuestion question)
@@ -129,6 +134,22 @@ public sealed class HoldMatrix
         }
 
         return null;
+    }
+
+    /// <summary>Whether a hold of a kind ends the promises that are open.</summary>
+    /// <param name="hold">The kind of hold.</param>
+    /// <param name="verified">Whether its ground was verified.</param>
+    public bool EndsPromises(HoldKind hold, bool verified)
+    {
+        foreach (var row in Rows)
+        {
+            if (row.EndsPromises && row.Hold == hold && (verified || !row.OnceVerified))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether a cell stops.</summary>

@@ -58,6 +58,12 @@ public sealed record PolicyNumbers
     /// <summary>Days from now within which an override begins, and for which it may serve; inclusive.</summary>
     public int OverrideMaxDays { get; init; } = 7;
 
+    /// <summary>The share of the debt that a plan that is offered asks for at once, in basis points.</summary>
+    public int PlanDepositBasisPoints { get; init; }
+
+    /// <summary>Broken promises of the account, over all its cases, from which on none is taken any more.</summary>
+    public int MaxBrokenPromises { get; init; } = 3;
+
     /// <summary>Every number that a pack may set, in the order of a pack file.</summary>
     public static IReadOnlyList<PolicyNumber> Known { get; } =
     [
@@ -71,6 +77,9 @@ public sealed record PolicyNumbers
         Days("max-plans-per-account", 1000, n => n.MaxPlansPerAccount, (n, v) => n with { MaxPlansPerAccount = v }),
         Days("max-open-promises", 1000, n => n.MaxOpenPromises, (n, v) => n with { MaxOpenPromises = v }),
         Days("max-promise-days", 3650, n => n.MaxPromiseDays, (n, v) => n with { MaxPromiseDays = v }),
+        Days("max-broken-promises", 1000, n => n.MaxBrokenPromises, (n, v) => n with { MaxBrokenPromises = v }),
+        Days("plan-deposit-basis-points", 9_000, n => n.PlanDepositBasisPoints,
+            (n, v) => n with { PlanDepositBasisPoints = v }),
         Amount("waiver-limit-minor", n => n.WaiverLimitMinor, (n, v) => n with { WaiverLimitMinor = v }),
         Days("contact-permission-minutes", 240, n => n.ContactPermissionMinutes,
             (n, v) => n with { ContactPermissionMinutes = v }),

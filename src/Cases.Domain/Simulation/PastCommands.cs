@@ -69,6 +69,8 @@ public static class PastCommands
                     break;
                 case ChargeAdded { Key: var key } when key.StartsWith(ReminderCharge, StringComparison.Ordinal):
                     break;
+                case InterestPosted when events.Any(one => one is not InterestPosted and not CollectionsEntered):
+                    break; // It goes before what needs it, or follows from what was told late.
                 case CaseAssigned when !judged:
                     break; // Inside the bank; whether an agency is meant is not kept, and shows by the answers alone.
                 case PlanBroken when !ReferenceEquals(happened, events.First(one => one is not CollectionsEntered)):
@@ -174,6 +176,8 @@ public static class PastCommands
         },
         PaymentRecorded e => new RecordPayment(e.Key, new Money(e.Minor, currency), e.ValueOn) { Channel = e.Channel },
         PromiseMade e => new MakePromise(e.Key, new Money(e.Minor, currency), e.Due, e.Channel),
+        InterestTermsSet e => new StateInterestTerms(e.Terms),
+        InterestPosted e => new PostInterest(e.Through),
         WaiverGranted e => new Waive(e.Key, new Money(e.Minor, currency), e.Reason ?? OnFile),
         ChargeReversed e => new ReverseCharge(e.Key, e.Of, e.Reason ?? OnFile),
         StepRecorded e => new RecordStep(e.Key, e.Kind, e.Party) { Class = e.Class, PartyPerson = e.PartyPerson },

@@ -25,6 +25,12 @@ public sealed record AgreePlan(string Key, PlanKind Kind, ImmutableArray<Instalm
     /// <summary>Reference of the recording of an oral agreement; null where there is none.</summary>
     [Personal]
     public string? Recording { get; init; }
+
+    /// <summary>Accepts an offer instead of naming instalments: so many months; 0 where they are named.</summary>
+    public int OfferMonths { get; init; }
+
+    /// <summary>When the first monthly instalment of the offer falls due; a month from today for null.</summary>
+    public LocalDate? OfferFirst { get; init; }
 }
 
 /// <summary>Replaces the plan in force by another.</summary>
@@ -108,10 +114,61 @@ internal static class AgreePlanUse
     // FactMissing, PlanInForce, PlanTermsForbidden, PlanLimitReached.
     public static void Decide(Deciding d, AgreePlan command)
     {
+        ChargeInterest(d, command.Key, command.Kind);
+        if (command.OfferMonths != 0)
+        {
+            if (Offered(d, command) is not { } offered)
+            {
+                return;
+            }
+
+            command = offered;
+        }
+
         if (Check(d, command))
         {
             ExpectSmallGift(d, command.Kind, command.Instalments);
             Carry(d, command);
+        }
+    }
+
+    /// <summary>The plan that is offered for a length, worked out anew; null for none, or one that is known.</summary>
+    private static AgreePlan? Offered(Deciding d, AgreePlan command)
+    {
+        if (!d.RequireOpened() || !d.RequireDate(command.OfferFirst, "first date")
+            || !d.Require(command is { OfferMonths: > 0, Instalments.IsDefaultOrEmpty: true }
+                && command.Kind != PlanKind.Settlement, RefusalCode.FieldsContradict,
+                "Name the instalments, or the months of an offer of them, and not both."))
+        {
+            return null;
+        }
+
+        var first = command.OfferFirst ?? d.Today.PlusMonths(1);
+        if (d.State.Plans.FirstOrDefault(plan => plan.Key == command.Key) is { } known)
+        {
+            var same = known.Instalments.Length >= command.OfferMonths && known.Kind == command.Kind
+                && (command.OfferFirst is null || known.Instalments[^command.OfferMonths].Due == first);
+            d.Knows(true);
+            d.Require(same, RefusalCode.KeyReused, $"The plan {command.Key} is recorded with other terms.");
+            return null;
+        }
+
+        // A length that policy does not offer is refused by the limit that it breaks, as a plan of its own would be.
+        var offer = command.OfferMonths <= MaxInstalments
+            ? PlanOffers.Offer(d.State, d.Facts, d.Policy, (d.Today, first, command.OfferMonths))
+            : null;
+        return d.Require(offer is not null, RefusalCode.PlanTermsForbidden,
+            $"There is no plan of {command.OfferMonths} months for what is owed.")
+                ? command with { Instalments = offer!.Instalments, OfferMonths = 0, OfferFirst = null }
+                : null;
+    }
+
+    /// <summary>A plan is about what is owed on its day, with the interest that has run.</summary>
+    private static void ChargeInterest(Deciding d, string key, PlanKind kind)
+    {
+        if (kind != PlanKind.Settlement && d.State.Plans.All(plan => plan.Key != key))
+        {
+            InterestPosting.Today(d);
         }
     }
 
@@ -150,6 +207,7 @@ internal static class AgreePlanUse
     // Refusals: as AgreePlan without PlanInForce and PlanLimitReached, and NoPlanInForce.
     public static void Decide(Deciding d, ChangePlan command)
     {
+        ChargeInterest(d, command.Key, command.Kind);
         if (!Check(d, command))
         {
             return;
@@ -360,7 +418,9 @@ internal static class AgreePlanUse
         var numbers = d.Policy.Numbers;
         var total = instalments.Sum(instalment => instalment.Minor);
         var owed = d.State.OutstandingMinor;
-        d.Expect(kind == PlanKind.Settlement ? total < owed : total == owed, RefusalCode.PlanTermsForbidden,
+        var comesTo = total == owed || (total > owed && kind != PlanKind.Settlement
+            && total == owed + PlanOffers.Between(d.State, d.Facts, d.Policy, (d.Today, instalments)));
+        d.Expect(kind == PlanKind.Settlement ? total < owed : comesTo, RefusalCode.PlanTermsForbidden,
             kind == PlanKind.Settlement
                 ? Sentence.Fixed("A settlement is less than what is owed.")
                 : $"The instalments add up to {total} minor units, {owed} are owed.");

@@ -54,7 +54,7 @@ internal static class Entry
     private static LocalDate? EntryDay(Deciding d, LocalDate on)
     {
         var numbers = d.Policy.Numbers;
-        if (d.State.OldestUnpaidDue is not { } due || !IsEnough(d.State.ArrearsMinorOn(on), numbers))
+        if (d.State.OldestUnpaidDue is not { } due || !IsEnough(Disputes.ArrearsOn(d.State, on), numbers))
         {
             return null;
         }

@@ -159,7 +159,7 @@ internal static class Holds
         if (!d.Refused)
         {
             Entry.Assess(d);
-            d.Emit(new HoldPlaced(command.Key, command.Kind, command.Reason, d.Today, command.Until,
+            var placed = new HoldPlaced(command.Key, command.Kind, command.Reason, d.Today, command.Until,
                 command.Part?.Minor)
             {
                 Party = command.Party,
@@ -169,7 +169,10 @@ internal static class Holds
                 Owner = command.Owner,
                 ReviewOn = command.ReviewOn,
                 PlacedBy = d.IsOutside ? null : d.Facts.By.Subject,
-            });
+            };
+            d.Emit(placed);
+            PromisesUse.CancelBy(d, placed);
+            InterestPosting.TakeBack(d);
         }
     }
 

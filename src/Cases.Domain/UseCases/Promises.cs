@@ -75,7 +75,10 @@ internal static class PromisesUse
         var open = d.State.Promises.Count(promise => promise.Status == PromiseStatus.Open);
         d.Expect(open < numbers.MaxOpenPromises, RefusalCode.PromiseLimitReached,
             $"At most {numbers.MaxOpenPromises} promises may be open.");
-        d.Expect(command.Amount.Minor <= Math.Max(0, d.State.OutstandingMinor), RefusalCode.MoreThanOwed,
+        var broken = d.Facts.Account.PromisesBroken + d.State.PromisesBroken - d.State.BrokenPromisesCounted;
+        d.Expect(broken < numbers.MaxBrokenPromises, RefusalCode.PromiseLimitReached,
+            $"Promises of the account were broken {broken} times; {numbers.MaxBrokenPromises} is the limit.");
+        d.Expect(command.Amount.Minor <= Math.Max(0, OwedMinor(d, command.Due)), RefusalCode.MoreThanOwed,
             "More than is owed cannot be promised.");
         // A promise is agreed like a plan, and is of none of its kinds.
         d.Judge(d.Act(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor),
@@ -90,6 +93,11 @@ internal static class PromisesUse
             });
         }
     }
+
+    /// <summary>What is owed on the promised day, with the interest that will have run by then.</summary>
+    private static long OwedMinor(Deciding d, LocalDate due) => d.State.Interest.Terms.IsEmpty
+        ? d.State.OutstandingMinor
+        : Math.Max(d.State.OutstandingMinor, Payoff.Of(d.State, d.Facts, d.Policy, due).TotalMinor);
 
     // Refusals: CaseUnknown, KeyUnknown, PromiseNotDue.
     public static void Decide(Deciding d, AssessPromise command)
@@ -110,6 +118,13 @@ internal static class PromisesUse
         }
 
         Entry.Assess(d);
+        if (EndedBy(d, promise) is { } hold)
+        {
+            // The hold stands on the debtor's own record, where no case was asked at the time.
+            Cancel(d, promise, hold);
+            return;
+        }
+
         var received = d.State.ReceivedMinorSince(promise.MadeOn, promise.MoneyBefore, last);
         var status = received >= promise.Minor - promise.ToleranceMinor ? PromiseStatus.Kept
             : received > 0 ? PromiseStatus.PartlyKept : PromiseStatus.Broken;
@@ -164,6 +179,41 @@ internal static class PromisesUse
                 Cancel(d, promise, null);
             }
         }
+    }
+
+    /// <summary>A hold that ends promises ends those that are open: the packs say which do.</summary>
+    /// <param name="d">The decision.</param>
+    /// <param name="placed">The hold.</param>
+    public static void CancelBy(Deciding d, HoldPlaced placed)
+    {
+        if (!d.Policy.Holds.EndsPromises(placed.Kind, placed.Verified) || placed.PartMinor is not null)
+        {
+            return;
+        }
+
+        foreach (var promise in d.State.Promises)
+        {
+            if (promise.Status == PromiseStatus.Open)
+            {
+                Cancel(d, promise, placed.Key);
+            }
+        }
+    }
+
+    /// <summary>The hold on the debtor that began by the promise's last day and ends promises; null for none.</summary>
+    private static string? EndedBy(Deciding d, PromiseToPay promise)
+    {
+        foreach (var hold in d.Facts.Person?.State.Holds ?? [])
+        {
+            if (hold.From <= promise.LastDay && (hold.Until is not { } until || until >= promise.MadeOn)
+                && (hold.LiftedOn is not { } lifted || lifted > promise.MadeOn)
+                && d.Policy.Holds.EndsPromises(hold.Kind, hold.Verified))
+            {
+                return hold.Key;
+            }
+        }
+
+        return null;
     }
 
     public static CaseState Fold(CaseState state, PromiseMade e) => state with

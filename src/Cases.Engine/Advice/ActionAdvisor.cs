@@ -33,6 +33,13 @@ public sealed record CaseAdvice(long Version, Instant At, IReadOnlyList<ActionAd
     public bool NewerNodeNeeded { get; init; }
 }
 
+/// <summary>A case with what a decision on it would be told now.</summary>
+/// <param name="State">The case.</param>
+/// <param name="Version">Its state version.</param>
+/// <param name="Facts">What is known besides.</param>
+/// <param name="Policy">The rules in scope.</param>
+public sealed record AdvisedCase(CaseState State, long Version, Facts Facts, Policy Policy);
+
 /// <summary>
 /// Says for every action whether it is permitted now, why not and from when, by asking the decider with the facts of
 /// the case's actor. Nothing is written.
@@ -82,6 +89,48 @@ public sealed class ActionAdvisor
         var asked = new Asked(state, account, new AddNote("", ""), by, engine.Now);
         var gathered = await Gathered.OfAsync(engine, asked, cancellation).ConfigureAwait(false);
         return gathered is null ? newer : new CaseAdvice(view.Version, asked.At, Advise(state, gathered));
+    }
+
+    /// <summary>A case with its facts and rules as of now; null where there is none, or a newer build wrote there.
+    /// </summary>
+    /// <param name="caseId">The case.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="LedgerStoreException">The world failed.</exception>
+    public async ValueTask<AdvisedCase?> GatherAsync(string caseId, Principal by, CancellationToken cancellation)
+    {
+        if (!StreamId.TryParse("case/" + caseId, out var stream))
+        {
+            return null;
+        }
+
+        var view = await host.ReadAsync(stream, cancellation).ConfigureAwait(false);
+        var state = (CaseState)view.State;
+        if (view.NewerNodeNeeded || state.Opened is not { } opened
+            || await engine.ReadAccountAsync(StreamId.Parse(opened.AccountStream), cancellation).ConfigureAwait(false)
+                is not { } account)
+        {
+            return null;
+        }
+
+        var asked = new Asked(state, account, new AddNote("", ""), by, engine.Now);
+        return await Gathered.OfAsync(engine, asked, cancellation).ConfigureAwait(false) is { } gathered
+            ? new AdvisedCase(state, view.Version, gathered.Facts, gathered.Policy)
+            : null;
+    }
+
+    /// <summary>Why a command would be refused now; empty where it would not. Nothing is written.</summary>
+    /// <param name="known">The case.</param>
+    /// <param name="command">The command.</param>
+    public IReadOnlyList<RefusalReason> Try(AdvisedCase known, CaseCommand command)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        var decider = engine.RentDecider();
+        var outcome = decider.Decide(known.State, command, known.Facts, known.Policy);
+
+        // Only a decider that came through unharmed goes back.
+        engine.Return(decider);
+        return (outcome as Refusal)?.Reasons ?? [];
     }
 
     private List<ActionAdvice> Advise(CaseState state, Gathered gathered)

@@ -24,7 +24,7 @@ internal static class ActionTrials
     public static IEnumerable<ActionTrial> Of(CaseState state, Facts facts, Policy policy)
     {
         var today = policy.DateOf(facts.Now);
-        return Contact().Concat(Agreement(state, today)).Concat(Visit(state, today, policy))
+        return Contact().Concat(Agreement(state, (facts, policy, today))).Concat(Visit(state, today, policy))
             .Concat(Ending()).Concat(Holds(state)).Concat(Beside(state, facts));
     }
 
@@ -43,9 +43,14 @@ internal static class ActionTrials
         }
     }
 
-    private static IEnumerable<ActionTrial> Agreement(CaseState state, LocalDate today)
+    private static IEnumerable<ActionTrial> Agreement(
+        CaseState state, (Facts Facts, Policy Policy, LocalDate Today) now)
     {
-        var owed = new Money(Math.Max(1, state.OutstandingMinor), state.Currency);
+        // A plan is about what is owed with the interest that has run.
+        var (today, minor) = (now.Today, state.Interest.Terms.IsEmpty
+            ? state.OutstandingMinor
+            : Payoff.Of(state, now.Facts, now.Policy, now.Today).TotalMinor);
+        var owed = new Money(Math.Max(1, minor), state.Currency);
         Instalment[] once = [new(1, today.PlusDays(1), owed.Minor)];
         yield return Try(new MakePromise(Key, owed, today.PlusDays(1), ContactChannel.Phone));
         var open = state.Promises.FirstOrDefault(promise => promise.Status == PromiseStatus.Open);

@@ -41,6 +41,8 @@ public static class CommandKinds
         KindTable.Row<TakePayment>("takePayment"),
         KindTable.Row<TakeReturn>("takeReturn"),
         KindTable.Row<Waive>("waive"),
+        KindTable.Row<StateInterestTerms>("stateInterestTerms"),
+        KindTable.Row<PostInterest>("postInterest"),
         KindTable.Row<PlaceHold>("placeHold"),
         KindTable.Row<AdvanceHold>("advanceHold"),
         KindTable.Row<LiftHold>("liftHold"),

@@ -68,6 +68,8 @@ public static class EventKinds
         KindTable.Row<PaymentCorrected>("paymentCorrected", epoch: Moneyed),
         KindTable.Row<ChargeReversed>("chargeReversed", epoch: Moneyed),
         KindTable.Row<WaiverWithdrawn>("waiverWithdrawn", epoch: Moneyed),
+        KindTable.Row<InterestTermsSet>("interestTermsSet", epoch: Moneyed),
+        KindTable.Row<InterestPosted>("interestPosted", epoch: Moneyed),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),

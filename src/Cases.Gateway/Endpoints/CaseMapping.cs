@@ -68,6 +68,8 @@ internal static class CaseMapping
         Terms = [.. r.Terms],
         Form = Words.Maybe<Domain.PlanForm>(r.Form),
         Recording = r.Recording,
+        OfferMonths = r.OfferMonths ?? 0,
+        OfferFirst = Words.Day(r.OfferFirst),
         Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     });
 

@@ -152,7 +152,7 @@ internal static class CaseViews
         ReviewOn = Words.Day(hold.ReviewOn),
     };
 
-    public static Contracts.Money Money(long minor, Currency currency) => Money(new Domain.Money(minor, currency));
+    internal static Contracts.Money Money(long minor, Currency currency) => Money(new Domain.Money(minor, currency));
 
     private static Contracts.Money Money(Domain.Money money) => new(money.ToDecimalString(), money.Currency.Code);
 }

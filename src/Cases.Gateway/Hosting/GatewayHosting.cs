@@ -142,6 +142,7 @@ public static class GatewayHosting
 
         var group = routes.MapGroup("/v1").WithMetadata(QueryFields.None);
         CaseEndpoints.Map(group);
+        PayoffEndpoints.Map(group);
         WorklistEndpoints.Map(group);
         PersonEndpoints.Map(group);
         ContactPermissionEndpoints.Map(group);

@@ -31,6 +31,8 @@ internal static class OperationTexts
         ["complaints/{key}/steps"] = "Records a step in the course of a complaint.",
         ["complaints/{key}/withdraw"] = "Ends a complaint.",
         ["charges"] = "Adds to what is owed.",
+        ["interest-terms"] = "States on what terms interest runs on what is past due.",
+        ["interest-postings"] = "Charges the interest that has run by a day.",
         ["waivers"] = "Waives a part of what is owed.",
         ["waivers/{key}/withdraw"] = "Takes a waiver back: what was given up is owed again.",
         ["charges/{key}/reverse"] = "Takes a charge off again, as if it had never been.",

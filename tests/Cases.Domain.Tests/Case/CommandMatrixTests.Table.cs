@@ -261,6 +261,22 @@ public sealed partial class CommandMatrixTests
           VisitScheduled WaiverGranted
           LegalReferral  WaiverGranted
           Resolved       refused MoreThanOwed
+        StateInterestTerms
+          Open           InterestTermsSet
+          Reminded       InterestTermsSet
+          Contacted      InterestTermsSet
+          PlanAgreed     InterestTermsSet
+          VisitScheduled InterestTermsSet
+          LegalReferral  InterestTermsSet
+          Resolved       InterestTermsSet
+        PostInterest
+          Open           refused FieldMissing
+          Reminded       refused FieldMissing
+          Contacted      refused FieldMissing
+          PlanAgreed     refused FieldMissing
+          VisitScheduled refused FieldMissing
+          LegalReferral  refused FieldMissing
+          Resolved       refused FieldMissing
         RecordPayment part
           Open           CollectionsEntered PaymentRecorded
           Reminded       PaymentRecorded

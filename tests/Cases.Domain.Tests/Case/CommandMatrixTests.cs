@@ -40,6 +40,8 @@ public sealed partial class CommandMatrixTests
         ["AddCharge total"] = _ => Charge("x9", 12_000, DebtComponent.Penalty) with { IsNewTotal = true },
         ["RecordDueItem"] = _ => new RecordDueItem(Item("9", 500, "2026-04-30")),
         ["Waive"] = _ => Waive("w9", 1_000),
+        ["StateInterestTerms"] = _ => new StateInterestTerms(new InterestTerms(Day("2026-01-01"), 5, DayCount.Daily)),
+        ["PostInterest"] = _ => new PostInterest(Day("2026-04-03")),
         ["RecordPayment part"] = _ => Pay("p9", 1_000, "2026-04-03"),
         ["RecordPayment all"] = _ => Pay("p9", 10_000, "2026-04-03"),
         ["ReversePayment"] = _ => Reverse("p0"),

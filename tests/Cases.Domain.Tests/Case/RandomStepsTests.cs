@@ -13,7 +13,8 @@ public sealed class RandomStepsTests
     private static readonly string[] NotThere =
     [
         nameof(AccountStated), nameof(NoteAdded), nameof(DebtCarried), nameof(FactsStated), nameof(TemplateUsed),
-        nameof(CaseFactsRecorded), nameof(ClaimEventRecorded), nameof(PaymentNamed),
+        nameof(CaseFactsRecorded), nameof(ClaimEventRecorded), nameof(PaymentNamed), nameof(InterestTermsSet),
+        nameof(InterestPosted), nameof(MoneyTermsSet),
     ];
 
     [Fact]

@@ -87,6 +87,16 @@ internal static class PolicySamples
         Hold = kind,
     };
 
+    /// <summary>In a moratorium no interest runs and nothing is charged.</summary>
+    public static CheckedRule Freeze() => new()
+    {
+        Head = Head("FREEZE") with
+        {
+            AppliesTo = RuleScope.Of([ActKind.InterestAccrual, ActKind.Posting], null, null),
+        },
+        Checks = [new NoHoldCheck { Hold = HoldKind.Moratorium }],
+    };
+
     /// <summary>Keeps records of collection for some years.</summary>
     public static RetentionRule Keeping(string id, int years) => new()
     {

@@ -39,6 +39,46 @@ public sealed class PromisesTests
         .On("2026-04-14").When(new AssessPromise("m1")).Then("PromiseEnded");
 
     [Fact]
+    public void MakePromise_AfterAsManyBrokenOnes_IsRefused()
+    {
+        var script = CaseScript.Contacted(CaseScript.Plain(numbers => numbers with { MaxBrokenPromises = 2 }));
+        foreach (var (key, due, after) in (IEnumerable<(string, string, string)>)[
+            ("m1", "2026-04-05", "2026-04-09"), ("m2", "2026-04-12", "2026-04-16")])
+        {
+            script.When(Promise(key, 5_000, due)).Then("PromiseMade").On(after).When(new AssessPromise(key));
+        }
+
+        script.When(Promise("m3", 5_000, "2026-04-20")).ThenRefused(RefusalCode.PromiseLimitReached)
+            .When(Pay("p1", 5_000, "2026-04-05")).When(Promise("m3", 2_000, "2026-04-20")).Then("PromiseMade");
+    }
+
+    [Theory]
+    [InlineData(true, PromiseStatus.Cancelled)]
+    [InlineData(false, PromiseStatus.Open)]
+    public void Hold_WhoseRowEndsPromises_EndsThem(bool ends, PromiseStatus status) =>
+        CaseScript.Contacted(Policies.With(PolicySamples.Row(HoldKind.Bankruptcy) with { EndsPromises = ends }))
+            .When(Promise("m1", 5_000, "2026-04-10"))
+            .When(Hold("h1", HoldKind.Bankruptcy)).Then(ends ? "HoldPlaced PromiseEnded" : "HoldPlaced")
+            .ThenHas(state => Assert.Equal(status, state.Promises[0].Status));
+
+    [Fact]
+    public void AssessPromise_UnderAHoldOnTheDebtor_IsNoBreach()
+    {
+        var script = CaseScript.Contacted(
+            Policies.With(PolicySamples.Row(HoldKind.Bankruptcy) with { EndsPromises = true }))
+            .When(Promise("m1", 5_000, "2026-04-10"));
+        script.Beside = script.Beside with
+        {
+            Person = new KnownPerson("person/p1", 1, PersonState.Initial with
+            {
+                Holds = [new PersonHold("b1", HoldKind.Bankruptcy, Day("2026-04-05"), null, true, false)],
+            }),
+        };
+        script.On("2026-04-20").When(new AssessPromise("m1"))
+            .ThenHas(state => Assert.Equal(PromiseStatus.Cancelled, state.Promises[0].Status));
+    }
+
+    [Fact]
     public void Promise_PaidInTime_IsKeptAtOnce() => Promised()
         .On("2026-04-09").When(Pay("p1", 5_000, "2026-04-09")).Then("PaymentRecorded PromiseEnded")
         .ThenHas(state => Assert.Equal(PromiseStatus.Kept, state.Promises[0].Status));

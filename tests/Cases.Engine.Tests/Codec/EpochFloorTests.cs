@@ -60,6 +60,7 @@ public sealed class EpochFloorTests
         "moneyTermsSet paymentTold moneyReturned paymentCorrected chargeReversed waiverWithdrawn",
         "paymentNamed paymentDoubtful paymentTaken returnNoted paymentLinked payerLearned",
         "packsShipped textShipped",
+        "interestTermsSet interestPosted",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

@@ -21,7 +21,7 @@ public sealed class SealedFieldTests
     private const string PlainTextsWithin =
         "AccountFact.Value AllocationLine.Item CaseParty.Person Citation.Article Citation.Instrument Citation.Version "
         + "FactValue.Words OpeningItem.Key PaymentCandidate.By PaymentCandidate.Case PaymentName.Key "
-        + "RefusalReason.OverridableBy RefusalReason.Rule RefusalReason.Template "
+        + "PostedInterest.Item RefusalReason.OverridableBy RefusalReason.Rule RefusalReason.Template "
         + "RuleFact.Name RuleFact.Value StatedFact.Name UsedTemplate.Id UsedTemplate.Sha256";
 
     private static readonly NoteAdded Note = new("n1", new LocalDate(2026, 3, 1)) { Text = Secret };

@@ -78,6 +78,15 @@ public sealed class CaseAuditor
             case Corrected { Target: CorrectionTarget.Payment } e:
                 Assert.True(payments.Remove(e.Key), "what is corrected came in and was not reversed before");
                 break;
+            case InterestPosted e:
+                foreach (var line in e.Lines)
+                {
+                    var parts = charged[line.Item];
+                    parts[DebtComponent.Interest] = parts.GetValueOrDefault(DebtComponent.Interest) + line.Minor;
+                    Assert.True(parts[DebtComponent.Interest] >= 0, "no more interest is taken off than was charged");
+                }
+
+                break;
             case WaiverGranted e:
                 waivers.Add(e.Key, e.Minor);
                 break;
@@ -135,6 +144,7 @@ public sealed class CaseAuditor
         PaymentWasReversed e => e.Money,
         Corrected e => e.Money,
         WaiverGranted e => e.Money,
+        InterestPosted e => e.Money,
         DebtCarried e => e.Money,
         NoticeServed e => e.Money,
         MoneyReturned e => e.Money,

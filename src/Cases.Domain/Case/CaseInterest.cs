@@ -1,0 +1,205 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Cases.Domain;
+
+/// <summary>The terms of interest of a case, and what was charged by them.</summary>
+public sealed record CaseInterest
+{
+    /// <summary>No terms, nothing charged.</summary>
+    public static CaseInterest None { get; } = new();
+
+    /// <summary>The terms, in order of their first days.</summary>
+    public ImmutableArray<InterestTerms> Terms { get; init; } = [];
+
+    /// <summary>What was charged by item, in minor units; each item once.</summary>
+    public ImmutableArray<PostedInterest> Posted { get; init; } = [];
+
+    /// <summary>The last day of which interest was charged; null before the first.</summary>
+    public LocalDate? Through { get; init; }
+
+    /// <summary>What was charged in all, in minor units.</summary>
+    public long PostedMinor
+    {
+        get
+        {
+            long sum = 0;
+            foreach (var line in Posted)
+            {
+                sum += line.Minor;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>What was charged on an item, in minor units.</summary>
+    /// <param name="item">Its key.</param>
+    public long PostedOn(string item)
+    {
+        foreach (var line in Posted)
+        {
+            if (line.Item == item)
+            {
+                return line.Minor;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>What interest on a case is worked out from.</summary>
+    /// <param name="state">The case.</param>
+    /// <param name="facts">What is known besides; holds on the debtor count too.</param>
+    /// <param name="policy">The rules, which say what holds stop interest.</param>
+    public static InterestFacts FactsOf(CaseState state, Facts facts, Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(policy);
+        var items = state.Items.Select(item => state.Interest.PostedOn(item.Key) is var posted and not 0
+            ? item with { Charged = [.. item.Charged.Select(part => Without(part, posted))] }
+            : item);
+        var money = ImmutableArray.CreateBuilder<(LocalDate, long)>();
+        foreach (var one in state.Money)
+        {
+            if (one.StandingMinor != 0)
+            {
+                money.Add((one.ValueOn, one.StandingMinor));
+            }
+        }
+
+        return new InterestFacts([.. items], money.ToImmutable(), state.Interest.Terms)
+        {
+            Order = state.MoneyTerms,
+            Free = InterestFree.Of(state, facts, policy),
+            Disputed = Disputes.SpansOf(state),
+        };
+    }
+
+    private static ComponentAmount Without(ComponentAmount part, long posted) =>
+        part.Component == DebtComponent.Interest ? part with { Minor = part.Minor - posted } : part;
+
+    internal CaseInterest With(InterestPosted e)
+    {
+        var posted = Posted;
+        foreach (var line in e.Lines)
+        {
+            var index = 0;
+            while (index < posted.Length && posted[index].Item != line.Item)
+            {
+                index++;
+            }
+
+            posted = index < posted.Length
+                ? posted.SetItem(index, line with { Minor = posted[index].Minor + line.Minor })
+                : posted.Add(line);
+        }
+
+        return this with { Posted = posted, Through = Through is { } last && last > e.Through ? last : e.Through };
+    }
+
+    /// <summary>
+    /// As what charging interest is judged: the accrual on each part of the debt that bears it, and the posting.
+    /// </summary>
+    internal static IReadOnlyList<(Act Act, NamedFacts Named)> ActsOf(Deciding d, LocalDate through, long minor)
+    {
+        var terms = InterestTerms.On(d.State.Interest.Terms, through);
+        long charges = minor;
+        long principal = 0;
+        foreach (var item in d.State.Items)
+        {
+            charges += item.ChargedOf(DebtComponent.Interest) + item.ChargedOf(DebtComponent.Penalty);
+            principal += item.ChargedOf(DebtComponent.Principal) - item.PaidOf(DebtComponent.Principal);
+        }
+
+        var named = NamedFacts.None
+            .With(AmountFacts.DailyRate, terms?.DailyRate)
+            .With(AmountFacts.AnnualRateShown, true)
+            .With(AmountFacts.Amount, new Money(minor, d.State.Currency))
+            .With(AmountFacts.ChargesTotal, new Money(charges, d.State.Currency))
+            .With(DebtFacts.UnpaidPrincipal, new Money(principal, d.State.Currency));
+        var accrual = d.Act(ActKind.InterestAccrual, ActClass.MandatoryNotice, PartyKind.Debtor);
+        return
+        [
+            .. BasesOf(terms).Select(word => (accrual, named.With(AmountFacts.Base, word))),
+            (d.Act(ActKind.Posting, ActClass.MandatoryNotice, PartyKind.Debtor), named),
+        ];
+    }
+
+    /// <summary>On what interest runs, in the words of the rules.</summary>
+    private static IEnumerable<string> BasesOf(InterestTerms? terms) =>
+        Enumerable.Repeat("principal", 1).Concat((terms?.Beside ?? []).Select(part => part switch
+        {
+            DebtComponent.Cost => "fees",
+            DebtComponent.Fee => "service_fee",
+            DebtComponent.Interest => "interest",
+            DebtComponent.Penalty => "penalty_fee",
+            DebtComponent.Principal => "principal",
+        })).Concat(terms?.Kind == InterestKind.CompoundOnStatement ? ["interest"] : []).Distinct();
+}
+
+/// <summary>The days of which no interest runs because a rule stops it while a hold lasts.</summary>
+internal static class InterestFree
+{
+    public static ImmutableArray<InterestFreeSpan> Of(CaseState state, Facts facts, Policy policy)
+    {
+        var personal = facts.Person?.State.Holds ?? [];
+        if (state.Holds.IsEmpty && personal.IsEmpty)
+        {
+            return [];
+        }
+
+        var spans = ImmutableArray.CreateBuilder<InterestFreeSpan>();
+        foreach (var hold in state.Holds)
+        {
+            Add(spans, state, policy,
+                new ActiveHold(hold.Kind, hold.Key, hold.Party, null, null, hold.PartMinor is not null, hold.Verified),
+                new InterestFreeSpan(hold.From, EndOf(hold.Until, hold.Lifted, hold.LiftedOn), hold.Key));
+        }
+
+        foreach (var hold in personal)
+        {
+            Add(spans, state, policy, new ActiveHold(hold.Kind, hold.Key, null, null, null, false, hold.Verified),
+                new InterestFreeSpan(hold.From, EndOf(hold.Until, hold.Lifted, hold.LiftedOn), hold.Key));
+        }
+
+        return spans.ToImmutable();
+    }
+
+    /// <summary>The last day of a hold; one that was ended by hand does not hold on the day on which it was.</summary>
+    public static LocalDate? EndOf(LocalDate? until, bool lifted, LocalDate? on) => !lifted ? until
+        : on is { } day && (until is not { } last || day <= last) ? day.PlusDays(-1)
+        : until ?? LocalDate.MinIsoValue;
+
+    private static void Add(
+        ImmutableArray<InterestFreeSpan>.Builder spans, CaseState state, Policy policy, ActiveHold hold,
+        InterestFreeSpan span)
+    {
+        if ((span.Until is not { } until || until >= span.From) && Stops(state, policy, hold, span.From))
+        {
+            spans.Add(span);
+        }
+    }
+
+    /// <summary>Whether a rule refuses interest with the hold that does not refuse it without: the packs say which.
+    /// </summary>
+    private static bool Stops(CaseState state, Policy policy, ActiveHold hold, LocalDate on)
+    {
+        var at = on.At(LocalTime.Noon).InZoneLeniently(policy.OfficialZone).ToInstant();
+        var act = new Act(ActKind.InterestAccrual, ActClass.MandatoryNotice, PartyKind.Debtor, null, null, at, true);
+        var without = new ActFacts
+        {
+            Now = at,
+            Outstanding = state.Outstanding,
+            Arrears = state.Outstanding,
+            Case = state.Opened?.Case,
+            Actor = policy.Scope?.Actor,
+            Product = state.Opened?.Product is { } product ? PolicyScope.KindOf(product) : policy.Scope?.Product,
+        };
+        return Refusing(policy, act, without with { Holds = [hold] }) > Refusing(policy, act, without);
+    }
+
+    private static int Refusing(Policy policy, Act act, ActFacts facts) =>
+        policy.Judge(act, facts).Answers.Count(answer => answer.Refuses);
+}

@@ -1,0 +1,62 @@
+using Cases.Contracts;
+using Xunit;
+
+namespace Cases.Gateway.Tests;
+
+/// <summary>Goal: over the wire somebody states the terms of interest, reads what pays a case off on any day, is
+/// offered plans, and accepts one by its length.</summary>
+public sealed class PayoffTests
+{
+    [Fact]
+    public async Task Payoff_WithStatedTerms_NamesInterestRateAndTotal()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var before = (await desk.As("ann").GetCaseAsync(desk.Case)).Required();
+        var due = before.OldestUnpaidDue!.Value;
+        Assert.Null((await desk.As("ann").GetPayoffAsync(desk.Case)).Required().AnnualRate);
+
+        var terms = new InterestTermsRequest(due.AddYears(-1), 500_000, DayCount.Daily) { MinimumBasisPoints = 1_000 };
+        var stated = await desk.As("bob").PostAsync(CasePaths.Of(desk.Case, "interest-terms"), terms);
+        Assert.True(stated.Status == 201, stated.Problem?.Detail);
+        Assert.Equal(403, (await desk.As("ann").PostAsync(CasePaths.Of(desk.Case, "interest-terms"), terms)).Status);
+
+        var on = due.AddDays(100);
+        var payoff = (await desk.As("ann").GetPayoffAsync(desk.Case, on)).Required();
+        Assert.Equal(Number(before.Outstanding) * 1.05m, Number(payoff.Total));
+        Assert.Equal(("18.25", DayCount.Daily, true), (payoff.AnnualRate, payoff.DayCount, payoff.InterestRunsOnRest));
+        Assert.NotNull(payoff.MinimumPayment);
+        Assert.Empty(payoff.Refusals);
+        using var wrong = await desk.SendAsync("ann", $"GET /v1/cases/{desk.Case}/payoff?on=soon");
+        Assert.Equal(400, (int)wrong.StatusCode);
+        using var far = await desk.SendAsync("ann", $"GET /v1/cases/{desk.Case}/payoff?on=1901-01-01");
+        Assert.Equal(400, (int)far.StatusCode);
+    }
+
+    private static decimal Number(Money money) =>
+        decimal.Parse(money.Amount, System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task PlanOffers_ThatAreAccepted_AreAgreedAsOffered()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var offers = (await desk.As("ann").GetPlanOffersAsync(desk.Case)).Required();
+        var offer = Assert.Single(offers.Offers, one => one.Months == 3);
+        Assert.Equal(3, offer.Instalments.Count);
+
+        var agreed = await desk.As("ann").PostAsync(CasePaths.Of(desk.Case, "plans"),
+            new PlanRequest(PlanKind.Instalments, []) { OfferMonths = 3, DebtorAsked = true });
+        Assert.True(agreed.Status == 201, agreed.Problem?.Detail);
+        var plan = Assert.Single((await desk.As("ann").GetCaseAsync(desk.Case)).Required().Plans);
+        Assert.Equal(offer.Instalments, plan.Instalments);
+    }
+
+    [Fact]
+    public async Task InterestPosting_WithoutTerms_IsRefusedByName()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var answer = await desk.As("bob").PostAsync(CasePaths.Of(desk.Case, "interest-postings"),
+            new InterestPostingRequest(new DateOnly(2026, 3, 1)));
+        Assert.Equal(422, answer.Status);
+        Assert.Equal("field_missing", Assert.Single(answer.Problem!.Refusals!).Code);
+    }
+}
