@@ -43,6 +43,9 @@ public static class CasePaths
     /// <summary>Lifts a suspension.</summary>
     public static string Lift(string id) => $"{Suspensions}/{Uri.EscapeDataString(id)}/lift";
 
+    /// <summary>Sends a payment that waits back.</summary>
+    public static string Return(string payment) => $"{UnmatchedPayments}/{Uri.EscapeDataString(payment)}/return";
+
     /// <summary>Matches a payment to a case.</summary>
     public static string Match(string payment) => $"{UnmatchedPayments}/{Uri.EscapeDataString(payment)}/match";
 

@@ -136,6 +136,12 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
         CancellationToken cancellation = default) =>
         PostAsync(CasePaths.Match(id), request, options, cancellation);
 
+    /// <summary>Sends a payment that waits back to its payer.</summary>
+    public Task<Answer<Receipt>> ReturnPaymentAsync(
+        string id, ReturnPaymentRequest request, CommandOptions? options = null,
+        CancellationToken cancellation = default) =>
+        PostAsync(CasePaths.Return(id), request, options, cancellation);
+
     /// <summary>Reads a page of the cases to work.</summary>
     public Task<Answer<Page<WorklistRow>>> GetWorklistAsync(
         WorklistFilter request, CancellationToken cancellation = default) =>

@@ -93,6 +93,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(Page<UnmatchedPayment>))]
 [JsonSerializable(typeof(UnmatchedPayment))]
 [JsonSerializable(typeof(MatchPaymentRequest))]
+[JsonSerializable(typeof(ReturnPaymentRequest))]
 [JsonSerializable(typeof(CaseView))]
 [JsonSerializable(typeof(PersonView))]
 [JsonSerializable(typeof(Page<ContactPointView>))]

@@ -53,7 +53,7 @@ public sealed class NavigationTests
     {
         var path = Path.Combine(Checkout.Root, "src", "Cases.Gateway", "OpenApi", "v1.json");
         var document = JsonNode.Parse(File.ReadAllText(path))!["paths"]!;
-        Assert.All([.. Navigation.Links, Navigation.Match, Navigation.Next], link =>
+        Assert.All([.. Navigation.Links, Navigation.Match, Navigation.Return, Navigation.Next], link =>
         {
             var asks = link.Asks.Split(' ');
             var roles = document[asks[1]]![asks[0].ToLowerInvariant()]!["x-roles"]!.AsArray()

@@ -127,6 +127,55 @@ public sealed class UnmatchedPageTests
         Assert.Equal(shown, page.Page.QuerySelector($"form[action='{Path}']") is not null);
     }
 
+    [Fact]
+    public async Task Payment_OfABank_ShowsWhatItCarries_AndForWhomItMayBe()
+    {
+        await using var desk = await Desk.SignedInAsync(Node("""
+            ,"state":"waiting","endToEnd":"E-7","text":"rent <i>spring</i>","payer":"CN12","payerName":"Li Na",
+            "candidates":[{"case":"c7","by":"endToEnd","confidence":95}]
+            """));
+        var page = await desk.GetAsync(Path);
+
+        Assert.All((string[])["E-7", "rent <i>spring</i>", "CN12", "Li Na"],
+            part => Assert.Contains(part, page.Of("dl"), StringComparison.Ordinal));
+        var row = page.Of("tbody");
+        Assert.All((string[])["c7", "End-to-end id", "95"],
+            part => Assert.Contains(part, row, StringComparison.Ordinal));
+        Assert.Equal("c7", page.Fields(Path)["case"]);
+    }
+
+    [Fact]
+    public async Task SendingBack_CarriesTheReferenceAndItsKey_AndWithoutOneAsksForIt()
+    {
+        await using var desk = await Desk.SignedInAsync(
+            Node().With("POST /v1/unmatched-payments/u1/return", Samples.Receipt));
+        var fields = (await desk.GetAsync(Path)).Fields(Path + "/return");
+        Assert.Equal(HttpStatusCode.BadRequest, (await desk.PostAsync(Path + "/return", fields)).Status);
+        Assert.Empty(desk.Node.Posts);
+
+        fields["backReference"] = " b-1 ";
+        var answer = await desk.PostAsync(Path + "/return", fields);
+
+        Assert.Equal(Path + "?done=1", answer.Location);
+        var post = Assert.Single(desk.Node.Posts);
+        Assert.Equal((fields["key"], """{"reference":"b-1"}"""), (post.Key, post.Body));
+    }
+
+    [Fact]
+    public async Task Return_MatchedByHand_MayNameThePayment_AndIsNotSentBack()
+    {
+        await using var desk = await Desk.SignedInAsync(
+            Node(""","state":"waiting","isReturn":true """)
+                .With("POST /v1/unmatched-payments/u1/match", Samples.Receipt));
+        var page = await desk.GetAsync(Path);
+        Assert.Null(page.Page.QuerySelector($"form[action='{Path}/return']"));
+        var fields = page.Fields(Path);
+        fields["case"] = "c7";
+        fields["paymentKey"] = "p-1";
+        await desk.PostAsync(Path, fields);
+        Assert.Equal("""{"case":"c7","key":"p-1"}""", Assert.Single(desk.Node.Posts).Body);
+    }
+
     private static FakeNode Node(string more = ""","state":"waiting" """, string reference = "\"r-1\"")
     {
         var payment = $$"""

@@ -17,6 +17,10 @@ public static class Navigation
     public static readonly NavigationLink Match = new(
         "unmatched", "POST /v1/unmatched-payments/{id}/match", ["supervisor"]);
 
+    /// <summary>Sending a payment back: a form of the same readers.</summary>
+    public static readonly NavigationLink Return = new(
+        "unmatched", "POST /v1/unmatched-payments/{id}/return", ["supervisor"]);
+
     /// <summary>The next case: no link, but a form beside the worklist.</summary>
     public static readonly NavigationLink Next = new(
         "next", "POST /v1/cases/next", ["collector", "field", "supervisor", "legal", "agency"]);

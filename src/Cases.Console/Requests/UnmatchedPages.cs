@@ -15,6 +15,7 @@ internal static class UnmatchedPages
         routes.MapGet("/unmatched", ListAsync);
         routes.MapGet("/unmatched/{id}", (string id, HttpContext context) => ShowAsync(id, context, null, null));
         routes.MapPost("/unmatched/{id}", MatchAsync);
+        routes.MapPost("/unmatched/{id}/return", ReturnAsync);
     }
 
     private static async Task<IResult> ListAsync(
@@ -41,7 +42,7 @@ internal static class UnmatchedPages
             return pages.Fault(400, FaultPage.FormExpired);
         }
 
-        var request = new MatchPaymentRequest(form.Required("case"));
+        var request = new MatchPaymentRequest(form.Required("case")) { Key = form.Optional("paymentKey") };
         if (form.Faults.Count > 0)
         {
             return await ShowAsync(id, context, form, null).ConfigureAwait(false);
@@ -49,6 +50,28 @@ internal static class UnmatchedPages
 
         // The payment's own page says what came of it: posted here, or found to stand on a case already.
         var answer = await client.MatchPaymentAsync(id, request, form.Options, context.RequestAborted)
+            .ConfigureAwait(false);
+        return await pages.AfterAsync(
+            answer,
+            Local.Path("unmatched/" + Uri.EscapeDataString(id)),
+            problem => ShowAsync(id, context, form, problem)).ConfigureAwait(false);
+    }
+
+    private static async Task<IResult> ReturnAsync(
+        string id, HttpContext context, PageAnswers pages, CasesClient client)
+    {
+        if (await FormFields.ReadAsync(context, id).ConfigureAwait(false) is not { } form)
+        {
+            return pages.Fault(400, FaultPage.FormExpired);
+        }
+
+        var request = new ReturnPaymentRequest(form.Required("backReference"));
+        if (form.Faults.Count > 0)
+        {
+            return await ShowAsync(id, context, form, null).ConfigureAwait(false);
+        }
+
+        var answer = await client.ReturnPaymentAsync(id, request, form.Options, context.RequestAborted)
             .ConfigureAwait(false);
         return await pages.AfterAsync(
             answer,

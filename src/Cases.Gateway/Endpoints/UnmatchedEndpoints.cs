@@ -20,7 +20,7 @@ internal static class UnmatchedEndpoints
             .Allow(StaffRoles.Supervisor | StaffRoles.Compliance | StaffRoles.Auditor)
             .Reads<Page<UnmatchedPayment>>(
                 List, "Payments that wait to be matched or are held for a debt's owner, oldest first.")
-            .WithMetadata(WaitingPages.Fields).Personal();
+            .WithMetadata(WaitingFilter.Fields).Personal();
         group.MapGet("/unmatched-payments/{id}", (string id, HttpContext context, Door door) =>
                 door.ReadAsync(context, id))
             .Allow(StaffRoles.Supervisor | StaffRoles.Compliance | StaffRoles.Auditor)
@@ -31,7 +31,12 @@ internal static class UnmatchedEndpoints
             .Allow(StaffRoles.Supervisor).Commands<MatchPaymentRequest>(List)
             .WithSummary("Posts a payment on the case that it is for, once.")
             .WithDescription("Where it came again with its account and stands there already, nothing is posted: the "
-                + "receipt is then the payment's, and it waits no more.");
+                + "receipt is then the payment's, and it waits no more. A return reverses the payment of its amount; "
+                + "where the account has several, its key says which.");
+        group.MapPost("/unmatched-payments/{id}/return", (string id, HttpContext context, Door door) =>
+                door.ReturnAsync(context, id))
+            .Allow(StaffRoles.Supervisor).Commands<ReturnPaymentRequest>(List)
+            .WithSummary("Sends a payment that waits back to its payer: it waits no more, and is matched to no case.");
     }
 
     /// <summary>What the endpoints need.</summary>
@@ -43,19 +48,36 @@ internal static class UnmatchedEndpoints
         GatewayParts parts, GatewayOptions options, WaitingPages pages, ScopeReader scopes, CommandDoor commands,
         KeyWindow keys)
     {
-        public Task PageAsync(HttpContext context) => pages.WriteAsync(
-            context, WaitingKind.Payment, SeesAll(context) ? WorkScope.All : null,
-            async row => await StateAsync(context, row.Id).ConfigureAwait(false) is { Waits: true } state
-                ? View(row.Id, state)
-                : null,
-            CasesJson.Default.PageUnmatchedPayment);
+        public async Task PageAsync(HttpContext context)
+        {
+            var query = new QueryReading(context.Request.Query, WaitingFilter.Fields);
+            var filter = WaitingFilter.Of(query, parts.Time);
+            if (!await context.IsReadAsync(query).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            await pages.WriteAsync(
+                context, WaitingKind.Payment, SeesAll(context) ? WorkScope.All : null,
+                async row => await StateAsync(context, row.Id).ConfigureAwait(false) is { Waits: true } state
+                    && View(row.Id, state) is var view && filter.Holds(view, state)
+                        ? view
+                        : null,
+                CasesJson.Default.PageUnmatchedPayment, WaitingFilter.Fields).ConfigureAwait(false);
+        }
 
         public async Task ReadAsync(HttpContext context, string id)
         {
             if (SeesAll(context) && await StateAsync(context, id).ConfigureAwait(false) is { Told: not null } state)
             {
                 PersonalReads.Tell(context, "payment/" + id);
-                await context.WriteAsync(View(id, state), CasesJson.Default.UnmatchedPayment).ConfigureAwait(false);
+                IReadOnlyList<PaymentCandidate> now = state is { Waits: true, Told.Reference: not null }
+                    ? await Desk().OfAsync(state, context.RequestAborted).ConfigureAwait(false)
+                    : [];
+                var view = View(id, state);
+                await context.WriteAsync(
+                    now.Count > 0 ? view with { Candidates = [.. now.Select(Of)] } : view,
+                    CasesJson.Default.UnmatchedPayment).ConfigureAwait(false);
                 return;
             }
 
@@ -85,7 +107,7 @@ internal static class UnmatchedEndpoints
                 return;
             }
 
-            if (!keys.Takes(context.Caller(), "match", key, $"{id}\n{found}"))
+            if (!keys.Takes(context.Caller(), "match", key, $"{id}\n{found}\n{request.Key}"))
             {
                 await context.WriteKeyReusedAsync().ConfigureAwait(false);
                 return;
@@ -93,12 +115,59 @@ internal static class UnmatchedEndpoints
 
             var matching = new UnmatchedMatching(
                 parts.Host, new CasePlaces(parts.Ledger), parts.Identity, parts.Policies.Book);
-            var match = await matching.OfAsync(id, state, found, context.RequestAborted).ConfigureAwait(false);
+            var match = await matching.OfAsync(id, state, (found, request.Key), context.RequestAborted)
+                .ConfigureAwait(false);
+            if (match.Several.Count > 0)
+            {
+                await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid,
+                    $"key: Several payments have this amount; name one of {string.Join(", ", match.Several.Take(20))}.")
+                    .ConfigureAwait(false);
+                return;
+            }
+
             var sending = new CommandDoor.Sending(
                 CommandDoor.IdOf(context, match.Stream, key), match.Stream, match.IsPosting ? version : null);
             await commands.AnswerAsync(context, sending, new Fields(sending.Id.ToString()), match.Command)
                 .ConfigureAwait(false);
+            if (match.IsPosting && await StateAsync(context, id).ConfigureAwait(false) is { } after)
+            {
+                await Desk().LearnAsync(after, context.Caller().ToPrincipal(), CancellationToken.None)
+                    .ConfigureAwait(false);
+            }
         }
+
+        public async Task ReturnAsync(HttpContext context, string id)
+        {
+            if (await context.ReadCommandAsync(CasesJson.Default.ReturnPaymentRequest).ConfigureAwait(false)
+                is not var (key, version, request))
+            {
+                return;
+            }
+
+            var state = SeesAll(context) ? await StateAsync(context, id).ConfigureAwait(false) : null;
+            if (state?.Told is not { } told)
+            {
+                await NotFoundAsync(context, "payment").ConfigureAwait(false);
+                return;
+            }
+
+            var stream = StreamId.Parse("payment/" + id);
+            var sending = new CommandDoor.Sending(CommandDoor.IdOf(context, stream, key), stream, version);
+            await commands.AnswerAsync(context, sending, new Fields(sending.Id.ToString()),
+                new ReturnUnmatched(ReferenceText.Normal(request.Reference), told.Amount)).ConfigureAwait(false);
+        }
+
+        private DeskCandidates Desk() => new(parts.Host, new PaymentsOptions
+        {
+            Find = parts.FindAsync,
+            Book = parts.Policies.Book,
+            Identity = parts.Identity,
+            Clock = parts.Time,
+            Delay = (wait, cancellation) => Task.Delay(wait.ToTimeSpan(), cancellation),
+        });
+
+        private static UnmatchedCandidate Of(PaymentCandidate candidate) => new(
+            candidate.Case, Enum.Parse<CandidateBy>(candidate.By, ignoreCase: true), candidate.Confidence);
 
         private bool SeesAll(HttpContext context) => CallerScopes.SeesAll(context.Caller(), options);
 
@@ -110,9 +179,20 @@ internal static class UnmatchedEndpoints
             var told = state.Told!;
             return new UnmatchedPayment(
                 id, new Contracts.Money(told.Amount.ToDecimalString(), told.Amount.Currency.Code),
-                Words.Day(told.ValueOn), Words.To<Contracts.UnmatchedReason>(told.Reason),
+                Words.Day(told.ValueOn), state.Doubt is { Reason: var reason }
+                    ? Words.To<Contracts.UnmatchedReason>(reason)
+                    : Words.To<Contracts.UnmatchedReason>(told.Reason),
                 told.At.ToDateTimeOffset())
             {
+                IsReturn = state.Doubt is { IsReturn: true },
+                EndToEnd = state.Doubt?.EndToEnd,
+                Structured = state.Doubt?.Structured,
+                Text = state.Doubt?.Text,
+                Payer = state.Doubt?.Payer,
+                PayerName = state.Doubt?.PayerName,
+                Candidates = state is { Waits: true, Doubt.Candidates: { IsDefaultOrEmpty: false } found }
+                    ? [.. found.Select(Of)]
+                    : [],
                 Account = told.Account,
                 Reference = told.Reference,
                 Channel = told.Channel,

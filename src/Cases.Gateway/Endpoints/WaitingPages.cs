@@ -21,18 +21,22 @@ internal sealed class WaitingPages(GatewayParts parts, ReadYourWrite waits)
         WorklistReading.At,
     ]);
 
+    /// <summary>The same with fields of its own.</summary>
+    public static QueryFields With(params IReadOnlyList<QueryField> own) => new([.. Fields.Fields, .. own]);
+
     /// <summary>Answers with a page.</summary>
     /// <param name="context">The request.</param>
     /// <param name="kind">What waits.</param>
     /// <param name="scope">Which cases the caller sees; null where he sees none of this kind.</param>
     /// <param name="view">A row as it is shown; null where it does not wait any more by now.</param>
     /// <param name="type">How a page is written.</param>
+    /// <param name="fields">The fields of the query; null for the usual ones.</param>
     public async Task WriteAsync<T>(
         HttpContext context, WaitingKind kind, WorkScope? scope, Func<WaitingRow, ValueTask<T?>> view,
-        JsonTypeInfo<Page<T>> type)
+        JsonTypeInfo<Page<T>> type, QueryFields? fields = null)
         where T : class
     {
-        var query = new QueryReading(context.Request.Query, Fields);
+        var query = new QueryReading(context.Request.Query, fields ?? Fields);
         var (limit, cursor, at) = (query.Number("limit") ?? Usual, query.Text("cursor"), query.Position("at"));
         if (!Cursors.TryParse(parts.Desk.Worklist.Cursors, kind.ToString(), cursor, -1, out var after))
         {

@@ -51,6 +51,8 @@ public sealed class ActionTests
         ["requestOverride"] = "about an act, and no action by itself",
         ["withdrawOverride"] = "about an act, and no action by itself",
         ["matchPayment"] = "POST /v1/unmatched-payments/{id}/match",
+        ["takePayment"] = "the verb 'payments'",
+        ["takeReturn"] = "the verb 'payments'",
         ["recordPayment"] = "POST /v1/payments",
         ["reversePayment"] = "POST /v1/payments",
         ["returnMoney"] = Book,

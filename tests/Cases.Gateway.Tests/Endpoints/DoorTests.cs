@@ -10,6 +10,7 @@ public sealed class DoorTests
 {
     private const string Node = "the node itself, when its day has come";
     private const string Money = "POST /v1/payments, for which Cases.Work makes it";
+    private const string Bank = "the verb 'payments', for which Cases.Work makes it";
     private const string Match = "POST /v1/unmatched-payments/{id}/match, for which Cases.Work makes it";
 
     /// <summary>Commands that the gateway does not make itself, and who makes them.</summary>
@@ -22,7 +23,11 @@ public sealed class DoorTests
         [typeof(RecordPayment)] = Money,
         [typeof(ReversePayment)] = Money,
         [typeof(KeepUnmatched)] = Money,
-        [typeof(ReturnUnmatched)] = Money,
+        [typeof(TakePayment)] = Bank,
+        [typeof(TakeReturn)] = Bank,
+        [typeof(KeepDoubtful)] = Bank,
+        [typeof(LinkPayment)] = Bank,
+        [typeof(LearnPayer)] = Match,
         [typeof(MatchPayment)] = Match,
         [typeof(CloseToldAgain)] = Match,
         [typeof(ErasePayment)] = "the verb 'erase --payment'",

@@ -123,6 +123,8 @@ internal static class UnscopedCalls
             ["GET /v1/unmatched-payments/{id}"] = [new("/v1/unmatched-payments/{payment}", null, Beyond.Missing)],
             ["POST /v1/unmatched-payments/{id}/match"] =
                 [new("/v1/unmatched-payments/{payment}/match", """{"case":"{case}"}""", Beyond.Missing)],
+            ["POST /v1/unmatched-payments/{id}/return"] =
+                [new("/v1/unmatched-payments/{payment}/return", """{"reference":"b-{number}"}""", Beyond.Missing)],
             ["GET /v1/audit/entries"] = [new("/v1/audit/entries", null, Beyond.NotAllowed)],
             ["GET /v1/audit/checkpoint"] = [new("/v1/audit/checkpoint", null, Beyond.OfNobody)],
             ["GET /v1/audit/proofs/{position}"] = [new("/v1/audit/proofs/0", null, Beyond.NotAllowed)],
