@@ -92,7 +92,11 @@ public sealed record MoneyInView(string Key, Money Amount, DateOnly ValueDate, b
     public int? DaysPastDue { get; init; }
 
     /// <summary>The order in which it is applied, the first part first.</summary>
-    public IReadOnlyList<DebtComponent> Order { get; init; } = [];
+    public IReadOnlyList<DebtComponent> Order
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>What is divided first.</summary>
     public AllocationBy? By { get; init; }
@@ -104,7 +108,11 @@ public sealed record MoneyInView(string Key, Money Amount, DateOnly ValueDate, b
     /// Where it went, in that order: with <see cref="Credit"/> what stands of it. It changes where something is told
     /// later of the time before.
     /// </summary>
-    public IReadOnlyList<PaymentLine> Lines { get; init; } = [];
+    public IReadOnlyList<PaymentLine> Lines
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>What of it is left over, in the case's currency; absent where nothing is.</summary>
     public string? Credit { get; init; }
