@@ -60,6 +60,7 @@ internal static class BenchCommand
             "policy" => await PolicyBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "replay" => await ReplayBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "camt" => await CamtBench.RunAsync(options, cancellation).ConfigureAwait(false),
+            "payments" => await PaymentsBench.RunAsync(options, cancellation).ConfigureAwait(false),
             "worklist" => await WorklistBench.RunAsync(options, cancellation).ConfigureAwait(false),
             _ => await HttpAsync(options, cancellation).ConfigureAwait(false),
         };

@@ -19,13 +19,13 @@ internal sealed record BenchOptions(
     public int Cases { get; init; }
 
     public const string Usage = """
-        Usage: ./cases bench ledger|verify|engine|http|worklist|replay|policy|camt [OPTIONS]
+        Usage: ./cases bench ledger|verify|engine|http|payments|worklist|replay|policy|camt [OPTIONS]
 
         Measures the product beside a peer that does the same work in the plain way, in alternating rounds, and
         compares the medians. Absolute figures hold for this machine and moment only; the ratio is what counts.
           --json               one JSON document instead of text
           --store sqlite:FILE  the store to fill; it must not hold entries and is kept (default: a temporary one)
-          --store postgres:…   the database to fill, for ledger, engine and verify; else as above
+          --store postgres:…   the database to fill, for ledger, engine, payments, verify; else as above
           --nodes N            for ledger on PostgreSQL: also N nodes on one database beside one, 2 to 9
           --cases N            for ledger, instead of loads: how it grows to N cases of 12 entries, 1,000 or more
           --rounds N           how often each side is measured, 1 to 99 (default 5)
@@ -44,9 +44,9 @@ internal sealed record BenchOptions(
     private const int LeastCases = 1_000;
     private const int MostCases = 10_000_000;
 
-    private static readonly string[] OnServers = ["ledger", "engine", "verify"];
+    private static readonly string[] OnServers = ["ledger", "engine", "payments", "verify"];
     private static readonly string[] Names =
-        ["ledger", "verify", "engine", "http", "worklist", "replay", "policy", "camt"];
+        ["ledger", "verify", "engine", "http", "payments", "worklist", "replay", "policy", "camt"];
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="BenchFailure">An argument is unknown, missing or out of bounds.</exception>

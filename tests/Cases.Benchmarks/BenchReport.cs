@@ -33,7 +33,13 @@ internal static class BenchReport
                 var unit = row.AtMost ? "" : " a second";
                 Line("ours", $"{Rate(ours)}{unit}");
                 Line("peer", $"{Rate(peer)}{unit}: {row.PeerName}");
-                Line("ratio", Invariant($"{ratio:0.000}, {Verdict(row)}"));
+                Line("ratio", Invariant($"{ratio:0.000}{(row.IsRate ? "" : ", " + Verdict(row))}"));
+            }
+
+            if (row is { IsRate: true, Ours: { } own, Aim: { } wanted })
+            {
+                var bound = row.AtMost ? "at most" : "at least";
+                Line("aim", $"{bound} {Rate(wanted)}: {(row.Met == true ? "met" : "MISSED")} with {Rate(own)}");
             }
 
             foreach (var (name, text) in row.Seen)

@@ -16,7 +16,9 @@ internal sealed record BenchRow(string Name, double? Ours, double? Peer, string?
 
     /// <summary>Whether the aim is reached; null where nothing could be compared, which is no miss.</summary>
     [JsonPropertyOrder(3)]
-    public bool? Met => Failed ? false : Ratio is { } ratio && Aim is { } aim
+    public bool? Met => Failed ? false
+        : IsRate ? Ours is { } ours && Aim is { } bound ? AtMost ? ours <= bound : ours >= bound : null
+        : Ratio is { } ratio && Aim is { } aim
         ? AtMost ? ratio <= aim : ratio >= aim
         : null;
 
@@ -26,6 +28,10 @@ internal sealed record BenchRow(string Name, double? Ours, double? Peer, string?
     /// <summary>Whether both sides are times, so that the ratio has to stay below its aim.</summary>
     [JsonIgnore]
     public bool AtMost { get; init; }
+
+    /// <summary>Whether the aim is for our own figure and not for the ratio.</summary>
+    [JsonIgnore]
+    public bool IsRate { get; init; }
 
     /// <summary>Whether something went wrong during the load, so that no speed reaches the aim.</summary>
     [JsonIgnore]

@@ -5,7 +5,6 @@ using Cases.Engine;
 using Cases.Gateway;
 using Cases.Ledger;
 using Cases.Policies;
-using Cases.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -23,25 +22,20 @@ internal sealed class BenchServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly CasesNode _node;
-    private readonly SqliteLedgerStore _ledger;
-    private readonly SqliteCaseRows _rows;
-    private readonly SqliteWorkRows _work;
+    private readonly ServedStores _stores;
     private readonly Sealer _sealer;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _following;
 
     private BenchServer(
-        WebApplication app, CasesNode node, SqliteLedgerStore ledger, SqliteCaseRows rows, SqliteWorkRows work,
-        Sealer sealer)
+        WebApplication app, CasesNode node, ServedStores stores, Sealer sealer)
     {
         _app = app;
         _node = node;
-        _ledger = ledger;
-        _rows = rows;
-        _work = work;
+        _stores = stores;
         _sealer = sealer;
-        var follower = new CaseRowFollower(ledger, rows);
-        var list = new WorkRowFollower(ledger, work, node.RowPolicies, node.KeepRecent());
+        var follower = new CaseRowFollower(stores.Ledger, stores.Cases, node.KeepRecent());
+        var list = new WorkRowFollower(stores.Ledger, stores.Work, node.RowPolicies, node.KeepRecent());
         _following = Task.WhenAll(
             Task.Run(() => follower.RunAsync(node.Committed, Wait, _stopping.Token)),
             Task.Run(() => list.RunAsync(node.Committed, Wait, _stopping.Token)));
@@ -54,27 +48,36 @@ internal sealed class BenchServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<BenchServer> StartAsync(string file, CancellationToken cancellation)
+    /// <summary>The rows of the worklist, as they are by now.</summary>
+    public IWorkRows Work => _stores.Work;
+
+    public static async Task<BenchServer> StartAsync(string file, CancellationToken cancellation) => await StartAsync(
+        await ServedStores.OpenAsync(file, cancellation).ConfigureAwait(false), _ => { }, cancellation)
+        .ConfigureAwait(false);
+
+    /// <summary>Starts over some stores, which it closes at its end.</summary>
+    /// <param name="stores">The stores.</param>
+    /// <param name="map">Adds endpoints beside those of the product.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    public static async Task<BenchServer> StartAsync(
+        ServedStores stores, Action<IEndpointRouteBuilder> map, CancellationToken cancellation)
     {
-        var ledger = SqliteLedgerStore.OpenWriter(file);
-        var derived = await ReadModelFile.OpenAsync(ledger, cancellation).ConfigureAwait(false);
-        var rows = SqliteCaseRows.In(derived);
-        var work = SqliteWorkRows.In(derived);
         using var master = MasterKey.FromBytes(new byte[MasterKey.Size]);
         var sealer = new Sealer(master, System.Security.Cryptography.RandomNumberGenerator.Fill);
         var book = new Domain.PolicyBook(ShippedPacks.All());
         var node = new CasesNode(
-            ledger, sealer, book, TimeProvider.System, new EngineOptions { Build = "bench", Version = "0" });
+            stores.Ledger, sealer, book, TimeProvider.System, new EngineOptions { Build = "bench", Version = "0" });
         node.Start();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.AddCasesGateway(Parts(node, rows, work), Unlimited());
+        builder.AddCasesGateway(Parts(node, stores), Unlimited());
         var app = builder.Build();
         MapAnswer(app);
+        map(app);
         app.MapCasesGateway();
         await app.StartAsync(cancellation).ConfigureAwait(false);
-        return new BenchServer(app, node, ledger, rows, work, sealer);
+        return new BenchServer(app, node, stores, sealer);
     }
 
     /// <summary>A token of the node's own.</summary>
@@ -104,10 +107,8 @@ internal sealed class BenchServer : IAsyncDisposable
         await _node.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _following.ConfigureAwait(false);
-        await _work.DisposeAsync().ConfigureAwait(false);
-        await _rows.DisposeAsync().ConfigureAwait(false);
+        await _stores.DisposeAsync().ConfigureAwait(false);
         _sealer.Dispose();
-        await _ledger.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -117,16 +118,15 @@ internal sealed class BenchServer : IAsyncDisposable
         await timer.WaitForNextTickAsync(stop).ConfigureAwait(false);
     }
 
-    private static GatewayParts Parts(
-        CasesNode node, SqliteCaseRows rows, SqliteWorkRows work)
+    private static GatewayParts Parts(CasesNode node, ServedStores stores)
     {
-        var list = new Worklist(work, node.Cursors) { References = node.References, Identity = node.Identity };
+        var list = new Worklist(stores.Work, node.Cursors) { References = node.References, Identity = node.Identity };
         return new GatewayParts
         {
             Host = node.Host,
             Identity = node.Identity,
             Ledger = node.Store,
-            Rows = rows,
+            Rows = stores.Cases,
             References = node.References,
             Policies = node.Policies,
             ZoneOf = packs => node.PoliciesOf(packs).OfficialZone,
@@ -134,7 +134,8 @@ internal sealed class BenchServer : IAsyncDisposable
             Notices = node.Notices,
             Committed = node.Committed,
             Time = TimeProvider.System,
-            RowsReached = (_, _) => ValueTask.FromResult(true),
+            RowsReached = async (position, stop) =>
+                await stores.Cases.ReadCursorAsync(stop).ConfigureAwait(false) > position,
             Desk = new CaseDesk(
                 list, new NextCases(list, new CaseLeases(TimeProvider.System)), node.Policies),
         };
@@ -147,8 +148,9 @@ internal sealed class BenchServer : IAsyncDisposable
         Limits = new LimitOptions
         {
             CallerPerSecond = 1_000_000, CallerBurst = 1_000_000, AddressPerSecond = 1_000_000,
-            AddressBurst = 1_000_000,
+            AddressBurst = 1_000_000, SenderPerSecond = 1_000_000, SenderBurst = 1_000_000,
         },
+        Payments = new PaymentOptions { Senders = [PaymentLoad.Sender] },
     };
 
     private static void MapAnswer(IEndpointRouteBuilder routes) =>

@@ -48,3 +48,31 @@ public sealed record SenderScope
     /// <summary>The product beyond which it sees nothing; null for all.</summary>
     public string? Product { get; init; }
 }
+
+/// <summary>A sender as an operator looks at him.</summary>
+/// <param name="Name">His name.</param>
+/// <param name="Counting">How many of his secrets count.</param>
+/// <param name="Ended">How many have ended.</param>
+/// <param name="LastEnd">When the last of those that count ends; null where one of them has no end.</param>
+public sealed record SenderState(string Name, int Counting, int Ended, DateTimeOffset? LastEnd)
+{
+    /// <summary>The senders of a configuration.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="now">The instant at which a secret counts or has ended.</param>
+    /// <exception cref="ArgumentException">It cannot be used; the message names the setting, and no secret.</exception>
+    public static IReadOnlyList<SenderState> Of(PaymentOptions options, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _ = new PaymentSenders(options);
+        return
+        [
+            .. options.Senders.Select(sender =>
+            {
+                var ends = sender.Secrets.Select(one => one.Until).ToList();
+                var counting = ends.Where(until => until is null || until > now).ToList();
+                return new SenderState(sender.Name, counting.Count, ends.Count - counting.Count,
+                    counting.Contains(null) ? null : counting.Max());
+            }),
+        ];
+    }
+}

@@ -70,6 +70,7 @@ internal static class DoctorVerb
     private static async Task ExamineAsync(string text, List<Finding> findings, CancellationToken cancellation)
     {
         Policy(findings);
+        SenderExam.Run(findings);
         if (StoreOption.Postgres(text) is { } address)
         {
             await PostgresExam.RunAsync(address, findings, cancellation).ConfigureAwait(false);

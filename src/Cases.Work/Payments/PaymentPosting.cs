@@ -367,10 +367,11 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     }
 
     private static Target? Holding(List<Target> cases, string key) =>
-        cases.FirstOrDefault(one => one.State.Money.Any(money => money.Key == key));
+        cases.Find(one => one.State.Money.Find(key) is not null);
 
     private sealed record Target(string Case, StreamId Stream, CaseState State)
     {
-        public MoneyIn Money(string key) => State.Money.First(money => money.Key == key);
+        public MoneyIn Money(string key) => State.Money.Find(key)
+            ?? throw new InvalidOperationException("The payment that was found on the case is not there.");
     }
 }

@@ -24,7 +24,7 @@ public sealed partial class WalkTests : IDisposable
     public async Task Walk_OfTheFirstPage_LeadsFromSignInToResolution()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the walk needs bash and curl");
-        var answers = Answers(await RunAsync(Script()));
+        var answers = Answers(await RunAsync(Script(Block())));
 
         var refused = Assert.Single(answers, answer => answer.TryGetProperty("status", out _));
         Assert.Equal(422, refused.GetProperty("status").GetInt32());
@@ -43,6 +43,18 @@ public sealed partial class WalkTests : IDisposable
     }
 
     [Fact]
+    public async Task Push_OfTheFirstPage_IsSignedByOpensslAndTakenOnce()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the walk needs bash, curl and openssl");
+        var answers = Answers(await RunAsync(Script(Pushed())));
+
+        Assert.Equal(
+            ["applied applied", "duplicate duplicate"],
+            answers.Where(answer => answer.TryGetProperty("results", out _)).Select(answer => string.Join(
+                ' ', answer.GetProperty("results").EnumerateArray().Select(one => one.GetProperty("result")))));
+    }
+
+    [Fact]
     public void Walk_Reason_IsShownAsTheRuleGivesIt()
     {
         using var shown = JsonDocument.Parse(Shown().Match(Page()).Groups["json"].Value);
@@ -52,9 +64,9 @@ public sealed partial class WalkTests : IDisposable
     private static string Page() => File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
 
     /// <summary>The block, on a port that is free here.</summary>
-    private static string Script()
+    private static string Script(Regex block)
     {
-        var script = Block().Match(Page()).Groups["script"].Value;
+        var script = block.Match(Page()).Groups["script"].Value;
         Assert.Contains(Url, script, StringComparison.Ordinal);
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
         return script.Replace(Url, url, StringComparison.Ordinal)
@@ -116,6 +128,9 @@ public sealed partial class WalkTests : IDisposable
             }
         }
     }
+
+    [GeneratedRegex(@"### Payments that a bank's systems push[\s\S]*?```bash\n(?<script>[\s\S]+?)```")]
+    private static partial Regex Pushed();
 
     [GeneratedRegex(@"### A walk with curl[\s\S]*?```bash\n(?<script>[\s\S]+?)```")]
     private static partial Regex Block();
