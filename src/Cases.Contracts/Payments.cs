@@ -17,7 +17,7 @@ public sealed record PaymentRequest(string Account, Money Amount, DateOnly Value
     /// </summary>
     public string? Source { get; init; }
 
-    /// <summary>When it was booked.</summary>
+    /// <summary>When it was booked: its day is that of the receipt; null for the value date.</summary>
     public DateTimeOffset? BookedAt { get; init; }
 
     /// <summary>By which way it came in.</summary>

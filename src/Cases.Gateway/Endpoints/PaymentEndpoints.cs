@@ -25,12 +25,12 @@ internal static class PaymentEndpoints
         .WithMetadata(new OneOrMany(), KeyedCall.Optional, new TakesEvents());
 
     private static Task ReceiveAsync(
-        HttpContext context, PaymentDoor door, KeyWindow keys, PaymentEvents events) =>
+        HttpContext context, GatewayParts parts, PaymentDoor door, KeyWindow keys, PaymentEvents events) =>
         context.Features.Get<SignedEvents>() is { } signed
             ? events.TakeAsync(context, signed)
-            : TakeAsync(context, door, keys);
+            : TakeAsync(context, parts, door, keys);
 
-    private static async Task TakeAsync(HttpContext context, PaymentDoor door, KeyWindow keys)
+    private static async Task TakeAsync(HttpContext context, GatewayParts parts, PaymentDoor door, KeyWindow keys)
     {
         var hasKey = context.Request.Headers["Idempotency-Key"].Count > 0;
         var key = hasKey ? await context.ReadKeyAsync().ConfigureAwait(false) : null;
@@ -40,7 +40,7 @@ internal static class PaymentEndpoints
         }
 
         var fields = new Fields("");
-        var incoming = payments.Select((one, index) => Incoming(fields, one, index)).ToList();
+        var incoming = payments.Select((one, index) => Incoming(fields, one, (index, parts.Desk.Zone))).ToList();
         if (fields.Faults.Count > 0)
         {
             await context.WriteProblemAsync(new Problem("about:blank", "Bad Request", 400, ProblemCodes.FieldInvalid)
@@ -113,13 +113,18 @@ internal static class PaymentEndpoints
         return null;
     }
 
-    internal static IncomingPayment Incoming(Fields fields, PaymentRequest one, int index) => new(
-        one.Account, fields.Money(one.Amount, index < 0 ? "amount" : $"[{index}].amount"),
+    /// <summary>A payment as it is told; the day of its receipt is that of its booking in the official zone.</summary>
+    internal static IncomingPayment Incoming(
+        Fields fields, PaymentRequest one, (int Index, DateTimeZone Zone) where) => new(
+        one.Account, fields.Money(one.Amount, where.Index < 0 ? "amount" : $"[{where.Index}].amount"),
         LocalDate.FromDateOnly(one.ValueDate), one.Reference)
     {
         Channel = one.Channel,
         Source = one.Source,
         Reverses = one.Reverses,
+        ReceivedOn = one.BookedAt is { } booked && one.Reverses is null
+            ? Instant.FromDateTimeOffset(booked).InZone(where.Zone).Date
+            : null,
     };
 
     internal static PaymentResult Result(IncomingPayment payment, TakenPayment taken) => new(

@@ -34,8 +34,9 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
             return;
         }
 
-        var lastDay = Instant.FromDateTimeOffset(parts.Time.GetUtcNow()).InZone(parts.Desk.Zone).Date.PlusDays(1);
-        var told = body.Events.Select(one => Tell(one, lastDay)).ToList();
+        var zone = parts.Desk.Zone;
+        var lastDay = Instant.FromDateTimeOffset(parts.Time.GetUtcNow()).InZone(zone).Date.PlusDays(1);
+        var told = body.Events.Select(one => Tell(one, lastDay, zone)).ToList();
         var sight = door.Of(signed.Sender.Caller);
         if (told.Exists(one => one.Payment is not null))
         {
@@ -64,7 +65,7 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
         ], null),
     };
 
-    private static Told Tell(CloudEventReading reading, LocalDate lastDay)
+    private static Told Tell(CloudEventReading reading, LocalDate lastDay, DateTimeZone zone)
     {
         if (reading.Fault is { } fault)
         {
@@ -87,7 +88,10 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
         }
 
         var fields = new Fields("");
-        var incoming = PaymentEndpoints.Incoming(fields, payment, -1);
+        var incoming = PaymentEndpoints.Incoming(fields, payment, (-1, zone)) with
+        {
+            Corrects = told.Type == PaymentEventTypes.Corrected,
+        };
         var wrong = fields.Faults is [var first, ..] ? $"data.{first.Field}: {first.Message}"
             : TypeFault(told.Type, payment) ?? DayFault(incoming, lastDay);
         return wrong is null
@@ -104,7 +108,6 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
         PaymentEventTypes.Reversed => payment.Reverses is null
             ? "data.reverses: it is missing: name the payment that is taken back"
             : null,
-        PaymentEventTypes.Corrected => "type: payments are not corrected here yet: reverse it and book it anew",
         _ => payment.Reverses is null ? null : $"data.reverses: it is for {PaymentEventTypes.Reversed} alone",
     };
 
@@ -113,6 +116,8 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
     /// </summary>
     private static string? DayFault(IncomingPayment payment, LocalDate lastDay) => payment.ValueOn > lastDay
         ? "data.valueDate: it lies in the future: send the event again on that day, or the day before"
+        : payment.ReceivedOn > lastDay
+        ? "data.bookedAt: it lies in the future"
         : null;
 
     private static (PaymentRequest? Payment, string Fault) Data(CloudEvent told)

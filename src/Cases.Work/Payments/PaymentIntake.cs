@@ -18,6 +18,12 @@ public sealed record IncomingPayment(string Account, Money Amount, NodaTime.Loca
 
     /// <summary>The reference of the payment that this one reverses.</summary>
     public string? Reverses { get; init; }
+
+    /// <summary>The day on which the bank received it; null for the value date.</summary>
+    public NodaTime.LocalDate? ReceivedOn { get; init; }
+
+    /// <summary>Whether it says how a payment that was told before really was.</summary>
+    public bool Corrects { get; init; }
 }
 
 /// <summary>What became of an incoming payment.</summary>
@@ -73,6 +79,8 @@ public sealed class PaymentIntake
             Channel = payment.Channel,
             Reverses = payment.Reverses,
             Source = payment.Source,
+            ReceivedOn = payment.ReceivedOn,
+            Corrects = payment.Corrects,
         }.Normal();
         if (PaymentRows.Fault(row) is { } fault)
         {

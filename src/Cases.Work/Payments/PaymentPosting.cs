@@ -80,6 +80,7 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
 
         return cases.Count == 0
             ? await KeepAsync(payment, UnmatchedReason.NoAccount, cancellation).ConfigureAwait(false)
+            : payment.Corrects ? await CorrectAsync(payment, cases, account.Named, cancellation).ConfigureAwait(false)
             : payment.Reverses is null
                 ? await TakeAsync(payment, cases, account.Named, cancellation).ConfigureAwait(false)
                 : await ReverseAsync(payment, cases, account.Named, cancellation).ConfigureAwait(false);
@@ -219,9 +220,16 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
         var command = new RecordPayment(key, payment.Amount, payment.ValueOn, payment.Reference)
         {
             Channel = payment.Channel,
+            ReceivedOn = payment.ReceivedOn == payment.ValueOn ? null : payment.ReceivedOn,
         };
+        return Outside(command, payment.ValueOn, opened);
+    }
+
+    /// <summary>What the source told, as of the day from which it counts.</summary>
+    private OutsideFact Outside(CaseCommand command, LocalDate valueOn, CaseOpened opened)
+    {
         // A value date may be tomorrow's; what is told is known now at the latest, in the engine's whole milliseconds.
-        var valued = policies.StartOf(payment.ValueOn, opened.Packs);
+        var valued = policies.StartOf(valueOn, opened.Packs);
         var at = Instant.Min(valued, Instant.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds()));
         return new OutsideFact(command, at, TimeOfDayKnown: false, "payments");
     }
@@ -272,6 +280,34 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     /// <summary>Of a case whose account is erased nobody can tell which payments it has under another name.</summary>
     private static Posted Erased(List<Target> cases) => new(PaymentOutcome.Rejected, cases[0].Case,
         "the account of this case is erased: tell the payment by the account's reference");
+
+    /// <summary>States a payment as it really was; told as it stands already, it changes nothing.</summary>
+    private async ValueTask<Posted> CorrectAsync(
+        PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
+    {
+        if (Standing(payment, payment.Reference, cases, named) is not var (holder, key))
+        {
+            return ReferenceOf(payment, cases, named) is null
+                ? Erased(cases)
+                : new Posted(PaymentOutcome.Rejected, null, $"there is no payment {payment.Reference} to correct");
+        }
+
+        var known = holder.Money(key);
+        var received = payment.ReceivedOn ?? payment.ValueOn;
+        if (known.Minor == payment.Amount.Minor && known.ValueOn == payment.ValueOn && known.ReceivedOn == received)
+        {
+            return new Posted(PaymentOutcome.Duplicate, holder.Case, "it stands like this already");
+        }
+
+        var command = new CorrectPayment(key, payment.Amount, payment.ValueOn, "corrected by its source")
+        {
+            ReceivedOn = payment.ReceivedOn,
+        };
+        var id = string.Create(
+            CultureInfo.InvariantCulture, $"c/{key}/{payment.Amount}/{payment.ValueOn:R}/{received:R}");
+        var fact = Outside(command, payment.ValueOn, holder.State.Opened!);
+        return await SendAsync(holder, id, fact, PaymentOutcome.Matched, cancellation).ConfigureAwait(false);
+    }
 
     private async ValueTask<Posted> ReverseAsync(
         PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)

@@ -17,6 +17,12 @@ internal sealed record PaymentRow(string Account, Money Amount, LocalDate ValueO
     /// <summary>The reference of the payment that this one takes back; null for money in.</summary>
     public string? Reverses { get; init; }
 
+    /// <summary>The day on which the bank received it; null for the value date.</summary>
+    public LocalDate? ReceivedOn { get; init; }
+
+    /// <summary>Whether it says how a payment that was told before really was.</summary>
+    public bool Corrects { get; init; }
+
     /// <summary>The same with its references in the one form in which they are compared.</summary>
     public PaymentRow Normal() => this with
     {

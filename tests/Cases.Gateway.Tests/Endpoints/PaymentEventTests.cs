@@ -98,6 +98,26 @@ public sealed class PaymentEventTests
     }
 
     [Fact]
+    public async Task Event_OfACorrection_StatesThePaymentAsItWas()
+    {
+        await using var desk = await OpenAsync();
+        using var bank = Bank(desk);
+        const string Less = """{"reference":"r-1","amount":{"amount":"20.00","currency":"CNY"}}""";
+        var corrected = Event("2", Less, type: "payment.corrected");
+        var results = await bank.TellAsync(
+            Event("1"), corrected, corrected, Event("3", Less, type: "payment.corrected"),
+            Event("4", """{"reference":"none"}""", type: "payment.corrected"));
+
+        Assert.Equal(
+            [
+                PaymentResultKind.Applied, PaymentResultKind.Applied, PaymentResultKind.Duplicate,
+                PaymentResultKind.Duplicate, PaymentResultKind.Rejected,
+            ],
+            results.Select(one => one.Result));
+        Assert.Equal("980.00", await OwedAsync(desk));
+    }
+
+    [Fact]
     public async Task Event_ToldAgainWithOtherContent_IsRejected()
     {
         await using var desk = await OpenAsync();
