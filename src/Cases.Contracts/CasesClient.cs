@@ -32,6 +32,16 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
         string path, TRequest request, CommandOptions? options = null, CancellationToken cancellation = default)
         where TRequest : class => CommandAsync<TRequest, Receipt>(path, request, options, cancellation);
 
+    /// <summary>Tries a proposed pack on the recorded history.</summary>
+    /// <param name="proposal">The proposal, such as <c>BANK@3</c>.</param>
+    /// <param name="request">Which decisions.</param>
+    /// <param name="options">The command's id.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<Answer<PolicySimulationView>> SimulateAsync(
+        string proposal, SimulationRequest request, CommandOptions? options = null,
+        CancellationToken cancellation = default) => CommandAsync<SimulationRequest, PolicySimulationView>(
+            CasePaths.Simulations(proposal), request, options, cancellation);
+
     /// <summary>Asks whether somebody may be contacted now, and reserves the slot.</summary>
     public Task<Answer<ContactPermission>> AskPermissionAsync(
         ContactPermissionRequest request, CommandOptions? options = null, CancellationToken cancellation = default) =>

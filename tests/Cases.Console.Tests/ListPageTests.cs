@@ -98,6 +98,48 @@ public sealed class ListPageTests
         Assert.Equal((fields["key"], body), (post.Key, post.Body));
     }
 
+    // Who approves a rule sees first what it would have changed, and may have it tried.
+    [Theory]
+    [InlineData("en", "Would have been refused 3", "Not tried on the record yet.")]
+    [InlineData("zh-CN", "将被拒绝 3", "尚未按历史记录试算。")]
+    public async Task Approval_OfAPack_ShowsItsLastSimulation_AndHasItTried(string language, string figure, string no)
+    {
+        const string Proposals = """
+            {"items":[{"id":"BANK@1","kind":"policyVersion","requestedBy":"olga","reason":"late calls",
+            "policy":{"id":"BANK@1","kind":"pack","subject":"BANK","requestedBy":"olga","reason":"late calls",
+            "requestedAt":"2026-03-01T09:00:00Z","from":"2026-04-01","simulated":{"by":"carl",
+            "at":"2026-03-01T10:00:00Z","entries":90,"decisions":41,"refusals":7,"cases":2,"notJudged":1,
+            "changes":{"refused":3,"permitted":0,"breached":0,"complied":0},"from":"2026-01-01"}}},
+            {"id":"MINE@2","kind":"policyVersion","requestedBy":"olga","reason":"new",
+            "policy":{"id":"MINE@2","kind":"pack","subject":"MINE","requestedBy":"olga","reason":"new",
+            "requestedAt":"2026-03-01T09:00:00Z"}}]}
+            """;
+        const string Simulated = """
+            {"proposal":"MINE@2","entries":9,"decisions":4,"refusals":0,"cases":0,"itemsInAll":0,
+            "changes":{"refused":0,"permitted":0,"breached":0,"complied":0},
+            "rules":[],"kpis":[],"notJudged":[],"unlike":[],"items":[]}
+            """;
+        await using var desk = await Desk.SignedInAsync(Samples.Node().With("GET /v1/approvals", Proposals)
+            .With("POST /v1/policies/MINE%402/simulations", Simulated), language);
+        var page = await desk.GetAsync("/pages/approvals");
+        Assert.Contains(figure, page.Of("tbody tr:nth-child(1)"), StringComparison.Ordinal);
+        Assert.Contains("carl · 2026-01-01 …", page.Of("tbody tr:nth-child(1)"), StringComparison.Ordinal);
+        Assert.Contains(no, page.Of("tbody tr:nth-child(2)"), StringComparison.Ordinal);
+
+        var fields = page.Fields("/pages/approvals/MINE%402/simulate");
+        fields["from"] = "2026-01-01";
+        var answer = await desk.PostAsync("/pages/approvals/MINE%402/simulate", fields);
+
+        Assert.Equal("/pages/approvals?done=1", answer.Location);
+        Assert.Equal((fields["key"], """{"from":"2026-01-01"}"""),
+            (Assert.Single(desk.Node.Posts).Key, desk.Node.Posts[0].Body));
+        desk.Node.Refusing("POST /v1/policies/MINE%402/simulations", 422, "narrow_the_filter");
+        var wide = await desk.PostAsync(
+            "/pages/approvals/MINE%402/simulate", page.Fields("/pages/approvals/MINE%402/simulate"));
+        Assert.Contains(language == "en" ? "narrow the filters" : "请缩小范围", wide.Of("[role=alert]"),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Approval_OfAProposalAboutPolicies_NamesPackAndDay_AndIsDecidedByItsOwnId()
     {

@@ -14,6 +14,7 @@ internal static class ApprovalPages
     {
         routes.MapGet("/approvals", (string? cursor, HttpContext context) => ShowAsync(context, cursor, null, null));
         routes.MapPost("/approvals/{id}", DecideAsync);
+        routes.MapPost("/approvals/{id}/simulate", SimulateAsync);
     }
 
     private static async Task<IResult> ShowAsync(
@@ -24,6 +25,27 @@ internal static class ApprovalPages
         var answer = await client.GetApprovalsAsync(cursor, Rows, cancellation: context.RequestAborted)
             .ConfigureAwait(false);
         return pages.Form<ApprovalsPage, Page<ApprovalView>>(answer, answer.Value, form, problem);
+    }
+
+    /// <summary>Tries a proposed pack on the recorded history; the list then shows what came of it.</summary>
+    private static async Task<IResult> SimulateAsync(
+        string id, HttpContext context, PageAnswers pages, CasesClient client)
+    {
+        if (await FormFields.ReadAsync(context, "simulate " + id).ConfigureAwait(false) is not { } form)
+        {
+            return pages.Fault(400, FaultPage.FormExpired);
+        }
+
+        var request = new SimulationRequest { From = form.MaybeDay("from"), To = form.MaybeDay("to") };
+        if (form.Faults.Count > 0)
+        {
+            return await ShowAsync(context, null, form, null).ConfigureAwait(false);
+        }
+
+        var answer = await client.SimulateAsync(id, request, form.Options, context.RequestAborted)
+            .ConfigureAwait(false);
+        return await pages.AfterAsync(
+            answer, Local.Path("approvals"), problem => ShowAsync(context, null, form, problem)).ConfigureAwait(false);
     }
 
     private static async Task<IResult> DecideAsync(

@@ -37,6 +37,7 @@ public sealed record CaseForm(
                 request = request is ActRequest act
                     ? (T)(object)(act with { Override = form.Optional(FormField.UnderOverride.Name) })
                     : request;
+                request = AskedFacts.With(request, AskedFacts.Read(form));
                 return (client, options, cancellation) => client.PostAsync(path, request, options, cancellation);
             },
         };

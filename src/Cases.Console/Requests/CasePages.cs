@@ -54,7 +54,13 @@ internal static class CasePages
         var pages = PageAnswers.Of(context);
         var reading = (CaseReading)context.RequestServices.GetService(typeof(CaseReading))!;
         var (answer, content) = await reading.ReadAsync(id, context.RequestAborted).ConfigureAwait(false);
-        content = content is null ? null : content with { Refused = problem?.Refusals ?? [] };
+        content = content is null ? null : content with
+        {
+            Refused = problem?.Refusals ?? [],
+            Asked = await AskedFacts.ForAsync(
+                (CasesClient)context.RequestServices.GetService(typeof(CasesClient))!, form, problem?.Refusals ?? [],
+                context.RequestAborted).ConfigureAwait(false),
+        };
         return pages.Form<CasePage, CaseView>(answer, content, form, problem, Local.Case(id));
     }
 }

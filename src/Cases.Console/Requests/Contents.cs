@@ -33,6 +33,9 @@ public sealed record CaseContent(
     /// <summary>Why the form that was sent last was refused; empty where none was.</summary>
     public IReadOnlyList<RefusalView> Refused { get; init; } = [];
 
+    /// <summary>The facts that the form is to state, because its refusal misses them or they were filled in.</summary>
+    public IReadOnlyList<FactNameView> Asked { get; init; } = [];
+
     /// <summary>Refusals, of that form and of what is advised, that somebody may let pass for one act.</summary>
     public IEnumerable<RefusalView> Overridable => Refused
         .Concat((Actions?.Actions ?? []).SelectMany(action => action.Refusals))

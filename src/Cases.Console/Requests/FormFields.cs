@@ -97,6 +97,9 @@ public sealed class FormFields
         return text ?? "";
     }
 
+    /// <summary>Notes that a field cannot be read; the message is a key of <see cref="Words"/>.</summary>
+    public void Mark(string field, string message) => faults.Add(new FieldFault(field, message));
+
     /// <summary>A day that has to be filled in.</summary>
     public DateOnly Day(string field)
     {

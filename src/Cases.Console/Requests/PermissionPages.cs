@@ -25,7 +25,7 @@ internal static class PermissionPages
             return pages.Fault(400, FaultPage.FormExpired);
         }
 
-        var request = CaseRequests.Permission(form, id);
+        var request = AskedFacts.With(CaseRequests.Permission(form, id), AskedFacts.Read(form));
         if (form.Faults.Count > 0)
         {
             return await CasePages.AgainAsync(id, context, form, null).ConfigureAwait(false);
