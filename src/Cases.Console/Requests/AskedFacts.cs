@@ -23,7 +23,7 @@ internal static class AskedFacts
     private const string True = "true";
     private const string False = "false";
 
-    /// <summary>The facts that a form shows again: those that a refusal misses, and those that were filled in.</summary>
+    /// <summary>The facts that a form shows again: those that its refusal misses, and those filled in.</summary>
     /// <param name="client">The node.</param>
     /// <param name="form">The form as it was sent.</param>
     /// <param name="refusals">Why it was refused.</param>
