@@ -111,6 +111,13 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(StandingFactsRequest))]
 [JsonSerializable(typeof(Page<FactNameView>))]
 [JsonSerializable(typeof(Page<EventTypeView>))]
+[JsonSerializable(typeof(WebhookRequest))]
+[JsonSerializable(typeof(WebhookReplayRequest))]
+[JsonSerializable(typeof(WebhookStatus))]
+[JsonSerializable(typeof(WebhookView))]
+[JsonSerializable(typeof(Page<WebhookView>))]
+[JsonSerializable(typeof(WebhookAttemptView))]
+[JsonSerializable(typeof(Page<WebhookAttemptView>))]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(SignInReply))]
 public sealed partial class CasesJson : JsonSerializerContext

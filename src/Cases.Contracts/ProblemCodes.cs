@@ -63,6 +63,9 @@ public static class ProblemCodes
     /// <summary>409: the ledger ends before the position from which events are asked for.</summary>
     public const string PositionUnknown = "position_unknown";
 
+    /// <summary>409: the state of a subscription, or of the ledger, does not allow it; the detail says why.</summary>
+    public const string WebhookState = "webhook_state";
+
     /// <summary>412: the stream has another version than If-Match says.</summary>
     public const string VersionMismatch = "version_mismatch";
 

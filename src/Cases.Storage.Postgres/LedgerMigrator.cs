@@ -23,6 +23,8 @@ public static class LedgerMigrator
         + "GRANT SELECT, INSERT, UPDATE, DELETE ON cases.keys TO SERVICE; "
         + "GRANT SELECT, INSERT, UPDATE ON cases.marks TO SERVICE; "
         + "GRANT SELECT ON cases.migrations TO SERVICE; "
+        + "GRANT USAGE ON SCHEMA cases_out TO SERVICE; "
+        + "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA cases_out TO SERVICE; "
         + "GRANT USAGE, CREATE ON SCHEMA cases_read TO SERVICE";
 
     /// <summary>Runs the scripts that did not run yet, in one transaction, and says what the service may do.</summary>

@@ -19,6 +19,8 @@ internal static class Migrations
 
     public static IReadOnlyList<string> SearchRows { get; } = Load("Migrations/SearchRows/");
 
+    public static IReadOnlyList<string> Out { get; } = Load("Migrations/Out/");
+
     public static IReadOnlyList<string> Tiles { get; } = Load("Migrations/Tiles/");
 
     /// <summary>How many scripts each follower's tables have, by the follower's name.</summary>

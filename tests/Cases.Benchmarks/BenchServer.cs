@@ -5,6 +5,8 @@ using Cases.Engine;
 using Cases.Gateway;
 using Cases.Ledger;
 using Cases.Policies;
+using Cases.Storage.Sqlite;
+using Cases.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -132,6 +134,9 @@ internal sealed class BenchServer : IAsyncDisposable
             ZoneOf = packs => node.PoliciesOf(packs).OfficialZone,
             Advisor = node.Advisor,
             Notices = node.Notices,
+            Webhooks = new WebhookDesk(
+                node.Webhooks, new MemoryDeliveryRows(),
+                new WebhookPost(new HttpClient(), node.Webhooks, TimeProvider.System), new WebhookTarget([])),
             Committed = node.Committed,
             Time = TimeProvider.System,
             RowsReached = async (position, stop) =>

@@ -20,7 +20,7 @@ public sealed class OpeningTests
         var run = await LedgerMigrator.RunAsync(database.Owner, TestDatabase.ServiceRole, None);
         var again = await LedgerMigrator.RunAsync(database.Owner, TestDatabase.ServiceRole, None);
 
-        Assert.Equal(["001_ledger.sql", "002_checkpoints.sql"], run);
+        Assert.Equal(["001_ledger.sql", "002_checkpoints.sql", "003_out.sql"], run);
         Assert.Empty(again);
         await using var store = await database.OpenAsync();
         Assert.Equal(new LedgerHead(0, 0), await store.ReadHeadAsync(None));
@@ -34,7 +34,7 @@ public sealed class OpeningTests
         var run = await Task.WhenAll(Enumerable.Range(0, 3).Select(
             _ => LedgerMigrator.RunAsync(database.Owner, TestDatabase.ServiceRole, None).AsTask()));
 
-        Assert.Equal([0, 0, 2], run.Select(scripts => scripts.Count).Order());
+        Assert.Equal([0, 0, 3], run.Select(scripts => scripts.Count).Order());
     }
 
     [Fact]

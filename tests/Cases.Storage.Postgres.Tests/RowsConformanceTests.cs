@@ -90,3 +90,16 @@ public sealed class PostgresTileRowsConformance : TileRowsConformance
 
     protected override ValueTask CleanAsync() => _models?.DisposeAsync() ?? default;
 }
+
+public sealed class PostgresDeliveryRowsConformance : DeliveryRowsConformance
+{
+    private TestDatabase? _database;
+
+    protected override async ValueTask<IDeliveryRows> OpenAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        return new PostgresDeliveryRows(_database.Service);
+    }
+
+    protected override ValueTask CleanAsync() => _database?.DisposeAsync() ?? default;
+}

@@ -72,7 +72,11 @@ public static class SystemKinds
         KindTable.Row<EpochRaised>("epochRaised"),
         KindTable.Row<ActRefused>("actRefused", epoch: Judged),
         KindTable.Row<PacksShipped>("packsShipped", epoch: Moneyed),
-        KindTable.Row<TextShipped>("textShipped", epoch: Moneyed));
+        KindTable.Row<TextShipped>("textShipped", epoch: Moneyed),
+        KindTable.Row<WebhookSubscribed>("webhookSubscribed", epoch: Moneyed),
+        KindTable.Row<WebhookChanged>("webhookChanged", epoch: Moneyed),
+        KindTable.Row<WebhookParked>("webhookParked", epoch: Moneyed),
+        KindTable.Row<WebhookReplayed>("webhookReplayed", epoch: Moneyed));
 
     // From this epoch on entries keep what was judged.
     private const int Judged = 3;

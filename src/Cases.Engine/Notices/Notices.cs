@@ -40,11 +40,15 @@ public static class Notices
         new("promise.keptThenReversed", "A promise was kept, and then the money went back."),
         new("payment.applied", "Money was posted on a case."),
         new("payment.reversed", "Money that was posted on a case went back."),
+        new("payment.corrected", "Amount or day of money that was posted on a case was corrected."),
+        new("credit.refunded", "Money that was paid too much went back to who paid it."),
         new("payment.unmatched", "Money waits, as no case was found for it or its debt was sold."),
         new("payment.matched", "Money that waited was posted on a case, or stood there already."),
         new("payment.returned", "Money that waited went back."),
         new("charge.added", "A charge was added to what is owed."),
+        new("charge.reversed", "A charge was taken back."),
         new("waiver.granted", "A part of what is owed was waived."),
+        new("waiver.withdrawn", "What was waived is owed again."),
         new("referral.made", "The case was referred to the lawyers."),
         new("referral.withdrawn", "The referral was withdrawn."),
         new("visit.planned", "A visit was planned."),
@@ -97,6 +101,11 @@ public static class Notices
             NoticeField.Of("amount", e.Amount.Minor, e.Amount.Currency), NoticeField.Of("valueDate", e.ValueOn),
             NoticeField.Word("reason", e.Reason),
         ]),
+        PaymentDoubtful e => ("payment.unmatched",
+        [
+            NoticeField.Of("amount", e.Amount.Minor, e.Amount.Currency), NoticeField.Of("valueDate", e.ValueOn),
+            NoticeField.Word("reason", e.Reason), NoticeField.Of("isReturn", e.IsReturn),
+        ]),
         PaymentMatched e => ("payment.matched",
             [NoticeField.Of("matchedCase", e.Case), NoticeField.Of("key", e.Key)]),
         UnmatchedToldAgain e => ("payment.matched",
@@ -137,6 +146,10 @@ public static class Notices
         PromiseEnded e => TypeOf(e.Status),
         PaymentRecorded => "payment.applied",
         PaymentWasReversed => "payment.reversed",
+        MoneyReturned e => e.Kind == ReturnKind.Refund ? "credit.refunded" : "payment.reversed",
+        PaymentCorrected => "payment.corrected",
+        ChargeReversed => "charge.reversed",
+        WaiverWithdrawn => "waiver.withdrawn",
         ChargeAdded => "charge.added",
         WaiverGranted => "waiver.granted",
         ReferredToLegal => "referral.made",
@@ -216,6 +229,18 @@ public static class Notices
         ],
         PaymentWasReversed e => [NoticeField.Of("key", e.Key), NoticeField.Of("on", e.On)],
         Corrected e => [NoticeField.Of("key", e.Key), NoticeField.Of("corrected", true)],
+        MoneyReturned e => OfReturn(e, currency),
+        PaymentCorrected e =>
+        [
+            NoticeField.Of("key", e.Key), NoticeField.Of("amount", e.Minor, currency),
+            NoticeField.Of("valueDate", e.ValueOn), NoticeField.Of("receivedOn", e.ReceivedOn),
+        ],
+        ChargeReversed e =>
+        [
+            NoticeField.Of("key", e.Of), NoticeField.Word("component", e.Component),
+            NoticeField.Of("amount", e.Minor, currency), NoticeField.Of("on", e.On),
+        ],
+        WaiverWithdrawn e => [NoticeField.Of("key", e.Of), NoticeField.Of("on", e.On)],
         ChargeAdded e =>
         [
             NoticeField.Of("key", e.Key), NoticeField.Word("component", e.Component),
@@ -239,6 +264,31 @@ public static class Notices
             NoticeField.Of("lastDue", agreed.Instalments[^1].Due),
         ];
         return agreed.Superseded is { } before ? data.Add(NoticeField.Of("supersedes", before)) : data;
+    }
+
+    private static ImmutableArray<NoticeField> OfReturn(MoneyReturned returned, Currency currency)
+    {
+        // Where no amount stands, all of the payment went back; the refund of a credit takes back no payment.
+        var data = ImmutableArray.CreateBuilder<NoticeField>();
+        if (returned.Of is { } payment)
+        {
+            data.Add(NoticeField.Of("key", payment));
+        }
+
+        data.Add(NoticeField.Of("returnKey", returned.Key));
+        data.Add(NoticeField.Word("kind", returned.Kind));
+        data.Add(NoticeField.Of("valueDate", returned.ValueOn));
+        if (returned.Minor is { } minor)
+        {
+            data.Add(NoticeField.Of("amount", minor, currency));
+        }
+
+        if (returned.ReasonCode is { } code)
+        {
+            data.Add(NoticeField.Of("reasonCode", code));
+        }
+
+        return data.ToImmutable();
     }
 
     private static ImmutableArray<NoticeField> OfReopening(CaseReopened reopened)

@@ -64,6 +64,7 @@ public sealed class CasesNode : IAsyncDisposable
         Advisor = new ActionAdvisor(engine, host);
         Store = store;
         Notices = new NoticeFeed(store);
+        Webhooks = new WebhookRegister(store, sealer, time, WriteAsync, engine.WritesAsync);
     }
 
     /// <summary>The host of the actors.</summary>
@@ -104,6 +105,9 @@ public sealed class CasesNode : IAsyncDisposable
 
     /// <summary>What other systems are told of what happens.</summary>
     public NoticeFeed Notices { get; }
+
+    /// <summary>Who subscribed to it.</summary>
+    public WebhookRegister Webhooks { get; }
 
     /// <summary>The ledger.</summary>
     public ILedgerStore Store { get; }
@@ -214,6 +218,18 @@ public sealed class CasesNode : IAsyncDisposable
 
         committed.Signal();
         stopping.Dispose();
+    }
+
+    /// <summary>Writes a unit of the machine's own; where nothing flushes by itself, at once.</summary>
+    private async ValueTask<AppendOutcome> WriteAsync(LedgerUnit unit, CancellationToken cancellation)
+    {
+        var adding = engine.AppendAsync(unit, cancellation);
+        if (writing is null)
+        {
+            await writer.FlushOnceAsync().ConfigureAwait(false);
+        }
+
+        return await adding.ConfigureAwait(false);
     }
 
     private void Committing(LedgerBatch batch)

@@ -73,6 +73,7 @@ public static class GatewayHosting
         services.AddSingleton<WorklistEndpoints.Door>();
         services.AddSingleton<ExportEndpoint.Door>();
         services.AddSingleton<EventStream>();
+        services.AddSingleton<WebhookEndpoints.Door>();
         services.AddRouting();
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(MakeStrict);
@@ -156,6 +157,7 @@ public static class GatewayHosting
         ProofEndpoints.Map(group);
         ExportEndpoint.Map(group);
         EventEndpoints.Map(group);
+        WebhookEndpoints.Map(group);
     }
 
     /// <summary>What is sent is what is meant: no member is overlooked, none said twice, no number is a text.</summary>

@@ -18,6 +18,9 @@ public sealed record GatewayOptions
     /// <summary>Whose tokens let a caller in.</summary>
     public SignInOptions SignIn { get; init; } = new();
 
+    /// <summary>Where outgoing webhooks may go.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
+
     /// <summary>How much, how fast and how slowly callers may ask.</summary>
     public LimitOptions Limits { get; init; } = new();
 

@@ -69,6 +69,9 @@ public sealed record GatewayParts
     /// <summary>What other systems are told of.</summary>
     public required NoticeFeed Notices { get; init; }
 
+    /// <summary>Subscriptions to it.</summary>
+    public required WebhookDesk Webhooks { get; init; }
+
     /// <summary>Signalled when something was committed, by this node or another.</summary>
     public required WakeUp Committed { get; init; }
 

@@ -205,6 +205,18 @@ public sealed class Sealer : IDisposable
     /// <returns>The first 16 bytes of the HMAC-SHA256.</returns>
     public Fingerprint16 Fingerprint(ReadOnlySpan<byte> input) => _inputs.Of(input);
 
+    /// <summary>
+    /// A secret of 32 bytes that follows from the installation's key and a purpose, for whom it is shared with: it is
+    /// kept nowhere, is the same at every node, and stays so under any later master key.
+    /// </summary>
+    /// <param name="purpose">What it is for; another purpose has another secret.</param>
+    public byte[] SecretOf(string purpose)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(purpose);
+        return KeyDerivation.Derive(
+            _installation, System.Text.Encoding.UTF8.GetBytes("cases shared secret 1 " + purpose));
+    }
+
     /// <summary>Overwrites the keys derived from the master key.</summary>
     public void Dispose()
     {

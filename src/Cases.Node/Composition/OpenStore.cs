@@ -36,6 +36,14 @@ internal sealed class OpenStore(ILedgerStore ledger) : IAsyncDisposable
     /// <summary>Opens the blind index of persons; null where the verb only reads the ledger.</summary>
     public Func<ValueTask<ISearchRows>>? OpenSearch { get; init; }
 
+    /// <summary>Opens what is left to deliver to subscribers; null where the verb only reads the ledger.</summary>
+    public Func<ValueTask<IDeliveryRows>>? OpenDeliveries { get; init; }
+
+    /// <summary>
+    /// Opens what is left to deliver, read beside the node that delivers; null where nothing is kept.
+    /// </summary>
+    public Func<IDeliveryRows?> DeliveriesBeside { get; init; } = static () => null;
+
     /// <summary>Opens the tiles of the tree; null where the verb only reads the ledger.</summary>
     public Func<ValueTask<ITileRows>>? OpenTiles { get; init; }
 

@@ -31,6 +31,7 @@ internal static class PostgresStore
                     await PostgresWorkRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
                 OpenSearch = async () =>
                     await PostgresSearchRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
+                OpenDeliveries = () => new(new PostgresDeliveryRows(address)),
                 OpenTiles = async () =>
                     await PostgresTileRows.InAsync(models, CancellationToken.None).ConfigureAwait(false),
                 CountSearchRows = (person, cancellation) =>
@@ -59,6 +60,7 @@ internal static class PostgresStore
             IsShared = true,
             FindRows = (wanted, next, cancellation) =>
                 PostgresCaseRows.FindInAsync(address, wanted, next, cancellation),
+            DeliveriesBeside = () => new PostgresDeliveryRows(address),
             FindTiles = cancellation => StoredTiles.OfAsync(address, cancellation),
             OpenTables = async cancellation =>
                 await PostgresTables.OpenAsync(address, cancellation).ConfigureAwait(false),

@@ -38,6 +38,7 @@ internal sealed class RunningNode : IWorkingNode
     private Task? listing;
     private IWorkRows? work;
     private ISearchRows? search;
+    private Deliveries? deliveries;
 
     private RunningNode(OpenStore store, Sealer sealer, CasesNode engine, ITileRows tiles)
     {
@@ -322,9 +323,43 @@ internal sealed class RunningNode : IWorkingNode
         }, persons);
     }
 
+    /// <summary>Starts to deliver to subscribers: only a serving node does.</summary>
+    /// <exception cref="VerbFailure">The configuration of webhooks cannot be used.</exception>
+    public async Task<Gateway.WebhookDesk> DeliverAsync(Action<long> lost)
+    {
+        try
+        {
+            deliveries = await Deliveries.MakeAsync(
+                await store.OpenDeliveries!().ConfigureAwait(false), Engine, Clock ?? TimeProvider.System, lost)
+                .ConfigureAwait(false);
+        }
+        catch (ArgumentException error)
+        {
+            throw VerbFailure.Unusable(error.Message);
+        }
+
+        deliveries.Start(Keeper, turns?.Of("webhooks"), Engine.Committed, AnswersAsync);
+        return deliveries.Desk;
+    }
+
     /// <summary>Stops the node; what was acknowledged is durable already.</summary>
     /// <exception cref="VerbFailure">A follower could not go on.</exception>
     public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (deliveries is not null)
+            {
+                await deliveries.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await StopAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask StopAsync()
     {
         await Engine.DisposeAsync().ConfigureAwait(false);
         await stopping.CancelAsync().ConfigureAwait(false);

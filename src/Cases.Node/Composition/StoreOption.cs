@@ -32,6 +32,7 @@ internal static class StoreOption
             Rows = new MemoryCaseRows(),
             OpenWork = static () => new(new MemoryWorkRows()),
             OpenSearch = static () => new(new MemorySearchRows()),
+            OpenDeliveries = static () => new(new MemoryDeliveryRows()),
             OpenTiles = static () => new(new MemoryTileRows()),
         });
     }
@@ -61,6 +62,7 @@ internal static class StoreOption
             FindRows = (wanted, next, _) => new(SqliteCaseRows.FindIn(file, wanted, next)),
             FindTiles = _ => StoredTiles.OfFileAsync(file),
             OpenTables = _ => new(SqliteTables.Beside(file)),
+            DeliveriesBeside = () => SqliteDeliveryRows.Beside(file),
             CountSearchRows = (person, _) => new(SqliteSearchRows.CountIn(file, person)),
         };
     }
@@ -78,6 +80,7 @@ internal static class StoreOption
                 Rows = SqliteCaseRows.In(derived),
                 OpenWork = () => new(SqliteWorkRows.In(derived)),
                 OpenSearch = () => new(SqliteSearchRows.In(derived)),
+                OpenDeliveries = () => new(SqliteDeliveryRows.Open(file)),
                 OpenTiles = () => new(SqliteTileRows.In(derived)),
                 CountSearchRows = (person, _) => new(SqliteSearchRows.CountIn(file, person)),
                 CloseDerived = () =>

@@ -96,6 +96,7 @@ internal static class DoctorVerb
         await LedgerAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
         await PolicyExam.RunAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
         await WitnessExam.RunAsync(store, findings, cancellation).ConfigureAwait(false);
+        await WebhookExam.RunAsync(store, findings, cancellation).ConfigureAwait(false);
     }
 
     private static void Store(SqliteStoreReport report, List<Finding> findings)

@@ -37,6 +37,7 @@ internal static class PostgresExam
         await DoctorVerb.LedgerAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
         await PolicyExam.RunAsync(store.Ledger, findings, cancellation).ConfigureAwait(false);
         await WitnessExam.RunAsync(store, findings, cancellation).ConfigureAwait(false);
+        await WebhookExam.RunAsync(store, findings, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What this machine's clock is off by, as far as the time that the question took lets tell.</summary>

@@ -154,6 +154,7 @@ internal static class ServeVerb
             ZoneOf = packs => node.Engine.PoliciesOf(packs).OfficialZone,
             Advisor = node.Engine.Advisor,
             Notices = node.Engine.Notices,
+            Webhooks = await node.DeliverAsync(position => Lost(logs, position)).ConfigureAwait(false),
             Committed = node.Engine.Committed,
             Time = time,
             Proofs = node.Proofs,
@@ -167,6 +168,11 @@ internal static class ServeVerb
             Desk = new CaseDesk(list, new NextCases(list, new CaseLeases(time)), node.Engine.Policies),
         };
     }
+
+    /// <summary>Nobody sees by himself that a file of deliveries was lost, so that the log says it.</summary>
+    private static void Lost(ServeLogs logs, long position) => logs.Logger
+        .ForContext(Constants.SourceContextPropertyName, "Cases.Node.Webhooks")
+        .Error("DeliveriesLost {Position}", position);
 
     private static async Task StartAsync(WebApplication app, CancellationToken cancellation)
     {

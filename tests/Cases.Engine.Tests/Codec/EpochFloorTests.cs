@@ -61,6 +61,7 @@ public sealed class EpochFloorTests
         "paymentNamed paymentDoubtful paymentTaken returnNoted paymentLinked payerLearned",
         "packsShipped textShipped",
         "interestTermsSet interestPosted",
+        "webhookSubscribed webhookChanged webhookParked webhookReplayed",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

@@ -22,3 +22,8 @@ public sealed class MemoryTileRowsConformance : TileRowsConformance
 {
     protected override ValueTask<ITileRows> OpenAsync() => new(new MemoryTileRows());
 }
+
+public sealed class MemoryDeliveryRowsConformance : DeliveryRowsConformance
+{
+    protected override ValueTask<IDeliveryRows> OpenAsync() => new(new MemoryDeliveryRows());
+}

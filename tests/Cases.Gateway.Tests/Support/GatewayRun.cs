@@ -3,6 +3,7 @@ using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
 using Cases.TestKit;
+using Cases.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -97,7 +98,8 @@ internal sealed class GatewayRun : IAsyncDisposable
         builder.Logging.ClearProviders();
         setting.Build(builder);
         var rows = new ReadModels(node, setting.MostScanned);
-        builder.AddCasesGateway(setting.Parts(Parts(node, settings, rows)), setting.Options);
+        builder.AddCasesGateway(setting.Parts(Parts(
+            node, settings, rows, new WebhookTarget(setting.Options.Webhooks.Networks))), setting.Options);
         var app = builder.Build();
         app.Use(setting.Before);
         setting.Front(app);
@@ -152,13 +154,27 @@ internal sealed class GatewayRun : IAsyncDisposable
         await node.DisposeAsync();
     }
 
+    /// <summary>A courier on the rows that the gateway shows, with nothing delivered before.</summary>
+    public async Task<Courier> CourierAsync(Func<OutgoingDelivery, DeliveryAnswer> answer)
+    {
+        var courier = new Courier(new CourierParts(
+            node.Store, node.Notices, node.Webhooks, rows.Deliveries, TimeProvider.System)
+        {
+            Post = (delivery, _) => Task.FromResult(answer(delivery)),
+            Plan = _ => null,
+        });
+        await courier.PrepareAsync(CancellationToken.None);
+        return courier;
+    }
+
     /// <summary>How many entries the ledger has.</summary>
     public async Task<long> LengthAsync() => (await node.Store.ReadHeadAsync(CancellationToken.None)).Next;
 
     /// <summary>The rows take in all that was written so far.</summary>
     public Task FollowAsync() => rows.FollowAsync();
 
-    private static GatewayParts Parts(CasesNode node, HostSettings settings, ReadModels rows) => new()
+    private static GatewayParts Parts(
+        CasesNode node, HostSettings settings, ReadModels rows, WebhookTarget target) => new()
     {
         Host = node.Host,
         Identity = node.Identity,
@@ -169,6 +185,8 @@ internal sealed class GatewayRun : IAsyncDisposable
         ZoneOf = packs => node.PoliciesOf(packs).OfficialZone,
         Advisor = node.Advisor,
         Notices = node.Notices,
+        Webhooks = new WebhookDesk(node.Webhooks, rows.Deliveries,
+            new WebhookPost(new HttpMessageInvoker(target.Handler()), node.Webhooks, settings.Time), target),
         Committed = node.Committed,
         Time = settings.Time,
         RowsReached = rows.ReachedAsync,
@@ -185,6 +203,8 @@ internal sealed class GatewayRun : IAsyncDisposable
         private readonly MemoryTileRows tiles = new();
 
         public MemoryCaseRows Cases { get; } = new();
+
+        public MemoryDeliveryRows Deliveries { get; } = new();
 
         public EntryProver Proofs => new(node.Store, (ICheckpointStore)node.Store, tiles);
 

@@ -50,6 +50,10 @@ internal sealed class MatrixRun : IAsyncDisposable
         matrix.names["policy"] = (string)stopped["approval"]!;
         var book = await matrix.DoAsync(Boss, "GET /v1/policies", null);
         matrix.names["version"] = ((string)book["version"]!).Split('/')[1];
+        var subscribed = await matrix.DoAsync(Wide(StaffRoles.Integration), "POST /v1/webhooks", """
+            {"url":"http://127.0.0.1:9/never","types":["case.resolved"]}
+            """);
+        matrix.names["webhook"] = (string)subscribed["id"]!;
         await matrix.Run.FollowAsync();
         var waiting = await matrix.DoAsync(Boss, "GET /v1/unmatched-payments", null);
         matrix.names["payment"] = (string)waiting["items"]![0]!["id"]!;
@@ -114,6 +118,7 @@ internal sealed class MatrixRun : IAsyncDisposable
             .Replace("{approval}", names.GetValueOrDefault("approval"), StringComparison.Ordinal)
             .Replace("{policy}", names.GetValueOrDefault("policy"), StringComparison.Ordinal)
             .Replace("{version}", names.GetValueOrDefault("version"), StringComparison.Ordinal)
+            .Replace("{webhook}", names.GetValueOrDefault("webhook"), StringComparison.Ordinal)
             .Replace("{payment}", names.GetValueOrDefault("payment"), StringComparison.Ordinal)
             .Replace("{account}", Account, StringComparison.Ordinal)
             .Replace("{number}", sent.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)

@@ -64,6 +64,7 @@ internal static partial class Surface
             Options = new GatewayOptions
             {
                 SignIn = new SignInOptions { OwnTokens = true },
+                Webhooks = new WebhookOptions { Networks = ["127.0.0.0/8"] },
                 Limits = new LimitOptions { CallerBurst = 100_000, AddressBurst = 100_000 },
             },
             Before = (context, next) =>
