@@ -14,8 +14,6 @@ public sealed class CaseFormTests
     private static readonly Dictionary<string, string> WithoutForm = new(StringComparer.Ordinal)
     {
         ["facts"] = "facts that stand are told by programs, until there is a page for them",
-        ["interest-terms"] = "told by programs, as the contract has them",
-        ["interest-postings"] = "money and agreements charge interest by themselves",
         ["claim-events"] = "told by programs, until there is a page for it",
         ["disputes/{key}/steps"] = "the form of holds takes every kind",
         ["complaints/{key}/steps"] = "the form of holds takes every kind",

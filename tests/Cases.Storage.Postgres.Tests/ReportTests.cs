@@ -15,7 +15,7 @@ public sealed class ReportTests
 
         var report = await PostgresStoreReport.ReadAsync(database.Service, None);
 
-        Assert.Equal((2, 2), (report.SchemaVersion, report.NewestVersion));
+        Assert.Equal((3, 3), (report.SchemaVersion, report.NewestVersion));
         Assert.Equal(database.Service.Shown, report.Shown);
         Assert.InRange(report.LedgerBytes, 1, 1_000_000);
         Assert.InRange(report.Connections, 1, report.MaxConnections);

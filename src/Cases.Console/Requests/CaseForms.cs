@@ -176,6 +176,35 @@ internal static class CaseForms
         CaseForm.Of("charges", ("charge", "addCharge"), Leading, CaseRequests.Charge,
             FormField.Word<DebtComponent>("component"), FormField.Amount("amount"), FormField.Check("isNewTotal"),
             Item, FormField.Day("due").Maybe, Ask),
+        CaseForm.Of("charges/{key}/reverse", ("charge-reverse", "reverseCharge"), ["supervisor"], CaseRequests.Reason,
+            FormField.Of(CaseThings.Charges), Reason),
+        CaseForm.Of("waivers/{key}/withdraw", ("waiver-withdraw", "withdrawWaiver"), ["supervisor"],
+            CaseRequests.Reason, FormField.Of(CaseThings.Waivers), Reason),
+        CaseForm.Of("payments/{key}/returns", ("payment-return", "returnMoney"), ["supervisor"],
+            CaseRequests.Return, FormField.Of(CaseThings.Payments), FormField.Word<ReturnKind>("returnKind"),
+            FormField.Amount("amount").Maybe, FormField.Day("valueDate"), FormField.Text("returnCode").Maybe),
+        CaseForm.Of("payments/{key}/corrections", ("payment-correct", "correctPayment"), ["supervisor"],
+            form => new PaymentCorrectionRequest(
+                form.Money("amount"), form.Day("valueDate"), form.Required("reason"))
+            {
+                ReceivedOn = form.MaybeDay("receivedOn"),
+            },
+            FormField.Of(CaseThings.Payments), FormField.Amount("amount"), FormField.Day("valueDate"),
+            FormField.Day("receivedOn").Maybe, Reason),
+        CaseForm.Of("refunds", ("refund", "returnMoney"), ["supervisor"],
+            form => new RefundRequest(form.Money("amount"), form.Day("valueDate"))
+            {
+                ReasonCode = form.Optional("returnCode"),
+            },
+            FormField.Amount("amount"), FormField.Day("valueDate"), FormField.Text("returnCode").Maybe),
+        CaseForm.Of("interest-terms", ("interest-terms", "stateInterestTerms"), ["supervisor"],
+            CaseRequests.InterestTerms, FormField.Day("termsFrom"), FormField.Text("rate"),
+            FormField.Word<DayCount>("dayCount"), FormField.Word<InterestKind>("interestKind"),
+            FormField.Text("statementDay").Maybe, FormField.Text("capBasisPoints").Maybe,
+            FormField.Word<MoneyRounding>("rounding"), FormField.Text("minimumBasisPoints").Maybe,
+            FormField.Amount("minimumFloor").Maybe),
+        CaseForm.Of("interest-postings", ("interest-posting", "postInterest"), Leading,
+            form => new InterestPostingRequest(form.Day("interestThrough")), FormField.Day("interestThrough")),
     ];
 
     private static IEnumerable<CaseForm> Course() =>

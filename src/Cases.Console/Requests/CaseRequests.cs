@@ -135,6 +135,24 @@ internal static class CaseRequests
             RequestApproval = form.Checked("ask"),
         };
 
+    public static PaymentReturnRequest Return(FormFields form) =>
+        new(form.Day("valueDate"), form.Word<ReturnKind>("returnKind"))
+        {
+            Amount = form.MaybeMoney("amount"),
+            ReasonCode = form.Optional("returnCode"),
+        };
+
+    public static InterestTermsRequest InterestTerms(FormFields form) =>
+        new(form.Day("termsFrom"), form.Whole("rate"), form.Word<DayCount>("dayCount"))
+        {
+            Kind = form.Word<InterestKind>("interestKind"),
+            StatementDay = form.MaybeWhole("statementDay"),
+            CapBasisPoints = form.MaybeWhole("capBasisPoints"),
+            Rounding = form.Word<MoneyRounding>("rounding"),
+            MinimumBasisPoints = form.MaybeWhole("minimumBasisPoints"),
+            MinimumFloor = form.MaybeMoney("minimumFloor"),
+        };
+
     public static NoticeRequest Notice(FormFields form) => new(form.Word<ContactChannel>("channel"))
     {
         Item = form.Optional("item"),

@@ -101,6 +101,25 @@ internal static class CaseThings
     public static IEnumerable<FieldOption> Referral(CaseContent content, Words words) =>
         content.Case.Referral is { } key ? [new FieldOption(key, words.Of(CaseStage.LegalReferral))] : [];
 
+    /// <summary>Payments of which something stands.</summary>
+    public static IEnumerable<FieldOption> Payments(CaseContent content, Words words) =>
+        Money(content, waiver: false);
+
+    /// <summary>Waivers that were not taken back.</summary>
+    public static IEnumerable<FieldOption> Waivers(CaseContent content, Words words) => Money(content, waiver: true);
+
+    /// <summary>Charges among the newest entries.</summary>
+    public static IEnumerable<FieldOption> Charges(CaseContent content, Words words) =>
+        (content.Timeline?.Items ?? []).Where(entry => entry.Kind == "chargeAdded")
+            .Select(entry => (Entry: entry, Key: KeyOf(entry))).Where(one => one.Key is not null)
+            .Select(one => new FieldOption(
+                one.Key!, words.Of(one.Entry.EffectiveAt, Zones.Find(content.Zone)) + " " + one.Key));
+
+    private static IEnumerable<FieldOption> Money(CaseContent content, bool waiver) => content.Case.Money
+        .Where(money => money.Waiver == waiver && !money.Reversed && !money.Carried)
+        .Select(money => new FieldOption(
+            money.Key, $"{money.Key} {Words.Of(money.ValueDate)} {Words.Of(money.Amount)}"));
+
     /// <summary>Payments, and the contacts and notes of the newest entries.</summary>
     public static IEnumerable<FieldOption> Corrigible(CaseContent content, Words words) =>
     [

@@ -100,6 +100,20 @@ public sealed class FormFields
     /// <summary>Notes that a field cannot be read; the message is a key of <see cref="Words"/>.</summary>
     public void Mark(string field, string message) => faults.Add(new FieldFault(field, message));
 
+    /// <summary>A whole number that has to be filled in, zero or more.</summary>
+    public int Whole(string field)
+    {
+        if (!int.TryParse(this[field].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            faults.Add(new FieldFault(field, "fault.number"));
+        }
+
+        return number;
+    }
+
+    /// <summary>A whole number; null where nothing is filled in.</summary>
+    public int? MaybeWhole(string field) => Optional(field) is null ? null : Whole(field);
+
     /// <summary>A day that has to be filled in.</summary>
     public DateOnly Day(string field)
     {

@@ -39,8 +39,10 @@ public sealed class MappingTests
         string[] beside = wire == typeof(Contracts.ApprovalKind)
             ? ["Lifting", "Override", "PolicyVersion", "Suspension"]
             : [];
+        // A refund has a door of its own, as it takes back no payment.
+        string[] apart = wire == typeof(Contracts.ReturnKind) ? ["Refund"] : [];
         Assert.Equal(
-            Enum.GetNames(domain).Concat(beside).Order(StringComparer.Ordinal),
+            Enum.GetNames(domain).Except(apart).Concat(beside).Order(StringComparer.Ordinal),
             Enum.GetNames(wire).Order(StringComparer.Ordinal));
     }
 

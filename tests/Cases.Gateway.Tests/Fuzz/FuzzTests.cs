@@ -28,7 +28,8 @@ public sealed class FuzzTests
         ["{key}", "/plans", "/settlements", "/visits", "/referrals", "/corrections", "/resolutions", "/reopenings",
             "/approve", "/reject", "/unmatched-payments/{id}", "/parties",
             "/erasures", "/overrides", "/promises", "}/facts", "/locations", "POST /v1/policies",
-            "/policies/{version}", "/webhooks", "/payment-files"];
+            "/policies/{version}", "/webhooks", "/refunds",
+            "/interest-postings", "/payment-files"];
 
     /// <summary>Cases to call on: many, because a case on which much is refused answers 429 for a while.</summary>
     private static readonly string[] Many =

@@ -12,7 +12,7 @@ public sealed class StrategyDocumentTests
         version: 1
         title: A strategy for tests
         jurisdiction: CN
-        products: [credit_card]
+        products: [store_card]
         valid-from: 2026-01-01
         valid-to: 2026-06-30
         zone: Asia/Shanghai
@@ -100,7 +100,7 @@ public sealed class StrategyDocumentTests
     [InlineData("[cost, principal, fee, ", "[cost, principal, ", "25:23: the order leaves out fee")]
     [InlineData("order: contract", "order: law", "24:30: 'order' of the band must be a list of words")]
     [InlineData("entry-days: 0", "entry-days: 0, x: 1", "17:55: 'grace' has no key 'x'")]
-    [InlineData("products: [credit_card]", "products: []", "5:11: 'products' names nothing")]
+    [InlineData("products: [store_card]", "products: []", "5:11: 'products' names nothing")]
     [InlineData("valid-to: 2026-06-30", "valid-to: 2025-06-30", "7:11: the strategy ends before it begins")]
     public void Strategy_WithOneFault_NamesPlaceAndReason(string part, string replacement, string fault)
     {
@@ -118,9 +118,9 @@ public sealed class StrategyDocumentTests
     [InlineData("version: 1", "version: 1",
         "the strategy TEST-STRATEGY version 1 is there twice; the other is 3.yaml:1:11")]
     [InlineData("strategy: TEST-STRATEGY", "strategy: OTHER",
-        "two strategies are in force for credit_card in CN on one day")]
+        "two strategies are in force for store_card in CN on one day")]
     [InlineData("version: 1", "version: 2", null)]
-    [InlineData("strategy: TEST-STRATEGY", "strategy: OTHER", null, "products: [credit_card]", "products: [loan]")]
+    [InlineData("strategy: TEST-STRATEGY", "strategy: OTHER", null, "products: [store_card]", "products: [loan]")]
     [InlineData("version: 1", "version: 2", null, "valid-from: 2026-01-01", "valid-from: 2026-07-01")]
     [InlineData("version: 1", "version: 2",
         "from 2026-07-01 to 2026-07-01 no version of the strategy TEST-STRATEGY is in force; the one before is 3.yaml",
@@ -134,12 +134,29 @@ public sealed class StrategyDocumentTests
 
         if (fault is null && replacement == "version: 2" && changed == "title")
         {
-            fault = "two strategies are in force for credit_card in CN on one day; the other is 3.yaml:1:11";
+            fault = "two strategies are in force for store_card in CN on one day; the other is 3.yaml:1:11";
         }
 
         Assert.Equal(fault is null, faults.IsEmpty);
         Assert.All(faults, one => Assert.Equal(("4.yaml", 1, 11), (one.File, one.Line, one.Column)));
         Assert.Contains(fault ?? "", string.Join('\n', faults), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[cost, fee, interest, penalty, principal]", "[principal, cost, fee, interest, penalty]", null)]
+    [InlineData("[interest, fee, penalty, cost, principal]", "[principal, penalty, interest, fee, cost]", null)]
+    [InlineData("contract", "[principal, cost, fee, interest, penalty]", "at 1 days past due")]
+    [InlineData("[cost, fee, interest, penalty, principal]", "[cost, principal, fee, interest, penalty]",
+        "at 91 days past due")]
+    public void Strategy_ForAProductWhoseOrderALawNames_KeepsItsSteps(string early, string late, string? fault)
+    {
+        var strategy = Text.With("store_card", "credit_card").With("order: contract", "order: " + early)
+            .With("[cost, principal, fee, interest, penalty]", late);
+        var faults = string.Join('\n', Check(strategy).Faults);
+
+        Assert.Equal(fault is null, faults.Length == 0);
+        Assert.Contains(fault is null ? "" : fault + " credit_card is paid as", faults, StringComparison.Ordinal);
+        Assert.Contains(fault is null ? "" : "CN-CC-ALLOC asks for", faults, StringComparison.Ordinal);
     }
 
     [Theory]
