@@ -181,9 +181,9 @@ internal static class WebhookEndpoints
 
         public async Task TryAsync(HttpContext context, string id)
         {
-            if (await FindAsync(context, id).ConfigureAwait(false) is not var (_, found)
-                || await context.ReadCommandAsync(CasesJson.Default.EmptyRequest).ConfigureAwait(false)
-                    is not var (key, _, _))
+            if (await context.ReadCommandAsync(CasesJson.Default.EmptyRequest).ConfigureAwait(false)
+                    is not var (key, _, _)
+                || await FindAsync(context, id).ConfigureAwait(false) is not var (_, found))
             {
                 return;
             }
@@ -218,8 +218,8 @@ internal static class WebhookEndpoints
             HttpContext context, string id, JsonTypeInfo<T> body, Asked<T> asked)
             where T : class
         {
-            if (await FindAsync(context, id).ConfigureAwait(false) is null
-                || await context.ReadCommandAsync(body).ConfigureAwait(false) is not var (key, version, request))
+            if (await context.ReadCommandAsync(body).ConfigureAwait(false) is not var (key, version, request)
+                || await FindAsync(context, id).ConfigureAwait(false) is null)
             {
                 return;
             }
