@@ -181,24 +181,6 @@ public sealed class PostgresDeliveryRows : IDeliveryRows
             _source, _address,
             connection => with(new NpgsqlCommand(sql, connection)).ReadAsync(row, cancellation), cancellation);
 
-    private async ValueTask WriteAsync(Func<NpgsqlConnection, ValueTask> write, CancellationToken cancellation)
-    {
-        try
-        {
-            var connection = await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-                await using (transaction.ConfigureAwait(false))
-                {
-                    await write(connection).ConfigureAwait(false);
-                    await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (Exception error) when (PostgresFailures.IsWorld(error))
-        {
-            throw PostgresFailures.From(error, _address);
-        }
-    }
+    private ValueTask WriteAsync(Func<NpgsqlConnection, ValueTask> write, CancellationToken cancellation) =>
+        Writing.RunAsync(_source, _address, write, cancellation);
 }

@@ -307,24 +307,6 @@ public sealed class PostgresReadModels : IAsyncDisposable
         }).ConfigureAwait(false);
 
     /// <summary>Writes in one transaction.</summary>
-    private async ValueTask WriteAsync(Func<NpgsqlConnection, ValueTask> write, CancellationToken cancellation)
-    {
-        try
-        {
-            var connection = await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-                await using (transaction.ConfigureAwait(false))
-                {
-                    await write(connection).ConfigureAwait(false);
-                    await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (Exception error) when (PostgresFailures.IsWorld(error))
-        {
-            throw PostgresFailures.From(error, _address);
-        }
-    }
+    private ValueTask WriteAsync(Func<NpgsqlConnection, ValueTask> write, CancellationToken cancellation) =>
+        Writing.RunAsync(_source, _address, write, cancellation);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NodaTime;
 
 namespace Cases.Domain;
 
@@ -57,17 +58,7 @@ internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy po
             RequireReference(c.Source, "source");
         }
 
-        RequireDate(c.ValueOn, "value date");
-        Require(c.Amount.Minor > 0, RefusalCode.AmountNotPositive, "amount must be above zero.");
-        Require(c.Amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, "amount is too large.");
-        Require(c.ValueOn <= policy.DateOf(facts.Now).PlusDays(1), RefusalCode.DateOutOfRange,
-            "The value date lies in the future.");
-        if (!Refused && state.Told is { } told)
-        {
-            Require(told.Amount == c.Amount && told.ValueOn == c.ValueOn, RefusalCode.KeyReused,
-                $"The payment {c.Reference} was told with another amount or date.");
-        }
-        else if (!Refused)
+        if (IsNew(c.Amount, c.ValueOn, c.Reference))
         {
             happened = new PaymentUnmatched(c.Account, c.Amount, c.ValueOn, c.Reference, c.Reason, facts.Now)
             {
@@ -93,17 +84,7 @@ internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy po
         }
 
         RequireText(c.Text, "text", mayBeEmpty: true, MostText);
-        RequireDate(c.ValueOn, "value date");
-        Require(c.Amount.Minor > 0, RefusalCode.AmountNotPositive, "amount must be above zero.");
-        Require(c.Amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, "amount is too large.");
-        Require(c.ValueOn <= policy.DateOf(facts.Now).PlusDays(1), RefusalCode.DateOutOfRange,
-            "The value date lies in the future.");
-        if (!Refused && state.Told is { } told)
-        {
-            Require(told.Amount == c.Amount && told.ValueOn == c.ValueOn, RefusalCode.KeyReused,
-                $"The payment {c.Reference} was told with another amount or date.");
-        }
-        else if (!Refused)
+        if (IsNew(c.Amount, c.ValueOn, c.Reference))
         {
             happened = new PaymentDoubtful(c.Amount, c.ValueOn, c.Reference, c.Reason, facts.Now)
             {
@@ -250,4 +231,22 @@ internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy po
     public PaymentOutcome End(PaymentState before) => happened is null
         ? new PaymentOutcome([], Reasons, before)
         : new PaymentOutcome([happened], [], before.Evolve(happened));
+
+    /// <summary>Whether a payment is told for the first time; of one that is known amount and day must agree.</summary>
+    private bool IsNew(Money amount, LocalDate valueOn, string reference)
+    {
+        RequireDate(valueOn, "value date");
+        Require(amount.Minor > 0, RefusalCode.AmountNotPositive, "amount must be above zero.");
+        Require(amount.Minor <= Money.MaxMinor, RefusalCode.AmountTooLarge, "amount is too large.");
+        Require(valueOn <= policy.DateOf(facts.Now).PlusDays(1), RefusalCode.DateOutOfRange,
+            "The value date lies in the future.");
+        if (Refused || state.Told is not { } told)
+        {
+            return !Refused;
+        }
+
+        Require(told.Amount == amount && told.ValueOn == valueOn, RefusalCode.KeyReused,
+            $"The payment {reference} was told with another amount or date.");
+        return false;
+    }
 }

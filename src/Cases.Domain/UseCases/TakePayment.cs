@@ -43,19 +43,13 @@ internal static class TakePaymentUse
     // RecordPayment.
     public static void Decide(Deciding d, TakePayment command)
     {
-        if (!d.RequireOpened() || !d.RequireId(command.Payment, "payment") || !d.RequireKey(command.Key, "key"))
+        if (!IsOpen(d, command.Payment, command.Key))
         {
             return;
         }
 
         var own = d.State.Opened!.Case;
         var payment = d.Facts.Payment;
-        if (payment?.State.Case is { } known)
-        {
-            d.Require(known == own, RefusalCode.PaymentMatched, "The payment stands on another case.");
-            return;
-        }
-
         if (d.Require(payment?.State.Returned is null, RefusalCode.PaymentReversed, "The payment went back.")
             && d.Require(payment?.State is not { Told: { } told }
                 || (told.Amount == command.Amount && told.ValueOn == command.ValueOn), RefusalCode.KeyReused,
@@ -86,19 +80,13 @@ internal static class TakePaymentUse
     // AlreadyCorrected, and those of ReversePayment.
     public static void Decide(Deciding d, TakeReturn command)
     {
-        if (!d.RequireOpened() || !d.RequireId(command.Payment, "payment") || !d.RequireKey(command.Key, "key"))
+        if (!IsOpen(d, command.Payment, command.Key))
         {
             return;
         }
 
         var own = d.State.Opened!.Case;
         var payment = d.Facts.Payment;
-        if (payment?.State.Case is { } known)
-        {
-            d.Require(known == own, RefusalCode.PaymentMatched, "The payment stands on another case.");
-            return;
-        }
-
         var standing = d.State.Money.Find(command.Key);
         if (d.Require(payment?.State.Returned is null, RefusalCode.PaymentReversed, "The payment went back.")
             && d.Require(standing is { Waiver: false }, RefusalCode.KeyUnknown, $"There is no payment {command.Key}.")
@@ -115,6 +103,23 @@ internal static class TakePaymentUse
                 ? new ReturnNoted(own, command.Key, command.Amount, command.ValueOn, d.Facts.Now)
                 : new UnmatchedToldAgain(own, command.Key, d.Facts.Now));
         }
+    }
+
+    /// <summary>Whether what a bank tells may be decided on; not where it stands on a case already.</summary>
+    private static bool IsOpen(Deciding d, string payment, string key)
+    {
+        if (!d.RequireOpened() || !d.RequireId(payment, "payment") || !d.RequireKey(key, "key"))
+        {
+            return false;
+        }
+
+        if (d.Facts.Payment?.State.Case is not { } known)
+        {
+            return true;
+        }
+
+        d.Require(known == d.State.Opened!.Case, RefusalCode.PaymentMatched, "The payment stands on another case.");
+        return false;
     }
 
     /// <summary>Keeps the names of a payment, where it has others than that of its key.</summary>

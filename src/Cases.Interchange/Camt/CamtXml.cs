@@ -23,15 +23,7 @@ internal sealed class CamtXml : IDisposable
     {
         Path = path;
         Warnings = warnings;
-        _xml = XmlReader.Create(text, new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            IgnoreComments = true,
-            IgnoreWhitespace = true,
-            IgnoreProcessingInstructions = true,
-            CloseInput = true,
-        });
+        _xml = SafeXml.Open(text);
         _position = (IXmlLineInfo)_xml;
     }
 

@@ -26,15 +26,7 @@ internal sealed class XesEventReader : IDisposable
     public XesEventReader(TextReader text, string path)
     {
         _path = path;
-        _xml = XmlReader.Create(text, new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Prohibit,
-            XmlResolver = null,
-            IgnoreComments = true,
-            IgnoreWhitespace = true,
-            IgnoreProcessingInstructions = true,
-            CloseInput = true,
-        });
+        _xml = SafeXml.Open(text);
         _position = (IXmlLineInfo)_xml;
         _attributes = new XesAttributeReader(_xml, path);
     }

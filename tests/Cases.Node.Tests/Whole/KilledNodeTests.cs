@@ -20,11 +20,8 @@ public sealed class KilledNodeTests : IDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(85);
 
     private readonly Folder folder = new();
-    private readonly Lock counting = new();
-    private TaskCompletionSource reached = new();
+    private readonly KillMoments moments = new(Seed, within: 40);
     private ServingProcess? node;
-    private int acknowledged;
-    private int killAt;
 
     public void Dispose()
     {
@@ -58,15 +55,14 @@ public sealed class KilledNodeTests : IDisposable
         var loads = clients.Select((client, number) => new KeyedLoad(
             client, $"c{number}", string.Create(CultureInfo.InvariantCulture, $"N-{number / 2}"), Seed + number))
             .ToList();
-        var chance = new Random(Seed);
-        var reaching = Next(chance);
-        var working = Task.WhenAll(loads.Select(load => load.WorkAsync(Count, () => isOver)));
+        var reaching = moments.Next();
+        var working = Task.WhenAll(loads.Select(load => load.WorkAsync(moments.Count, () => isOver)));
 
         for (var kill = 0; kill < Kills; kill++)
         {
             await Task.WhenAny(reaching, working).WaitAsync(Longest);
             Assert.False(working.IsFaulted, working.Exception?.ToString());
-            reaching = Next(chance);
+            reaching = moments.Next();
             var dead = node!;
             await dead.KillAsync();
             await StartAsync(store);
@@ -85,28 +81,6 @@ public sealed class KilledNodeTests : IDisposable
         Assert.InRange(loads.Sum(load => load.Repeated), Kills, int.MaxValue);
         clients.ForEach(client => client.Dispose());
         await CompareAsync(store, loads);
-    }
-
-    /// <summary>The next kill comes at the acknowledgement that the seed says, sometimes at a start's first.</summary>
-    private Task Next(Random chance)
-    {
-        lock (counting)
-        {
-            killAt = acknowledged + 1 + chance.Next(40);
-            reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return reached.Task;
-        }
-    }
-
-    private void Count()
-    {
-        lock (counting)
-        {
-            if (++acknowledged == killAt)
-            {
-                reached.SetResult();
-            }
-        }
     }
 
     private async Task ImportAsync(string store)

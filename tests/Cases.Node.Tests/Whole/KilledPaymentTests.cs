@@ -24,15 +24,13 @@ public sealed class KilledPaymentTests : IDisposable
     private static readonly WebhookSecret Secret = WebhookSecret.Of([.. Enumerable.Repeat((byte)9, 32)]);
 
     private readonly Folder folder = new();
-    private readonly Lock counting = new();
+    private readonly Lock telling = new();
+    private readonly KillMoments moments = new(Seed, within: 12);
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly List<string> told = [];
-    private TaskCompletionSource reached = new();
     private ServingProcess? node;
     private volatile bool isOver;
-    private int acknowledged;
     private int broken;
-    private int killAt;
 
     public void Dispose()
     {
@@ -63,14 +61,13 @@ public sealed class KilledPaymentTests : IDisposable
         var table = folder.Write("t.csv", "account,currency,amount,due_date,product,opened\n" + string.Concat(rows));
         (await Cli.RunAsync("import", table, "--store", store)).Done();
         await StartAsync(store);
-        var chance = new Random(Seed);
-        var reaching = Next(chance);
+        var reaching = moments.Next();
         var working = Task.WhenAll(Enumerable.Range(0, Senders).Select(WorkAsync));
         for (var kill = 0; kill < Kills; kill++)
         {
             await Task.WhenAny(reaching, working).WaitAsync(Longest);
             Assert.False(working.IsFaulted, working.Exception?.ToString());
-            reaching = Next(chance);
+            reaching = moments.Next();
             var dead = node!;
             await dead.KillAsync();
             await StartAsync(store);
@@ -118,14 +115,12 @@ public sealed class KilledPaymentTests : IDisposable
             Assert.Equal(Batch, results.Count);
             Assert.All(results, one => Assert.True(
                 one.Result is PaymentResultKind.Applied or PaymentResultKind.Duplicate, $"{one}"));
-            lock (counting)
+            lock (telling)
             {
                 told.Add(body);
-                if (++acknowledged == killAt)
-                {
-                    reached.SetResult();
-                }
             }
+
+            moments.Count();
         }
     }
 
@@ -180,16 +175,6 @@ public sealed class KilledPaymentTests : IDisposable
             // The node died under it, or is not there yet: it is sent again.
             Interlocked.Increment(ref broken);
             return null;
-        }
-    }
-
-    private Task Next(Random chance)
-    {
-        lock (counting)
-        {
-            killAt = acknowledged + 1 + chance.Next(12);
-            reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return reached.Task;
         }
     }
 
