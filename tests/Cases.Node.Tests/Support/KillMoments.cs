@@ -4,7 +4,7 @@ namespace Cases.Node.Tests;
 /// When a node is killed: at acknowledgements that a seed says, never at a time of day. Safe for many threads.
 /// </summary>
 /// <param name="seed">The seed.</param>
-/// <param name="within">Among how many acknowledgements the next kill lies; the very first of a start may be it.</param>
+/// <param name="within">Among how many acknowledgements the next kill lies, the very first included.</param>
 internal sealed class KillMoments(int seed, int within)
 {
     private readonly Lock counting = new();
