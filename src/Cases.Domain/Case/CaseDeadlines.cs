@@ -104,16 +104,11 @@ public static class CaseDeadlines
 
     private static void Add(List<CaseDeadline> known, CaseState state, PaymentPlan plan, DateTimeZone zone)
     {
-        var received = state.ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore);
-        if (plan.FirstUncovered(received) is not { } open)
-        {
-            return;
-        }
-
+        var open = state.FirstUncovered(plan)?.Number;
         foreach (var instalment in plan.Instalments)
         {
             // One that was told as missed is not told again; those behind it are, each on its own day.
-            if (instalment.Number >= open.Number && instalment.Number > plan.MissedThrough)
+            if (instalment.Number >= open && instalment.Number > plan.MissedThrough)
             {
                 known.Add(new CaseDeadline(
                     After(instalment.Due, zone),
@@ -123,8 +118,12 @@ public static class CaseDeadlines
             }
         }
 
-        known.Add(new CaseDeadline(
-            After(open.Due.PlusDays(plan.GraceDays), zone), "plan " + plan.Key, new BreakPlan(plan.Key)));
+        // By value dates: money that came late and was told before the sweep has paid the plan and not kept it.
+        if (Pledges.FirstOpen(state, plan) is { } late)
+        {
+            known.Add(new CaseDeadline(
+                After(late.Due.PlusDays(plan.GraceDays), zone), "plan " + plan.Key, new BreakPlan(plan.Key)));
+        }
     }
 
     private static Instant After(LocalDate day, DateTimeZone zone) =>

@@ -332,6 +332,9 @@ public sealed record PaymentPlan(
     /// <summary>How many payments had been told before; these do not count towards it.</summary>
     public int MoneyBefore { get; init; }
 
+    /// <summary>Number of the last instalment that came late and was pardoned; 0 for none.</summary>
+    public int PardonedThrough { get; init; }
+
     /// <summary>How many contacts had been recorded before; in these nobody asked to change it.</summary>
     public int ContactsBefore { get; init; }
 

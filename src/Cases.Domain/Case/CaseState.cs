@@ -170,6 +170,31 @@ public sealed partial record CaseState
     /// <summary>What is owed; negative where overpaid. Charged less received, always.</summary>
     public long OutstandingMinor => ChargedMinor - ReceivedMinor;
 
+    /// <summary>
+    /// What was owed at the end of a day, by what is known now, in minor units: charges from their days, what a due
+    /// item was stated with from the beginning, money by value date. Negative where overpaid.
+    /// </summary>
+    /// <param name="day">The day.</param>
+    public long OwedMinorOn(LocalDate day)
+    {
+        long owed = 0;
+        foreach (var item in Items)
+        {
+            owed += item.ChargedMinor;
+            foreach (var charge in item.Later)
+            {
+                owed -= charge.On > day ? charge.Minor : 0;
+            }
+        }
+
+        foreach (var money in Money)
+        {
+            owed -= money.ValueOn <= day ? money.StandingMinor : 0;
+        }
+
+        return owed;
+    }
+
     /// <summary>What is owed, as money.</summary>
     public Money Outstanding => new(OutstandingMinor, Currency);
 

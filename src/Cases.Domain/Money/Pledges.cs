@@ -9,12 +9,15 @@ internal static class Pledges
     /// <remarks>
     /// What came in time keeps it, whenever it is told. Money that went back does so on its own day: a promise that
     /// was kept on some day until then was kept, then reversed. The end of the case cancels what is open; that is no
-    /// word of anybody's, so money told later still keeps it, and where the debt is owed again it is open again.
+    /// word of anybody's, so money told later still keeps it, and where the debt is owed again it is open again. Of a
+    /// debt that is paid value dates say which came first: its end, or the promise's last day.
     /// </remarks>
     /// <param name="state">The case.</param>
     /// <param name="promise">A promise of it.</param>
     /// <param name="day">The day on which it is asked.</param>
-    public static (PromiseStatus Status, long ReceivedMinor) Of(CaseState state, PromiseToPay promise, LocalDate day)
+    /// <param name="toleranceMinor">What counts as nothing owed, in minor units.</param>
+    public static (PromiseStatus Status, long ReceivedMinor) Of(
+        CaseState state, PromiseToPay promise, LocalDate day, long toleranceMinor)
     {
         var received = state.ReceivedMinorSince(promise.MadeOn, promise.MoneyBefore, promise.LastDay);
         var needed = promise.Minor - promise.ToleranceMinor;
@@ -23,25 +26,54 @@ internal static class Pledges
             PromiseStatus.Cancelled when !promise.EndedWithCase => PromiseStatus.Cancelled,
             _ when received >= needed => PromiseStatus.Kept,
             _ when MostMinor(state, promise) >= needed => PromiseStatus.KeptThenReversed,
+            not PromiseStatus.Open when state.Stage == CaseStage.Resolved && state.OutstandingMinor <= toleranceMinor =>
+                day <= promise.LastDay || state.OwedMinorOn(promise.LastDay) <= toleranceMinor
+                    ? PromiseStatus.Cancelled
+                    : Missed(received),
             PromiseStatus.Cancelled => state.Stage == CaseStage.Resolved
                 ? PromiseStatus.Cancelled
                 : PromiseStatus.Open,
             PromiseStatus.Open => PromiseStatus.Open,
             PromiseStatus.Kept or PromiseStatus.KeptThenReversed when day <= promise.LastDay => PromiseStatus.Open,
-            _ => received > 0 ? PromiseStatus.PartlyKept : PromiseStatus.Broken,
+            _ => Missed(received),
         };
         return (status, received);
     }
 
+    /// <summary>How a promise stands once its last day is over, and what was received in time and stayed.</summary>
+    /// <param name="state">The case.</param>
+    /// <param name="promise">A promise of it that is open.</param>
+    public static (PromiseStatus Status, long ReceivedMinor) Ended(CaseState state, PromiseToPay promise) =>
+        Of(state, promise with { Status = PromiseStatus.Broken }, promise.LastDay.PlusDays(1), 0);
+
     /// <summary>The first instalment whose grace ended before a day without its money in time; null for none.</summary>
-    public static Instalment? FirstLate(CaseState state, PaymentPlan plan, LocalDate day)
+    /// <param name="state">The case.</param>
+    /// <param name="plan">A plan of it.</param>
+    /// <param name="day">The day on which it is asked.</param>
+    /// <param name="toleranceMinor">What counts as nothing owed, in minor units.</param>
+    public static Instalment? FirstLate(CaseState state, PaymentPlan plan, LocalDate day, long toleranceMinor) =>
+        FirstOpen(state, plan, toleranceMinor) is { } open && open.Due.PlusDays(plan.GraceDays) < day ? open : null;
+
+    /// <summary>
+    /// The first instalment without its money by its date and grace, past or to come; null where all have theirs.
+    /// </summary>
+    /// <remarks>
+    /// A function of value dates alone, so that money told late stands as if it had been told at once. Nothing is late
+    /// on a debt that was paid by then, nor where a second person put the plan in force again although it was late; of
+    /// such an instalment the money has to be there, whenever it came.
+    /// </remarks>
+    /// <param name="state">The case.</param>
+    /// <param name="plan">A plan of it.</param>
+    /// <param name="toleranceMinor">What counts as nothing owed, in minor units.</param>
+    public static Instalment? FirstOpen(CaseState state, PaymentPlan plan, long toleranceMinor = 0)
     {
         long through = 0;
         foreach (var instalment in plan.Instalments)
         {
-            var last = instalment.Due.PlusDays(plan.GraceDays);
             through += instalment.Minor;
-            if (last < day && state.ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore, last) < through)
+            LocalDate? last = instalment.Number > plan.PardonedThrough ? instalment.Due.PlusDays(plan.GraceDays) : null;
+            if (state.ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore, last) < through
+                && (last is not { } day || state.OwedMinorOn(day) > toleranceMinor))
             {
                 return instalment;
             }
@@ -49,6 +81,33 @@ internal static class Pledges
 
         return null;
     }
+
+    /// <summary>
+    /// The last instalment whose money is there and came late: putting the plan in force again pardons it, and those
+    /// before it. 0 where none did.
+    /// </summary>
+    /// <param name="state">The case.</param>
+    /// <param name="plan">A plan of it.</param>
+    public static int LateThrough(CaseState state, PaymentPlan plan)
+    {
+        var covered = state.FirstUncovered(plan) is { } open ? open.Number - 1 : plan.Instalments.Length;
+        var late = plan.PardonedThrough;
+        long through = 0;
+        foreach (var instalment in plan.Instalments)
+        {
+            through += instalment.Minor;
+            if (instalment.Number <= covered && state.ReceivedMinorSince(
+                plan.AgreedOn, plan.MoneyBefore, instalment.Due.PlusDays(plan.GraceDays)) < through)
+            {
+                late = Math.Max(late, instalment.Number);
+            }
+        }
+
+        return late;
+    }
+
+    private static PromiseStatus Missed(long received) =>
+        received > 0 ? PromiseStatus.PartlyKept : PromiseStatus.Broken;
 
     /// <summary>The most that was there of a promise's money on one day, what went back counted from its own.</summary>
     private static long MostMinor(CaseState state, PromiseToPay promise)

@@ -58,6 +58,9 @@ public sealed record PlanReinstated(string Plan, StageMove Move) : CaseEvent;
 /// <summary>What ends a plan, shared by the commands and by what follows from money.</summary>
 internal static class Plans
 {
+    /// <summary>Why a plan is broken whose money did not come in time.</summary>
+    public const string MissedBeyondGrace = "an instalment was missed beyond its grace";
+
     // Refusals: CaseUnknown, NoPlanInForce, KeyUnknown, InstalmentNotMissed.
     public static void Decide(Deciding d, MissInstalment command)
     {
@@ -86,9 +89,7 @@ internal static class Plans
     {
         if (InForce(d, command.Plan) is { } plan)
         {
-            var open = d.State.FirstUncovered(plan);
-            var isMissed = open is { } missed && d.Today > missed.Due.PlusDays(plan.GraceDays);
-            d.Expect(isMissed, RefusalCode.InstalmentNotMissed,
+            d.Expect(FirstLate(d, plan) is not null, RefusalCode.InstalmentNotMissed,
                 "No instalment is missed beyond its grace.");
             if (d.State.Referral is not null)
             {
@@ -98,10 +99,14 @@ internal static class Plans
 
             if (!d.Refused)
             {
-                Break(d, plan, "an instalment was missed beyond its grace");
+                Break(d, plan, MissedBeyondGrace);
             }
         }
     }
+
+    /// <summary>The first instalment of a plan that is missed beyond its grace today; null for none.</summary>
+    public static Instalment? FirstLate(Deciding d, PaymentPlan plan) =>
+        Pledges.FirstLate(d.State, plan, d.Today, d.Policy.Numbers.ToleranceMinor);
 
     // Refusals: CaseUnknown, NoPlanInForce, FieldMissing, TextNotAllowed, SecondPersonRequired, StageForbids.
     public static void Decide(Deciding d, CancelPlan command)
@@ -138,8 +143,7 @@ internal static class Plans
     }
 
     /// <summary>Whether nothing of it is missing beyond its grace.</summary>
-    public static bool IsKept(Deciding d, PaymentPlan plan) =>
-        d.State.FirstUncovered(plan) is not { } next || d.Today <= next.Due.PlusDays(plan.GraceDays);
+    public static bool IsKept(Deciding d, PaymentPlan plan) => FirstLate(d, plan) is null;
 
     // Refusals: CaseUnknown, NoPlanInForce, PlanNotComplete.
     public static void Decide(Deciding d, CompletePlan command)
@@ -158,7 +162,7 @@ internal static class Plans
     {
         if (CheckReinstate(d, command))
         {
-            if (!Timely(d, d.State.Plans[^1]))
+            if (FirstLate(d, d.State.Plans[^1]) is not null)
             {
                 d.ExpectSecondPerson("The money came late; request the reinstatement for approval.");
             }
@@ -242,7 +246,14 @@ internal static class Plans
 
     public static CaseState Fold(CaseState state, PlanCompleted e) => End(state, e.Plan, PlanStatus.Completed, e.Move);
 
-    public static CaseState Fold(CaseState state, PlanReinstated e) => End(state, e.Plan, PlanStatus.InForce, e.Move);
+    public static CaseState Fold(CaseState state, PlanReinstated e)
+    {
+        var after = End(state, e.Plan, PlanStatus.InForce, e.Move);
+        var plan = after.Plans.First(known => known.Key == e.Plan);
+        return Pledges.LateThrough(after, plan) is var late && late == plan.PardonedThrough
+            ? after
+            : after with { Plans = after.Plans.Replace(plan, plan with { PardonedThrough = late }) };
+    }
 
     public static ImmutableArray<PaymentPlan> With(ImmutableArray<PaymentPlan> plans, string key, PlanStatus status)
     {
@@ -257,7 +268,4 @@ internal static class Plans
         && d.Require(d.State.Plan?.Key == key, RefusalCode.NoPlanInForce, $"The plan {key} is not in force.")
         ? d.State.Plan
         : null;
-
-    /// <summary>Whether every instalment whose grace has ended was covered in time, by value date.</summary>
-    private static bool Timely(Deciding d, PaymentPlan plan) => Pledges.FirstLate(d.State, plan, d.Today) is null;
 }

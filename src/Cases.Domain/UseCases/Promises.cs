@@ -125,9 +125,7 @@ internal static class PromisesUse
             return;
         }
 
-        var received = d.State.ReceivedMinorSince(promise.MadeOn, promise.MoneyBefore, last);
-        var status = received >= promise.Minor - promise.ToleranceMinor ? PromiseStatus.Kept
-            : received > 0 ? PromiseStatus.PartlyKept : PromiseStatus.Broken;
+        var (status, received) = Pledges.Ended(d.State, promise);
         d.Emit(new PromiseEnded(promise.Key, status, received));
     }
 

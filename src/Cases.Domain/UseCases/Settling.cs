@@ -16,7 +16,6 @@ internal static class Settling
 
         Promises(d);
         OwedAgain(d);
-        PlanAgainTimely(d);
         PlanMoney(d);
         Resolution(d);
         Entry.Assess(d);
@@ -27,7 +26,8 @@ internal static class Settling
     {
         foreach (var promise in d.State.Promises)
         {
-            var (status, received) = Pledges.Of(d.State, promise, d.ArrearsDay);
+            var (status, received) = Pledges.Of(
+                d.State, promise, d.ArrearsDay, d.Policy.Numbers.ToleranceMinor);
             if (status != promise.Status)
             {
                 d.Emit(new PromiseEnded(promise.Key, status, received));
@@ -82,28 +82,13 @@ internal static class Settling
     /// </summary>
     private static string? PlanAgain(Deciding d) => d.WentBack
         && d.State.Plans is [.., { Status: PlanStatus.Completed } plan]
-        && d.State.FirstUncovered(plan) is { } open
-        && open.Due.PlusDays(plan.GraceDays) >= d.Today ? plan.Key : null;
+        && d.State.FirstUncovered(plan) is not null && Late(d, d.State, plan) is null ? plan.Key : null;
 
     /// <summary>
-    /// A broken plan is in force again by itself once what came in shows that it was in time, where the stage lets it.
+    /// How a plan stands follows from value dates, in whatever order they were told: late is broken, timely is in force
+    /// or completed. A broken one is in force again by itself where the stage lets it; what broke it otherwise than by
+    /// money stays.
     /// </summary>
-    private static void PlanAgainTimely(Deciding d)
-    {
-        if (d.State.Plans is not [.., { Status: PlanStatus.Broken } plan] || d.State.Stage == CaseStage.Resolved
-            || Pledges.FirstLate(d.Before, plan, d.ArrearsDay) is null
-            || Pledges.FirstLate(d.State, plan, d.ArrearsDay) is not null)
-        {
-            return;
-        }
-
-        var move = d.Following(CaseTrigger.ReinstatePlan, d.Inputs() with { Reinstatable = true });
-        if (move.To == CaseStage.PlanAgreed)
-        {
-            d.Emit(new PlanReinstated(plan.Key, move));
-        }
-    }
-
     private static void PlanMoney(Deciding d)
     {
         if (d.State.Plans is not [.., var plan])
@@ -111,26 +96,85 @@ internal static class Settling
             return;
         }
 
-        var open = d.State.FirstUncovered(plan);
-        if (plan.Status == PlanStatus.InForce && (open is null || d.NothingOwed))
+        var late = Late(d, d.State, plan);
+        switch (plan.Status)
         {
-            Plans.Complete(d, plan);
+            // One that was just put in force by judgement is left to the sweep.
+            case PlanStatus.InForce when late is not null && d.Before.Plan?.Key == plan.Key && MayBreak(d):
+                Plans.Break(d, plan, d.WentBack ? "its payment was reversed" : Plans.MissedBeyondGrace);
+                break;
+            case PlanStatus.InForce when late is null && (d.NothingOwed || d.State.FirstUncovered(plan) is null):
+                Plans.Complete(d, plan);
+                break;
+            case PlanStatus.Broken when late is null && Late(d, d.Before, plan) is not null:
+                TimelyAgain(d, plan);
+                break;
+            case PlanStatus.Completed when d.State.FirstUncovered(plan) is not null:
+                Uncovered(d, plan);
+                break;
+            case PlanStatus.Completed when late is not null && Late(d, d.Before, plan) is null:
+                Plans.Break(d, plan, Plans.MissedBeyondGrace);
+                break;
         }
-        else if (d.WentBack && open is { } missed && IsBroken(d, plan, missed))
+    }
+
+    /// <summary>The instalment that is late on the day of the decision; null for none.</summary>
+    private static Instalment? Late(Deciding d, CaseState state, PaymentPlan plan) =>
+        Pledges.FirstLate(state, plan, d.ArrearsDay, d.Policy.Numbers.ToleranceMinor);
+
+    /// <summary>
+    /// Whether a plan may be broken now: not where that takes the case back to the lawyers and a rule forbids it. Then
+    /// the sweep breaks it, once it is permitted.
+    /// </summary>
+    private static bool MayBreak(Deciding d) => d.State.Referral is null || d.WentBack
+        || d.Permits([(d.Act(ActKind.StageChange, ActClass.Collection, PartyKind.Debtor), NamedFacts.None)]);
+
+    private static void TimelyAgain(Deciding d, PaymentPlan plan)
+    {
+        if (d.State.Stage == CaseStage.Resolved)
+        {
+            if (d.State.FirstUncovered(plan) is null)
+            {
+                d.Emit(new PlanCompleted(plan.Key, StageMove.None(d.State.Stage)));
+            }
+
+            return;
+        }
+
+        Reinstate(d, plan);
+        if (d.State.Plan is not null && (d.NothingOwed || d.State.FirstUncovered(plan) is null))
+        {
+            Plans.Complete(d, d.State.Plan);
+        }
+    }
+
+    /// <summary>A completed plan whose money went back while the case goes on: in force, or broken.</summary>
+    private static void Uncovered(Deciding d, PaymentPlan plan)
+    {
+        if (!d.WentBack || d.NothingOwed || d.State.Stage == CaseStage.Resolved)
+        {
+            return;
+        }
+
+        if (Late(d, d.State, plan) is null)
+        {
+            Reinstate(d, plan);
+        }
+
+        if (d.State.Plan is null)
         {
             Plans.Break(d, plan, "its payment was reversed");
         }
     }
 
-    /// <summary>
-    /// A plan in force is broken beyond its grace; a completed one as soon as it is uncovered and owed again.
-    /// </summary>
-    private static bool IsBroken(Deciding d, PaymentPlan plan, Instalment missed) => plan.Status switch
+    private static void Reinstate(Deciding d, PaymentPlan plan)
     {
-        PlanStatus.InForce => missed.Due.PlusDays(plan.GraceDays) < d.Today,
-        PlanStatus.Completed => !d.NothingOwed && d.State.Stage != CaseStage.Resolved,
-        _ => false,
-    };
+        var move = d.Following(CaseTrigger.ReinstatePlan, d.Inputs() with { Reinstatable = true });
+        if (move.To == CaseStage.PlanAgreed)
+        {
+            d.Emit(new PlanReinstated(plan.Key, move));
+        }
+    }
 
     private static void Resolution(Deciding d)
     {
