@@ -193,6 +193,9 @@ public enum ApprovalKind
 
     /// <summary>An act that a rule of soft norm refuses.</summary>
     Override,
+
+    /// <summary>A sale of the debt with a cut-off.</summary>
+    Sale,
 }
 
 /// <summary>What became of a payment.</summary>

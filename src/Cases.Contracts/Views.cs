@@ -120,6 +120,12 @@ public sealed record CaseView(
     /// <summary>Holds, disputes and complaints.</summary>
     public IReadOnlyList<HoldView> Holds { get; set; } = [];
 
+    /// <summary>Sales of the debt with a cut-off, in order.</summary>
+    public IReadOnlyList<SaleView> Sales { get; init; } = [];
+
+    /// <summary>Money on the case that is a buyer's by its value date; absent for none.</summary>
+    public Money? OwedToBuyer { get; init; }
+
     /// <summary>What a second person was asked for.</summary>
     public IReadOnlyList<ApprovalView> Approvals { get; set; } = [];
 

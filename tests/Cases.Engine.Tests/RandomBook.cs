@@ -153,13 +153,16 @@ internal static class RandomBook
     private static CaseCommand Ending(Random random, string key, Money cents) => random.Next(8) switch
     {
         0 => new Waive("w" + key, cents, "goodwill"),
+        1 when key is "7" or "8" => new RequestApproval($"aw{key}", new SellDebt(CaseCommands.Today, "a buyer", "c 8")),
         1 => new RequestApproval($"aw{key}", new Waive("w" + key, cents, "goodwill")),
         2 => new DecideApproval($"aw{key}", true, null),
         3 => new RequestApproval($"ae{key}", new Resolve(ResolutionReason.NotLiable, "judgment 3")),
         4 => new DecideApproval($"ae{key}", true, null),
+        5 when key is "7" or "9" => new SellDebt(CaseCommands.Today, "a buyer", "contract 8"),
         5 => new Resolve(ResolutionReason.Sold, "contract 9"),
         6 when key is "3" or "5" => new AddParty("p1", PartyKind.Heir, "will 2"),
         6 when key is "4" or "6" => new EndParty("p1", "order 7"),
+        6 when key is "7" or "8" => new BuyBackDebt(CaseCommands.Today, "contract 9"),
         6 => new Reopen("found to be wrong"),
         _ => new WithdrawReferral("pays again"),
     };

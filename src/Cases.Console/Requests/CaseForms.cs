@@ -245,6 +245,15 @@ internal static class CaseForms
         CaseForm.Of("breaches/{key}/remedy", ("breach-remedy", "remedyBreach"), ["supervisor", "compliance"],
             form => new RemedyRequest(form.Required("what")), FormField.Of(CaseThings.OpenBreaches),
             FormField.Long("what")),
+        CaseForm.Of("sales", ("sale", "sellDebt"), Leading,
+            form => new SaleRequest(form.Day("cutOff"), form.Required("buyer"), form.Required("evidence"))
+            {
+                RequestApproval = true,
+            },
+            FormField.Day("cutOff"), FormField.Text("buyer"), FormField.Text("evidence")),
+        CaseForm.Of("buy-backs", ("buy-back", "buyBackDebt"), ["supervisor"],
+            form => new BuyBackRequest(form.Day("oursFrom"), form.Required("evidence")),
+            FormField.Day("oursFrom"), FormField.Text("evidence")),
         CaseForm.Of("reopenings", ("reopening", "reopen"), ["supervisor"],
             form => new ReopeningRequest(form.Required("evidence")), FormField.Text("evidence")),
     ];

@@ -96,6 +96,8 @@ public sealed class CaseDecider
             case LiftHold c: Holds.Decide(d, c); break;
             case Resolve c: ResolveUse.Decide(d, c); break;
             case Reopen c: ReopenUse.Decide(d, c); break;
+            case SellDebt c: Sales.Decide(d, c); break;
+            case BuyBackDebt c: Sales.Decide(d, c); break;
             case AddParty c: PartiesUse.Decide(d, c); break;
             case EndParty c: PartiesUse.Decide(d, c); break;
             case RecordClaimEvent c: ClaimEvents.Decide(d, c); break;

@@ -148,6 +148,7 @@ public sealed class CaseInEffect(LocalDate until)
             VisitPlanned e => ("visit", e.Key),
             ReferredToLegal e => ("referral", e.Key),
             ApprovalRequested e => ("approval", e.Id),
+            ApprovalAsked e => ("approval", e.Id),
             OverrideRequested e => ("override", e.Key),
             HoldPlaced e => ("hold", e.Key),
             CaseResolved => ("resolution", ""),

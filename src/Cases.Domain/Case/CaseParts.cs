@@ -410,6 +410,9 @@ public enum ApprovalKind
 
     /// <summary>The end of an open promise.</summary>
     PromiseCancellation,
+
+    /// <summary>A sale of the debt with a cut-off; from here on <see cref="ApprovalAsked"/> holds them.</summary>
+    Sale,
 }
 
 /// <summary>A request for a second person's decision.</summary>

@@ -31,6 +31,7 @@ public sealed partial record CaseState
         ReferredToLegal e => Referrals.Fold(this, e),
         ReferralWithdrawn e => Referrals.Fold(this, e),
         ApprovalRequested e => Domain.Approvals.Fold(this, e),
+        ApprovalAsked e => Domain.Approvals.Fold(this, e),
         ApprovalDecided e => Domain.Approvals.Fold(this, e),
         OverrideRequested e => Domain.Overrides.Fold(this, e),
         OverrideDecided e => Domain.Overrides.Fold(this, e),
@@ -72,6 +73,8 @@ public sealed partial record CaseState
         InterestTermsSet e => InterestPosting.Fold(this, e),
         InterestPosted e => InterestPosting.Fold(this, e),
         PaymentNamed e => TakePaymentUse.Fold(this, e),
+        DebtSold e => Domain.Sales.Fold(this, e),
+        DebtBoughtBack e => Domain.Sales.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
     };
 

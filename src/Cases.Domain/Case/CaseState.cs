@@ -58,6 +58,9 @@ public sealed partial record CaseState
     /// <summary>On what terms interest runs, and what was charged by them.</summary>
     public CaseInterest Interest { get; init; } = CaseInterest.None;
 
+    /// <summary>Sales of the debt with their cut-offs, in order.</summary>
+    public ImmutableArray<DebtSale> Sales { get; init; } = [];
+
     /// <summary>Contacts.</summary>
     public ImmutableArray<CaseContact> Contacts { get; init; } = [];
 

@@ -13,6 +13,11 @@ public sealed record Facts
     /// </summary>
     public const int Moneyed = 4;
 
+    /// <summary>
+    /// From which epoch of a ledger on it holds sales with a cut-off, re-ages and the like; see <see cref="Epoch"/>.
+    /// </summary>
+    public const int Carried = 5;
+
     /// <summary>The instant of the decision.</summary>
     public required Instant Now { get; init; }
 
@@ -23,7 +28,7 @@ public sealed record Facts
     /// The epoch that the ledger has reached, from 1: no kind of entry of a later one may be emitted, for nodes that
     /// live beside this one could not read it.
     /// </summary>
-    public int Epoch { get; init; } = Moneyed;
+    public int Epoch { get; init; } = Carried;
 
     /// <summary>The policies of the case by their days; null where that of the decision is for every day.</summary>
     public PolicySeries? Policies { get; init; }

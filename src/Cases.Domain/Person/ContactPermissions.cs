@@ -165,6 +165,20 @@ internal static class ContactPermissions
         }
     }
 
+    /// <summary>Gives back what is reserved for a case, on the debtor's record.</summary>
+    /// <param name="d">The decision on the case.</param>
+    /// <param name="reason">Why.</param>
+    public static void ReleaseOf(Deciding d, string reason)
+    {
+        foreach (var slot in d.Facts.Person?.State.Reserved ?? [])
+        {
+            if (slot.Case == d.State.Opened!.Case && !slot.Himself && d.Facts.Now < slot.Until)
+            {
+                d.EmitOnPerson(new ContactPermissionReleased(slot.Key, reason, d.Facts.Now));
+            }
+        }
+    }
+
     /// <summary>The key of a permission on the record of the one who is to be reached; nobody can choose it.</summary>
     public static string OwnKey(string caseId, string permission) => $"{caseId}/permission/{permission}";
 

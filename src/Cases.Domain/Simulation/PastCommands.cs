@@ -55,6 +55,9 @@ public static class PastCommands
                 case ApprovalRequested e:
                     found = new PastCommand(new RequestApproval(e.Id, WithText(e.Step)), before, e);
                     break;
+                case ApprovalAsked e:
+                    found = new PastCommand(new RequestApproval(e.Id, WithText(e.Step)), before, e);
+                    break;
                 case ApprovalDecided e:
                     var decided = new DecideApproval(e.Id, e.Approved, e.Reason ?? OnFile);
                     return new PastCommand(decided, Readable(before), e);
@@ -185,6 +188,7 @@ public static class PastCommands
         PlanBroken e => new BreakPlan(e.Plan),
         CaseResolved { Outside: not null } e when !ResolveUse.FollowsFromMoney(e.Reason) =>
             new Resolve(e.Reason, e.Evidence ?? OnFile),
+        DebtSold { Outside: not null } e => new SellDebt(e.CutOff, e.Buyer ?? OnFile, OnFile),
         _ => null,
     };
 
@@ -216,6 +220,7 @@ public static class PastCommands
         CancelPlan { Reason: null } c => c with { Reason = OnFile },
         CancelPromise { Reason: null } c => c with { Reason = OnFile },
         Correct { Reason: null } c => c with { Reason = OnFile },
+        SellDebt c => c with { Buyer = c.Buyer ?? OnFile, Evidence = c.Evidence ?? OnFile },
         _ => step,
     };
 }

@@ -8,7 +8,7 @@ namespace Cases.Domain;
 /// A <see cref="ReferToLegal"/>, <see cref="Resolve"/>, <see cref="Waive"/>, <see cref="ReinstatePlan"/>, an
 /// <see cref="AgreePlan"/> of the kind settlement, an <see cref="AddCharge"/> that states a new total, a
 /// <see cref="Correct"/> of a payment or a contact, a <see cref="CancelPlan"/>, <see cref="ChangePlan"/> or
-/// <see cref="CancelPromise"/>.
+/// <see cref="CancelPromise"/> or <see cref="SellDebt"/>.
 /// </param>
 public sealed record RequestApproval(string Id, CaseCommand Step) : CaseCommand;
 
@@ -31,6 +31,18 @@ public sealed record ApprovalRequested(string Id, ApprovalKind Kind, string Requ
     /// <summary>What the step would have given up then, in minor units; null where it gives up no debt.</summary>
     public long? GivenUpMinor { get; init; }
 }
+
+/// <summary>
+/// A step waits for a second person, of those that came after <see cref="ApprovalRequested"/>: nodes that know that one
+/// alone could not read them in it.
+/// </summary>
+/// <param name="Id">The approval.</param>
+/// <param name="Kind">What is asked.</param>
+/// <param name="RequestedBy">Who asked.</param>
+/// <param name="Step">The step.</param>
+/// <param name="OwedMinor">What was owed then, in minor units.</param>
+public sealed record ApprovalAsked(string Id, ApprovalKind Kind, string RequestedBy, CaseCommand Step, long OwedMinor)
+    : CaseEvent;
 
 /// <summary>A request was decided.</summary>
 /// <param name="Id">The approval.</param>
@@ -75,7 +87,7 @@ internal static class Approvals
 
         if (!d.Require(KindOf(command.Step) is not null, RefusalCode.FieldMissing,
             "The step must be a referral, resolution, waiver, reinstatement, settlement, new total, the correction of "
-            + "a payment or contact, the end or change of a plan, or the end of a promise."))
+            + "a payment or contact, the end or change of a plan, the end of a promise, or a sale."))
         {
             return;
         }
@@ -84,17 +96,26 @@ internal static class Approvals
         d.Require(d.State.Approvals.All(approval => approval.Kind != kind || approval.Approved is not null),
             RefusalCode.ApprovalPending, $"A request of the kind {kind} waits already.");
         var wanted = Check(d, command.Step);
-        if (!d.Refused && wanted)
+        if (!d.Refused && wanted && kind > ApprovalKind.PromiseCancellation)
         {
-            var requested = new ApprovalRequested(
+            Both(d, command.Id, new ApprovalAsked(
+                command.Id, kind, d.Facts.By.Subject, command.Step with { Stated = [] }, d.State.OutstandingMinor));
+        }
+        else if (!d.Refused && wanted)
+        {
+            Both(d, command.Id, new ApprovalRequested(
                 command.Id, kind, d.Facts.By.Subject, command.Step with { Stated = [] })
             {
                 OwedMinor = d.State.OutstandingMinor,
                 GivenUpMinor = GivenUp.By(d.State, command.Step),
-            };
-            d.Emit(requested);
-            d.EmitBeside(Stream(command.Id), 0, requested);
+            });
         }
+    }
+
+    private static void Both(Deciding d, string id, CaseEvent asked)
+    {
+        d.Emit(asked);
+        d.EmitBeside(Stream(id), 0, asked);
     }
 
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, SamePerson, ApprovalDecided, TermsChanged, and
@@ -163,6 +184,14 @@ internal static class Approvals
         }),
     };
 
+    public static CaseState Fold(CaseState state, ApprovalAsked e) => state with
+    {
+        Approvals = state.Approvals.Add(new Approval(e.Id, e.Kind, e.RequestedBy, e.Step, Approved: null)
+        {
+            OwedMinor = e.OwedMinor,
+        }),
+    };
+
     public static CaseState Fold(CaseState state, ApprovalDecided e)
     {
         var approval = Find(state, e.Id) ?? throw new InvalidOperationException($"There is no approval {e.Id}.");
@@ -199,6 +228,7 @@ internal static class Approvals
         CancelPlan => ApprovalKind.PlanCancellation,
         ChangePlan => ApprovalKind.PlanChange,
         CancelPromise => ApprovalKind.PromiseCancellation,
+        SellDebt => ApprovalKind.Sale,
         _ => null,
     };
 
@@ -230,6 +260,7 @@ internal static class Approvals
         CancelPlan cancel => Plans.Check(d, cancel),
         ChangePlan change => AgreePlanUse.Check(d, change),
         CancelPromise cancel => PromisesUse.Check(d, cancel),
+        SellDebt sell => Sales.Check(d, sell),
         _ => throw new InvalidOperationException($"{step.GetType().Name} is never approved."),
     };
 
@@ -247,6 +278,7 @@ internal static class Approvals
             case CancelPlan cancel: Plans.Carry(d, cancel); break;
             case ChangePlan change: AgreePlanUse.Carry(d, change); break;
             case CancelPromise cancel: PromisesUse.Carry(d, cancel); break;
+            case SellDebt sell: Sales.Carry(d, sell); break;
             default: throw new InvalidOperationException($"{step.GetType().Name} is never approved.");
         }
     }

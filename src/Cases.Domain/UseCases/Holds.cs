@@ -276,6 +276,7 @@ internal static class Holds
         return state with
         {
             Holds = state.Holds.Replace(hold, hold with { Lifted = true, LiftedOn = e.On, SaidIn = e.SaidIn }),
+            Sales = Domain.Sales.AfterHold(state, e.Hold),
         };
     }
 }

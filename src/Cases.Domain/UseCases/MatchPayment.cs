@@ -54,7 +54,7 @@ internal static class MatchPaymentUse
                 "It takes a payment back, so it is not posted.")
             && d.Require(told.Source is null || told.Source == d.State.Opened.Source, RefusalCode.SourceDiffers,
                 $"The payment is of an account of {told.Source}, the case of one of {d.State.Opened.Source}.")
-            && d.Require(d.State.Resolution != ResolutionReason.Sold, RefusalCode.CaseResolved,
+            && d.Require(!Sales.IsOfTheBuyer(d.State, told.ValueOn), RefusalCode.CaseResolved,
                 "The debt was sold: money for it is held for its owner.")
             && d.Require(reference is not null, RefusalCode.FieldMissing,
                 "What was told of the payment is erased, so nobody can say whether the account has it already: "

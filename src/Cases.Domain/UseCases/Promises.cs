@@ -168,13 +168,15 @@ internal static class PromisesUse
     /// <summary>
     /// The end of the case ends its open promises: nobody breaks a promise on a debt that is no more.
     /// </summary>
-    public static void CancelOpen(Deciding d)
+    /// <param name="d">The decision.</param>
+    /// <param name="reason">Why; null where it follows from the end of the case, which a reopening undoes.</param>
+    public static void CancelOpen(Deciding d, string? reason = null)
     {
         foreach (var promise in d.State.Promises)
         {
             if (promise.Status == PromiseStatus.Open)
             {
-                Cancel(d, promise, null);
+                Cancel(d, promise, reason);
             }
         }
     }

@@ -26,16 +26,27 @@ internal static class ReopenUse
         d.Require(d.State.Stage == CaseStage.Resolved, RefusalCode.NotResolved, "The case is not resolved.");
         d.Expect(d.State.OutstandingMinor > d.Policy.Numbers.ToleranceMinor, RefusalCode.NothingOwed,
             "Nothing is owed on this case.");
+        Carry(d, command.Evidence, Sales.Open(d.State));
+    }
+
+    /// <summary>Opens it again, checked before.</summary>
+    /// <param name="d">The decision.</param>
+    /// <param name="evidence">Reference of the evidence.</param>
+    /// <param name="sale">The sale that is no more: holds that ended with it begin again; null for none.</param>
+    public static void Carry(Deciding d, string evidence, DebtSale? sale)
+    {
         if (!d.Refused && d.Move(CaseTrigger.Reopen) is { } move)
         {
             d.Reopening = ReopenReason.ResolvedInError;
-            d.Emit(new CaseReopened(ReopenReason.ResolvedInError, command.Evidence, null, move));
+            d.Emit(new CaseReopened(ReopenReason.ResolvedInError, evidence, null, move));
+            Sales.BeginHoldsAgain(d, sale);
             Entry.Assess(d);
         }
     }
 
     public static CaseState Fold(CaseState state, CaseReopened e) => state.Moved(e.Move) with
     {
+        Sales = Sales.AfterReopening(state),
         Plans = e.PlanInForce is { } key ? Plans.With(state.Plans, key, PlanStatus.InForce) : state.Plans,
     };
 }

@@ -64,11 +64,17 @@ internal static class ResolveUse
     }
 
     /// <summary>Emits the end and what it takes with it.</summary>
-    public static void Emit(Deciding d, ResolutionReason reason, string? evidence, StageMove move)
+    /// <param name="d">The decision.</param>
+    /// <param name="reason">Why it ended.</param>
+    /// <param name="evidence">Reference of the evidence; null where it follows from the ledger.</param>
+    /// <param name="move">The move of stage.</param>
+    /// <param name="why">Why a plan in force ends.</param>
+    public static void Emit(
+        Deciding d, ResolutionReason reason, string? evidence, StageMove move, string why = "the case was resolved")
     {
         if (d.State.Plan is { } plan)
         {
-            d.Emit(new PlanCancelled(plan.Key, "the case was resolved", StageMove.None(d.State.Stage)));
+            d.Emit(new PlanCancelled(plan.Key, why, StageMove.None(d.State.Stage)));
         }
 
         // After the end, so that it shows on record that nobody withdrew them.

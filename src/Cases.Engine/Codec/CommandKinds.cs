@@ -56,6 +56,8 @@ public static class CommandKinds
         KindTable.Row<Correct>("correct"),
         KindTable.Row<Resolve>("resolve"),
         KindTable.Row<Reopen>("reopen"),
+        KindTable.Row<SellDebt>("sellDebt"),
+        KindTable.Row<BuyBackDebt>("buyBackDebt"),
         KindTable.Row<AddParty>("addParty"),
         KindTable.Row<EndParty>("endParty"),
         KindTable.Row<PostponeStep>("postponeStep"),

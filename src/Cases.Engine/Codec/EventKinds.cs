@@ -70,6 +70,9 @@ public static class EventKinds
         KindTable.Row<WaiverWithdrawn>("waiverWithdrawn", epoch: Moneyed),
         KindTable.Row<InterestTermsSet>("interestTermsSet", epoch: Moneyed),
         KindTable.Row<InterestPosted>("interestPosted", epoch: Moneyed),
+        KindTable.Row<ApprovalAsked>("approvalAsked", epoch: Carried),
+        KindTable.Row<DebtSold>("debtSold", epoch: Carried),
+        KindTable.Row<DebtBoughtBack>("debtBoughtBack", epoch: Carried),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
@@ -137,6 +140,10 @@ public static class EventKinds
 
     // From this epoch on each payment is applied on its own, and may be corrected or come back in part.
     private const int Moneyed = Facts.Moneyed;
+
+    // From this epoch on debts are sold with a cut-off and bought back, and steps of a later kind wait for a second
+    // person.
+    private const int Carried = Facts.Carried;
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

@@ -12,6 +12,10 @@ internal static class WaitingFold
         {
             Case = entry.Stream.Name,
         }),
+        ApprovalAsked e => Begun(new WaitingRow(entry.Position, WaitingKind.Approval, e.Id)
+        {
+            Case = entry.Stream.Name,
+        }),
         OverrideRequested e => Begun(new WaitingRow(entry.Position, WaitingKind.Approval, e.Key)
         {
             Case = entry.Stream.Name,

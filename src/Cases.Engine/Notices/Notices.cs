@@ -58,6 +58,8 @@ public static class Notices
         new("hold.lifted", "A hold was lifted."),
         new("approval.requested", "A step waits for a second person."),
         new("approval.decided", "A second person decided."),
+        new("debt.sold", "The debt was sold with a cut-off."),
+        new("debt.boughtBack", "A debt that was sold came back."),
         new("breach.found", "A fact that came late shows that an act had not been permitted."),
     ];
 
@@ -159,7 +161,9 @@ public static class Notices
         VisitCancelled => "visit.cancelled",
         HoldPlaced => "hold.placed",
         HoldLifted => "hold.lifted",
-        ApprovalRequested => "approval.requested",
+        ApprovalRequested or ApprovalAsked => "approval.requested",
+        DebtSold => "debt.sold",
+        DebtBoughtBack => "debt.boughtBack",
         ApprovalDecided => "approval.decided",
         BreachFound => "breach.found",
         Corrected { Target: CorrectionTarget.Payment } => "payment.reversed",
@@ -184,6 +188,9 @@ public static class Notices
             [NoticeField.Word("reason", e.Reason), NoticeField.Of("closingTasks", e.ClosingTasks)],
         CaseReopened e => OfReopening(e),
         ApprovalRequested e => [NoticeField.Of("key", e.Id), NoticeField.Word("kind", e.Kind)],
+        ApprovalAsked e => [NoticeField.Of("key", e.Id), NoticeField.Word("kind", e.Kind)],
+        DebtSold e => [NoticeField.Of("cutOff", e.CutOff)],
+        DebtBoughtBack e => [NoticeField.Of("from", e.From)],
         ApprovalDecided e => [NoticeField.Of("key", e.Id), NoticeField.Of("approved", e.Approved)],
         BreachFound e =>
         [

@@ -123,6 +123,10 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
         {
             AddClasses(asked.Step, ref classes);
         }
+        else if (happened is ApprovalAsked later)
+        {
+            AddClasses(later.Step, ref classes);
+        }
         else if (StatedFact.HoldText(StatedIn(happened))
             || (happened is AccountFactsRecorded stated
                 && stated.Facts.Any(fact => AccountFact.IsPersonal(fact.Kind) && fact.Value is not null))

@@ -74,6 +74,9 @@ internal sealed class StreamFold(StreamId stream, KeyUse keys)
                 ("approval", ApprovalRequested) when State is null => Keep(happened),
                 ("approval", ApprovalDecided decided) when State is ApprovalRequested asked && asked.Id == decided.Id =>
                     Keep(happened),
+                ("approval", ApprovalAsked) when State is null => Keep(happened),
+                ("approval", ApprovalDecided decided) when State is ApprovalAsked asked && asked.Id == decided.Id =>
+                    Keep(happened),
                 ("approval", OverrideRequested) when State is null => Keep(happened),
                 ("approval", OverrideDecided e) when State is OverrideRequested asked && asked.Key == e.Key =>
                     Keep(happened),

@@ -77,6 +77,7 @@ internal sealed class UnitCheck
     private static string? ToldTwice(LedgerEntry entry, StreamFold fold) => fold.Last switch
     {
         ApprovalRequested e => "requested " + e.Id,
+        ApprovalAsked e => "requested " + e.Id,
         ApprovalDecided e => "decided " + e.Id,
         OverrideRequested e => "asked " + e.Key,
         OverrideDecided e => "override " + e.Key,
@@ -93,8 +94,8 @@ internal sealed class UnitCheck
         $"{account} {string.Join(' ', kinds)}";
 
     private static string OtherOf(string what) =>
-        what is nameof(ApprovalRequested) or nameof(ApprovalDecided) or nameof(OverrideRequested)
-            or nameof(OverrideDecided) or nameof(OverrideWithdrawn) ? "approval's"
+        what is nameof(ApprovalRequested) or nameof(ApprovalAsked) or nameof(ApprovalDecided)
+            or nameof(OverrideRequested) or nameof(OverrideDecided) or nameof(OverrideWithdrawn) ? "approval's"
         : what is nameof(PaymentRecorded) or nameof(PaymentMatched) or nameof(PaymentTaken) ? "payment's"
         : "account's";
 

@@ -126,6 +126,10 @@ internal static class CaseEndpoints
                 new WithdrawReferral(r.Reason) { Referral = fields.KeyOf(key) });
         group.CaseCommand("corrections", Describe.Staff, CasesJson.Default.CorrectionRequest, CaseMapping.Correction);
         group.CaseCommand("resolutions", Describe.Staff, CasesJson.Default.ResolutionRequest, CaseMapping.Resolution);
+        group.CaseCommand("sales", Leading, CasesJson.Default.SaleRequest, (fields, r) => fields.Step(
+            r.RequestApproval, new SellDebt(Words.Day(r.CutOff), r.Buyer, r.Evidence)));
+        group.CaseCommand("buy-backs", StaffRoles.Supervisor, CasesJson.Default.BuyBackRequest,
+            (_, r) => new BuyBackDebt(Words.Day(r.From), r.Evidence));
         group.CaseCommand("reopenings", StaffRoles.Supervisor, CasesJson.Default.ReopeningRequest,
             (_, r) => new Reopen(r.Evidence));
         group.MapPost("/cases/{id}/parties", (string id, HttpContext context, CommandDoor door) =>

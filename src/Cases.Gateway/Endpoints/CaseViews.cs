@@ -43,6 +43,13 @@ internal static class CaseViews
                 : null,
             Facts = [.. state.Standing.Select(fact => FactEndpoints.View(fact, masked))],
             Holds = [.. state.Holds.Select(hold => Hold(hold, state.Currency))],
+            Sales = [.. state.Sales.Select(sale => new SaleView(Words.Day(sale.CutOff))
+            {
+                Buyer = masked ? null : sale.Buyer, BackFrom = Words.Day(sale.BackFrom),
+            })],
+            OwedToBuyer = Sales.OwedToTheBuyerMinor(state) is > 0 and var minor
+                ? Money(minor, state.Currency)
+                : null,
             Approvals = [.. state.Approvals.Select(
                 approval => Approval(id, approval, state.Currency, masked) with { Account = account })],
             Steps = [.. state.Steps.Select(step => new StepView(step.Key, Words.To<Contracts.ActKind>(step.Kind),
@@ -97,6 +104,7 @@ internal static class CaseViews
             AddCharge step => (Money(step.Amount), "new total of " + (step.Item ?? "the first item")),
             ReferToLegal step => (null, step.Reason),
             Resolve step => (null, $"{step.Reason}: {step.Evidence}"),
+            SellDebt step => (null, $"{step.CutOff:uuuu-MM-dd}, {step.Buyer}: {step.Evidence}"),
             Correct step => (null, step.Reason),
             CancelPlan step => (null, step.Reason),
             CancelPromise step => (null, step.Reason),

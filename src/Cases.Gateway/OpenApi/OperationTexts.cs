@@ -43,6 +43,8 @@ internal static class OperationTexts
         ["referrals/{key}/withdraw"] = "Takes a case back from the legal department.",
         ["corrections"] = "Marks something recorded as wrong.",
         ["resolutions"] = "Ends the case.",
+        ["sales"] = "Ends the case because its debt was sold, with the day from which money is the buyer's.",
+        ["buy-backs"] = "Opens a case again whose debt was sold with a cut-off and came back.",
         ["reopenings"] = "Opens a case again that was resolved in error.",
         ["overrides"] = "Asks a second person to let one act pass that a soft rule refuses.",
         ["overrides/{key}/withdraw"] = "Ends an override before it is used.",

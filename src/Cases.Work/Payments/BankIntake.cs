@@ -158,7 +158,7 @@ public sealed class BankIntake
         }
 
         var target = cases.Find(one => one.Stage != CaseStage.Resolved) ?? cases[^1];
-        return target.Resolution == ResolutionReason.Sold
+        return Sales.IsOfTheBuyer(target, told.Payment.ValueOn)
             ? await KeepAsync(told, kept, DoubtReason.HeldForOwner, [account], cancellation).ConfigureAwait(false)
             : await PostAsync(told, kept, (target, account, isLast), cancellation).ConfigureAwait(false);
     }

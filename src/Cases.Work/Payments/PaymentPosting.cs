@@ -179,7 +179,7 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
             return done;
         }
 
-        if (target.State.Resolution == ResolutionReason.Sold)
+        if (Sales.IsOfTheBuyer(target.State, payment.ValueOn))
         {
             return before is { State.Told.Reason: UnmatchedReason.HeldForOwner }
                 ? new Posted(PaymentOutcome.Duplicate, target.Case, "told before, and kept for the owner of the debt")

@@ -53,6 +53,10 @@ public sealed partial class CommandMatrixTests
         ["WithdrawWaiver"] = _ => new WithdrawWaiver("u9", "w0", "it fell through"),
         ["PlaceHold"] = _ => Hold("h9", HoldKind.Dispute),
         ["Resolve"] = _ => new Resolve(ResolutionReason.NotLiable, "court-1"),
+        ["SellDebt"] = _ => new SellDebt(Day("2026-05-01"), "a buyer", "contract-1"),
+        ["RequestApproval of a sale"] = _ => new RequestApproval(
+            "ok9", new SellDebt(Day("2026-05-01"), "a buyer", "contract-1")),
+        ["BuyBackDebt"] = _ => new BuyBackDebt(Day("2026-04-03"), "contract-2"),
         ["Reopen"] = _ => new Reopen("letter-1"),
         ["AddParty"] = _ => new AddParty("p8", PartyKind.Guarantor, "guarantee 7"),
         ["EndParty"] = _ => new EndParty("p8", "order 7"),

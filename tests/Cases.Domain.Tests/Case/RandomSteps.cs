@@ -80,6 +80,7 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
         34 when Pick(3) == 0 => Pick(3) > 0
             ? new AddParty(Key("q"), (PartyKind)Pick(7), "will 2")
             : new EndParty(Key("q"), "order 7"),
+        34 when Pick(3) == 0 => new BuyBackDebt(script.Today.PlusDays(-Pick(5)), "contract"),
         34 => Pick(2) == 0 ? new Reopen("letter") : new Assign(Pick(2) == 0 ? null : "bo", "worklist"),
         35 => new Correct((CorrectionTarget)Pick(3), Key("pknm"[Pick(4)].ToString()), "mistake"),
         36 => new RequestOverride("o" + script.State.Overrides.Length, Refusing(), ActKind.Call,
@@ -126,8 +127,9 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
 
     private string Last() => script.State.Overrides.LastOrDefault()?.Key ?? "o0";
 
-    private CaseCommand Step() => Pick(8) switch
+    private CaseCommand Step() => Pick(9) switch
     {
+        8 => new SellDebt(script.Today.PlusDays(Pick(30) - 10), "a buyer", "contract"),
         5 => new CancelPlan(Key("n"), "agreed"),
         6 => new CancelPromise(Key("m"), "no use"),
         7 => new ChangePlan(Key("n"), PlanKind.Instalments, Instalments()),

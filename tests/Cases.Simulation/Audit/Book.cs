@@ -66,7 +66,7 @@ internal sealed class Book
             case OpenCase open when unit.Has("caseOpened"):
                 Open(account, open);
                 break;
-            case RequestApproval asked when unit.Has("approvalRequested"):
+            case RequestApproval asked when unit.Has("approvalRequested") || unit.Has("approvalAsked"):
                 Violation.Unless(
                     approvals.TryAdd(asked.Id, asked.Step), $"the approval {asked.Id} was asked for twice");
                 requestedBy.Add(asked.Id, unit.Request.Envelope.By.Subject);
