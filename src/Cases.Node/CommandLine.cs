@@ -121,6 +121,7 @@ internal static class CommandLine
     public static ExitCode? CodeOf(Exception error) => error switch
     {
         VerbFailure failure => failure.Code,
+        WorkException { IsOfTheWorld: true } => ExitCode.WorldFailed,
         InterchangeException or WorkException => ExitCode.Unusable,
         LedgerStoreException { Failure: StoreFailure.Corrupt } => ExitCode.CheckFailed,
         LedgerStoreException { Failure: StoreFailure.NotAStore or StoreFailure.NotFound } => ExitCode.Unusable,

@@ -11,6 +11,9 @@ public sealed class WorkException : Exception
         Remedy = remedy;
     }
 
+    /// <summary>Whether the world failed, such as a full disk; else what was given cannot be used.</summary>
+    public bool IsOfTheWorld { get; init; }
+
     /// <summary>What is wrong.</summary>
     public string What { get; }
 

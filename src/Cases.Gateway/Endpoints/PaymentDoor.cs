@@ -93,11 +93,11 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
 
         /// <summary>Takes a file; a case beyond the scope is not told.</summary>
         /// <param name="path">The file.</param>
-        /// <param name="dryRun">Reads and reports, and posts nothing.</param>
+        /// <param name="how">Whether it is only read and reported, and how the columns of a table are read.</param>
         /// <param name="told">Is told each payment.</param>
         /// <param name="cancellation">Ends it between two payments; what was posted stays.</param>
         public async Task<PaymentFile> FileAsync(
-            string path, bool dryRun, Action<PaymentLine> told, CancellationToken cancellation)
+            string path, (bool DryRun, TableMap? Map) how, Action<PaymentLine> told, CancellationToken cancellation)
         {
             var run = new PaymentsRun(door.parts.Host, new PaymentsOptions
             {
@@ -108,7 +108,8 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
                 Clock = door.parts.Time,
                 Delay = (wait, stop) => Task.Delay(wait.ToTimeSpan(), stop),
                 By = caller.ToPrincipal(),
-                DryRun = dryRun,
+                DryRun = how.DryRun,
+                Map = how.Map,
                 Told = told,
             });
             return (await run.RunAsync([path], cancellation).ConfigureAwait(false)).Files[0];

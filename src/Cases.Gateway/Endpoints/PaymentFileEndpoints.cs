@@ -16,8 +16,11 @@ internal static class PaymentFileEndpoints
 {
     private const int MostLines = 1_000;
 
-    private static readonly QueryFields Fields = new([new QueryField("dryRun", QueryKind.Flag,
-        "Reads and reports, and posts nothing.")]);
+    private static readonly QueryFields Fields = new([
+        new QueryField("dryRun", QueryKind.Flag, "Reads and reports, and posts nothing."),
+        new QueryField("map", QueryKind.Text, "How the columns of a table are read: the name of a map that the "
+            + "installation has (Cases__Payments__Maps). Without it they have the usual names."),
+    ]);
 
     public static void Map(RouteGroupBuilder group) => group.MapPost("/payment-files", TakeAsync)
         .Allow(StaffRoles.Integration)
@@ -28,10 +31,11 @@ internal static class PaymentFileEndpoints
         .Problems(400, 401, 403, 413, 415, 429, 503)
         .WithMetadata(Fields);
 
-    private static async Task TakeAsync(HttpContext context, PaymentDoor door, GatewayOptions options)
+    private static async Task TakeAsync(HttpContext context, PaymentDoor door, GatewayOptions options, PaymentMaps maps)
     {
         var query = new QueryReading(context.Request.Query, Fields);
         var dryRun = query.Flag("dryRun");
+        var map = MapOf(query, maps);
         if (!await context.IsReadAsync(query).ConfigureAwait(false))
         {
             return;
@@ -48,7 +52,8 @@ internal static class PaymentFileEndpoints
             await StoreAsync(context, path).ConfigureAwait(false);
             var lines = new FileLines(MostLines);
             var sight = door.Of(context.Caller());
-            var file = await sight.FileAsync(path, dryRun, lines.Add, context.RequestAborted).ConfigureAwait(false);
+            var file = await sight.FileAsync(path, (dryRun, map), lines.Add, context.RequestAborted)
+                .ConfigureAwait(false);
             if (file.Error is { } error)
             {
                 await context.WriteProblemAsync(400, ProblemCodes.FileInvalid,
@@ -69,6 +74,24 @@ internal static class PaymentFileEndpoints
         {
             File.Delete(path);
         }
+    }
+
+    private static TableMap? MapOf(QueryReading query, PaymentMaps maps)
+    {
+        if (query.Text("map") is not { } name)
+        {
+            return null;
+        }
+
+        var map = maps.Find(name);
+        if (map is null)
+        {
+            query.Fault("map", maps.Names is { Length: > 0 } names
+                ? $"There is no such map. There are: {names}."
+                : "There is no such map: the installation names none (Cases__Payments__Maps).");
+        }
+
+        return map;
     }
 
     /// <summary>Only this account may read the file: it holds names and accounts of debtors.</summary>

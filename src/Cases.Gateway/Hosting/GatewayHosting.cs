@@ -23,6 +23,7 @@ public static class GatewayHosting
     {
         _ = options.SignIn.AllowedAlgorithms();
         _ = new PaymentSenders(options.Payments);
+        _ = new PaymentMaps(options.Payments);
         builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton(parts.Time);
         builder.Services.AddSingleton(parts.OwnCalls);
@@ -41,6 +42,7 @@ public static class GatewayHosting
         services.AddSingleton<OpeningWall>();
         services.AddSingleton<SecurityLog>();
         services.AddSingleton(new PaymentSenders(options.Payments));
+        services.AddSingleton(new PaymentMaps(options.Payments));
         services.AddSingleton<RateWalls>();
         services.AddSingleton<RequestMetrics>();
         services.AddSingleton(new ProviderKeys(options.SignIn, TimeProvider.System));

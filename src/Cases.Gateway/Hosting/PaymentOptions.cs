@@ -1,6 +1,8 @@
 namespace Cases.Gateway;
 
-/// <summary>Who pushes payments as signed events; bound from <c>Cases__Payments</c>.</summary>
+/// <summary>
+/// Who pushes payments as signed events, and how tables of payments are read; bound from <c>Cases__Payments</c>.
+/// </summary>
 public sealed record PaymentOptions
 {
     /// <summary>Bytes of a signed body, at most.</summary>
@@ -8,6 +10,19 @@ public sealed record PaymentOptions
 
     /// <summary>The systems that may.</summary>
     public IReadOnlyList<SenderOptions> Senders { get; init; } = [];
+
+    /// <summary>The maps by which tables may be read that come over HTTP.</summary>
+    public IReadOnlyList<MapOptions> Maps { get; init; } = [];
+}
+
+/// <summary>A map for tables of payments, as <c>cases payments --map</c> takes it.</summary>
+public sealed record MapOptions
+{
+    /// <summary>The name by which a request chooses it: 1 to 64 letters, digits or . _ - of ASCII.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Its file; read when the node starts.</summary>
+    public string File { get; init; } = "";
 }
 
 /// <summary>A system that pushes payments.</summary>
@@ -64,6 +79,7 @@ public sealed record SenderState(string Name, int Counting, int Ended, DateTimeO
     {
         ArgumentNullException.ThrowIfNull(options);
         _ = new PaymentSenders(options);
+        _ = new PaymentMaps(options);
         return
         [
             .. options.Senders.Select(sender =>

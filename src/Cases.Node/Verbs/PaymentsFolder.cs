@@ -17,7 +17,7 @@ internal static class PaymentsFolder
     /// <param name="cancellation">Ends it between two files.</param>
     /// <returns>What became of each file.</returns>
     public static async Task<IReadOnlyList<DroppedFile>> RunAsync(
-        string folder, bool watches, Func<string, Task<PaymentsResult>> taking, CancellationToken cancellation)
+        string folder, bool watches, FileTaking taking, CancellationToken cancellation)
     {
         using var drop = DropFolder.Open(folder);
         var taken = new List<DroppedFile>();
@@ -35,15 +35,27 @@ internal static class PaymentsFolder
             }
 
             var ready = drop.Look();
+            foreach (var odd in drop.PassedOver())
+            {
+                Console.Error.WriteLine($"cases: passed over: {odd}");
+            }
+
             for (var index = 0; index < ready.Count && !cancellation.IsCancellationRequested; index++)
             {
                 if (watches)
                 {
-                    Console.Error.WriteLine(
-                        $"cases: taking {ready[index]} ({Output.Number(index + 1)} of {Output.Number(ready.Count)})");
+                    Console.Error.WriteLine($"cases: taking {DroppedFile.Plain(ready[index])} "
+                        + $"({Output.Number(index + 1)} of {Output.Number(ready.Count)})");
                 }
 
-                var file = await drop.TakeAsync(ready[index], taking, TimeProvider.System).ConfigureAwait(false);
+                if (await drop.TakeAsync(ready[index], taking, TimeProvider.System).ConfigureAwait(false)
+                    is not { } file)
+                {
+                    Console.Error.WriteLine($"cases: not yet: {DroppedFile.Plain(ready[index])} is still written to, "
+                        + "or was taken away");
+                    continue;
+                }
+
                 if (watches || !file.IsDone)
                 {
                     Console.Error.WriteLine($"cases: {(file.IsDone ? "done" : "failed")}: {file.Line}");

@@ -76,17 +76,19 @@ internal static class PaymentsVerb
         IWorkingNode node, (string Folder, bool Watches) drop, (PaymentsOptions Options, bool Json) how,
         CancellationToken cancellation)
     {
-        var run = new PaymentsRun(node.Host, how.Options);
+        Action<PaymentLine>? told = null;
+        var run = new PaymentsRun(node.Host, how.Options with { Told = line => told!(line) });
         var moved = await PaymentsFolder.RunAsync(drop.Folder, drop.Watches, TakeOneAsync, cancellation)
             .ConfigureAwait(false);
         Print(moved, how.Json);
         return moved.All(file => file.IsDone) ? ExitCode.Done : ExitCode.Unusable;
 
         // A file that was begun is ended, whoever says stop; cases that were opened meanwhile are found.
-        async Task<PaymentsResult> TakeOneAsync(string path)
+        async Task<PaymentFile> TakeOneAsync(string path, Action<PaymentLine> telling)
         {
             await node.RowsAreCurrentAsync(CancellationToken.None).ConfigureAwait(false);
-            return await run.RunAsync([path], CancellationToken.None).ConfigureAwait(false);
+            told = telling;
+            return (await run.RunAsync([path], CancellationToken.None).ConfigureAwait(false)).Files[0];
         }
     }
 
@@ -113,7 +115,7 @@ internal static class PaymentsVerb
         }
 
         var loaded = TableMaps.Load(path);
-        return loaded.Map ?? throw VerbFailure.Unusable(Faults.OneLine(loaded.Faults));
+        return loaded.Map ?? throw VerbFailure.Unusable(loaded.Fault!);
     }
 
     private static void Print(IReadOnlyList<DroppedFile> taken, bool json)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using Cases.Domain;
 using Cases.Interchange;
@@ -119,4 +120,10 @@ public sealed record SignMap(ValueSource Column, ImmutableArray<string> In, Immu
 /// <summary>What came of loading a map.</summary>
 /// <param name="Map">The map; null where it has faults.</param>
 /// <param name="Faults">All that is wrong, with line and column; empty where nothing is.</param>
-public sealed record TableMapResult(TableMap? Map, IReadOnlyList<PackFault> Faults);
+public sealed record TableMapResult(TableMap? Map, IReadOnlyList<PackFault> Faults)
+{
+    /// <summary>What is wrong in one line, with file, line and column; null where nothing is.</summary>
+    public string? Fault => Faults.Count <= 1
+        ? Faults is [var only] ? only.ToString() : null
+        : string.Create(CultureInfo.InvariantCulture, $"{Faults[0]} (and {Faults.Count - 1} more faults)");
+}

@@ -97,6 +97,63 @@ public sealed class PaymentFileTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, over.StatusCode);
     }
 
+    [Fact]
+    public async Task Table_WithAMapOfTheInstallation_IsReadAsByTheVerb()
+    {
+        using var map = new KeptFile("""
+            payments: export
+            separator: ";"
+            decimal: ","
+            encoding: gb18030
+            dates: [dd.MM.yyyy]
+            currency: CNY
+            value-date: {column: 日期}
+            amount: {column: 金额}
+            reference: {column: ref}
+            account: {column: loan}
+            """);
+        await using var desk = await Desk.OpenAsync(Mapped("export", map.Path));
+        await desk.Run.FollowAsync();
+        var table = System.Text.CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!.GetBytes(
+            "日期;金额;ref;loan\n02.01.2026;250,00;r1;0017\n02.01.2026;1.0;r2;0017\n02.01.2026;3,00;r3;x\n");
+        var told = await SendAsync(desk, table, "?map=export");
+        Assert.Equal(
+            ["rejected 3", "unmatched 4", "matched 2"],
+            told["payments"]!.AsArray().Select(line => $"{(string)line!["outcome"]!} {(int)line["line"]!}"));
+        Assert.Equal("金额", (string)told["payments"]![0]!["field"]!);
+        Assert.Equal("750.00", (await desk.As("ann").GetCaseAsync(desk.Case)).Required().Outstanding.Amount);
+        Assert.Equal(2, (int)(await SendAsync(desk, table, "?map=export"))["outcomes"]!["duplicate"]!);
+    }
+
+    [Fact]
+    public async Task Map_ThatTheInstallationHasNot_Is400AndNamesThoseThatThereAre()
+    {
+        using var map = new KeptFile(
+            "payments: a\ndates: [yyyy-MM-dd]\ncurrency: CNY\nvalue-date: {column: d}\namount: {column: a}\n"
+            + "reference: {column: r}\naccount: {column: l}\n");
+        await using var desk = await Desk.OpenAsync(Mapped("bank.a", map.Path));
+        using var answer = await desk.SendAsync(
+            "core", Door + "?map=../x", Table, ("Content-Type", "text/csv"), ("Idempotency-Key", ""));
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("map", (string)JsonNode.Parse(text)!["errors"]![0]!["field"]!);
+        Assert.Contains("There are: bank.a.", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("payments: a\namount: {colum: x}\n", "a", ":1:1: ")]
+    [InlineData("payments: a\n  oops\n: {", "a", ":4:1: ")]
+    [InlineData("", "a/b", "Cases__Payments__Maps__0__Name")]
+    public void Map_OfTheConfiguration_WithAFault_IsToldWithItsPlaceBeforeAnythingIsServed(
+        string text, string name, string said)
+    {
+        using var map = new KeptFile(text);
+        var setting = Mapped(name, map.Path);
+        var fault = Assert.Throws<ArgumentException>(() => SenderState.Of(setting.Options.Payments, default));
+        Assert.Contains(said, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("Cases__Payments__Maps__0__", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ann", "text/csv", HttpStatusCode.Forbidden)]
     [InlineData("core", "application/json", HttpStatusCode.UnsupportedMediaType)]
@@ -106,6 +163,23 @@ public sealed class PaymentFileTests
         await using var desk = await Desk.OpenAsync();
         using var answer = await desk.SendAsync(who, Door, Table, ("Content-Type", type), ("Idempotency-Key", ""));
         Assert.Equal(status, answer.StatusCode);
+    }
+
+    private static GatewaySetting Mapped(string name, string path) => new()
+    {
+        Options = new GatewayOptions
+        {
+            Payments = new PaymentOptions { Maps = [new MapOptions { Name = name, File = path }] },
+        },
+    };
+
+    private static async Task<JsonNode> SendAsync(Desk desk, byte[] table, string query)
+    {
+        using var answer = await desk.SendBytesAsync(
+            "core", Door + query, table, ("Content-Type", "text/csv"), ("Idempotency-Key", ""));
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
+        return JsonNode.Parse(text)!;
     }
 
     private static async Task<JsonNode> SendAsync(Desk desk, string body, string type, string query = "")
@@ -134,5 +208,15 @@ public sealed class PaymentFileTests
             + Balance("OPBD", "0.00") + Balance("CLBD", "240.00")
             + Entry("250.00", "CRDT", "REF-1", account) + Entry("10.00", "DBIT", "REF-2", account)
             + "</Stmt></BkToCstmrStmt></Document>\n";
+    }
+
+    private sealed class KeptFile : IDisposable
+    {
+        public KeptFile(string text) => File.WriteAllText(Path, text);
+
+        public string Path { get; } = System.IO.Path.Combine(
+            System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
+
+        public void Dispose() => File.Delete(Path);
     }
 }

@@ -113,8 +113,13 @@ internal sealed class Desk : IAsyncDisposable
     }
 
     /// <summary>A raw request, with a new key unless the headers say otherwise.</summary>
-    public async Task<HttpResponseMessage> SendAsync(
-        string who, string line, string? body = null, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> SendAsync(
+        string who, string line, string? body = null, params (string Name, string Value)[] headers) =>
+        SendBytesAsync(who, line, body is null ? null : Encoding.UTF8.GetBytes(body), headers);
+
+    /// <summary>A request whose body may be no UTF-8.</summary>
+    public async Task<HttpResponseMessage> SendBytesAsync(
+        string who, string line, byte[]? body, params (string Name, string Value)[] headers)
     {
         var parts = line.Split(' ', 2);
         using var message = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(run.Address, parts[1]));
@@ -131,7 +136,7 @@ internal sealed class Desk : IAsyncDisposable
 
         if (body is not null)
         {
-            message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+            message.Content = new ByteArrayContent(body);
             message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(
                 headers.FirstOrDefault(header => header.Name == "Content-Type").Value ?? "application/json");
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Cases.TestKit;
 
 namespace Cases.Node.Tests;
@@ -34,7 +35,7 @@ internal sealed class CasesProcess : IDisposable
     /// <summary>Whether it ended by itself.</summary>
     public bool HasEnded => process.HasExited;
 
-    /// <summary>Waits for the first line on standard error; null where it ended without one.</summary>
+    /// <summary>Waits for the next line on standard error; null where it ended without one.</summary>
     public Task<string?> FirstComplaintAsync() => process.StandardError.ReadLineAsync();
 
     /// <summary>Ends it as <c>kill -9</c> does, with nothing flushed and nothing said.</summary>
@@ -42,6 +43,13 @@ internal sealed class CasesProcess : IDisposable
     {
         process.Kill();
         await process.WaitForExitAsync();
+    }
+
+    /// <summary>Tells it to stop, as an operator's machine does.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     public async Task<CliResult> EndAsync()

@@ -6,7 +6,7 @@ using Xunit;
 namespace Cases.Work.Tests;
 
 /// <summary>Goal: each complete file is taken once, in order, and lies with its report where it belongs.</summary>
-public sealed class DropFolderTests : IDisposable
+public sealed partial class DropFolderTests : IDisposable
 {
     private readonly Folder folder = new();
     private readonly List<string> taken = [];
@@ -81,25 +81,32 @@ public sealed class DropFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Taker_ThatFailedBeforeTheMove_LeavesTheFile_AndTheNextOneTakesIt()
+    public async Task Taker_ThatFailedBeforeTheMove_LeavesTheFile_AndTheNextOneTakesItFirst()
     {
         using (var drop = DropFolder.Open(folder.File("")))
         {
-            folder.Write("a.csv", "1");
+            folder.Write("b.csv", "1");
             await Assert.ThrowsAsync<InvalidOperationException>(() => drop.TakeAsync(
-                "a.csv", _ => throw new InvalidOperationException("killed"), TimeProvider.System));
+                "b.csv", (_, _) => throw new InvalidOperationException("killed"), TimeProvider.System));
         }
 
         // What a run left behind that was killed between the report and the move.
-        folder.Write("done/a.csv.report.json", "{}");
-        folder.Write("done/a.csv.report.json.part", "{");
+        folder.Write("done/b.csv.report.json", "{}");
+        folder.Write("failed/b.csv.report.json.part", "{");
+        folder.Write("a.csv", "1");
+        folder.Write("b.csv", "2");
         using var next = DropFolder.Open(folder.File(""));
+        Assert.Empty(Files("done"));
+        Assert.Empty(Files("failed"));
         next.Look();
-        Assert.Equal(["a.csv"], next.Look());
-        await TakeAsync(next, "a.csv", PaymentOutcome.Duplicate);
-        Assert.True(File.Exists(folder.File("done/a.csv")));
-        Assert.Contains("duplicate", File.ReadAllText(folder.File("done/a.csv.report.json")),
+        Assert.Equal(["taking/b.csv", "a.csv", "b.csv"], next.Look());
+        await TakeAsync(next, "taking/b.csv", PaymentOutcome.Duplicate);
+        await TakeAsync(next, "b.csv", PaymentOutcome.Matched);
+        Assert.Equal(("1", "2"),
+            (File.ReadAllText(folder.File("done/b.csv")), File.ReadAllText(folder.File("done/b.2.csv"))));
+        Assert.Contains("duplicate", File.ReadAllText(folder.File("done/b.csv.report.json")),
             StringComparison.Ordinal);
+        Assert.Empty(Files("taking"));
     }
 
     [Fact]
@@ -118,17 +125,22 @@ public sealed class DropFolderTests : IDisposable
         Directory.GetFiles(folder.File(under)).Select(path => Path.GetFileName(path))
             .Order(StringComparer.Ordinal);
 
-    private Task<DroppedFile> TakeAsync(DropFolder drop, string name, PaymentOutcome outcome, string? error = null) =>
+    private async Task<DroppedFile> TakeAsync(
+        DropFolder drop, string name, PaymentOutcome outcome, string? error = null) =>
+        (await TryAsync(drop, name, outcome, error))!;
+
+    private Task<DroppedFile?> TryAsync(
+        DropFolder drop, string name, PaymentOutcome outcome, string? error = null, Action<string>? meanwhile = null) =>
         drop.TakeAsync(
             name,
-            path =>
+            (path, told) =>
             {
                 Assert.True(File.Exists(path));
                 taken.Add(name);
-                var file = new PaymentFile(name, "csv", 0, 1, 1, 0, new Dictionary<string, string>(),
-                    new Dictionary<string, string>(), [], [], error);
-                var line = new PaymentLine(outcome, name, 2, "R1", "LOAN-0001", "35.00 EUR", null, null, null);
-                return Task.FromResult(new PaymentsResult(false, [file], [line]));
+                meanwhile?.Invoke(path);
+                told(new PaymentLine(outcome, name, 2, "R1", "LOAN-0001", "35.00 EUR", null, null, null));
+                return Task.FromResult(new PaymentFile(path, "csv", 0, 1, 1, 0, new Dictionary<string, string>(),
+                    new Dictionary<string, string>(), [], [], error));
             },
             new VirtualClock(CaseCommands.Start));
 }

@@ -1,14 +1,14 @@
 using System.Text.Json;
-using Cases.Work;
 
-namespace Cases.Node;
+namespace Cases.Work;
 
 /// <summary>
 /// The lines of a run over files of payments. Many of them go to a file of their own, which is gone with the report:
 /// a file of half a million payments must not need the memory for half a million lines.
 /// </summary>
 /// <remarks>Told by one thread at a time, and read when the run is over.</remarks>
-internal sealed class PaymentReport(IProgress<long> progress) : IDisposable
+/// <param name="progress">Is told how many there are; null for nobody.</param>
+public sealed class PaymentReport(IProgress<long>? progress = null) : IDisposable
 {
     private const int MostKept = 10_000;
 
@@ -23,8 +23,9 @@ internal sealed class PaymentReport(IProgress<long> progress) : IDisposable
     /// <summary>Takes a line.</summary>
     public void Add(PaymentLine line)
     {
+        ArgumentNullException.ThrowIfNull(line);
         counts[(int)line.Outcome]++;
-        progress.Report(counts.Sum());
+        progress?.Report(counts.Sum());
         if (writer is null && kept.Count < MostKept)
         {
             kept.Add(line);
@@ -45,6 +46,7 @@ internal sealed class PaymentReport(IProgress<long> progress) : IDisposable
     /// <summary>
     /// Every line: by file and line where there are not many, the rest as they were decided. Each reading starts anew.
     /// </summary>
+    /// <exception cref="IOException">The file of its own cannot be read.</exception>
     public IEnumerable<PaymentLine> Lines()
     {
         var files = kept.Select(line => line.File).Distinct(StringComparer.Ordinal).ToList();
@@ -71,6 +73,7 @@ internal sealed class PaymentReport(IProgress<long> progress) : IDisposable
     public IEnumerable<PaymentLine> Of(PaymentOutcome outcome) =>
         CountOf(outcome) == 0 ? [] : Lines().Where(line => line.Outcome == outcome);
 
+    /// <summary>Gives the file of its own back.</summary>
     public void Dispose()
     {
         writer?.Dispose();
