@@ -132,6 +132,8 @@ public sealed class CaseInEffect(LocalDate until)
         ChargeAdded { Minor: < 0 } e => [("item", e.Item), ("charge", KeyOf(e))],
         ChargeAdded e => [("item", e.Item)],
         InterestPosted e => [.. e.Lines.Select(line => ("item", (string?)line.Item))],
+        RemindersFlagged e => [.. e.Keys.Select(key => ("reminder", (string?)key))],
+        ReminderFlagsLifted e => [.. e.Keys.Select(key => ("reminder", (string?)key))],
         _ => [],
     };
 
@@ -143,6 +145,7 @@ public sealed class CaseInEffect(LocalDate until)
             WaiverGranted e => ("waiver", e.Key),
             ContactRecorded e => ("contact", e.Key),
             NoteAdded e => ("note", e.Key),
+            ReminderRecorded e => ("reminder", e.Key),
             PromiseMade e => ("promise", e.Key),
             PlanAgreed e => ("plan", e.Key),
             VisitPlanned e => ("visit", e.Key),

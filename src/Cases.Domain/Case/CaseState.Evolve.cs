@@ -54,6 +54,9 @@ public sealed partial record CaseState
         StepPostponed e => PostponeStepUse.Fold(this, e),
         CaseFactsRecorded e => StandingFacts.Fold(this, e),
         FactsStated e => StatedFacts.Fold(this, e),
+        RemindersFlagged e => FlagReminders.Fold(this, e),
+        ReminderFlagsLifted e => FlagReminders.Fold(this, e),
+        AgreementsCounted e => AccountCounts.Fold(this, e),
         _ => EvolveMoney(happened),
     };
 

@@ -106,6 +106,9 @@ public sealed partial record CaseState
     /// <summary>Keys of what is recorded once and needed no more: reminders, notices, notes and the like.</summary>
     public ImmutableArray<RecordedKey> Keys { get; init; } = [];
 
+    /// <summary>Reminders that asked for money, in order of their days.</summary>
+    public ImmutableArray<SentReminder> Reminders { get; init; } = [];
+
     /// <summary>Promises to pay.</summary>
     public ImmutableArray<PromiseToPay> Promises { get; init; } = [];
 

@@ -415,7 +415,7 @@ internal sealed class Deciding(
             Emit(used);
         }
 
-        CountOnAccount();
+        AccountCounts.Count(this);
         TellPlans();
         State.AssertInvariants();
         return new Decision(events.ToImmutable(), beside?.ToImmutable() ?? [], State)
@@ -430,22 +430,6 @@ internal sealed class Deciding(
         var stored = outside is null ? happened : happened with { Outside = outside.Source };
         events.Add(stored);
         State = State.Evolve(stored);
-    }
-
-    /// <summary>
-    /// A unit that opens, resolves or reopens a case guards the account and writes what counts there.
-    /// </summary>
-    private void CountOnAccount()
-    {
-        if (Before.Exists && (Before.Stage == CaseStage.Resolved) != (State.Stage == CaseStage.Resolved))
-        {
-            var opened = State.Opened!;
-            AccountEvent count = State.Stage == CaseStage.Resolved
-                ? new AccountCaseResolved(opened.Case, State.Resolution!.Value,
-                    State.PlansAgreed - Before.PlansCounted, State.PromisesBroken - Before.BrokenPromisesCounted)
-                : new AccountCaseReopened(opened.Case, Reopening);
-            EmitBeside(opened.AccountStream, Facts.Account.Version, count);
-        }
     }
 
     /// <summary>A personal instalment agreement stops collection on the debtor's other cases too.</summary>

@@ -184,6 +184,12 @@ public sealed record AccountState
             PlansAgreed = PlansAgreed + e.PlansAgreed,
             PromisesBroken = PromisesBroken + e.PromisesBroken,
         },
+        AccountAgreementsCounted e => this with
+        {
+            Version = Version + 1,
+            PlansAgreed = PlansAgreed + e.PlansAgreed,
+            PromisesBroken = PromisesBroken + e.PromisesBroken,
+        },
         AccountFactsRecorded e => StateAccountUse.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of an account."),
     };
@@ -201,6 +207,14 @@ public sealed record AccountCaseOpened(string Case, int Episode) : AccountEvent;
 /// <param name="PromisesBroken">Promises broken in it and not yet counted here.</param>
 public sealed record AccountCaseResolved(
     string Case, ResolutionReason Reason, int PlansAgreed, int PromisesBroken) : AccountEvent;
+
+/// <summary>
+/// What a resolved case of the account counts changed: a broken promise was kept by money told later, or the reverse.
+/// </summary>
+/// <param name="Case">The case id.</param>
+/// <param name="PlansAgreed">Plans agreed in it and not yet counted here; below 0 where too many were.</param>
+/// <param name="PromisesBroken">Promises broken in it and not yet counted here; below 0 where too many were.</param>
+public sealed record AccountAgreementsCounted(string Case, int PlansAgreed, int PromisesBroken) : AccountEvent;
 
 /// <summary>A resolved case of the account was opened again.</summary>
 /// <param name="Case">The case id.</param>

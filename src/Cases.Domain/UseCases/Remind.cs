@@ -237,6 +237,7 @@ internal static class RemindUse
     public static CaseState Fold(CaseState state, ReminderRecorded e) => state.Moved(e.Move) with
     {
         Keys = state.Keys.Add(new RecordedKey(RecordedKind.Reminder, e.Key)),
+        Reminders = FlagReminders.With(state, e),
         First = state.First with { Sent = Milestones.Earlier(state.First.Sent, e.On) },
         Answers = ClassClaims.With(state, "r:" + e.Key, e.Answers, ClassClaims.Answered(e.Channel, e.Result)),
         Log = e.At is { } at ? CaseLog.With(state, Logged(e, at)) : state.Log,

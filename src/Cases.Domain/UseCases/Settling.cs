@@ -2,7 +2,7 @@ namespace Cases.Domain;
 
 /// <summary>
 /// What follows from money in the same unit: promises kept or undone, the plan completed, broken or back in force, the
-/// case resolved or owed again. Derived from the money state, so no kind of event can be forgotten.
+/// case resolved or owed again, reminders flagged. Derived from the money state, so no kind of event can be forgotten.
 /// </summary>
 internal static class Settling
 {
@@ -20,6 +20,7 @@ internal static class Settling
         Resolution(d);
         Entry.Assess(d);
         Promises(d);
+        FlagReminders.Follow(d);
     }
 
     private static void Promises(Deciding d)

@@ -73,12 +73,16 @@ public static class EventKinds
         KindTable.Row<ApprovalAsked>("approvalAsked", epoch: Carried),
         KindTable.Row<DebtSold>("debtSold", epoch: Carried),
         KindTable.Row<DebtBoughtBack>("debtBoughtBack", epoch: Carried),
+        KindTable.Row<RemindersFlagged>("remindersFlagged", epoch: Carried),
+        KindTable.Row<ReminderFlagsLifted>("reminderFlagsLifted", epoch: Carried),
+        KindTable.Row<AgreementsCounted>("agreementsCounted", epoch: Carried),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
         KindTable.Row<AccountCaseResolved>("accountCaseResolved"),
         KindTable.Row<AccountCaseReopened>("accountCaseReopened"),
         KindTable.Row<AccountFactsRecorded>("accountFactsRecorded", 2),
+        KindTable.Row<AccountAgreementsCounted>("accountAgreementsCounted", epoch: Carried),
 
         // The person.
         KindTable.Row<PersonRegistered>("personRegistered", 2),

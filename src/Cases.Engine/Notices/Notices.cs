@@ -49,6 +49,9 @@ public static class Notices
         new("charge.reversed", "A charge was taken back."),
         new("waiver.granted", "A part of what is owed was waived."),
         new("waiver.withdrawn", "What was waived is owed again."),
+        new("interest.posted", "Interest that has run was charged, or taken off where less had run."),
+        new("reminder.flagged", "Money told late shows of reminders that they would not have been sent."),
+        new("reminder.flagLifted", "What showed that reminders would not have been sent holds no more."),
         new("referral.made", "The case was referred to the lawyers."),
         new("referral.withdrawn", "The referral was withdrawn."),
         new("visit.planned", "A visit was planned."),
@@ -154,6 +157,9 @@ public static class Notices
         WaiverWithdrawn => "waiver.withdrawn",
         ChargeAdded => "charge.added",
         WaiverGranted => "waiver.granted",
+        InterestPosted => "interest.posted",
+        RemindersFlagged => "reminder.flagged",
+        ReminderFlagsLifted => "reminder.flagLifted",
         ReferredToLegal => "referral.made",
         ReferralWithdrawn => "referral.withdrawn",
         VisitPlanned => "visit.planned",
@@ -257,6 +263,13 @@ public static class Notices
         [
             NoticeField.Of("key", e.Key), NoticeField.Of("amount", e.Minor, currency), NoticeField.Of("on", e.On),
         ],
+        InterestPosted e =>
+        [
+            NoticeField.Of("amount", e.Lines.Sum(line => line.Minor), currency),
+            NoticeField.Of("through", e.Through), NoticeField.Of("items", e.Lines.Select(line => line.Item)),
+        ],
+        RemindersFlagged e => [NoticeField.Of("because", e.Because), NoticeField.Of("reminders", e.Keys)],
+        ReminderFlagsLifted e => [NoticeField.Of("because", e.Because), NoticeField.Of("reminders", e.Keys)],
         _ => Nothing,
     };
 

@@ -118,7 +118,14 @@ internal sealed class StreamFold(StreamId stream, KeyUse keys)
 
     private StateFault? TakeAccount(AccountState state, AccountEvent happened)
     {
-        if (happened is AccountFactsRecorded)
+        if (happened is AccountAgreementsCounted counted
+            && (state.PlansAgreed + counted.PlansAgreed < 0 || state.PromisesBroken + counted.PromisesBroken < 0))
+        {
+            return new StateFault("an account has no fewer than no plans and broken promises", "0 or more",
+                $"{state.PlansAgreed + counted.PlansAgreed}, {state.PromisesBroken + counted.PromisesBroken}");
+        }
+
+        if (happened is AccountFactsRecorded or AccountAgreementsCounted)
         {
             return Keep(state.Evolve(happened));
         }

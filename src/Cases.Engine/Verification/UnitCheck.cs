@@ -132,7 +132,9 @@ internal sealed class UnitCheck
         var wasResolved = before.Stage == CaseStage.Resolved;
         var isResolved = after.Stage == CaseStage.Resolved;
         var wanted = !before.Exists ? nameof(AccountCaseOpened)
-            : wasResolved == isResolved ? null
+            : wasResolved == isResolved ? (isResolved && CountsOf(before) != CountsOf(after)
+                ? nameof(AccountAgreementsCounted)
+                : null)
             : isResolved ? nameof(AccountCaseResolved)
             : nameof(AccountCaseReopened);
         if (wanted is null)
@@ -158,8 +160,12 @@ internal sealed class UnitCheck
         AccountCaseOpened e => e.Case,
         AccountCaseReopened e => e.Case,
         AccountCaseResolved e => e.Case,
+        AccountAgreementsCounted e => e.Case,
         _ => "",
     };
+
+    private static (int Plans, int PromisesBroken) CountsOf(CaseState state) =>
+        (state.PlansCounted, state.BrokenPromisesCounted);
 
     private static LedgerFault Fault(LedgerEntry entry, string what, string expected, string found) =>
         new(entry.Position, entry.Stream.Value, what, expected, found);

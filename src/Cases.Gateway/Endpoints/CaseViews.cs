@@ -35,6 +35,8 @@ internal static class CaseViews
                 party => new PartyRequest(party.Person, Words.To<Contracts.PartyKind>(party.Role)))],
             Items = [.. state.Items.Select(item => Item(item, state.Currency))],
             Money = MoneyMapping.Views(state),
+            FlaggedReminders = [.. state.Reminders.Where(one => one.FlaggedBecause is not null).Select(
+                one => new FlaggedReminderView(one.Key, Words.Day(one.On), one.FlaggedBecause!))],
             Promises = [.. state.Promises.Select(one => new PromiseView(one.Key, Money(one.Minor, state.Currency),
                 Words.Day(one.Due), Words.To<Contracts.PromiseStatus>(one.Status)))],
             Plans = [.. state.Plans.Select(plan => Plan(plan, state.Currency))],

@@ -221,7 +221,7 @@ public sealed class RecordPaymentTests
     public void Cured_ValueDateBeforeTheDueDate_CountsWhatIsInArrearsByNow() => TwoItems()
         .On("2026-04-05").Told(Pay("p1", 1, "2026-03-30"), "2026-03-30").Then("PaymentRecorded")
         .ThenStage(CaseStage.Reminded).ThenOwes(9_999)
-        .Told(Pay("p2", 3_999, "2026-03-30"), "2026-03-30").Then("PaymentRecorded CaseResolved")
+        .Told(Pay("p2", 3_999, "2026-03-30"), "2026-03-30").Then("PaymentRecorded CaseResolved RemindersFlagged")
         .ThenResolved(ResolutionReason.Cured).ThenOwes(6_000);
 
     [Fact]

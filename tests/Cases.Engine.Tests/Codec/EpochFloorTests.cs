@@ -68,6 +68,7 @@ public sealed class EpochFloorTests
     private static readonly string[] Fifth =
     [
         "approvalAsked debtSold debtBoughtBack",
+        "remindersFlagged reminderFlagsLifted agreementsCounted accountAgreementsCounted",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

@@ -12,7 +12,7 @@ public sealed class SealedFieldTests
     private const string Secret = "王小明 will pay on Friday";
 
     private const string PlainTexts =
-        "AccountStream Act Actor Answers Approval AskedIn Assignee By Case Channel Chosen ClosingTasks "
+        "AccountStream Act Actor Answers Approval AskedIn Assignee Because By Case Channel Chosen ClosingTasks "
         + "Deadline Debts DecidedBy Fact Fields Hold Id Item Key Keys Language LastCase Locality Of "
         + "Organisation Outside Owner Packs PartyPerson Payment Permission Person PlacedBy Plan PlanInForce "
         + "Point Policy Product ReasonCode Reference RequestedBy Retracted Role Rule SaidIn Source Subject "
