@@ -8,7 +8,8 @@ namespace Cases.Engine;
 /// </summary>
 /// <remarks>
 /// Under a bulk load entries are taken in as they come, while they are young, and written every <see
-/// cref="BulkPause"/>; otherwise each commit is written at once.
+/// cref="BulkPause"/>, or <see cref="TellingPause"/> where a list must show something soon; otherwise each commit is
+/// written at once.
 /// </remarks>
 internal sealed class Following
 {
@@ -29,6 +30,11 @@ internal sealed class Following
     /// reader waits for a position.
     /// </summary>
     public static readonly Duration HeavyPause = Duration.FromSeconds(1);
+
+    /// <summary>
+    /// What any load lets pass before the next write where something waits that a list must show soon.
+    /// </summary>
+    public static readonly Duration TellingPause = Duration.FromMilliseconds(250);
 
     private long cursor;
     private int pending;
@@ -71,6 +77,12 @@ internal sealed class Following
     /// <summary>How long a rest is after so many entries.</summary>
     public Func<int, Duration> Rest { get; init; } =
         static written => written < HeavyEntries ? BulkPause : HeavyPause;
+
+    /// <summary>
+    /// Whether something was taken in that a list must show soon: it ends a rest after <see cref="TellingPause"/>. Null
+    /// where nothing does.
+    /// </summary>
+    public Func<bool>? Tells { get; init; }
 
     /// <summary>
     /// After a failure, and where another node wrote: forgets what was taken in, since the rows may stand elsewhere.
@@ -145,26 +157,29 @@ internal sealed class Following
         ArgumentNullException.ThrowIfNull(committed);
         ArgumentNullException.ThrowIfNull(pause);
         stopping = stop;
-        var rest = Task.CompletedTask;
+        var (rest, least) = (Task.CompletedTask, Task.CompletedTask);
         while (!stop.IsCancellationRequested)
         {
             var next = committed.Next;
             await TakeInAsync(CancellationToken.None).ConfigureAwait(false);
             var isFull = IsFull;
-            if (isFull || rest.IsCompleted)
+            if (isFull || rest.IsCompleted || (least.IsCompleted && Tells?.Invoke() == true))
             {
                 var written = await WriteAsync(CancellationToken.None).ConfigureAwait(false);
-                rest = written >= RestAfter ? pause(Rest(written), stop) : Task.CompletedTask;
+                (rest, least) = written < RestAfter
+                    ? (Task.CompletedTask, Task.CompletedTask)
+                    : (pause(Rest(written), stop), Tells is null ? Task.CompletedTask : pause(TellingPause, stop));
             }
 
             if (!isFull)
             {
-                await (pending > 0 ? Task.WhenAny(next, rest) : next)
+                var until = Tells?.Invoke() == true ? least : rest;
+                await (pending > 0 ? Task.WhenAny(next, until) : next)
                     .WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
-        await rest.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(rest, least).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Takes in what is committed, up to the bound of one transaction.</summary>

@@ -25,6 +25,7 @@ public sealed class WorkRowFollower : LedgerFollower
     private readonly WorkRowRenewal renewal;
     private readonly FollowedPage page;
     private bool isFirst;
+    private bool tells;
     private readonly Dictionary<StreamId, Known> kept = [];
 
     // Cases whose rows are to be made of their kept states: once, however many entries touch them.
@@ -59,6 +60,7 @@ public sealed class WorkRowFollower : LedgerFollower
             TakePage = TakePageAsync,
             Write = WriteAsync,
             AskAgain = page.AskAgain,
+            Tells = () => tells,
             CaughtUp = CaughtUpAsync,
             StandBy = rows.CompleteAsync,
             Drop = Drop,
@@ -84,6 +86,7 @@ public sealed class WorkRowFollower : LedgerFollower
         persons.Clear();
         accounts.Clear();
         isFirst = false;
+        tells = false;
     }
 
     private async ValueTask CaughtUpAsync(CancellationToken stop)
@@ -195,6 +198,7 @@ public sealed class WorkRowFollower : LedgerFollower
             stale.Add(entry.Stream);
             var known = kept[entry.Stream];
             var state = known.State.Evolve(of);
+            tells |= IsToldSoon(known.State, state);
             if (happened is CaseOpened or AccountStated)
             {
                 return StartAsync(entry, known with { State = state }, of, cancellation);
@@ -211,6 +215,14 @@ public sealed class WorkRowFollower : LedgerFollower
 
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>
+    /// Whether a case may have another next step now. Most payments only change what is owed, and a case that is paid
+    /// often a second is then written once for many of them.
+    /// </summary>
+    internal static bool IsToldSoon(CaseState before, CaseState after) =>
+        before.Stage != after.Stage || before.Holds != after.Holds || before.Promises != after.Promises
+        || before.Plans != after.Plans;
 
     /// <summary>Makes the rows of all cases that entries touched since it was done last.</summary>
     private void MakeRows()
