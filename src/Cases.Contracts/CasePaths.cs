@@ -21,6 +21,16 @@ public static class CasePaths
     /// <summary>Payments that were not posted when they were told.</summary>
     public const string UnmatchedPayments = "unmatched-payments";
 
+    /// <summary>Subscriptions to what happens.</summary>
+    public const string Webhooks = "webhooks";
+
+    /// <summary>The types of events.</summary>
+    public const string EventTypes = "events/types";
+
+    /// <summary>One subscription, or what is done with it, for example <c>pause</c>.</summary>
+    public static string Webhook(string id, string? what = null) =>
+        $"{Webhooks}/{Uri.EscapeDataString(id)}" + (what is null ? "" : "/" + what);
+
     /// <summary>Gives a reserved slot back.</summary>
     public static string Release(string permission) => $"{Permissions}/{Uri.EscapeDataString(permission)}/release";
 

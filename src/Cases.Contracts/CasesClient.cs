@@ -152,6 +152,32 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
         CancellationToken cancellation = default) =>
         PostAsync(CasePaths.Return(id), request, options, cancellation);
 
+    /// <summary>Makes or changes a subscription; the answer has the secret where one was made.</summary>
+    /// <param name="path">The path; see <see cref="CasePaths.Webhook"/>.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="options">The command's id, and the version that it is meant for.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<Answer<WebhookView>> ChangeWebhookAsync<TRequest>(
+        string path, TRequest request, CommandOptions? options = null, CancellationToken cancellation = default)
+        where TRequest : class => CommandAsync<TRequest, WebhookView>(path, request, options, cancellation);
+
+    /// <summary>Sends an event that says nothing to a subscription, and waits for its answer.</summary>
+    public Task<Answer<WebhookAttemptView>> TryWebhookAsync(
+        string id, CommandOptions? options = null, CancellationToken cancellation = default) =>
+        CommandAsync<EmptyRequest, WebhookAttemptView>(
+            CasePaths.Webhook(id, "test"), new EmptyRequest(), options, cancellation);
+
+    /// <summary>Ends a subscription; what waits is not sent any more.</summary>
+    public Task<Answer<WebhookView>> EndWebhookAsync(string id, CancellationToken cancellation = default) =>
+        SendAsync<WebhookView>(Message(HttpMethod.Delete, CasePaths.Webhook(id)), cancellation);
+
+    /// <summary>Reads a page of a subscription's attempts, the newest first.</summary>
+    public Task<Answer<Page<WebhookAttemptView>>> GetWebhookLogAsync(
+        string id, string? before = null, CancellationToken cancellation = default) =>
+        GetAsync<Page<WebhookAttemptView>>(
+            CasePaths.Webhook(id, "log") + (before is null ? "" : "?before=" + Uri.EscapeDataString(before)),
+            cancellation);
+
     /// <summary>Reads a page of the cases to work.</summary>
     public Task<Answer<Page<WorklistRow>>> GetWorklistAsync(
         WorklistFilter request, CancellationToken cancellation = default) =>

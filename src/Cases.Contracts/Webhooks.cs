@@ -73,6 +73,12 @@ public sealed record WebhookView(
 
     /// <summary>The position of the oldest that waits.</summary>
     public long? Oldest { get; init; }
+
+    /// <summary>When the oldest that waits was recorded: how late its receiver is.</summary>
+    public DateTimeOffset? OldestAt { get; init; }
+
+    /// <summary>What came of the newest attempt; absent where nothing was tried yet.</summary>
+    public WebhookAttemptView? Last { get; init; }
 }
 
 /// <summary>One attempt to deliver.</summary>

@@ -19,6 +19,7 @@ public sealed class NavigationTests
     [InlineData("supervisor", "worklist approvals unmatched")]
     [InlineData("auditor", "worklist approvals unmatched")]
     [InlineData("policy-owner", "approvals")]
+    [InlineData("admin", "webhooks")]
     public async Task Links_OfARole_AreThoseItWorksFor(string role, string pages)
     {
         await using var desk = await Desk.SignedInAsync();
@@ -34,7 +35,7 @@ public sealed class NavigationTests
     {
         await using var desk = await Desk.SignedInAsync();
         desk.Put("cases-token", token);
-        Assert.Equal("worklist approvals unmatched", Links(await desk.GetAsync("/pages/approvals")));
+        Assert.Equal("worklist approvals unmatched webhooks", Links(await desk.GetAsync("/pages/approvals")));
     }
 
     [Theory]
@@ -53,7 +54,8 @@ public sealed class NavigationTests
     {
         var path = Path.Combine(Checkout.Root, "src", "Cases.Gateway", "OpenApi", "v1.json");
         var document = JsonNode.Parse(File.ReadAllText(path))!["paths"]!;
-        Assert.All([.. Navigation.Links, Navigation.Match, Navigation.Return, Navigation.Next], link =>
+        Assert.All([.. Navigation.Links, Navigation.Match, Navigation.Return, Navigation.Next,
+            Navigation.Subscribe], link =>
         {
             var asks = link.Asks.Split(' ');
             var roles = document[asks[1]]![asks[0].ToLowerInvariant()]!["x-roles"]!.AsArray()

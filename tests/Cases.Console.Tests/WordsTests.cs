@@ -71,6 +71,7 @@ public sealed partial class WordsTests
     [InlineData(typeof(ContactPurpose))]
     [InlineData(typeof(PermissionState))]
     [InlineData(typeof(PlanForm))]
+    [InlineData(typeof(WebhookStatus))]
     public void Words_OfTheContract_HaveATextEach(Type words) =>
         Assert.All(Enum.GetNames(words), name => Assert.Contains($"{words.Name}.{name}", English.Keys));
 
@@ -78,6 +79,10 @@ public sealed partial class WordsTests
     public void ProblemCodes_OfTheContract_HaveATextEach() => Assert.All(
         typeof(ProblemCodes).GetFields().Select(field => (string)field.GetRawConstantValue()!),
         code => Assert.Contains("problem." + code, English.Keys));
+
+    [Fact]
+    public void Events_EachType_HasAText() => Assert.All(
+        Engine.Notices.Types, type => Assert.Contains("event." + type.Name, English.Keys));
 
     [Fact]
     public void Roles_OfTheSignInPage_HaveATextEach() =>

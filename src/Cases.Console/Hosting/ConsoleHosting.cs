@@ -90,6 +90,7 @@ public static class ConsoleHosting
                 ApprovalPages.Map(routes);
                 UnmatchedPages.Map(routes);
                 AuditPages.Map(routes);
+                WebhookPages.Map(routes);
             });
         });
         return app;

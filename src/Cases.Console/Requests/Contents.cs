@@ -80,3 +80,13 @@ public sealed record AuditContent(string Id, Page<AuditEntry> Page, bool Newest,
     /// <summary>Where the next page is; null behind the last.</summary>
     public string? Next => Page.Next is { } cursor ? Local.Audit(Id, Newest, cursor) : null;
 }
+
+/// <summary>What the list of subscriptions shows.</summary>
+/// <param name="All">The subscriptions.</param>
+/// <param name="Types">The types of events that one may choose; none where the node does not say.</param>
+public sealed record WebhooksContent(IReadOnlyList<WebhookView> All, IReadOnlyList<EventTypeView> Types);
+
+/// <summary>What the page of a subscription shows.</summary>
+/// <param name="Webhook">The subscription, with its secret where it was just made.</param>
+/// <param name="Log">A page of what was tried.</param>
+public sealed record WebhookContent(WebhookView Webhook, Page<WebhookAttemptView> Log);

@@ -18,6 +18,10 @@ public static class Local
     public static string Case(string id, string? below = null) =>
         Path("cases/" + Uri.EscapeDataString(id) + (below is null ? "" : "/" + below));
 
+    /// <summary>A subscription's page, or what is done with it.</summary>
+    public static string Webhook(string id, string? below = null) =>
+        Path("webhooks/" + Uri.EscapeDataString(id) + (below is null ? "" : "/" + below));
+
     /// <summary>A page of a case's audit.</summary>
     public static string Audit(string id, bool newest, string? cursor = null)
     {

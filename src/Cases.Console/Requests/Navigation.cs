@@ -21,6 +21,9 @@ public static class Navigation
     public static readonly NavigationLink Return = new(
         "unmatched", "POST /v1/unmatched-payments/{id}/return", ["supervisor"]);
 
+    /// <summary>Subscribing, and whatever is done with a subscription: forms of the same readers.</summary>
+    public static readonly NavigationLink Subscribe = new("webhooks", "POST /v1/webhooks", ["admin"]);
+
     /// <summary>The next case: no link, but a form beside the worklist.</summary>
     public static readonly NavigationLink Next = new(
         "next", "POST /v1/cases/next", ["collector", "field", "supervisor", "legal", "agency"]);
@@ -37,6 +40,7 @@ public static class Navigation
             ["collector", "field", "supervisor", "legal", "compliance", "auditor", "agency"]),
         new("approvals", "GET /v1/approvals", ["supervisor", "legal", "compliance", "auditor", "policy-owner"]),
         new("unmatched", "GET /v1/unmatched-payments", ["supervisor", "compliance", "auditor"]),
+        new("webhooks", "GET /v1/webhooks", ["admin"]),
     ];
 
     /// <summary>Whether a link leads somewhere for a role; a role that cannot be read is shown everything.</summary>
@@ -45,6 +49,14 @@ public static class Navigation
         ArgumentNullException.ThrowIfNull(link);
         return role is null || link.Roles.Contains(role);
     }
+
+    /// <summary>
+    /// Where somebody goes who asked for no page of his own: to the first that leads somewhere for his role.
+    /// </summary>
+    public static string HomeOf(string token, string path) =>
+        path == Local.Start && RoleOf(token) is { } role && Links.FirstOrDefault(link => Leads(link, role)) is { } first
+            ? Local.Path(first.Page)
+            : path;
 
     /// <summary>The role that a token tells of, unchecked; null where it cannot be read.</summary>
     public static string? RoleOf(string? token) => Claims(token, ["role"])?[0];

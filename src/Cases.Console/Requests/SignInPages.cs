@@ -11,7 +11,7 @@ internal static class SignInPages
 {
     /// <summary>The roles that work with pages.</summary>
     public static readonly IReadOnlyList<string> Roles =
-        ["collector", "field", "supervisor", "legal", "policy-owner", "compliance", "auditor", "agency"];
+        ["collector", "field", "supervisor", "legal", "policy-owner", "compliance", "auditor", "agency", "admin"];
 
     private static readonly string[] Places = ["Organisation", "Branch", "Team", "Product"];
 
@@ -42,7 +42,7 @@ internal static class SignInPages
             if (Session.IsToken(token))
             {
                 session.SignIn(token, "");
-                return PageAnswers.Go(Local.Checked(form["back"]));
+                return PageAnswers.Go(Navigation.HomeOf(token, Local.Checked(form["back"])));
             }
 
             problem = new Problem("about:blank", "", 400, ProblemCodes.NotSignedIn);
@@ -53,7 +53,7 @@ internal static class SignInPages
             if (answer?.Value is { } reply)
             {
                 session.SignIn(reply.Token, form.Required("subject"));
-                return PageAnswers.Go(Local.Checked(form["back"]));
+                return PageAnswers.Go(Navigation.HomeOf(reply.Token, Local.Checked(form["back"])));
             }
 
             problem = answer?.Problem;

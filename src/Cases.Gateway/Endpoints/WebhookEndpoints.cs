@@ -334,11 +334,16 @@ internal static class WebhookEndpoints
         private async ValueTask<WebhookView> ViewAsync(WebhookSubscription one, CancellationToken cancellation)
         {
             var standing = await Desk.Rows.StandingAsync(one.Id, cancellation).ConfigureAwait(false);
+            var oldest = standing.Oldest is { } at
+                ? await parts.Notices.FindAsync(at, cancellation).ConfigureAwait(false)
+                : null;
+            var last = await Desk.Rows.LogAsync(one.Id, long.MaxValue, 1, cancellation).ConfigureAwait(false);
             return new WebhookView(one.Id, one.Url, one.Types, Words.To<WebhookStatus>(one.State), one.By.Subject,
                 one.Since.ToDateTimeOffset())
             {
                 Generation = one.Generation, Position = standing.Cursor, Waiting = standing.Waiting,
-                Parked = standing.Parked, Oldest = standing.Oldest,
+                Parked = standing.Parked, Oldest = standing.Oldest, OldestAt = oldest?.At.ToDateTimeOffset(),
+                Last = last is [var newest] ? View(newest) : null,
             };
         }
 

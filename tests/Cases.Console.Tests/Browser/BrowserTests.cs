@@ -31,6 +31,36 @@ public sealed class BrowserTests
         Assert.Empty(desk.Complaints);
     }
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
+    public async Task Webhook_OfAnAdministrator_IsMadePausedAndEnded(string language)
+    {
+        await using var desk = await BrowserDesk.OpenAsync();
+        var page = await desk.SignedInAsync("root", "admin", language);
+        await page.WaitForURLAsync("**/pages/webhooks");
+        await CheckAsync(page, "webhooks-empty", language);
+        await page.FillAsync("#url", "https://receiver.invalid/a/path/that/is/rather/long/to/see/how/it/wraps");
+        await page.ClickAsync("#subscribe summary");
+        await page.CheckAsync("[id='types-case.resolved']");
+        await page.FillAsync("#from", "0");
+        await BrowserDesk.PressAsync(page, "#subscribe button[type=submit]");
+        Assert.StartsWith("whsec_", await page.InnerTextAsync("#secret"), StringComparison.Ordinal);
+        await CheckAsync(page, "webhook-secret", language);
+        await BrowserDesk.PressAsync(page, "#do-test button");
+        Assert.Equal(0, await page.Locator("#secret").CountAsync());
+        Assert.Equal(1, await page.Locator("td span.no").CountAsync());
+        await BrowserDesk.PressAsync(page, "#do-pause button");
+        await CheckAsync(page, "webhook", language);
+        await page.GotoAsync("/pages/webhooks");
+        await CheckAsync(page, "webhooks", language);
+        await BrowserDesk.PressAsync(page, "tbody a");
+        await page.CheckAsync("#sure");
+        await BrowserDesk.PressAsync(page, "#do-end button");
+        Assert.Equal(0, await page.Locator("tbody a").CountAsync());
+        Assert.Empty(desk.Complaints);
+    }
+
     [Fact]
     public async Task SignIn_OnTheProvidersPage_LeadsBackToThePageThatWasAskedFor()
     {

@@ -106,6 +106,8 @@ public sealed class WebhookTests
 
         var (_, trial) = await SendAsync(run, $"POST /v1/webhooks/{id}/test", "{}");
 
+        var (_, read) = await SendAsync(run, $"GET /v1/webhooks/{id}");
+        Assert.Equal(trial.ToString(), read.GetProperty("last").ToString());
         Assert.True(trial.GetProperty("delivered").GetBoolean());
         var (sent, bytes) = await came.Task.Soon();
         var check = WebhookSignature.Verify(
