@@ -168,19 +168,6 @@ public sealed record ContactRequest(
     public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
-/// <summary>Records a promise to pay.</summary>
-/// <param name="Amount">How much.</param>
-/// <param name="Due">By which day.</param>
-/// <param name="Channel">How it was given.</param>
-public sealed record PromiseRequest(Money Amount, DateOnly Due, ContactChannel Channel) : ActRequest
-{
-    /// <summary>The promise's key; made from the idempotency key where absent.</summary>
-    public string? Key { get; init; }
-
-    /// <summary>Facts that rules ask for, by name; null where it is known that there is none.</summary>
-    public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
-}
-
 /// <summary>One instalment; they are numbered in the order given.</summary>
 /// <param name="Due">The day on which it is due.</param>
 /// <param name="Amount">Its amount in the case's currency, as <see cref="Money.Amount"/>.</param>

@@ -184,13 +184,6 @@ public sealed record ClaimEventView(string Key, ClaimEventKind Kind, DateTimeOff
 public sealed record DueItemView(
     string Key, IReadOnlyList<ComponentAmount> Charged, IReadOnlyList<ComponentAmount> Paid, DateOnly? DueOn = null);
 
-/// <summary>A promise.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="Amount">How much.</param>
-/// <param name="Due">By which day.</param>
-/// <param name="Status">What became of it.</param>
-public sealed record PromiseView(string Key, Money Amount, DateOnly Due, PromiseStatus Status);
-
 /// <summary>A plan or a settlement.</summary>
 /// <param name="Key">Its key.</param>
 /// <param name="Kind">What kind.</param>
@@ -198,7 +191,11 @@ public sealed record PromiseView(string Key, Money Amount, DateOnly Due, Promise
 /// <param name="Status">What became of it.</param>
 /// <param name="Instalments">Its instalments.</param>
 public sealed record PlanView(
-    string Key, PlanKind Kind, DateOnly AgreedOn, PlanStatus Status, IReadOnlyList<InstalmentRequest> Instalments);
+    string Key, PlanKind Kind, DateOnly AgreedOn, PlanStatus Status, IReadOnlyList<InstalmentRequest> Instalments)
+{
+    /// <summary>The plan over several cases of which this is a share; null where it stands alone.</summary>
+    public SharedAgreementView? Shared { get; init; }
+}
 
 /// <summary>A planned visit.</summary>
 /// <param name="Key">Its key.</param>

@@ -85,8 +85,8 @@ internal static class CaseForms
             FormField.Word<ContactPurpose>("purpose"),
             FormField.Long("text").Maybe) with { Daily = true },
         CaseForm.Of("promises", ("promise", "makePromise"), Talking, CaseRequests.Promise,
-            FormField.Amount("amount"), FormField.Day("due"), FormField.Word<ContactChannel>("channel"))
-            with { Daily = true },
+            FormField.Amount("amount"), FormField.Day("due"), FormField.Word<ContactChannel>("channel"),
+            CaseThings.Covered) with { Daily = true },
         CaseForm.Of("notes", ("note", "addNote"), Talking, form => new NoteRequest(form.Required("text")),
             FormField.Long("text")) with { Daily = true },
         CaseForm.Of("assignments", ("assignment", "assign"), ["supervisor"],

@@ -47,7 +47,10 @@ internal static class CaseRequests
     };
 
     public static PromiseRequest Promise(FormFields form) =>
-        new(form.Money("amount"), form.Day("due"), form.Word<ContactChannel>("channel"));
+        new(form.Money("amount"), form.Day("due"), form.Word<ContactChannel>("channel"))
+        {
+            Cases = form.Covered(CaseThings.OtherCases),
+        };
 
     public static ReminderRequest Reminder(FormFields form, IReadOnlyList<string> states) =>
         new(form.Word<ContactChannel>("channel"))

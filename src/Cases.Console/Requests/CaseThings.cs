@@ -43,6 +43,19 @@ internal static class CaseThings
         .Select(one => new FieldOption(one.Key,
             string.Join(words["list"], one.Select(party => words.Of(party.Role))) + " " + one.Key));
 
+    /// <summary>The field of the debtor's other cases.</summary>
+    public const string OtherCases = "otherCases";
+
+    /// <summary>The debtor's other cases, to choose those that an agreement covers too.</summary>
+    public static FormField Covered { get; } = new(OtherCases, FieldKind.Many)
+    {
+        Required = false,
+        Options = (content, _) => content.Parties.Where(party => party.Party.Role == PartyKind.Debtor).Take(1)
+            .SelectMany(party => party.View?.Roles ?? [])
+            .Where(role => role.Role == PartyKind.Debtor && role.Case != content.Case.Id)
+            .Select(role => role.Case).Distinct(StringComparer.Ordinal).Select(id => new FieldOption(id, id)),
+    };
+
     public static IEnumerable<FieldOption> OpenPromises(CaseContent content, Words words) => content.Case.Promises
         .Where(promise => promise.Status == PromiseStatus.Open)
         .Select(promise => new FieldOption(promise.Key, $"{Words.Of(promise.Due)} {Words.Of(promise.Amount)}"));

@@ -159,6 +159,20 @@ public sealed class FormFields
     public IReadOnlyList<string> Many(string field, IEnumerable<string> values) =>
         [.. values.Where(value => Checked(NameOf(field, value)))];
 
+    /// <summary>
+    /// The case of the form and the others whose boxes are ticked, for what covers several; null where none is.
+    /// </summary>
+    public IReadOnlyList<CoveredCaseRequest>? Covered(string field)
+    {
+        var start = NameOf(field, "");
+        List<CoveredCaseRequest> others =
+        [
+            .. form.Keys.Where(key => key.StartsWith(start, StringComparison.Ordinal) && Checked(key))
+                .Order(StringComparer.Ordinal).Select(key => new CoveredCaseRequest(key[start.Length..])),
+        ];
+        return others.Count == 0 ? null : [new CoveredCaseRequest(this["case"]), .. others];
+    }
+
     /// <summary>Yes or no; null where nothing is said.</summary>
     public bool? YesNo(string field)
     {

@@ -105,7 +105,7 @@ public static class CaseDeadlines
     private static void Add(List<CaseDeadline> known, CaseState state, PaymentPlan plan, DateTimeZone zone)
     {
         var open = state.FirstUncovered(plan)?.Number;
-        foreach (var instalment in plan.Instalments)
+        foreach (var instalment in state.ScheduleOf(plan))
         {
             // One that was told as missed is not told again; those behind it are, each on its own day.
             if (instalment.Number >= open && instalment.Number > plan.MissedThrough)

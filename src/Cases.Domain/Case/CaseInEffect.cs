@@ -110,6 +110,9 @@ public sealed class CaseInEffect(LocalDate until)
         ChargeReversed e => [("item", e.Item), ("charge", $"{e.Component} {e.Item}")],
         WaiverWithdrawn e => [("waiver", e.Of)],
         PromiseEnded e => [("promise", e.Key)],
+        AgreementShared e => [(WordOf(e.Kind), e.Key)],
+        AgreementMoneyMoved e => [(WordOf(e.Kind), e.Key)],
+        AgreementShareEnded e => [(WordOf(e.Kind), e.Key)],
         PlanAgreed e => [("plan", e.Superseded)],
         InstalmentMissed e => [("plan", e.Plan)],
         PlanBroken e => [("plan", e.Plan)],
@@ -178,6 +181,8 @@ public sealed class CaseInEffect(LocalDate until)
     }
 
     private static string KeyOf(ChargeAdded charge) => $"{charge.Component} {charge.Item}";
+
+    private static string WordOf(SharedKind kind) => kind == SharedKind.Promise ? "promise" : "plan";
 
     private static string WordOf(CorrectionTarget target) => target switch
     {

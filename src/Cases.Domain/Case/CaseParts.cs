@@ -348,11 +348,12 @@ public sealed record PaymentPlan(
     public long TotalMinor => Instalments.Sum(instalment => instalment.Minor);
 
     /// <summary>The first instalment not covered by a sum of money received since the plan was agreed.</summary>
+    /// <param name="schedule">The instalments by which the plan is judged.</param>
     /// <param name="receivedMinor">Money received, in minor units.</param>
     /// <returns>Null where all are covered.</returns>
-    public Instalment? FirstUncovered(long receivedMinor)
+    public static Instalment? FirstUncovered(ImmutableArray<Instalment> schedule, long receivedMinor)
     {
-        foreach (var instalment in Instalments)
+        foreach (var instalment in schedule)
         {
             receivedMinor -= instalment.Minor;
             if (receivedMinor < 0)

@@ -78,6 +78,9 @@ public sealed partial record CaseState
         PaymentNamed e => TakePaymentUse.Fold(this, e),
         DebtSold e => Domain.Sales.Fold(this, e),
         DebtBoughtBack e => Domain.Sales.Fold(this, e),
+        AgreementShared e => Sharing.Fold(this, e),
+        AgreementMoneyMoved e => Sharing.Fold(this, e),
+        AgreementShareEnded e => Sharing.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
     };
 

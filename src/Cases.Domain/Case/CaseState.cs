@@ -397,8 +397,9 @@ public sealed partial record CaseState
 
     /// <summary>The first instalment of a plan that its money does not cover; null where all are covered.</summary>
     /// <param name="plan">A plan of this case.</param>
+    /// <remarks>Of a plan over several cases the first of all together, by the money on all of them.</remarks>
     public Instalment? FirstUncovered(PaymentPlan plan) =>
-        plan.FirstUncovered(ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore));
+        PaymentPlan.FirstUncovered(ScheduleOf(plan), ReceivedFor(plan));
 
     /// <summary>
     /// Money that counts towards an agreement: told after it, with a value date from its day on. No waivers.

@@ -7,7 +7,7 @@ namespace Cases.Domain;
 
 /// <summary>One decision in the making: what is known, what was emitted so far, and every reason against it.</summary>
 /// <remarks>Use cases read and fill it; it lives for one call of <see cref="CaseDecider.Decide"/>.</remarks>
-internal sealed class Deciding(
+internal sealed partial class Deciding(
     CaseLifecycle lifecycle, CaseState state, Facts facts, Policy policy, OutsideFact? outside) : InputChecks
 {
     private const int UsualEvents = 3;
@@ -404,6 +404,8 @@ internal sealed class Deciding(
     /// <summary>Ends the decision: all reasons by precedence, or all events.</summary>
     public Outcome End()
     {
+        Sharing.Tell(this);
+        EndOthers();
         var judged = answers?.ToImmutable() ?? [];
         if (Refused)
         {

@@ -52,6 +52,12 @@ public sealed record Facts
     public KnownCase? OtherCase { get; init; }
 
     /// <summary>
+    /// The other cases that the command names, or that share an agreement with this one; null where what follows on
+    /// them is not asked, as of a past decision that is taken again.
+    /// </summary>
+    public ImmutableArray<CoveredCase>? Covered { get; init; }
+
+    /// <summary>
     /// Whom an act on the case is for, where the case names somebody else than its debtor in that part; null for the
     /// debtor, and where nobody is named.
     /// </summary>
@@ -102,6 +108,12 @@ public sealed record KnownPerson(string Stream, long Version, PersonState State)
 /// <param name="Version">The version of its state; what is told there stands on it.</param>
 /// <param name="State">The case.</param>
 public sealed record KnownCase(string Stream, long Version, CaseState State);
+
+/// <summary>Another case that is decided with the one asked, in one unit.</summary>
+/// <param name="Known">The case.</param>
+/// <param name="Facts">What is known besides of it: its account, its debtor.</param>
+/// <param name="Policy">Its rules.</param>
+public sealed record CoveredCase(KnownCase Known, Facts Facts, Policy Policy);
 
 /// <summary>Somebody of a case who is not its debtor, as whom an act means to reach him.</summary>
 /// <param name="Person">He, as the decision found him.</param>

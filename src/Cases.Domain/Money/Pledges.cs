@@ -19,8 +19,8 @@ internal static class Pledges
     public static (PromiseStatus Status, long ReceivedMinor) Of(
         CaseState state, PromiseToPay promise, LocalDate day, long toleranceMinor)
     {
-        var received = state.ReceivedMinorSince(promise.MadeOn, promise.MoneyBefore, promise.LastDay);
-        var needed = promise.Minor - promise.ToleranceMinor;
+        var received = state.ReceivedFor(promise);
+        var needed = state.PromisedMinor(promise) - promise.ToleranceMinor;
         var status = promise.Status switch
         {
             PromiseStatus.Cancelled when !promise.EndedWithCase => PromiseStatus.Cancelled,
@@ -68,11 +68,11 @@ internal static class Pledges
     public static Instalment? FirstOpen(CaseState state, PaymentPlan plan, long toleranceMinor = 0)
     {
         long through = 0;
-        foreach (var instalment in plan.Instalments)
+        foreach (var instalment in state.ScheduleOf(plan))
         {
             through += instalment.Minor;
             LocalDate? last = instalment.Number > plan.PardonedThrough ? instalment.Due.PlusDays(plan.GraceDays) : null;
-            if (state.ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore, last) < through
+            if (state.ReceivedFor(plan, last) < through
                 && (last is not { } day || state.OwedMinorOn(day) > toleranceMinor))
             {
                 return instalment;
@@ -90,14 +90,14 @@ internal static class Pledges
     /// <param name="plan">A plan of it.</param>
     public static int LateThrough(CaseState state, PaymentPlan plan)
     {
-        var covered = state.FirstUncovered(plan) is { } open ? open.Number - 1 : plan.Instalments.Length;
+        var covered = state.FirstUncovered(plan) is { } open ? open.Number - 1 : int.MaxValue;
         var late = plan.PardonedThrough;
         long through = 0;
-        foreach (var instalment in plan.Instalments)
+        foreach (var instalment in state.ScheduleOf(plan))
         {
             through += instalment.Minor;
-            if (instalment.Number <= covered && state.ReceivedMinorSince(
-                plan.AgreedOn, plan.MoneyBefore, instalment.Due.PlusDays(plan.GraceDays)) < through)
+            if (instalment.Number <= covered && state.ReceivedFor(
+                plan, instalment.Due.PlusDays(plan.GraceDays)) < through)
             {
                 late = Math.Max(late, instalment.Number);
             }
@@ -112,39 +112,55 @@ internal static class Pledges
     /// <summary>The most that was there of a promise's money on one day, what went back counted from its own.</summary>
     private static long MostMinor(CaseState state, PromiseToPay promise)
     {
-        var moves = new List<(LocalDate On, long Minor)>();
-        for (var index = promise.MoneyBefore; index < state.Money.Length; index++)
+        var moves = Moves(state, promise.MadeOn, promise.MoneyBefore);
+        if (state.FindShared(SharedKind.Promise, promise.Key) is { } shared)
         {
-            var money = state.Money[index];
-            var back = money.Detail?.Back ?? [];
-            if (money.Waiver || money.IsRefund || money.ValueOn < promise.MadeOn || money.ValueOn > promise.LastDay
-                || (money.Reversed && back.IsDefaultOrEmpty))
-            {
-                continue;
-            }
-
-            moves.Add((money.ValueOn, money.Minor));
-            var left = money.Minor;
-            foreach (var gone in back)
-            {
-                var minor = Math.Min(left, gone.Minor ?? left);
-                left -= minor;
-                moves.Add((LocalDate.Max(gone.On, money.ValueOn), -minor));
-            }
+            moves.AddRange(shared.Elsewhere);
         }
 
         // Of one day what came is counted before what went.
+        moves.RemoveAll(move => move.ValueOn > promise.LastDay);
         moves.Sort(static (one, other) => one.On != other.On
             ? one.On.CompareTo(other.On)
             : other.Minor.CompareTo(one.Minor));
         long most = 0;
         long sum = 0;
-        foreach (var (_, minor) in moves)
+        foreach (var move in moves)
         {
-            sum += minor;
+            sum += move.Minor;
             most = Math.Max(most, sum);
         }
 
         return most;
+    }
+
+    /// <summary>How the money of a case that counts towards an agreement came and went.</summary>
+    /// <param name="state">The case.</param>
+    /// <param name="from">First value date, inclusive.</param>
+    /// <param name="before">How many payments had been told before the agreement.</param>
+    public static List<SharedMove> Moves(CaseState state, LocalDate from, int before)
+    {
+        var moves = new List<SharedMove>();
+        for (var index = before; index < state.Money.Length; index++)
+        {
+            var money = state.Money[index];
+            var back = money.Detail?.Back ?? [];
+            if (money.Waiver || money.IsRefund || money.ValueOn < from || (money.Reversed && back.IsDefaultOrEmpty))
+            {
+                continue;
+            }
+
+            moves.Add(new SharedMove(money.ValueOn, money.ValueOn, money.Minor, Back: false));
+            var left = money.Minor;
+            foreach (var gone in back)
+            {
+                var minor = Math.Min(left, gone.Minor ?? left);
+                left -= minor;
+                moves.Add(new SharedMove(
+                    money.ValueOn, LocalDate.Max(gone.On, money.ValueOn), -minor, Back: true));
+            }
+        }
+
+        return moves;
     }
 }

@@ -64,22 +64,27 @@ internal static class Plans
     // Refusals: CaseUnknown, NoPlanInForce, KeyUnknown, InstalmentNotMissed.
     public static void Decide(Deciding d, MissInstalment command)
     {
-        if (InForce(d, command.Plan) is not { } plan
-            || !d.Require(command.Number <= plan.Instalments.Length && command.Number > 0, RefusalCode.KeyUnknown,
-                $"The plan has no instalment {command.Number}.")
+        if (InForce(d, command.Plan) is not { } plan)
+        {
+            return;
+        }
+
+        var schedule = d.State.ScheduleOf(plan);
+        if (!d.Require(schedule.Any(instalment => instalment.Number == command.Number), RefusalCode.KeyUnknown,
+            $"The plan has no instalment {command.Number}.")
             || command.Number <= plan.MissedThrough)
         {
             return;
         }
 
-        var through = plan.Instalments.Take(command.Number).Sum(instalment => instalment.Minor);
-        var missing = through - d.State.ReceivedMinorSince(plan.AgreedOn, plan.MoneyBefore);
-        var due = plan.Instalments[command.Number - 1].Due;
+        var through = schedule.TakeWhile(instalment => instalment.Number <= command.Number)
+            .Sum(instalment => instalment.Minor);
+        var missing = through - d.State.ReceivedFor(plan);
+        var (_, due, most) = schedule.First(instalment => instalment.Number == command.Number);
         if (d.Require(missing > 0 && d.Today > due, RefusalCode.InstalmentNotMissed,
             $"Instalment {command.Number} is paid or not past its date {due:uuuu-MM-dd}."))
         {
             Entry.Assess(d);
-            var most = plan.Instalments[command.Number - 1].Minor;
             d.Emit(new InstalmentMissed(plan.Key, command.Number, Math.Min(missing, most)));
         }
     }
@@ -232,6 +237,72 @@ internal static class Plans
         var reason = d.NothingOwed ? ResolveUse.Paid(d) : ResolutionReason.Settled;
         d.Emit(new PlanCompleted(plan.Key, StageMove.None(d.State.Stage)));
         ResolveUse.Emit(d, reason, null, move);
+    }
+
+    /// <summary>What becomes of the plan on another case that shares it.</summary>
+    /// <remarks>
+    /// It is one plan: missed, broken, cancelled and in force again on all of them. On a case whose whole debt is paid
+    /// it is completed while the others go on.
+    /// </remarks>
+    public static void Follow(Deciding d, Deciding other, string key)
+    {
+        if (Find(d.Before, key) is not { } was)
+        {
+            return;
+        }
+
+        var mine = Find(d.State, key)!;
+        if (Find(other.State, key) is { Status: PlanStatus.InForce } his && mine.MissedThrough > his.MissedThrough)
+        {
+            other.Emit(d.Events.OfType<InstalmentMissed>().Last(one => one.Plan == key) with { Outside = null });
+        }
+
+        if (mine.Status != was.Status)
+        {
+            FollowEnd(d, other, mine);
+        }
+
+        if (Find(other.State, key) is { Status: PlanStatus.InForce } going && other.State.FirstUncovered(going) is null)
+        {
+            Complete(other, going);
+        }
+    }
+
+    private static void FollowEnd(Deciding d, Deciding other, PaymentPlan mine)
+    {
+        var his = Find(other.State, mine.Key)!;
+        switch (mine.Status, his.Status)
+        {
+            case (PlanStatus.Broken, PlanStatus.InForce):
+            case (PlanStatus.Broken, PlanStatus.Completed) when FirstLate(other, his) is not null:
+                var broken = d.Events.OfType<PlanBroken>().Last(one => one.Plan == mine.Key);
+                other.Emit(new PlanBroken(
+                    mine.Key, broken.Reason, other.Following(CaseTrigger.BreakPlan, other.Inputs())));
+                break;
+            case (PlanStatus.Cancelled, PlanStatus.InForce):
+                var ended = d.Events.OfType<PlanCancelled>().Last(one => one.Plan == mine.Key);
+                other.Emit(new PlanCancelled(
+                    mine.Key, ended.Reason, other.Following(CaseTrigger.CancelPlan, other.Inputs())));
+                break;
+            case (PlanStatus.InForce or PlanStatus.Completed, PlanStatus.Broken)
+                when other.State.Plans[^1].Key == mine.Key:
+                Settling.TimelyAgain(other, his);
+                break;
+        }
+    }
+
+    /// <summary>The plan of a key; null where there is none.</summary>
+    public static PaymentPlan? Find(CaseState state, string key)
+    {
+        foreach (var plan in state.Plans)
+        {
+            if (plan.Key == key)
+            {
+                return plan;
+            }
+        }
+
+        return null;
     }
 
     public static CaseState Fold(CaseState state, InstalmentMissed e)

@@ -8,7 +8,19 @@ namespace Cases.Domain;
 /// <param name="Amount">At most what is owed.</param>
 /// <param name="Due">When; from today to the policy's longest promise.</param>
 /// <param name="Channel">How it was made.</param>
-public sealed record MakePromise(string Key, Money Amount, LocalDate Due, ContactChannel Channel) : CaseCommand;
+public sealed record MakePromise(string Key, Money Amount, LocalDate Due, ContactChannel Channel) : CaseCommand
+{
+    /// <summary>
+    /// The cases of the debtor that it covers, this one among them, each with its share of the amount or all without;
+    /// empty where it is of this case alone.
+    /// </summary>
+    public ImmutableArray<CaseAmount> Cases { get; init; } = [];
+}
+
+/// <summary>A case that an agreement or payment covers.</summary>
+/// <param name="Case">Its id.</param>
+/// <param name="Amount">Its share; null to spread the amount as law does.</param>
+public readonly record struct CaseAmount(string Case, Money? Amount);
 
 /// <summary>A promise to pay was made.</summary>
 /// <param name="Key">Its key.</param>
@@ -50,7 +62,7 @@ internal static class PromisesUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
     // DateOutOfRange, KeyReused, CaseResolved, HoldActive, RuleForbids, FactMissing, PromiseLimitReached,
-    // MoreThanOwed.
+    // MoreThanOwed, TooMany, FieldsContradict.
     public static void Decide(Deciding d, MakePromise command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireAmount(command.Amount, "amount")
@@ -62,11 +74,54 @@ internal static class PromisesUse
         if (Find(d.State, command.Key) is { } known)
         {
             d.Knows(true);
-            d.Require(known.Minor == command.Amount.Minor && known.Due == command.Due, RefusalCode.KeyReused,
-                $"The promise {command.Key} is recorded with other terms.");
+            d.Require(d.State.FindShared(SharedKind.Promise, command.Key) is { } shared
+                ? known.Due == command.Due && Sharing.IsOf(shared, command.Cases, command.Amount.Minor)
+                : command.Cases.IsDefaultOrEmpty && known.Minor == command.Amount.Minor && known.Due == command.Due,
+                RefusalCode.KeyReused, $"The promise {command.Key} is recorded with other terms.");
             return;
         }
 
+        if (command.Cases.IsDefaultOrEmpty)
+        {
+            Check(d, command);
+            Make(d, command, d.Policy.Numbers);
+        }
+        else if (Sharing.Named(d, command.Cases) is { } all)
+        {
+            Share(d, command, all);
+        }
+    }
+
+    /// <summary>All cases that it covers make their share of it, or none does.</summary>
+    private static void Share(Deciding d, MakePromise command, IReadOnlyList<Deciding> all)
+    {
+        if (Sharing.Amounts(d, all, command.Cases, command.Amount.Minor) is not { } shares)
+        {
+            return;
+        }
+
+        for (var index = 0; index < all.Count; index++)
+        {
+            var one = all[index];
+            var share = command with { Amount = command.Amount with { Minor = shares[index] } };
+            one.Require(Find(one.State, command.Key) is null, RefusalCode.KeyReused,
+                $"The promise {command.Key} is recorded with other terms.");
+            Check(one, share);
+        }
+
+        // One promise has one tolerance and one grace: those of the case on which it is made.
+        for (var index = 0; index < all.Count && all.All(one => !one.Refused); index++)
+        {
+            Make(all[index], command with { Amount = command.Amount with { Minor = shares[index] } }, d.Policy.Numbers);
+        }
+
+        Sharing.Share(all, SharedKind.Promise, command.Key,
+            [.. all.Select((one, index) => new CaseShare(
+                one.State.Opened!.Case, [new Instalment(1, command.Due, shares[index])]))]);
+    }
+
+    private static void Check(Deciding d, MakePromise command)
+    {
         var numbers = d.Policy.Numbers;
         d.Require(command.Due >= d.Today, RefusalCode.DateOutOfRange, "The promised date lies in the past.");
         d.Expect(command.Due <= d.Today.PlusDays(numbers.MaxPromiseDays), RefusalCode.DateOutOfRange,
@@ -83,6 +138,10 @@ internal static class PromisesUse
         // A promise is agreed like a plan, and is of none of its kinds.
         d.Judge(d.Act(ActKind.PlanAgreement, ActClass.ServiceReply, PartyKind.Debtor),
             NamedFacts.None.With(PlanFacts.PlanKind, FactValue.None).With(PlanFacts.PlanForm, FactValue.None));
+    }
+
+    private static void Make(Deciding d, MakePromise command, PolicyNumbers numbers)
+    {
         if (!d.Refused)
         {
             Entry.Assess(d);
@@ -216,6 +275,26 @@ internal static class PromisesUse
         return null;
     }
 
+    /// <summary>What becomes of the promise on another case that shares it.</summary>
+    public static void Follow(Deciding d, Deciding other, string key)
+    {
+        var mine = Find(d.State, key)!;
+        if (Find(d.Before, key) is { Status: PromiseStatus.Open } && mine is { EndedWithCase: false }
+            && mine.Status != PromiseStatus.Open && Find(other.State, key)!.Status == PromiseStatus.Open)
+        {
+            var ended = d.Events.OfType<PromiseEnded>().Last(one => one.Key == key);
+            other.Emit(ended with { Outside = null });
+        }
+
+        var his = Find(other.State, key)!;
+        var (status, received) = Pledges.Of(
+            other.State, his, d.ArrearsDay, other.Policy.Numbers.ToleranceMinor);
+        if (status != his.Status)
+        {
+            other.Emit(new PromiseEnded(key, status, received));
+        }
+    }
+
     public static CaseState Fold(CaseState state, PromiseMade e) => state with
     {
         Promises = state.Promises.Add(new PromiseToPay(
@@ -236,13 +315,12 @@ internal static class PromisesUse
     }
 
     private static void Cancel(Deciding d, PromiseToPay promise, string? reason) => d.Emit(new PromiseEnded(
-        promise.Key, PromiseStatus.Cancelled,
-        d.State.ReceivedMinorSince(promise.MadeOn, promise.MoneyBefore, promise.LastDay))
+        promise.Key, PromiseStatus.Cancelled, d.State.ReceivedFor(promise))
     {
         Reason = reason,
     });
 
-    private static PromiseToPay? Find(CaseState state, string key)
+    public static PromiseToPay? Find(CaseState state, string key)
     {
         foreach (var promise in state.Promises)
         {

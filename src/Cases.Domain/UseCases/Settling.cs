@@ -130,7 +130,8 @@ internal static class Settling
     private static bool MayBreak(Deciding d) => d.State.Referral is null || d.WentBack
         || d.Permits([(d.Act(ActKind.StageChange, ActClass.Collection, PartyKind.Debtor), NamedFacts.None)]);
 
-    private static void TimelyAgain(Deciding d, PaymentPlan plan)
+    /// <summary>A broken plan whose money proves timely is in force again, or completed.</summary>
+    public static void TimelyAgain(Deciding d, PaymentPlan plan)
     {
         if (d.State.Stage == CaseStage.Resolved)
         {

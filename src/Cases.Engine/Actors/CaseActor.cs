@@ -30,7 +30,8 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         state = (CaseState)judged.After!;
         foreach (var beside in judged.Beside)
         {
-            if (beside.Event is AccountEvent counted)
+            // What follows on other cases counts on accounts of their own.
+            if (beside.Event is AccountEvent counted && beside.Stream == accountStream?.Value)
             {
                 account = account.Evolve(counted);
             }

@@ -76,6 +76,9 @@ public static class EventKinds
         KindTable.Row<RemindersFlagged>("remindersFlagged", epoch: Carried),
         KindTable.Row<ReminderFlagsLifted>("reminderFlagsLifted", epoch: Carried),
         KindTable.Row<AgreementsCounted>("agreementsCounted", epoch: Carried),
+        KindTable.Row<AgreementShared>("agreementShared", epoch: Carried),
+        KindTable.Row<AgreementMoneyMoved>("agreementMoneyMoved", epoch: Carried),
+        KindTable.Row<AgreementShareEnded>("agreementShareEnded", epoch: Carried),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),

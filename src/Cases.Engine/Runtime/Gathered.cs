@@ -89,9 +89,11 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
         var gathered = person is null
             ? new Gathered(facts, policy, null)
             : new Gathered(PersonFacts.Add(facts, person, asked.At, policy), policy, person);
-        return Reaching.Of(asked, person?.State) is { } party
-            ? await gathered.WithReachedAsync(engine, party, cancellation).ConfigureAwait(false)
-            : gathered;
+        return CoveredReading.MayCover(asked)
+            ? await CoveredReading.AddAsync(engine, asked, gathered, cancellation).ConfigureAwait(false)
+            : Reaching.Of(asked, person?.State) is { } party
+                ? await gathered.WithReachedAsync(engine, party, cancellation).ConfigureAwait(false)
+                : gathered;
     }
 
     /// <summary>
@@ -128,7 +130,7 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
 
     /// <summary>The same with somebody else of the case.</summary>
     /// <returns>Null where a newer build wrote on his record.</returns>
-    private async ValueTask<Gathered?> WithReachedAsync(
+    public async ValueTask<Gathered?> WithReachedAsync(
         EngineContext engine, CaseParty party, CancellationToken cancellation)
     {
         var read = await engine.ReadPersonAsync(party.Person, cancellation).ConfigureAwait(false);

@@ -41,7 +41,9 @@ internal static class CaseEndpoints
     {
         group.CaseCommand("reminders", Talking, CasesJson.Default.ReminderRequest, CaseMapping.Reminder);
         group.CaseCommand("contacts", Talking, CasesJson.Default.ContactRequest, CaseMapping.Contact);
-        group.CaseCommand("promises", Talking, CasesJson.Default.PromiseRequest, CaseMapping.Promise);
+        group.MapPost("/cases/{id}/promises", (string id, HttpContext context, CommandDoor door) =>
+                door.SeveralAsync(context, id, CasesJson.Default.PromiseRequest, r => r.Cases, CaseMapping.Promise))
+            .Allow(Talking, ScopeKind.Case).Commands<PromiseRequest>("cases");
         group.CaseThingCommand("promises/{key}/cancel", Describe.Staff, CasesJson.Default.CancellationRequest,
             (fields, key, r) => fields.Step(r.RequestApproval, new CancelPromise(fields.KeyOf(key), r.Reason)));
         group.CaseCommand("notes", Talking, CasesJson.Default.NoteRequest,

@@ -55,9 +55,22 @@ internal static class CaseMapping
         Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     };
 
-    public static CaseCommand Promise(Fields fields, PromiseRequest r) => new MakePromise(
+    /// <summary>A promise that another system tells: of the case alone, since only its scope was looked at.</summary>
+    public static CaseCommand Promise(Fields fields, PromiseRequest r)
+    {
+        if (r.Cases is { Count: > 0 })
+        {
+            fields.Fault("promise.cases", "Tell the promise of each case apart, or make it on all (POST …/promises).");
+        }
+
+        return Promise(fields, r, []);
+    }
+
+    public static CaseCommand Promise(
+        Fields fields, PromiseRequest r, IReadOnlyList<CoveredCaseRequest> cases) => new MakePromise(
         fields.NewKey(r.Key), fields.Money(r.Amount, "amount"), Words.Day(r.Due), Channel(r.Channel))
     {
+        Cases = fields.Covered(cases),
         Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     };
 

@@ -37,9 +37,11 @@ internal static class CaseViews
             Money = MoneyMapping.Views(state),
             FlaggedReminders = [.. state.Reminders.Where(one => one.FlaggedBecause is not null).Select(
                 one => new FlaggedReminderView(one.Key, Words.Day(one.On), one.FlaggedBecause!))],
-            Promises = [.. state.Promises.Select(one => new PromiseView(one.Key, Money(one.Minor, state.Currency),
-                Words.Day(one.Due), Words.To<Contracts.PromiseStatus>(one.Status)))],
-            Plans = [.. state.Plans.Select(plan => Plan(plan, state.Currency))],
+            Promises = [.. state.Promises.Select(promise => SharedViews.View(state, promise))],
+            Plans = [.. state.Plans.Select(plan => Plan(plan, state.Currency) with
+            {
+                Shared = SharedViews.Of(state, plan),
+            })],
             Visit = state.Visit is { } visit
                 ? new VisitView(visit.Key, visit.At.ToDateTimeOffset(), visit.Team, visit.CheckedIn)
                 : null,

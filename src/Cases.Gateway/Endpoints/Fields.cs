@@ -103,6 +103,12 @@ internal sealed class Fields(string commandId)
         return [.. asked];
     }
 
+    /// <summary>The cases that an agreement covers.</summary>
+    public ImmutableArray<CaseAmount> Covered(IReadOnlyList<CoveredCaseRequest> asked) =>
+    [
+        .. asked.Select((one, index) => new CaseAmount(one.Case, MaybeMoney(one.Amount, $"cases[{index}].amount"))),
+    ];
+
     public ImmutableArray<Instalment> Instalments(IReadOnlyList<InstalmentRequest> asked) =>
     [
         .. asked.Select((one, index) => new Instalment(

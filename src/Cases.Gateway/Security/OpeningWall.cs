@@ -92,6 +92,27 @@ internal sealed class OpeningWall(GatewayParts parts, GatewayOptions options, Sc
         };
     }
 
+    /// <summary>
+    /// The cases that a body names, by their ids, where the caller sees each of them; else the place of the first that
+    /// he does not see, or that there is not: both are answered alike.
+    /// </summary>
+    public async ValueTask<(IReadOnlyList<string> Ids, int? Missing)> OfNamedAsync(
+        Caller caller, IReadOnlyList<string> named, CancellationToken cancellation)
+    {
+        var ids = new List<string>(named.Count);
+        foreach (var name in named)
+        {
+            if (await scopes.CaseInSightAsync(caller, name, cancellation).ConfigureAwait(false) is not { } id)
+            {
+                return ([], ids.Count);
+            }
+
+            ids.Add(id);
+        }
+
+        return (ids, null);
+    }
+
     /// <summary>Why a caller may not register a person under an id; null where he may.</summary>
     public async ValueTask<Problem?> OfPersonAsync(Caller caller, StreamId stream, CancellationToken cancellation) =>
         CallerScopes.Of(caller, options) == WorkScope.All

@@ -15,6 +15,7 @@ public sealed class RandomStepsTests
         nameof(AccountStated), nameof(NoteAdded), nameof(DebtCarried), nameof(FactsStated), nameof(TemplateUsed),
         nameof(CaseFactsRecorded), nameof(ClaimEventRecorded), nameof(PaymentNamed), nameof(InterestTermsSet),
         nameof(InterestPosted), nameof(MoneyTermsSet),
+        nameof(AgreementShared), nameof(AgreementMoneyMoved), nameof(AgreementShareEnded),
     ];
 
     [Fact]

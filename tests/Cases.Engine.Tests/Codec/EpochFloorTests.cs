@@ -69,6 +69,7 @@ public sealed class EpochFloorTests
     [
         "approvalAsked debtSold debtBoughtBack",
         "remindersFlagged reminderFlagsLifted agreementsCounted accountAgreementsCounted",
+        "agreementShared agreementMoneyMoved agreementShareEnded",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

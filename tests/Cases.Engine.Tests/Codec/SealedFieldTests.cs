@@ -19,7 +19,8 @@ public sealed class SealedFieldTests
         + "Superseded Team Terms To Unmatched ZoneId";
 
     private const string PlainTextsWithin =
-        "AccountFact.Value AllocationLine.Item CaseParty.Person Citation.Article Citation.Instrument Citation.Version "
+        "AccountFact.Value AllocationLine.Item CaseParty.Person CaseShare.Case Citation.Article "
+        + "Citation.Instrument Citation.Version "
         + "FactValue.Words OpeningItem.Key PaymentCandidate.By PaymentCandidate.Case PaymentName.Key "
         + "PostedInterest.Item RefusalReason.OverridableBy RefusalReason.Rule RefusalReason.Template "
         + "RuleFact.Name RuleFact.Value StatedFact.Name UsedTemplate.Id UsedTemplate.Sha256";
