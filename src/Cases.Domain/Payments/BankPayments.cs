@@ -105,6 +105,10 @@ public sealed record LinkPayment(string Payment) : PaymentCommand;
 /// <param name="Payer">The payer's account, 1 to 200 characters; sealed, so that it dies with its key.</param>
 public sealed record LearnPayer(string Case, string Payer) : PaymentCommand;
 
+/// <summary>Tells the stream of a message's id which content came under it.</summary>
+/// <param name="Hash">The SHA-256 of the file's bytes, 64 hexadecimal digits.</param>
+public sealed record NoteFile(string Hash) : PaymentCommand;
+
 /// <summary>A payment of a bank's message waits at the desk.</summary>
 /// <param name="Amount">How much.</param>
 /// <param name="ValueOn">The value date.</param>
@@ -213,6 +217,14 @@ public sealed record ReturnNoted(string Case, string Key, Money Amount, LocalDat
 /// <param name="Payment">The payment's id.</param>
 /// <param name="At">When that was told.</param>
 public sealed record PaymentLinked(string Payment, Instant At) : PaymentEvent;
+
+/// <summary>
+/// A file came under the message id that this stream is of, or is the very file that it is of; of what it holds nothing
+/// is said here.
+/// </summary>
+/// <param name="Hash">The SHA-256 of its bytes, 64 hexadecimal digits.</param>
+/// <param name="At">When it came first.</param>
+public sealed record FileTold(string Hash, Instant At) : PaymentEvent;
 
 /// <summary>A payment from the account that this stream is of was confirmed for a case.</summary>
 /// <param name="Case">The case.</param>

@@ -32,6 +32,7 @@ public static class PaymentDecider
             case KeepDoubtful c: deciding.Decide(c); break;
             case LinkPayment c: deciding.Decide(c); break;
             case LearnPayer c: deciding.Decide(c); break;
+            case NoteFile c: deciding.Decide(c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a payment.");
         }
 
@@ -44,6 +45,9 @@ internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy po
 {
     private const int MostText = 1_000;
     private const int MostCandidates = 20;
+
+    // A bank that writes one id on everything is told of often enough.
+    private const int MostFiles = 100;
 
     private PaymentEvent? happened;
 
@@ -120,6 +124,16 @@ internal sealed class PaymentDeciding(PaymentState state, Facts facts, Policy po
         if (RequireName(c.Case, "case") && RequireName(c.Payer, "payer") && !state.PayerOf.Contains(c.Case))
         {
             happened = new PayerLearned(c.Case, c.Payer, facts.Now);
+        }
+    }
+
+    // Refusals: FieldMissing, TextNotAllowed.
+    public void Decide(NoteFile c)
+    {
+        if (RequireName(c.Hash, "hash") && state.Files.Length < MostFiles
+            && state.Files.All(file => file.Hash != c.Hash))
+        {
+            happened = new FileTold(c.Hash, facts.Now);
         }
     }
 

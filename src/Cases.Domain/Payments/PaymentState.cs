@@ -146,6 +146,9 @@ public sealed record PaymentState
     /// </summary>
     public ImmutableArray<string> PayerOf { get; init; } = [];
 
+    /// <summary>The files that came under the message id that this stream is of, each content once, in order.</summary>
+    public ImmutableArray<FileTold> Files { get; init; } = [];
+
     /// <summary>Whether it waits for somebody to match it.</summary>
     public bool Waits => Told is not null && Case is null && Returned is null;
 
@@ -172,6 +175,7 @@ public sealed record PaymentState
         PayerLearned { Payer: null } => this, // Its key is destroyed: it leads nowhere any more.
         PayerLearned e when !PayerOf.Contains(e.Case) => this with { PayerOf = PayerOf.Add(e.Case) },
         PayerLearned => this,
+        FileTold e => this with { Files = Files.Add(e) },
         PaymentMatched e when Waits => this with { Matched = e },
         UnmatchedReturned e when Waits => this with { Returned = e },
         UnmatchedToldAgain e when Waits => this with { ToldAgain = e },

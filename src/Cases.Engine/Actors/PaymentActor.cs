@@ -7,6 +7,7 @@ namespace Cases.Engine;
 internal sealed class PaymentActor(StreamId stream, EngineContext engine) : StreamActor(stream, engine)
 {
     private static readonly EntryKind Doubtful = EventKinds.KindOf<PaymentDoubtful>();
+    private static readonly EntryKind Told = EventKinds.KindOf<FileTold>();
 
     private PaymentState state = PaymentState.Initial;
 
@@ -26,8 +27,7 @@ internal sealed class PaymentActor(StreamId stream, EngineContext engine) : Stre
             return null;
         }
 
-        if (command is KeepDoubtful or LinkPayment or LearnPayer
-            && !await Engine.WritesAsync(Doubtful, cancellation).ConfigureAwait(false))
+        if (NeededBy(command) is { } kind && !await Engine.WritesAsync(kind, cancellation).ConfigureAwait(false))
         {
             if (command is not KeepDoubtful kept)
             {
@@ -60,6 +60,14 @@ internal sealed class PaymentActor(StreamId stream, EngineContext engine) : Stre
             After = outcome.After,
         };
     }
+
+    /// <summary>The kind of a later epoch that a command writes; null where every epoch has it.</summary>
+    private static EntryKind? NeededBy(object command) => command switch
+    {
+        KeepDoubtful or LinkPayment or LearnPayer => Doubtful,
+        NoteFile => Told,
+        _ => null,
+    };
 
     /// <summary>What an erasure turns on: the payment's keys, and the case on which it stands.</summary>
     /// <returns>Null where a newer build wrote on the case.</returns>

@@ -97,6 +97,7 @@ public static class CommandKinds
         KindTable.Row<KeepDoubtful>("keepDoubtful"),
         KindTable.Row<LinkPayment>("linkPayment"),
         KindTable.Row<LearnPayer>("learnPayer"),
+        KindTable.Row<NoteFile>("noteFile"),
 
         // The policies.
         KindTable.Row<ProposePolicy>("proposePolicy"),

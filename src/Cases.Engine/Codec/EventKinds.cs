@@ -127,6 +127,7 @@ public static class EventKinds
         KindTable.Row<ReturnNoted>("returnNoted", epoch: Moneyed),
         KindTable.Row<PaymentLinked>("paymentLinked", epoch: Moneyed),
         KindTable.Row<PayerLearned>("payerLearned", epoch: Moneyed),
+        KindTable.Row<FileTold>("fileTold", epoch: Carried),
 
         // The policies.
         KindTable.Row<PolicyProposed>("policyProposed", epoch: Governed),

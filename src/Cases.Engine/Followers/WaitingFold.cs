@@ -33,7 +33,7 @@ internal static class WaitingFold
         PaymentUnmatched => Begun(new WaitingRow(entry.Position, WaitingKind.Payment, entry.Stream.Name)),
         PaymentDoubtful => Begun(new WaitingRow(entry.Position, WaitingKind.Payment, entry.Stream.Name)),
         PaymentErased => null, // What waits goes on waiting, with its amount.
-        PaymentTaken or ReturnNoted or PaymentLinked or PayerLearned => null, // These never waited.
+        PaymentTaken or ReturnNoted or PaymentLinked or PayerLearned or FileTold => null, // These never waited.
         PaymentEvent => new WaitingChange(WaitingKind.Payment, entry.Stream.Name, null),
         _ => null,
     };

@@ -35,6 +35,9 @@ public sealed class CamtSurvey
     /// <summary>The message's id; null where it has none.</summary>
     public string? MessageId { get; private set; }
 
+    /// <summary>The account of the first statement that names one; null where none does.</summary>
+    public string? Account { get; private set; }
+
     /// <summary>Why the file is refused; null where it was read to its end.</summary>
     public InterchangeException? Error { get; private set; }
 
@@ -158,6 +161,7 @@ public sealed class CamtSurvey
                     progress?.Invoke();
                     break;
                 case CamtPart.StatementEnd:
+                    Account ??= reader.Statement.Account;
                     balances.Add(checks.End(reader.Statement));
                     break;
                 default:

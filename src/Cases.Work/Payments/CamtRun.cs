@@ -10,7 +10,7 @@ namespace Cases.Work;
 /// Takes the payments of a bank's message: the whole file is surveyed first, so that one which cannot be read to its
 /// end posts nothing.
 /// </summary>
-internal sealed class CamtRun(BankIntake intake, Principal by, PaymentsOptions options)
+internal sealed class CamtRun(BankIntake intake, Principal by, PaymentsOptions options, ToldFiles files)
 {
     private const int Window = 256;
 
@@ -29,13 +29,19 @@ internal sealed class CamtRun(BankIntake intake, Principal by, PaymentsOptions o
             return File(file, survey, null);
         }
 
+        var known = await files.TellAsync(file, MessageOf(survey), cancellation).ConfigureAwait(false);
+        if (known is not null)
+        {
+            survey.Warnings.Add(known, null);
+        }
+
         // Warnings of the reading were told by the survey; these are only what the payments add.
         using var reader = CamtReader.Open(file, new CamtWarnings());
         var latest = LocalDate.FromDateTime(options.Clock.GetUtcNow().UtcDateTime.Date).PlusDays(2);
         var payments = new CamtPayments(reader, survey, file, latest);
         var (lines, again) = (0L, 0L);
         await PostAsync(reader, payments, Count, cancellation).ConfigureAwait(false);
-        if (again > 0 && again == lines)
+        if (known is null && again > 0 && again == lines)
         {
             survey.Warnings.Add("every payment of this file was taken before: it may be the same file again", null);
         }
@@ -49,6 +55,12 @@ internal sealed class CamtRun(BankIntake intake, Principal by, PaymentsOptions o
             tell(line with { File = file });
         }
     }
+
+    /// <summary>By what a message is known: its id, with the own account and what kind of message it is.</summary>
+    private static ToldMessage? MessageOf(CamtSurvey survey) => survey is { MessageId: { } id, Message.Name: { } name }
+        ? new ToldMessage(name[..name.IndexOf('.', name.IndexOf('.', StringComparison.Ordinal) + 1)],
+            survey.Account ?? "", id)
+        : null;
 
     private async Task PostAsync(
         CamtReader reader, CamtPayments payments, Action<PaymentLine> tell, CancellationToken cancellation)

@@ -72,7 +72,7 @@ public sealed partial class PaymentsRun
     private readonly PaymentPosting posting;
     private readonly BankIntake intake;
     private readonly CamtRun banks;
-    private readonly SameMessages messages = new();
+    private readonly ToldFiles files;
     private readonly PaymentsOptions options;
 
     /// <summary>Prepares a run on a host.</summary>
@@ -94,7 +94,8 @@ public sealed partial class PaymentsRun
             Realm = options.Realm,
             By = options.By,
         };
-        banks = new CamtRun(intake, options.By, options);
+        files = new ToldFiles(door, options);
+        banks = new CamtRun(intake, options.By, options, files);
     }
 
     /// <summary>
@@ -122,8 +123,7 @@ public sealed partial class PaymentsRun
         {
             if (CamtReader.IsXml(file) || IsNamedXml(file))
             {
-                return messages.Compare(await banks.FileAsync(file, line => Add(lines, line), cancellation)
-                    .ConfigureAwait(false));
+                return await banks.FileAsync(file, line => Add(lines, line), cancellation).ConfigureAwait(false);
             }
 
             using var table = TableReader.Open(
@@ -134,8 +134,9 @@ public sealed partial class PaymentsRun
                     "The column account is missing", file, "Add it (or 'case') to the header.", 1, "account");
             }
 
+            var known = await files.TellAsync(file, null, cancellation).ConfigureAwait(false);
             await RowsAsync(file, table, (sums, lines), cancellation).ConfigureAwait(false);
-            return sums.File(file, null);
+            return sums.File(file, null) with { Warnings = known is null ? [] : [known] };
         }
         catch (InterchangeException fault)
         {

@@ -221,6 +221,22 @@ public sealed class TakePaymentTests
         Assert.Empty(dead.PayerOf);
     }
 
+    [Fact]
+    public void Files_OfOneMessageId_AreKeptOnceEach_AndNotWithoutEnd()
+    {
+        var state = PaymentState.Initial;
+        for (var number = 0; number < 120; number++)
+        {
+            state = Decide(state, new NoteFile($"h{number}")).After;
+            Assert.Empty(Decide(state, new NoteFile($"h{number}")).Events);
+        }
+
+        Assert.Equal(100, state.Files.Length);
+        Assert.Equal(("h0", Now), (state.Files[0].Hash, state.Files[0].At));
+        Assert.False(state.Waits);
+        Assert.Equal([RefusalCode.FieldMissing], Decide(state, new NoteFile("")).Reasons.Select(reason => reason.Code));
+    }
+
     private static CaseScript With(PaymentEvent happened) => With(PaymentState.Initial.Evolve(happened), 1);
 
     private static CaseScript With(PaymentState state, long version)

@@ -70,6 +70,7 @@ public sealed class EpochFloorTests
         "approvalAsked debtSold debtBoughtBack",
         "remindersFlagged reminderFlagsLifted agreementsCounted accountAgreementsCounted",
         "agreementShared agreementMoneyMoved agreementShareEnded",
+        "fileTold",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

@@ -28,6 +28,7 @@ public sealed class DoorTests
         [typeof(KeepDoubtful)] = Bank,
         [typeof(LinkPayment)] = Bank,
         [typeof(LearnPayer)] = Match,
+        [typeof(NoteFile)] = Bank,
         [typeof(MatchPayment)] = Match,
         [typeof(CloseToldAgain)] = Match,
         [typeof(ErasePayment)] = "the verb 'erase --payment'",

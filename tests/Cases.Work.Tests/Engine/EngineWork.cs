@@ -33,6 +33,28 @@ public abstract class EngineWork : IAsyncDisposable
         return node;
     }
 
+    /// <summary>A node of a build that knew epochs up to one.</summary>
+    private protected CasesNode Start(int newest)
+    {
+        var settings = Settings(Ledger);
+        var known = new EpochTable(newest, EpochTable.Build.Later.Where(one => one.Value <= newest).ToDictionary());
+        var node = (settings with { Options = settings.Options with { Epochs = known } }).Node(inline: false);
+        node.Start();
+        return node;
+    }
+
+    /// <summary>All entries, in order.</summary>
+    private protected async Task<List<LedgerEntry>> EntriesAsync()
+    {
+        var entries = new List<LedgerEntry>();
+        while (await Ledger.ReadFromAsync(entries.Count, 1_000, Cancellation) is { Count: > 0 } page)
+        {
+            entries.AddRange(page.Select(row => LedgerEntry.Decode(row.Bytes)));
+        }
+
+        return entries;
+    }
+
     private protected HostSettings Settings(ILedgerStore store) => new(store, Clock) { Policies = Given.Book };
 
     /// <summary>Takes the payments of a file, once the rows know all cases.</summary>
