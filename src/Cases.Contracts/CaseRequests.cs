@@ -208,6 +208,14 @@ public sealed record PlanRequest(PlanKind Kind, IReadOnlyList<InstalmentRequest>
     public DateOnly? OfferFirst { get; init; }
 
     /// <summary>
+    /// The cases of the debtor that one plan covers, 2 to 50, this one among them; the instalments are of all together.
+    /// </summary>
+    public IReadOnlyList<CoveredCaseRequest>? Cases { get; init; }
+
+    /// <summary>Whether the debtor chose to pay the cases in the order named; else in that of law.</summary>
+    public bool? InOrder { get; init; }
+
+    /// <summary>
     /// Whether to ask a second person instead of agreeing at once, as a settlement above the limit needs, and a change
     /// that the debtor did not ask for.
     /// </summary>

@@ -105,7 +105,7 @@ internal static class CaseForms
         CaseForm.Of("promises/{key}/cancel", ("promise-cancel", "cancelPromise"), Staff, CaseRequests.Cancellation,
             FormField.Of(CaseThings.OpenPromises), Reason, Ask),
         CaseForm.Of("plans", ("plan", "agreePlan"), Staff, form => CaseRequests.Plan(form, PlanStates),
-            [PlanKinds, .. Plan(), FormField.Check("debtorAsked"), AskedIn]),
+            [PlanKinds, .. Plan(), CaseThings.Covered, FormField.Check("debtorAsked"), AskedIn]),
         CaseForm.Of("plans/{key}/change", ("plan-change", "changePlan"), Staff,
             form => CaseRequests.Plan(form, PlanStates),
             [FormField.Of(CaseThings.PlansInForce), PlanKinds, .. Plan(), FormField.Check("debtorAsked"), AskedIn,

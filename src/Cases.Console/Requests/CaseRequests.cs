@@ -66,6 +66,7 @@ internal static class CaseRequests
     public static PlanRequest Plan(FormFields form, IReadOnlyList<string> terms) =>
         new(form.Word<PlanKind>("planKind"), form.Instalments("instalments"))
         {
+            Cases = form.Covered(CaseThings.OtherCases),
             DebtorAsked = form.Checked("debtorAsked"),
             AskedIn = form.Optional("askedIn"),
             RequestApproval = form.Checked("ask"),

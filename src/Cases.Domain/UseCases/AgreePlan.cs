@@ -31,6 +31,17 @@ public sealed record AgreePlan(string Key, PlanKind Kind, ImmutableArray<Instalm
 
     /// <summary>When the first monthly instalment of the offer falls due; a month from today for null.</summary>
     public LocalDate? OfferFirst { get; init; }
+
+    /// <summary>
+    /// The cases of the debtor that it covers, this one among them; the instalments are then of all together, and an
+    /// amount that is named is what the case owes. Empty where it is of this case alone.
+    /// </summary>
+    public ImmutableArray<CaseAmount> Cases { get; init; } = [];
+
+    /// <summary>
+    /// Whether the debtor chose that the cases are paid in the order in which they are named; false for that of law.
+    /// </summary>
+    public bool InOrder { get; init; }
 }
 
 /// <summary>Replaces the plan in force by another.</summary>
@@ -114,6 +125,12 @@ internal static class AgreePlanUse
     // FactMissing, PlanInForce, PlanTermsForbidden, PlanLimitReached.
     public static void Decide(Deciding d, AgreePlan command)
     {
+        if (!command.Cases.IsDefaultOrEmpty)
+        {
+            SharedPlans.Agree(d, command);
+            return;
+        }
+
         ChargeInterest(d, command.Key, command.Kind);
         if (command.OfferMonths != 0)
         {
@@ -175,17 +192,16 @@ internal static class AgreePlanUse
     /// <summary>Judges a plan; for a settlement at the request and again at the approval.</summary>
     public static bool Check(Deciding d, AgreePlan command)
     {
-        if (!CheckTerms(d, command.Key, command.Kind, command.Instalments)
+        if (!d.Require(command.Cases.IsDefaultOrEmpty, RefusalCode.FieldsContradict,
+                "A plan over several cases is agreed at once, not requested for approval.")
+            || !CheckTerms(d, command.Key, command.Kind, command.Instalments)
             || (command.AskedIn is { } contact && !d.RequireKey(contact, "askedIn")))
         {
             return false;
         }
 
         ExpectHeard(d, command.DebtorAsked, command.AskedIn);
-        d.Expect(d.State.Plan is null, RefusalCode.PlanInForce, "A plan is in force; change or cancel it.");
-        d.Expect(d.Facts.Account.PlansAgreed + d.State.PlansAgreed - d.State.PlansCounted
-            < d.Policy.Numbers.MaxPlansPerAccount, RefusalCode.PlanLimitReached,
-            $"The account has had {d.Policy.Numbers.MaxPlansPerAccount} plans.");
+        ExpectRoom(d);
         JudgeTerms(d, Signed(command), command.Kind, command.Instalments);
         if (!d.IsOutside)
         {
@@ -193,6 +209,15 @@ internal static class AgreePlanUse
         }
 
         return !d.Refused;
+    }
+
+    /// <summary>Whether the case may have a plan besides those that it had.</summary>
+    public static void ExpectRoom(Deciding d)
+    {
+        d.Expect(d.State.Plan is null, RefusalCode.PlanInForce, "A plan is in force; change or cancel it.");
+        d.Expect(d.Facts.Account.PlansAgreed + d.State.PlansAgreed - d.State.PlansCounted
+            < d.Policy.Numbers.MaxPlansPerAccount, RefusalCode.PlanLimitReached,
+            $"The account has had {d.Policy.Numbers.MaxPlansPerAccount} plans.");
     }
 
     public static void Carry(Deciding d, AgreePlan command)
@@ -208,6 +233,7 @@ internal static class AgreePlanUse
     public static void Decide(Deciding d, ChangePlan command)
     {
         ChargeInterest(d, command.Key, command.Kind);
+        SharedPlans.ChargeInterest(d);
         if (!Check(d, command))
         {
             return;
@@ -240,6 +266,11 @@ internal static class AgreePlanUse
     /// <summary>Judges a change; one that is approved at the request and again at the approval.</summary>
     public static bool Check(Deciding d, ChangePlan command)
     {
+        if (SharedPlans.IsShared(d) && Plans.Find(d.State, command.Key) is null)
+        {
+            return SharedPlans.Check(d, command);
+        }
+
         if (!CheckTerms(d, command.Key, command.Kind, command.Instalments)
             || (command.AskedIn is { } contact && !d.RequireKey(contact, "askedIn")))
         {
@@ -262,6 +293,12 @@ internal static class AgreePlanUse
 
     public static void Carry(Deciding d, ChangePlan command)
     {
+        if (SharedPlans.IsShared(d))
+        {
+            SharedPlans.Carry(d, command);
+            return;
+        }
+
         if (!d.Refused && d.Move(CaseTrigger.ChangePlan) is { } move)
         {
             Entry.Assess(d);
@@ -287,7 +324,7 @@ internal static class AgreePlanUse
     }
 
     /// <summary>Where he asked he was spoken to, since the plan that it is about was agreed.</summary>
-    private static void ExpectHeard(Deciding d, bool asked, string? contact)
+    public static void ExpectHeard(Deciding d, bool asked, string? contact)
     {
         d.Expect(contact is null || asked, RefusalCode.FieldsContradict,
             "A contact in which the debtor asked is named only where he asked.");
@@ -295,7 +332,7 @@ internal static class AgreePlanUse
         OwnWord.Expect(d, contact, (plan?.AgreedOn, plan?.ContactsBefore ?? 0), known => known.RightParty);
     }
 
-    private static void Agree(
+    public static void Agree(
         Deciding d, string key, PlanKind kind, ImmutableArray<Instalment> instalments, StageMove move,
         Agreement signed) =>
         d.Emit(new PlanAgreed(key, kind, instalments, d.Today, d.Policy.Numbers.PlanGraceDays, d.State.Plan?.Key, move)
@@ -311,13 +348,13 @@ internal static class AgreePlanUse
             AskedIn = signed.AskedIn,
         });
 
-    private static Agreement Signed(AgreePlan command) =>
+    public static Agreement Signed(AgreePlan command) =>
         new(command.Terms, command.Form, command.Recording, ChangeAsked: false, command.AskedIn);
 
-    private static Agreement Signed(ChangePlan command) =>
+    public static Agreement Signed(ChangePlan command) =>
         new(command.Terms, command.Form, command.Recording, command.DebtorAsked, command.AskedIn);
 
-    private static void JudgeTerms(
+    public static void JudgeTerms(
         Deciding d, Agreement signed, PlanKind kind, ImmutableArray<Instalment> instalments)
     {
         d.RequireName(signed.Recording, "recording", mayBeEmpty: true);
@@ -347,7 +384,7 @@ internal static class AgreePlanUse
     }
 
     /// <summary>What was signed beside the instalments.</summary>
-    private sealed record Agreement(
+    internal sealed record Agreement(
         ImmutableArray<string> Terms, PlanForm? Form, string? Recording, bool ChangeAsked, string? AskedIn);
 
     private static LifecycleInputs Asked(Deciding d, AgreePlan command) =>
@@ -373,7 +410,10 @@ internal static class AgreePlanUse
         if (d.State.Plans.FirstOrDefault(plan => plan.Key == key) is { } known)
         {
             d.Knows(true);
-            var same = known.Kind == kind && !instalments.IsDefault && known.Instalments.SequenceEqual(instalments);
+            var told = d.State.FindShared(SharedKind.Plan, key) is { } shared
+                ? (shared with { Ended = [] }).Schedule
+                : known.Instalments;
+            var same = known.Kind == kind && !instalments.IsDefault && told.SequenceEqual(instalments);
             d.Require(same, RefusalCode.KeyReused, $"The plan {key} is recorded with other terms.");
             return false;
         }
@@ -387,7 +427,7 @@ internal static class AgreePlanUse
         return true;
     }
 
-    private static bool Schedule(Deciding d, ImmutableArray<Instalment> instalments)
+    public static bool Schedule(Deciding d, ImmutableArray<Instalment> instalments)
     {
         if (!d.Require(!instalments.IsDefaultOrEmpty, RefusalCode.FieldMissing, "A plan needs instalments.")
             || !d.Require(instalments.Length <= MaxInstalments, RefusalCode.TooMany,
@@ -415,7 +455,6 @@ internal static class AgreePlanUse
 
     private static void Terms(Deciding d, PlanKind kind, ImmutableArray<Instalment> instalments)
     {
-        var numbers = d.Policy.Numbers;
         var total = instalments.Sum(instalment => instalment.Minor);
         var owed = d.State.OutstandingMinor;
         var comesTo = total == owed || (total > owed && kind != PlanKind.Settlement
@@ -424,6 +463,13 @@ internal static class AgreePlanUse
             kind == PlanKind.Settlement
                 ? Sentence.Fixed("A settlement is less than what is owed.")
                 : $"The instalments add up to {total} minor units, {owed} are owed.");
+        Limits(d, instalments);
+    }
+
+    /// <summary>How long a plan may run and how small an instalment may be, the last one left out.</summary>
+    public static void Limits(Deciding d, ImmutableArray<Instalment> instalments)
+    {
+        var numbers = d.Policy.Numbers;
         d.Expect(instalments[^1].Due <= d.Today.PlusMonths(numbers.MaxPlanMonths), RefusalCode.PlanTermsForbidden,
             $"A plan runs at most {numbers.MaxPlanMonths} months.");
         d.Expect(instalments.SkipLast(1).All(instalment => instalment.Minor >= numbers.MinInstalmentMinor),

@@ -205,6 +205,8 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
         if (command is AgreePlan && accountStream is { } stream)
         {
             guards.Add(new StreamGuard(stream, account.Version));
+            guards.AddRange((gathered.Facts.Covered ?? []).Select(other => new StreamGuard(
+                StreamId.Parse(other.Known.State.Opened!.AccountStream), other.Facts.Account.Version)));
         }
 
         foreach (var read in (PersonRead?[])[gathered.Person, gathered.Reached])

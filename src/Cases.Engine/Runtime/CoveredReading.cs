@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Ledger;
 
@@ -12,7 +13,7 @@ internal static class CoveredReading
 {
     /// <summary>Whether there are any: of nearly no case there are.</summary>
     public static bool MayCover(Asked asked) =>
-        !asked.State.Shared.IsEmpty || asked.Command is MakePromise { Cases.IsDefaultOrEmpty: false };
+        !asked.State.Shared.IsEmpty || !Named(asked.Command).IsDefaultOrEmpty;
 
     /// <summary>Adds them to what was gathered of the case itself, and whom an act on it is for.</summary>
     /// <returns>Null where a newer build wrote on one of them.</returns>
@@ -89,17 +90,20 @@ internal static class CoveredReading
     /// <summary>The ids, each once, without that of the case itself; few more than one command may name.</summary>
     private static IEnumerable<string> Ids(Asked asked)
     {
-        var named = asked.Command switch
-        {
-            MakePromise { Cases.IsDefaultOrEmpty: false } promise => promise.Cases,
-            _ => [],
-        };
-        return named.Select(one => one.Case)
+        var named = Named(asked.Command);
+        return (named.IsDefault ? [] : named).Select(one => one.Case)
             .Take(MostNamed)
             .Concat(asked.State.Shared.SelectMany(known => known.Shares.Select(share => share.Case)))
             .Where(id => id != asked.State.Opened?.Case)
             .Distinct(StringComparer.Ordinal);
     }
+
+    private static ImmutableArray<CaseAmount> Named(CaseCommand command) => command switch
+    {
+        MakePromise promise => promise.Cases,
+        AgreePlan plan => plan.Cases,
+        _ => [],
+    };
 
     // More are refused unread.
     private const int MostNamed = 64;

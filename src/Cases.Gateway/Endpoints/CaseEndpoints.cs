@@ -53,7 +53,7 @@ internal static class CaseEndpoints
     private static void Plans(RouteGroupBuilder group)
     {
         group.MapPost("/cases/{id}/plans", (string id, HttpContext context, CommandDoor door) =>
-                door.InCurrencyAsync(context, id, CasesJson.Default.PlanRequest, CaseMapping.Plan))
+                door.SeveralAsync(context, id, CasesJson.Default.PlanRequest, r => r.Cases, CaseMapping.Plan))
             .Allow(Describe.Staff, ScopeKind.Case).Commands<PlanRequest>("cases");
         group.MapPost("/cases/{id}/plans/{key}/change",
                 (string id, string key, HttpContext context, CommandDoor door) => door.InCurrencyAsync(

@@ -74,7 +74,9 @@ internal static class CaseMapping
         Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     };
 
-    public static CaseCommand Plan(Fields fields, PlanRequest r) => fields.Step(r.RequestApproval, new AgreePlan(
+    public static CaseCommand Plan(
+        Fields fields, PlanRequest r, IReadOnlyList<CoveredCaseRequest> cases) => fields.Step(
+        r.RequestApproval, new AgreePlan(
         fields.NewKey(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments), r.DebtorAsked)
     {
         AskedIn = r.AskedIn,
@@ -83,12 +85,23 @@ internal static class CaseMapping
         Recording = r.Recording,
         OfferMonths = r.OfferMonths ?? 0,
         OfferFirst = Words.Day(r.OfferFirst),
+        Cases = fields.Covered(cases),
+        InOrder = r.InOrder ?? false,
         Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
     });
 
-    public static CaseCommand PlanChange(Fields fields, string old, PlanRequest r) => fields.Step(
-        r.RequestApproval,
-        new ChangePlan(fields.NewKey(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments))
+    public static CaseCommand PlanChange(Fields fields, string old, PlanRequest r)
+    {
+        if (r.Cases is { Count: > 0 })
+        {
+            fields.Fault("cases", "A change is of all cases that the plan covers; leave them out.");
+        }
+
+        return fields.Step(r.RequestApproval, Change(fields, old, r));
+    }
+
+    private static ChangePlan Change(Fields fields, string old, PlanRequest r) =>
+        new(fields.NewKey(r.Key), Words.To<Domain.PlanKind>(r.Kind), fields.Instalments(r.Instalments))
         {
             Old = old,
             DebtorAsked = r.DebtorAsked,
@@ -97,7 +110,7 @@ internal static class CaseMapping
             Form = Words.Maybe<Domain.PlanForm>(r.Form),
             Recording = r.Recording,
             Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
-        });
+        };
 
     public static CaseCommand Settlement(Fields fields, SettlementRequest r) => fields.Step(r.RequestApproval,
         new AgreePlan(

@@ -54,6 +54,39 @@ public sealed class SharedAgreementTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task PersonalPlan_OverTwoCases_StopsCollectionOnAllHisCases_UntilItIsBroken()
+    {
+        await using var run = await StartAsync();
+        var plan = CaseCommands.Plan("n1", 2 * CaseCommands.Owed, 3) with
+        {
+            Kind = PlanKind.PersonalInstalmentAgreement, DebtorAsked = true,
+            Cases = [new CaseAmount("c1", null), new CaseAmount("c2", null)],
+        };
+
+        var agreed = await run.SendAsync("n", "c1", plan);
+        var twice = await run.SendAsync("n2", "c2", plan with { Key = "n2" });
+        run.ForgetAll();
+
+        Assert.Equal((ReceiptKind.Accepted, ReceiptKind.Refused), (agreed.Kind, twice.Kind));
+        Assert.Equal(["c1", "c2"], (await PersonAsync()).Plans.Select(known => known.Case).Order());
+        var ended = await run.Host.SendAsync(
+            RunningHost.Envelope("e", "c2", new CancelPlan("n1", "he took it back")) with
+            {
+                By = new Principal("sue", "supervisor"),
+            }, CancellationToken.None).AsTask().Soon();
+        run.ForgetAll();
+
+        Assert.Equal(ReceiptKind.Accepted, ended.Kind);
+        Assert.Empty((await PersonAsync()).Plans);
+        Assert.All([await StateAsync(run, "c1"), await StateAsync(run, "c2")],
+            state => Assert.Equal((PlanStatus.Cancelled, CaseStage.Contacted), (state.Plans[0].Status, state.Stage)));
+        Assert.Null((await StateCheck.VerifyAsync(store, null, CancellationToken.None)).Fault);
+
+        async Task<PersonState> PersonAsync() => (PersonState)(await run.Host.ReadAsync(
+            StreamId.Parse("person/p1"), CancellationToken.None).AsTask().Soon()).State;
+    }
+
+    [Fact]
     public async Task Agreements_OverOverlappingCases_WithPaymentsAtTheSameMoment_AreWholeOrNotThere()
     {
         await using var run = await StartAsync();

@@ -32,6 +32,37 @@ public sealed class SharedAgreementTests
     }
 
     [Fact]
+    public async Task Plan_OverSeveralCases_ShowsTheWholeOnEach_AndIsChangedForAll()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var (one, other) = (await OpenAsync(desk, "0018"), await OpenAsync(desk, "0019"));
+        var plan = new PlanRequest(PlanKind.Instalments,
+            [new InstalmentRequest(Desk.Today.AddDays(30), "1500.00"),
+                new InstalmentRequest(Desk.Today.AddDays(60), "500.00")])
+        {
+            Key = "n1", DebtorAsked = true, InOrder = true,
+            Cases = [new CoveredCaseRequest(other), new CoveredCaseRequest(one)],
+        };
+
+        var agreed = await desk.As("bob").PostAsync(CasePaths.Of(one, "plans"), plan);
+        var named = await desk.As("bob").PostAsync(CasePaths.Of(one, "plans/n1/change"), plan with { Key = "n2" });
+        var changed = await desk.As("bob").PostAsync(CasePaths.Of(one, "plans/n1/change"), plan with
+        {
+            Key = "n2", Cases = null, Instalments = [new InstalmentRequest(Desk.Today.AddDays(30), "2000.00")],
+        });
+
+        Assert.Equal((201, 400, 201), (agreed.Status, named.Status, changed.Status));
+        foreach (var id in (string[])[one, other])
+        {
+            var plans = (await desk.As("ann").GetCaseAsync(id)).Required().Plans;
+            Assert.Equal([PlanStatus.Superseded, PlanStatus.InForce], plans.Select(known => known.Status));
+            Assert.Equal(["1500.00", "500.00"], plans[0].Shared!.Instalments.Select(part => part.Amount));
+            Assert.Equal("2000.00", Assert.Single(plans[1].Shared!.Instalments).Amount);
+            Assert.Equal("1000.00", Assert.Single(plans[1].Instalments).Amount);
+        }
+    }
+
+    [Fact]
     public async Task Promise_NamingACaseThatIsNotThere_IsNotFoundAndWritesNothing()
     {
         await using var desk = await Desk.OpenAsync();
