@@ -17,13 +17,14 @@ internal static class AccountCounts
     /// <summary>A unit that ends or reopens a case, or changes what a resolved one counts, says so.</summary>
     public static void Count(Deciding d)
     {
-        if (!d.Before.Exists)
+        var isResolved = d.State.Stage == CaseStage.Resolved;
+        if (!d.Before.Exists && !isResolved)
         {
             return;
         }
 
+        // Money that waited may end a case at its opening.
         var opened = d.State.Opened!;
-        var isResolved = d.State.Stage == CaseStage.Resolved;
         if ((d.Before.Stage == CaseStage.Resolved) != isResolved)
         {
             d.EmitBeside(opened.AccountStream, d.Facts.Account.Version, isResolved

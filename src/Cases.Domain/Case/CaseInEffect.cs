@@ -201,6 +201,7 @@ public sealed class CaseInEffect(LocalDate until)
         ChargeAdded e => e with { Money = MoneyFold.After(state, Accounting.Charged(state.Items, e)) },
         WaiverGranted e => e with { Money = MoneyFold.Add(state, WaiveUse.Waived(e.Key, e.Minor, e.On)) },
         DebtCarried e => e with { Money = MoneyFold.Add(state, CarryDebt.Carried(e.Item, e.Minor, e.On)) },
+        CreditCarried e => e with { Money = MoneyFold.After(state, CarryCredit.MoneyAfter(state, e)) },
         PaymentRecorded e => e with { Money = MoneyFold.Add(state, RecordPaymentUse.Paid(state, e)) },
         PaymentWasReversed e => e with { Money = MoneyFold.After(state, state.Money.TakeBack(e.Key, e.On)) },
         Corrected { Money: not null } e => e with { Money = MoneyFold.After(state, state.Money.TakeOff(e.Key)) },

@@ -66,6 +66,7 @@ public sealed partial record CaseState
         ChargeAdded e => AddChargeUse.Fold(this, e),
         WaiverGranted e => WaiveUse.Fold(this, e),
         DebtCarried e => CarryDebt.Fold(this, e),
+        CreditCarried e => CarryCredit.Fold(this, e),
         PaymentWasReversed e => ReversePaymentUse.Fold(this, e),
         MoneyTermsSet e => AllocationPolicy.Fold(this, e),
         PaymentTold e => this with { Told = Told.Add(e) },

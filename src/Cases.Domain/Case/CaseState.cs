@@ -145,6 +145,12 @@ public sealed partial record CaseState
     /// <summary>The first days of things.</summary>
     public Milestones First { get; init; }
 
+    /// <summary>How many payments had been told when the case ended last; what came since is noted.</summary>
+    public int MoneyAtEnd { get; init; }
+
+    /// <summary>The case whose left-over money counts here; null where there is none.</summary>
+    public string? CreditFrom { get; init; }
+
     /// <summary>Plans counted on the account's stream already.</summary>
     public int PlansCounted { get; init; }
 
@@ -418,7 +424,7 @@ public sealed partial record CaseState
             var money = Money[index];
             var counts = !money.Reversed && !money.Waiver && money.ValueOn >= from
                 && (through is not { } last || money.ValueOn <= last) && !money.IsRefund;
-            sum += counts ? money.StandingMinor : 0;
+            sum += counts ? money.StandingMinor + money.CarriedMinor : 0;
         }
 
         return sum;

@@ -35,6 +35,7 @@ public static class EventParts
         WaiverGranted e => e.Money,
         InterestPosted e => e.Money,
         DebtCarried e => e.Money,
+        CreditCarried e => e.Money,
         PaymentRecorded e => e.Money,
         PaymentWasReversed e => e.Money,
         Corrected e => e.Money,

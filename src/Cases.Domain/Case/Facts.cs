@@ -14,7 +14,8 @@ public sealed record Facts
     public const int Moneyed = 4;
 
     /// <summary>
-    /// From which epoch of a ledger on it holds sales with a cut-off, re-ages and the like; see <see cref="Epoch"/>.
+    /// From which epoch of a ledger on it holds sales with a cut-off, re-ages, money carried to the account's next case
+    /// and the like; see <see cref="Epoch"/>.
     /// </summary>
     public const int Carried = 5;
 
@@ -48,7 +49,10 @@ public sealed record Facts
     /// <summary>The debtor over all his cases; null where none is named.</summary>
     public KnownPerson? Person { get; init; }
 
-    /// <summary>The account's open case, where a resolved one of it is decided on; null where there is none.</summary>
+    /// <summary>
+    /// Another case of the account: its open one where a resolved one is decided on, its last one where the next is
+    /// opened; null where there is none.
+    /// </summary>
     public KnownCase? OtherCase { get; init; }
 
     /// <summary>

@@ -75,6 +75,13 @@ public readonly record struct MoneyList : IReadOnlyList<MoneyIn>
     public MoneyList Correct(PaymentCorrected correction) =>
         With(IndexOrFail(correction.Key, false), money => money.Corrected(correction));
 
+    /// <summary>The list with a part of a payment, or all of it, counted on a later case of the account.</summary>
+    /// <param name="key">The payment's key.</param>
+    /// <param name="minor">How much, in minor units; at most what stands.</param>
+    /// <exception cref="InvalidOperationException">There is no such payment.</exception>
+    public MoneyList CarryAway(string key, long minor) =>
+        With(IndexOrFail(key, false), money => money.CarriedAway(minor));
+
     /// <summary>The payment, or the waiver, of a key; null where there is none.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="waiver">Whether it is a waiver, or debt carried away.</param>

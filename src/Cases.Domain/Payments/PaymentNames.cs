@@ -97,7 +97,7 @@ public static class PaymentNames
 
         foreach (var money in state.Money)
         {
-            if (money.Waiver || money.Minor != amount.Minor || money.ValueOn != valueOn)
+            if (money.Waiver || !IsToldAs(money, amount, valueOn))
             {
                 continue;
             }
@@ -128,8 +128,8 @@ public static class PaymentNames
         foreach (var named in state.Named)
         {
             if (named.Key != key && named.Names.Any(name => name.Key == key)
-                && state.Money.Find(named.Key) is { } known && known.Minor == amount.Minor
-                && known.ValueOn == valueOn && state.Currency == amount.Currency)
+                && state.Money.Find(named.Key) is { } known && IsToldAs(known, amount, valueOn)
+                && state.Currency == amount.Currency)
             {
                 return named.Key;
             }
@@ -137,6 +137,11 @@ public static class PaymentNames
 
         return null;
     }
+
+    /// <summary>Whether it is told as it stands, or as it stood before it was corrected.</summary>
+    private static bool IsToldAs(in MoneyIn money, Money amount, NodaTime.LocalDate valueOn) =>
+        (money.Minor == amount.Minor && money.ValueOn == valueOn)
+        || (money.Detail?.Told is { } told && told == (amount.Minor, valueOn));
 
     /// <summary>What came with its account and one reference has that reference as its only name.</summary>
     private static ImmutableArray<PaymentName> NamesOf(CaseState state, string key)

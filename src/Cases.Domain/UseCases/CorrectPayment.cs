@@ -56,6 +56,11 @@ internal static class CorrectPaymentUse
 
         d.Require(!Notes.IsCorrected(d.State, CorrectionTarget.Payment, command.Key), RefusalCode.AlreadyCorrected,
             $"The payment {command.Key} was corrected away from this case.");
+        if (d.State.Money.Find(command.Key) is { CarriedMinor: > 0 } carried)
+        {
+            CarryCredit.RequireHere(d, carried, carried.Minor - command.Amount.Minor);
+        }
+
         d.ExpectSupervisor("A supervisor corrects a payment, or the source that told it.");
         if (!d.Refused)
         {

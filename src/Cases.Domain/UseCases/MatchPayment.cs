@@ -23,6 +23,9 @@ public sealed record MatchPayment(string Payment, string Key) : CaseCommand
 
     /// <summary>Every name that it carries, the one of its key among them; none where it came with one alone.</summary>
     public ImmutableArray<PaymentName> Names { get; init; } = [];
+
+    /// <summary>The day on which the bank received it, where it is told again; null for the value date.</summary>
+    public NodaTime.LocalDate? ReceivedOn { get; init; }
 }
 
 internal static class MatchPaymentUse
@@ -62,14 +65,18 @@ internal static class MatchPaymentUse
             && d.Require(!command.MayStand, RefusalCode.FieldMissing,
                 "The account's reference is erased, so nobody can say whether the account has this payment already: "
                 + "have its sender tell it again, or take it back.")
-            && d.Require(d.State.Money.Find(command.Key) is null
+            && d.Require(CarryCredit.Find(d.State, command.Key) is null
                 && PaymentNames.Find(d.State, told.Amount, told.ValueOn, command.Names)
                     is not { Same: SamePayment.Yes },
                 RefusalCode.KeyReused, $"The account has a payment {reference} already."))
         {
             RecordPaymentUse.Decide(
                 d,
-                new RecordPayment(command.Key, told.Amount, told.ValueOn, reference) { Channel = told.Channel },
+                new RecordPayment(command.Key, told.Amount, told.ValueOn, reference)
+                {
+                    Channel = told.Channel,
+                    ReceivedOn = command.ReceivedOn,
+                },
                 command.Payment);
         }
 

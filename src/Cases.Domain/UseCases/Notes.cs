@@ -150,6 +150,11 @@ internal static class Notes
 
         d.Require(!isPayment || !d.State.Money.Find(command.Key)!.Value.Reversed,
             RefusalCode.PaymentReversed, $"The payment {command.Key} was reversed before.");
+        if (isPayment && d.State.Money.Find(command.Key) is { } money)
+        {
+            CarryCredit.RequireHere(d, money, null);
+        }
+
         d.RequireName(command.Instead, "instead", mayBeEmpty: !isPayment || d.IsOutside);
         return !d.Refused;
     }

@@ -102,7 +102,14 @@ internal static class OpenCaseUse
         });
         d.EmitBeside(command.AccountStream, d.Facts.Account.Version, new AccountCaseOpened(command.Case,
             command.Episode));
-        Entry.Assess(d);
+        if (CarryCredit.TakeOver(d))
+        {
+            Settling.Follow(d);
+        }
+        else
+        {
+            Entry.Assess(d);
+        }
     }
 
     public static CaseState Fold(CaseState state, CaseOpened e) => state with

@@ -78,7 +78,7 @@ internal static class RecordPaymentUse
             return;
         }
 
-        if (d.State.Money.Find(command.Key) is { } known)
+        if (CarryCredit.Find(d.State, command.Key) is { } known)
         {
             d.Require(IsAsTold(known, command), RefusalCode.KeyReused,
                 $"The payment {command.Key} is recorded with another amount or date.");
@@ -216,6 +216,11 @@ internal static class ReversePaymentUse
         {
             d.Require(!Notes.IsCorrected(d.State, CorrectionTarget.Payment, command.Key), RefusalCode.AlreadyCorrected,
                 $"The payment {command.Key} was corrected away from this case.");
+            return;
+        }
+
+        if (!CarryCredit.RequireHere(d, known, null))
+        {
             return;
         }
 

@@ -86,6 +86,7 @@ internal static class ResolveUse
         state.Moved(e.Move) with
         {
             Resolution = e.Move.To == CaseStage.Resolved ? e.Reason : null,
+            MoneyAtEnd = state.Money.Length,
             PlansCounted = state.PlansAgreed,
             BrokenPromisesCounted = state.PromisesBroken,
         };

@@ -81,6 +81,14 @@ internal static class ReturnMoneyUse
             return;
         }
 
+        // The ledger's other nodes know a payment that went back as a whole, and no part of one.
+        if (d.Facts.Epoch < Facts.Moneyed && command.Of is { } of && d.State.Money.Find(of) is { Waiver: false } whole
+            && (command.Amount is not { } part || part.Minor == whole.Minor))
+        {
+            ReversePaymentUse.Decide(d, new ReversePayment(of, command.ReasonCode ?? "returned"));
+            return;
+        }
+
         Entry.Assess(d, LocalDate.Min(command.ValueOn, d.Today));
         var back = new MoneyReturned(command.Key, command.Of, command.Amount?.Minor, command.ValueOn, command.Kind,
             command.ReasonCode, new MoneyResult([], d.State.OutstandingMinor));
@@ -141,6 +149,7 @@ internal static class ReturnMoneyUse
 
         return d.Require(!Notes.IsCorrected(d.State, CorrectionTarget.Payment, payment), RefusalCode.AlreadyCorrected,
                 $"The payment {payment} was corrected away from this case.")
+            && CarryCredit.RequireHere(d, known, command.Amount?.Minor)
             && d.Expect(!known.Reversed, RefusalCode.PaymentReversed, $"The payment {payment} was reversed before.")
             && d.Expect(command.Amount is not { } asked || asked.Minor <= known.StandingMinor,
                 RefusalCode.AmountTooLarge,

@@ -21,16 +21,28 @@ public sealed record TakePayment(string Payment, string Key, Money Amount, Local
 
     /// <summary>Every name that it carries, the one of its key among them.</summary>
     public ImmutableArray<PaymentName> Names { get; init; } = [];
+
+    /// <summary>The day on which the bank received it; null for the value date.</summary>
+    public LocalDate? ReceivedOn { get; init; }
 }
 
-/// <summary>Takes back a payment of the case, as a bank's message of its own tells it.</summary>
+/// <summary>Takes back a payment of the case, or a part of it, as a bank's message of its own tells it.</summary>
 /// <param name="Payment">The return's id: the name of its stream behind <c>payment/</c>.</param>
 /// <param name="Key">The key of the payment that it takes back.</param>
-/// <param name="Amount">How much went back: all of the payment.</param>
-/// <param name="ValueOn">The return's value date.</param>
+/// <param name="Amount">How much went back: at most what stands of the payment.</param>
+/// <param name="ValueOn">The day from which that counts.</param>
 /// <param name="Reason">Why, in a word or two.</param>
 public sealed record TakeReturn(string Payment, string Key, Money Amount, LocalDate ValueOn, string Reason)
-    : CaseCommand;
+    : CaseCommand
+{
+    /// <summary>The reason's code of the bank, such as <c>AC06</c>; null where it gives none.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>
+    /// What of it goes back on this case, where the payment counts on a later one of the account too; null for all.
+    /// </summary>
+    public Money? Share { get; init; }
+}
 
 /// <summary>Under which names a payment of the case is told: told again under one of them, it is the same.</summary>
 /// <param name="Key">The payment's key.</param>
@@ -54,7 +66,7 @@ internal static class TakePaymentUse
             && d.Require(payment?.State is not { Told: { } told }
                 || (told.Amount == command.Amount && told.ValueOn == command.ValueOn), RefusalCode.KeyReused,
                 $"The payment {command.Reference} was told with another amount or date.")
-            && d.Require(d.State.Money.Find(command.Key) is null
+            && d.Require(CarryCredit.Find(d.State, command.Key) is null
                 && PaymentNames.Find(d.State, command.Amount, command.ValueOn, command.Names) is null,
                 RefusalCode.KeyReused, $"The account has a payment {command.Reference} already."))
         {
@@ -63,6 +75,7 @@ internal static class TakePaymentUse
                 new RecordPayment(command.Key, command.Amount, command.ValueOn, command.Reference)
                 {
                     Channel = command.Channel,
+                    ReceivedOn = command.ReceivedOn,
                 },
                 payment is null ? null : command.Payment);
         }
@@ -90,11 +103,24 @@ internal static class TakePaymentUse
         var standing = d.State.Money.Find(command.Key);
         if (d.Require(payment?.State.Returned is null, RefusalCode.PaymentReversed, "The payment went back.")
             && d.Require(standing is { Waiver: false }, RefusalCode.KeyUnknown, $"There is no payment {command.Key}.")
-            && d.Require(standing!.Value.Minor == command.Amount.Minor && d.State.Currency == command.Amount.Currency,
-                RefusalCode.KeyReused, "The payment has another amount, so this does not take it back.")
-            && d.Require(!standing.Value.Reversed, RefusalCode.PaymentReversed, "The payment went back."))
+            && d.Require(!standing!.Value.Reversed, RefusalCode.PaymentReversed, "The payment went back.")
+            && d.Require(Share(command).Minor <= standing.Value.StandingMinor
+                && d.State.Currency == command.Amount.Currency, RefusalCode.KeyReused,
+                "Less stands of the payment, so this does not take it back."))
         {
-            ReversePaymentUse.Decide(d, new ReversePayment(command.Key, command.Reason));
+            if (payment is null && standing.Value.Minor == command.Amount.Minor)
+            {
+                // The ledger's other nodes know a whole return alone.
+                ReversePaymentUse.Decide(d, new ReversePayment(command.Key, command.Reason));
+            }
+            else
+            {
+                ReturnMoneyUse.Decide(d, new ReturnMoney(
+                    command.Payment, command.Key, Share(command), command.ValueOn, ReturnKind.Return)
+                {
+                    ReasonCode = command.Code,
+                });
+            }
         }
 
         if (!d.Refused && payment is not null)
@@ -104,6 +130,8 @@ internal static class TakePaymentUse
                 : new UnmatchedToldAgain(own, command.Key, d.Facts.Now));
         }
     }
+
+    private static Money Share(TakeReturn command) => command.Share ?? command.Amount;
 
     /// <summary>Whether what a bank tells may be decided on; not where it stands on a case already.</summary>
     private static bool IsOpen(Deciding d, string payment, string key)

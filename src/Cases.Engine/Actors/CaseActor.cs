@@ -209,6 +209,12 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
                 StreamId.Parse(other.Known.State.Opened!.AccountStream), other.Facts.Account.Version)));
         }
 
+        // What comes in there meanwhile goes on to this case too.
+        if (command is OpenCase && gathered.Facts.OtherCase is { } last)
+        {
+            guards.Add(new StreamGuard(StreamId.Parse(last.Stream), last.Version));
+        }
+
         foreach (var read in (PersonRead?[])[gathered.Person, gathered.Reached])
         {
             if (read is not null)

@@ -79,6 +79,7 @@ public static class EventKinds
         KindTable.Row<AgreementShared>("agreementShared", epoch: Carried),
         KindTable.Row<AgreementMoneyMoved>("agreementMoneyMoved", epoch: Carried),
         KindTable.Row<AgreementShareEnded>("agreementShareEnded", epoch: Carried),
+        KindTable.Row<CreditCarried>("creditCarried", epoch: Carried),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
@@ -149,8 +150,8 @@ public static class EventKinds
     // From this epoch on each payment is applied on its own, and may be corrected or come back in part.
     private const int Moneyed = Facts.Moneyed;
 
-    // From this epoch on debts are sold with a cut-off and bought back, and steps of a later kind wait for a second
-    // person.
+    // From this epoch on debts are sold with a cut-off and bought back, steps of a later kind wait for a second person,
+    // and money of an ended case counts on the account's next one.
     private const int Carried = Facts.Carried;
 
     /// <summary>All kinds, in the table's order.</summary>

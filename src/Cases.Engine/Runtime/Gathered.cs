@@ -63,10 +63,9 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
             facts = facts with { Payment = payment };
         }
 
-        if (asked.State.Stage == CaseStage.Resolved && asked.Account.OpenCase is { } open
-            && open != asked.State.Opened?.Case)
+        if (OtherOf(asked) is { } another)
         {
-            if (await engine.ReadCaseAsync(CaseIdentity.Stream(open), cancellation).ConfigureAwait(false)
+            if (await engine.ReadCaseAsync(CaseIdentity.Stream(another), cancellation).ConfigureAwait(false)
                 is not { } other)
             {
                 return null;
@@ -95,6 +94,14 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
                 ? await gathered.WithReachedAsync(engine, party, cancellation).ConfigureAwait(false)
                 : gathered;
     }
+
+    /// <summary>Another case of the account that the decision turns on; null for none.</summary>
+    private static string? OtherOf(Asked asked) => asked switch
+    {
+        { State.Stage: CaseStage.Resolved, Account.OpenCase: { } open } when open != asked.State.Opened?.Case => open,
+        { State.Exists: false, Command: OpenCase } => asked.Account.LastCase,
+        _ => null,
+    };
 
     /// <summary>
     /// The stream of the payment that a command is about; null where it is about none, and where the ledger's other

@@ -22,6 +22,12 @@ public sealed record ToldEvent(CommandId16 Id, Func<CommandId16, StreamId, bool>
 /// </remarks>
 internal sealed class EventDoor(ICaseDoor door, ToldEvent told) : ICaseDoor
 {
+    /// <summary>
+    /// The way of what is a part of what the event tells: a payment may count on several cases, and the event's id
+    /// stands where the last part of it is told.
+    /// </summary>
+    public ICaseDoor OfParts => door;
+
     public ValueTask<CaseView> ReadAsync(StreamId stream, CancellationToken cancellation) =>
         door.ReadAsync(stream, cancellation);
 

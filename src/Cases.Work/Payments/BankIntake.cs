@@ -72,7 +72,8 @@ public sealed class BankIntake
         var telling = new Telling(payment, names, by);
         if (payment.Direction == BankDirection.TakenBack)
         {
-            return await new BankReturns(door, options, matcher).TakeAsync(telling, cancellation).ConfigureAwait(false);
+            return await new BankReturns(door, options, matcher, policies).TakeAsync(telling, cancellation)
+                .ConfigureAwait(false);
         }
 
         TakenPayment? done = null;
@@ -176,22 +177,27 @@ public sealed class BankIntake
 
         var alike = at.State.Money.Any(money => !money.Waiver && !money.Reversed
             && money.Minor == payment.Amount.Minor && money.ValueOn == payment.ValueOn);
-        await LinkAsync(told, cancellation).ConfigureAwait(false);
-        var key = BankNames.KeyOf(options.Identity, opened.AccountStream, names.Stream.Name);
+        var others = await LinkAsync(told, cancellation).ConfigureAwait(false);
+        var key = Awaited(at.State, names.On(opened.AccountStream))
+            ?? BankNames.KeyOf(options.Identity, opened.AccountStream, names.Stream.Name);
+        var received = payment.ReceivedOn == payment.ValueOn ? (LocalDate?)null : payment.ReceivedOn;
         CaseCommand what = kept.Waits
             ? new MatchPayment(names.Stream.Name, key)
             {
                 Reference = names.Reference,
                 Names = kept.Doubt is null ? [] : names.On(opened.AccountStream),
+                ReceivedOn = received,
             }
             : new TakePayment(names.Stream.Name, key, payment.Amount, payment.ValueOn, names.Reference)
             {
                 Names = names.On(opened.AccountStream),
+                ReceivedOn = received,
             };
         var answer = await SendAsync(told, opened, what, cancellation).ConfigureAwait(false);
         if (answer.Refusal is not { } refusal)
         {
             await LearnAsync(told, opened, at.Account, cancellation).ConfigureAwait(false);
+            await ReturnedAsync(told, others, (opened.Case, key), cancellation).ConfigureAwait(false);
             return new TakenPayment(answer.Repeated ? PaymentOutcome.Duplicate : PaymentOutcome.Matched, opened.Case,
                 alike ? "possible duplicate: another payment of this amount and day stands on the case" : null)
             {
@@ -206,6 +212,23 @@ public sealed class BankIntake
                 : new TakenPayment(PaymentOutcome.Rejected, opened.Case, refusal);
     }
 
+    /// <summary>
+    /// The key under which a return or a correction waits for it, told by one of its names; null where none does.
+    /// </summary>
+    private static string? Awaited(CaseState state, System.Collections.Immutable.ImmutableArray<PaymentName> names)
+    {
+        foreach (var name in state.Returns.IsEmpty && state.PaymentCorrections.IsEmpty ? [] : names)
+        {
+            if (state.Money.Find(name.Key) is null && (state.Returns.Any(back => back.Of == name.Key)
+                || state.PaymentCorrections.Any(correction => correction.Key == name.Key)))
+            {
+                return name.Key;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>It stands on the account already, told by another channel: what waits of it waits no more.</summary>
     private async ValueTask<TakenPayment> KnownAsync(
         Telling told, PaymentState kept, (string Case, string Key) at, CancellationToken cancellation)
@@ -217,7 +240,8 @@ public sealed class BankIntake
         }
 
         // A return speaks of it by the bank's references, which the other channel did not tell.
-        await LinkAsync(told, cancellation).ConfigureAwait(false);
+        var others = await LinkAsync(told, cancellation).ConfigureAwait(false);
+        await ReturnedAsync(told, others, at, cancellation).ConfigureAwait(false);
         return new TakenPayment(PaymentOutcome.Duplicate, at.Case, "posted before, told by another channel");
     }
 
@@ -242,17 +266,23 @@ public sealed class BankIntake
             options.Identity.Command($"bank/{told.Names.Stream}/{id}"), told.Names.Stream, told.By, what),
         cancellation);
 
-    private async ValueTask LinkAsync(Telling told, CancellationToken cancellation)
+    private async ValueTask<IReadOnlyList<string>> LinkAsync(Telling told, CancellationToken cancellation) =>
+        Keeps ? await BankLinks.AddAsync(door, options.Identity, told, cancellation).ConfigureAwait(false) : [];
+
+    /// <summary>Takes it back again where a return of its names and amount was told before it.</summary>
+    private async ValueTask ReturnedAsync(
+        Telling told, IReadOnlyList<string> others, (string Case, string Key) at, CancellationToken cancellation)
     {
-        foreach (var name in Keeps ? told.Names.Links() : [])
+        foreach (var id in others)
         {
-            var known = await door.ReadPaymentAsync(name, cancellation).ConfigureAwait(false);
-            if (!known.Links.Contains(told.Names.Stream.Name))
+            var other = await door.ReadPaymentAsync(StreamId.Parse("payment/" + id), cancellation)
+                .ConfigureAwait(false);
+            if (other is { Waits: true, Doubt: { IsReturn: true } back } && back.Amount == told.Payment.Amount
+                && back.ValueOn >= told.Payment.ValueOn)
             {
-                await door.SendAsync(
-                    new CommandEnvelope(options.Identity.Command($"bank/{told.Names.Stream}/link/{name}"), name,
-                        told.By, new LinkPayment(told.Names.Stream.Name)),
-                    cancellation).ConfigureAwait(false);
+                await new BankReturns(door, options, matcher, policies)
+                    .TakeWaitingAsync(id, other, at, told.By, cancellation).ConfigureAwait(false);
+                return;
             }
         }
     }

@@ -77,6 +77,10 @@ internal sealed class BankNames
             .OfType<string>().Distinct(StringComparer.Ordinal)
             .Select(ReferenceText.Normal)
             .Select(text => identity.Told("name", Told([text, AmountText(payment.Amount)]), realm)),
+
+        // One in the world, so that a part of it that goes back is found too.
+        .. payment.Uetr is { } uetr ? [identity.Told("name", Told([ReferenceText.Normal(uetr)]), realm)]
+            : Array.Empty<StreamId>(),
     ];
 
     /// <summary>The references of what a return takes back, as keys on an account.</summary>

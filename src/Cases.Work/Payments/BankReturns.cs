@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
@@ -6,10 +7,12 @@ namespace Cases.Work;
 
 /// <summary>Finds what a return of a bank's message takes back, and takes it back once.</summary>
 /// <remarks>
-/// A return carries references of what it returns and an identity of its own. What carries one of them with the same
-/// amount, and still stands, is taken back where it is one alone; anything else is for a person to decide.
+/// A return carries references of what it returns and an identity of its own. What carries one of them, is as much or
+/// more, and still stands, is taken back where it is one alone; anything else is for a person to decide. A return that
+/// nobody finds a payment for is known by its references, so that the payment finds it when it is told later.
 /// </remarks>
-internal sealed class BankReturns(ICaseDoor door, PaymentsOptions options, PaymentMatcher matcher)
+internal sealed class BankReturns(
+    ICaseDoor door, PaymentsOptions options, PaymentMatcher matcher, PackZones policies)
 {
     private bool Keeps => options.Keeps && !options.DryRun;
 
@@ -58,7 +61,7 @@ internal sealed class BankReturns(ICaseDoor door, PaymentsOptions options, Payme
             {
                 var stream = StreamId.Parse("payment/" + id);
                 var payment = await door.ReadPaymentAsync(stream, cancellation).ConfigureAwait(false);
-                if (payment.Told?.Amount != told.Payment.Amount || payment.Doubt is { IsReturn: true })
+                if (!MayBe(payment, told.Payment.Amount))
                 {
                     continue;
                 }
@@ -68,13 +71,16 @@ internal sealed class BankReturns(ICaseDoor door, PaymentsOptions options, Payme
                     var view = await door.ReadAsync(CaseIdentity.Stream(on), cancellation).ConfigureAwait(false);
                     Add(originals, view.State, payment.Matched?.Key ?? payment.ToldAgain?.Key);
                 }
-                else
+                else if (payment.Told!.Amount == told.Payment.Amount)
                 {
                     originals[id] = new Original(null, id, payment.Returned is not null) { Waiting = stream };
                 }
             }
         }
     }
+
+    private static bool MayBe(PaymentState payment, Money back) => payment is { Told.Amount: var paid, TookBack: null }
+        && paid.Currency == back.Currency && paid.Minor >= back.Minor && payment.Doubt is not { IsReturn: true };
 
     /// <summary>What stands on an account under one of the return's references, told by another channel.</summary>
     private async ValueTask OfAccountAsync(
@@ -93,9 +99,9 @@ internal sealed class BankReturns(ICaseDoor door, PaymentsOptions options, Payme
             var names = told.Names.OriginalOn(state.Opened!.AccountStream);
             foreach (var money in state.Money)
             {
-                if (!money.Waiver && money.Minor == told.Payment.Amount.Minor
-                    && PaymentNames.Find(state, told.Payment.Amount, money.ValueOn, names) is { Same: SamePayment.Yes }
-                        same
+                var paid = new Money(money.Minor, state.Currency);
+                if (!money.Waiver && money.Minor >= told.Payment.Amount.Minor
+                    && PaymentNames.Find(state, paid, money.ValueOn, names) is { Same: SamePayment.Yes } same
                     && same.Key == money.Key)
                 {
                     Add(originals, state, money.Key);
@@ -112,24 +118,120 @@ internal sealed class BankReturns(ICaseDoor door, PaymentsOptions options, Payme
         }
     }
 
-    private async ValueTask<TakenPayment> BackAsync(
-        BankIntake.Telling told, Original original, CancellationToken cancellation)
+    /// <summary>Takes back a payment that was told after its return.</summary>
+    /// <param name="id">The return's id.</param>
+    /// <param name="kept">The return as it waits.</param>
+    /// <param name="on">The case and the key of the payment.</param>
+    /// <param name="by">Who tells the payment.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async ValueTask TakeWaitingAsync(
+        string id, PaymentState kept, (string Case, string Key) on, Principal by, CancellationToken cancellation)
     {
-        var code = told.Payment.Returns?.Code;
-        var command = new TakeReturn(
-            told.Names.Stream.Name, original.Key, told.Payment.Amount, told.Payment.ValueOn,
-            code is null ? "returned by the bank" : "returned by the bank: " + code);
+        var told = kept.Told!;
+        await BackAsync(
+            StreamId.Parse("payment/" + id), new Money(told.Amount.Minor, told.Amount.Currency),
+            (told.ValueOn, null, by), on, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<TakenPayment> BackAsync(
+        BankIntake.Telling told, Original original, CancellationToken cancellation) => await BackAsync(
+        told.Names.Stream, told.Payment.Amount, (told.Payment.ValueOn, told.Payment.Returns?.Code, told.By),
+        (original.Case!, original.Key), cancellation).ConfigureAwait(false);
+
+    /// <summary>Takes it back where it counts: on the last of the account's cases first.</summary>
+    private async ValueTask<TakenPayment> BackAsync(
+        StreamId stream, Money amount, (NodaTime.LocalDate ValueOn, string? Code, Principal By) how,
+        (string Case, string Key) on, CancellationToken cancellation)
+    {
+        var stands = await HoldingAsync(on.Case, on.Key, cancellation).ConfigureAwait(false);
+        var left = amount.Minor;
+        var done = new TakenPayment(
+            PaymentOutcome.Duplicate, on.Case, "what it returns was taken back before");
+        for (var index = stands.Count - 1; index >= 0 && left > 0; index--)
+        {
+            var (opened, money) = stands[index];
+            var earlier = stands.Take(index).Sum(one => one.Money.StandingMinor);
+            var minor = earlier == 0 ? left : Math.Min(left, money.StandingMinor);
+            if (minor == 0)
+            {
+                continue;
+            }
+
+            var share = new Money(minor, amount.Currency);
+            // The last of them tells the return's own stream, so that it is over only when all of it went back.
+            CaseCommand what = minor < left
+                ? new ReturnMoney(stream.Name, money.Key, share, how.ValueOn, ReturnKind.Return)
+                {
+                    ReasonCode = how.Code,
+                }
+                : new TakeReturn(stream.Name, money.Key, amount, how.ValueOn,
+                    how.Code is null ? "returned by the bank" : "returned by the bank: " + how.Code)
+                {
+                    Code = how.Code,
+                    Share = minor == amount.Minor ? null : share,
+                };
+            done = await SendAsync(stream, opened, what, (how.ValueOn, how.By), cancellation).ConfigureAwait(false);
+            if (done.Outcome is PaymentOutcome.Rejected)
+            {
+                return done;
+            }
+
+            left -= minor;
+        }
+
+        return done;
+    }
+
+    /// <summary>Where a payment counts, oldest case first: there, and on later cases what that left over.</summary>
+    private async ValueTask<List<(CaseOpened Opened, MoneyIn Money)>> HoldingAsync(
+        string on, string key, CancellationToken cancellation)
+    {
+        var state = (await door.ReadAsync(CaseIdentity.Stream(on), cancellation).ConfigureAwait(false)).State;
+        if (state.Money.Find(key) is not { } first)
+        {
+            return [];
+        }
+
+        var stands = new List<(CaseOpened Opened, MoneyIn Money)> { (state.Opened!, first) };
+        var rows = first.CarriedMinor > 0 && state.Opened!.Account is { } account
+            ? await options.Find(account, cancellation).ConfigureAwait(false)
+            : [];
+        foreach (var row in rows.Where(row => row.CaseId != on && row.Account == state.Opened!.AccountStream))
+        {
+            var other = (await door.ReadAsync(CaseIdentity.Stream(row.CaseId), cancellation).ConfigureAwait(false))
+                .State;
+            if (other.Exists && other.Opened!.Episode > state.Opened!.Episode
+                && other.Money.Find(CarryCredit.KeyOf(key)) is { } share)
+            {
+                stands.Add((other.Opened, share));
+            }
+        }
+
+        stands.Sort((one, another) => one.Opened.Episode.CompareTo(another.Opened.Episode));
+        return stands;
+    }
+
+    private async ValueTask<TakenPayment> SendAsync(
+        StreamId stream, CaseOpened opened, CaseCommand what, (NodaTime.LocalDate ValueOn, Principal By) told,
+        CancellationToken cancellation)
+    {
+        // It is known now at the latest, in the engine's whole milliseconds.
+        var now = NodaTime.Instant.FromUnixTimeMilliseconds(options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var at = NodaTime.Instant.Min(policies.StartOf(told.ValueOn, opened.Packs), now);
         var answer = await door.SendAsync(
-            new CommandEnvelope(options.Identity.Command($"bank/{told.Names.Stream}/back/{original.Key}"),
-                CaseIdentity.Stream(original.Case!), told.By, command),
+            new CommandEnvelope(
+                options.Identity.Command(string.Create(CultureInfo.InvariantCulture,
+                    $"bank/{stream}/back/{opened.Case}/{what.GetType().Name}/{at.ToUnixTimeMilliseconds()}")),
+                CaseIdentity.Stream(opened.Case), told.By,
+                new OutsideFact(what, at, TimeOfDayKnown: false, "payments")),
             cancellation).ConfigureAwait(false);
         return answer switch
         {
             { Code: RefusalCode.PaymentReversed or RefusalCode.PaymentMatched } => new TakenPayment(
-                PaymentOutcome.Duplicate, original.Case, "what it returns was taken back before"),
-            { Refusal: { } refusal } => new TakenPayment(PaymentOutcome.Rejected, original.Case, refusal),
+                PaymentOutcome.Duplicate, opened.Case, "what it returns was taken back before"),
+            { Refusal: { } refusal } => new TakenPayment(PaymentOutcome.Rejected, opened.Case, refusal),
             _ => new TakenPayment(
-                answer.Repeated ? PaymentOutcome.Duplicate : PaymentOutcome.Reversed, original.Case, null),
+                answer.Repeated ? PaymentOutcome.Duplicate : PaymentOutcome.Reversed, opened.Case, null),
         };
     }
 
@@ -163,6 +265,7 @@ internal sealed class BankReturns(ICaseDoor door, PaymentsOptions options, Payme
 
         if (Keeps)
         {
+            await BankLinks.AddAsync(door, options.Identity, told, cancellation).ConfigureAwait(false);
             var keep = BankIntake.Kept(told, DoubtReason.ReturnUnknown, found.Accounts) with
             {
                 Candidates =

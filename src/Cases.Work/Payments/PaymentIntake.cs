@@ -32,7 +32,10 @@ public sealed record IncomingPayment(string Account, Money Amount, NodaTime.Loca
 /// <param name="Reason">Why, where the outcome alone does not say it.</param>
 public sealed record TakenPayment(PaymentOutcome Outcome, string? Case, string? Reason)
 {
-    /// <summary>Whether the account has no open case, so that the payment stands on one that was over.</summary>
+    /// <summary>
+    /// Whether it counts later: the account has no open case, so that the payment counts when one opens; or the payment
+    /// that it speaks of is not told yet.
+    /// </summary>
     public bool Noted { get; init; }
 
     /// <summary>For which cases it may be, the surest first, where it waits for somebody to say so.</summary>
@@ -99,7 +102,7 @@ public sealed class PaymentIntake
         var posted = await posting.PostAsync(row, account, cancellation).ConfigureAwait(false);
         return new TakenPayment(posted.Outcome, posted.Case, posted.Reason)
         {
-            Noted = posted is { Outcome: PaymentOutcome.Matched, OnResolved: true },
+            Noted = posted.Waits || posted is { Outcome: PaymentOutcome.Matched, OnResolved: true },
         };
     }
 }

@@ -11,6 +11,9 @@ internal readonly record struct Posted(PaymentOutcome Outcome, string? Case, str
 {
     /// <summary>Whether it stands on a case that was over already.</summary>
     public bool OnResolved { get; init; }
+
+    /// <summary>Whether it waits on the case for the payment that it changes or takes back.</summary>
+    public bool Waits { get; init; }
 }
 
 /// <summary>The account of a payment.</summary>
@@ -20,7 +23,7 @@ internal readonly record struct Posted(PaymentOutcome Outcome, string? Case, str
 internal sealed record PaymentAccount(string Turn, IReadOnlyList<CaseRow> Cases, string? Named);
 
 /// <summary>Finds the case of a payment by the exact reference of its account, and posts it there.</summary>
-internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones policies, TimeProvider clock)
+internal sealed partial class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones policies, TimeProvider clock)
 {
     /// <summary>Who asks.</summary>
     public Principal By { get; init; } = new("payments", "integration");
@@ -147,14 +150,9 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     private async ValueTask<Posted> TakeAsync(
         PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
     {
-        if (Standing(payment, payment.Reference, cases, named) is var (holder, stands))
+        if (Standing(payment, payment.Reference, cases, named) is { Count: > 0 } stands)
         {
-            var known = holder.Money(stands);
-            return known.Minor == payment.Amount.Minor && known.ValueOn == payment.ValueOn
-                ? new Posted(
-                    PaymentOutcome.Duplicate, holder.Case, known.Reversed ? "posted before, and reversed since" : null)
-                : new Posted(PaymentOutcome.Rejected, holder.Case,
-                    "this reference is recorded with another amount or value date");
+            return Again(payment, stands);
         }
 
         if (ReferenceOf(payment, cases, named) is null)
@@ -170,9 +168,7 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
             return new Posted(PaymentOutcome.Duplicate, told.Case, "posted before, told by another channel");
         }
 
-        var target = cases.Find(one => one.Case == named)
-            ?? cases.Find(one => one.State.Stage != CaseStage.Resolved)
-            ?? cases[^1];
+        var target = TargetOf(cases, named);
         var before = await ToldBeforeAsync(payment, payment.Reference, target, cancellation).ConfigureAwait(false);
         if (before is { } one && Known(payment, one.State) is { } done)
         {
@@ -281,129 +277,53 @@ internal sealed class PaymentPosting(ICaseDoor door, CaseSearch find, PackZones 
     private static Posted Erased(List<Target> cases) => new(PaymentOutcome.Rejected, cases[0].Case,
         "the account of this case is erased: tell the payment by the account's reference");
 
-    /// <summary>States a payment as it really was; told as it stands already, it changes nothing.</summary>
-    private async ValueTask<Posted> CorrectAsync(
-        PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
-    {
-        if (Standing(payment, payment.Reference, cases, named) is not var (holder, key))
-        {
-            return ReferenceOf(payment, cases, named) is null
-                ? Erased(cases)
-                : new Posted(PaymentOutcome.Rejected, null, $"there is no payment {payment.Reference} to correct");
-        }
-
-        var known = holder.Money(key);
-        var received = payment.ReceivedOn ?? payment.ValueOn;
-        if (known.Minor == payment.Amount.Minor && known.ValueOn == payment.ValueOn && known.ReceivedOn == received)
-        {
-            return new Posted(PaymentOutcome.Duplicate, holder.Case, "it stands like this already");
-        }
-
-        var command = new CorrectPayment(key, payment.Amount, payment.ValueOn, "corrected by its source")
-        {
-            ReceivedOn = payment.ReceivedOn,
-        };
-        var id = string.Create(
-            CultureInfo.InvariantCulture, $"c/{key}/{payment.Amount}/{payment.ValueOn:R}/{received:R}");
-        var fact = Outside(command, payment.ValueOn, holder.State.Opened!);
-        return await SendAsync(holder, id, fact, PaymentOutcome.Matched, cancellation).ConfigureAwait(false);
-    }
-
-    private async ValueTask<Posted> ReverseAsync(
-        PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
-    {
-        if (Standing(payment, payment.Reverses!, cases, named) is not var (holder, key))
-        {
-            if (ReferenceOf(payment, cases, named) is null)
-            {
-                return Erased(cases);
-            }
-
-            // Told by a bank's message, it stands under another key and has this reference among its names.
-            var reverses = Identity.PaymentKey(cases[0].State.Opened!.AccountStream, payment.Reverses!);
-            foreach (var one in cases)
-            {
-                var under = one.State.Named.Where(known => known.Names.Any(name => name.Key == reverses)
-                    && one.Money(known.Key).Minor == Math.Abs(payment.Amount.Minor)).ToList();
-                if (under is [var money])
-                {
-                    return await TakeBackAsync(payment, one, money.Key, cancellation).ConfigureAwait(false);
-                }
-            }
-
-            // It may wait still, told when nobody knew the account.
-            var before = await ToldBeforeAsync(payment, payment.Reverses!, cases[0], cancellation)
-                .ConfigureAwait(false);
-            return before is { State.Told: { } kept }
-                ? await KeepAsync(
-                    payment with { Account = before.Value.Account, Source = kept.Source }, kept.Reason,
-                    cancellation).ConfigureAwait(false)
-                : new Posted(PaymentOutcome.Rejected, null, $"there is no payment {payment.Reverses} to reverse");
-        }
-
-        return await TakeBackAsync(payment, holder, key, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Takes back what was matched to a case of another account: its sender knows only his own.</summary>
-    private async ValueTask<Posted> TakeBackMatchedAsync(
-        PaymentRow payment, PaymentState kept, CancellationToken cancellation)
-    {
-        var stream = CaseIdentity.Stream(kept.Case!);
-        var view = await door.ReadAsync(stream, cancellation).ConfigureAwait(false);
-        var holder = new Target(kept.Case!, stream, view.State);
-        return await TakeBackAsync(payment, holder, kept.Matched?.Key ?? kept.ToldAgain!.Key, cancellation)
-            .ConfigureAwait(false);
-    }
-
-    private async ValueTask<Posted> TakeBackAsync(
-        PaymentRow payment, Target holder, string key, CancellationToken cancellation)
-    {
-        var known = holder.Money(key);
-        if (known.Reversed)
-        {
-            return new Posted(PaymentOutcome.Duplicate, holder.Case, $"{payment.Reverses} was reversed before");
-        }
-
-        if (Math.Abs(payment.Amount.Minor) != known.Minor || payment.Amount.Currency != holder.State.Currency)
-        {
-            var paid = new Money(known.Minor, holder.State.Currency);
-            return new Posted(PaymentOutcome.Rejected, holder.Case,
-                $"{payment.Reverses} is {paid}, so this amount does not reverse it");
-        }
-
-        var command = new ReversePayment(key, "reversed by " + payment.Reference);
-        var id = "r/" + key + "/" + payment.Reference;
-        return await SendAsync(holder, id, command, PaymentOutcome.Reversed, cancellation).ConfigureAwait(false);
-    }
+    private ValueTask<Posted> SendAsync(
+        Target target, string id, CaseCommand command, PaymentOutcome good, CancellationToken cancellation) =>
+        SendAsync(door, target, (id, command), good, cancellation);
 
     private async ValueTask<Posted> SendAsync(
-        Target target, string id, CaseCommand command, PaymentOutcome good, CancellationToken cancellation)
+        ICaseDoor way, Target target, (string Id, CaseCommand Command) what, PaymentOutcome good,
+        CancellationToken cancellation)
     {
-        var envelope = new CommandEnvelope(Identity.Command("payments/" + id), target.Stream, By, command);
-        var answer = await door.SendAsync(envelope, cancellation).ConfigureAwait(false);
+        var envelope = new CommandEnvelope(
+            Identity.Command("payments/" + what.Id), target.Stream, By, what.Command);
+        var answer = await way.SendAsync(envelope, cancellation).ConfigureAwait(false);
         return answer.Refusal is { } refusal
             ? new Posted(PaymentOutcome.Rejected, target.Case, refusal)
             : new Posted(answer.Repeated ? PaymentOutcome.Duplicate : good, target.Case, null);
     }
 
-    /// <summary>The case on which a payment stands, and its key there: one of now, or of an earlier build.</summary>
-    private (Target Holder, string Key)? Standing(
-        PaymentRow payment, string reference, List<Target> cases, string? named)
+    /// <summary>
+    /// Where a payment stands, oldest case first: under its key of now or of an earlier build, and on later cases of
+    /// the account what of it counts there.
+    /// </summary>
+    private List<Stands> Standing(PaymentRow payment, string reference, List<Target> cases, string? named)
     {
         var stream = cases[0].State.Opened!.AccountStream;
         foreach (var key in PaymentRow.KeysOf(Identity, stream, ReferenceOf(payment, cases, named), reference))
         {
-            if (Holding(cases, key) is { } holder)
+            if (Holding(cases, key) is { Count: > 0 } holders)
             {
-                return (holder, key);
+                return holders;
             }
         }
 
-        return null;
+        return [];
     }
 
-    private static Target? Holding(List<Target> cases, string key) =>
-        cases.Find(one => one.State.Money.Find(key) is not null);
+    private static List<Stands> Holding(List<Target> cases, string key) =>
+    [
+        .. cases.Select(one => CarryCredit.Find(one.State, key) is { Waiver: false } money
+            ? new Stands(one, money)
+            : null).OfType<Stands>(),
+    ];
+
+    /// <summary>A payment on one of the cases on which it counts.</summary>
+    private sealed record Stands(Target Target, MoneyIn Money)
+    {
+        /// <summary>What of it is this case's, in minor units; what went back of it included.</summary>
+        public long OwnMinor => Money.Minor - Money.CarriedMinor;
+    }
 
     private sealed record Target(string Case, StreamId Stream, CaseState State)
     {

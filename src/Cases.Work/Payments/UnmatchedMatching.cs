@@ -91,8 +91,9 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
         {
             var state = await StateAsync(id, cancellation).ConfigureAwait(false);
             fitting.AddRange(state.Money
-                .Where(money => money is { Waiver: false, Reversed: false } && money.Minor == doubt.Amount.Minor
-                    && state.Currency == doubt.Amount.Currency && (named.Key is null || money.Key == named.Key))
+                .Where(money => !money.Waiver && state.Currency == doubt.Amount.Currency && (named.Key is null
+                    ? money.StandingMinor == doubt.Amount.Minor
+                    : money.Key == named.Key && money.StandingMinor >= doubt.Amount.Minor))
                 .Select(money => (id, money.Key)));
         }
 

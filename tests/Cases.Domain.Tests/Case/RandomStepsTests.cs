@@ -12,9 +12,9 @@ public sealed class RandomStepsTests
     /// </summary>
     private static readonly string[] NotThere =
     [
-        nameof(AccountStated), nameof(NoteAdded), nameof(DebtCarried), nameof(FactsStated), nameof(TemplateUsed),
-        nameof(CaseFactsRecorded), nameof(ClaimEventRecorded), nameof(PaymentNamed), nameof(InterestTermsSet),
-        nameof(InterestPosted), nameof(MoneyTermsSet),
+        nameof(AccountStated), nameof(NoteAdded), nameof(DebtCarried), nameof(CreditCarried), nameof(FactsStated),
+        nameof(TemplateUsed), nameof(CaseFactsRecorded), nameof(ClaimEventRecorded), nameof(PaymentNamed),
+        nameof(InterestTermsSet), nameof(InterestPosted), nameof(MoneyTermsSet),
         nameof(AgreementShared), nameof(AgreementMoneyMoved), nameof(AgreementShareEnded),
     ];
 

@@ -125,8 +125,11 @@ public sealed class TakePaymentTests
         script.Beside = script.Beside with { Payment = new KnownPayment("payment/r1", 0, PaymentState.Initial) };
 
         script.When(back with { Key = "k9" }).ThenRefused(RefusalCode.KeyUnknown);
-        script.When(back with { Amount = Cny(1) }).ThenRefused(RefusalCode.KeyReused);
-        script.When(back).ThenOwes(10_000);
+        script.When(back with { Amount = Cny(4_001) }).ThenRefused(RefusalCode.KeyReused);
+        script.When(back with { Code = "AC06" }).ThenOwes(10_000);
+        var returned = Assert.Single(script.Events.OfType<MoneyReturned>());
+        Assert.Equal(("r1", "k1", 4_000L, Day("2026-04-03"), "AC06"),
+            (returned.Key, returned.Of, returned.Minor, returned.ValueOn, returned.ReasonCode));
         var noted = Assert.IsType<ReturnNoted>(Assert.Single(((Decision)script.Last!).Beside,
             one => one.Stream == "payment/r1").Event);
         Assert.Equal(("c1", "k1"), (noted.Case, noted.Key));
@@ -136,6 +139,26 @@ public sealed class TakePaymentTests
             Payment = new KnownPayment("payment/r1", 1, PaymentState.Initial.Evolve(noted)),
         };
         script.When(back).ThenNothing();
+    }
+
+    [Fact]
+    public void Return_OfAPart_LeavesTheRest()
+    {
+        var script = With(PaymentState.Initial, 0).When(Take with { ReceivedOn = Day("2026-04-01") });
+        Assert.Equal(Day("2026-04-01"), script.State.Money[0].ReceivedOn);
+        script.Beside = script.Beside with { Payment = new KnownPayment("payment/r1", 0, PaymentState.Initial) };
+        script.When(new TakeReturn("r1", "k1", Cny(1_500), Day("2026-04-03"), "returned by the bank")).ThenOwes(7_500);
+
+        // Of the whole of it this is what counts here; the rest went back on the next case.
+        script.Beside = script.Beside with { Payment = new KnownPayment("payment/r2", 0, PaymentState.Initial) };
+        script.When(new TakeReturn("r2", "k1", Cny(2_600), Day("2026-04-03"), "returned by the bank"))
+            .ThenRefused(RefusalCode.KeyReused);
+        script.When(new TakeReturn("r2", "k1", Cny(2_600), Day("2026-04-03"), "returned by the bank")
+        {
+            Share = Cny(2_500),
+        }).ThenOwes(10_000);
+        Assert.Equal(Cny(2_600), Assert.IsType<ReturnNoted>(Assert.Single(((Decision)script.Last!).Beside,
+            one => one.Stream == "payment/r2").Event).Amount);
     }
 
     [Fact]

@@ -71,6 +71,7 @@ public sealed class EpochFloorTests
         "remindersFlagged reminderFlagsLifted agreementsCounted accountAgreementsCounted",
         "agreementShared agreementMoneyMoved agreementShareEnded",
         "fileTold",
+        "creditCarried",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

@@ -13,14 +13,14 @@ public sealed class SealedFieldTests
 
     private const string PlainTexts =
         "AccountStream Act Actor Answers Approval AskedIn Assignee Because By Case Channel Chosen ClosingTasks "
-        + "Deadline Debts DecidedBy Fact Fields Hold Id Item Key Keys Language LastCase Locality Of "
+        + "Deadline Debts DecidedBy Fact Fields From Hold Id Item Key Keys Language LastCase Locality Of "
         + "Organisation Outside Owner Packs PartyPerson Payment Permission Person PlacedBy Plan PlanInForce "
         + "Point Policy Product ReasonCode Reference RequestedBy Retracted Role Rule SaidIn Source Subject "
         + "Superseded Team Terms To Unmatched ZoneId";
 
     private const string PlainTextsWithin =
-        "AccountFact.Value AllocationLine.Item CaseParty.Person CaseShare.Case Citation.Article "
-        + "Citation.Instrument Citation.Version "
+        "AccountFact.Value AllocationLine.Item CarriedMoney.Key CaseParty.Person CaseShare.Case "
+        + "Citation.Article Citation.Instrument Citation.Version "
         + "FactValue.Words OpeningItem.Key PaymentCandidate.By PaymentCandidate.Case PaymentName.Key "
         + "PostedInterest.Item RefusalReason.OverridableBy RefusalReason.Rule RefusalReason.Template "
         + "RuleFact.Name RuleFact.Value StatedFact.Name UsedTemplate.Id UsedTemplate.Sha256";

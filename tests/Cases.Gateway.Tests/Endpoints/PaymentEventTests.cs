@@ -111,10 +111,17 @@ public sealed class PaymentEventTests
         Assert.Equal(
             [
                 PaymentResultKind.Applied, PaymentResultKind.Applied, PaymentResultKind.Duplicate,
-                PaymentResultKind.Duplicate, PaymentResultKind.Rejected,
+                PaymentResultKind.Duplicate, PaymentResultKind.Noted,
             ],
             results.Select(one => one.Result));
         Assert.Equal("980.00", await OwedAsync(desk));
+
+        // The payment that the last one speaks of comes after it, and counts as it was corrected.
+        var late = Event("5", """{"reference":"none","amount":{"amount":"70.00","currency":"CNY"}}""");
+        Assert.Equal(
+            [PaymentResultKind.Applied, PaymentResultKind.Duplicate],
+            (await bank.TellAsync(late, late)).Select(one => one.Result));
+        Assert.Equal("930.00", await OwedAsync(desk));
     }
 
     [Fact]

@@ -150,7 +150,7 @@ public sealed class PaymentReferenceTests
         var again = await PayAsync(desk, "L", "c1");
         Assert.Equal((PaymentResultKind.Duplicate, desk.Case), (again.Result, again.Case));
         Assert.Empty((await desk.As("bob").GetUnmatchedPaymentsAsync()).Required().Items);
-        Assert.Equal(PaymentResultKind.Rejected, (await PayAsync(desk, "L", "x1", "core", "c9")).Result);
+        Assert.Equal(PaymentResultKind.Noted, (await PayAsync(desk, "L", "x1", "core", "c9")).Result);
         Assert.Equal(PaymentResultKind.Applied, (await PayAsync(desk, "L", "x2", "core", "c1")).Result);
         Assert.Equal("1000.00", (await desk.As("ann").GetCaseAsync(desk.Case)).Required().Outstanding.Amount);
     }

@@ -86,6 +86,7 @@ internal sealed class Book
         Permission(unit, command);
         Stages(unit, account);
         Carry(unit, account);
+        Credit(unit, account);
     }
 
     private static void Money(WrittenUnit unit, CaseAccount account, CaseCommand command)
@@ -192,6 +193,23 @@ internal sealed class Book
         }
     }
 
+    /// <summary>What a case has left over counts on the account's next one, to the cent.</summary>
+    private void Credit(WrittenUnit unit, CaseAccount account)
+    {
+        foreach (var entry in unit.Own.Where(entry => entry.Kind == "creditCarried"))
+        {
+            var last = Of(Payload.Text(entry, "from"));
+            foreach (var (key, minor) in Payload.Pairs(entry, "lines", "key", "minor"))
+            {
+                last.Leave(key, minor);
+                account.Pay("n:" + key, minor);
+            }
+
+            Violation.Unless(
+                last.OwedMinor >= 0 || last.IsUnresolved, $"credit stays on {last.Name} beside its next case");
+        }
+    }
+
     private CaseAccount Of(string id) => cases.TryGetValue(id, out var known) ? known : cases[id] = new CaseAccount(id);
 
     private sealed class CaseAccount(string id)
@@ -229,6 +247,14 @@ internal sealed class Book
                 $"the payment {key} of {id} was taken back, and does not stand there");
             payments[key] = (paid.Minor, true);
             OwedMinor += paid.Minor;
+        }
+
+        /// <summary>Money of a payment goes to the next case; no more than stands of it.</summary>
+        public void Leave(string key, long minor)
+        {
+            Violation.Unless(payments.TryGetValue(key, out var paid) && !paid.Back && minor > 0 && minor <= paid.Minor,
+                $"{minor} of the payment {key} of {id} went on, and does not stand there");
+            OwedMinor += minor;
         }
 
         public void Charge(string key, long minor)

@@ -36,6 +36,31 @@ internal static class Payload
         return texts;
     }
 
+    /// <summary>Of each map of a list a text and a whole number, in the order of the entry.</summary>
+    public static List<(string Text, long Number)> Pairs(LedgerEntry entry, string field, string text, string number)
+    {
+        var reader = Find(entry, field);
+        var pairs = new List<(string Text, long Number)>();
+        for (var left = reader.BeginArray(); left > 0; left--)
+        {
+            var (said, count) = ("", 0L);
+            reader.BeginMap();
+            while (reader.TryReadKey(out var key))
+            {
+                switch (Encoding.UTF8.GetString(key))
+                {
+                    case var name when name == text: said = reader.ReadText(); break;
+                    case var name when name == number: count = reader.ReadInt(); break;
+                    default: reader.Skip(); break;
+                }
+            }
+
+            pairs.Add((said, count));
+        }
+
+        return pairs;
+    }
+
     private static bool Has(LedgerEntry entry, string field)
     {
         var reader = new CborReader(entry.Payload.Span);

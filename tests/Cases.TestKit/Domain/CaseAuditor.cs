@@ -130,6 +130,16 @@ public sealed class CaseAuditor
             case DebtCarried e:
                 waived += e.Minor;
                 break;
+            case CreditCarried { To: not null } e:
+                refunded += e.Lines.Sum(line => line.Minor);
+                break;
+            case CreditCarried e:
+                foreach (var line in e.Lines)
+                {
+                    payments.Add(CarryCredit.KeyOf(line.Key), line.Minor);
+                }
+
+                break;
         }
     }
 
@@ -146,6 +156,7 @@ public sealed class CaseAuditor
         WaiverGranted e => e.Money,
         InterestPosted e => e.Money,
         DebtCarried e => e.Money,
+        CreditCarried e => e.Money,
         NoticeServed e => e.Money,
         MoneyReturned e => e.Money,
         PaymentCorrected e => e.Money,

@@ -152,9 +152,10 @@ public sealed class CaseScript
             auditor.Audit(decision);
             Remember(decision, command);
             State = decision.After;
+            var version = Account.Version;
             foreach (var beside in decision.Beside)
             {
-                Assert.True(beside.Stream != State.Opened?.AccountStream || beside.ExpectedVersion == Account.Version,
+                Assert.True(beside.Stream != State.Opened?.AccountStream || beside.ExpectedVersion == version,
                     "what counts on the account is guarded by its version");
                 Account = beside.Event is AccountEvent counted ? Account.Evolve(counted) : Account;
             }

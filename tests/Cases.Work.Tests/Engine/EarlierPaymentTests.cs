@@ -162,11 +162,12 @@ public sealed class EarlierPaymentTests : EngineWork
         Assert.Equal(PaymentOutcome.Unmatched, await PayAsync(node, "0099,35.00,EUR,2026-11-20,R9,wire,\n"));
 
         var key = Assert.Single((await StateAsync(node, id)).Money).Key;
+        var back = node.Identity.PaymentKey(Stream(node), "return/R1/B1");
         var kept = node.Identity.Payment("0099", "R9");
         var entries = (await Ledger.ReadFromAsync(0, 99, Cancellation)).Select(row => LedgerEntry.Decode(row.Bytes));
         string[] guesses =
         [
-            $"payments/r/{key}/B1",
+            $"payments/b/{key}/{back}/35.00 EUR/{CaseCommands.Today:R}",
             $"unmatched/{kept}/R9/{UnmatchedReason.NoAccount}/35.00 EUR/{CaseCommands.Today:R}/wire",
         ];
         Assert.NotEqual(Earlier, key);

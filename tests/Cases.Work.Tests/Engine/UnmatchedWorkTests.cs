@@ -85,7 +85,7 @@ public sealed class UnmatchedWorkTests : EngineWork
         var opened = await OpenAsync(node);
         await MatchAsync(node, opened.Case);
 
-        Assert.Equal(PaymentOutcome.Rejected, await PayAsync(node, "0099,-34.00,EUR,2026-11-02,B1,,R1\n"));
+        Assert.Equal(PaymentOutcome.Rejected, await PayAsync(node, "0099,-36.00,EUR,2026-11-02,B1,,R1\n"));
         Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B1,,R1\n"));
         Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B1,,R1\n"));
         var view = await node.Host.ReadAsync(CaseIdentity.Stream(opened.Case), Cancellation);
@@ -146,7 +146,11 @@ public sealed class UnmatchedWorkTests : EngineWork
         Assert.False((await StateAsync(node)).Waits);
         Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, Lost));
         Assert.Equal(0, await PostedAsync(node, opened.Case));
-        Assert.Equal(PaymentOutcome.Rejected, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B3,,R9\n"));
+        // Of this one nothing is known yet: what takes it back waits for it.
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, "0099,-35.00,EUR,2026-11-02,B3,,R9\n"));
+        Assert.Equal(PaymentOutcome.Matched, await PayAsync(node, "0099,35.00,EUR,2026-11-02,R9,wire,\n"));
+        Assert.Equal(0, ((CaseState)(await node.Host.ReadAsync(CaseIdentity.Stream(opened.Case), Cancellation)).State)
+            .Money.StandingMinor);
     }
 
     [Fact]

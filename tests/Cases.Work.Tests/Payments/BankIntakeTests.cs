@@ -174,6 +174,69 @@ public sealed class BankIntakeTests : EngineWork
     }
 
     [Fact]
+    public async Task Return_OfAPart_GoesBackOfThePaymentWithItsUetr_EachOnce()
+    {
+        await using var node = Start();
+        var id = await OpenAsync(node, "LOAN-0001");
+        const string Uetr = "eb6305c9-1f7f-49de-aed0-16487c27b42d";
+        var received = new LocalDate(2026, 10, 30);
+        var paid = Payment("S1") with { Uetr = Uetr, FreeText = ["LOAN-0001"], BookedOn = received };
+        Assert.Equal(PaymentOutcome.Matched, (await TakeAsync(node, paid)).Outcome);
+        Assert.Equal(received, Assert.Single((await CaseAsync(node, id)).Money).ReceivedOn);
+        var part = Back("S8", "E1") with
+        {
+            Uetr = Uetr, EndToEndId = null, Amount = Eur(500), Returns = new BankReturn("AC06", null, null),
+        };
+        var before = (await CaseAsync(node, id)).OutstandingMinor;
+
+        // A return's own identity is its bank's: the UETR is that of what it returns.
+        Assert.Equal((PaymentOutcome.Reversed, id), Of(await TakeAsync(node, part)));
+        Assert.Equal(PaymentOutcome.Duplicate, (await TakeAsync(node, part)).Outcome);
+        var state = await CaseAsync(node, id);
+        Assert.Equal((before + 500, 3_000L), (state.OutstandingMinor, state.Money[0].StandingMinor));
+        Assert.Equal("AC06", Assert.Single(state.Returns).ReasonCode);
+        await VerifyAsync();
+    }
+
+    [Fact]
+    public async Task Return_ToldBeforeItsPayment_TakesItBackAsSoonAsThatIsTold()
+    {
+        await using var node = Start();
+        var id = await OpenAsync(node, "LOAN-0001");
+        var back = Back("S8", "E1");
+        Assert.Equal(PaymentOutcome.Unmatched, (await TakeAsync(node, back)).Outcome);
+        var paid = Payment("S1") with { EndToEndId = "E1", FreeText = ["LOAN-0001"] };
+
+        // Another of the same amount and reference that came after it went back is not what it takes back.
+        var later = paid with { ServicerReference = "S2", ValueOn = Day.PlusDays(9) };
+        Assert.Equal(PaymentOutcome.Matched, (await TakeAsync(node, later)).Outcome);
+        Assert.True((await KeptAsync(node, back)).Waits);
+
+        Assert.Equal(PaymentOutcome.Matched, (await TakeAsync(node, paid)).Outcome);
+        Assert.False((await KeptAsync(node, back)).Waits);
+        Assert.Equal([false, true], (await CaseAsync(node, id)).Money.Select(money => money.Reversed));
+        Assert.Equal(PaymentOutcome.Duplicate, (await TakeAsync(node, back)).Outcome);
+        Assert.Equal(PaymentOutcome.Duplicate, (await TakeAsync(node, paid)).Outcome);
+        await VerifyAsync();
+    }
+
+    [Fact]
+    public async Task ReturnByTable_ToldBeforeTheBanksPayment_TakesItBack()
+    {
+        await using var node = Start();
+        var id = await OpenAsync(node, "LOAN-0001");
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, "LOAN-0001,-5.00,EUR,2026-11-02,B1,,E1\n"));
+
+        var paid = Payment("S1") with { EndToEndId = "E1", FreeText = ["LOAN-0001"] };
+        Assert.Equal(PaymentOutcome.Matched, (await TakeAsync(node, paid)).Outcome);
+
+        Assert.Equal(3_000, Assert.Single((await CaseAsync(node, id)).Money).StandingMinor);
+        Assert.Equal(PaymentOutcome.Duplicate, (await TakeAsync(node, paid)).Outcome);
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, "LOAN-0001,-5.00,EUR,2026-11-02,B1,,E1\n"));
+        await VerifyAsync();
+    }
+
+    [Fact]
     public async Task Return_WhereTwoPaymentsFit_IsForAPerson()
     {
         await using var node = Start();

@@ -141,10 +141,28 @@ public sealed class PaymentsRunTests : IDisposable
         Assert.Equal((PaymentOutcome.Duplicate, "posted before, and reversed since"), (again.Outcome, again.Reason));
     }
 
+    [Fact]
+    public async Task Reversal_OfAPart_OrBeforeItsPayment_CountsFromItsOwnDay()
+    {
+        await Open("A", 3_500);
+        var result = await Pay("""
+            A,-4.00,EUR,2026-11-05,B1,,R1
+            A,10.00,EUR,2026-11-02,R1,,
+            A,-4.00,EUR,2026-11-05,B1,,R1
+            A,-1.50,EUR,2026-11-06,B2,,R1
+            A,-5.00,EUR,2026-11-06,B3,,R1
+            """);
+        Assert.Equal(["B1", "B2"], result.Of(PaymentOutcome.Reversed).Select(line => line.Reference));
+        Assert.Equal("it waits for the payment that it speaks of", result.Of(PaymentOutcome.Reversed).First().Reason);
+        Assert.Equal(["B1"], result.Of(PaymentOutcome.Duplicate).Select(line => line.Reference));
+        Assert.Equal("of R1 4.50 EUR stand, so this amount does not reverse it",
+            Assert.Single(result.Of(PaymentOutcome.Rejected)).Reason);
+        Assert.Equal(3_050, Case("A").OutstandingMinor);
+    }
+
     [Theory]
-    [InlineData("A,10.00,EUR,2026-11-05,R2,,R9", "there is no payment R9 to reverse")]
-    [InlineData("A,9.00,EUR,2026-11-05,R2,,R1", "R1 is 10.00 EUR, so this amount does not reverse it")]
-    [InlineData("A,10.00,USD,2026-11-05,R2,,R1", "R1 is 10.00 EUR, so this amount does not reverse it")]
+    [InlineData("A,11.00,EUR,2026-11-05,R2,,R1", "of R1 10.00 EUR stand, so this amount does not reverse it")]
+    [InlineData("A,10.00,USD,2026-11-05,R2,,R1", "of R1 10.00 EUR stand, so this amount does not reverse it")]
     public async Task Reversal_ThatFitsNothing_IsRejected(string row, string reason)
     {
         await Open("A", 3_500);
