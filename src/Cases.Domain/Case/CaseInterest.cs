@@ -57,15 +57,18 @@ public sealed record CaseInterest
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(policy);
-        var items = state.Items.Select(item => state.Interest.PostedOn(item.Key) is var posted and not 0
-            ? item with { Charged = [.. item.Charged.Select(part => Without(part, posted))] }
-            : item);
-        var money = ImmutableArray.CreateBuilder<(LocalDate, long)>();
+        var items = state.Items.Select(item => item.WithoutOwnInterest());
+        var money = ImmutableArray.CreateBuilder<InterestMoney>();
         foreach (var one in state.Money)
         {
             if (one.StandingMinor != 0)
             {
-                money.Add((one.ValueOn, one.StandingMinor));
+                money.Add(new InterestMoney(one.ValueOn, one.StandingMinor)
+                {
+                    ReceivedOn = one.Detail?.ReceivedOn,
+                    Chosen = one.Detail?.Chosen,
+                    Key = one.Key,
+                });
             }
         }
 
@@ -76,9 +79,6 @@ public sealed record CaseInterest
             Disputed = Disputes.SpansOf(state),
         };
     }
-
-    private static ComponentAmount Without(ComponentAmount part, long posted) =>
-        part.Component == DebtComponent.Interest ? part with { Minor = part.Minor - posted } : part;
 
     internal CaseInterest With(InterestPosted e)
     {
@@ -104,7 +104,6 @@ public sealed record CaseInterest
     /// </summary>
     internal static IReadOnlyList<(Act Act, NamedFacts Named)> ActsOf(Deciding d, LocalDate through, long minor)
     {
-        var terms = InterestTerms.On(d.State.Interest.Terms, through);
         long charges = minor;
         long principal = 0;
         foreach (var item in d.State.Items)
@@ -114,29 +113,53 @@ public sealed record CaseInterest
         }
 
         var named = NamedFacts.None
-            .With(AmountFacts.DailyRate, terms?.DailyRate)
             .With(AmountFacts.AnnualRateShown, true)
             .With(AmountFacts.Amount, new Money(minor, d.State.Currency))
             .With(AmountFacts.ChargesTotal, new Money(charges, d.State.Currency))
             .With(DebtFacts.UnpaidPrincipal, new Money(principal, d.State.Currency));
         var accrual = d.Act(ActKind.InterestAccrual, ActClass.MandatoryNotice, PartyKind.Debtor);
-        return
-        [
-            .. BasesOf(terms).Select(word => (accrual, named.With(AmountFacts.Base, word))),
-            (d.Act(ActKind.Posting, ActClass.MandatoryNotice, PartyKind.Debtor), named),
-        ];
+        var rated = named;
+        var acts = new List<(Act Act, NamedFacts Named)>();
+        foreach (var terms in InForce(d.State, through))
+        {
+            rated = named.With(AmountFacts.DailyRate, terms.DailyRate);
+            acts.AddRange(BasesOf(terms).Select(word => (accrual, rated.With(AmountFacts.Base, word))));
+        }
+
+        acts.Add((d.Act(ActKind.Posting, ActClass.MandatoryNotice, PartyKind.Debtor), rated));
+        return acts;
+    }
+
+    /// <summary>All terms by which interest may have run by a day: what ran by older ones is charged by them.</summary>
+    private static IEnumerable<InterestTerms> InForce(CaseState state, LocalDate through)
+    {
+        var first = LocalDate.MaxIsoValue;
+        foreach (var item in state.Items)
+        {
+            first = item.DueOn is { } due ? LocalDate.Min(first, due) : first;
+        }
+
+        var terms = state.Interest.Terms;
+        for (var index = 0; index < terms.Length; index++)
+        {
+            var ends = index + 1 < terms.Length ? terms[index + 1].From.PlusDays(-1) : LocalDate.MaxIsoValue;
+            if (terms[index].From <= through && ends > first)
+            {
+                yield return terms[index];
+            }
+        }
     }
 
     /// <summary>On what interest runs, in the words of the rules.</summary>
-    private static IEnumerable<string> BasesOf(InterestTerms? terms) =>
-        Enumerable.Repeat("principal", 1).Concat((terms?.Beside ?? []).Select(part => part switch
+    private static IEnumerable<string> BasesOf(InterestTerms terms) =>
+        Enumerable.Repeat("principal", 1).Concat(terms.Beside.Select(part => part switch
         {
             DebtComponent.Cost => "fees",
             DebtComponent.Fee => "service_fee",
             DebtComponent.Interest => "interest",
             DebtComponent.Penalty => "penalty_fee",
             DebtComponent.Principal => "principal",
-        })).Concat(terms?.Kind == InterestKind.CompoundOnStatement ? ["interest"] : []).Distinct();
+        })).Concat(terms.Kind == InterestKind.CompoundOnStatement ? ["interest"] : []).Distinct();
 }
 
 /// <summary>The days of which no interest runs because a rule stops it while a hold lasts.</summary>

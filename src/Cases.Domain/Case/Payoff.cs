@@ -11,7 +11,7 @@ namespace Cases.Domain;
 /// <param name="PrincipalMinor">What is open of principal.</param>
 /// <param name="InterestMinor">What is open of interest, charged and not yet charged.</param>
 /// <param name="FeesMinor">What is open of fees, penalties and costs.</param>
-/// <param name="TotalMinor">All that is open; below zero where more was paid.</param>
+/// <param name="TotalMinor">All that is open less credit; below zero where more was paid.</param>
 public sealed record Payoff(
     LocalDate On, long PrincipalMinor, long InterestMinor, long FeesMinor, long TotalMinor)
 {
@@ -53,14 +53,17 @@ public sealed record Payoff(
         var told = CaseInterest.FactsOf(state, facts, policy);
         var lines = InterestFormula.Of(told, on);
         var accrued = lines.Sum(line => line.AccruedMinor);
-        var charged = told.Items.Sum(item => item.ChargedMinor);
+        var charged = told.Items.Sum(item => item.ChargedMinor
+            - item.Later.Where(charge => charge.On > on).Sum(charge => charge.Minor));
         var received = told.Money.Where(money => money.On <= on).Sum(money => money.Minor);
         var principal = OpenOf(lines, DebtComponent.Principal);
         // The bank's system charges interest itself: what has run here is a check on it and no debt beside it.
         var interest = OpenOf(lines, DebtComponent.Interest) - (own ? 0 : accrued);
         var terms = InterestTerms.On(state.Interest.Terms, on);
         var total = charged + (own ? accrued : 0) - received;
-        return new Payoff(on, principal, interest, total - principal - interest, total)
+        var fees = lines.Sum(line => line.Open.Sum(open => open.Minor)) - principal
+            - OpenOf(lines, DebtComponent.Interest);
+        return new Payoff(on, principal, interest, fees, total)
         {
             PerDayMinor = own ? lines.Sum(line => line.NextDay) : 0,
             PostedMinor = state.Interest.PostedMinor,

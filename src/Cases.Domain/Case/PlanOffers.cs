@@ -116,7 +116,7 @@ public static class PlanOffers
         var told = CaseInterest.FactsOf(state, facts, policy);
         var paid = told with
         {
-            Money = [.. told.Money, .. plan.Schedule.Select(one => (one.Due, one.Minor))],
+            Money = [.. told.Money, .. plan.Schedule.Select(one => new InterestMoney(one.Due, one.Minor))],
         };
         return InterestFormula.Of(paid, plan.Schedule[^1].Due).Sum(line => line.AccruedMinor)
             - InterestFormula.Of(told, plan.From).Sum(line => line.AccruedMinor);

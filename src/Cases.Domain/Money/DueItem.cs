@@ -36,6 +36,9 @@ public readonly record struct ComponentAmount(DebtComponent Component, long Mino
 /// <param name="On">The day.</param>
 public readonly record struct LaterCharge(string Key, DebtComponent Component, long Minor, NodaTime.LocalDate On)
 {
+    /// <summary>Whether it is interest that was worked out and charged here, which no source states.</summary>
+    public bool IsOwn { get; init; }
+
     internal static int Compare(in LaterCharge left, in LaterCharge right)
     {
         var byDay = left.On.CompareTo(right.On);
@@ -95,12 +98,39 @@ public sealed record DueItem
     public long PaidOf(DebtComponent component) => Of(Paid, component);
 
     /// <summary>The item with its charge on a component changed by an amount.</summary>
-    /// <param name="charge">The charge; one below zero takes from the latest of its component first.</param>
+    /// <param name="charge">
+    /// The charge; one below zero takes from the latest of its component and kind first, own interest from that of its
+    /// day and before.
+    /// </param>
     public DueItem Charge(LaterCharge charge) => this with
     {
         Charged = Plus(Charged, charge.Component, charge.Minor),
-        Later = charge.Minor > 0 ? Later.Add(charge) : Less(charge.Component, -charge.Minor),
+        Later = charge.Minor > 0 ? Later.Add(charge) : Less(charge),
     };
+
+    /// <summary>Interest that was charged here by the end of a day, in minor units.</summary>
+    /// <param name="day">The day.</param>
+    public long OwnInterestBy(NodaTime.LocalDate day)
+    {
+        long sum = 0;
+        foreach (var charge in Later)
+        {
+            sum += charge.IsOwn && charge.On <= day ? charge.Minor : 0;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The item without the interest that was charged here.</summary>
+    public DueItem WithoutOwnInterest()
+    {
+        var own = OwnInterestBy(NodaTime.LocalDate.MaxIsoValue);
+        return own == 0 ? this : this with
+        {
+            Charged = Plus(Charged, DebtComponent.Interest, -own),
+            Later = Later.RemoveAll(charge => charge.IsOwn),
+        };
+    }
 
     /// <summary>The item without a charge that was added to it, as if it had never been.</summary>
     /// <param name="key">The charge's key.</param>
@@ -110,7 +140,8 @@ public sealed record DueItem
     {
         for (var index = 0; index < Later.Length; index++)
         {
-            if (Later[index] is var known && known.Key == key && known.Component == component && known.Minor >= minor)
+            if (Later[index] is var known && known.Key == key && known.Component == component && known.Minor >= minor
+                && !known.IsOwn)
             {
                 return this with
                 {
@@ -140,7 +171,8 @@ public sealed record DueItem
 
             if (added > restated.ChargedOf(component))
             {
-                var less = restated.Less(component, added - restated.ChargedOf(component));
+                var less = restated.Less(
+                    new LaterCharge(Key, component, restated.ChargedOf(component) - added, default));
                 restated = restated with { Later = less };
             }
         }
@@ -148,10 +180,10 @@ public sealed record DueItem
         return restated;
     }
 
-    private ImmutableArray<LaterCharge> Less(DebtComponent component, long minor)
+    private ImmutableArray<LaterCharge> Less(LaterCharge less)
     {
         var later = Later;
-        for (var left = minor; left > 0 && LatestOf(later, component) is var index and >= 0;)
+        for (var left = -less.Minor; left > 0 && LatestOf(later, less) is var index and >= 0;)
         {
             var taken = Math.Min(left, later[index].Minor);
             left -= taken;
@@ -163,19 +195,27 @@ public sealed record DueItem
         return later;
     }
 
-    private static int LatestOf(ImmutableArray<LaterCharge> later, DebtComponent component)
+    /// <summary>From which charge to take first: of its own kind, the latest.</summary>
+    private static int LatestOf(ImmutableArray<LaterCharge> later, in LaterCharge less)
     {
         var latest = -1;
         for (var index = 0; index < later.Length; index++)
         {
-            if (later[index].Component == component
-                && (latest < 0 || LaterCharge.Compare(later[index], later[latest]) > 0))
+            var one = later[index];
+            if (one.Component == less.Component && (latest < 0 || Compare(one, later[latest], less) > 0))
             {
                 latest = index;
             }
         }
 
         return latest;
+    }
+
+    private static int Compare(in LaterCharge left, in LaterCharge right, in LaterCharge less)
+    {
+        var order = (left.IsOwn == less.IsOwn).CompareTo(right.IsOwn == less.IsOwn);
+        order = order != 0 || !less.IsOwn ? order : (left.On <= less.On).CompareTo(right.On <= less.On);
+        return order != 0 ? order : LaterCharge.Compare(left, right);
     }
 
     /// <summary>The item with what is paid on a component changed by an amount.</summary>

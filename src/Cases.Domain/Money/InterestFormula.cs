@@ -4,12 +4,13 @@ using NodaTime;
 namespace Cases.Domain;
 
 /// <summary>What interest is worked out from, as a set: no order of telling, no posting.</summary>
-/// <param name="Items">The due items with what is charged, without the interest that was posted here.</param>
-/// <param name="Money">Money by value date, waivers included; several of one day are one.</param>
+/// <param name="Items">
+/// The due items with what is charged, each later charge with its day, without the interest that was posted here.
+/// </param>
+/// <param name="Money">Money, waivers included.</param>
 /// <param name="Terms">The terms, in order of their first days.</param>
 public sealed record InterestFacts(
-    ImmutableArray<DueItem> Items, ImmutableArray<(LocalDate On, long Minor)> Money,
-    ImmutableArray<InterestTerms> Terms)
+    ImmutableArray<DueItem> Items, ImmutableArray<InterestMoney> Money, ImmutableArray<InterestTerms> Terms)
 {
     /// <summary>Days of which none runs.</summary>
     public ImmutableArray<InterestFreeSpan> Free { get; init; } = [];
@@ -30,6 +31,28 @@ public sealed record InterestFacts(
         }
 
         return found;
+    }
+}
+
+/// <summary>Money as interest sees it.</summary>
+/// <param name="On">The value date: of that day on it is not owed any more.</param>
+/// <param name="Minor">Minor units; below zero where it went back.</param>
+public readonly record struct InterestMoney(LocalDate On, long Minor)
+{
+    /// <summary>The day on which the bank received it, which says in which order it serves; null for the value date.
+    /// </summary>
+    public LocalDate? ReceivedOn { get; init; }
+
+    /// <summary>The due item that the debtor chose to pay; null where he chose none.</summary>
+    public string? Chosen { get; init; }
+
+    /// <summary>Its key, by which several of one day are told apart.</summary>
+    public string Key { get; init; } = "";
+
+    internal static int Compare(InterestMoney left, InterestMoney right)
+    {
+        var order = (left.ReceivedOn ?? left.On).CompareTo(right.ReceivedOn ?? right.On);
+        return order != 0 ? order : string.CompareOrdinal(left.Key, right.Key);
     }
 }
 
@@ -55,27 +78,45 @@ public static class InterestFormula
     public static ImmutableArray<ItemInterest> Of(InterestFacts facts, LocalDate through)
     {
         ArgumentNullException.ThrowIfNull(facts);
+        return Of(facts, [through])[0];
+    }
+
+    /// <summary>Works it out for several days in one walk.</summary>
+    /// <param name="facts">The facts.</param>
+    /// <param name="through">The last days of which interest counts, rising.</param>
+    /// <returns>For each day what <see cref="Of(InterestFacts, LocalDate)"/> says of it.</returns>
+    internal static ImmutableArray<ImmutableArray<ItemInterest>> Of(
+        InterestFacts facts, ImmutableArray<LocalDate> through)
+    {
         var run = new InterestRun(facts);
-        var money = facts.Money.Where(one => one.On <= through).GroupBy(one => one.On)
-            .ToDictionary(group => group.Key, group => group.Sum(one => one.Minor));
+        var money = facts.Money.Where(one => one.On <= through[^1]).ToLookup(one => one.On);
+        var found = ImmutableArray.CreateBuilder<ImmutableArray<ItemInterest>>(through.Length);
         var at = LocalDate.MinIsoValue;
-        foreach (var day in Boundaries(facts, through, money.Keys))
+        foreach (var day in Boundaries(facts, through, money.Select(group => group.Key)))
         {
             run.Accrue(at, day);
-            run.Pay(money.GetValueOrDefault(day), day);
+            run.Charge(day);
+            run.Pay(money[day], day);
             run.Capitalise(day);
             at = day;
+            if (day == through[found.Count])
+            {
+                found.Add(run.End(day));
+            }
         }
 
-        return run.End(through);
+        return found.MoveToImmutable();
     }
 
     /// <summary>The days at whose end something changes, and the last one.</summary>
     private static SortedSet<LocalDate> Boundaries(
-        InterestFacts facts, LocalDate through, IEnumerable<LocalDate> money)
+        InterestFacts facts, ImmutableArray<LocalDate> asked, IEnumerable<LocalDate> money)
     {
-        var days = new SortedSet<LocalDate>(money) { through };
+        var through = asked[^1];
+        var days = new SortedSet<LocalDate>(money);
+        days.UnionWith(asked);
         days.UnionWith(facts.Items.Where(item => item.DueOn is not null).Select(item => item.DueOn!.Value));
+        days.UnionWith(facts.Items.SelectMany(item => item.Later).Select(charge => charge.On));
         days.UnionWith(facts.Terms.Select(terms => terms.From.PlusDays(-1)));
         foreach (var span in facts.Free.Concat(facts.Disputed.Select(part => part.Days)))
         {
@@ -138,22 +179,40 @@ internal sealed class InterestRun
     {
         foreach (var line in lines)
         {
-            line.Exact += Share(line, from, to);
-            line.Accrued = Rounded(line, to);
+            line.Exact = Bounded(line, line.Exact + Share(line, from, to), to);
+            line.Accrued = Rounded(line, line.Exact, to);
         }
 
         if (credit > 0)
         {
-            Settle(0, to);
+            Settle(new InterestMoney(to, 0));
+        }
+    }
+
+    /// <summary>A charge that was added later is there from its day on; money left over before goes to it.</summary>
+    public void Charge(LocalDate day)
+    {
+        var came = false;
+        foreach (var line in lines)
+        {
+            came |= line.Charge(day);
+        }
+
+        if (came && credit > 0)
+        {
+            Settle(new InterestMoney(day, 0));
         }
     }
 
     /// <summary>Serves the oldest items first; what goes back is taken off the newest.</summary>
-    public void Pay(long minor, LocalDate on)
+    public void Pay(IEnumerable<InterestMoney> money, LocalDate on)
     {
-        if (minor != 0)
+        foreach (var one in money.Order(Comparer<InterestMoney>.Create(InterestMoney.Compare)))
         {
-            Settle(minor, on);
+            if (one.Minor != 0)
+            {
+                Settle(one);
+            }
         }
     }
 
@@ -183,8 +242,17 @@ internal sealed class InterestRun
     private long NextDay(Line line, LocalDate through)
     {
         var before = line.Accrued;
-        var exact = line.Exact + Share(line, through, through.PlusDays(1));
-        return Rounded(line, exact, through.PlusDays(1)) - before;
+        var next = through.PlusDays(1);
+        return Rounded(line, Bounded(line, line.Exact + Share(line, through, next), next), next) - before;
+    }
+
+    /// <summary>What runs beyond the cap of a day never runs, whatever terms come later.</summary>
+    private Int128 Bounded(Line line, Int128 exact, LocalDate day)
+    {
+        var most = InterestTerms.On(facts.Terms, day)?.CapBasisPoints is { } cap
+            ? (Int128)line.Item.ChargedOf(DebtComponent.Principal) * cap * (InterestShares.Denominator / BasisPoints)
+            : (Int128)Money.MaxMinor * InterestShares.Denominator;
+        return Int128.Min(exact, Int128.Max(line.Exact, most));
     }
 
     private Int128 Share(Line line, LocalDate from, LocalDate to)
@@ -234,8 +302,6 @@ internal sealed class InterestRun
         return part;
     }
 
-    private long Rounded(Line line, LocalDate day) => Rounded(line, line.Exact, day);
-
     private long Rounded(Line line, Int128 exact, LocalDate day)
     {
         if (exact == 0 || InterestTerms.On(facts.Terms, day) is not { } terms)
@@ -250,29 +316,28 @@ internal sealed class InterestRun
             : accrued;
     }
 
-    private void Settle(long minor, LocalDate on)
+    /// <summary>As the case's own money is applied: see <see cref="MoneyPass.Pay"/>.</summary>
+    private void Settle(InterestMoney money)
     {
-        credit += minor;
+        credit += money.Minor;
+        var on = money.ReceivedOn ?? money.On;
         var terms = facts.OrderOn(on);
         var order = terms.OrderAt(PastDue(on)).Components;
-        if (terms.By == AllocationBy.Item)
+        var turn = lines.OrderBy(line => line.Item.Key == money.Chosen ? 0 : 1).ToArray();
+        var due = terms.By == AllocationBy.Item ? [] : turn.Where(line => line.Item.DueOn <= on).ToArray();
+        foreach (var part in order)
         {
-            foreach (var line in lines)
+            foreach (var line in due)
             {
-                foreach (var part in order)
-                {
-                    Serve(line, part);
-                }
+                Serve(line, part);
             }
         }
-        else
+
+        foreach (var line in turn)
         {
             foreach (var part in order)
             {
-                foreach (var line in lines)
-                {
-                    Serve(line, part);
-                }
+                Serve(line, part);
             }
         }
 
@@ -317,7 +382,10 @@ internal sealed class InterestRun
     private sealed class Line(DueItem item)
     {
         private readonly long[] charged =
-            [.. Enum.GetValues<DebtComponent>().Select(part => item.ChargedOf(part))];
+        [
+            .. Enum.GetValues<DebtComponent>().Select(part => item.ChargedOf(part)
+                - item.Later.Where(charge => charge.Component == part).Sum(charge => charge.Minor)),
+        ];
 
         private readonly long[] paid = new long[Enum.GetValues<DebtComponent>().Length];
 
@@ -346,6 +414,22 @@ internal sealed class InterestRun
             + (part == DebtComponent.Interest ? Accrued : 0);
 
         public void Pay(DebtComponent part, long minor) => paid[(int)part] += minor;
+
+        /// <summary>What was charged on a day is there from its end on; whether there was any.</summary>
+        public bool Charge(LocalDate day)
+        {
+            var came = false;
+            foreach (var charge in Item.Later)
+            {
+                if (charge.On == day)
+                {
+                    charged[(int)charge.Component] += charge.Minor;
+                    came = true;
+                }
+            }
+
+            return came;
+        }
 
         public long Bears(InterestTerms terms)
         {

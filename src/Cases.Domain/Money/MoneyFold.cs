@@ -182,6 +182,10 @@ internal static class MoneyFold
         return steps;
     }
 
+    /// <summary>
+    /// What went back of no payment is taken off what had come by its day, the latest first; off a waiver last, since
+    /// nobody paid that.
+    /// </summary>
     private static void TakeNameless(List<MoneyStep> steps, MoneyList money)
     {
         if (!money.HasNameless)
@@ -189,18 +193,32 @@ internal static class MoneyFold
             return;
         }
 
-        long gone = 0;
-        foreach (var step in steps)
+        foreach (var back in steps)
         {
-            gone -= Math.Min(0, step.Money.StandingMinor);
+            if (back.Money.StandingMinor < 0)
+            {
+                var gone = -back.Money.StandingMinor;
+                gone -= TakeOff(steps, gone, step => !step.Money.Waiver && step.On <= back.On);
+                gone -= TakeOff(steps, gone, step => !step.Money.Waiver);
+                TakeOff(steps, gone, _ => true);
+            }
+        }
+    }
+
+    private static long TakeOff(List<MoneyStep> steps, long most, Func<MoneyStep, bool> from)
+    {
+        var left = most;
+        for (var index = steps.Count - 1; index >= 0 && left > 0; index--)
+        {
+            if (from(steps[index]))
+            {
+                var taken = Math.Min(left, Math.Max(0, steps[index].LeftMinor));
+                left -= taken;
+                steps[index].LeftMinor -= taken;
+            }
         }
 
-        for (var index = steps.Count - 1; index >= 0 && gone > 0; index--)
-        {
-            var taken = Math.Min(gone, Math.Max(0, steps[index].LeftMinor));
-            gone -= taken;
-            steps[index].LeftMinor -= taken;
-        }
+        return most - left;
     }
 }
 
@@ -233,7 +251,7 @@ internal sealed class MoneyStep
 
     private int Kind => Charge is not null ? 0 : Money.Waiver ? 1 : 2;
 
-    private LocalDate On => Charge?.On ?? Money.ReceivedOn;
+    public LocalDate On => Charge?.On ?? Money.ReceivedOn;
 
     public static int Compare(MoneyStep left, MoneyStep right)
     {

@@ -70,6 +70,8 @@ public static class PastCommands
                 case OverrideUsed { Permission: null } e:
                     under = e.Key;
                     break;
+                case InterestPosted e when events.OfType<InterestPosted>().Last() != e:
+                    break; // One for each day; the last says through which.
                 case ChargeAdded { Key: var key } when key.StartsWith(ReminderCharge, StringComparison.Ordinal):
                     break;
                 case InterestPosted when events.Any(one => one is not InterestPosted and not CollectionsEntered):

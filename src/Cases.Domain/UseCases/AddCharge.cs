@@ -152,7 +152,7 @@ internal static class AddChargeUse
     private static void Judge(Deciding d) => d.Judge(ActKind.Posting, ActClass.MandatoryNotice, PartyKind.Debtor);
 
     private static void Fits(Deciding d, string item, DebtComponent component, long minor) =>
-        d.Require(minor >= 0 || (d.State.FindItem(item)?.ChargedOf(component) ?? 0) + minor >= 0,
+        d.Require(minor >= 0 || (d.State.FindItem(item)?.WithoutOwnInterest().ChargedOf(component) ?? 0) + minor >= 0,
             RefusalCode.MoreThanOwed, "The new total is lower than other parts of the debt.");
 
     /// <summary>What the charge adds; below zero where a stated total is lower.</summary>
@@ -178,7 +178,10 @@ internal static class AddChargeUse
         return false;
     }
 
-    /// <summary>What a stated total is compared with: all that is charged on the item but costs.</summary>
+    /// <summary>What a stated total is compared with: all that is charged on the item but costs, and the interest that
+    /// was charged here, which the source does not know.</summary>
     private static long Stated(CaseState state, string item) =>
-        state.FindItem(item) is { } known ? known.ChargedMinor - known.ChargedOf(DebtComponent.Cost) : 0;
+        state.FindItem(item)?.WithoutOwnInterest() is { } known
+            ? known.ChargedMinor - known.ChargedOf(DebtComponent.Cost)
+            : 0;
 }

@@ -131,7 +131,7 @@ internal static class AgreePlanUse
             return;
         }
 
-        ChargeInterest(d, command.Key, command.Kind);
+        ChargeInterest(d, command.Key);
         if (command.OfferMonths != 0)
         {
             if (Offered(d, command) is not { } offered)
@@ -181,9 +181,9 @@ internal static class AgreePlanUse
     }
 
     /// <summary>A plan is about what is owed on its day, with the interest that has run.</summary>
-    private static void ChargeInterest(Deciding d, string key, PlanKind kind)
+    public static void ChargeInterest(Deciding d, string key)
     {
-        if (kind != PlanKind.Settlement && d.State.Plans.All(plan => plan.Key != key))
+        if (d.State.Plans.All(plan => plan.Key != key))
         {
             InterestPosting.Today(d);
         }
@@ -232,7 +232,7 @@ internal static class AgreePlanUse
     // Refusals: as AgreePlan without PlanInForce and PlanLimitReached, and NoPlanInForce.
     public static void Decide(Deciding d, ChangePlan command)
     {
-        ChargeInterest(d, command.Key, command.Kind);
+        ChargeInterest(d, command.Key);
         SharedPlans.ChargeInterest(d);
         if (!Check(d, command))
         {

@@ -95,6 +95,7 @@ internal static class Approvals
         var kind = KindOf(command.Step)!.Value;
         d.Require(d.State.Approvals.All(approval => approval.Kind != kind || approval.Approved is not null),
             RefusalCode.ApprovalPending, $"A request of the kind {kind} waits already.");
+        ChargeInterest(d, command.Step);
         var wanted = Check(d, command.Step);
         if (!d.Refused && wanted && kind > ApprovalKind.PromiseCancellation)
         {
@@ -109,6 +110,17 @@ internal static class Approvals
                 OwedMinor = d.State.OutstandingMinor,
                 GivenUpMinor = GivenUp.By(d.State, command.Step),
             });
+        }
+    }
+
+    /// <summary>Whoever decides sees what is owed on the day it was asked, with the interest that has run.</summary>
+    private static void ChargeInterest(Deciding d, CaseCommand step)
+    {
+        switch (step)
+        {
+            case Waive waive: WaiveUse.ChargeInterest(d, waive); break;
+            case AgreePlan settle: AgreePlanUse.ChargeInterest(d, settle.Key); break;
+            case ChangePlan change: AgreePlanUse.ChargeInterest(d, change.Key); break;
         }
     }
 

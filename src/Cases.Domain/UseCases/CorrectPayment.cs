@@ -69,6 +69,11 @@ internal static class CorrectPaymentUse
             var corrected = new PaymentCorrected(command.Key, command.Amount.Minor, command.ValueOn, received,
                 command.Reason, new MoneyResult([], 0));
             d.Emit(corrected with { Money = MoneyFold.After(d.State, MoneyAfter(d.State, corrected)) });
+            if (d.State.Money.Find(command.Key) is not null)
+            {
+                InterestPosting.By(d, command.ValueOn);
+            }
+
             Settling.Follow(d);
         }
     }

@@ -172,7 +172,10 @@ internal static class Holds
             };
             d.Emit(placed);
             PromisesUse.CancelBy(d, placed);
-            InterestPosting.TakeBack(d);
+            if (InterestPosting.DeriveAgain(d, mayAdd: false))
+            {
+                Settling.Follow(d);
+            }
         }
     }
 

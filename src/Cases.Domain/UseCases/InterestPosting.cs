@@ -35,6 +35,7 @@ public sealed record InterestPosted(
 internal static class InterestPosting
 {
     private const int MostTerms = 200;
+    private const int MostDays = 50;
     private const string KeyPrefix = "i:";
 
     // Refusals: CaseUnknown, DateOutOfRange, AmountTooLarge, FieldsContradict, TooMany, RuleForbids, FactMissing,
@@ -63,7 +64,10 @@ internal static class InterestPosting
         if (!d.Refused)
         {
             d.Emit(new InterestTermsSet(terms));
-            TakeBack(d);
+            if (DeriveAgain(d, mayAdd: false))
+            {
+                Settling.Follow(d);
+            }
         }
     }
 
@@ -82,10 +86,10 @@ internal static class InterestPosting
         }
 
         var through = Later(d.State.Interest.Through, command.Through);
-        var lines = Due(d, through, null);
-        if (!d.Knows(lines.IsEmpty) && (lines.All(line => line.Minor < 0) || Judge(d, through, lines)))
+        var due = Due(d, through, null);
+        if (!d.Knows(due.IsEmpty) && (!Adds(due) || Judge(d, through, due)))
         {
-            Emit(d, through, lines);
+            Emit(d, due);
             Settling.Follow(d);
         }
     }
@@ -105,52 +109,74 @@ internal static class InterestPosting
         {
             case RecordPayment c when d.State.Named.IsEmpty
                 || PaymentNames.Behind(d.State, c.Key, c.Amount, c.ValueOn) is null:
-                Before(d, c.Key, c.ValueOn, c.Amount.Minor);
+                Before(d, c.Key, new InterestMoney(c.ValueOn, c.Amount.Minor)
+                {
+                    ReceivedOn = c.ReceivedOn, Chosen = c.Chosen, Key = c.Key,
+                });
                 break;
             case MatchPayment c when d.Facts.Payment?.State is { Case: null, Told: { } told }:
-                Before(d, c.Key, told.ValueOn, told.Amount.Minor);
+                Before(d, c.Key, new InterestMoney(told.ValueOn, told.Amount.Minor));
                 break;
             case TakePayment c when d.Facts.Payment?.State.Case is null:
-                Before(d, c.Key, c.ValueOn, c.Amount.Minor);
+                Before(d, c.Key, new InterestMoney(c.ValueOn, c.Amount.Minor));
                 break;
         }
     }
 
-    private static void Before(Deciding d, string? key, LocalDate on, long minor)
+    private static void Before(Deciding d, string? key, InterestMoney coming)
     {
-        if (key is not null && d.State.Money.Find(key) is null && minor > 0
-            && InputChecks.IsUsable(on.AtMidnight().InUtc().ToInstant()) && minor <= Money.MaxMinor)
+        if (key is not null && d.State.Money.Find(key) is null && coming.Minor is > 0 and <= Money.MaxMinor
+            && InputChecks.IsUsable(coming.On.AtMidnight().InUtc().ToInstant()))
         {
-            Post(d, on, (on, minor));
+            Post(d, coming.On, coming with { Key = key });
         }
     }
 
     /// <summary>Charges what has run by today before an agreement or an end that is about the whole debt.</summary>
-    public static void Today(Deciding d)
+    public static void Today(Deciding d) => By(d, d.Today);
+
+    /// <summary>Charges what has run by a day on which money counts that is on the case already.</summary>
+    public static void By(Deciding d, LocalDate day)
     {
-        if (!d.State.Interest.Terms.IsEmpty)
+        if (!d.Refused && !d.State.Interest.Terms.IsEmpty)
         {
-            Post(d, d.Today, null);
+            Post(d, day, null);
         }
     }
 
     /// <summary>
-    /// Takes off what was charged and has not run, once something told late shows it: a moratorium, a lower rate.
-    /// What has run and is not charged waits until money or an agreement needs it.
+    /// What was charged, made to agree with what is known now: a moratorium, a lower rate, money that went back. So the
+    /// same facts make the same charges in whatever order they are told.
     /// </summary>
-    public static void TakeBack(Deciding d)
+    /// <param name="d">The decision.</param>
+    /// <param name="mayAdd">
+    /// Whether more may be charged than was; otherwise it waits until money or an agreement needs it. What a rule
+    /// forbids is not charged.
+    /// </param>
+    /// <returns>Whether anything changed.</returns>
+    public static bool DeriveAgain(Deciding d, bool mayAdd = true)
     {
         if (d.Refused || d.State.Interest.Through is not { } through || !IsOwn(d.Facts))
         {
-            return;
+            return false;
         }
 
-        var lines = Due(d, through, null).RemoveAll(line => line.Minor > 0);
-        if (!lines.IsEmpty)
+        var due = Due(d, through, null);
+        due = !Adds(due) || (mayAdd && Permits(d, through, due)) ? due : Lower(due);
+        Emit(d, due);
+        return !due.IsEmpty;
+    }
+
+    /// <summary>The interest that was charged here for days after one, in minor units.</summary>
+    public static long After(CaseState state, LocalDate day)
+    {
+        long sum = 0;
+        foreach (var item in state.Interest.Through > day ? state.Items : [])
         {
-            Emit(d, through, lines);
-            Settling.Follow(d);
+            sum += item.OwnInterestBy(LocalDate.MaxIsoValue) - item.OwnInterestBy(day);
         }
+
+        return sum;
     }
 
     /// <summary>Whether interest is charged here: the bank's own system does it where its balance counts.</summary>
@@ -179,14 +205,17 @@ internal static class InterestPosting
         foreach (var line in lines)
         {
             var charge = new LaterCharge(
-                KeyPrefix + LocalDatePattern.Iso.Format(through), DebtComponent.Interest, line.Minor, through);
+                KeyPrefix + LocalDatePattern.Iso.Format(through), DebtComponent.Interest, line.Minor, through)
+            {
+                IsOwn = true,
+            };
             items = Accounting.Charged(items, line.Item, charge, null);
         }
 
         return items;
     }
 
-    private static void Post(Deciding d, LocalDate on, (LocalDate On, long Minor)? coming)
+    private static void Post(Deciding d, LocalDate on, InterestMoney? coming)
     {
         if (!IsOwn(d.Facts) || !d.State.Exists)
         {
@@ -194,21 +223,16 @@ internal static class InterestPosting
         }
 
         var through = Later(d.State.Interest.Through, on);
-        var lines = Due(d, through, coming);
-        if (lines.Any(line => line.Minor > 0) && !Permits(d, through, lines))
-        {
-            lines = lines.RemoveAll(line => line.Minor > 0);
-        }
-
-        if (!lines.IsEmpty)
-        {
-            Emit(d, through, lines);
-        }
+        var due = Due(d, through, coming);
+        Emit(d, !Adds(due) || Permits(d, through, due) ? due : Lower(due));
     }
 
-    /// <summary>What was not charged yet of the interest that has run, by item; below zero for too much.</summary>
-    private static ImmutableArray<PostedInterest> Due(
-        Deciding d, LocalDate through, (LocalDate On, long Minor)? coming)
+    /// <summary>What was not charged yet of the interest that has run, by day and item; below zero for too much.</summary>
+    /// <remarks>
+    /// By the days of money, so that each payment finds what had run by then, whenever it was told. Days before the last
+    /// fifty are one.
+    /// </remarks>
+    private static ImmutableArray<InterestDay> Due(Deciding d, LocalDate through, InterestMoney? coming)
     {
         var facts = CaseInterest.FactsOf(d.State, d.Facts, d.Policy);
         if (coming is { } money)
@@ -216,21 +240,68 @@ internal static class InterestPosting
             facts = facts with { Money = facts.Money.Add(money) };
         }
 
-        return
-        [
-            .. InterestFormula.Of(facts, through)
-                .Select(one => new PostedInterest(one.Item, one.AccruedMinor - d.State.Interest.PostedOn(one.Item)))
-                .Where(line => line.Minor != 0),
-        ];
+        var set = new SortedSet<LocalDate>(facts.Money.Select(one => one.On).Where(day => day < through)) { through };
+        set.UnionWith(d.State.Items.SelectMany(item => item.Later).Where(charge => charge.IsOwn)
+            .Select(charge => charge.On));
+        ImmutableArray<LocalDate> days = [.. set.Skip(set.Count - MostDays)];
+        var run = InterestFormula.Of(facts, days);
+        var due = ImmutableArray.CreateBuilder<InterestDay>();
+        for (var index = 0; index < days.Length; index++)
+        {
+            var lines = Lines(d.State, run, days, index);
+            if (!lines.IsEmpty)
+            {
+                due.Add(new InterestDay(days[index], lines));
+            }
+        }
+
+        return due.ToImmutable();
     }
 
-    private static void Emit(Deciding d, LocalDate through, ImmutableArray<PostedInterest> lines) =>
-        d.EmitOwn(new InterestPosted(
-            through, lines, MoneyFold.After(d.State, Charged(d.State.Items, through, lines))));
-
-    private static bool Judge(Deciding d, LocalDate through, ImmutableArray<PostedInterest> lines)
+    private static ImmutableArray<PostedInterest> Lines(
+        CaseState state, ImmutableArray<ImmutableArray<ItemInterest>> run, ImmutableArray<LocalDate> days, int at)
     {
-        foreach (var (act, named) in CaseInterest.ActsOf(d, through, lines.Sum(line => line.Minor)))
+        var lines = ImmutableArray.CreateBuilder<PostedInterest>();
+        for (var index = 0; index < run[at].Length; index++)
+        {
+            var key = run[at][index].Item;
+            var item = state.FindItem(key)!;
+            var ran = run[at][index].AccruedMinor - (at == 0 ? 0 : run[at - 1][index].AccruedMinor);
+            var charged = item.OwnInterestBy(days[at]) - (at == 0 ? 0 : item.OwnInterestBy(days[at - 1]));
+            if (ran != charged)
+            {
+                lines.Add(new PostedInterest(key, ran - charged));
+            }
+        }
+
+        return lines.ToImmutable();
+    }
+
+    /// <summary>What changes in all, in minor units.</summary>
+    private static long Sum(ImmutableArray<InterestDay> due) => due.Sum(day => day.Lines.Sum(line => line.Minor));
+
+    /// <summary>Whether an item comes to bear more than before.</summary>
+    private static bool Adds(ImmutableArray<InterestDay> due) => due.SelectMany(day => day.Lines)
+        .GroupBy(line => line.Item, StringComparer.Ordinal).Any(item => item.Sum(line => line.Minor) > 0);
+
+    /// <summary>Only what is taken off.</summary>
+    private static ImmutableArray<InterestDay> Lower(ImmutableArray<InterestDay> due) =>
+    [
+        .. due.Select(day => day with { Lines = day.Lines.RemoveAll(line => line.Minor > 0) })
+            .Where(day => !day.Lines.IsEmpty),
+    ];
+
+    private static void Emit(Deciding d, ImmutableArray<InterestDay> due)
+    {
+        foreach (var (day, lines) in due)
+        {
+            d.EmitOwn(new InterestPosted(day, lines, MoneyFold.After(d.State, Charged(d.State.Items, day, lines))));
+        }
+    }
+
+    private static bool Judge(Deciding d, LocalDate through, ImmutableArray<InterestDay> due)
+    {
+        foreach (var (act, named) in CaseInterest.ActsOf(d, through, Sum(due)))
         {
             d.Judge(act, named);
         }
@@ -238,8 +309,8 @@ internal static class InterestPosting
         return !d.Refused;
     }
 
-    private static bool Permits(Deciding d, LocalDate through, ImmutableArray<PostedInterest> lines) =>
-        d.Permits(CaseInterest.ActsOf(d, through, lines.Sum(line => line.Minor)));
+    private static bool Permits(Deciding d, LocalDate through, ImmutableArray<InterestDay> due) =>
+        d.Permits(CaseInterest.ActsOf(d, through, Sum(due)));
 
     private static NamedFacts Rates(InterestTerms terms) => NamedFacts.None
         .With(AmountFacts.DailyRate, terms.DailyRate)
@@ -265,3 +336,8 @@ internal static class InterestPosting
         return !d.Refused;
     }
 }
+
+/// <summary>What is charged on a day.</summary>
+/// <param name="Day">The last day of which it is interest.</param>
+/// <param name="Lines">By item; below zero where it is taken off.</param>
+internal readonly record struct InterestDay(LocalDate Day, ImmutableArray<PostedInterest> Lines);

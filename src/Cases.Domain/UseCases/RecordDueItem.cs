@@ -30,6 +30,7 @@ internal static class RecordDueItemUse
         }
 
         var known = d.State.FindItem(item.Key);
+        item = item with { Charged = WithOwn(known, item.Charged) };
         d.Require(known is not null || d.State.Items.Length < MaxItems, RefusalCode.TooMany,
             $"A case has at most {MaxItems} due items.");
         if (d.Refused || (known is not null && Stands(known, item)))
@@ -75,6 +76,23 @@ internal static class RecordDueItemUse
 
     public static CaseState Fold(CaseState state, DueItemRecorded e) =>
         Accounting.Apply(state with { Items = With(state.Items, e.Item) }, e.Money);
+
+    /// <summary>What a source states, and the interest that was charged here, of which it does not know.</summary>
+    private static ImmutableArray<ComponentAmount> WithOwn(DueItem? known, ImmutableArray<ComponentAmount> stated)
+    {
+        var own = known?.OwnInterestBy(LocalDate.MaxIsoValue) ?? 0;
+        if (own == 0)
+        {
+            return stated;
+        }
+
+        var interest = stated.FirstOrDefault(part => part.Component == DebtComponent.Interest).Minor + own;
+        return
+        [
+            .. stated.Where(part => part.Component != DebtComponent.Interest),
+            new ComponentAmount(DebtComponent.Interest, interest),
+        ];
+    }
 
     private static bool Stands(DueItem known, OpeningItem item)
     {

@@ -136,6 +136,8 @@ internal static class ReturnMoneyUse
     {
         if (command.Of is not { } payment)
         {
+            // What has run is owed before anything is left over.
+            InterestPosting.Today(d);
             var credit = Math.Max(0, -d.State.OutstandingMinor);
             return d.Expect(command.Amount!.Value.Minor <= credit, RefusalCode.AmountTooLarge,
                 $"The credit of the case is {credit} minor units; no more can be paid out.");

@@ -14,6 +14,7 @@ internal static class Settling
             return;
         }
 
+        InterestPosting.DeriveAgain(d);
         Promises(d);
         OwedAgain(d);
         PlanMoney(d);
@@ -61,22 +62,20 @@ internal static class Settling
     private static bool StillSettled(Deciding d) => d.NothingOwed || d.State.Resolution switch
     {
         ResolutionReason.Cured => d.State.ArrearsMinorOn(d.ArrearsDay) == 0,
-        ResolutionReason.Settled => d.State.ChargedMinor <= d.Before.ChargedMinor && SettlementCovered(d.State),
+        ResolutionReason.Settled => Charged(d.State) <= Charged(d.Before) && SettlementCovered(d.State),
         _ => false,
     };
 
-    private static bool SettlementCovered(CaseState state)
-    {
-        for (var index = state.Plans.Length - 1; index >= 0; index--)
-        {
-            if (state.Plans[index].Kind == PlanKind.Settlement)
-            {
-                return state.FirstUncovered(state.Plans[index]) is null;
-            }
-        }
+    /// <summary>What is charged, without the interest that ran since the settlement was agreed.</summary>
+    private static long Charged(CaseState state) => state.ChargedMinor - (Settlement(state) is { } plan
+        ? InterestPosting.After(state, plan.AgreedOn)
+        : 0);
 
-        return false;
-    }
+    private static PaymentPlan? Settlement(CaseState state) =>
+        state.Plans.LastOrDefault(plan => plan.Kind == PlanKind.Settlement);
+
+    private static bool SettlementCovered(CaseState state) =>
+        Settlement(state) is { } plan && state.FirstUncovered(plan) is null;
 
     /// <summary>
     /// The plan that is in force again because its money went back while its dates still run; null for none.

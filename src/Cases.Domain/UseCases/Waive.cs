@@ -42,6 +42,7 @@ internal static class WaiveUse
     // KeyReused, SecondPersonRequired, HoldActive, RuleForbids, FactMissing, MoreThanOwed.
     public static void Decide(Deciding d, Waive command)
     {
+        ChargeInterest(d, command);
         if (Check(d, command))
         {
             if (GivenUp.AloneMinor(d.State) + command.Amount.Minor > d.Policy.Numbers.WaiverLimitMinor)
@@ -51,6 +52,15 @@ internal static class WaiveUse
             }
 
             Grant(d, command);
+        }
+    }
+
+    /// <summary>What is given up is of all that is owed on the day, with the interest that has run.</summary>
+    public static void ChargeInterest(Deciding d, Waive command)
+    {
+        if (d.State.Exists && d.State.Money.Find("w:" + command.Key, waiver: true) is null)
+        {
+            InterestPosting.Today(d);
         }
     }
 

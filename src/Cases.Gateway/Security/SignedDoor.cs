@@ -167,6 +167,7 @@ internal sealed class SignedDoor(
     }
 
     /// <summary>The body in a rented buffer; null where it is larger than it may be, and not read on.</summary>
+    /// <remarks>The buffer grows with what came, never with what a stranger says will come.</remarks>
     private async ValueTask<(byte[] Buffer, int Length)?> ReadAsync(HttpContext context)
     {
         var most = (int)Math.Min(options.Payments.MaxBodyBytes, Array.MaxLength - 1);
@@ -181,7 +182,7 @@ internal sealed class SignedDoor(
             size.MaxRequestBodySize = most + (most / 8L) + FirstBytes;
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(context.Request.ContentLength + 1 ?? FirstBytes));
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(context.Request.ContentLength + 1 ?? FirstBytes, FirstBytes));
         var length = 0;
         try
         {

@@ -119,6 +119,42 @@ public sealed class InterestFormulaTests
         Assert.Equal(1_000, Of(Facts(capped), "2026-12-31"));
     }
 
+    /// <summary>What would have run beyond a cap never runs, also where later terms have none.</summary>
+    [Fact]
+    public void Interest_AfterTermsWithACap_GoesOnFromTheCap()
+    {
+        var capped = Daily(500_000) with { CapBasisPoints = 100 };
+        var then = Facts(capped) with { Terms = [capped, Daily(100_000) with { From = Day("2027-01-01") }] };
+        Assert.Equal(1_000, Of(then, "2026-12-31"));
+        Assert.Equal(1_010, Of(then, "2027-01-01"));
+        var back = Facts(Daily(500_000)) with { Terms = [Daily(500_000), capped with { From = Day("2026-05-01") }] };
+        Assert.Equal(1_500, Of(back, "2026-12-31"));
+    }
+
+    [Fact]
+    public void Interest_AtAnAbsurdRate_StaysWithinMoney()
+    {
+        var terms = Daily(100_000_000) with
+        {
+            From = Day("2016-01-01"), Kind = InterestKind.CompoundOnStatement, StatementDay = 1,
+        };
+        var facts = Facts(terms) with { Items = [One("1", 100_000, Day("2016-03-31"))] };
+        Assert.Equal(Money.MaxMinor, Of(facts, "2026-04-01"));
+        var much = Facts(Daily(100_000_000)) with { Items = [One("1", Money.MaxMinor, Day("2026-01-31"))] };
+        Assert.Equal(Money.MaxMinor, Of(much, "2026-04-01"));
+    }
+
+    [Fact]
+    public void Interest_OnAChargeOfALaterDay_RunsFromThatDay()
+    {
+        var item = One("1", 100_000, Day("2026-03-31")).Charge(
+            new LaterCharge("fee", DebtComponent.Fee, 40_000, Day("2026-04-20")));
+        var facts = Facts(Daily(500_000)) with { Items = [item], Money = MoneyOf("2026-04-01 50050") };
+        Assert.Equal(50 + (29 * 25), Of(facts, "2026-04-30"));
+        var bears = facts with { Terms = [Daily(500_000) with { Beside = [DebtComponent.Fee] }] };
+        Assert.Equal(50 + (29 * 25) + (10 * 20), Of(bears, "2026-04-30"));
+    }
+
     [Fact]
     public void Interest_CompoundOnTheStatementDay_RunsOnWhatWasUnpaidThen()
     {
@@ -178,7 +214,7 @@ public sealed class InterestFormulaTests
             {
                 Rounding = MoneyRounding.HalfUp,
             };
-            var facts = new InterestFacts([One("1", minor, due)], [(settled, minor)], [terms]);
+            var facts = new InterestFacts([One("1", minor, due)], [new(settled, minor)], [terms]);
             var expected = decimal.Round(minor * 0.08m * days / 365m, MidpointRounding.AwayFromZero);
             Assert.Equal(expected, InterestFormula.Of(facts, settled).Sum(line => line.AccruedMinor));
             late += days > 0 ? 1 : 0;
@@ -207,7 +243,7 @@ public sealed class InterestFormulaTests
             var due = Day(row[11]).PlusDays(60);
             var (fine, paid, on) = (Cents(row[5]), Cents(row[7]), Day(row[9]));
             var end = Day("2013-06-30");
-            var facts = new InterestFacts([One("1", fine, due)], [(on, paid)], [terms]);
+            var facts = new InterestFacts([One("1", fine, due)], [new(on, paid)], [terms]);
             Assert.Equal(OnePayment((fine, due), (paid, on), end),
                 InterestFormula.Of(facts, end).Sum(one => one.AccruedMinor));
             checkedFines++;
@@ -269,12 +305,12 @@ public sealed class InterestFormulaTests
             number.ToString(CultureInfo.InvariantCulture), random.Next(1, 5_000_000),
             Day("2026-03-01").PlusDays(random.Next(60)))).ToImmutableArray();
         var owed = items.Sum(item => item.ChargedMinor);
-        var money = ImmutableArray.CreateBuilder<(LocalDate, long)>();
+        var money = ImmutableArray.CreateBuilder<InterestMoney>();
         for (var left = random.Next(5); left > 0; left--)
         {
             var part = random.NextInt64(owed / 4) + 1;
             owed -= part;
-            money.Add((Day("2026-02-20").PlusDays(random.Next(200)), part));
+            money.Add(new(Day("2026-02-20").PlusDays(random.Next(200)), part));
         }
 
         return new InterestFacts(items, money.ToImmutable(), [Daily(random.Next(1, 1_000_000))]);
@@ -294,10 +330,10 @@ public sealed class InterestFormulaTests
     private static DueItem One(string key, long minor, LocalDate due) =>
         new() { Key = key, DueOn = due, Charged = [new(DebtComponent.Principal, minor)] };
 
-    private static ImmutableArray<(LocalDate, long)> MoneyOf(string payments) =>
+    private static ImmutableArray<InterestMoney> MoneyOf(string payments) =>
     [
         .. payments.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split(' '))
-            .Select(parts => (Day(parts[0]), long.Parse(parts[1], CultureInfo.InvariantCulture))),
+            .Select(parts => new InterestMoney(Day(parts[0]), long.Parse(parts[1], CultureInfo.InvariantCulture))),
     ];
 
     private static LocalDate American(string text)

@@ -41,7 +41,7 @@ public sealed class InterestPostingTests
     [Fact]
     public void Payment_ToldLate_TakesOffWhatHasNotRun() => Running()
         .On("2026-04-30").When(new PostInterest(Day("2026-04-30"))).Then("InterestPosted").ThenOwes(101_500)
-        .When(Pay("p1", 50_500, "2026-04-10")).Then("InterestPosted PaymentRecorded")
+        .When(Pay("p1", 50_500, "2026-04-10")).Then("InterestPosted InterestPosted PaymentRecorded")
         .ThenHas(state => Assert.Equal(1_000, state.Interest.PostedMinor)).ThenOwes(50_500);
 
     [Fact]
@@ -51,6 +51,38 @@ public sealed class InterestPostingTests
             .On("2026-04-20").When(Reverse("p1"));
         Assert.Equal(101_000, Of(script, "2026-04-20").TotalMinor);
         script.When(new PostInterest(Day("2026-04-20"))).ThenOwes(101_000);
+    }
+
+    [Fact]
+    public void Correction_ToALaterDay_ChargesWhatRanUntilThen() => Running()
+        .On("2026-04-20").When(Pay("p1", 100_500, "2026-04-10")).Then("InterestPosted PaymentRecorded CaseResolved")
+        .As("sue", "supervisor").When(new CorrectPayment("p1", Cny(100_500), Day("2026-04-20"), "mistyped"))
+        .Then("PaymentCorrected InterestPosted CaseReopened").ThenOwes(500);
+
+    [Fact]
+    public void Refund_IsOfWhatIsLeftAfterInterest() => Running()
+        .On("2026-04-20").When(Pay("p1", 50_500, "2026-04-10")).When(Pay("p2", 50_400, "2026-04-11"))
+        .On("2026-04-30").As("sue", "supervisor").When(new CorrectPayment("p2", Cny(50_400), Day("2026-04-21"), "mistyped"))
+        .When(new ReturnMoney("rf", null, Cny(350), Day("2026-04-30"), ReturnKind.Refund))
+        .ThenRefused(RefusalCode.AmountTooLarge);
+
+    [Fact]
+    public void Waiver_IsOfTheDebtWithItsInterest() => Running().On("2026-04-20").As("sue", "supervisor")
+        .When(new Waive("w1", Cny(200), "goodwill")).Then("InterestPosted WaiverGranted").ThenOwes(100_800);
+
+    /// <summary>The agreed sum closes it, whatever ran between the agreement and the money.</summary>
+    [Theory]
+    [InlineData("2026-04-22")]
+    [InlineData("2026-04-28")]
+    public void Settlement_PaidAsAgreed_Settles(string paid)
+    {
+        var script = Running().When(CalledIn("c1")).On("2026-04-20").As("sue", "supervisor").When(new RequestApproval("a1",
+            new AgreePlan("s1", PlanKind.Settlement, [new Instalment(1, Day("2026-04-30"), 60_000)], true)));
+        Assert.Equal((101_000L, 41_000L), script.State.Approvals is [{ OwedMinor: { } owed, GivenUpMinor: { } given }]
+            ? (owed, given)
+            : default);
+        script.On("2026-04-22").As("tom", "supervisor").When(new DecideApproval("a1", true, null))
+            .On(paid).When(Pay("p1", 60_000, paid)).ThenResolved(ResolutionReason.Settled);
     }
 
     [Fact]

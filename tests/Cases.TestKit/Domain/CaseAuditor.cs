@@ -122,7 +122,9 @@ public sealed class CaseAuditor
             case ChargeReversed e:
                 Assert.True(added.Remove(e.Of, out var charge), "what is taken off was added and not taken off before");
                 Assert.Equal((e.Minor, e.Item, e.Component), charge);
-                charged[e.Item][e.Component] -= e.Minor;
+                // A source that stated the item anew since may have left the part out.
+                charged[e.Item][e.Component] = charged[e.Item].GetValueOrDefault(e.Component) - e.Minor;
+                Assert.True(charged[e.Item][e.Component] >= 0, "no more is taken off than was charged");
                 break;
             case WaiverWithdrawn e:
                 Assert.True(waivers.Remove(e.Of), "what is withdrawn was granted and not withdrawn before");
