@@ -222,10 +222,20 @@ internal static class AgreePlanUse
 
     public static void Carry(Deciding d, AgreePlan command)
     {
+        BySettlementsDay(d, command.Kind);
         if (!d.Refused && d.Move(CaseTrigger.AgreePlan, Asked(d, command)) is { } move)
         {
             Entry.Assess(d);
             Agree(d, command.Key, command.Kind, command.Instalments, move, Signed(command));
+        }
+    }
+
+    /// <summary>What ran between the request of a settlement and its approval is part of what it gives up.</summary>
+    private static void BySettlementsDay(Deciding d, PlanKind kind)
+    {
+        if (kind == PlanKind.Settlement)
+        {
+            InterestPosting.Today(d);
         }
     }
 
@@ -299,6 +309,7 @@ internal static class AgreePlanUse
             return;
         }
 
+        BySettlementsDay(d, command.Kind);
         if (!d.Refused && d.Move(CaseTrigger.ChangePlan) is { } move)
         {
             Entry.Assess(d);

@@ -218,10 +218,10 @@ internal static class Plans
     /// <summary>Completes the plan, and the case with it where nothing is owed.</summary>
     public static void Complete(Deciding d, PaymentPlan plan)
     {
-        // Debt that grew since was never given up by anybody: the agreed sum does not settle it. Interest that ran since
-        // is no new debt. Older entries keep no sum.
-        var asAgreed = plan.GivenUpMinor == 0
-            || d.State.OutstandingMinor - InterestPosting.After(d.State, plan.AgreedOn) <= plan.GivenUpMinor + d.Policy.Numbers.ToleranceMinor;
+        // Debt that grew since was never given up by anybody: the agreed sum does not settle it. Interest that ran
+        // since is no new debt. Older entries keep no sum.
+        var owed = d.State.OutstandingMinor - InterestPosting.After(d.State, plan.AgreedOn);
+        var asAgreed = plan.GivenUpMinor == 0 || owed <= plan.GivenUpMinor + d.Policy.Numbers.ToleranceMinor;
         var settled = plan.Kind == PlanKind.Settlement && asAgreed && d.State.FirstUncovered(plan) is null;
         var ends = d.NothingOwed || settled;
         var inputs = d.Inputs() with { NothingOwed = ends };

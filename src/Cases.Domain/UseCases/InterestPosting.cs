@@ -227,10 +227,10 @@ internal static class InterestPosting
         Emit(d, !Adds(due) || Permits(d, through, due) ? due : Lower(due));
     }
 
-    /// <summary>What was not charged yet of the interest that has run, by day and item; below zero for too much.</summary>
+    /// <summary>What was not charged yet of what has run, by day and item; below zero for too much.</summary>
     /// <remarks>
-    /// By the days of money, so that each payment finds what had run by then, whenever it was told. Days before the last
-    /// fifty are one.
+    /// By the days of money, so that each payment finds what had run by then, whenever it was told. Days before the
+    /// last fifty are one.
     /// </remarks>
     private static ImmutableArray<InterestDay> Due(Deciding d, LocalDate through, InterestMoney? coming)
     {

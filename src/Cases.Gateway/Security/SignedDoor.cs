@@ -182,7 +182,8 @@ internal sealed class SignedDoor(
             size.MaxRequestBodySize = most + (most / 8L) + FirstBytes;
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(context.Request.ContentLength + 1 ?? FirstBytes, FirstBytes));
+        var first = (int)Math.Min(context.Request.ContentLength + 1 ?? FirstBytes, FirstBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(first);
         var length = 0;
         try
         {

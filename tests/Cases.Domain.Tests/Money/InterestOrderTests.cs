@@ -86,7 +86,8 @@ public sealed class InterestOrderTests
                 {
                     Chosen = random.Next(3) == 0 ? "2" : null,
                 }, Iso(day));
-                var open = InterestFormula.Of(CaseInterest.FactsOf(script.State, script.FactsNow(), script.Policy), day);
+                var facts = CaseInterest.FactsOf(script.State, script.FactsNow(), script.Policy);
+                var open = InterestFormula.Of(facts, day);
                 foreach (var (item, line) in script.State.Items.Zip(open))
                 {
                     Assert.All(Enum.GetValues<DebtComponent>(), part => Assert.True(
@@ -113,7 +114,7 @@ public sealed class InterestOrderTests
         .Told(new AddCharge("t1", DebtComponent.Principal, Cny(100_000), true)).ThenOwes(101_000)
         .ThenHas(state => Assert.Equal(100_000, state.Items[0].ChargedOf(DebtComponent.Principal)));
 
-    /// <summary>A rule that forbids the rate of April is asked although other terms count by the day of payment.</summary>
+    /// <summary>A rule that forbids the rate of April is asked although others count by the day of payment.</summary>
     [Theory]
     [InlineData(5_000_000, 0)]
     [InlineData(400_000, 950)]
@@ -153,7 +154,8 @@ public sealed class InterestOrderTests
         [
             new("1", Day("2026-03-31"), [new(DebtComponent.Principal, 100_000)]),
             .. due == "2026-06-01" ? (OpeningItem[])[]
-                : [new OpeningItem("2", Day(due), [new(DebtComponent.Principal, 50_000), new(DebtComponent.Cost, 900)])],
+                : [new OpeningItem("2", Day(due),
+                    [new(DebtComponent.Principal, 50_000), new(DebtComponent.Cost, 900)])],
         ])).When(new StateInterestTerms(HalfAThousandth));
 
     private static CaseScript Posted() => CaseScript.Start().When(Open(100_000))

@@ -62,7 +62,8 @@ public sealed class InterestPostingTests
     [Fact]
     public void Refund_IsOfWhatIsLeftAfterInterest() => Running()
         .On("2026-04-20").When(Pay("p1", 50_500, "2026-04-10")).When(Pay("p2", 50_400, "2026-04-11"))
-        .On("2026-04-30").As("sue", "supervisor").When(new CorrectPayment("p2", Cny(50_400), Day("2026-04-21"), "mistyped"))
+        .On("2026-04-30").As("sue", "supervisor")
+        .When(new CorrectPayment("p2", Cny(50_400), Day("2026-04-21"), "mistyped"))
         .When(new ReturnMoney("rf", null, Cny(350), Day("2026-04-30"), ReturnKind.Refund))
         .ThenRefused(RefusalCode.AmountTooLarge);
 
@@ -76,7 +77,8 @@ public sealed class InterestPostingTests
     [InlineData("2026-04-28")]
     public void Settlement_PaidAsAgreed_Settles(string paid)
     {
-        var script = Running().When(CalledIn("c1")).On("2026-04-20").As("sue", "supervisor").When(new RequestApproval("a1",
+        var script = Running().When(CalledIn("c1")).On("2026-04-20").As("sue", "supervisor")
+            .When(new RequestApproval("a1",
             new AgreePlan("s1", PlanKind.Settlement, [new Instalment(1, Day("2026-04-30"), 60_000)], true)));
         Assert.Equal((101_000L, 41_000L), script.State.Approvals is [{ OwedMinor: { } owed, GivenUpMinor: { } given }]
             ? (owed, given)
