@@ -266,6 +266,13 @@ internal static class Plans
         {
             Complete(other, going);
         }
+
+        // A case that is open again finds a plan that was cancelled or changed meanwhile.
+        if (was.Status != PlanStatus.InForce && Find(d.State, key) is { Status: PlanStatus.InForce }
+            && Find(other.State, key) is { Status: PlanStatus.Cancelled or PlanStatus.Superseded })
+        {
+            d.Emit(new PlanCancelled(key, null, d.Following(CaseTrigger.CancelPlan, d.Inputs())));
+        }
     }
 
     private static void FollowEnd(Deciding d, Deciding other, PaymentPlan mine)

@@ -293,6 +293,15 @@ internal static class PromisesUse
         {
             other.Emit(new PromiseEnded(key, status, received));
         }
+
+        // A case that is open again finds the promise as it ended on those that were worked meanwhile.
+        var ends = Find(other.State, key)!;
+        if (mine.Status == PromiseStatus.Open && Find(d.Before, key) is { } was && was.Status != PromiseStatus.Open
+            && ends is { Status: not PromiseStatus.Open, EndedWithCase: false }
+            && other.State.Stage != CaseStage.Resolved)
+        {
+            d.Emit(new PromiseEnded(key, ends.Status, d.State.ReceivedFor(mine)));
+        }
     }
 
     public static CaseState Fold(CaseState state, PromiseMade e) => state with
