@@ -56,7 +56,7 @@ internal static class CommandLine
         {
             ReplayVerb.Command(), ImportVerb.Command(), PaymentsVerb.Command(), CaseVerb.Command(), AuditVerb.Command(),
             ExportVerb.Command(), EraseVerb.Command(), KeysVerb.Command(), PolicyVerb.Command(),
-            DoctorVerb.Command(), ServeVerb.Command(), OpenApiVerb.Command(),
+            WebhooksVerb.Command(), DoctorVerb.Command(), ServeVerb.Command(), OpenApiVerb.Command(),
         };
         foreach (var verb in (string[])["demo", "feed", "reconcile", "report", "score"])
         {

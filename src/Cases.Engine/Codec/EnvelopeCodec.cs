@@ -13,6 +13,8 @@ public static class EnvelopeCodec
     private static readonly CborKey VersionKey = CborKey.Of("v");
     private static readonly KindRow EnvelopeRow = new KindRow<EnvelopeForm>(new EntryKind("envelope", Version));
     private static readonly KindRow ReceiptRow = new KindRow<ReceiptForm>(new EntryKind("receipt", Version));
+    private static readonly KindRow CallRow = new KindRow<CallForm>(new EntryKind("webhookCall", Version));
+    private static readonly KindRow ToldRow = new KindRow<ToldForm>(new EntryKind("webhookTold", Version));
     private static readonly KindRow FaultRow = new KindRow<FaultForm>(new EntryKind("fault", Version));
 
     /// <summary>Encodes a command on its way.</summary>
@@ -45,6 +47,34 @@ public static class EnvelopeCodec
         };
         return CodecRun.Encode(ReceiptRow, form, null);
     }
+
+    /// <summary>Encodes a verb's change of a subscription.</summary>
+    /// <exception cref="PayloadException">A text holds half a surrogate pair.</exception>
+    public static byte[] Encode(WebhookCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var form = new CallForm(Version, call.Id, call.By, call.Webhook, call.Act) { From = call.From, To = call.To };
+        return CodecRun.Encode(CallRow, form, null);
+    }
+
+    /// <summary>Encodes what became of a change of a subscription.</summary>
+    public static byte[] Encode(WebhookOutcome outcome) =>
+        CodecRun.Encode(ToldRow, new ToldForm(Version, outcome), null);
+
+    /// <summary>Decodes a change of a subscription on its way.</summary>
+    /// <exception cref="PayloadException">The bytes are none.</exception>
+    public static Decoded<WebhookCall> DecodeCall(ReadOnlySpan<byte> bytes)
+    {
+        var decoded = Decode<CallForm>(CallRow, bytes);
+        return decoded.Value is { } form
+            ? new(new WebhookCall(form.Id, form.By, form.Webhook, form.Act) { From = form.From, To = form.To }, null)
+            : new(null, decoded.Unknown);
+    }
+
+    /// <summary>Decodes what became of a change of a subscription; null for a word of a newer node.</summary>
+    /// <exception cref="PayloadException">The bytes are none.</exception>
+    public static WebhookOutcome? DecodeTold(ReadOnlySpan<byte> bytes) =>
+        Decode<ToldForm>(ToldRow, bytes).Value?.Outcome;
 
     /// <summary>Encodes a failure of the store in place of an answer.</summary>
     /// <exception cref="PayloadException">A text holds half a surrogate pair.</exception>
@@ -131,6 +161,15 @@ public static class EnvelopeCodec
 
         public bool Once { get; init; }
     }
+
+    internal sealed record CallForm(int V, CommandId16 Id, string By, string Webhook, WebhookAct Act)
+    {
+        public long? From { get; init; }
+
+        public long? To { get; init; }
+    }
+
+    internal sealed record ToldForm(int V, WebhookOutcome Outcome);
 
     internal sealed record FaultForm(int V, StoreFailure Failure, string What, string Remedy)
     {

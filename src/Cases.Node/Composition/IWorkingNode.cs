@@ -38,6 +38,9 @@ internal interface IWorkingNode : IAsyncDisposable
     /// </summary>
     ValueTask PurgeAsync(StreamId person, CancellationToken cancellation) => ValueTask.CompletedTask;
 
+    /// <summary>Changes a subscription, or has its events sent again.</summary>
+    ValueTask<WebhookOutcome> ChangeWebhookAsync(WebhookCall call, CancellationToken cancellation);
+
     /// <summary>The head of the tree over everything in the ledger.</summary>
     ValueTask<TreeHead> ReadTreeAsync(CancellationToken cancellation);
 }

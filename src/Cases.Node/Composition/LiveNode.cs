@@ -100,6 +100,9 @@ internal sealed class LiveNode : IWorkingNode
     public ValueTask<IReadOnlyList<CaseRow>> ReadAsync(
         IReadOnlyList<string> caseIds, CancellationToken cancellation) => new(rows!.Read(caseIds));
 
+    public ValueTask<WebhookOutcome> ChangeWebhookAsync(WebhookCall call, CancellationToken cancellation) =>
+        host.ChangeWebhookAsync(call, cancellation);
+
     public async ValueTask<TreeHead> ReadTreeAsync(CancellationToken cancellation)
     {
         await tree.LoadAsync(ledger, cancellation).ConfigureAwait(false);

@@ -21,6 +21,7 @@ internal sealed class NodeDoor : IAsyncDisposable
 
     private readonly string store;
     private readonly IStreamHost host;
+    private readonly WebhookRegister webhooks;
     private readonly Serilog.ILogger log;
     private readonly Serilog.ILogger security;
     private readonly byte[] secret = RandomNumberGenerator.GetBytes(LinkGreeting.SecretBytes);
@@ -33,6 +34,7 @@ internal sealed class NodeDoor : IAsyncDisposable
     {
         this.store = store;
         host = node.Host;
+        webhooks = node.Engine.Webhooks;
         this.log = log.ForContext(Constants.SourceContextPropertyName, "Cases.Node.Door");
         security = log.ForContext(Constants.SourceContextPropertyName, ServeLogs.SecurityCategory);
         listener.Start();
@@ -113,7 +115,10 @@ internal sealed class NodeDoor : IAsyncDisposable
                 return;
             }
 
-            using var link = new HostLink(host, stream, fault => log.Error("VerbFailed {Fault}", fault.ToString()));
+            using var link = new HostLink(host, stream, fault => log.Error("VerbFailed {Fault}", fault.ToString()))
+            {
+                Webhooks = webhooks,
+            };
             await link.ServeAsync(stopping.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is InvalidDataException or IOException)

@@ -189,6 +189,9 @@ internal sealed class RunningNode : IWorkingNode
     public ValueTask<IReadOnlyList<CaseRow>> ReadAsync(
         IReadOnlyList<string> caseIds, CancellationToken cancellation) => Rows.ReadAsync(caseIds, cancellation);
 
+    public async ValueTask<WebhookOutcome> ChangeWebhookAsync(WebhookCall call, CancellationToken cancellation) =>
+        (await Engine.Webhooks.WriteAsync(call.ToAsk(), cancellation).ConfigureAwait(false)).Outcome;
+
     /// <summary>Asked for before anything is written and after: in between it is kept up with every batch.</summary>
     public async ValueTask<TreeHead> ReadTreeAsync(CancellationToken cancellation)
     {

@@ -169,6 +169,49 @@ public sealed class RemoteHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ChangeOfASubscription_IsWrittenOnceByTheNode_AsItWasAskedFor()
+    {
+        var subscribed = new WebhookSubscribed("w1", "https://hooks.example.test/in", [], 0);
+        await node.Node.Webhooks.NoteAsync("w1", subscribed, CancellationToken.None);
+        using var link = new HostLink(node.Host, far, Broken) { Webhooks = node.Node.Webhooks };
+        _ = link.ServeAsync(CancellationToken.None);
+        await using var remote = new RemoteHost(near, node.Host, "it");
+        var pause = new WebhookCall(CommandId16.FromHash("pause"), "ann", "w1", WebhookAct.Pause);
+        var range = new WebhookCall(CommandId16.FromHash("range"), "ann", "w1", WebhookAct.ReplayRange)
+        {
+            From = 3, To = 9,
+        };
+
+        Assert.Equal(
+            [WebhookOutcome.Written, WebhookOutcome.Repeated, WebhookOutcome.Written, WebhookOutcome.IdReused,
+                WebhookOutcome.Ended],
+            [await ChangeAsync(pause), await ChangeAsync(pause), await ChangeAsync(range),
+                await ChangeAsync(range with { To = 10 }),
+                await ChangeAsync(pause with { Id = CommandId16.FromHash("other"), Webhook = "w2" })]);
+        var book = await node.Node.Webhooks.ReadAsync(CancellationToken.None);
+        Assert.Equal(
+            [subscribed, new WebhookChanged("w1", WebhookChange.Paused), new WebhookReplayed("w1", false, false, 3, 9)],
+            book.Steps.Select(step => step.Record));
+
+        Task<WebhookOutcome> ChangeAsync(WebhookCall call) =>
+            remote.ChangeWebhookAsync(call, CancellationToken.None).AsTask().Soon();
+    }
+
+    [Fact]
+    public async Task ChangeOfASubscription_AtANodeThatKnowsOfNone_SaysThatItIsOfAnotherBuild()
+    {
+        using var link = new HostLink(node.Host, far, Broken);
+        _ = link.ServeAsync(CancellationToken.None);
+        await using var remote = new RemoteHost(near, node.Host, "it");
+        var call = new WebhookCall(CommandId16.FromHash("pause"), "ann", "w1", WebhookAct.Pause);
+
+        var fault = await Assert.ThrowsAsync<LedgerStoreException>(
+            () => remote.ChangeWebhookAsync(call, CancellationToken.None).AsTask().Soon());
+
+        Assert.Equal(StoreFailure.NewerVersion, fault.Failure);
+    }
+
+    [Fact]
     public async Task Fault_OfTheStore_ComesOverAsItWas()
     {
         var silent = new SilentHost();

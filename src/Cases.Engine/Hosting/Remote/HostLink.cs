@@ -16,6 +16,9 @@ public sealed class HostLink(IStreamHost host, Stream connection, Action<Excepti
     /// <summary>Commands of one caller that are unanswered at a time: one stream's queue of them.</summary>
     public const int MaxCalls = 1_024;
 
+    /// <summary>Who writes changes of subscriptions; null where none can be asked for.</summary>
+    public WebhookRegister? Webhooks { get; init; }
+
     private readonly LinkReader reader = new(connection);
     private readonly LinkWriter writer = new(connection);
     private readonly ConcurrentDictionary<int, CancellationTokenSource> calls = new();
@@ -75,17 +78,28 @@ public sealed class HostLink(IStreamHost host, Stream connection, Action<Excepti
 
                 break;
             case LinkKind.Command when Decode(frame) is { } envelope:
-                await places.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-                var call = new CancellationTokenSource();
-                calls[frame.Call] = call;
-                _ = AnswerAsync(frame.Call, envelope, call);
+                await BeginAsync(frame.Call, async stop => (LinkKind.Receipt, EnvelopeCodec.Encode(
+                    await host.SendAsync(envelope, stop).ConfigureAwait(false)))).ConfigureAwait(false);
                 break;
-            case LinkKind.Command:
+            case LinkKind.Webhook when Webhooks is { } register && DecodeCall(frame) is { } asked:
+                await BeginAsync(frame.Call, async stop => (LinkKind.WebhookTold, EnvelopeCodec.Encode(
+                    (await register.WriteAsync(asked.ToAsk(), stop).ConfigureAwait(false)).Outcome)))
+                    .ConfigureAwait(false);
+                break;
+            case LinkKind.Command or LinkKind.Webhook:
                 writer.Write(LinkKind.Unknown, frame.Call, []);
                 break;
             default:
                 throw new InvalidDataException("A caller sends commands.");
         }
+    }
+
+    private async ValueTask BeginAsync(int number, Answering ask)
+    {
+        await places.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        var call = new CancellationTokenSource();
+        calls[number] = call;
+        _ = AnswerAsync(number, ask, call);
     }
 
     private static CommandEnvelope? Decode(LinkFrame frame)
@@ -100,9 +114,21 @@ public sealed class HostLink(IStreamHost host, Stream connection, Action<Excepti
         }
     }
 
-    private async Task AnswerAsync(int number, CommandEnvelope envelope, CancellationTokenSource call)
+    private static WebhookCall? DecodeCall(LinkFrame frame)
     {
-        var (kind, body) = await AskAsync(envelope, call.Token).ConfigureAwait(false);
+        try
+        {
+            return EnvelopeCodec.DecodeCall(frame.Body.Span).Value;
+        }
+        catch (PayloadException fault)
+        {
+            throw new InvalidDataException("What came is no command.", fault);
+        }
+    }
+
+    private async Task AnswerAsync(int number, Answering ask, CancellationTokenSource call)
+    {
+        var (kind, body) = await AskAsync(ask, call.Token).ConfigureAwait(false);
         if (calls.TryRemove(number, out _))
         {
             call.Dispose();
@@ -113,12 +139,11 @@ public sealed class HostLink(IStreamHost host, Stream connection, Action<Excepti
     }
 
     private async ValueTask<(LinkKind Kind, byte[] Body)> AskAsync(
-        CommandEnvelope envelope, CancellationToken cancellation)
+        Answering ask, CancellationToken cancellation)
     {
         try
         {
-            var receipt = await host.SendAsync(envelope, cancellation).ConfigureAwait(false);
-            return (LinkKind.Receipt, EnvelopeCodec.Encode(receipt));
+            return await ask(cancellation).ConfigureAwait(false);
         }
         catch (LedgerStoreException fault)
         {
@@ -136,4 +161,7 @@ public sealed class HostLink(IStreamHost host, Stream connection, Action<Excepti
             return (LinkKind.Broken, []);
         }
     }
+
+    /// <summary>Does what was asked, and says how the answer reads.</summary>
+    private delegate ValueTask<(LinkKind Kind, byte[] Body)> Answering(CancellationToken cancellation);
 }

@@ -23,6 +23,12 @@ internal enum LinkKind : byte
 
     /// <summary>The host failed as a program; its log says how.</summary>
     Broken = 7,
+
+    /// <summary>A change of a subscription on its way; the body is a call.</summary>
+    Webhook = 8,
+
+    /// <summary>The answer to a change of a subscription; the body says what became of it.</summary>
+    WebhookTold = 9,
 }
 
 /// <summary>One message of a link.</summary>

@@ -16,7 +16,7 @@ public sealed class RemoteHost : IStreamHost, IAsyncDisposable
     private readonly LinkReader reader;
     private readonly LinkWriter writer;
     private readonly Lock gate = new();
-    private readonly Dictionary<int, TaskCompletionSource<CommandReceipt>> waiting = [];
+    private readonly Dictionary<int, TaskCompletionSource<object>> waiting = [];
     private readonly Dictionary<StreamId, StreamCalls> streams = [];
     private readonly Task reading;
     private bool ended;
@@ -42,9 +42,28 @@ public sealed class RemoteHost : IStreamHost, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(envelope);
         cancellation.ThrowIfCancellationRequested();
-        var bytes = EnvelopeCodec.Encode(envelope);
-        var answer = new TaskCompletionSource<CommandReceipt>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var call = Send(envelope.Stream, bytes, answer);
+        var told = await AskAsync(
+            (LinkKind.Command, envelope.Stream, EnvelopeCodec.Encode(envelope)), cancellation).ConfigureAwait(false);
+        return told as CommandReceipt ?? throw Differs();
+    }
+
+    /// <summary>Has a subscription changed by the node; sent again, it is done once.</summary>
+    /// <exception cref="LedgerStoreException">The store failed, the link broke, or the node is of another build.
+    /// </exception>
+    public async ValueTask<WebhookOutcome> ChangeWebhookAsync(WebhookCall call, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        cancellation.ThrowIfCancellationRequested();
+        var told = await AskAsync(
+            (LinkKind.Webhook, WebhookBook.Stream, EnvelopeCodec.Encode(call)), cancellation).ConfigureAwait(false);
+        return told as WebhookOutcome? ?? throw Differs();
+    }
+
+    private async ValueTask<object> AskAsync(
+        (LinkKind Kind, StreamId Stream, byte[] Body) frame, CancellationToken cancellation)
+    {
+        var answer = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var call = Send(frame, answer);
         try
         {
             using var givingUp = cancellation.UnsafeRegister(_ => writer.Write(LinkKind.GiveUp, call, []), null);
@@ -56,7 +75,7 @@ public sealed class RemoteHost : IStreamHost, IAsyncDisposable
         }
         finally
         {
-            Leave(envelope.Stream);
+            Leave(frame.Stream);
         }
     }
 
@@ -83,7 +102,7 @@ public sealed class RemoteHost : IStreamHost, IAsyncDisposable
         await reading.ConfigureAwait(false);
     }
 
-    private int Send(StreamId stream, byte[] bytes, TaskCompletionSource<CommandReceipt> answer)
+    private int Send((LinkKind Kind, StreamId Stream, byte[] Body) frame, TaskCompletionSource<object> answer)
     {
         lock (gate)
         {
@@ -94,11 +113,11 @@ public sealed class RemoteHost : IStreamHost, IAsyncDisposable
 
             // Sent under the gate, so that the order of the numbers is the order on the wire.
             var call = ++calls;
-            writer.Write(LinkKind.Command, call, bytes);
+            writer.Write(frame.Kind, call, frame.Body);
             waiting.Add(call, answer);
-            if (!streams.TryGetValue(stream, out var sent))
+            if (!streams.TryGetValue(frame.Stream, out var sent))
             {
-                streams[stream] = sent = new StreamCalls();
+                streams[frame.Stream] = sent = new StreamCalls();
             }
 
             sent.Count++;
@@ -165,7 +184,7 @@ public sealed class RemoteHost : IStreamHost, IAsyncDisposable
 
     private void Settle(LinkFrame frame)
     {
-        TaskCompletionSource<CommandReceipt>? answer;
+        TaskCompletionSource<object>? answer;
         lock (gate)
         {
             if (!waiting.Remove(frame.Call, out answer))
@@ -185,14 +204,17 @@ public sealed class RemoteHost : IStreamHost, IAsyncDisposable
         }
     }
 
-    private void Answer(TaskCompletionSource<CommandReceipt> answer, LinkFrame frame)
+    private void Answer(TaskCompletionSource<object> answer, LinkFrame frame)
     {
         switch (frame.Kind)
         {
             case LinkKind.Receipt when EnvelopeCodec.DecodeReceipt(frame.Body.Span).Value is { } receipt:
                 answer.TrySetResult(receipt);
                 break;
-            case LinkKind.Receipt or LinkKind.Unknown:
+            case LinkKind.WebhookTold when EnvelopeCodec.DecodeTold(frame.Body.Span) is { } outcome:
+                answer.TrySetResult(outcome);
+                break;
+            case LinkKind.Receipt or LinkKind.WebhookTold or LinkKind.Unknown:
                 answer.TrySetException(Differs());
                 break;
             case LinkKind.StoreFault:
