@@ -42,6 +42,9 @@ public readonly record struct LifecycleInputs
 
     /// <summary>The right party was ever reached in this episode.</summary>
     public bool RightPartyEverReached { get; init; }
+
+    /// <summary>The debtor was ever reminded in this episode.</summary>
+    public bool RemindedEver { get; init; }
 }
 
 /// <summary>The lifecycle of a case: which stages a trigger may join. The whole table is in this file.</summary>
@@ -253,7 +256,10 @@ public sealed class CaseLifecycle
                 () => !now.PlanInForceAgain && !now.ReferralOpen && now.RightPartyEverReached,
                 "right party ever reached")
             .PermitIf(CaseTrigger.Reopen, CaseStage.Reminded,
-                () => !now.PlanInForceAgain && !now.ReferralOpen && !now.RightPartyEverReached,
-                "right party never reached");
+                () => !now.PlanInForceAgain && !now.ReferralOpen && !now.RightPartyEverReached && now.RemindedEver,
+                "reminded, right party never reached")
+            .PermitIf(CaseTrigger.Reopen, CaseStage.Open,
+                () => !now.PlanInForceAgain && !now.ReferralOpen && !now.RightPartyEverReached && !now.RemindedEver,
+                "never reminded");
     }
 }

@@ -344,6 +344,7 @@ internal sealed partial class Deciding(
         CheckedIn = State.Visit?.CheckedIn ?? false,
         StageBeforeVisit = StageAfterVisit(),
         RightPartyEverReached = State.RightPartyEverReached,
+        RemindedEver = State.First.Sent is not null,
     };
 
     /// <summary>Whether nothing is owed, within the policy's tolerance.</summary>

@@ -84,7 +84,10 @@ public static class PaymentNames
     /// <param name="amount">The amount that is told.</param>
     /// <param name="valueOn">The value date that is told.</param>
     /// <param name="names">The names that are told; none finds nothing.</param>
-    /// <returns>The key of what stands, and how sure it is; one that is sure before one that is not.</returns>
+    /// <returns>
+    /// The key of what stands, and how sure it is; one that is sure before one that is not. What has a name of its own
+    /// and another amount or value date is found too, and not sure.
+    /// </returns>
     public static (string Key, SamePayment Same)? Find(
         CaseState state, Money amount, NodaTime.LocalDate valueOn, ImmutableArray<PaymentName> names)
     {
@@ -111,7 +114,38 @@ public static class PaymentNames
             found = same == SamePayment.Unsure ? (money.Key, same) : found;
         }
 
-        return found;
+        return found ?? (Contradicting(state, names) is { } key ? (key, SamePayment.Unsure) : null);
+    }
+
+    /// <summary>
+    /// What stands on a case under a name that no other payment has, told with another amount or day: the same payment
+    /// told otherwise, of which nobody but a person can tell what holds. Null where nothing does.
+    /// </summary>
+    /// <remarks>
+    /// Asked after what is told alike. A common end-to-end id says nothing here: it may be another month's.
+    /// </remarks>
+    private static string? Contradicting(CaseState state, ImmutableArray<PaymentName> names)
+    {
+        foreach (var named in state.Named)
+        {
+            if (named.Names.Any(his => IsStrong(his.Kind)
+                && names.Any(mine => IsStrong(mine.Kind) && mine.Key == his.Key))
+                && state.Money.Find(named.Key) is not null)
+            {
+                return named.Key;
+            }
+        }
+
+        // What came with its account and one reference is the only one of that reference on its account.
+        foreach (var mine in names)
+        {
+            if (IsStrong(mine.Kind) && state.Money.Find(mine.Key) is not null)
+            {
+                return mine.Key;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -136,6 +170,18 @@ public static class PaymentNames
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Whether a key made of one reference names what a bank told under that reference as the only one of it.
+    /// </summary>
+    /// <param name="state">The case.</param>
+    /// <param name="key">The key that was made of one reference alone.</param>
+    public static bool IsTaken(CaseState state, string key)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Named.Any(named => named.Key != key && state.Money.Find(named.Key) is not null
+            && named.Names.Any(name => name.Key == key && IsStrong(name.Kind)));
     }
 
     /// <summary>Whether it is told as it stands, or as it stood before it was corrected.</summary>

@@ -147,7 +147,11 @@ internal static class AddChargeUse
         && d.RequireAmount(command.Amount, "amount", mayBeZero: command.IsNewTotal)
         && (command.Item is null || d.RequireKey(command.Item, "item"))
         && d.RequireDate(command.DueOn, "due date")
-        && !IsKnown(d, command);
+        && !IsKnown(d, command)
+        // A misspelt item would be a debt that is never due; a source that states totals is not asked.
+        && d.Expect(command.IsNewTotal || command.Item is not { } item || command.DueOn is not null
+                || d.State.FindItem(item) is not null,
+            RefusalCode.KeyUnknown, $"There is no due item {command.Item}; a new one needs its due date.");
 
     private static void Judge(Deciding d) => d.Judge(ActKind.Posting, ActClass.MandatoryNotice, PartyKind.Debtor);
 

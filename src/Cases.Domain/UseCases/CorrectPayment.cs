@@ -40,6 +40,11 @@ internal static class CorrectPaymentUse
             return;
         }
 
+        if (!IsPayment(d, command.Key))
+        {
+            return;
+        }
+
         var received = command.ReceivedOn ?? command.ValueOn;
         if (Known(d, command.Key) is { } known)
         {
@@ -84,6 +89,16 @@ internal static class CorrectPaymentUse
     /// <summary>The money after a correction; as before where the payment is not there yet.</summary>
     public static MoneyList MoneyAfter(CaseState state, PaymentCorrected correction) =>
         state.Money.Find(correction.Key) is null ? state.Money : state.Money.Correct(correction);
+
+    /// <summary>
+    /// Whether a key may be a payment's: not that of credit paid out, of a waiver, of debt carried away, or of money
+    /// that went back without naming its payment.
+    /// </summary>
+    /// <remarks>Corrected, credit that was paid out would count as money that came in.</remarks>
+    public static bool IsPayment(Deciding d, string key) => d.Require(
+        !key.StartsWith(MoneyIn.RefundPrefix, StringComparison.Ordinal)
+            && (d.State.Money.Find(key) is { } known ? known.Minor > 0 : d.State.Money.Find(key, waiver: true) is null),
+        RefusalCode.KeyUnknown, $"There is no payment {key}.");
 
     /// <summary>What is known of a payment: as it stands, or as it was corrected before it was told.</summary>
     private static (long Minor, LocalDate ValueOn, LocalDate ReceivedOn)? Known(Deciding d, string key)

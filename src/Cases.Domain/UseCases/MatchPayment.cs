@@ -67,7 +67,8 @@ internal static class MatchPaymentUse
                 + "have its sender tell it again, or take it back.")
             && d.Require(CarryCredit.Find(d.State, command.Key) is null
                 && PaymentNames.Find(d.State, told.Amount, told.ValueOn, command.Names)
-                    is not { Same: SamePayment.Yes },
+                    is not { Same: SamePayment.Yes }
+                && PaymentNames.Behind(d.State, command.Key, told.Amount, told.ValueOn) is null,
                 RefusalCode.KeyReused, $"The account has a payment {reference} already."))
         {
             RecordPaymentUse.Decide(

@@ -194,7 +194,8 @@ internal static class ReversePaymentUse
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, AlreadyCorrected.
     public static void Decide(Deciding d, ReversePayment command)
     {
-        if (!d.RequireOpened() || !d.RequireText(command.Reason, "reason"))
+        if (!d.RequireOpened() || !d.RequireText(command.Reason, "reason")
+            || !CorrectPaymentUse.IsPayment(d, command.Key))
         {
             return;
         }

@@ -114,7 +114,8 @@ internal static class ReturnMoneyUse
             || !d.Require((command.Of is null) == isRefund && (!isRefund || command.Amount is not null),
                 RefusalCode.FieldsContradict,
                 "What went back names its payment; a refund of credit names none, and has an amount.")
-            || (command.Of is { } payment && !d.RequireKey(payment, "of"))
+            || (command.Of is { } payment
+                && (!d.RequireKey(payment, "of") || !CorrectPaymentUse.IsPayment(d, payment)))
             || (command.Amount is { } amount && !d.RequireAmount(amount, "amount")))
         {
             return false;

@@ -139,7 +139,8 @@ internal static class CaseViews
     };
 
     private static DueItemView Item(DueItem item, Currency currency) => new(
-        item.Key, Parts(item.Charged, currency), Parts(item.Paid, currency), Words.Day(item.DueOn));
+        item.Key, Parts(item.Charged, currency), Parts(item.Paid.Where(part => part.Minor != 0), currency),
+        Words.Day(item.DueOn));
 
     private static Contracts.ComponentAmount[] Parts(
         IEnumerable<Domain.ComponentAmount> parts, Currency currency) =>

@@ -91,6 +91,18 @@ internal sealed class Fields(string commandId)
     public Domain.Money? MaybeMoney(Contracts.Money? money, string field) =>
         money is null ? null : Money(money, field);
 
+    /// <summary>An amount of which only the number is kept, so that it has to be in the case's currency.</summary>
+    public Domain.Money? OwnMoney(Contracts.Money? money, string field)
+    {
+        var told = MaybeMoney(money, field);
+        if (told is { } amount && amount.Currency != Currency && amount.Currency != default)
+        {
+            Fault(field + ".currency", $"The case is in {Currency}.");
+        }
+
+        return told;
+    }
+
     /// <summary>Packs that a case adds to those in force; a foreign one would free it of the law of here.</summary>
     public ImmutableArray<string> Packs(IReadOnlyList<string> asked, PolicyBook policies)
     {

@@ -51,7 +51,7 @@ internal static class PayoffEndpoints
             CapBasisPoints = r.CapBasisPoints,
             Rounding = Words.To<Domain.MoneyRounding>(r.Rounding),
             MinimumBasisPoints = r.MinimumBasisPoints,
-            MinimumFloorMinor = fields.MaybeMoney(r.MinimumFloor, "minimumFloor")?.Minor ?? 0,
+            MinimumFloorMinor = fields.OwnMoney(r.MinimumFloor, "minimumFloor")?.Minor ?? 0,
         })
     {
         Stated = fields.Facts(r.Facts, Domain.FactHome.Act),

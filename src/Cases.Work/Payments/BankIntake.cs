@@ -96,16 +96,27 @@ public sealed class BankIntake
                 return new TakenPayment(PaymentOutcome.Rejected, kept.Case,
                     "a payment of this identity was told with another amount or value date");
             }
+        }
 
-            if (!kept.Waits)
-            {
-                return new TakenPayment(PaymentOutcome.Duplicate, kept.Case,
-                    kept.Case is null ? "told before, and taken back since" : null);
-            }
+        if (kept.Told is not null && !kept.Waits && !told.Names.IsWeak)
+        {
+            return Before(kept);
         }
 
         var found = await matcher.FindAsync(PaymentClues.Of(told.Payment), cancellation).ConfigureAwait(false);
-        if (!told.Names.HasIdentity)
+        if (kept.Told is not null && told.Names is { IsWeak: true, IsBeside: false }
+            && !await WeakIdentity.IsSameAsync(door, told, kept, found, cancellation).ConfigureAwait(false))
+        {
+            told = told with { Names = told.Names.Beside() };
+            kept = await door.ReadPaymentAsync(told.Names.Stream, cancellation).ConfigureAwait(false);
+        }
+
+        if (kept.Told is not null && !kept.Waits)
+        {
+            return Before(kept);
+        }
+
+        if (!told.Names.HasIdentity || told.Names.IsBeside)
         {
             return await KeepAsync(told, kept, DoubtReason.PossibleDuplicate, found, cancellation)
                 .ConfigureAwait(false);
@@ -120,6 +131,9 @@ public sealed class BankIntake
                 _ => DoubtReason.SeveralAccounts,
             }, found, cancellation).ConfigureAwait(false);
     }
+
+    private static TakenPayment Before(PaymentState kept) => new(
+        PaymentOutcome.Duplicate, kept.Case, kept.Case is null ? "told before, and taken back since" : null);
 
     private async ValueTask<TakenPayment?> OnAccountAsync(
         Telling told, PaymentState kept, FoundAccount account, bool isLast, CancellationToken cancellation)
@@ -278,7 +292,7 @@ public sealed class BankIntake
             var other = await door.ReadPaymentAsync(StreamId.Parse("payment/" + id), cancellation)
                 .ConfigureAwait(false);
             if (other is { Waits: true, Doubt: { IsReturn: true } back } && back.Amount == told.Payment.Amount
-                && back.ValueOn >= told.Payment.ValueOn)
+                && back.ValueOn >= told.Payment.ValueOn && WeakIdentity.Agrees(back, told.Payment, at.Case))
             {
                 await new BankReturns(door, options, matcher, policies)
                     .TakeWaitingAsync(id, other, at, told.By, cancellation).ConfigureAwait(false);

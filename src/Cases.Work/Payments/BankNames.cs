@@ -11,7 +11,8 @@ namespace Cases.Work;
 /// <remarks>
 /// The identity is the first that is there of: the UETR; the servicer's reference with the own account; the transaction
 /// id with its agent; the end-to-end id with amount and value date, and a table's own reference likewise. What has none
-/// may be any payment told before.
+/// may be any payment told before. The last two are weak: two payers may use one reference on one day, so that what
+/// agrees with it in no more is told beside the first.
 /// </remarks>
 internal sealed class BankNames
 {
@@ -19,7 +20,7 @@ internal sealed class BankNames
     private readonly string realm;
     private readonly BankPayment payment;
 
-    private BankNames(BankPayment payment, CaseIdentity identity, string realm)
+    private BankNames(BankPayment payment, CaseIdentity identity, string realm, bool beside = false)
     {
         this.payment = payment;
         this.identity = identity;
@@ -27,6 +28,18 @@ internal sealed class BankNames
         var side = payment.Direction == BankDirection.In ? "" : "return-";
         var (kind, parts) = IdentityOf(payment);
         HasIdentity = kind.Length > 0;
+        IsWeak = kind is "end-to-end" or "own";
+        IsBeside = IsWeak && (beside || payment.Ordinal > 1);
+        if (IsBeside)
+        {
+            parts =
+            [
+                .. parts, payment.Ordinal.ToString(CultureInfo.InvariantCulture), payment.OwnAccount,
+                payment.PayerAccount ?? "", .. payment.FreeText,
+            ];
+            kind = "beside-" + kind;
+        }
+
         Stream = identity.Told(side + (HasIdentity ? kind : "none"), Told(parts), realm);
     }
 
@@ -35,6 +48,31 @@ internal sealed class BankNames
 
     /// <summary>Whether it has an identity; else told again by another file it cannot be known again.</summary>
     public bool HasIdentity { get; }
+
+    /// <summary>Whether two payments may have this identity: it is of a reference that a payer may use again.</summary>
+    public bool IsWeak { get; }
+
+    /// <summary>Whether it is told beside another of the same weak identity, and is for a person to judge.</summary>
+    public bool IsBeside { get; }
+
+    /// <summary>The names of the same where it is another payment than the first of this weak identity.</summary>
+    public BankNames Beside() => new(payment, identity, realm, beside: true);
+
+    /// <summary>
+    /// The stream of its end-to-end id as this payer used it towards this own account; null where one is not told.
+    /// </summary>
+    public StreamId? OfPayer => payment is { EndToEndId: { } end, PayerAccount: { } payer }
+        ? identity.Told("name", Told([ReferenceText.Normal(end), AmountText(payment.Amount), payment.OwnAccount,
+            payer.ToUpperInvariant()]), realm)
+        : null;
+
+    /// <summary>The stream that tells of which payments of a weak identity the payer was told.</summary>
+    public StreamId WithPayer => identity.Told("name", Told(["payer", Stream.Name]), realm);
+
+    /// <summary>The stream of its end-to-end id with the amount; null where there is none.</summary>
+    public StreamId? OfEndToEnd => payment.EndToEndId is { } end
+        ? identity.Told("name", Told([ReferenceText.Normal(end), AmountText(payment.Amount)]), realm)
+        : null;
 
     /// <summary>The reference under which people find it.</summary>
     public string Reference => payment.Reference ?? Stream.Name;
@@ -80,6 +118,10 @@ internal sealed class BankNames
 
         // One in the world, so that a part of it that goes back is found too.
         .. payment.Uetr is { } uetr ? [identity.Told("name", Told([ReferenceText.Normal(uetr)]), realm)]
+            : Array.Empty<StreamId>(),
+        .. OfPayer is { } payer ? [payer] : Array.Empty<StreamId>(),
+        .. OfPayer is not null && IsWeak && payment.Direction == BankDirection.In
+            ? [WithPayer]
             : Array.Empty<StreamId>(),
     ];
 

@@ -111,6 +111,12 @@ public sealed record BankPayment
     /// <summary>The payer's own end-to-end id; not unique by itself, so only with amount and value date.</summary>
     public string? EndToEndId { get; init; }
 
+    /// <summary>
+    /// Which one it is, from 1, of those in its file that have its end-to-end id, amount, value date and own account,
+    /// and no better reference.
+    /// </summary>
+    public int Ordinal { get; init; } = 1;
+
     /// <summary>The instruction id; null where there is none.</summary>
     public string? InstructionId { get; init; }
 

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Work;
 
@@ -39,15 +41,41 @@ internal sealed class BankReturns(
             await OfAccountAsync(told, account, originals, cancellation).ConfigureAwait(false);
         }
 
-        var standing = originals.Values.Where(one => !one.IsBack).ToList();
-        return (standing, originals.Count) switch
+        var all = Agreeing(originals.Values, found);
+        if (all.Find(one => one.IsBackBy(told.Payment)) is { } gone)
         {
-            ([{ Waiting: { } waiting }], _) => await WaitingAsync(told, waiting, cancellation).ConfigureAwait(false),
-            ([var only], _) => await BackAsync(told, only, cancellation).ConfigureAwait(false),
-            ([], 1) => new TakenPayment(
-                PaymentOutcome.Duplicate, originals.Values.First().Case, "what it returns was taken back before"),
+            return new TakenPayment(PaymentOutcome.Duplicate, gone.Case, "what it returns was taken back before");
+        }
+
+        // Nothing goes back before it came.
+        var standing = all.FindAll(one => !one.IsBack && one.ValueOn <= told.Payment.ValueOn);
+        return (standing, all.Count) switch
+        {
+            ([_], > 1) when all.Exists(one => one.MayBeBackBy(told.Payment)) =>
+                await KeepAsync(told, kept, (found, standing), cancellation).ConfigureAwait(false),
+            ([{ Agrees: true, Waiting: { } waiting }], _) =>
+                await WaitingAsync(told, waiting, cancellation).ConfigureAwait(false),
+            ([{ Agrees: true } only], _) => await BackAsync(told, only, cancellation).ConfigureAwait(false),
+            ([], 1) when all[0] is { Agrees: true, IsBack: true } => new TakenPayment(
+                PaymentOutcome.Duplicate, all[0].Case, "what it returns was taken back before"),
             _ => await KeepAsync(told, kept, (found, standing), cancellation).ConfigureAwait(false),
         };
+    }
+
+    /// <summary>
+    /// What the return may take back, where it names an account of that account alone. An end-to-end id is no proof by
+    /// itself: any payer may have used it.
+    /// </summary>
+    private static List<Original> Agreeing(IEnumerable<Original> originals, IReadOnlyList<FoundAccount> found)
+    {
+        var cases = found.Where(account => account.By != "payer")
+            .SelectMany(account => account.Cases).Select(row => row.CaseId).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. originals
+                .Where(one => cases.Count == 0 || (one.Case is { } on ? cases.Contains(on) : one.Agrees))
+                .Select(one => one with { Agrees = one.Agrees || (one.Case is { } on && cases.Contains(on)) }),
+        ];
     }
 
     /// <summary>What carries one of the return's references with its amount, by whatever account.</summary>
@@ -57,6 +85,8 @@ internal sealed class BankReturns(
         foreach (var name in told.Names.Links())
         {
             var links = await door.ReadPaymentAsync(name, cancellation).ConfigureAwait(false);
+            // Known by more than the payer's own words: by a bank's reference, or by the payer's account.
+            var agrees = name != told.Names.OfEndToEnd;
             foreach (var id in links.Links)
             {
                 var stream = StreamId.Parse("payment/" + id);
@@ -69,11 +99,16 @@ internal sealed class BankReturns(
                 if (payment.Case is { } on)
                 {
                     var view = await door.ReadAsync(CaseIdentity.Stream(on), cancellation).ConfigureAwait(false);
-                    Add(originals, view.State, payment.Matched?.Key ?? payment.ToldAgain?.Key);
+                    Add(originals, view.State, payment.Matched?.Key ?? payment.ToldAgain?.Key, agrees);
                 }
                 else if (payment.Told!.Amount == told.Payment.Amount)
                 {
-                    originals[id] = new Original(null, id, payment.Returned is not null) { Waiting = stream };
+                    Add(originals, id, new Original(null, id, payment.Returned is not null)
+                    {
+                        Waiting = stream,
+                        ValueOn = payment.Told.ValueOn,
+                        Agrees = agrees,
+                    });
                 }
             }
         }
@@ -104,19 +139,27 @@ internal sealed class BankReturns(
                     && PaymentNames.Find(state, paid, money.ValueOn, names) is { Same: SamePayment.Yes } same
                     && same.Key == money.Key)
                 {
-                    Add(originals, state, money.Key);
+                    Add(originals, state, money.Key, agrees: true);
                 }
             }
         }
     }
 
-    private static void Add(Dictionary<string, Original> originals, CaseState state, string? key)
+    private static void Add(Dictionary<string, Original> originals, CaseState state, string? key, bool agrees)
     {
         if (key is not null && state.Money.Find(key) is { } money)
         {
-            originals[state.Opened!.Case + "/" + key] = new Original(state.Opened.Case, key, money.Reversed);
+            Add(originals, state.Opened!.Case + "/" + key, new Original(state.Opened.Case, key, money.Reversed)
+            {
+                ValueOn = money.ValueOn,
+                Agrees = agrees,
+                Back = [.. (money.Detail?.Back ?? []).Select(back => (back.Minor ?? money.Minor, back.On))],
+            });
         }
     }
+
+    private static void Add(Dictionary<string, Original> originals, string key, Original one) => originals[key] =
+        one with { Agrees = one.Agrees || (originals.TryGetValue(key, out var known) && known.Agrees) };
 
     /// <summary>Takes back a payment that was told after its return.</summary>
     /// <param name="id">The return's id.</param>
@@ -140,7 +183,7 @@ internal sealed class BankReturns(
 
     /// <summary>Takes it back where it counts: on the last of the account's cases first.</summary>
     private async ValueTask<TakenPayment> BackAsync(
-        StreamId stream, Money amount, (NodaTime.LocalDate ValueOn, string? Code, Principal By) how,
+        StreamId stream, Money amount, (LocalDate ValueOn, string? Code, Principal By) how,
         (string Case, string Key) on, CancellationToken cancellation)
     {
         var stands = await HoldingAsync(on.Case, on.Key, cancellation).ConfigureAwait(false);
@@ -212,12 +255,12 @@ internal sealed class BankReturns(
     }
 
     private async ValueTask<TakenPayment> SendAsync(
-        StreamId stream, CaseOpened opened, CaseCommand what, (NodaTime.LocalDate ValueOn, Principal By) told,
+        StreamId stream, CaseOpened opened, CaseCommand what, (LocalDate ValueOn, Principal By) told,
         CancellationToken cancellation)
     {
         // It is known now at the latest, in the engine's whole milliseconds.
-        var now = NodaTime.Instant.FromUnixTimeMilliseconds(options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
-        var at = NodaTime.Instant.Min(policies.StartOf(told.ValueOn, opened.Packs), now);
+        var now = Instant.FromUnixTimeMilliseconds(options.Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var at = Instant.Min(policies.StartOf(told.ValueOn, opened.Packs), now);
         var answer = await door.SendAsync(
             new CommandEnvelope(
                 options.Identity.Command(string.Create(CultureInfo.InvariantCulture,
@@ -291,6 +334,25 @@ internal sealed class BankReturns(
     /// <summary>What a return may take back: a payment of a case, or one that waits.</summary>
     private sealed record Original(string? Case, string Key, bool IsBack)
     {
+        /// <summary>Days between two messages of one return: one booked before a week's end, one after it.</summary>
+        private const int MostDaysApart = 7;
+
         public StreamId? Waiting { get; init; }
+
+        /// <summary>Its value date.</summary>
+        public required LocalDate ValueOn { get; init; }
+
+        /// <summary>Whether more than an end-to-end id leads to it.</summary>
+        public bool Agrees { get; init; }
+
+        /// <summary>What went back of it, and from which day on.</summary>
+        public ImmutableArray<(long Minor, LocalDate On)> Back { get; init; } = [];
+
+        /// <summary>Whether this very return was told already, by another of its names.</summary>
+        public bool IsBackBy(BankPayment back) => Agrees && Back.Contains((back.Amount.Minor, back.ValueOn));
+
+        /// <summary>Whether it went back about then, so that this may be the same return told otherwise.</summary>
+        public bool MayBeBackBy(BankPayment back) => IsBack && (Waiting is not null || Back.IsEmpty
+            || Back.Any(one => Math.Abs(Period.DaysBetween(one.On, back.ValueOn)) <= MostDaysApart));
     }
 }

@@ -66,6 +66,7 @@ internal sealed class CamtRun(BankIntake intake, Principal by, PaymentsOptions o
         CamtReader reader, CamtPayments payments, Action<PaymentLine> tell, CancellationToken cancellation)
     {
         using var window = new KeyedWindow(options.DryRun ? 1 : Window);
+        var equal = new EqualPayments();
         try
         {
             for (var entries = 0L; reader.Read() is { } part;)
@@ -80,11 +81,13 @@ internal sealed class CamtRun(BankIntake intake, Principal by, PaymentsOptions o
                     continue;
                 }
 
-                if (item.Payment is not { } payment)
+                if (item.Payment is not { } read)
                 {
                     tell(Rejected(item));
                     continue;
                 }
+
+                var payment = equal.Of(read);
 
                 if (payment.Direction == BankDirection.TakenBack)
                 {

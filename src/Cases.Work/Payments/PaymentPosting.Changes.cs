@@ -33,6 +33,11 @@ internal sealed partial class PaymentPosting
         PaymentRow payment, List<Target> cases, string? named, CancellationToken cancellation)
     {
         var stands = Standing(payment, payment.Reference, cases, named);
+        if (stands.Count == 0 && ReferenceOf(payment, cases, named) is not null)
+        {
+            stands = UnderAnotherName(payment.Reference, null, cases);
+        }
+
         if (stands.Count == 0)
         {
             return await CorrectEarlyAsync(payment, cases, named, cancellation).ConfigureAwait(false);
@@ -122,7 +127,7 @@ internal sealed partial class PaymentPosting
                 return Erased(cases);
             }
 
-            stands = UnderAnotherName(payment, cases);
+            stands = UnderAnotherName(payment.Reverses!, Math.Abs(payment.Amount.Minor), cases);
         }
 
         if (stands.Count > 0)
@@ -152,13 +157,12 @@ internal sealed partial class PaymentPosting
     /// Told by a bank's message, it stands under another key and has this reference among its names: one alone, or the
     /// one of this amount.
     /// </summary>
-    private List<Stands> UnderAnotherName(PaymentRow payment, List<Target> cases)
+    private List<Stands> UnderAnotherName(string reference, long? minor, List<Target> cases)
     {
-        var reverses = Identity.PaymentKey(cases[0].State.Opened!.AccountStream, payment.Reverses!);
+        var reverses = Identity.PaymentKey(cases[0].State.Opened!.AccountStream, reference);
         var under = cases.SelectMany(one => one.State.Named
             .Where(known => known.Names.Any(name => name.Key == reverses))
             .Select(known => Holding(cases, known.Key))).Where(stands => stands.Count > 0).ToList();
-        var minor = Math.Abs(payment.Amount.Minor);
         var exact = under.FindAll(stands => stands.Sum(one => one.OwnMinor) == minor);
         return exact is [var same] ? same : under is [var only] ? only : [];
     }
@@ -183,6 +187,13 @@ internal sealed partial class PaymentPosting
         var before = stands.Sum(one => one.Target.State.Returns.Where(back => back.Key == key)
             .Sum(back => back.Minor ?? 0));
         var left = stands.Sum(one => one.Money.StandingMinor);
+        // Its bank takes back what it booked, whatever was found out since.
+        var isAsBooked = stands is [{ Money.Detail.Told: { } told }] && told.Minor == asked && asked > before + left;
+        if (isAsBooked)
+        {
+            asked = before + left;
+        }
+
         if (before == asked || (before == 0 && left == 0 && asked == stands.Sum(one => one.OwnMinor)))
         {
             return new Posted(PaymentOutcome.Duplicate, last.Case, $"{payment.Reverses} was reversed before");

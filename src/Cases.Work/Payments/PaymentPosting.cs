@@ -168,6 +168,12 @@ internal sealed partial class PaymentPosting(ICaseDoor door, CaseSearch find, Pa
             return new Posted(PaymentOutcome.Duplicate, told.Case, "posted before, told by another channel");
         }
 
+        if (cases.Find(one => PaymentNames.IsTaken(one.State, key)) is { } otherwise)
+        {
+            return new Posted(PaymentOutcome.Rejected, otherwise.Case,
+                "another channel told this reference with another amount or value date");
+        }
+
         var target = TargetOf(cases, named);
         var before = await ToldBeforeAsync(payment, payment.Reference, target, cancellation).ConfigureAwait(false);
         if (before is { } one && Known(payment, one.State) is { } done)

@@ -133,6 +133,13 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
                         StreamId.Parse("payment/" + payment), new CloseToldAgain(id, stands.Key), false)
                     : Posting(payment, told, state.Opened!);
             }
+
+            // A bank told it meanwhile, and this reference is one of its names there.
+            if (known.Waits && keys.Select(key => PaymentNames.Behind(state, key, told.Amount, told.ValueOn))
+                .FirstOrDefault(one => one is not null) is { } behind)
+            {
+                return new UnmatchedMatch(StreamId.Parse("payment/" + payment), new CloseToldAgain(id, behind), false);
+            }
         }
 
         return Posting(payment, told, target, mayStand);

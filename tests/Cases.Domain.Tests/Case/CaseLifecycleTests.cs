@@ -62,13 +62,14 @@ public sealed class CaseLifecycleTests
         Reopen           | Resolved                            | planAgain                          | PlanAgreed
         Reopen           | Resolved                            | !planAgain referral                | LegalReferral
         Reopen           | Resolved                            | !planAgain !referral everReached   | Contacted
-        Reopen           | Resolved                            | !planAgain !referral !everReached  | Reminded
+        Reopen           | Resolved                            | !planAgain !referral !everReached reminded  | Reminded
+        Reopen           | Resolved                            | !planAgain !referral !everReached !reminded | Open
         """;
 
     private static readonly string[] Flags =
     [
         "entered", "reached", "asked", "nothingOwed", "referral", "met", "checkedIn", "reinstatable", "planAgain",
-        "everReached",
+        "everReached", "reminded",
     ];
 
     private static readonly Row[] Rows = [.. Table.Split('\n').Skip(1).SelectMany(Parse)];
@@ -210,6 +211,7 @@ public sealed class CaseLifecycleTests
             Reinstatable = Is("reinstatable"),
             PlanInForceAgain = Is("planAgain"),
             RightPartyEverReached = Is("everReached"),
+            RemindedEver = Is("reminded"),
             StageBeforeVisit = before,
         };
 

@@ -74,7 +74,7 @@ public sealed class StoryTests
         var script = CaseScript.Opened()
             .When(Pay("p1", 10_000, "2026-03-02")).ThenResolved(ResolutionReason.PaidOnTime)
             .On("+5 days").Told(Remind("late") with { Cost = Cny(1_100) })
-            .Then("ChargeAdded CaseReopened ReminderRecorded").ThenStage(CaseStage.Reminded).ThenOwes(1_100);
+            .Then("ChargeAdded CaseReopened ReminderRecorded").ThenStage(CaseStage.Open).ThenOwes(1_100);
         Assert.Equal(ReopenReason.ChargedAgain, script.Events.OfType<CaseReopened>().Single().Reason);
         script.On("+5 days").When(Pay("p2", 1_100, "2026-03-12")).Then("PaymentRecorded CaseResolved").ThenOwes(0);
         Assert.Equal(4, script.Account.Version);

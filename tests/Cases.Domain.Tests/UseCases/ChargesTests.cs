@@ -49,6 +49,7 @@ public sealed class ChargesTests
         .When(Charge("x1", Money.MaxMinor + 1)).ThenRefused(RefusalCode.AmountTooLarge)
         .When(Charge("x 1", 1)).ThenRefused(RefusalCode.TextNotAllowed)
         .When(Charge("x1", 1) with { Item = "a b" }).ThenRefused(RefusalCode.TextNotAllowed)
+        .When(Charge("x1", 1) with { Item = "nope" }).ThenRefused(RefusalCode.KeyUnknown)
         .When(Charge("x1", 1) with { Item = "2", DueOn = Day("2300-01-01") }).ThenRefused(RefusalCode.DateOutOfRange)
         .When(new AddCharge("x1", DebtComponent.Fee, new Money(1,
             Currency.Eur))).ThenRefused(RefusalCode.CurrencyMismatch);
@@ -146,7 +147,7 @@ public sealed class ChargesTests
     public void RecordDueItem_BeyondAThousand_IsRefused() => CaseScript.Start()
         .When(Open([.. Enumerable.Range(0, 1_000).Select(i => Item($"i{i}", 1, Due))]))
         .When(new RecordDueItem(Item("more", 1, Due))).ThenRefused(RefusalCode.TooMany)
-        .When(Charge("x1", 1) with { Item = "more" }).ThenRefused(RefusalCode.TooMany);
+        .When(Charge("x1", 1) with { Item = "more", DueOn = Day(Due) }).ThenRefused(RefusalCode.TooMany);
 
     [Fact]
     public void Remind_WithCost_AddsItToTheDebt() => CaseScript.Opened().As("lee", "supervisor")

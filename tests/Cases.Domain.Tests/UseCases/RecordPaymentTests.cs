@@ -77,7 +77,7 @@ public sealed class RecordPaymentTests
     public void RecordPayment_NegativeFromOutside_CountsAsAReversal() => CaseScript.Opened()
         .When(Pay("p1", 10_000, "2026-03-02")).ThenResolved(ResolutionReason.PaidOnTime)
         .Told(Pay("p2", -4_000, "2026-03-02")).Then("PaymentRecorded CaseReopened").ThenOwes(4_000)
-        .ThenStage(CaseStage.Reminded)
+        .ThenStage(CaseStage.Open)
         .ThenHas(state => Assert.Equal(6_000, state.Items[0].PaidMinor));
 
     [Fact]
@@ -139,6 +139,11 @@ public sealed class RecordPaymentTests
     public void Reopening_RightPartyNeverReached_GoesToReminded() => Scenes.At(CaseStage.Reminded)
         .When(Pay("p1", 10_000, "2026-04-02")).ThenResolved(ResolutionReason.PaidInFull)
         .When(Reverse("p1")).ThenStage(CaseStage.Reminded);
+
+    [Fact]
+    public void Reopening_NobodyWasEverReminded_SkipsNoStage() => CaseScript.Opened()
+        .On("2026-04-20").When(Pay("p1", 10_000, "2026-04-20")).ThenResolved(ResolutionReason.PaidInFull)
+        .When(Reverse("p1")).ThenStage(CaseStage.Open);
 
     [Fact]
     public void Reopening_ReferralOpen_GoesToLegalReferral()

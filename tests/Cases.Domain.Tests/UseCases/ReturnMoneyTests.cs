@@ -54,6 +54,29 @@ public sealed class ReturnMoneyTests
         .When(Back("b1", null, 300) with { Kind = ReturnKind.Refund }).Then("MoneyReturned").ThenOwes(0)
         .ThenResolved(ResolutionReason.PaidOnTime);
 
+    [Theory]
+    [InlineData("refund:b1")]
+    [InlineData("w:v1")]
+    [InlineData("p2")]
+    public void MoneyThatIsNoPayment_IsNeitherCorrectedNorTakenBack(string key)
+    {
+        var script = CaseScript.Opened()
+            .When(Waive("v1", 100))
+            .When(Pay("p1", 10_300, "2026-03-02"))
+            .When(Back("b1", null, 400) with { Kind = ReturnKind.Refund }).ThenOwes(0)
+            .Told(Pay("p2", -50, "2026-03-02")).ThenOwes(50);
+        var correction = new CorrectPayment(key, Cny(500), Day("2026-03-02"), "a slip");
+        script.When(correction).ThenRefused(RefusalCode.KeyUnknown)
+            .When(Back("b9", key, 10)).ThenRefused(RefusalCode.KeyUnknown)
+            .When(Reverse(key)).ThenRefused(RefusalCode.KeyUnknown)
+            .ThenOwes(50);
+        if (key != "w:v1")
+        {
+            // Of a payment that nobody told yet a source may tell what will hold of it.
+            script.Told(correction).ThenRefused(RefusalCode.KeyUnknown);
+        }
+    }
+
     [Fact]
     public void Return_AfterThePromiseWasKeptAndTheCaseResolved_UndoesBoth() => CaseScript.Contacted()
         .When(Promise("m1", 10_000, "2026-04-10"))

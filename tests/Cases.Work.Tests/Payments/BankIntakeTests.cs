@@ -9,7 +9,7 @@ using Xunit;
 namespace Cases.Work.Tests;
 
 /// <summary>Goal: what a bank tells finds its case or waits with candidates, is posted and comes back once.</summary>
-public sealed class BankIntakeTests : EngineWork
+public sealed partial class BankIntakeTests : EngineWork
 {
     private const string Header = "account,amount,currency,value_date,reference,channel,reverses\n";
     private static readonly Principal By = new("bank", "integration");
@@ -137,13 +137,13 @@ public sealed class BankIntakeTests : EngineWork
     {
         await using var node = Start();
         var id = await OpenAsync(node, "LOAN-0001");
-        var paid = Payment("S1") with { EndToEndId = "E1", FreeText = ["LOAN-0001"] };
+        var paid = Payment("S1") with { EndToEndId = "E1", FreeText = ["LOAN-0001"], PayerAccount = "DE11" };
         await TakeAsync(node, paid);
-        var back = Back("S8", "E1");
+        var back = Back("S8", "E1") with { PayerAccount = "DE11" };
 
         var taken = await TakeAsync(node, back);
         var again = await TakeAsync(node, back);
-        var twice = await TakeAsync(node, Back("S9", "E1"));
+        var twice = await TakeAsync(node, back with { ServicerReference = "S9" });
         var unknown = await TakeAsync(node, Back("S7", "E9"));
 
         Assert.Equal((PaymentOutcome.Reversed, id), (taken.Outcome, taken.Case));
@@ -165,9 +165,10 @@ public sealed class BankIntakeTests : EngineWork
         var named = Back("S8", "E1") with { FreeText = ["return of LOAN-0001"] };
         Assert.Equal((PaymentOutcome.Reversed, id), Of(await TakeAsync(node, named)));
 
-        var lost = Payment("S2") with { EndToEndId = "E2" };
+        var lost = Payment("S2") with { EndToEndId = "E2", PayerAccount = "DE12" };
         Assert.Equal(PaymentOutcome.Unmatched, (await TakeAsync(node, lost)).Outcome);
-        Assert.Equal(PaymentOutcome.Reversed, (await TakeAsync(node, Back("S9", "E2"))).Outcome);
+        var back = Back("S9", "E2") with { PayerAccount = "de12" };
+        Assert.Equal(PaymentOutcome.Reversed, (await TakeAsync(node, back)).Outcome);
         Assert.False((await KeptAsync(node, lost)).Waits);
         Assert.Equal(PaymentOutcome.Duplicate, (await TakeAsync(node, lost)).Outcome);
         await VerifyAsync();
@@ -203,9 +204,9 @@ public sealed class BankIntakeTests : EngineWork
     {
         await using var node = Start();
         var id = await OpenAsync(node, "LOAN-0001");
-        var back = Back("S8", "E1");
+        var back = Back("S8", "E1") with { PayerAccount = "DE11" };
         Assert.Equal(PaymentOutcome.Unmatched, (await TakeAsync(node, back)).Outcome);
-        var paid = Payment("S1") with { EndToEndId = "E1", FreeText = ["LOAN-0001"] };
+        var paid = Payment("S1") with { EndToEndId = "E1", FreeText = ["LOAN-0001"], PayerAccount = "DE11" };
 
         // Another of the same amount and reference that came after it went back is not what it takes back.
         var later = paid with { ServicerReference = "S2", ValueOn = Day.PlusDays(9) };

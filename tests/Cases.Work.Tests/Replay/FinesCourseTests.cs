@@ -76,7 +76,7 @@ public sealed class FinesCourseTests : IDisposable
             F1 | Payment | 2010-01-20 | paid=35.0
             F1 | Payment | 2010-01-25 | paid=-35.0
             """);
-        Assert.Equal((3_500, CaseStage.Reminded), (Fine("F1").OutstandingMinor, Fine("F1").Stage));
+        Assert.Equal((3_500, CaseStage.Open), (Fine("F1").OutstandingMinor, Fine("F1").Stage));
     }
 
     [Fact]
