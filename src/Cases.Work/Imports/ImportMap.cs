@@ -43,6 +43,9 @@ public sealed record ImportMap
     /// <summary>The payment that a row states; null for none.</summary>
     public PaymentMap? Payment { get; init; }
 
+    /// <summary>The terms of interest that a row states; null for none.</summary>
+    public InterestMap? Interest { get; init; }
+
     /// <summary>Columns without which a file is refused.</summary>
     internal IReadOnlyCollection<string> Required =>
     [
@@ -54,6 +57,7 @@ public sealed record ImportMap
     [
         Account, Currency, Product, Opened, Item.Key, Item.Due, .. Item.Charges.Select(charge => charge.Amount),
         .. Holds.Select(hold => hold.Placed), .. Holds.Select(hold => hold.From), Payment?.On, Payment?.Amount,
+        Interest?.Rate, Interest?.DayCount, Interest?.From,
     ];
 }
 

@@ -13,7 +13,7 @@ public static class ImportMaps
 
     private const string Folder = "imports";
     private const string Suffix = ".map";
-    private const string Word = "column";
+    internal const string Word = "column";
 
     /// <summary>The names of the shipped maps.</summary>
     public static IReadOnlyList<string> Names => [.. Shipped.Names(Folder).Select(name => name[..^Suffix.Length])];
@@ -76,6 +76,7 @@ public static class ImportMaps
         var item = ReadItem(reader);
         var holds = reader.List("holds").Select(node => ReadHold(node, reader.Faults)).ToArray();
         var payment = ReadPayment(reader);
+        var interest = InterestMap.Read(reader, dates);
         reader.Done();
         return reader.Faults.Count > before
             ? null
@@ -93,6 +94,7 @@ public static class ImportMaps
                 Item = item!,
                 Holds = [.. holds.OfType<HoldMap>()],
                 Payment = payment,
+                Interest = interest,
             };
     }
 

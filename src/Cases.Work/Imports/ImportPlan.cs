@@ -14,6 +14,9 @@ internal sealed record ImportPlace(CasePlace Place, int Episode, string Source)
     /// <summary>The official zone of the packs, in which days begin.</summary>
     public required DateTimeZone Zone { get; init; }
 
+    /// <summary>The day of the import in that zone.</summary>
+    public required LocalDate Today { get; init; }
+
     /// <summary>The key under which the map books its payment.</summary>
     public required string PaymentKey { get; init; }
 }
@@ -28,6 +31,7 @@ internal static class ImportPlan
     public static CaseCommand? Next(WantedCase wanted, CaseState state, ImportPlace place) => !state.Exists
         ? Told(Open(wanted, place), wanted.OpenedOn, place)
         : Item(wanted, state)
+            ?? Interest(wanted, state, place)
             ?? wanted.Holds.Select(hold => Hold(hold, wanted.ItemKey, state, place))
                 .FirstOrDefault(command => command is not null)
             ?? Payment(wanted, state, place);
@@ -45,16 +49,39 @@ internal static class ImportPlan
     {
         var known = state.Items.FirstOrDefault(item => item.Key == wanted.ItemKey);
         var due = wanted.DueTold ? wanted.DueOn : known?.DueOn;
+        // Interest that was charged here by the terms is beside what the source charged.
+        var own = state.Interest.PostedOn(wanted.ItemKey);
+        ImmutableArray<ComponentAmount> charges =
+        [
+            .. wanted.Charges.Select(charge => charge.Component == DebtComponent.Interest
+                ? charge with { Minor = charge.Minor + own }
+                : charge),
+        ];
         if (known is not null && known.DueOn == due
-            && wanted.Charges.All(charge => known.ChargedOf(charge.Component) == charge.Minor))
+            && charges.All(charge => known.ChargedOf(charge.Component) == charge.Minor))
         {
             return null;
         }
 
         // Components of which the file says nothing, such as charges added here, stay as they are.
         var others = (known?.Charged ?? [])
-            .Where(charge => wanted.Charges.All(told => told.Component != charge.Component));
-        return new RecordDueItem(new OpeningItem(wanted.ItemKey, due, NotZero([.. others, .. wanted.Charges])));
+            .Where(charge => charges.All(told => told.Component != charge.Component));
+        return new RecordDueItem(new OpeningItem(wanted.ItemKey, due, NotZero([.. others, .. charges])));
+    }
+
+    /// <summary>The terms, before the payments that are to serve the interest that has run by them.</summary>
+    private static CaseCommand? Interest(WantedCase wanted, CaseState state, ImportPlace place)
+    {
+        if (wanted.Interest is not { } interest)
+        {
+            return null;
+        }
+
+        var terms = interest.Terms with { From = interest.From ?? state.Opened!.OpenedOn };
+        // What is to come is stated today; what began is told of its day.
+        return state.Interest.Terms.Any(known => known.Equals(terms))
+            ? null
+            : Told(new StateInterestTerms(terms), terms.From <= place.Today ? terms.From : null, place);
     }
 
     private static CaseCommand? Hold(

@@ -253,10 +253,12 @@ public sealed class ImportRun
     {
         var id = options.Identity.Case(map.Source, account, episode);
         var stream = options.Identity.Account(map.Source, account).Value;
+        var zone = policies.Series(packs).OfficialZone;
         return new ImportPlace(new CasePlace(account, id, CaseIdentity.Stream(id), stream), episode, map.Source)
         {
             Packs = packs,
-            Zone = policies.Series(packs).OfficialZone,
+            Zone = zone,
+            Today = Instant.FromDateTimeOffset(options.Clock.GetUtcNow()).InZone(zone).Date,
             PaymentKey = map.Payment?.Key ?? "",
         };
     }

@@ -37,6 +37,7 @@ internal sealed class RowReading(ImportMap map, IReadOnlyCollection<string> colu
             DueOn = Date(cells, map.Item.Due),
             Charges = ReadCharges(cells, money),
             Holds = [.. map.Holds.Where(hold => cells.Tells(hold.Placed)).Select(hold => ReadHold(cells, hold))],
+            Interest = ReadInterest(cells),
             PaymentTold = map.Payment is not null && cells.Tells(map.Payment.On),
         };
         wanted = wanted with { Payment = ReadPayment(cells, wanted) };
@@ -137,6 +138,30 @@ internal sealed class RowReading(ImportMap map, IReadOnlyCollection<string> colu
         }
 
         return new WantedHold(hold, placed, Date(cells, hold.From));
+    }
+
+    private WantedInterest? ReadInterest(Cells cells)
+    {
+        if (map.Interest is not { } interest || !cells.Tells(interest.Rate) || cells.Text(interest.Rate) is not { } text
+            || cells.Required(interest.DayCount) is not { } word)
+        {
+            return null;
+        }
+
+        if (!PolicyWords.TryParse<DayCount>(word, out var count))
+        {
+            cells.Fault(interest.DayCount, $"is none of: {string.Join(", ", PolicyWords.All<DayCount>())}");
+            return null;
+        }
+
+        if (InterestMap.RateOf(text, count, out var reason) is not { } rate)
+        {
+            cells.FaultAs(interest.Rate, reason);
+            return null;
+        }
+
+        return new WantedInterest(
+            interest.Fixed with { Rate = rate, DayCount = count }, Date(cells, interest.From));
     }
 
     private WantedPayment? ReadPayment(Cells cells, WantedCase wanted)

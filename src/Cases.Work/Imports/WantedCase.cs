@@ -32,11 +32,19 @@ internal sealed record WantedCase(string Account, Currency Currency, string Item
 
     public WantedPayment? Payment { get; init; }
 
+    /// <summary>The terms of interest; null where the row says nothing of them.</summary>
+    public WantedInterest? Interest { get; init; }
+
     public long ChargedMinor => Charges.Sum(charge => charge.Minor);
 }
 
 /// <summary>Whether a hold stands, and from when.</summary>
 internal sealed record WantedHold(HoldMap Map, bool Placed, LocalDate? From);
+
+/// <summary>On what terms interest runs.</summary>
+/// <param name="Terms">The terms, of any day.</param>
+/// <param name="From">Their first day; null for the day of the opening.</param>
+internal sealed record WantedInterest(InterestTerms Terms, LocalDate? From);
 
 /// <summary>What was paid.</summary>
 internal sealed record WantedPayment(long Minor, LocalDate On);
