@@ -64,7 +64,7 @@ internal static class InterestPosting
         if (!d.Refused)
         {
             d.Emit(new InterestTermsSet(terms));
-            if (DeriveAgain(d, mayAdd: false))
+            if (DeriveAgain(d, mayAdd: d.State.Stage != CaseStage.Resolved))
             {
                 Settling.Follow(d);
             }
@@ -141,6 +141,18 @@ internal static class InterestPosting
         if (!d.Refused && !d.State.Interest.Terms.IsEmpty)
         {
             Post(d, day, null);
+        }
+    }
+
+    /// <summary>
+    /// Charges what has run by today before a demand in writing or a referral; where a rule forbids it nothing is
+    /// charged, and the demand goes out for the rest. A resolved case demands nothing.
+    /// </summary>
+    public static void Demanded(Deciding d)
+    {
+        if (d.State.Stage != CaseStage.Resolved)
+        {
+            Today(d);
         }
     }
 

@@ -78,6 +78,7 @@ internal static class Referrals
             d.Emit(new PlanCancelled(plan.Key, "the case was referred elsewhere", StageMove.None(d.State.Stage)));
         }
 
+        InterestPosting.Demanded(d);
         d.Emit(new ReferredToLegal(command.Key, command.Reason, d.Today, move));
     }
 

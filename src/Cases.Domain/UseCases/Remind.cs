@@ -157,6 +157,12 @@ internal static class RemindUse
             d.Move(CaseTrigger.Remind);
         }
 
+        if (!d.Refused && actClass == ActClass.Collection && command.Channel == ContactChannel.Letter)
+        {
+            // A demand in writing asks for what is owed on its day, with the interest that has run.
+            InterestPosting.Demanded(d);
+        }
+
         if (!d.Refused && command.Cost is { Minor: > 0 } cost)
         {
             // The cost comes first: it may reopen a settled case, and the reminder then belongs to the reopened one.

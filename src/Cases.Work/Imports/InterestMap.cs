@@ -118,7 +118,8 @@ public sealed record InterestMap(ValueSource Rate, ValueSource DayCount, ValueSo
             return (int)share;
         }
 
-        map.Faults.Add(map.PlaceOf(key), $"'{key}' is no share in percent: {reason}", "write percent, such as 24 or 5.5");
+        map.Faults.Add(
+            map.PlaceOf(key), $"'{key}' is no share in percent: {reason}", "write percent, such as 24 or 5.5");
         return null;
     }
 }

@@ -124,6 +124,42 @@ public sealed class InterestPostingTests
         .Then("InterestTermsSet InterestPosted").ThenOwes(100_000 + 500 + 600);
 
     [Fact]
+    public void StateInterestTerms_OfAHigherRateFromBefore_ChargesWhatWasMissing() => Running()
+        .On("2026-04-30").When(new PostInterest(Day("2026-04-30"))).ThenOwes(101_500)
+        .When(new StateInterestTerms(HalfAThousandth with { From = Day("2026-04-11"), Rate = 600_000 }))
+        .Then("InterestTermsSet InterestPosted").ThenOwes(100_000 + 500 + 1_200);
+
+    [Fact]
+    public void Letter_ThatDemandsTheDebt_ChargesTheInterestOfItsDay_AMessageDoesNot() => Running()
+        .On("2026-04-10").When(Remind("r1") with { Class = ActClass.Collection })
+        .ThenOwes(100_000)
+        .On("2026-04-20").When(Remind("r2") with { Class = ActClass.Collection, Channel = ContactChannel.Letter })
+        .Then("InterestPosted ReminderRecorded").ThenOwes(101_000);
+
+    [Fact]
+    public void Letter_WhileARuleForbidsInterest_GoesOutForTheRest()
+    {
+        var script = Running(Freezing()).On("2026-04-10").When(new PlaceHold("m1", HoldKind.Moratorium, "entered"));
+        var letter = Remind("r2") with { Class = ActClass.Collection, Channel = ContactChannel.Letter };
+        script.On("2026-04-20").Told(letter, "2026-04-20").Then("ReminderRecorded")
+            .ThenOwes(100_000);
+    }
+
+    [Fact]
+    public void Referral_ChargesTheInterestOfItsDay() => Running()
+        .On("2026-04-02").When(Remind("r1"))
+        .On("2026-04-20").When(new RequestApproval("a1", Refer("f1"))).As("carla", "supervisor")
+        .When(new DecideApproval("a1", true, null)).Then("ApprovalDecided InterestPosted ReferredToLegal")
+        .ThenOwes(101_000);
+
+    [Fact]
+    public void PaymentCorrectedToAnEarlierDay_TakesOffTheInterestThatHasNotRun() => Running()
+        .On("2026-04-20").When(Pay("p1", 51_000, "2026-04-20")).Then("InterestPosted PaymentRecorded")
+        .ThenOwes(50_000).As("carla", "supervisor")
+        .When(new CorrectPayment("p1", Cny(51_000), Day("2026-04-10"), "mistyped"))
+        .Then("PaymentCorrected InterestPosted").ThenOwes(100_000 + 500 + 248 - 51_000);
+
+    [Fact]
     public void StateInterestTerms_ToldAgain_IsNothing() => Running()
         .When(new StateInterestTerms(HalfAThousandth)).ThenNothing();
 
