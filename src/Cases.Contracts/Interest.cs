@@ -112,6 +112,12 @@ public sealed record PayoffView(
     /// <summary>What of the debt is disputed on that day and not asked for.</summary>
     public required Money Disputed { get; init; }
 
+    /// <summary>
+    /// The rate of the contract in percent, a day where days count daily, else a year. Absent where no terms are
+    /// stated.
+    /// </summary>
+    public string? Rate { get; init; }
+
     /// <summary>The annual rate in percent: a daily rate times 365. Absent where no terms are stated.</summary>
     public string? AnnualRate { get; init; }
 

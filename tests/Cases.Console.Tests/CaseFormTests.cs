@@ -31,9 +31,10 @@ public sealed class CaseFormTests
             .Where(one => one.Roles.Any() && !WithoutForm.ContainsKey(one.Door))
             .Select(one => $"{one.Door}: {string.Join(' ', one.Roles)}").Order(StringComparer.Ordinal).ToList();
         Assert.True(doors.Count >= 30, $"only {doors.Count} found");
+        // A plan is agreed by an offer that is chosen, or by instalments that are written.
         Assert.Equal(doors, CaseForms.All
             .Select(form => $"{form.Door}: {string.Join(' ', form.Roles.Order(StringComparer.Ordinal))}")
-            .Order(StringComparer.Ordinal));
+            .Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]

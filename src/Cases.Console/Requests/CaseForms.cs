@@ -104,6 +104,9 @@ internal static class CaseForms
     [
         CaseForm.Of("promises/{key}/cancel", ("promise-cancel", "cancelPromise"), Staff, CaseRequests.Cancellation,
             FormField.Of(CaseThings.OpenPromises), Reason, Ask),
+        CaseForm.Of("plans", ("plan-offer", "agreePlan"), Staff, form => CaseRequests.Plan(form, PlanStates),
+            [new FormField("instalments", FieldKind.Choice) { Options = CaseThings.Offers }, PlanKinds,
+                .. Plan().Skip(1), FormField.Check("debtorAsked"), AskedIn]),
         CaseForm.Of("plans", ("plan", "agreePlan"), Staff, form => CaseRequests.Plan(form, PlanStates),
             [PlanKinds, .. Plan(), CaseThings.Covered, FormField.Check("debtorAsked"), AskedIn]),
         CaseForm.Of("plans/{key}/change", ("plan-change", "changePlan"), Staff,

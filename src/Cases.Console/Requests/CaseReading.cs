@@ -21,6 +21,9 @@ internal sealed class CaseReading(CasesClient client)
         var actions = client.GetActionsAsync(view.Id, cancellation);
         var timeline = client.GetCaseTimelineAsync(view.Id, null, NewestEntries, cancellation);
         var payoff = client.GetPayoffAsync(view.Id, null, cancellation);
+        var offers = view.Stage != CaseStage.Resolved && view.Plans is not [.., { Status: PlanStatus.InForce }]
+            ? client.GetPlanOffersAsync(view.Id, null, cancellation)
+            : null;
         var parties = Task.WhenAll(view.Parties.Take(MaxParties).Select(party => ReadAsync(party, cancellation)));
         await Task.WhenAll(actions, timeline, parties, payoff).ConfigureAwait(false);
         return (answer, new CaseContent(
@@ -30,6 +33,7 @@ internal sealed class CaseReading(CasesClient client)
             (await timeline.ConfigureAwait(false)).Value)
         {
             Payoff = (await payoff.ConfigureAwait(false)).Value,
+            Offers = offers is null ? [] : (await offers.ConfigureAwait(false)).Value?.Offers ?? [],
         });
     }
 

@@ -60,6 +60,15 @@ internal static class CaseThings
         .Where(promise => promise.Status == PromiseStatus.Open)
         .Select(promise => new FieldOption(promise.Key, $"{Words.Of(promise.Due)} {Words.Of(promise.Amount)}"));
 
+    /// <summary>
+    /// The plans that policy permits, each by its instalments: what is accepted is what was shown, to the cent.
+    /// </summary>
+    public static IEnumerable<FieldOption> Offers(CaseContent content, Words words) => content.Offers.Select(offer =>
+        new FieldOption(
+            string.Join(';', offer.Instalments.Select(one => $"{one.Due:yyyy-MM-dd} {one.Amount}")),
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, words["offers.option"],
+                offer.Instalments.Count, Words.Of(offer.Total), Words.Of(offer.Instalments[^1].Due))));
+
     public static IEnumerable<FieldOption> PlansInForce(CaseContent content, Words words) =>
         Plans(content, words, PlanStatus.InForce);
 

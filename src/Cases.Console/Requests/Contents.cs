@@ -27,6 +27,9 @@ public sealed record CaseContent(
     /// <summary>What pays it off today, with interest; null where the node does not say.</summary>
     public PayoffView? Payoff { get; init; }
 
+    /// <summary>The plans that policy permits for what is owed; empty while one is in force, and for none.</summary>
+    public IReadOnlyList<PlanOfferView> Offers { get; init; } = [];
+
     /// <summary>The contact that was just permitted.</summary>
     public ContactPermission? Permission { get; init; }
 

@@ -188,7 +188,7 @@ public sealed class FormFields
     public IReadOnlyList<InstalmentRequest> Instalments(string field)
     {
         var read = new List<InstalmentRequest>();
-        foreach (var line in Required(field).Split('\n'))
+        foreach (var line in Required(field).Split(['\n', ';']))
         {
             var parts = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (parts is [var day, var amount] && DateOnly.TryParseExact(

@@ -60,6 +60,9 @@ public sealed record InterestTerms(LocalDate From, long Rate, DayCount DayCount)
     /// <summary>The annual rate that the debtor is told, in billionths: a daily rate times 365.</summary>
     public long AnnualBillionths => InterestShares.AnnualBillionths(DayCount, Rate);
 
+    /// <summary>The rate in billionths: of a day where days count daily, else of a year.</summary>
+    public long Billionths => DayCount == DayCount.Daily ? Rate : Rate * 100_000;
+
     /// <summary>The rate as a share of one a day, to eight decimals, as rules ask for it.</summary>
     public ScaledNumber DailyRate => new(
         DayCount == DayCount.Daily ? (Rate + 5) / 10 : ((AnnualBillionths / 365) + 5) / 10);

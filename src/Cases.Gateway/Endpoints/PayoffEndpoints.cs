@@ -106,6 +106,7 @@ internal static class PayoffEndpoints
             PerDay = Of(payoff.PerDayMinor),
             Posted = Of(payoff.PostedMinor),
             Disputed = Of(payoff.DisputedMinor),
+            Rate = payoff.Terms is { } stated ? InterestTerms.Percent(stated.Billionths) : null,
             AnnualRate = payoff.Terms is { } terms ? InterestTerms.Percent(terms.AnnualBillionths) : null,
             DayCount = Words.Maybe<Contracts.DayCount>(payoff.Terms?.DayCount),
             CapBasisPoints = payoff.Terms?.CapBasisPoints,
