@@ -355,26 +355,6 @@ public sealed record HoldRequest(HoldKind Kind, string Reason)
     public DateTimeOffset? EffectiveAt { get; init; }
 }
 
-/// <summary>Records that the debt, or a part of it, is disputed; or a complaint.</summary>
-/// <param name="Reason">What is said.</param>
-public sealed record DisputeRequest(string Reason)
-{
-    /// <summary>Its key; made from the idempotency key where absent.</summary>
-    public string? Key { get; init; }
-
-    /// <summary>The disputed part; absent for all.</summary>
-    public Money? Part { get; init; }
-
-    /// <summary>Who looks after it.</summary>
-    public string? Owner { get; init; }
-
-    /// <summary>When to look at it again.</summary>
-    public DateOnly? ReviewOn { get; init; }
-
-    /// <summary>When it began, where it is told late; what was done since is judged again. Absent for now.</summary>
-    public DateTimeOffset? EffectiveAt { get; init; }
-}
-
 /// <summary>A step in the life of a hold, a dispute or a complaint.</summary>
 /// <param name="Step">What was done.</param>
 public sealed record HoldStepRequest(string Step)
@@ -395,6 +375,12 @@ public sealed record OutcomeRequest(string Outcome)
     /// Without it, hardship, vulnerability and a wish for no contact are ended by a supervisor or lawyer.
     /// </summary>
     public string? SaidIn { get; init; }
+
+    /// <summary>
+    /// Of a dispute: whether the debtor was right; absent where nobody says. Where he was not, interest on the disputed
+    /// part has run all the time.
+    /// </summary>
+    public bool? ForDebtor { get; init; }
 }
 
 /// <summary>Ends something, or takes it back.</summary>

@@ -196,6 +196,12 @@ public enum ApprovalKind
 
     /// <summary>A sale of the debt with a cut-off.</summary>
     Sale,
+
+    /// <summary>What is past due taken as due on a day.</summary>
+    ReAge,
+
+    /// <summary>Other due dates.</summary>
+    Restructure,
 }
 
 /// <summary>What became of a payment.</summary>

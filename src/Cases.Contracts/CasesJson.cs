@@ -60,6 +60,8 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(NoticeRequest))]
 [JsonSerializable(typeof(ClaimEventRequest))]
 [JsonSerializable(typeof(InterestTermsRequest))]
+[JsonSerializable(typeof(ReAgeRequest))]
+[JsonSerializable(typeof(RestructureRequest))]
 [JsonSerializable(typeof(SaleRequest))]
 [JsonSerializable(typeof(BuyBackRequest))]
 [JsonSerializable(typeof(InterestPostingRequest))]

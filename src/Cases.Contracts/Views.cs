@@ -124,8 +124,11 @@ public sealed record CaseView(
     /// <summary>Holds, disputes and complaints.</summary>
     public IReadOnlyList<HoldView> Holds { get; set; } = [];
 
+    /// <summary>Re-ages and restructures, in order; days past due that law asks for run on over them.</summary>
+    public IReadOnlyList<ReAgeView> ReAges { get; set; } = [];
+
     /// <summary>Sales of the debt with a cut-off, in order.</summary>
-    public IReadOnlyList<SaleView> Sales { get; init; } = [];
+    public IReadOnlyList<SaleView> Sales { get; set; } = [];
 
     /// <summary>Money on the case that is a buyer's by its value date; absent for none.</summary>
     public Money? OwedToBuyer { get; init; }
@@ -216,6 +219,13 @@ public sealed record HoldView(string Key, HoldKind Kind, DateOnly From, bool Lif
 
     /// <summary>The part of the debt that it covers.</summary>
     public Money? Part { get; init; }
+
+    /// <summary>Of a dispute: the due items that it is about; empty where an amount was named, or all is disputed.
+    /// </summary>
+    public IReadOnlyList<string> Items { get; set; } = [];
+
+    /// <summary>Of a dispute that was decided: whether the debtor was right.</summary>
+    public bool? ForDebtor { get; init; }
 
     /// <summary>Whether the ground was verified.</summary>
     public bool Verified { get; init; }

@@ -195,6 +195,12 @@ public sealed record WorklistRow(
     /// <summary>Days since the oldest unpaid due day; absent where nothing is past due.</summary>
     public int? DaysPastDue { get; init; }
 
+    /// <summary>
+    /// Days past due by the contract where a re-age or restructure counts; absent where none does. Those of the law run
+    /// on beside them.
+    /// </summary>
+    public int? ContractualDaysPastDue { get; init; }
+
     /// <summary>The bucket of the days past due.</summary>
     public string? Bucket { get; init; }
 

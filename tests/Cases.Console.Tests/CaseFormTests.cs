@@ -98,6 +98,21 @@ public sealed class CaseFormTests
         """
         {"reason":"not mine","part":{"amount":"5.00","currency":"CNY"},"owner":"wu","reviewOn":"2026-03-12"}
         """)]
+    [InlineData("dispute", "reason=not mine;disputedItems=1， 2", "disputes",
+        """{"reason":"not mine","items":["1","2"]}""")]
+    [InlineData("re-age", "countsFrom=2026-03-10;reason=pays again", "re-ages",
+        """{"from":"2026-03-10","reason":"pays again","requestApproval":true}""")]
+    [InlineData("restructure", "countsFrom=2026-03-10;newDues=i1 2026-06-30\r\n\r\n i2  2026-07-31 ;reason=sick",
+        "restructures", """
+        {"from":"2026-03-10","dues":[{"item":"i1","dueOn":"2026-06-30"},{"item":"i2","dueOn":"2026-07-31"}],
+        "reason":"sick","requestApproval":true}
+        """)]
+    [InlineData("sale", "cutOff=2026-04-01;buyer=a buyer;evidence=contract 7", "sales",
+        """{"cutOff":"2026-04-01","buyer":"a buyer","evidence":"contract 7","requestApproval":true}""")]
+    [InlineData("dispute-withdraw", "outcome=by phone;forDebtor=yes", "disputes/h1/withdraw",
+        """{"outcome":"by phone","forDebtor":true}""")]
+    [InlineData("buy-back", "oursFrom=2026-04-01;evidence=contract 8", "buy-backs",
+        """{"from":"2026-04-01","evidence":"contract 8"}""")]
     [InlineData("complaint", "reason=rude", "complaints", """{"reason":"rude"}""")]
     [InlineData("hold", "holdKind=Moratorium;reason=flood;until=2026-06-30;channel=Phone;verified=true", "holds",
         """
@@ -137,6 +152,7 @@ public sealed class CaseFormTests
     [InlineData("plan", "instalments=2026-04-01", "Instalments: cannot be read")]
     [InlineData("plan", "instalments=01.04.2026 5", "Instalments: cannot be read")]
     [InlineData("plan", "planKind=Other;instalments=2026-04-01 5", "Kind of plan: is none of the choices")]
+    [InlineData("restructure", "countsFrom=2026-03-10;newDues=i1;reason=a", "New due dates: cannot be read")]
     [InlineData("visit", "startsAt=tomorrow;team=a;appointment=b", "Starts: is no time")]
     [InlineData("visit", "startsAt=2026-03-10T10:00;zone=No/Zone;team=a;appointment=b", "Starts: is no time")]
     [InlineData("visit", "startsAt=2026-03-29T02:30;zone=Europe/Berlin;team=a;appointment=b", "Starts: is no time")]

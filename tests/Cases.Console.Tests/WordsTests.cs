@@ -58,6 +58,7 @@ public sealed partial class WordsTests
     [InlineData(typeof(ClaimEventKind))]
     [InlineData(typeof(DayCount))]
     [InlineData(typeof(InterestKind))]
+    [InlineData(typeof(ReAgeKind))]
     [InlineData(typeof(MoneyRounding))]
     [InlineData(typeof(Weekday))]
     [InlineData(typeof(ContactPlace))]

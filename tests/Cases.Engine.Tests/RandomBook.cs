@@ -152,6 +152,10 @@ internal static class RandomBook
 
     private static CaseCommand Ending(Random random, string key, Money cents) => random.Next(8) switch
     {
+        0 when key is "6" => new ReAge("r6", CaseCommands.Today, "pays again"),
+        0 when key is "7" => new AssessReAge("r6"),
+        0 when key is "8" => new Restructure(
+            "r8", CaseCommands.Today, [new MovedDue("i1", CaseCommands.Today.PlusDays(40))], "lost his work"),
         0 => new Waive("w" + key, cents, "goodwill"),
         1 when key is "7" or "8" => new RequestApproval($"aw{key}", new SellDebt(CaseCommands.Today, "a buyer", "c 8")),
         1 => new RequestApproval($"aw{key}", new Waive("w" + key, cents, "goodwill")),

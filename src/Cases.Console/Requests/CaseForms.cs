@@ -59,10 +59,12 @@ internal static class CaseForms
     private static readonly FormField PlanKinds =
         FormField.Word<PlanKind>("planKind", kind => kind != PlanKind.Settlement);
 
-    private static readonly FormField[] Dispute =
+    private static readonly FormField[] Complaint =
     [
         Reason, FormField.Amount("part").Maybe, FormField.Text("owner").Maybe, FormField.Day("reviewOn").Maybe,
     ];
+
+    private static readonly FormField[] Dispute = [.. Complaint, FormField.Text("disputedItems").Maybe];
 
     /// <summary>Asks for a contact's slot; see <see cref="PermissionPages"/>.</summary>
     public static IReadOnlyList<FormField> Permission { get; } =
@@ -150,7 +152,7 @@ internal static class CaseForms
     private static IEnumerable<CaseForm> Holds() =>
     [
         CaseForm.Of("disputes", ("dispute", "recordDispute"), Talking, CaseRequests.Dispute, Dispute),
-        CaseForm.Of("complaints", ("complaint", "recordComplaint"), Talking, CaseRequests.Dispute, Dispute),
+        CaseForm.Of("complaints", ("complaint", "recordComplaint"), Talking, CaseRequests.Dispute, Complaint),
         CaseForm.Of("holds", ("hold", "placeHold"), Staff, CaseRequests.Hold,
             FormField.Word<HoldKind>("holdKind"), Reason, FormField.Day("until").Maybe,
             FormField.Amount("part").Maybe, FormField.Word<PartyKind>("party").Maybe,
@@ -163,7 +165,7 @@ internal static class CaseForms
         CaseForm.Of("holds/{key}/lift", ("hold-lift", "liftHold"), Staff, CaseRequests.Outcome,
             FormField.Of(CaseThings.OpenHolds), FormField.Text("outcome"), FormField.Text("saidIn").Maybe),
         CaseForm.Of("disputes/{key}/withdraw", ("dispute-withdraw", "withdrawDispute"), Staff, CaseRequests.Outcome,
-            FormField.Of(CaseThings.OpenDisputes), FormField.Text("outcome")),
+            FormField.Of(CaseThings.OpenDisputes), FormField.Text("outcome"), FormField.YesNo("forDebtor").Maybe),
         CaseForm.Of("complaints/{key}/withdraw", ("complaint-withdraw", "withdrawComplaint"), Staff,
             CaseRequests.Outcome, FormField.Of(CaseThings.OpenComplaints), FormField.Text("outcome")),
     ];
@@ -248,6 +250,16 @@ internal static class CaseForms
         CaseForm.Of("breaches/{key}/remedy", ("breach-remedy", "remedyBreach"), ["supervisor", "compliance"],
             form => new RemedyRequest(form.Required("what")), FormField.Of(CaseThings.OpenBreaches),
             FormField.Long("what")),
+        CaseForm.Of("re-ages", ("re-age", "reAge"), Leading,
+            form => new ReAgeRequest(form.Day("countsFrom"), form.Required("reason")) { RequestApproval = true },
+            FormField.Day("countsFrom"), Reason),
+        CaseForm.Of("restructures", ("restructure", "restructure"), Leading,
+            form => new RestructureRequest(
+                form.Day("countsFrom"), form.MovedDues("newDues"), form.Required("reason"))
+            {
+                RequestApproval = true,
+            },
+            FormField.Day("countsFrom"), FormField.Long("newDues"), Reason),
         CaseForm.Of("sales", ("sale", "sellDebt"), Leading,
             form => new SaleRequest(form.Day("cutOff"), form.Required("buyer"), form.Required("evidence"))
             {

@@ -126,6 +126,7 @@ internal static class CaseRequests
     public static DisputeRequest Dispute(FormFields form) => new(form.Required("reason"))
     {
         Part = form.MaybeMoney("part"),
+        Items = form.Words("disputedItems") is { Count: > 0 } items ? items : null,
         Owner = form.Optional("owner"),
         ReviewOn = form.MaybeDay("reviewOn"),
     };
@@ -183,5 +184,6 @@ internal static class CaseRequests
     public static OutcomeRequest Outcome(FormFields form) => new(form.Required("outcome"))
     {
         SaidIn = form.Optional("saidIn"),
+        ForDebtor = form.YesNo("forDebtor"),
     };
 }

@@ -206,6 +206,32 @@ public sealed class FormFields
         return read;
     }
 
+    /// <summary>New due dates, one a line: a due item and a day.</summary>
+    public IReadOnlyList<MovedDueRequest> MovedDues(string field)
+    {
+        var read = new List<MovedDueRequest>();
+        foreach (var line in Required(field).Split('\n'))
+        {
+            var parts = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (parts is [var item, var day] && DateOnly.TryParseExact(
+                day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var due))
+            {
+                read.Add(new MovedDueRequest(item, due));
+            }
+            else if (parts.Length > 0)
+            {
+                faults.Add(new FieldFault(field, "fault.newDues"));
+                break;
+            }
+        }
+
+        return read;
+    }
+
+    /// <summary>Keys, with commas or blanks between them; none where nothing is filled in.</summary>
+    public IReadOnlyList<string> Words(string field) =>
+        this[field].Split([',', '，', '、', ' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>One of a list of words; null where nothing is chosen.</summary>
     public T? MaybeWord<T>(string field)
         where T : struct, Enum => this[field].Length == 0 ? null : Word<T>(field);

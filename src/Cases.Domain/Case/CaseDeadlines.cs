@@ -10,7 +10,7 @@ public sealed record CaseDeadline(Instant At, string Key, CaseCommand Step);
 
 /// <summary>
 /// The deadlines of a case, which follow from its state: a promise that has run out, an instalment that was not paid,
-/// a plan that is beyond its grace.
+/// a plan that is beyond its grace, a re-age whose observation ends.
 /// </summary>
 /// <remarks>
 /// Days begin in the official zone, as the decisions that take the steps see them. A resolved case has none, because
@@ -47,6 +47,16 @@ public static class CaseDeadlines
             Add(known, state, plan, officialZone);
         }
 
+        foreach (var reAge in state.ReAges)
+        {
+            if (reAge.Held is null)
+            {
+                var last = ReAges.FallsBackAfter(state, reAge) ?? reAge.ObservedUntil;
+                known.Add(new CaseDeadline(
+                    After(last, officialZone), "re-age " + reAge.Key, new AssessReAge(reAge.Key)));
+            }
+        }
+
         for (var index = 0; index < known.Count && !state.Postponed.IsEmpty; index++)
         {
             known[index] = PutOff(state, known[index]);
@@ -63,7 +73,8 @@ public static class CaseDeadlines
     public static Instant? Next(CaseState state, DateTimeZone officialZone)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.Promises.IsEmpty && state.Plan is null || Of(state, officialZone) is not [var first, ..]
+        return (state.Promises.IsEmpty && state.ReAges.IsEmpty && state.Plan is null)
+            || Of(state, officialZone) is not [var first, ..]
             ? null
             : first.At;
     }

@@ -96,6 +96,9 @@ public sealed class CaseDecider
             case LiftHold c: Holds.Decide(d, c); break;
             case Resolve c: ResolveUse.Decide(d, c); break;
             case Reopen c: ReopenUse.Decide(d, c); break;
+            case ReAge c: ReAgeUse.Decide(d, c); break;
+            case Restructure c: ReAgeUse.Decide(d, c); break;
+            case AssessReAge c: ReAgeUse.Decide(d, c); break;
             case SellDebt c: Sales.Decide(d, c); break;
             case BuyBackDebt c: Sales.Decide(d, c); break;
             case AddParty c: PartiesUse.Decide(d, c); break;

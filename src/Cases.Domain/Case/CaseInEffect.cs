@@ -127,6 +127,10 @@ public sealed class CaseInEffect(LocalDate until)
         OverrideDecided e => [("override", e.Key)],
         OverrideWithdrawn e => [("override", e.Key)],
         OverrideUsed e => [("override", e.Key)],
+        ReAgeObserved e => [("re-age", e.Key)],
+        DebtBoughtBack => [("sale", "")],
+        DisputeItemsNamed e => [("hold", e.Hold)],
+        DisputeDecided e => [("hold", e.Hold)],
         HoldAdvanced e => [("hold", e.Hold)],
         HoldLifted e => [("hold", e.Hold)],
         CaseReopened e => [("resolution", ""), ("plan", e.PlanInForce)],
@@ -158,6 +162,8 @@ public sealed class CaseInEffect(LocalDate until)
             OverrideRequested e => ("override", e.Key),
             HoldPlaced e => ("hold", e.Key),
             CaseResolved => ("resolution", ""),
+            DebtReAged e => ("re-age", e.Key),
+            DebtSold => ("sale", ""),
             PartyAdded e => ("party", e.Person),
             DueItemRecorded e => ("item", e.Item.Key),
             ChargeAdded e => ("item", e.Item),
@@ -167,7 +173,7 @@ public sealed class CaseInEffect(LocalDate until)
         {
             opened = day;
         }
-        else if (noted is { } thing && (thing.What is "resolution" || !days.ContainsKey(thing)))
+        else if (noted is { } thing && (thing.What is "resolution" or "sale" || !days.ContainsKey(thing)))
         {
             days[thing] = day;
         }

@@ -58,6 +58,9 @@ public sealed partial record CaseState
     /// <summary>On what terms interest runs, and what was charged by them.</summary>
     public CaseInterest Interest { get; init; } = CaseInterest.None;
 
+    /// <summary>Re-ages and restructures, in order of their days.</summary>
+    public ImmutableArray<ReAging> ReAges { get; init; } = [];
+
     /// <summary>Sales of the debt with their cut-offs, in order.</summary>
     public ImmutableArray<DebtSale> Sales { get; init; } = [];
 
@@ -324,7 +327,9 @@ public sealed partial record CaseState
         }
     }
 
-    /// <summary>What is past due on a day and not disputed: that much is asked for, entered on and escalated.</summary>
+    /// <summary>
+    /// What is past due on a day by the contract and not disputed: that much is asked for, entered on and escalated.
+    /// </summary>
     public long DemandedMinorOn(LocalDate day) => Disputes.ArrearsOn(this, day);
 
     /// <summary>What of the debt is disputed on a day, in minor units; the whole of it for a dispute of all.</summary>
@@ -364,9 +369,19 @@ public sealed partial record CaseState
     /// <summary>
     /// Days since the oldest unpaid due date; the due date itself is day 0. Zero where nothing is past due.
     /// </summary>
-    /// <remarks>Start day not counted: Civil Code of China art. 201.</remarks>
+    /// <remarks>
+    /// Start day not counted: Civil Code of China art. 201. They run on over re-ages and restructures, and are those
+    /// that rules of law ask for; see <see cref="ContractualDaysPastDueOn"/>.
+    /// </remarks>
     public int DaysPastDueOn(LocalDate day) =>
         OldestUnpaidDue is { } due && due < day ? Period.DaysBetween(due, day) : 0;
+
+    /// <summary>
+    /// Days past due by the contract: by the due dates of the last re-age or restructure while it holds, else those of
+    /// the debt.
+    /// </summary>
+    public int ContractualDaysPastDueOn(LocalDate day) =>
+        Domain.ReAges.OldestDue(this, day) is { } due && due < day ? Period.DaysBetween(due, day) : 0;
 
     /// <summary>Where each payment and waiver went, in the order in which they are applied.</summary>
     /// <remarks>Derived anew at each call; a case of a hundred payments costs one pass over them.</remarks>

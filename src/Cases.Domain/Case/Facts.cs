@@ -170,6 +170,9 @@ public sealed record AccountState
     /// <summary>Promises broken so far, over the account's resolved cases.</summary>
     public int PromisesBroken { get; init; }
 
+    /// <summary>Since when each re-age and restructure of it counts, over all its cases.</summary>
+    public ImmutableArray<LocalDate> ReAges { get; init; } = [];
+
     /// <summary>What is known of it beside its due items; each kind at most once, the latest value.</summary>
     public ImmutableArray<AccountFact> Facts { get; init; } = [];
 
@@ -207,6 +210,7 @@ public sealed record AccountState
             PromisesBroken = PromisesBroken + e.PromisesBroken,
         },
         AccountFactsRecorded e => StateAccountUse.Fold(this, e),
+        AccountReAged e => this with { Version = Version + 1, ReAges = ReAges.Add(e.From) },
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of an account."),
     };
 }

@@ -61,7 +61,8 @@ public static class PlanOffers
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(policy);
-        var owed = Payoff.Of(state, facts, policy, when.Today).TotalMinor;
+        var payoff = Payoff.Of(state, facts, policy, when.Today);
+        var owed = payoff.TotalMinor - payoff.DisputedMinor;
         var deposit = (long)(((Int128)Math.Max(0, owed) * policy.Numbers.PlanDepositBasisPoints + BasisPoints - 1)
             / BasisPoints);
         if (owed - deposit < when.Months)

@@ -64,6 +64,22 @@ public sealed record PolicyNumbers
     /// <summary>Broken promises of the account, over all its cases, from which on none is taken any more.</summary>
     public int MaxBrokenPromises { get; init; } = 3;
 
+    /// <summary>Re-ages and restructures of an account in twelve months, over all its cases, inclusive.</summary>
+    public int MaxReAgesPerYear { get; init; } = 1;
+
+    /// <summary>The same in five years.</summary>
+    public int MaxReAgesPerFiveYears { get; init; } = 2;
+
+    /// <summary>Days from its date on which a re-age or restructure is observed, inclusive; nothing cures meanwhile.
+    /// </summary>
+    public int ReAgeObservationDays { get; init; } = 90;
+
+    /// <summary>
+    /// Contractual days past due that a re-aged debt may reach while it is observed, inclusive; beyond them the first
+    /// due dates count again.
+    /// </summary>
+    public int ReAgeGraceDays { get; init; } = 30;
+
     /// <summary>Every number that a pack may set, in the order of a pack file.</summary>
     public static IReadOnlyList<PolicyNumber> Known { get; } =
     [
@@ -78,6 +94,12 @@ public sealed record PolicyNumbers
         Days("max-open-promises", 1000, n => n.MaxOpenPromises, (n, v) => n with { MaxOpenPromises = v }),
         Days("max-promise-days", 3650, n => n.MaxPromiseDays, (n, v) => n with { MaxPromiseDays = v }),
         Days("max-broken-promises", 1000, n => n.MaxBrokenPromises, (n, v) => n with { MaxBrokenPromises = v }),
+        Days("max-re-ages-per-year", 100, n => n.MaxReAgesPerYear, (n, v) => n with { MaxReAgesPerYear = v }),
+        Days("max-re-ages-per-five-years", 100, n => n.MaxReAgesPerFiveYears,
+            (n, v) => n with { MaxReAgesPerFiveYears = v }),
+        Days("re-age-observation-days", 3650, n => n.ReAgeObservationDays,
+            (n, v) => n with { ReAgeObservationDays = v }),
+        Days("re-age-grace-days", 365, n => n.ReAgeGraceDays, (n, v) => n with { ReAgeGraceDays = v }),
         Days("plan-deposit-basis-points", 9_000, n => n.PlanDepositBasisPoints,
             (n, v) => n with { PlanDepositBasisPoints = v }),
         Amount("waiver-limit-minor", n => n.WaiverLimitMinor, (n, v) => n with { WaiverLimitMinor = v }),
@@ -146,6 +168,7 @@ public sealed record PolicyNumber(
 {
     /// <summary>Which way it is stricter: more of grace and tolerance and until a case begins, else less.</summary>
     public Stricter Stricter => Name.StartsWith("entry-", StringComparison.Ordinal)
+        || Name == "re-age-observation-days"
         || Name.EndsWith("-grace-days", StringComparison.Ordinal) || Name == "tolerance-minor"
             ? Stricter.More
             : Stricter.Less;

@@ -194,6 +194,9 @@ public enum RefusalCode
     /// <summary>The debtor of a case never changes.</summary>
     DebtorStays = 75,
 
+    /// <summary>The account was re-aged or restructured as often as the policy allows.</summary>
+    ReAgeLimitReached = 76,
+
     /// <summary>No such person, or not registered yet.</summary>
     PersonUnknown = 80,
 

@@ -69,6 +69,7 @@ public static class RefusalCodes
         [RefusalCode.SourceDiffers] = new("source_differs", false),
         [RefusalCode.PartyKnown] = new("party_known", false),
         [RefusalCode.DebtorStays] = new("debtor_stays", false),
+        [RefusalCode.ReAgeLimitReached] = new("re_age_limit_reached", true),
         [RefusalCode.PersonUnknown] = new("person_unknown", true),
         [RefusalCode.PersonAlreadyKnown] = new("person_already_known", false),
         [RefusalCode.CaseNeedsData] = new("case_needs_data", true),

@@ -52,15 +52,8 @@ public static class PastCommands
         {
             switch (happened)
             {
-                case ApprovalRequested e:
-                    found = new PastCommand(new RequestApproval(e.Id, WithText(e.Step)), before, e);
-                    break;
-                case ApprovalAsked e:
-                    found = new PastCommand(new RequestApproval(e.Id, WithText(e.Step)), before, e);
-                    break;
                 case ApprovalDecided e:
-                    var decided = new DecideApproval(e.Id, e.Approved, e.Reason ?? OnFile);
-                    return new PastCommand(decided, Readable(before), e);
+                    return Decided(e, before);
                 case FactsStated e:
                     stated = Readable(e.Facts);
                     break;
@@ -94,6 +87,9 @@ public static class PastCommands
             Template = template ?? (found.Event as ReminderRecorded)?.Template,
         };
     }
+
+    private static PastCommand Decided(ApprovalDecided e, CaseState before) =>
+        new(new DecideApproval(e.Id, e.Approved, e.Reason ?? OnFile), Readable(before), e);
 
     /// <summary>A step that waits has its override in itself, and what was stated beside it.</summary>
     private static CaseCommand With(CaseCommand command, ImmutableArray<StatedFact> stated, string? under) =>
@@ -188,8 +184,18 @@ public static class PastCommands
         StepRecorded e => new RecordStep(e.Key, e.Kind, e.Party) { Class = e.Class, PartyPerson = e.PartyPerson },
         CaseAssigned e => new Assign(e.Assignee, e.Reason ?? OnFile) { ToAgency = true },
         PlanBroken e => new BreakPlan(e.Plan),
+        _ => OfCourse(happened),
+    };
+
+    /// <summary>What is asked of a second person, and what ends a debt or moves its dates.</summary>
+    private static CaseCommand? OfCourse(CaseEvent happened) => happened switch
+    {
+        ApprovalRequested e => new RequestApproval(e.Id, WithText(e.Step)),
+        ApprovalAsked e => new RequestApproval(e.Id, WithText(e.Step)),
         CaseResolved { Outside: not null } e when !ResolveUse.FollowsFromMoney(e.Reason) =>
             new Resolve(e.Reason, e.Evidence ?? OnFile),
+        DebtReAged { Outside: not null, Kind: ReAgeKind.ReAge } e => new ReAge(e.Key, e.From, e.Reason ?? OnFile),
+        DebtReAged { Outside: not null } e => new Restructure(e.Key, e.From, e.Dues, e.Reason ?? OnFile),
         DebtSold { Outside: not null } e => new SellDebt(e.CutOff, e.Buyer ?? OnFile, OnFile),
         _ => null,
     };
@@ -222,6 +228,8 @@ public static class PastCommands
         CancelPlan { Reason: null } c => c with { Reason = OnFile },
         CancelPromise { Reason: null } c => c with { Reason = OnFile },
         Correct { Reason: null } c => c with { Reason = OnFile },
+        ReAge { Reason: null } c => c with { Reason = OnFile },
+        Restructure { Reason: null } c => c with { Reason = OnFile },
         SellDebt c => c with { Buyer = c.Buyer ?? OnFile, Evidence = c.Evidence ?? OnFile },
         _ => step,
     };

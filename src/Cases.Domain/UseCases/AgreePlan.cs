@@ -467,7 +467,8 @@ internal static class AgreePlanUse
     private static void Terms(Deciding d, PlanKind kind, ImmutableArray<Instalment> instalments)
     {
         var total = instalments.Sum(instalment => instalment.Minor);
-        var owed = d.State.OutstandingMinor;
+        // A settlement ends all of the debt; a plan is about what of it nobody disputes.
+        var owed = kind == PlanKind.Settlement ? d.State.OutstandingMinor : Disputes.UndisputedOn(d.State, d.Today);
         var comesTo = total == owed || (total > owed && kind != PlanKind.Settlement
             && total == owed + PlanOffers.Between(d.State, d.Facts, d.Policy, (d.Today, instalments)));
         d.Expect(kind == PlanKind.Settlement ? total < owed : comesTo, RefusalCode.PlanTermsForbidden,

@@ -8,7 +8,7 @@ namespace Cases.Domain;
 /// A <see cref="ReferToLegal"/>, <see cref="Resolve"/>, <see cref="Waive"/>, <see cref="ReinstatePlan"/>, an
 /// <see cref="AgreePlan"/> of the kind settlement, an <see cref="AddCharge"/> that states a new total, a
 /// <see cref="Correct"/> of a payment or a contact, a <see cref="CancelPlan"/>, <see cref="ChangePlan"/> or
-/// <see cref="CancelPromise"/> or <see cref="SellDebt"/>.
+/// <see cref="CancelPromise"/>, <see cref="SellDebt"/>, <see cref="ReAge"/> or <see cref="Restructure"/>.
 /// </param>
 public sealed record RequestApproval(string Id, CaseCommand Step) : CaseCommand;
 
@@ -87,7 +87,8 @@ internal static class Approvals
 
         if (!d.Require(KindOf(command.Step) is not null, RefusalCode.FieldMissing,
             "The step must be a referral, resolution, waiver, reinstatement, settlement, new total, the correction of "
-            + "a payment or contact, the end or change of a plan, the end of a promise, or a sale."))
+            + "a payment or contact, the end or change of a plan, the end of a promise, a sale, a re-age, or "
+            + "a restructure."))
         {
             return;
         }
@@ -241,6 +242,8 @@ internal static class Approvals
         ChangePlan => ApprovalKind.PlanChange,
         CancelPromise => ApprovalKind.PromiseCancellation,
         SellDebt => ApprovalKind.Sale,
+        ReAge => ApprovalKind.ReAge,
+        Restructure => ApprovalKind.Restructure,
         _ => null,
     };
 
@@ -254,6 +257,9 @@ internal static class Approvals
             asked with { Instalments = [], Terms = [], Stated = [] }
                 == again with { Instalments = [], Terms = [], Stated = [] }
             && Alike(asked.Terms, again.Terms) && Alike(asked.Instalments, again.Instalments),
+        (Restructure asked, Restructure again) =>
+            asked with { Dues = [], Stated = [] } == again with { Dues = [], Stated = [] }
+            && Alike(asked.Dues, again.Dues),
         _ => left with { Stated = [] } == right with { Stated = [] },
     };
 
@@ -273,6 +279,8 @@ internal static class Approvals
         ChangePlan change => AgreePlanUse.Check(d, change),
         CancelPromise cancel => PromisesUse.Check(d, cancel),
         SellDebt sell => Sales.Check(d, sell),
+        ReAge reAge => ReAgeUse.Check(d, reAge),
+        Restructure moved => ReAgeUse.Check(d, moved),
         _ => throw new InvalidOperationException($"{step.GetType().Name} is never approved."),
     };
 
@@ -291,6 +299,8 @@ internal static class Approvals
             case ChangePlan change: AgreePlanUse.Carry(d, change); break;
             case CancelPromise cancel: PromisesUse.Carry(d, cancel); break;
             case SellDebt sell: Sales.Carry(d, sell); break;
+            case ReAge reAge: ReAgeUse.Carry(d, reAge); break;
+            case Restructure moved: ReAgeUse.Carry(d, moved); break;
             default: throw new InvalidOperationException($"{step.GetType().Name} is never approved.");
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -13,6 +14,9 @@ public sealed record PlaceHold(string Key, HoldKind Kind, string Reason) : CaseC
 
     /// <summary>The disputed part; null where the whole is held.</summary>
     public Money? Part { get; init; }
+
+    /// <summary>Of a dispute: keys of the due items that it is about, instead of an amount; empty for none.</summary>
+    public ImmutableArray<string> Items { get; init; } = [];
 
     /// <summary>The party it protects; null for all.</summary>
     public PartyKind? Party { get; init; }
@@ -71,6 +75,11 @@ public sealed record HoldPlaced(
     public string? PlacedBy { get; init; }
 }
 
+/// <summary>A dispute is about these due items, whatever is open of them.</summary>
+/// <param name="Hold">The dispute.</param>
+/// <param name="Items">Keys of the items.</param>
+public sealed record DisputeItemsNamed(string Hold, ImmutableArray<string> Items) : CaseEvent;
+
 /// <summary>Records a step in a hold that goes on: an appeal sent on, an investigation opened, a review.</summary>
 /// <param name="Key">The step's key, unique on the case.</param>
 /// <param name="Hold">The hold; null where it is not known here.</param>
@@ -104,7 +113,18 @@ public sealed record LiftHold(string Hold, string Outcome) : CaseCommand
     /// The key of the contact in which the one whom it protects, or who speaks for the debtor, said so; null for none.
     /// </summary>
     public string? SaidIn { get; init; }
+
+    /// <summary>
+    /// Of a dispute: whether the debtor was right. Where he was not, interest on the part has run all the time; where
+    /// he was, what was charged wrongly is taken off by commands of its own. Null for not said.
+    /// </summary>
+    public bool? ForDebtor { get; init; }
 }
+
+/// <summary>A dispute was decided when it ended.</summary>
+/// <param name="Hold">The dispute.</param>
+/// <param name="ForDebtor">Whether the debtor was right.</param>
+public sealed record DisputeDecided(string Hold, bool ForDebtor) : CaseEvent;
 
 /// <summary>A hold was ended.</summary>
 /// <param name="Hold">The hold.</param>
@@ -121,7 +141,7 @@ public sealed record HoldLifted(string Hold, [Personal] string? Outcome, LocalDa
 internal static class Holds
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, KeyReused,
-    // DateOutOfRange, EffectiveInFuture, FieldsContradict, MoreThanOwed.
+    // DateOutOfRange, EffectiveInFuture, FieldsContradict, MoreThanOwed, KeyUnknown, NothingOwed.
     public static void Decide(Deciding d, PlaceHold command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !d.RequireText(command.Reason, "reason")
@@ -144,6 +164,8 @@ internal static class Holds
 
         var fault = HoldEnds.FaultOfData(command.Kind, d.Facts.By);
         d.RequireNone(fault, RefusalCode.ActorNotAllowed);
+        var items = command.Items.IsDefault ? [] : command.Items;
+        Items(d, command, items);
         // Where the case names nobody, no hold of a person would ever be seen from it.
         d.Require(command.Kind != HoldKind.Restriction || CaseParty.DebtorOf(d.State.Parties) is null,
             RefusalCode.FieldsContradict,
@@ -158,30 +180,64 @@ internal static class Holds
             RefusalCode.MoreThanOwed, "More than is owed cannot be disputed.");
         if (!d.Refused)
         {
-            Entry.Assess(d);
-            var placed = new HoldPlaced(command.Key, command.Kind, command.Reason, d.Today, command.Until,
-                command.Part?.Minor)
-            {
-                Party = command.Party,
-                Channel = command.Channel is { } channel ? Acts.Name(channel) : null,
-                Verified = command.Verified,
-                Actor = command.Actor,
-                Owner = command.Owner,
-                ReviewOn = command.ReviewOn,
-                PlacedBy = d.IsOutside ? null : d.Facts.By.Subject,
-            };
-            d.Emit(placed);
-            PromisesUse.CancelBy(d, placed);
-            if (InterestPosting.DeriveAgain(d, mayAdd: false))
-            {
-                Settling.Follow(d);
-            }
+            Place(d, command, items);
         }
+    }
+
+    private static void Place(Deciding d, PlaceHold command, ImmutableArray<string> items)
+    {
+        Entry.Assess(d);
+        var placed = new HoldPlaced(command.Key, command.Kind, command.Reason, d.Today, command.Until,
+            items.IsEmpty ? command.Part?.Minor : Disputes.OpenOf(d.State, items))
+        {
+            Party = command.Party,
+            Channel = command.Channel is { } channel ? Acts.Name(channel) : null,
+            Verified = command.Verified,
+            Actor = command.Actor,
+            Owner = command.Owner,
+            ReviewOn = command.ReviewOn,
+            PlacedBy = d.IsOutside ? null : d.Facts.By.Subject,
+        };
+        d.Emit(placed);
+        if (!items.IsEmpty)
+        {
+            d.Emit(new DisputeItemsNamed(command.Key, items));
+        }
+
+        PromisesUse.CancelBy(d, placed);
+        if (InterestPosting.DeriveAgain(d, mayAdd: false))
+        {
+            Settling.Follow(d);
+        }
+    }
+
+    /// <summary>A dispute of due items names each once, and no amount beside them: it is what is open of them.
+    /// </summary>
+    private static void Items(Deciding d, PlaceHold command, ImmutableArray<string> items)
+    {
+        if (items.IsEmpty)
+        {
+            return;
+        }
+
+        d.Require(command is { Kind: HoldKind.Dispute, Part: null }, RefusalCode.FieldsContradict,
+            "Items are named of a dispute alone, and instead of an amount.");
+        foreach (var key in items)
+        {
+            d.Require(d.State.FindItem(key) is not null, RefusalCode.KeyUnknown, $"There is no due item {key}.");
+        }
+
+        d.Require(items.Distinct(StringComparer.Ordinal).Count() == items.Length, RefusalCode.KeyReused,
+            "Something is stated twice.");
+        d.Require(d.Refused || Disputes.OpenOf(d.State, items) > 0, RefusalCode.NothingOwed,
+            "Nothing is open of the items that are disputed.");
     }
 
     // A hold asked for until another day, or for somebody else, is another one: to answer "done" would lose it.
     private static bool SameReach(CaseHold known, PlaceHold command) => known.Kind == command.Kind
-        && known.PartMinor == command.Part?.Minor && known.Until == command.Until && known.Party == command.Party
+        && (known.Items.IsEmpty ? known.PartMinor == command.Part?.Minor : command.Part is null)
+        && known.Items.AsSpan().SequenceEqual(command.Items.AsSpan()) && known.Until == command.Until
+        && known.Party == command.Party
         && known.Channel == (command.Channel is { } channel ? Acts.Name(channel) : null);
 
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, HoldEnded.
@@ -204,7 +260,8 @@ internal static class Holds
         }
     }
 
-    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, EvidenceMissing, ActorNotAllowed.
+    // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, KeyUnknown, FieldsContradict, EvidenceMissing,
+    // ActorNotAllowed.
     public static void Decide(Deciding d, LiftHold command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Hold, "hold") || !d.RequireText(command.Outcome, "outcome")
@@ -232,6 +289,8 @@ internal static class Holds
             return;
         }
 
+        d.Expect(command.ForDebtor is null || known.Kind == HoldKind.Dispute, RefusalCode.FieldsContradict,
+            "Only a dispute is decided for one side.");
         d.Expect(known.TakenUp || known.Kind != HoldKind.Dispute, RefusalCode.EvidenceMissing,
             HoldEnds.NotTakenUp(command.Hold));
         OwnWord.Expect(d, command.SaidIn, (known.From, known.ContactsBefore),
@@ -242,6 +301,10 @@ internal static class Holds
         {
             Entry.Assess(d);
             d.Emit(new HoldLifted(command.Hold, command.Outcome, d.Today) { SaidIn = command.SaidIn });
+            if (command.ForDebtor is { } forDebtor && known.Kind == HoldKind.Dispute)
+            {
+                d.Emit(new DisputeDecided(command.Hold, forDebtor));
+            }
         }
     }
 
@@ -263,6 +326,18 @@ internal static class Holds
             ContactsBefore = state.Contacts.Length,
         }),
     };
+
+    public static CaseState Fold(CaseState state, DisputeItemsNamed e)
+    {
+        var hold = state.Holds.First(known => known.Key == e.Hold);
+        return state with { Holds = state.Holds.Replace(hold, hold with { Items = e.Items }) };
+    }
+
+    public static CaseState Fold(CaseState state, DisputeDecided e)
+    {
+        var hold = state.Holds.First(known => known.Key == e.Hold);
+        return state with { Holds = state.Holds.Replace(hold, hold with { ForDebtor = e.ForDebtor }) };
+    }
 
     public static CaseState Fold(CaseState state, HoldAdvanced e) =>
         state with

@@ -210,6 +210,10 @@ public static class Sales
                 ReviewOn = old.ReviewOn,
                 PlacedBy = old.PlacedBy,
             });
+            if (!old.Items.IsEmpty)
+            {
+                d.Emit(new DisputeItemsNamed(d.State.Holds[^1].Key, old.Items));
+            }
         }
     }
 

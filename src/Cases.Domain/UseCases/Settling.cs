@@ -198,8 +198,20 @@ internal static class Settling
         // Only money cures: a due date that moves leaves no arrears either, and is no cure.
         return d.OwesLess && d.State.EnteredOn is not null && d.State.Plan is null
             && d.State.ArrearsMinorOn(d.ArrearsDay) == 0 && AllDated(d.State)
+            && !ReAges.IsObserved(d.State, d.ArrearsDay)
             ? ResolutionReason.Cured
             : null;
+    }
+
+    /// <summary>Money that came while nothing could cure the account cures it once its observation ended.</summary>
+    public static void AfterObservation(Deciding d)
+    {
+        if (d.State.EnteredOn is not null && d.State.Plan is null && d.State.MoneyCame
+            && d.State.ArrearsMinorOn(d.ArrearsDay) == 0 && AllDated(d.State)
+            && !ReAges.IsObserved(d.State, d.ArrearsDay))
+        {
+            ResolveUse.Emit(d, ResolutionReason.Cured, null, d.Following(CaseTrigger.Resolve, d.Inputs()));
+        }
     }
 
     private static bool AllDated(CaseState state)

@@ -164,6 +164,9 @@ internal static class StatedFacts
     public static string? KeyOf(CaseCommand command) => command switch
     {
         AddCharge c => c.Key,
+        ReAge c => c.Key,
+        Restructure c => c.Key,
+        AssessReAge c => c.Key,
         AddNote c => c.Key,
         AdvanceHold c => c.Key,
         AgreePlan c => c.Key,

@@ -234,7 +234,8 @@ internal sealed class CaseActor(StreamId stream, EngineContext engine) : StreamA
     {
         var named = state.Opened?.AccountStream ?? (command as OpenCase)?.AccountStream;
         var mayTurnOnIt = accountStream is null || state.Stage == CaseStage.Resolved
-            || command is AgreePlan or OpenCase or RequestApproval or DecideApproval;
+            || command is AgreePlan or OpenCase or RequestApproval or DecideApproval
+            || (command is OutsideFact outside ? outside.What : command) is ReAge or Restructure;
         if (named is null || !mayTurnOnIt)
         {
             return true;

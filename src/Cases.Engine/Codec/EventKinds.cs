@@ -71,6 +71,10 @@ public static class EventKinds
         KindTable.Row<InterestTermsSet>("interestTermsSet", epoch: Moneyed),
         KindTable.Row<InterestPosted>("interestPosted", epoch: Moneyed),
         KindTable.Row<ApprovalAsked>("approvalAsked", epoch: Carried),
+        KindTable.Row<DisputeItemsNamed>("disputeItemsNamed", epoch: Carried),
+        KindTable.Row<DisputeDecided>("disputeDecided", epoch: Carried),
+        KindTable.Row<DebtReAged>("debtReAged", epoch: Carried),
+        KindTable.Row<ReAgeObserved>("reAgeObserved", epoch: Carried),
         KindTable.Row<DebtSold>("debtSold", epoch: Carried),
         KindTable.Row<DebtBoughtBack>("debtBoughtBack", epoch: Carried),
         KindTable.Row<RemindersFlagged>("remindersFlagged", epoch: Carried),
@@ -87,6 +91,7 @@ public static class EventKinds
         KindTable.Row<AccountCaseReopened>("accountCaseReopened"),
         KindTable.Row<AccountFactsRecorded>("accountFactsRecorded", 2),
         KindTable.Row<AccountAgreementsCounted>("accountAgreementsCounted", epoch: Carried),
+        KindTable.Row<AccountReAged>("accountReAged", epoch: Carried),
 
         // The person.
         KindTable.Row<PersonRegistered>("personRegistered", 2),

@@ -21,6 +21,10 @@ public static class WorkHolds
 
     private const string Remediation = "|Remediation:";
 
+    // Contractual due date and the last day on which it counts; no kinds of holds, so no question finds them.
+    private const string ReAgedTo = "|ReAgedTo:";
+    private const string ReAgedUntil = "|ReAgedUntil:";
+
     /// <summary>
     /// The text of the holds of a case that nobody lifted; of one kind the one that ends last. What was found and
     /// nobody remedied stands behind them like one without an end.
@@ -29,9 +33,36 @@ public static class WorkHolds
     {
         ArgumentNullException.ThrowIfNull(state);
         var holds = state.Holds.IsEmpty ? "" : Of(state.Holds);
-        return state.NeedsRemediation
+        holds = state.NeedsRemediation
             ? string.Create(CultureInfo.InvariantCulture, $"{holds}{Remediation}{Endless:D7}")
             : holds;
+        if (state.ReAges is not [.., var last] || ReAges.DueBy(state, last) is not { } due)
+        {
+            return holds;
+        }
+
+        var until = ReAges.FallsBackAfter(state, last) is { } day ? Day(day) : Endless;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{holds}{ReAgedTo}{Day(due):D7}{ReAgedUntil}{until:D7}");
+    }
+
+    /// <summary>
+    /// The oldest due date by a re-age or restructure that counts on a day; null where none does. It is told beside the
+    /// holds, like what is to be remedied.
+    /// </summary>
+    public static LocalDate? ReAgedDue(string holds, LocalDate day)
+    {
+        ArgumentNullException.ThrowIfNull(holds);
+        var at = holds.IndexOf(ReAgedTo, StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var until = at + ReAgedTo.Length + Width + ReAgedUntil.Length;
+        return string.CompareOrdinal(holds.Substring(until, Width), Compared(day)) < 0
+            ? null
+            : Epoch.PlusDays(int.Parse(holds.AsSpan(at + ReAgedTo.Length, Width), CultureInfo.InvariantCulture));
     }
 
     /// <summary>Whether something was found that nobody remedied.</summary>

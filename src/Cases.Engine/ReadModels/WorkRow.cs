@@ -99,6 +99,12 @@ public sealed record WorkRow(
     /// <param name="today">The day, in the official zone.</param>
     public int DaysPastDueOn(LocalDate today) =>
         OldestUnpaidDue is { } due && due < today ? Period.DaysBetween(due, today) : 0;
+
+    /// <summary>Days past due by the contract, where a re-age or restructure counts; null where none does.</summary>
+    /// <param name="today">The day, in the official zone.</param>
+    public int? ContractualDaysPastDueOn(LocalDate today) => WorkHolds.ReAgedDue(Holds, today) is { } due
+        ? due < today ? Period.DaysBetween(due, today) : 0
+        : null;
 }
 
 /// <summary>The lists on which cases stand, one at a time.</summary>

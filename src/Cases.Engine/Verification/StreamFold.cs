@@ -125,7 +125,7 @@ internal sealed class StreamFold(StreamId stream, KeyUse keys)
                 $"{state.PlansAgreed + counted.PlansAgreed}, {state.PromisesBroken + counted.PromisesBroken}");
         }
 
-        if (happened is AccountFactsRecorded or AccountAgreementsCounted)
+        if (happened is AccountFactsRecorded or AccountAgreementsCounted or AccountReAged)
         {
             return Keep(state.Evolve(happened));
         }

@@ -26,7 +26,7 @@ internal sealed class UnitCheck
             Pair(entry, told, fold.Last!.GetType().Name);
         }
 
-        if (fold.Last is AccountEvent and not AccountFactsRecorded)
+        if (fold.Last is AccountEvent and not AccountFactsRecorded and not AccountReAged)
         {
             accounts.Add((entry, (AccountEvent)fold.Last));
         }
@@ -86,6 +86,8 @@ internal sealed class UnitCheck
         PaymentMatched => "matched " + entry.Stream.Name,
         PaymentTaken => "matched " + entry.Stream.Name,
         AccountStated e => Stated((fold.State as CaseState)?.Opened?.AccountStream, e.Kinds),
+        DebtReAged e => $"{e.Kind} {e.From:uuuu-MM-dd} on {(fold.State as CaseState)?.Opened?.AccountStream}",
+        AccountReAged e => $"{e.Kind} {e.From:uuuu-MM-dd} on {entry.Stream.Value}",
         AccountFactsRecorded e => Stated(entry.Stream.Value, e.Facts.Select(fact => fact.Kind)),
         _ => null,
     };

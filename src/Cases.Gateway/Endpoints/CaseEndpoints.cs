@@ -100,7 +100,10 @@ internal static class CaseEndpoints
         group.CaseThingCommand(what + "/{key}/steps", Describe.Staff, CasesJson.Default.HoldStepRequest,
             (fields, key, r) => CaseMapping.HoldStep(fields, key, kind, r));
         group.CaseThingCommand($"{what}/{{key}}/{end}", Describe.Staff, CasesJson.Default.OutcomeRequest,
-            (fields, key, r) => new LiftHold(fields.KeyOf(key), r.Outcome) { Kind = kind, SaidIn = r.SaidIn });
+            (fields, key, r) => new LiftHold(fields.KeyOf(key), r.Outcome) 
+            {
+                Kind = kind, SaidIn = r.SaidIn, ForDebtor = r.ForDebtor,
+            });
     }
 
     private static void Money(RouteGroupBuilder group)
@@ -128,6 +131,9 @@ internal static class CaseEndpoints
                 new WithdrawReferral(r.Reason) { Referral = fields.KeyOf(key) });
         group.CaseCommand("corrections", Describe.Staff, CasesJson.Default.CorrectionRequest, CaseMapping.Correction);
         group.CaseCommand("resolutions", Describe.Staff, CasesJson.Default.ResolutionRequest, CaseMapping.Resolution);
+        group.CaseCommand("re-ages", Leading, CasesJson.Default.ReAgeRequest, (fields, r) => fields.Step(
+            r.RequestApproval, new ReAge(fields.NewKey(r.Key), Words.Day(r.From), r.Reason)));
+        group.CaseCommand("restructures", Leading, CasesJson.Default.RestructureRequest, CaseMapping.Restructure);
         group.CaseCommand("sales", Leading, CasesJson.Default.SaleRequest, (fields, r) => fields.Step(
             r.RequestApproval, new SellDebt(Words.Day(r.CutOff), r.Buyer, r.Evidence)));
         group.CaseCommand("buy-backs", StaffRoles.Supervisor, CasesJson.Default.BuyBackRequest,

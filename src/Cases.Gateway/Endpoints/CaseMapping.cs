@@ -169,6 +169,7 @@ internal static class CaseMapping
         fields.NewKey(r.Key), kind, r.Reason)
     {
         Part = fields.MaybeMoney(r.Part, "part"),
+        Items = [.. r.Items ?? []],
         Owner = r.Owner,
         ReviewOn = Words.Day(r.ReviewOn),
         EffectiveAt = Words.Moment(r.EffectiveAt),
@@ -205,6 +206,10 @@ internal static class CaseMapping
         {
             Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
         });
+
+    public static CaseCommand Restructure(Fields fields, RestructureRequest r) => fields.Step(
+        r.RequestApproval, new Restructure(fields.NewKey(r.Key), Words.Day(r.From),
+            [.. r.Dues.Select(due => new MovedDue(due.Item, Words.Day(due.DueOn)))], r.Reason));
 
     public static CaseCommand Resolution(Fields fields, ResolutionRequest r) => fields.Step(
         r.RequestApproval, new Resolve(Words.To<Domain.ResolutionReason>(r.Reason), r.Evidence)

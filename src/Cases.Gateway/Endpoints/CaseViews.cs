@@ -47,6 +47,7 @@ internal static class CaseViews
                 : null,
             Facts = [.. state.Standing.Select(fact => FactEndpoints.View(fact, masked))],
             Holds = [.. state.Holds.Select(hold => Hold(hold, state.Currency))],
+            ReAges = [.. state.ReAges.Select(known => ReAge(state, known))],
             Sales = [.. state.Sales.Select(sale => new SaleView(Words.Day(sale.CutOff))
             {
                 Buyer = masked ? null : sale.Buyer, BackFrom = Words.Day(sale.BackFrom),
@@ -108,6 +109,8 @@ internal static class CaseViews
             AddCharge step => (Money(step.Amount), "new total of " + (step.Item ?? "the first item")),
             ReferToLegal step => (null, step.Reason),
             Resolve step => (null, $"{step.Reason}: {step.Evidence}"),
+            ReAge step => (null, step.Reason),
+            Restructure step => (null, step.Reason),
             SellDebt step => (null, $"{step.CutOff:uuuu-MM-dd}, {step.Buyer}: {step.Evidence}"),
             Correct step => (null, step.Reason),
             CancelPlan step => (null, step.Reason),
@@ -130,6 +133,14 @@ internal static class CaseViews
                 : null,
         };
     }
+
+    private static ReAgeView ReAge(CaseState state, ReAging known) => new(
+        known.Key, Words.To<Contracts.ReAgeKind>(known.Kind), Words.Day(known.From), Words.Day(known.ObservedUntil))
+    {
+        Dues = [.. known.Dues.Select(due => new MovedDueRequest(due.Item, Words.Day(due.DueOn)))],
+        FallsBackAfter = Words.Day(ReAges.FallsBackAfter(state, known)),
+        Held = known.Held,
+    };
 
     private static BreachView Breach(FoundBreach breach) => new(
         breach.Key, Words.To<Contracts.ActKind>(breach.Kind), breach.Act, breach.At.ToDateTimeOffset(),
@@ -160,6 +171,8 @@ internal static class CaseViews
     {
         Until = Words.Day(hold.Until),
         Part = hold.PartMinor is { } part ? Money(part, currency) : null,
+        Items = hold.Items,
+        ForDebtor = hold.ForDebtor,
         Verified = hold.Verified,
         Owner = hold.Owner,
         ReviewOn = Words.Day(hold.ReviewOn),

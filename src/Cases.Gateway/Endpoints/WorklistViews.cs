@@ -24,6 +24,7 @@ internal static class WorklistViews
             Person = row.Person,
             Language = row.Language,
             DaysPastDue = days > 0 ? days : null,
+            ContractualDaysPastDue = row.ContractualDaysPastDueOn(today),
             Bucket = Domain.DelinquencyBucket.Of(WorkBuckets.Shipped, days)?.Code,
             PromiseDue = Words.Day(row.PromiseDue),
             PromiseBrokenSince = row.PromiseBrokenSince?.ToDateTimeOffset(),

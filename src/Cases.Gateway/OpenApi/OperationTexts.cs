@@ -43,6 +43,8 @@ internal static class OperationTexts
         ["referrals/{key}/withdraw"] = "Takes a case back from the legal department.",
         ["corrections"] = "Marks something recorded as wrong.",
         ["resolutions"] = "Ends the case.",
+        ["re-ages"] = "Takes what is past due as due on a day; it cures nothing.",
+        ["restructures"] = "Gives due items other due dates; it cures nothing.",
         ["sales"] = "Ends the case because its debt was sold, with the day from which money is the buyer's.",
         ["buy-backs"] = "Opens a case again whose debt was sold with a cut-off and came back.",
         ["reopenings"] = "Opens a case again that was resolved in error.",

@@ -27,6 +27,45 @@ public sealed partial class CommandMatrixTests
                 outside: CaseResolved > Resolved
           Resolved       refused CaseResolved StageForbids
                 outside: CaseResolved
+        ReAge
+          Open           refused SecondPersonRequired
+                outside: CollectionsEntered DebtReAged
+          Reminded       refused SecondPersonRequired
+                outside: DebtReAged
+          Contacted      refused SecondPersonRequired
+                outside: DebtReAged
+          PlanAgreed     refused SecondPersonRequired
+                outside: DebtReAged
+          VisitScheduled refused SecondPersonRequired
+                outside: DebtReAged
+          LegalReferral  refused SecondPersonRequired
+                outside: DebtReAged
+          Resolved       refused CaseResolved
+                outside: refused NothingOwed
+        RequestApproval of a re-age
+          Open           ApprovalAsked
+          Reminded       ApprovalAsked
+          Contacted      ApprovalAsked
+          PlanAgreed     ApprovalAsked
+          VisitScheduled ApprovalAsked
+          LegalReferral  ApprovalAsked
+          Resolved       refused CaseResolved
+                outside: refused NothingOwed
+        Restructure
+          Open           refused SecondPersonRequired
+                outside: CollectionsEntered DebtReAged
+          Reminded       refused SecondPersonRequired
+                outside: DebtReAged
+          Contacted      refused SecondPersonRequired
+                outside: DebtReAged
+          PlanAgreed     refused SecondPersonRequired
+                outside: DebtReAged
+          VisitScheduled refused SecondPersonRequired
+                outside: DebtReAged
+          LegalReferral  refused SecondPersonRequired
+                outside: DebtReAged
+          Resolved       refused CaseResolved
+                outside: refused KeyUnknown
         SellDebt
           Open           refused SecondPersonRequired
                 outside: CollectionsEntered DebtSold CaseResolved > Resolved

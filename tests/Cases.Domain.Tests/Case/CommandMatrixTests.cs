@@ -53,6 +53,9 @@ public sealed partial class CommandMatrixTests
         ["WithdrawWaiver"] = _ => new WithdrawWaiver("u9", "w0", "it fell through"),
         ["PlaceHold"] = _ => Hold("h9", HoldKind.Dispute),
         ["Resolve"] = _ => new Resolve(ResolutionReason.NotLiable, "court-1"),
+        ["ReAge"] = _ => new ReAge("a9", Day("2026-04-03"), "pays again"),
+        ["RequestApproval of a re-age"] = _ => new RequestApproval("ok9", new ReAge("a9", Day("2026-04-03"), "pays")),
+        ["Restructure"] = _ => new Restructure("a9", Day("2026-04-03"), [new("1", Day("2026-06-30"))], "lost his work"),
         ["SellDebt"] = _ => new SellDebt(Day("2026-05-01"), "a buyer", "contract-1"),
         ["RequestApproval of a sale"] = _ => new RequestApproval(
             "ok9", new SellDebt(Day("2026-05-01"), "a buyer", "contract-1")),
@@ -93,7 +96,7 @@ public sealed partial class CommandMatrixTests
         [
             nameof(OpenCase), nameof(OutsideFact), nameof(AssessPromise), nameof(CancelPromise),
             nameof(DecideApproval), nameof(AdvanceHold), nameof(LiftHold), nameof(MatchPayment),
-            nameof(TakePayment), nameof(TakeReturn),
+            nameof(TakePayment), nameof(TakeReturn), nameof(AssessReAge),
             nameof(RemedyBreach),
             nameof(RequestOverride), nameof(WithdrawOverride),
         ];

@@ -49,6 +49,7 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
         5 => NoAnswer(Key("k")),
         6 => new ServeNotice(Key("s"), ContactChannel.Letter, Pick(2) == 0 ? null : "2", Later()),
         7 => new MakePromise(Key("m"), Cny(Amount()), Later(), ContactChannel.Phone),
+        8 when script.State.ReAges is [.., { Held: null } last] => new AssessReAge(last.Key),
         8 => new AssessPromise(Key("m")),
         9 when Pick(4) == 0 => new PostponeStep("promise " + Key("m"), script.Now.Plus(Duration.FromDays(1)), []),
         9 => new CancelPromise(Key("m"), "no use"),
@@ -75,12 +76,16 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
             PartyKind.Debtor),
         31 => Reverse(Key("p")),
         32 when Pick(3) == 0 => new RemedyBreach($"b{1 + Pick(3)}", "told the debtor"),
+        32 when Pick(4) == 0 => Hold(Key("h"), HoldKind.Dispute) with { Items = [Pick(2) == 0 ? "1" : "2"] },
         32 => Hold(Key("h"), (HoldKind)Pick(10)) with { Until = Pick(2) == 0 ? null : Later() },
-        33 => Pick(2) == 0 ? new LiftHold(Key("h"), "over") : new AdvanceHold(Key("a"), Key("h"), "looked at"),
+        33 => Pick(2) == 0
+            ? new LiftHold(Key("h"), "over") { ForDebtor = Pick(3) switch { 0 => true, 1 => false, _ => null } }
+            : new AdvanceHold(Key("a"), Key("h"), "looked at"),
         34 when Pick(3) == 0 => Pick(3) > 0
             ? new AddParty(Key("q"), (PartyKind)Pick(7), "will 2")
             : new EndParty(Key("q"), "order 7"),
-        34 when Pick(3) == 0 => new BuyBackDebt(script.Today.PlusDays(-Pick(5)), "contract"),
+        34 when Sales.Open(script.State) is { } sale => new BuyBackDebt(
+            LocalDate.Max(sale.CutOff, script.Today.PlusDays(-Pick(5))), "contract"),
         34 => Pick(2) == 0 ? new Reopen("letter") : new Assign(Pick(2) == 0 ? null : "bo", "worklist"),
         35 => new Correct((CorrectionTarget)Pick(3), Key("pknm"[Pick(4)].ToString()), "mistake"),
         36 => new RequestOverride("o" + script.State.Overrides.Length, Refusing(), ActKind.Call,
@@ -127,8 +132,11 @@ internal sealed class RandomSteps(int[] numbers, CaseScript script)
 
     private string Last() => script.State.Overrides.LastOrDefault()?.Key ?? "o0";
 
-    private CaseCommand Step() => Pick(9) switch
+    private CaseCommand Step() => Pick(11) switch
     {
+        9 => new ReAge(Key("a"), script.Today.PlusDays(-Pick(5)), "pays again"),
+        10 => new Restructure(
+            Key("a"), script.Today, [new(Pick(2) == 0 ? "1" : "2", Later())], "lost his work"),
         8 => new SellDebt(script.Today.PlusDays(Pick(30) - 10), "a buyer", "contract"),
         5 => new CancelPlan(Key("n"), "agreed"),
         6 => new CancelPromise(Key("m"), "no use"),

@@ -71,6 +71,7 @@ public sealed class RefusalCodesTests
         73 source_differs          no
         74 party_known             no
         75 debtor_stays            no
+        76 re_age_limit_reached    later
         80 person_unknown          later
         81 person_already_known    no
         82 case_needs_data         later

@@ -50,6 +50,8 @@ public sealed class RefusalReachTests
             CaseScript.Contacted().When(new Resolve(ResolutionReason.Settled, "e")).Reasons,
         [RefusalCode.RoleForbids] = () => CaseScript.Opened().When(Remind("r1") with { Cost = Cny(1) }).Reasons,
         [RefusalCode.TermsChanged] = () => GivenUpTests.Raised().Reasons,
+        [RefusalCode.ReAgeLimitReached] = () => ReAgeTests.Approved().On("+60 days")
+            .When(new RequestApproval("ok9", new ReAge("a9", Day("2026-06-01"), "again"))).Reasons,
         [RefusalCode.CaseResolved] = () => Scenes.At(CaseStage.Resolved).When(new Assign("bo", "x")).Reasons,
         [RefusalCode.StageForbids] = () => Scenes.At(CaseStage.Resolved).When(Remind("r9")).Reasons,
         [RefusalCode.NotEntered] = () => CaseScript.Opened().When(Call("k1")).Reasons,

@@ -72,6 +72,7 @@ public sealed class EpochFloorTests
         "agreementShared agreementMoneyMoved agreementShareEnded",
         "fileTold",
         "creditCarried",
+        "debtReAged reAgeObserved accountReAged disputeItemsNamed disputeDecided",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

@@ -44,6 +44,24 @@ public sealed class WorkHoldsTests
     }
 
     [Fact]
+    public void ReAgedDue_CountsUntilItFallsBack_AndIsNoHold()
+    {
+        var item = new DueItem { Key = "1", DueOn = Today.PlusDays(-60), Charged = [new(DebtComponent.Principal, 9)] };
+        var from = Today.PlusDays(-20);
+        var state = CaseState.Initial with
+        {
+            Items = [item],
+            ReAges = [new ReAging("a", ReAgeKind.ReAge, from, from.PlusDays(90), 30, [new MovedDue("1", from)])],
+        };
+        var text = WorkHolds.Of(state);
+
+        Assert.Equal(from, WorkHolds.ReAgedDue(text, from.PlusDays(30)));
+        Assert.Null(WorkHolds.ReAgedDue(text, from.PlusDays(31)));
+        Assert.Empty(WorkHolds.On(text, Today));
+        Assert.Null(WorkHolds.ReAgedDue("|Dispute:0020787", Today));
+    }
+
+    [Fact]
     public void On_ADay_NamesTheKindsThatStand()
     {
         var past = Hold(HoldKind.Dispute, Today.PlusDays(-1));

@@ -18,6 +18,7 @@ public sealed class DoorTests
     {
         [typeof(AssessEntry)] = Node,
         [typeof(AssessPromise)] = Node,
+        [typeof(AssessReAge)] = Node,
         [typeof(MissInstalment)] = Node,
         [typeof(PostponeStep)] = Node,
         [typeof(RecordPayment)] = Money,
