@@ -18,6 +18,7 @@ internal sealed class MemoryHost : IStreamHost
     private readonly CaseDecider decider = new();
     private readonly Dictionary<string, PolicySeries> series = new(StringComparer.Ordinal);
     private readonly Dictionary<StreamId, CaseState> cases = [];
+    private readonly Dictionary<StreamId, PaymentState> payments = [];
     private readonly Dictionary<string, AccountState> accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<(StreamId, CommandId16), (object Command, CommandReceipt Receipt)> answered = [];
     private readonly Dictionary<StreamId, RowCounts> counts = [];
@@ -62,7 +63,8 @@ internal sealed class MemoryHost : IStreamHost
                 return ValueTask.FromResult(busy);
             }
 
-            if (!Deferred)
+            // What is told of files is read at once; nothing of it depends on the order of cases.
+            if (!Deferred || envelope.Command is PaymentCommand)
             {
                 return ValueTask.FromResult(Answer(envelope));
             }
@@ -78,7 +80,9 @@ internal sealed class MemoryHost : IStreamHost
     {
         lock (gate)
         {
-            var state = cases.GetValueOrDefault(stream, CaseState.Initial);
+            object state = stream.Kind == "payment"
+                ? payments.GetValueOrDefault(stream, PaymentState.Initial)
+                : cases.GetValueOrDefault(stream, CaseState.Initial);
             var version = counts.TryGetValue(stream, out var row) ? row.Version : 0;
             return ValueTask.FromResult(new StreamView(version, version, state));
         }
@@ -142,6 +146,11 @@ internal sealed class MemoryHost : IStreamHost
 
     private CommandReceipt Decide(CommandEnvelope envelope)
     {
+        if (envelope.Command is PaymentCommand told)
+        {
+            return Decide(envelope, told);
+        }
+
         Decided++;
         var command = (CaseCommand)envelope.Command;
         var what = command is OutsideFact outside ? outside.What : command;
@@ -157,6 +166,20 @@ internal sealed class MemoryHost : IStreamHost
         var policy = PolicyOf(opening?.Packs ?? state.Opened?.Packs ?? [], command);
         var outcome = decider.Decide(state, command, facts, policy);
         return Record(envelope, state, outcome, command is OutsideFact);
+    }
+
+    /// <summary>What is told of a payment, or of a file of them, on a stream of its own.</summary>
+    private CommandReceipt Decide(CommandEnvelope envelope, PaymentCommand told)
+    {
+        var facts = new Facts { Now = Start, By = envelope.By };
+        var before = payments.GetValueOrDefault(envelope.Stream, PaymentState.Initial);
+        var outcome = PaymentDecider.Decide(before, told, facts, book.For([], Start.InUtc().Date));
+        payments[envelope.Stream] = outcome.After;
+        return new CommandReceipt(
+            outcome.Reasons.IsEmpty ? ReceiptKind.Accepted : ReceiptKind.Refused, ++position, 0)
+        {
+            Reasons = outcome.Reasons,
+        };
     }
 
     private CommandReceipt Record(CommandEnvelope envelope, CaseState state, Outcome outcome, bool outside)
