@@ -44,6 +44,17 @@ public sealed class PostgresDeliveryRows : IDeliveryRows
         command => command.With(subscription).With(cursor), cancellation);
 
     /// <inheritdoc/>
+    public ValueTask RewindAsync(string subscription, long end, CancellationToken cancellation) => WriteAsync(
+        async connection =>
+        {
+            await new NpgsqlCommand(
+                "UPDATE cases_out.cursors SET next = least(next, $2) WHERE subscription = $1", connection)
+                .With(subscription).With(end).RunAsync(cancellation).ConfigureAwait(false);
+            await new NpgsqlCommand($"DELETE FROM {Waiting} WHERE subscription = $1 AND position >= $2", connection)
+                .With(subscription).With(end).RunAsync(cancellation).ConfigureAwait(false);
+        }, cancellation);
+
+    /// <inheritdoc/>
     public ValueTask EndAsync(string subscription, CancellationToken cancellation) => WriteAsync(
         async connection =>
         {
@@ -58,11 +69,16 @@ public sealed class PostgresDeliveryRows : IDeliveryRows
     public async ValueTask<DeliveryStanding> StandingAsync(string subscription, CancellationToken cancellation) =>
         (await ReadAsync(
             "SELECT (SELECT next FROM cases_out.cursors WHERE subscription = $1), count(*), "
-            + $"count(*) FILTER (WHERE parked), min(position) FROM {Waiting} WHERE subscription = $1",
+            + "count(*) FILTER (WHERE parked), min(position), count(*) FILTER (WHERE NOT parked AND EXISTS "
+            + $"(SELECT FROM {Waiting} AS first WHERE first.subscription = w.subscription AND first.stream = w.stream "
+            + $"AND first.parked AND first.position < w.position)) FROM {Waiting} AS w WHERE subscription = $1",
             command => command.With(subscription),
             static row => new DeliveryStanding(
                 row.IsDBNull(0) ? null : row.GetInt64(0), row.GetInt64(1), row.GetInt64(2),
-                row.IsDBNull(3) ? null : row.GetInt64(3)),
+                row.IsDBNull(3) ? null : row.GetInt64(3))
+            {
+                Behind = row.GetInt64(4),
+            },
             cancellation).ConfigureAwait(false))[0];
 
     /// <inheritdoc/>
@@ -121,9 +137,11 @@ public sealed class PostgresDeliveryRows : IDeliveryRows
     }
 
     /// <inheritdoc/>
-    public ValueTask ReleaseAsync(string subscription, Instant at, CancellationToken cancellation) => DoAsync(
-        $"UPDATE {Waiting} SET next_at = least(next_at, $2) WHERE subscription = $1 AND NOT parked",
-        command => command.With(subscription).With(at.ToUnixTimeMilliseconds()), cancellation);
+    public ValueTask ReleaseAsync(string subscription, Instant at, bool parked, CancellationToken cancellation) =>
+        DoAsync(
+            $"UPDATE {Waiting} SET next_at = least(next_at, $2), parked = false "
+            + "WHERE subscription = $1 AND (NOT parked OR $3)",
+            command => command.With(subscription).With(at.ToUnixTimeMilliseconds()).With(parked), cancellation);
 
     /// <inheritdoc/>
     public ValueTask UnparkAsync(string subscription, bool giveUp, Instant at, CancellationToken cancellation) =>

@@ -74,6 +74,11 @@ public sealed class SqliteDeliveryRows : IDeliveryRows
         "INSERT INTO cursors VALUES ($s, $c) ON CONFLICT DO NOTHING", ("$s", subscription), ("$c", cursor));
 
     /// <inheritdoc/>
+    public ValueTask RewindAsync(string subscription, long end, CancellationToken cancellation) => Do(
+        "UPDATE cursors SET next = min(next, $e) WHERE subscription = $s; "
+        + "DELETE FROM waiting WHERE subscription = $s AND position >= $e", ("$s", subscription), ("$e", end));
+
+    /// <inheritdoc/>
     public ValueTask EndAsync(string subscription, CancellationToken cancellation) => Do(
         "DELETE FROM cursors WHERE subscription = $s; DELETE FROM waiting WHERE subscription = $s",
         ("$s", subscription));
@@ -83,12 +88,17 @@ public sealed class SqliteDeliveryRows : IDeliveryRows
     {
         using var command = Command(
             "SELECT (SELECT next FROM cursors WHERE subscription = $s), count(*), coalesce(sum(parked), 0), "
-            + "min(position) FROM waiting WHERE subscription = $s", ("$s", subscription));
+            + "min(position), coalesce(sum(parked = 0 AND EXISTS (SELECT 1 FROM waiting AS first "
+            + "WHERE first.subscription = w.subscription AND first.stream = w.stream AND first.parked = 1 "
+            + "AND first.position < w.position)), 0) FROM waiting AS w WHERE subscription = $s", ("$s", subscription));
         using var row = command.ExecuteReader();
         row.Read();
         return new DeliveryStanding(
             row.IsDBNull(0) ? null : row.GetInt64(0), row.GetInt64(1), row.GetInt64(2),
-            row.IsDBNull(3) ? null : row.GetInt64(3));
+            row.IsDBNull(3) ? null : row.GetInt64(3))
+        {
+            Behind = row.GetInt64(4),
+        };
     });
 
     /// <inheritdoc/>
@@ -162,9 +172,9 @@ public sealed class SqliteDeliveryRows : IDeliveryRows
     }
 
     /// <inheritdoc/>
-    public ValueTask ReleaseAsync(string subscription, Instant at, CancellationToken cancellation) => Do(
-        "UPDATE waiting SET next_at = min(next_at, $at) WHERE subscription = $s AND parked = 0",
-        ("$s", subscription), ("$at", at.ToUnixTimeMilliseconds()));
+    public ValueTask ReleaseAsync(string subscription, Instant at, bool parked, CancellationToken cancellation) => Do(
+        "UPDATE waiting SET next_at = min(next_at, $at), parked = 0 WHERE subscription = $s AND parked <= $k",
+        ("$s", subscription), ("$at", at.ToUnixTimeMilliseconds()), ("$k", parked ? 1 : 0));
 
     /// <inheritdoc/>
     public ValueTask UnparkAsync(string subscription, bool giveUp, Instant at, CancellationToken cancellation) => Do(

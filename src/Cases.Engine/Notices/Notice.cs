@@ -20,8 +20,15 @@ public sealed record Notice(
     /// <summary>When it happened in the world, which may be before it was recorded.</summary>
     public Instant EffectiveAt { get; init; }
 
-    /// <summary>The id under which it goes out: the same at each attempt, and from each node.</summary>
-    public string Id => FormattableString.Invariant($"evt_{Position}");
+    /// <summary>The hash of the entry.</summary>
+    public Hash32 Hash { get; init; }
+
+    /// <summary>
+    /// The id under which it goes out: the same at each attempt, and from each node. It holds eight digits of the
+    /// entry's hash: in a ledger that was restored, another entry may stand at the position, and receivers pass over
+    /// ids that they have.
+    /// </summary>
+    public string Id => FormattableString.Invariant($"evt_{Position}_{Hash.ToString()[..8]}");
 
     /// <summary>The case's id; null where it is a payment's.</summary>
     public string? Case => FollowedEntry.IsCase(Stream) ? Stream.Name : null;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Cases.Domain;
 using Cases.Ledger;
 using NodaTime;
@@ -153,7 +154,7 @@ public sealed class NoticeFeed(ILedgerStore ledger) : IDisposable
         {
             return isCase && entry.Kind == SystemKinds.Refused.Name
                 && EntryReading.DecodeOwn(entry) is { IsKnown: true, Value: RefusalPayload refused }
-                    ? NoticeOf(entry, Notices.Of(refused))
+                    ? NoticeOf((entry, stored.Hash), Notices.Of(refused))
                     : null;
         }
 
@@ -166,15 +167,17 @@ public sealed class NoticeFeed(ILedgerStore ledger) : IDisposable
             null => throw EntryReading.Newer(entry),
             _ => null,
         };
-        return told is { } known ? NoticeOf(entry, known) : null;
+        return told is { } known ? NoticeOf((entry, stored.Hash), known) : null;
     }
 
     private static Notice NoticeOf(
-        LedgerEntry entry, (string Type, System.Collections.Immutable.ImmutableArray<NoticeField> Data) told) =>
-        new(entry.Position, entry.Stream, told.Type, Instant.FromUnixTimeMilliseconds(entry.RecordedAtMs), told.Data)
+        (LedgerEntry Entry, Hash32 Hash) at, (string Type, ImmutableArray<NoticeField> Data) told) =>
+        new(at.Entry.Position, at.Entry.Stream, told.Type, Instant.FromUnixTimeMilliseconds(at.Entry.RecordedAtMs),
+            told.Data)
         {
-            Version = entry.Version,
-            EffectiveAt = Instant.FromUnixTimeMilliseconds(entry.EffectiveAtMs),
+            Version = at.Entry.Version,
+            EffectiveAt = Instant.FromUnixTimeMilliseconds(at.Entry.EffectiveAtMs),
+            Hash = at.Hash,
         };
 
     private async ValueTask<Currency> CurrencyAsync(StreamId stream, CancellationToken cancellation)

@@ -133,10 +133,14 @@ public static class Notices
         [
             NoticeField.Of("command", refused.Command),
             NoticeField.Of("codes", refused.Reasons.Select(reason => RefusalCodes.Wire(reason.Code))),
-            NoticeField.Of("rules", refused.Reasons.Select(reason => reason.Rule).OfType<string>()),
+            NoticeField.Of("rules", RulesOf(refused.Reasons)),
         ];
         return (Refused, from is { } at ? data.Add(NoticeField.Of("permittedFrom", at)) : data);
     }
+
+    /// <summary>The rules that are named; those of holds are not, for their ids name the kind of the hold.</summary>
+    private static IEnumerable<string> RulesOf(IEnumerable<RefusalReason> reasons) =>
+        reasons.Where(reason => reason.Code != RefusalCode.HoldActive).Select(reason => reason.Rule).OfType<string>();
 
     private static string? TypeOf(CaseEvent happened) => happened switch
     {
@@ -212,7 +216,7 @@ public static class Notices
         BreachFound e =>
         [
             NoticeField.Of("key", e.Key), NoticeField.Word("act", e.Kind),
-            NoticeField.Of("rules", e.Reasons.Select(reason => reason.Rule).OfType<string>()),
+            NoticeField.Of("rules", RulesOf(e.Reasons)),
         ],
         HoldPlaced e => [NoticeField.Of("key", e.Key), NoticeField.Of("on", e.From)],
         HoldLifted e => [NoticeField.Of("key", e.Hold), NoticeField.Of("on", e.On)],

@@ -46,7 +46,8 @@ public sealed record CourierParts(
 /// </summary>
 /// <remarks>
 /// What fails waits with all behind it of its case, and other cases go on. A receiver that fails again and again is
-/// probed by one delivery at a time until it answers; what waits then goes out at once.
+/// probed by one delivery at a time until it answers; what waits then goes out at once, and what was parked meanwhile
+/// is tried once more.
 /// </remarks>
 /// <param name="parts">What it works with.</param>
 public sealed class Courier(CourierParts parts)
@@ -54,24 +55,34 @@ public sealed class Courier(CourierParts parts)
     /// <summary>Deliveries to one receiver at the same time.</summary>
     public const int AtOnce = 8;
 
-    /// <summary>So many wait for one receiver at most; the rest stays in the ledger until there is room.</summary>
+    /// <summary>
+    /// So many wait for one receiver at most, those aside that stand behind parked ones; the rest stays in the ledger
+    /// until there is room.
+    /// </summary>
     public const int MostWaiting = 5_000;
+
+    /// <summary>So many are kept for one receiver at most, parked ones and those behind them included.</summary>
+    public const int MostKept = 50_000;
 
     /// <summary>So many failures, one behind the other, show that a receiver is down.</summary>
     public const int DownAfter = 5;
 
-    // Entries that are passed over before the cursor is written though nothing was found: a restart reads them again.
-    private const int MostUnwritten = 1_000;
-
     /// <summary>How long a receiver that is down is left alone between two deliveries that try it.</summary>
     public static readonly Duration Probe = Duration.FromSeconds(30);
+
+    /// <summary>
+    /// The least time between two entries that tell of parked notices, and between two times that they are tried
+    /// because a receiver that did not answer may answer again.
+    /// </summary>
+    public static readonly Duration ParkedPause = Duration.FromHours(1);
 
     // How often it is looked what is due where nothing is committed, and how long commits are gathered.
     private static readonly Duration Look = Duration.FromSeconds(5);
     private static readonly Duration Gather = Duration.FromMilliseconds(100);
 
-    private readonly CasePlaces places = new(parts.Ledger);
-    private readonly Dictionary<string, Line> lines = new(StringComparer.Ordinal);
+    private readonly CourierIntake intake = new(parts);
+    private readonly CourierStart start = new(parts);
+    private readonly Dictionary<string, CourierLine> lines = new(StringComparer.Ordinal);
     private WebhookBook? book;
 
     private Instant Now => Instant.FromUnixTimeMilliseconds(parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -110,19 +121,11 @@ public sealed class Courier(CourierParts parts)
     }
 
     /// <summary>
-    /// Looks whether the rows were made anew, before anybody can subscribe: they are then lost where somebody has, and
-    /// else new.
+    /// Looks, before anybody can subscribe, whether the rows fit the ledger: they may have been made anew, or be of a
+    /// later day than a ledger that was restored.
     /// </summary>
     /// <exception cref="LedgerStoreException">The world failed.</exception>
-    public async ValueTask PrepareAsync(CancellationToken cancellation)
-    {
-        if (await parts.Rows.ReadAppliedAsync(cancellation).ConfigureAwait(false) is null)
-        {
-            await BeginAnewAsync(
-                await parts.Register.ReadAsync(cancellation).ConfigureAwait(false),
-                await parts.Feed.EndAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
-        }
-    }
+    public ValueTask PrepareAsync(CancellationToken cancellation) => start.PrepareAsync(cancellation);
 
     /// <summary>Does everything that is due now, and ends.</summary>
     /// <returns>When something is due next; null where nothing waits.</returns>
@@ -131,9 +134,9 @@ public sealed class Courier(CourierParts parts)
     {
         var known = await ApplyAsync(cancellation).ConfigureAwait(false);
         var due = new List<Instant>();
-        foreach (var subscription in known.All.Where(one => one.State == WebhookState.Active))
+        foreach (var line in LinesOf(known))
         {
-            if (await PassAsync(LineOf(subscription), cancellation).ConfigureAwait(false) is { } at)
+            if (await PassAsync(line, cancellation).ConfigureAwait(false) is { } at)
             {
                 due.Add(at);
             }
@@ -151,7 +154,7 @@ public sealed class Courier(CourierParts parts)
             {
                 var woken = committed.Next;
                 var known = await ApplyAsync(stop).ConfigureAwait(false);
-                var active = known.All.Where(one => one.State == WebhookState.Active).Select(LineOf).ToList();
+                var active = LinesOf(known);
                 foreach (var line in active.Where(line => line.Running.IsCompleted))
                 {
                     await line.Running.ConfigureAwait(false);
@@ -173,7 +176,7 @@ public sealed class Courier(CourierParts parts)
         }
     }
 
-    private async Task GoAsync(Line line, CancellationToken stop) =>
+    private async Task GoAsync(CourierLine line, CancellationToken stop) =>
         line.Due = await PassAsync(line, stop).ConfigureAwait(false);
 
     private void Restart()
@@ -182,15 +185,22 @@ public sealed class Courier(CourierParts parts)
         lines.Clear();
     }
 
-    private Line LineOf(WebhookSubscription subscription)
+    /// <summary>The lines of those that are told now; lines that run learn what the ledger says since.</summary>
+    private List<CourierLine> LinesOf(WebhookBook known)
     {
-        if (!lines.TryGetValue(subscription.Id, out var line))
+        var active = new List<CourierLine>();
+        foreach (var subscription in known.All.Where(one => one.State == WebhookState.Active))
         {
-            lines[subscription.Id] = line = new Line(subscription);
+            if (!lines.TryGetValue(subscription.Id, out var line))
+            {
+                lines[subscription.Id] = line = new CourierLine(subscription);
+            }
+
+            line.Book = known;
+            active.Add(line);
         }
 
-        line.To = subscription;
-        return line;
+        return active;
     }
 
     /// <summary>Acts upon what was written about subscriptions, each once.</summary>
@@ -207,77 +217,52 @@ public sealed class Courier(CourierParts parts)
         var applied = await parts.Rows.ReadAppliedAsync(cancellation).ConfigureAwait(false);
         foreach (var step in known.Steps.Where(step => step.Version > applied))
         {
-            await ApplyAsync(known, step.Record, cancellation).ConfigureAwait(false);
+            await ApplyAsync(known, step, cancellation).ConfigureAwait(false);
             await parts.Rows.ApplyAsync(step.Version, cancellation).ConfigureAwait(false);
         }
 
         return book = known;
     }
 
-    /// <summary>Nobody knows what was delivered: it goes on at the end, and whoever needs more replays it.</summary>
-    private async ValueTask BeginAnewAsync(WebhookBook known, long end, CancellationToken cancellation)
+    private async ValueTask ApplyAsync(WebhookBook known, WebhookStep step, CancellationToken cancellation)
     {
-        foreach (var subscription in known.Living)
-        {
-            await parts.Rows.BeginAsync(subscription.Id, end, cancellation).ConfigureAwait(false);
-        }
-
-        if (known.Living.Any())
-        {
-            parts.Lost(end);
-        }
-
-        await parts.Rows.ApplyAsync(known.Version, cancellation).ConfigureAwait(false);
-    }
-
-    private async ValueTask ApplyAsync(WebhookBook known, SystemRecord record, CancellationToken cancellation)
-    {
-        switch (record)
+        switch (step.Record)
         {
             case WebhookSubscribed made:
                 await parts.Rows.BeginAsync(made.Id, made.From, cancellation).ConfigureAwait(false);
                 break;
             case WebhookChanged { Change: WebhookChange.Deleted } ended:
                 await parts.Rows.EndAsync(ended.Id, cancellation).ConfigureAwait(false);
+                foreach (var asked in known.Steps.Where(
+                    one => one.Record is WebhookReplayed replay && replay.Id == ended.Id))
+                {
+                    await parts.Rows.EndAsync(CourierIntake.AgainOf(ended.Id, asked.Version), cancellation)
+                        .ConfigureAwait(false);
+                }
+
                 break;
-            case WebhookReplayed again when known.Find(again.Id) is { } to:
+            case WebhookReplayed again when known.Find(again.Id) is { State: not WebhookState.Deleted }:
                 if (again.Parked)
                 {
                     await parts.Rows.UnparkAsync(again.Id, again.Skip, Now, cancellation).ConfigureAwait(false);
                 }
 
-                if (again is { From: { } from, To: { } last })
+                if (again is { From: { } from, To: not null })
                 {
-                    await KeepAgainAsync(to, from, last, cancellation).ConfigureAwait(false);
+                    // Reading it is the line's own work, page by page: no other subscriber waits for it.
+                    await parts.Rows.BeginAsync(CourierIntake.AgainOf(again.Id, step.Version), from, cancellation)
+                        .ConfigureAwait(false);
                 }
 
                 break;
         }
     }
 
-    private async ValueTask KeepAgainAsync(
-        WebhookSubscription to, long from, long last, CancellationToken cancellation)
+    private async ValueTask<Instant?> PassAsync(CourierLine line, CancellationToken cancellation)
     {
-        while (from <= last)
+        while (await IsActiveAsync(line, cancellation).ConfigureAwait(false))
         {
-            var page = await parts.Feed.ReadAsync(from, cancellation).ConfigureAwait(false);
-            var wanted = await WantedAsync(
-                to, page.Notices.Where(notice => notice.Position <= last), cancellation).ConfigureAwait(false);
-            await parts.Rows.KeepAsync(to.Id, null, 0, wanted, cancellation).ConfigureAwait(false);
-            if (page.Next == from)
-            {
-                return;
-            }
-
-            from = page.Next;
-        }
-    }
-
-    private async ValueTask<Instant?> PassAsync(Line line, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var took = await TakeInAsync(line, cancellation).ConfigureAwait(false);
+            var took = await intake.TakeAsync(line, cancellation).ConfigureAwait(false);
             var next = await parts.Rows.NextAsync(line.To.Id, AtOnce, cancellation).ConfigureAwait(false);
             var now = Now;
             var due = next.Where(one => one.NextAt <= now).ToList();
@@ -289,73 +274,86 @@ public sealed class Courier(CourierParts parts)
 
             if (due.Count == 0 && !took)
             {
-                return next.Count == 0 ? null
-                    : line.IsDown ? line.QuietUntil
-                    : next[0].NextAt;
+                return await RestAsync(line, next, cancellation).ConfigureAwait(false);
             }
 
-            var parked = (await Task.WhenAll(due.Select(one => DeliverAsync(line, one, cancellation)))
-                .ConfigureAwait(false)).OfType<long>().Order().ToList();
-            if (parked.Count > 0)
-            {
-                await parts.Register.NoteAsync(
-                    FormattableString.Invariant($"parked {line.To.Id} {parked[0]} {parked[^1]} {now}"),
-                    new WebhookParked(line.To.Id, parked.Count, parked[0], parked[^1]), cancellation)
-                    .ConfigureAwait(false);
-            }
-
+            var parked = await Task.WhenAll(due.Select(one => DeliverAsync(line, one, cancellation)))
+                .ConfigureAwait(false);
+            line.Parked.AddRange(parked.OfType<long>());
+            await TellParkedAsync(line, cancellation).ConfigureAwait(false);
             if (line.IsGone)
             {
                 line.IsGone = false;
                 await parts.Register.NoteAsync(
                     FormattableString.Invariant($"gone {line.To.Id} {now}"),
                     new WebhookChanged(line.To.Id, WebhookChange.Gone), cancellation).ConfigureAwait(false);
-                return null;
             }
         }
+
+        return null;
     }
 
-    /// <summary>Takes in the next notices where there is room; whether it went on.</summary>
-    private async ValueTask<bool> TakeInAsync(Line line, CancellationToken cancellation)
+    /// <summary>
+    /// Whether it is told still: asked of the ledger each round, for under a steady load a line does not end by itself.
+    /// </summary>
+    private async ValueTask<bool> IsActiveAsync(CourierLine line, CancellationToken cancellation)
     {
-        var standing = line.Cursor is null || line.MayBeFull
-            ? await parts.Rows.StandingAsync(line.To.Id, cancellation).ConfigureAwait(false)
-            : null;
-        if (standing is not null)
+        var head = await parts.Ledger.ReadStreamHeadAsync(WebhookBook.Stream, cancellation).ConfigureAwait(false);
+        if ((head?.Version ?? 0) != line.Known)
         {
-            line.Cursor = standing.Cursor;
-            line.Reached = Math.Max(line.Reached, standing.Cursor ?? 0);
-            line.MayBeFull = standing.Waiting >= MostWaiting;
+            var known = await parts.Register.ReadAsync(cancellation).ConfigureAwait(false);
+            line.Known = known.Version;
+            line.To = known.Find(line.To.Id) ?? line.To;
         }
 
-        if (line.Cursor is not { } cursor || line.MayBeFull)
+        return line.To.State == WebhookState.Active;
+    }
+
+    /// <summary>Nothing is due: when something is, null for never.</summary>
+    private async ValueTask<Instant?> RestAsync(
+        CourierLine line, IReadOnlyList<PendingDelivery> next, CancellationToken cancellation)
+    {
+        await TellParkedAsync(line, cancellation).ConfigureAwait(false);
+        if (next.Count > 0)
         {
-            return false;
+            return line.IsDown ? line.QuietUntil : next[0].NextAt;
         }
 
-        var page = await parts.Feed.ReadAsync(line.Reached, cancellation).ConfigureAwait(false);
-        if (page.Next == line.Reached)
+        if (!line.IsAway)
         {
-            return false;
+            return line.Parked.Count > 0 ? line.ToldParkedAt + ParkedPause : null;
         }
 
-        var wanted = await WantedAsync(line.To, page.Notices, cancellation).ConfigureAwait(false);
-        line.Reached = page.Next;
-        if (wanted.Count == 0 && page.Next - cursor < MostUnwritten)
+        // All that waits is parked, because nobody answered: an hour later it is looked whether somebody does.
+        if (line.TriedParkedAt + ParkedPause <= Now
+            && (await parts.Rows.StandingAsync(line.To.Id, cancellation).ConfigureAwait(false)).Parked > 0)
         {
-            return true;
+            line.TriedParkedAt = Now;
+            await parts.Rows.ReleaseAsync(line.To.Id, Now, parked: true, cancellation).ConfigureAwait(false);
         }
 
-        var kept = await parts.Rows.KeepAsync(line.To.Id, cursor, page.Next, wanted, cancellation)
-            .ConfigureAwait(false);
-        line.Cursor = kept ? page.Next : null; // Another node moved it: it is looked at again.
-        line.Reached = kept ? page.Next : 0;
-        line.MayBeFull = wanted.Count > 0;
-        return true;
+        return Instant.Max(line.TriedParkedAt + ParkedPause, line.QuietUntil);
+    }
+
+    /// <summary>One entry an hour at most, however many are parked: the rows have each.</summary>
+    private async ValueTask TellParkedAsync(CourierLine line, CancellationToken cancellation)
+    {
+        var now = Now;
+        if (line.Parked.Count == 0 || now < line.ToldParkedAt + ParkedPause)
+        {
+            return;
+        }
+
+        var (first, last) = (line.Parked.Min(), line.Parked.Max());
+        await parts.Register.NoteAsync(
+            FormattableString.Invariant($"parked {line.To.Id} {first} {last} {now}"),
+            new WebhookParked(line.To.Id, line.Parked.Count, first, last), cancellation).ConfigureAwait(false);
+        line.ToldParkedAt = now;
+        line.Parked.Clear();
     }
 
     /// <summary>Delivers once; the position where that was the last attempt.</summary>
-    private async Task<long?> DeliverAsync(Line line, PendingDelivery pending, CancellationToken cancellation)
+    private async Task<long?> DeliverAsync(CourierLine line, PendingDelivery pending, CancellationToken cancellation)
     {
         var (began, attempt) = (Now, pending.Attempts + 1);
         var notice = await parts.Feed.FindAsync(pending.Position, cancellation).ConfigureAwait(false);
@@ -368,15 +366,15 @@ public sealed class Courier(CourierParts parts)
         if (logged.IsDelivered || notice is null)
         {
             await parts.Rows.SettleAsync(line.To.Id, logged, null, cancellation).ConfigureAwait(false);
-            if (line.Succeeded())
+            if (line.Succeeded(Now) is var (wasDown, triesParked) && wasDown)
             {
-                await parts.Rows.ReleaseAsync(line.To.Id, Now, cancellation).ConfigureAwait(false);
+                await parts.Rows.ReleaseAsync(line.To.Id, Now, triesParked, cancellation).ConfigureAwait(false);
             }
 
             return null;
         }
 
-        line.Failed(Now, answer.RetryAfter);
+        line.Failed(Now, answer);
         if (answer.Status == DeliveryAnswer.Gone)
         {
             line.IsGone = true;
@@ -400,78 +398,5 @@ public sealed class Courier(CourierParts parts)
             NextAt = Now + Duration.Max(wait ?? Duration.Zero, longer),
         }, cancellation).ConfigureAwait(false);
         return wait is null ? pending.Position : null;
-    }
-
-    private async ValueTask<List<(long Position, string Stream)>> WantedAsync(
-        WebhookSubscription to, IEnumerable<Notice> notices, CancellationToken cancellation)
-    {
-        var wanted = new List<(long, string)>();
-        foreach (var notice in notices.Where(to.Wants))
-        {
-            if (await SeesAsync(to.Scope, notice, cancellation).ConfigureAwait(false))
-            {
-                wanted.Add((notice.Position, notice.Stream.Value));
-            }
-        }
-
-        return wanted;
-    }
-
-    /// <summary>Whether a subscription sees what a notice tells, as the stream of events does for a caller.</summary>
-    private async ValueTask<bool> SeesAsync(WorkScope scope, Notice notice, CancellationToken cancellation)
-    {
-        var seesAll = scope.Branch is null && scope.Team is null && scope.Products.IsEmpty;
-        if (notice.Case is not { } id)
-        {
-            return seesAll && (scope.Organisation is null || scope.OrOfNone);
-        }
-
-        if (seesAll)
-        {
-            return scope.Organisation is null
-                || (await places.FirstAsync(notice.Stream, cancellation).ConfigureAwait(false) is { } by
-                    && (by.Organisation == scope.Organisation || (by.Organisation is null && scope.OrOfNone)));
-        }
-
-        var state = await EntryReading.CaseBeforeAsync(
-            parts.Ledger, notice.Stream, long.MaxValue, cancellation).ConfigureAwait(false);
-        return await places.IsWithinAsync(scope, id, state, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>What is known of one receiver while this node delivers.</summary>
-    private sealed class Line(WebhookSubscription to)
-    {
-        private int failures;
-
-        public WebhookSubscription To { get; set; } = to;
-
-        public Task Running { get; set; } = Task.CompletedTask;
-
-        public Instant? Due { get; set; }
-
-        /// <summary>Where the rows have the cursor; null where it is not known.</summary>
-        public long? Cursor { get; set; }
-
-        /// <summary>How far the feed was read.</summary>
-        public long Reached { get; set; }
-
-        public bool MayBeFull { get; set; }
-
-        public bool IsGone { get; set; }
-
-        public Instant QuietUntil { get; private set; } = NodaConstants.UnixEpoch;
-
-        public bool IsDown => Volatile.Read(ref failures) >= DownAfter;
-
-        public void Failed(Instant now, Duration? alone)
-        {
-            if (Interlocked.Increment(ref failures) >= DownAfter)
-            {
-                QuietUntil = now + Duration.Max(Probe, Duration.Min(alone ?? Probe, Duration.FromDays(1)));
-            }
-        }
-
-        /// <summary>Notes that the receiver answers; whether it had been down.</summary>
-        public bool Succeeded() => Interlocked.Exchange(ref failures, 0) >= DownAfter;
     }
 }

@@ -32,7 +32,11 @@ public sealed record LoggedDelivery(
 /// <param name="Waiting">Notices that wait, parked ones included.</param>
 /// <param name="Parked">Those that are parked.</param>
 /// <param name="Oldest">The position of the oldest that waits; null for none.</param>
-public sealed record DeliveryStanding(long? Cursor, long Waiting, long Parked, long? Oldest);
+public sealed record DeliveryStanding(long? Cursor, long Waiting, long Parked, long? Oldest)
+{
+    /// <summary>Those that wait behind a parked one of their stream, and cannot go out before it.</summary>
+    public long Behind { get; init; }
+}
 
 /// <summary>
 /// What is left to deliver, and what was tried. It cannot be rebuilt from the ledger, which does not know what a
@@ -54,6 +58,12 @@ public interface IDeliveryRows : IAsyncDisposable
 
     /// <summary>Begins a subscription at a position; one that has begun stays where it is.</summary>
     ValueTask BeginAsync(string subscription, long cursor, CancellationToken cancellation);
+
+    /// <summary>
+    /// Takes a subscription back to the end of a ledger that was restored: the cursor does not stand behind it, and
+    /// what waits from there on was of entries that are no more.
+    /// </summary>
+    ValueTask RewindAsync(string subscription, long end, CancellationToken cancellation);
 
     /// <summary>Removes all that is kept of a subscription, but its log.</summary>
     ValueTask EndAsync(string subscription, CancellationToken cancellation);
@@ -91,8 +101,12 @@ public interface IDeliveryRows : IAsyncDisposable
     ValueTask SettleAsync(
         string subscription, LoggedDelivery attempt, PendingDelivery? then, CancellationToken cancellation);
 
-    /// <summary>Lets all that wait, and are not parked, go out at an instant: the receiver answers again.</summary>
-    ValueTask ReleaseAsync(string subscription, Instant at, CancellationToken cancellation);
+    /// <summary>Lets all that wait go out at an instant, unless sooner: the receiver answers again.</summary>
+    /// <param name="subscription">The subscription.</param>
+    /// <param name="at">When.</param>
+    /// <param name="parked">Whether those that are parked are tried once more too: they keep their attempts.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    ValueTask ReleaseAsync(string subscription, Instant at, bool parked, CancellationToken cancellation);
 
     /// <summary>Lets what is parked go out again, or gives it up.</summary>
     ValueTask UnparkAsync(string subscription, bool giveUp, Instant at, CancellationToken cancellation);

@@ -20,6 +20,17 @@ public sealed class MemoryDeliveryRows : IDeliveryRows
         Do(() => Of(subscription).Cursor ??= cursor);
 
     /// <inheritdoc/>
+    public ValueTask RewindAsync(string subscription, long end, CancellationToken cancellation) => Do(() =>
+    {
+        var kept = Of(subscription);
+        kept.Cursor = kept.Cursor is { } cursor ? Math.Min(cursor, end) : null;
+        foreach (var position in kept.Waiting.Keys.Where(position => position >= end).ToList())
+        {
+            kept.Waiting.Remove(position);
+        }
+    });
+
+    /// <inheritdoc/>
     public ValueTask EndAsync(string subscription, CancellationToken cancellation) => Do(() =>
     {
         Of(subscription).Cursor = null;
@@ -31,6 +42,10 @@ public sealed class MemoryDeliveryRows : IDeliveryRows
         Under(() => Of(subscription) is var kept
             ? new DeliveryStanding(kept.Cursor, kept.Waiting.Count, kept.Waiting.Values.Count(one => one.Parked),
                 kept.Waiting.Count == 0 ? null : kept.Waiting.Keys.First())
+            {
+                Behind = kept.Waiting.Values.GroupBy(one => one.Stream)
+                    .Sum(stream => stream.SkipWhile(one => !one.Parked).LongCount(one => !one.Parked)),
+            }
             : null!);
 
     /// <inheritdoc/>
@@ -80,8 +95,9 @@ public sealed class MemoryDeliveryRows : IDeliveryRows
         });
 
     /// <inheritdoc/>
-    public ValueTask ReleaseAsync(string subscription, Instant at, CancellationToken cancellation) => Do(() =>
-        Change(subscription, one => one.Parked ? one : one with { NextAt = Instant.Min(at, one.NextAt) }));
+    public ValueTask ReleaseAsync(string subscription, Instant at, bool parked, CancellationToken cancellation) => Do(
+        () => Change(subscription, one => one.Parked && !parked ? one
+            : one with { Parked = false, NextAt = Instant.Min(at, one.NextAt) }));
 
     /// <inheritdoc/>
     public ValueTask UnparkAsync(string subscription, bool giveUp, Instant at, CancellationToken cancellation) => Do(

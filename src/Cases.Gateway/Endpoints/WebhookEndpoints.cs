@@ -130,13 +130,18 @@ internal static class WebhookEndpoints
                 ShowsSecret = change == WebhookChange.Rotated,
             });
 
-        public Task ReplayAsync(HttpContext context, string id) => OnAsync(
-            context, id, CasesJson.Default.WebhookReplayRequest, new Asked<WebhookReplayRequest>(
+        public async Task ReplayAsync(HttpContext context, string id)
+        {
+            // What is not written yet goes out by itself.
+            var last = await parts.Notices.EndAsync(context.RequestAborted).ConfigureAwait(false) - 1;
+            await OnAsync(context, id, CasesJson.Default.WebhookReplayRequest, new Asked<WebhookReplayRequest>(
                 "Replay", (request, _) => new WebhookReplayed(
-                    id, request.Parked || request.GiveUp, request.GiveUp, request.From, request.To))
+                    id, request.Parked || request.GiveUp, request.GiveUp, request.From,
+                    request.To is { } to ? Math.Max(request.From!.Value, Math.Min(to, last)) : null))
             {
                 Check = FaultOf,
-            });
+            }).ConfigureAwait(false);
+        }
 
         private static (string Field, string Message)? FaultOf(WebhookReplayRequest asked) => asked switch
         {
@@ -175,8 +180,9 @@ internal static class WebhookEndpoints
                 .ConfigureAwait(false);
             var next = lines.Count == most ? lines[^1].Number.ToString(CultureInfo.InvariantCulture) : null;
             await context.WriteAsync(
-                new Page<WebhookAttemptView>([.. lines.Select(View)], next), CasesJson.Default.PageWebhookAttemptView)
-                .ConfigureAwait(false);
+                new Page<WebhookAttemptView>(
+                    await ViewsAsync(lines, context.RequestAborted).ConfigureAwait(false), next),
+                CasesJson.Default.PageWebhookAttemptView).ConfigureAwait(false);
         }
 
         public async Task TryAsync(HttpContext context, string id)
@@ -200,7 +206,8 @@ internal static class WebhookEndpoints
                 .ConfigureAwait(false);
             var line = new LoggedDelivery(-1, 1, began, answer.Status, answer.Fault, answer.TookMs);
             await Desk.Rows.SettleAsync(id, line, null, context.RequestAborted).ConfigureAwait(false);
-            await context.WriteAsync(View(line), CasesJson.Default.WebhookAttemptView).ConfigureAwait(false);
+            await context.WriteAsync(View(line, "evt_test"), CasesJson.Default.WebhookAttemptView)
+                .ConfigureAwait(false);
         }
 
         /// <summary>
@@ -343,13 +350,32 @@ internal static class WebhookEndpoints
             {
                 Generation = one.Generation, Position = standing.Cursor, Waiting = standing.Waiting,
                 Parked = standing.Parked, Oldest = standing.Oldest, OldestAt = oldest?.At.ToDateTimeOffset(),
-                Last = last is [var newest] ? View(newest) : null,
+                Last = (await ViewsAsync(last, cancellation).ConfigureAwait(false)).SingleOrDefault(),
             };
         }
 
-        private static WebhookAttemptView View(LoggedDelivery line) => new(
-            line.Position < 0 ? "evt_test" : FormattableString.Invariant($"evt_{line.Position}"), line.Attempt,
-            line.At.ToDateTimeOffset(), line.IsDelivered, line.TookMs)
+        /// <summary>Lines of the log with the ids that receivers saw.</summary>
+        private async ValueTask<List<WebhookAttemptView>> ViewsAsync(
+            IReadOnlyList<LoggedDelivery> lines, CancellationToken cancellation)
+        {
+            var ids = new Dictionary<long, string> { [-1] = "evt_test" };
+            var views = new List<WebhookAttemptView>(lines.Count);
+            foreach (var line in lines)
+            {
+                if (!ids.TryGetValue(line.Position, out var id))
+                {
+                    var notice = await parts.Notices.FindAsync(line.Position, cancellation).ConfigureAwait(false);
+                    ids[line.Position] = id = notice?.Id ?? FormattableString.Invariant($"evt_{line.Position}");
+                }
+
+                views.Add(View(line, id));
+            }
+
+            return views;
+        }
+
+        private static WebhookAttemptView View(LoggedDelivery line, string id) => new(
+            id, line.Attempt, line.At.ToDateTimeOffset(), line.IsDelivered, line.TookMs)
         {
             Status = line.Status, Fault = line.Fault,
         };

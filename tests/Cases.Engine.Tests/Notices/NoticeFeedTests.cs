@@ -25,7 +25,8 @@ public sealed class NoticeFeedTests
         var paid = told.Single(notice => notice.Type == "payment.applied");
         Assert.Equal(new Money(CaseCommands.Owed, Currency.Eur),
             paid.Data.Single(field => field.Name == "amount").Amount);
-        Assert.Equal($"evt_{paid.Position}", paid.Id);
+        Assert.Matches($"^evt_{paid.Position}_[0-9a-f]{{8}}$", paid.Id);
+        Assert.Equal(paid.Hash, (await run.Node.Store.ReadFromAsync(paid.Position, 1, default))[0].Hash);
     }
 
     [Fact]

@@ -83,6 +83,23 @@ public sealed class NoticesTests
             new RefusalPayload("remind", [first, first with { PermittedFrom = null }])).Data.Length);
     }
 
+    /// <summary>The rule of a hold is named after its kind, and the kind tells of somebody's health or death.</summary>
+    [Fact]
+    public void Data_OfARefusal_LeavesOutTheRulesOfHolds()
+    {
+        var hold = new RefusalReason(RefusalCode.HoldActive, "no", []) { Rule = "BANK-HOLD-VULNERABILITY" };
+        var hours = new RefusalReason(RefusalCode.RuleForbids, "no", []) { Rule = "CN-HOURS" };
+        var (_, data) = Engine.Notices.Of(new RefusalPayload("remind", [hold, hours]));
+        var breach = Engine.Notices.Of(
+            (CaseEvent)Samples.Full(typeof(BreachFound)) is BreachFound found
+                ? found with { Reasons = [hold, hours] }
+                : throw new InvalidOperationException("a breach"), Currency.Cny);
+
+        Assert.Equal(["hold_active", "rule_forbids"], data.Single(field => field.Name == "codes").List);
+        Assert.Equal(["CN-HOURS"], data.Single(field => field.Name == "rules").List);
+        Assert.Equal(["CN-HOURS"], breach!.Value.Data.Single(field => field.Name == "rules").List);
+    }
+
     private static Told? Told(object happened)
     {
         var told = happened switch

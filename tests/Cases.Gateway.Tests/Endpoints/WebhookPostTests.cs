@@ -43,7 +43,7 @@ public sealed class WebhookPostTests
             to with { RotatedAt = Now - WebhookSubscription.Overlap }, Told, 1), default);
         Assert.False(Verify(run, seen[1], 1, body).IsValid);
         Assert.True(Verify(run, seen[1], 2, body).IsValid);
-        Assert.Equal("evt_7", seen[1].Headers.GetValues("webhook-id").Single());
+        Assert.Equal("evt_7_00000000", seen[1].Headers.GetValues("webhook-id").Single());
     }
 
     [Fact]

@@ -77,9 +77,14 @@ public abstract class DeliveryRowsConformance : IAsyncLifetime
         await FillAsync((1, "case/a"), (2, "case/a"), (3, "case/b"));
         await Rows.SettleAsync(Id, Try(1, null), Pending(1, "case/a", At) with { Parked = true, Attempts = 10 }, None);
         Assert.Equal([3], await PositionsAsync());
-        Assert.Equal(new DeliveryStanding(9, 3, 1, 1), await Rows.StandingAsync(Id, None));
-        await Rows.ReleaseAsync(Id, At, None);
+        Assert.Equal(new DeliveryStanding(9, 3, 1, 1) { Behind = 1 }, await Rows.StandingAsync(Id, None));
+        await Rows.ReleaseAsync(Id, At, parked: false, None);
         Assert.Equal([3], await PositionsAsync());
+
+        await Rows.ReleaseAsync(Id, At, parked: true, None);
+        var again = (await Rows.NextAsync(Id, 9, None)).Single(one => one.Position == 1);
+        Assert.Equal((10, At), (again.Attempts, again.NextAt));
+        await Rows.SettleAsync(Id, Try(1, null), Pending(1, "case/a", At) with { Parked = true, Attempts = 11 }, None);
 
         await Rows.UnparkAsync(Id, giveUp: false, At, None);
         Assert.Equal([3, 1], await PositionsAsync());
@@ -95,7 +100,7 @@ public abstract class DeliveryRowsConformance : IAsyncLifetime
     {
         await FillAsync((1, "case/a"), (2, "case/b"));
         await Rows.SettleAsync(Id, Try(1, 500), Pending(1, "case/a", At + Duration.FromHours(5)), None);
-        await Rows.ReleaseAsync(Id, At, None);
+        await Rows.ReleaseAsync(Id, At, parked: false, None);
 
         Assert.Equal([(2L, NodaConstants.UnixEpoch), (1L, At)],
             (await Rows.NextAsync(Id, 9, None)).Select(one => (one.Position, one.NextAt)));
@@ -114,6 +119,20 @@ public abstract class DeliveryRowsConformance : IAsyncLifetime
         Assert.Equal(9, (await Rows.StandingAsync(Id, None)).Cursor);
         await Rows.SettleAsync(Id, Try(1, 200), null, None);
         Assert.Equal(3, (await Rows.NextAsync(Id, 9, None)).Single().Attempts);
+    }
+
+    [Fact]
+    public async Task Rewind_OfARestoredLedger_ForgetsWhatIsNoMore_AndNeverMovesForward()
+    {
+        await FillAsync((1, "case/a"), (6, "case/a"), (7, "case/b"));
+        await Rows.RewindAsync(Id, 20, None);
+        Assert.Equal(new DeliveryStanding(9, 3, 0, 1), await Rows.StandingAsync(Id, None));
+
+        await Rows.RewindAsync(Id, 6, None);
+        Assert.Equal(new DeliveryStanding(6, 1, 0, 1), await Rows.StandingAsync(Id, None));
+
+        await Rows.RewindAsync("w2", 6, None);
+        Assert.Null((await Rows.StandingAsync("w2", None)).Cursor);
     }
 
     [Fact]

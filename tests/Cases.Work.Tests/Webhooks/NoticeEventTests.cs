@@ -29,7 +29,7 @@ public sealed class NoticeEventTests
 
         Assert.Equal(
             """
-            {"specversion":"1.0","id":"evt_41","source":"/cases","type":"payment.applied",
+            {"specversion":"1.0","id":"evt_41_00000000","source":"/cases","type":"payment.applied",
             "time":"2026-03-01T08:30:15Z","datacontenttype":"application/json","subject":"case/k3x7q2",
             "data":{"case":"k3x7q2","position":41,"version":7,"effectiveAt":"2026-02-28T08:30:15Z","key":"款-1",
             "amount":{"amount":"-0.05","currency":"CNY"},"valueDate":"2026-02-28","count":3,"approved":true,
