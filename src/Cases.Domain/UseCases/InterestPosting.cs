@@ -10,7 +10,11 @@ namespace Cases.Domain;
 /// since be worked out anew. A rate that changes is judged as a change of rate.
 /// </remarks>
 /// <param name="Terms">The terms.</param>
-public sealed record StateInterestTerms(InterestTerms Terms) : CaseCommand;
+public sealed record StateInterestTerms(InterestTerms Terms) : CaseCommand
+{
+    /// <summary>In which currency the least part to pay is meant; null for the case's.</summary>
+    public Currency? FloorIn { get; init; }
+}
 
 /// <summary>Charges the interest that has run by a day; judged by every rule about interest and postings.</summary>
 /// <param name="Through">The last day of which interest is charged, inclusive; not after today.</param>
@@ -38,11 +42,13 @@ internal static class InterestPosting
     private const int MostDays = 50;
     private const string KeyPrefix = "i:";
 
-    // Refusals: CaseUnknown, DateOutOfRange, AmountTooLarge, FieldsContradict, TooMany, RuleForbids, FactMissing,
-    // HoldActive, SecondPersonRequired.
+    // Refusals: CaseUnknown, CurrencyMismatch, DateOutOfRange, AmountTooLarge, FieldsContradict, TooMany, RuleForbids,
+    // FactMissing, HoldActive, SecondPersonRequired.
     public static void Decide(Deciding d, StateInterestTerms command)
     {
-        if (!d.RequireOpened() || !IsSound(d, command.Terms))
+        if (!d.RequireOpened() || (command.FloorIn is { } currency
+                && !d.RequireCurrency(Money.Zero(currency), "minimum floor"))
+            || !IsSound(d, command.Terms))
         {
             return;
         }

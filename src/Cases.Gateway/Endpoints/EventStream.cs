@@ -42,9 +42,12 @@ internal sealed class EventStream(GatewayParts parts, ScopeReader scopes, LimitO
         var caller = context.Caller();
         if (!Enter(caller.Identity))
         {
+            var own = open.GetValueOrDefault(caller.Identity) > limits.EventStreamsPerCaller;
             Leave(caller.Identity);
             await ProblemAnswer.WriteAsync(context, ProblemKind.TooMany with { RetrySeconds = 10 },
-                $"At most {limits.EventStreamsPerCaller} streams of a caller are open at a time.")
+                own
+                    ? $"At most {limits.EventStreamsPerCaller} streams of a caller are open at a time."
+                    : $"At most {limits.EventStreams} streams are open at a time at this node; others have them all.")
                 .ConfigureAwait(false);
             return;
         }

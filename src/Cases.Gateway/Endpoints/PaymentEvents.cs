@@ -56,14 +56,29 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
     {
         EventMode.Structured => CloudEventReader.One(signed.Body),
         EventMode.Batch => CloudEventReader.Batch(signed.Body, PaymentEndpoints.Most),
-        _ => new CloudEventBody(
-        [
-            CloudEventHeaders.Read(
-                request.Headers.SelectMany(
-                    header => header.Value.Select(value => KeyValuePair.Create(header.Key, value))),
-                request.ContentType, signed.Body),
-        ], null),
+        _ => new CloudEventBody([Signed(request, Binary(request, signed))], null),
     };
+
+    private static CloudEventReading Binary(HttpRequest request, SignedEvents signed) => CloudEventHeaders.Read(
+        request.Headers.SelectMany(
+            header => header.Value.Select(value => KeyValuePair.Create(header.Key, value))),
+        request.ContentType, signed.Body);
+
+    /// <summary>
+    /// In binary mode the attributes are headers, which no signature covers: whoever saw a request could send it again
+    /// as another event. So the id has to be the signed one, and a type that the signed data do not show is refused.
+    /// </summary>
+    private static CloudEventReading Signed(HttpRequest request, CloudEventReading read)
+    {
+        var wrong = read.Event is not { } told ? null
+            : told.Id != request.Headers["webhook-id"].ToString()
+                ? new CloudEventFault(0, "id", "in binary mode ce-id has to equal webhook-id, which is signed")
+            : told.Type == PaymentEventTypes.Corrected
+                ? new CloudEventFault(0, "type", $"no signature covers ce-type: send {PaymentEventTypes.Corrected} in "
+                    + "structured mode or in a batch")
+            : null;
+        return wrong is null ? read : new CloudEventReading(null, wrong) { Id = read.Id ?? read.Event?.Id };
+    }
 
     private static Told Tell(CloudEventReading reading, LocalDate lastDay, DateTimeZone zone)
     {
@@ -101,7 +116,7 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
     }
 
     /// <summary>
-    /// In binary mode the type is in a header, which no signature covers: the data, which are signed, have to fit it.
+    /// The data have to fit the type: in binary mode they alone are signed.
     /// </summary>
     private static string? TypeFault(string type, PaymentRequest payment) => type switch
     {

@@ -1,4 +1,5 @@
 using Cases.Contracts;
+using Cases.Interchange;
 using Cases.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -46,10 +47,18 @@ internal static class PaymentFileEndpoints
             size.MaxRequestBodySize = options.Limits.MaxFileBytes;
         }
 
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var path = UploadedFiles.New();
         try
         {
             await StoreAsync(context, path).ConfigureAwait(false);
+            if (PackedFile.IsLarger(path, options.Limits.MaxFileBytes))
+            {
+                await ProblemAnswer.WriteAsync(context, ProblemKind.TooLarge,
+                    $"Unpacked it has more than {options.Limits.MaxFileBytes} bytes: send it in several files.")
+                    .ConfigureAwait(false);
+                return;
+            }
+
             var lines = new FileLines(MostLines);
             var sight = door.Of(context.Caller());
             var file = await sight.FileAsync(path, (dryRun, map), lines.Add, context.RequestAborted)

@@ -42,8 +42,18 @@ internal static class PayoffEndpoints
             });
     }
 
-    private static StateInterestTerms Terms(Fields fields, InterestTermsRequest r) => new(
-        new InterestTerms(Words.Day(r.From), r.Rate, Words.To<Domain.DayCount>(r.DayCount))
+    private static StateInterestTerms Terms(Fields fields, InterestTermsRequest r)
+    {
+        var floor = fields.MaybeMoney(r.MinimumFloor, "minimumFloor");
+        return new StateInterestTerms(Terms(r, floor?.Minor ?? 0))
+        {
+            FloorIn = floor?.Currency,
+            Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
+        };
+    }
+
+    private static InterestTerms Terms(InterestTermsRequest r, long floorMinor) =>
+        new(Words.Day(r.From), r.Rate, Words.To<Domain.DayCount>(r.DayCount))
         {
             Kind = Words.To<Domain.InterestKind>(r.Kind),
             StatementDay = r.StatementDay ?? 0,
@@ -51,11 +61,8 @@ internal static class PayoffEndpoints
             CapBasisPoints = r.CapBasisPoints,
             Rounding = Words.To<Domain.MoneyRounding>(r.Rounding),
             MinimumBasisPoints = r.MinimumBasisPoints,
-            MinimumFloorMinor = fields.OwnMoney(r.MinimumFloor, "minimumFloor")?.Minor ?? 0,
-        })
-    {
-        Stated = fields.Facts(r.Facts, Domain.FactHome.Act),
-    };
+            MinimumFloorMinor = floorMinor,
+        };
 
     private static async Task PayoffAsync(string id, HttpContext context, GatewayParts parts, RuleSources sources)
     {

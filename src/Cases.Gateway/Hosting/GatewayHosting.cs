@@ -24,6 +24,7 @@ public static class GatewayHosting
         _ = options.SignIn.AllowedAlgorithms();
         _ = new PaymentSenders(options.Payments);
         _ = new PaymentMaps(options.Payments);
+        UploadedFiles.Clean();
         builder.Services.AddSingleton(parts);
         builder.Services.AddSingleton(parts.Time);
         builder.Services.AddSingleton(parts.OwnCalls);

@@ -5,6 +5,8 @@ namespace Cases.Interchange;
 /// <summary>Compares what a message says of its sums with what it holds. A difference is a warning, no stop.</summary>
 internal sealed class CamtChecks(CamtWarnings warnings)
 {
+    private const string OnlyASum = "a batch does not list its transactions, so its money is only a sum";
+
     private long credits;
     private long debits;
     private CamtAmount creditSum;
@@ -46,6 +48,11 @@ internal sealed class CamtChecks(CamtWarnings warnings)
         foreach (var batch in entry.Batches)
         {
             Batch(entry, batch);
+        }
+
+        if (entry.IsSum && !entry.Batches.Any(batch => batch.IsSum))
+        {
+            warnings.Add(OnlyASum, entry.Line); // One of those that were put together.
         }
 
         Details(entry);
@@ -104,7 +111,7 @@ internal sealed class CamtChecks(CamtWarnings warnings)
     {
         if (batch.IsSum)
         {
-            warnings.Add("a batch does not list its transactions, so its money is only a sum", entry.Line);
+            warnings.Add(OnlyASum, entry.Line);
         }
         else if (batch.Said < batch.Listed)
         {

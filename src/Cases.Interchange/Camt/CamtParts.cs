@@ -118,11 +118,30 @@ public sealed class CamtBatch
 
     /// <summary>Whether its money is only a sum: some or all of its transactions are not listed.</summary>
     public bool IsSum => Said > Listed || (Named && Listed == 0);
+
+    /// <summary>Takes another group into this one, as if both were one.</summary>
+    internal void Add(CamtBatch other)
+    {
+        Named |= other.Named;
+        Said += other.Said;
+        Listed += other.Listed;
+        Total = Total is { } total && other.Total is { } more && total.Currency == more.Currency
+            ? total with { Amount = total.Amount + more.Amount }
+            : null;
+        var currency = Currency ?? other.Currency;
+        Sum = Sum is { } sum && other.Sum is { } another && (other.Currency ?? currency) == currency
+            ? sum + another
+            : null;
+        Currency = currency;
+    }
 }
 
 /// <summary>An entry of a statement. Valid until the next entry is read.</summary>
 public sealed class CamtEntry
 {
+    // Groups that are kept one by one.
+    private const int MostGroups = 1_000;
+
     /// <summary>The line on which it begins.</summary>
     public int Line { get; internal set; }
 
@@ -168,13 +187,38 @@ public sealed class CamtEntry
     /// <summary>How many transactions it lists; final at its end.</summary>
     public long Listed { get; internal set; }
 
-    /// <summary>Its groups of transactions; final at its end.</summary>
+    /// <summary>
+    /// Its groups of transactions, those that hold nothing aside; of more than 1,000 the last is all others together.
+    /// Final at its end.
+    /// </summary>
     public IReadOnlyList<CamtBatch> Batches => Groups;
 
+    /// <summary>How many of its groups call themselves batches; final at its end.</summary>
+    public long NamedBatches { get; private set; }
+
     /// <summary>Whether its money, or a part of it, is only a sum without its transactions; final at its end.</summary>
-    public bool IsSum => Groups.Exists(batch => batch.IsSum);
+    public bool IsSum { get; private set; }
 
     internal List<CamtBatch> Groups { get; } = [];
+
+    /// <summary>
+    /// The last group is complete. A file may have millions in one entry, and memory is not to grow with it.
+    /// </summary>
+    internal void EndGroup()
+    {
+        var last = Groups[^1];
+        NamedBatches += last.Named ? 1 : 0;
+        IsSum |= last.IsSum;
+        if (Groups.Count > MostGroups + 1)
+        {
+            Groups[MostGroups].Add(last);
+            Groups.RemoveAt(MostGroups + 1);
+        }
+        else if (last is { Named: false, Listed: 0 })
+        {
+            Groups.RemoveAt(Groups.Count - 1);
+        }
+    }
 }
 
 /// <summary>A bank transaction code.</summary>

@@ -56,7 +56,7 @@ public sealed class CamtReader : IDisposable
     public CamtTransaction Transaction { get; private set; } = new();
 
     /// <summary>The group of the entry to which the transaction belongs.</summary>
-    public CamtBatch Batch => Entry.Groups[_batch];
+    public CamtBatch Batch => Entry.Groups[Math.Min(_batch, Entry.Groups.Count - 1)];
 
     /// <summary>All currencies named so far.</summary>
     public IReadOnlyCollection<string> Currencies => _xml.Currencies;
@@ -237,6 +237,8 @@ public sealed class CamtReader : IDisposable
                     yield return part;
                 }
             }
+
+            Entry.EndGroup();
         }
 
         CamtHeadReader.Require(Entry);

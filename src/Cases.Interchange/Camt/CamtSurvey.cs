@@ -199,7 +199,7 @@ public sealed class CamtSurvey
         Entries++;
         Transactions += entry.Listed;
         MostInOneEntry = Math.Max(MostInOneEntry, entry.Listed);
-        Batches += entry.Batches.Count(batch => batch.Named);
+        Batches += entry.NamedBatches;
         Reversals += entry.IsReversal ? 1 : 0;
         CreditEntries += entry.Side == CamtSide.Credit ? 1 : 0;
         DebitEntries += entry.Side == CamtSide.Debit ? 1 : 0;

@@ -52,14 +52,21 @@ public sealed class PaymentEventTests
     }
 
     [Fact]
-    public async Task Event_InBinaryMode_IsTaken()
+    public async Task Event_InBinaryMode_IsTaken_UnderTheIdThatIsSigned()
     {
         await using var desk = await OpenAsync();
         using var bank = Bank(desk);
-        using var answer = await bank.SendAsync(Data(Event("1")), "application/json", Binary("payment.booked"));
+        using var other = await bank.SendAsync(
+            Data(Event("1")), "application/json", Binary("payment.booked", "attacker"));
+        Assert.Equal("event_invalid", (await ResultAsync(other)).Code);
+        Assert.Equal("1000.00", await OwedAsync(desk));
+
+        using var answer = await bank.SendAsync(
+            Data(Event("1")), "application/json", Binary("payment.booked", "msg_2"));
         using var wrong = await bank.SendAsync(Data(Event("2")), "application/json",
-            [.. Binary("payment.booked").Where(header => header.Name != "ce-id")]);
-        using var plain = await bank.SendAsync("x=1", "text/plain; charset=utf-8", Binary("payment.booked"));
+            [.. Binary("payment.booked", "msg_3").Where(header => header.Name != "ce-id")]);
+        using var plain = await bank.SendAsync(
+            "x=1", "text/plain; charset=utf-8", Binary("payment.booked", "msg_4"));
 
         Assert.Equal(PaymentResultKind.Applied, (await ResultAsync(answer)).Result);
         Assert.Equal("event_invalid", (await ResultAsync(wrong)).Code);
@@ -73,13 +80,35 @@ public sealed class PaymentEventTests
         await using var desk = await OpenAsync();
         using var bank = Bank(desk);
         Assert.Equal(PaymentResultKind.Applied, (await bank.TellOneAsync(Event("1"))).Result);
-        using var turned = await bank.SendAsync(Data(Event("1")), "application/json", Binary("payment.reversed"));
+        using var turned = await bank.SendAsync(
+            Data(Event("1")), "application/json", Binary("payment.reversed", "msg_2"));
         var back = Data(Event("2", """{"reverses":"r-1"}"""));
-        using var booked = await bank.SendAsync(back, "application/json", Binary("payment.booked"));
+        using var booked = await bank.SendAsync(back, "application/json", Binary("payment.booked", "msg_3"));
 
         Assert.Equal("data_invalid", (await ResultAsync(turned)).Code);
         Assert.Equal("data_invalid", (await ResultAsync(booked)).Code);
         Assert.Equal("950.00", await OwedAsync(desk));
+    }
+
+    [Fact]
+    public async Task Request_InBinaryModeSentAgainAsACorrection_DoesNotUndoOne()
+    {
+        await using var desk = await OpenAsync();
+        using var bank = Bank(desk);
+        var booked = Data(Event("1"));
+        using (await bank.SendAsync(booked, "application/json", Binary("payment.booked", "msg_1")))
+        {
+            var corrected = Event(
+                "2", """{"reference":"r-1","amount":{"amount":"5.00","currency":"CNY"}}""", type: "payment.corrected");
+            Assert.Equal(PaymentResultKind.Applied, (await bank.TellOneAsync(corrected)).Result);
+        }
+
+        // Whoever saw the first request has its id, its time and its signature; the headers ce-… are his to choose.
+        using var again = await bank.SendAsync(booked, "application/json", Binary("payment.corrected", "msg_3"));
+        var answer = await ResultAsync(again);
+        Assert.Equal(("event_invalid", true),
+            (answer.Code, answer.Reason!.StartsWith("type:", StringComparison.Ordinal)));
+        Assert.Equal("995.00", await OwedAsync(desk));
     }
 
     [Fact]
@@ -322,8 +351,8 @@ public sealed class PaymentEventTests
 
     private static string Data(string told) => JsonDocument.Parse(told).RootElement.GetProperty("data").GetRawText();
 
-    private static (string Name, string Value)[] Binary(string type) =>
-        [("ce-specversion", "1.0"), ("ce-id", "b1"), ("ce-source", "/core/payments"), ("ce-type", type)];
+    private static (string Name, string Value)[] Binary(string type, string id) =>
+        [("ce-specversion", "1.0"), ("ce-id", id), ("ce-source", "/core/payments"), ("ce-type", type)];
 
     private static async Task<PaymentResult> ResultAsync(HttpResponseMessage answer)
     {

@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Cases.Contracts;
 using Xunit;
@@ -163,6 +165,50 @@ public sealed class PaymentFileTests
         await using var desk = await Desk.OpenAsync();
         using var answer = await desk.SendAsync(who, Door, Table, ("Content-Type", type), ("Idempotency-Key", ""));
         Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task File_ThatIsPacked_CountsAsWhatItUnpacksTo()
+    {
+        await using var desk = await Desk.OpenAsync(new GatewaySetting
+        {
+            Options = new GatewayOptions { Limits = new LimitOptions { MaxFileBytes = 100_000 } },
+        });
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(Table + new string('\n', 100_000)));
+        }
+
+        Assert.InRange(packed.Length, 1, 1_000);
+        using var answer = await desk.SendBytesAsync(
+            "core", Door, packed.ToArray(), ("Content-Type", "text/csv"), ("Idempotency-Key", ""));
+        await answer.IsProblemAsync(413, ProblemCodes.BodyTooLarge);
+    }
+
+    [Fact]
+    public async Task Node_ThatStarts_DeletesUploadsOfNodesThatAreNoMore_AndNoOthers()
+    {
+        var dead = Upload(int.MaxValue);
+        var own = Upload(Environment.ProcessId);
+        var reused = Upload(Environment.ProcessId);
+        File.SetLastWriteTimeUtc(reused, DateTime.UnixEpoch);
+        try
+        {
+            await using var desk = await Desk.OpenAsync();
+            Assert.Equal([false, true, false], new[] { dead, own, reused }.Select(File.Exists));
+        }
+        finally
+        {
+            File.Delete(own);
+        }
+
+        static string Upload(int process)
+        {
+            var path = Path.Combine(Path.GetTempPath(), $"cases-upload-{process}-{Path.GetRandomFileName()}");
+            File.WriteAllText(path, "DE02120300000000202051");
+            return path;
+        }
     }
 
     private static GatewaySetting Mapped(string name, string path) => new()

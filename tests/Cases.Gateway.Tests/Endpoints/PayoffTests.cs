@@ -32,6 +32,22 @@ public sealed class PayoffTests
         Assert.Equal(400, (int)far.StatusCode);
     }
 
+    [Fact]
+    public async Task InterestTerms_WithAFloorInAnotherCurrency_AreRefused()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var terms = new InterestTermsRequest(new DateOnly(2026, 1, 1), 5, DayCount.Daily)
+        {
+            MinimumBasisPoints = 1_000, MinimumFloor = new Money("100000", "JPY"),
+        };
+        var refused = await desk.As("bob").PostAsync(CasePaths.Of(desk.Case, "interest-terms"), terms);
+        Assert.Equal("currency_mismatch", Assert.Single(refused.Problem!.Refusals!).Code);
+
+        var stated = await desk.As("bob").PostAsync(CasePaths.Of(desk.Case, "interest-terms"),
+            terms with { MinimumFloor = new Money("100.00", "CNY") });
+        Assert.True(stated.Status == 201, stated.Problem?.Detail);
+    }
+
     private static decimal Number(Money money) =>
         decimal.Parse(money.Amount, System.Globalization.CultureInfo.InvariantCulture);
 

@@ -171,6 +171,48 @@ public sealed class CamtReaderTests : IDisposable
     }
 
     [Fact]
+    public void Entry_OfVeryManyGroups_KeepsFew_AndTellsWhatAllOfThemSay()
+    {
+        var empty = string.Concat(Enumerable.Repeat("<NtryDtls/>", 200_000));
+        var ones = string.Concat(Enumerable.Repeat(
+            CamtText.Details([1], "<Btch><NbOfTxs>1</NbOfTxs></Btch>"), 3_000));
+        var survey = Survey(CamtText.Statement(
+            CamtText.Entry("3000", details: empty + ones)
+            + CamtText.Entry("3001", details: ones + "<NtryDtls><Btch/></NtryDtls>")));
+
+        Assert.Equal((6_001, 6_000), (survey.Batches, survey.Transactions));
+        Assert.Equal((false, true), (survey.IsSum(0), survey.IsSum(1)));
+        Assert.Equal(["its money is only a sum"], survey.Warnings.Texts()
+            .Where(text => text.Contains("sum", StringComparison.Ordinal)).Select(_ => "its money is only a sum"));
+        var path = _scratch.Text("many.xml", CamtText.Statement(CamtText.Entry("3000", details: empty + ones)));
+        using var reader = CamtReader.Open(path, new CamtWarnings());
+        var listed = 0L;
+        while (reader.Read() is { } part)
+        {
+            Assert.InRange(reader.Entry.Batches.Count, 0, 1_002);
+            listed += part == CamtPart.Transaction && reader.Batch.Named ? 1 : 0;
+        }
+
+        Assert.Equal(3_000, listed);
+    }
+
+    [Fact]
+    public void Groups_ThatWerePutTogether_AreComparedByTheirSums()
+    {
+        var ones = string.Concat(Enumerable.Repeat(
+            CamtText.Details([1], "<Btch><NbOfTxs>1</NbOfTxs><TtlAmt Ccy=\"EUR\">1</TtlAmt></Btch>"), 1_500));
+        var wrong = CamtText.Details([1], "<Btch><NbOfTxs>1</NbOfTxs><TtlAmt Ccy=\"EUR\">7</TtlAmt></Btch>");
+        Assert.Empty(Survey(CamtText.Statement(CamtText.Entry("1500", details: ones))).Warnings.Texts());
+        var said = string.Join('\n', Survey(CamtText.Statement(
+            CamtText.Entry("1502", details: ones + wrong))).Warnings.Texts());
+
+        Assert.Contains("a batch says that it sums to 507.00, its transactions make 501.00", said,
+            StringComparison.Ordinal);
+        Assert.Contains("the transactions of an entry make 1501.00, the entry says 1502.00", said,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Entry_WithItsHeadBehindItsTransactions_IsToldWhole()
     {
         var entry = CamtText.Entry("10").Replace(
