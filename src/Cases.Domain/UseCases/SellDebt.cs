@@ -100,7 +100,7 @@ public static class Sales
     }
 
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, DateOutOfRange, SecondPersonRequired, EvidenceMissing,
-    // CaseResolved, StageForbids, HoldActive, RuleForbids, FactMissing.
+    // KeyReused, CaseResolved, StageForbids, HoldActive, RuleForbids, FactMissing.
     internal static void Decide(Deciding d, SellDebt command)
     {
         if (Check(d, command))
@@ -119,7 +119,7 @@ public static class Sales
 
         if (Open(d.State) is { } known)
         {
-            d.Require(known.CutOff == command.CutOff, RefusalCode.CaseResolved,
+            d.Require(known.CutOff == command.CutOff, RefusalCode.KeyReused,
                 $"The debt was sold with the cut-off {known.CutOff:uuuu-MM-dd}; buy it back before it is sold anew.");
             return false;
         }

@@ -30,7 +30,7 @@ public sealed class SellDebtTests
         Assert.Equal("a buyer", Assert.Single(script.State.Sales).Buyer);
         script.When(new RequestApproval("ok2", Sale)).ThenNothing()
             .When(new RequestApproval("ok2", Sale with { CutOff = Day("2026-06-01") }))
-            .ThenRefused(RefusalCode.CaseResolved);
+            .ThenRefused(RefusalCode.KeyReused);
     }
 
     [Fact]
