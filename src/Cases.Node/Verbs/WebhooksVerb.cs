@@ -79,8 +79,8 @@ internal static class WebhooksVerb
 
             foreach (var line in lines)
             {
-                Output.Line(
-                    EventOf(line), $"{At(line.At)}  attempt {line.Attempt}: {AnswerOf(line)}, {line.TookMs} ms");
+                var (made, id) = line;
+                Output.Line(id, $"{At(made.At)}  attempt {made.Attempt}: {AnswerOf(made)}, {made.TookMs} ms");
             }
 
             if (lines.Count == 0)
@@ -211,7 +211,8 @@ internal static class WebhooksVerb
 
             var left = await rows.StandingAsync(one.Id, cancellation).ConfigureAwait(false);
             var last = await rows.LogAsync(one.Id, long.MaxValue, 1, cancellation).ConfigureAwait(false);
-            standings.Add(new Standing(one, left, last is [var line] ? line : null,
+            var named = await NamedAsync(store.Ledger, last, cancellation).ConfigureAwait(false);
+            standings.Add(new Standing(one, left, named.SingleOrDefault(),
                 await OldestAsync(store.Ledger, left.Oldest, cancellation).ConfigureAwait(false)));
         }
 
@@ -228,7 +229,7 @@ internal static class WebhooksVerb
             : null;
     }
 
-    private static async Task<IReadOnlyList<LoggedDelivery>> LogAsync(
+    private static async Task<IReadOnlyList<Attempt>> LogAsync(
         string text, string id, int most, CancellationToken cancellation)
     {
         await using var store = await StoreOption.OpenReaderAsync(text).ConfigureAwait(false);
@@ -241,7 +242,24 @@ internal static class WebhooksVerb
         await using var rows = store.DeliveriesBeside();
         return rows is null
             ? throw new VerbFailure(ExitCode.WorldFailed, $"There is no log: {Lost}.")
-            : await rows.LogAsync(id, long.MaxValue, most, cancellation).ConfigureAwait(false);
+            : await NamedAsync(
+                store.Ledger, await rows.LogAsync(id, long.MaxValue, most, cancellation).ConfigureAwait(false),
+                cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Attempts with the ids under which they went out: a part of an id is in the ledger alone.</summary>
+    private static async Task<IReadOnlyList<Attempt>> NamedAsync(
+        ILedgerStore ledger, IReadOnlyList<LoggedDelivery> lines, CancellationToken cancellation)
+    {
+        using var feed = new NoticeFeed(ledger);
+        var ids = new Dictionary<long, string> { [-1] = "evt_test" };
+        foreach (var position in lines.Select(line => line.Position).Where(position => !ids.ContainsKey(position)))
+        {
+            var notice = await feed.FindAsync(position, cancellation).ConfigureAwait(false);
+            ids[position] = notice?.Id ?? FormattableString.Invariant($"evt_{position}");
+        }
+
+        return [.. lines.Select(line => new Attempt(line, ids[line.Position]))];
     }
 
     private static void Print(Standing standing)
@@ -259,7 +277,7 @@ internal static class WebhooksVerb
         Output.Line("  waiting", Output.Number(left.Waiting) + (oldest is { } at ? $", the oldest of {At(at)}" : ""));
         Output.Line("  parked", Output.Number(left.Parked));
         Output.Line("  reached", left.Cursor is { } cursor ? Output.Number(cursor) : "not begun");
-        Output.Line("  newest attempt", last is null ? "none yet" : $"{At(last.At)}: {AnswerOf(last)}");
+        Output.Line("  newest attempt", last is null ? "none yet" : $"{At(last.Made.At)}: {AnswerOf(last.Made)}");
     }
 
     private static object Document(Standing standing) => new
@@ -272,14 +290,11 @@ internal static class WebhooksVerb
         Last = standing.Last is { } last ? Document(last) : null,
     };
 
-    private static object Document(LoggedDelivery line) => new
+    private static object Document(Attempt attempt) => new
     {
-        Event = EventOf(line), line.Attempt, At = At(line.At), Delivered = line.IsDelivered, line.Status, line.Fault,
-        TookMilliseconds = line.TookMs,
+        Event = attempt.Id, attempt.Made.Attempt, At = At(attempt.Made.At), Delivered = attempt.Made.IsDelivered,
+        attempt.Made.Status, attempt.Made.Fault, TookMilliseconds = attempt.Made.TookMs,
     };
-
-    private static string EventOf(LoggedDelivery line) =>
-        line.Position < 0 ? "evt_test" : FormattableString.Invariant($"evt_{line.Position}");
 
     private static string AnswerOf(LoggedDelivery line) =>
         line.Status is { } status ? FormattableString.Invariant($"{status}") : line.Fault ?? "no answer";
@@ -300,5 +315,8 @@ internal static class WebhooksVerb
 
     /// <summary>A subscription, and how far it is; null where what is left to deliver is missing.</summary>
     private sealed record Standing(
-        WebhookSubscription Webhook, DeliveryStanding? Left, LoggedDelivery? Last, Instant? OldestAt);
+        WebhookSubscription Webhook, DeliveryStanding? Left, Attempt? Last, Instant? OldestAt);
+
+    /// <summary>An attempt, and the id of the event that went out.</summary>
+    private sealed record Attempt(LoggedDelivery Made, string Id);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Cases.Contracts;
 using Cases.TestKit;
 using Microsoft.AspNetCore.Http;
@@ -194,7 +195,7 @@ public sealed class KilledDeliveryTests : IDisposable
         request.Headers.Add("Authorization", "Bearer " + token);
         using var answer = await http.SendAsync(request);
         var text = await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
-        return [.. text.Split('\n').Where(line => line.StartsWith("id: ", StringComparison.Ordinal))
-            .Select(line => "evt_" + line["id: ".Length..])];
+        return [.. text.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal))
+            .Select(line => JsonDocument.Parse(line["data: ".Length..]).RootElement.GetProperty("id").GetString()!)];
     }
 }
