@@ -21,7 +21,7 @@ public sealed class KilledDeliveryTests : IDisposable
 
     private readonly Folder folder = new();
     private readonly List<ServingProcess> nodes = [];
-    private readonly KillMoments moments = new(Seed, within: 16);
+    private readonly KillMoments moments = new(Seed, within: 10);
     private readonly Lock answering = new();
     private readonly Random chance = new(Seed);
     private readonly HashSet<string> met = [];

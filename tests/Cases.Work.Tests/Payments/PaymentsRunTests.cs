@@ -62,7 +62,9 @@ public sealed class PaymentsRunTests : IDisposable
         var id = Given.CaseId("core", "A");
         var sends = 0;
         var gate = new TaskCompletionSource();
-        host.Busy = _ => ++sends == 1 ? new CommandReceipt(ReceiptKind.Pushback, -1, 0) : null;
+        host.Busy = sent => sent.Command is CaseCommand && ++sends == 1
+            ? new CommandReceipt(ReceiptKind.Pushback, -1, 0)
+            : null;
 
         var file = folder.Write("payments.csv", Header
             + $"A,1.00,EUR,2026-11-02,R1,,\n{id},1.00,EUR,2026-11-03,X1,,R1\nZ,1.00,EUR,2026-11-03,Z1,,\n");
