@@ -49,7 +49,7 @@ public sealed class CasesNode : IAsyncDisposable
             CompleteInline = inline,
             MaxQueuedUnits = options.MaxQueuedUnits,
             OnCommitted = Committing,
-            OnFailed = committed.Signal,
+            OnFailed = Failed,
         };
         writer = new LedgerWriter(store, bounds, time);
         var engine = new EngineContext(store, writer, sealer, Policies, time, options);
@@ -252,6 +252,26 @@ public sealed class CasesNode : IAsyncDisposable
         }
 
         committed.SignalOwn();
+    }
+
+    /// <summary>
+    /// A batch failed, and may be durable all the same: what it may have erased or changed of the policies is not kept.
+    /// </summary>
+    private void Failed(IReadOnlyList<LedgerUnit> units)
+    {
+        foreach (var unit in units)
+        {
+            if (unit.DestroyedKeys.Count > 0)
+            {
+                foreach (var erased in unit.Entries.Where(entry => EngineContext.Erases(entry.Kind)))
+                {
+                    Erased(erased.Stream, unit.DestroyedKeys);
+                }
+            }
+        }
+
+        Policies.Doubt(units);
+        committed.Signal();
     }
 
     /// <summary>The ledger ends before what was seen of it: nothing that was folded is relied on.</summary>

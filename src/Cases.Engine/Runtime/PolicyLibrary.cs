@@ -189,6 +189,15 @@ public sealed class PolicyLibrary
         }
     }
 
+    /// <summary>Notes that units may be durable although they failed; of the policies, they have to be read.</summary>
+    internal void Doubt(IReadOnlyList<LedgerUnit> units)
+    {
+        if (units.Any(unit => unit.Entries.Any(entry => entry.Stream == Stream)))
+        {
+            Volatile.Write(ref isStale, 1);
+        }
+    }
+
     /// <summary>Forgets everything: the ledger ends before what was taken in.</summary>
     internal void Restart()
     {

@@ -155,7 +155,7 @@ public sealed class LedgerWriter
         {
             _cache.Clear();
             _head = null;
-            _options.OnFailed?.Invoke();
+            _options.OnFailed?.Invoke([.. _taken.Select(pending => pending.Unit)]);
             return error;
         }
     }

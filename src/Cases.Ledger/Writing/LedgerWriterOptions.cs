@@ -61,8 +61,9 @@ public sealed record LedgerWriterOptions
     public Action<LedgerBatch>? OnCommitted { get; init; }
 
     /// <summary>
-    /// Called by the flush after a batch failed and before its callers are told. It may be durable all the same, so
-    /// whoever follows the ledger had better look. It must be quick and must not throw.
+    /// Called by the flush with the units of a batch that failed, before their callers are told. They may be durable
+    /// all the same, so whoever follows the ledger had better look, and nobody relies on what they may have changed.
+    /// It must be quick and must not throw.
     /// </summary>
-    public Action? OnFailed { get; init; }
+    public Action<IReadOnlyList<LedgerUnit>>? OnFailed { get; init; }
 }

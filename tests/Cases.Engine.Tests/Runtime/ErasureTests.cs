@@ -67,6 +67,28 @@ public sealed partial class ErasureTests : IAsyncDisposable
         Assert.Single(await store.ListKeysAsync("", 99, None), key => key is { Owner: "person/p1", Class: "identity" });
     }
 
+    // The only node of a store reads no tail: what was erased it has to learn from its own failed batch.
+    [Fact]
+    public async Task Erased_ByABatchWhoseAnswerIsLost_IsForgottenAtOnce()
+    {
+        await using var run = Start("a");
+        await FillAsync(run, resolve: false);
+        var waive = new Waive("w", new Money(500, Currency.Eur), Said);
+        Assert.Equal(ReceiptKind.Accepted, (await run.SendAsync("ask", "c1", new RequestApproval("a", waive))).Kind);
+        await ResolveAsync(run);
+        Assert.Contains(Said, Printed.Of((await run.ReadAsync("c1")).State), StringComparison.Ordinal);
+        var told = new List<string>();
+        run.Node.OnErased = person => told.Add(person.Value);
+
+        store.FailNext(StoreCall.CommitAnswer);
+        await Assert.ThrowsAsync<LedgerStoreException>(
+            () => TellAsync(run, new ErasePerson(ErasureGround.PurposeAchieved), Officer));
+
+        Assert.Equal(["person/p1"], told);
+        Assert.Null((await PersonAsync(run)).Name);
+        Assert.DoesNotContain(Said, Printed.Of((await run.ReadAsync("c1")).State), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Erased_HereOrElsewhere_FollowersAreNotHandedWhatWasWrittenOpen()
     {

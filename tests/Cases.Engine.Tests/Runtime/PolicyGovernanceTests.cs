@@ -16,7 +16,7 @@ public sealed class PolicyGovernanceTests : IAsyncDisposable
     private static readonly Principal Officer = new("carl", "compliance");
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private readonly MemoryLedgerStore store = new();
+    private readonly GatedStore store = new(new MemoryLedgerStore());
     private readonly VirtualClock clock = new(CaseCommands.Start);
     private int sent;
 
@@ -95,6 +95,20 @@ public sealed class PolicyGovernanceTests : IAsyncDisposable
         await CallsAsync(there, "2026-11-20T10:00:04Z", ReceiptKind.Accepted, "c2");
         Assert.True(CallClocks.Permits(CallClocks.None, At("2026-11-20T10:00:04Z"), there.Node.PoliciesOf));
         Assert.Null((await StateCheck.VerifyAsync(store, null, default)).Fault);
+    }
+
+    [Fact]
+    public async Task Suspension_WhoseAnswerIsLost_DecidesAllTheSame()
+    {
+        await using var run = Start("a");
+        await run.SendAsync("open", "c1", CaseCommands.Open("c1"));
+        await AcceptsAsync(run, Owner, new ProposeSuspension(null, [ActKind.Call], [], [], "stop"),
+            "suspensionProposed");
+        store.FailNext(StoreCall.CommitAnswer);
+        await Assert.ThrowsAsync<LedgerStoreException>(() => TellAsync(run, Officer, Approve("ACTS@1")));
+
+        Assert.False(run.Node.Policies.IsCurrent);
+        await CallsAsync(run, "2026-11-20T10:00:00Z", ReceiptKind.Refused);
     }
 
     [Fact]

@@ -284,7 +284,7 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         {
             CompleteInline = true,
             OnCommitted = _ => seen.Add("committed"),
-            OnFailed = () => seen.Add("failed"),
+            OnFailed = units => seen.Add($"failed {string.Join(' ', units.Select(unit => unit.Entries[0].Stream))}"),
         };
         var writer = new LedgerWriter(scripted, options, new ManualTime());
         foreach (var name in new[] { "a", "b", "c" })
@@ -294,7 +294,8 @@ public sealed class LedgerWriterTests : IAsyncDisposable
             await answer;
         }
 
-        Assert.Equal(["failed", "told True", "committed", "answered", "failed", "told False"], seen);
+        Assert.Equal(
+            ["failed case/a", "told True", "committed", "answered", "failed case/c", "told False"], seen);
 
         async Task AnswerAsync(LedgerUnit unit)
         {
