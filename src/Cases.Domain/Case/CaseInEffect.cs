@@ -82,7 +82,7 @@ public sealed class CaseInEffect(LocalDate until)
         CaseFactsRecorded e => e.On,
         PaymentTold e => e.ValueOn,
         MoneyReturned e => e.ValueOn,
-        Corrected or PaymentCorrected or MoneyTermsSet => opened,
+        Corrected or PaymentCorrected or PaymentCorrectionDated or MoneyTermsSet => opened,
         _ => on,
     };
 
@@ -107,6 +107,7 @@ public sealed class CaseInEffect(LocalDate until)
         Corrected e => [(WordOf(e.Target), e.Key)],
         MoneyReturned e => [("payment", e.Of)],
         PaymentCorrected e => [("payment", e.Key)],
+        PaymentCorrectionDated e => [("payment", e.Key)],
         ChargeReversed e => [("item", e.Item), ("charge", $"{e.Component} {e.Item}")],
         WaiverWithdrawn e => [("waiver", e.Of)],
         PromiseEnded e => [("promise", e.Key)],

@@ -74,6 +74,7 @@ public sealed partial record CaseState
         PaymentTold e => this with { Told = Told.Add(e) },
         MoneyReturned e => ReturnMoneyUse.Fold(this, e),
         PaymentCorrected e => CorrectPaymentUse.Fold(this, e),
+        PaymentCorrectionDated e => CorrectPaymentUse.Fold(this, e),
         ChargeReversed e => ReverseChargeUse.Fold(this, e),
         WaiverWithdrawn e => WaiveUse.Fold(this, e),
         InterestTermsSet e => InterestPosting.Fold(this, e),

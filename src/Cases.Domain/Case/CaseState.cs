@@ -55,6 +55,9 @@ public sealed partial record CaseState
     /// <summary>Corrections of payments, in the order they were told; also of those that nobody told yet.</summary>
     public ImmutableArray<PaymentCorrected> PaymentCorrections { get; init; } = [];
 
+    /// <summary>When the last correction of a payment was told, each payment once; of few payments.</summary>
+    public ImmutableArray<PaymentCorrectionDated> CorrectionsDated { get; init; } = [];
+
     /// <summary>On what terms interest runs, and what was charged by them.</summary>
     public CaseInterest Interest { get; init; } = CaseInterest.None;
 
@@ -400,6 +403,21 @@ public sealed partial record CaseState
         }
 
         return false;
+    }
+
+    /// <summary>When the last correction of a payment was told; null where no event told one.</summary>
+    /// <param name="key">The payment's key.</param>
+    public PaymentCorrectionDated? CorrectionOf(string key)
+    {
+        foreach (var dated in CorrectionsDated)
+        {
+            if (dated.Key == key)
+            {
+                return dated;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The due item of a key; null where there is none.</summary>

@@ -200,5 +200,13 @@ public static class CarryCredit
                 d.Emit(correction with { Money = new MoneyResult([], d.State.OutstandingMinor), Outside = null });
             }
         }
+
+        foreach (var dated in last.CorrectionsDated)
+        {
+            if (Find(last, dated.Key) is null)
+            {
+                d.Emit(dated with { Outside = null });
+            }
+        }
     }
 }

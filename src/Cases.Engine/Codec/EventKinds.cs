@@ -84,6 +84,7 @@ public static class EventKinds
         KindTable.Row<AgreementMoneyMoved>("agreementMoneyMoved", epoch: Carried),
         KindTable.Row<AgreementShareEnded>("agreementShareEnded", epoch: Carried),
         KindTable.Row<CreditCarried>("creditCarried", epoch: Carried),
+        KindTable.Row<PaymentCorrectionDated>("paymentCorrectionDated", epoch: Carried),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),

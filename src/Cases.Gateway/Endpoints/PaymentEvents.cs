@@ -35,8 +35,8 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
         }
 
         var zone = parts.Desk.Zone;
-        var lastDay = Instant.FromDateTimeOffset(parts.Time.GetUtcNow()).InZone(zone).Date.PlusDays(1);
-        var told = body.Events.Select(one => Tell(one, lastDay, zone)).ToList();
+        var now = Instant.FromDateTimeOffset(parts.Time.GetUtcNow());
+        var told = body.Events.Select(one => Tell(one, now, zone)).ToList();
         var sight = door.Of(signed.Sender.Caller);
         if (told.Exists(one => one.Payment is not null))
         {
@@ -80,7 +80,7 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
         return wrong is null ? read : new CloudEventReading(null, wrong) { Id = read.Id ?? read.Event?.Id };
     }
 
-    private static Told Tell(CloudEventReading reading, LocalDate lastDay, DateTimeZone zone)
+    private static Told Tell(CloudEventReading reading, Instant now, DateTimeZone zone)
     {
         if (reading.Fault is { } fault)
         {
@@ -106,9 +106,11 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
         var incoming = PaymentEndpoints.Incoming(fields, payment, (-1, zone)) with
         {
             Corrects = told.Type == PaymentEventTypes.Corrected,
+            ToldAt = told.Time is { } time ? Instant.FromDateTimeOffset(time) : null,
         };
         var wrong = fields.Faults is [var first, ..] ? $"data.{first.Field}: {first.Message}"
-            : TypeFault(told.Type, payment) ?? DayFault(incoming, lastDay);
+            : TypeFault(told.Type, payment) ?? DayFault(incoming, now.InZone(zone).Date.PlusDays(1))
+                ?? TimeFault(incoming, now);
         return wrong is null
             ? new Told(told, incoming, null)
             : new Told(told, null,
@@ -134,6 +136,12 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
         : payment.ReceivedOn > lastDay
         ? "data.bookedAt: it lies in the future"
         : null;
+
+    /// <summary>The later of two corrections holds, so one of a far day would hold against all to come.</summary>
+    private static string? TimeFault(IncomingPayment payment, Instant now) =>
+        payment is { Corrects: true, ToldAt: { } at } && at > now + Duration.FromDays(1)
+            ? "time: it lies in the future, and would hold against every correction until then"
+            : null;
 
     private static (PaymentRequest? Payment, string Fault) Data(CloudEvent told)
     {

@@ -32,7 +32,8 @@ internal sealed class HostDoor(IStreamHost host, Func<Duration, CancellationToke
             switch (receipt.Kind)
             {
                 case ReceiptKind.Accepted:
-                    return new DoorAnswer(null, receipt.Repeated);
+                    // Another caller told it while this one asked: nothing was left to write.
+                    return new DoorAnswer(null, receipt.Repeated || receipt.Position < 0);
                 case ReceiptKind.Pushback or ReceiptKind.Contended:
                     await delay(receipt.RetryAfter ?? ShortWait, cancellation).ConfigureAwait(false);
                     break;

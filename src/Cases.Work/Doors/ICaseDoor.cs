@@ -11,7 +11,7 @@ internal readonly record struct CaseView(CaseState State, long Version);
 
 /// <summary>What came of a command.</summary>
 /// <param name="Refusal">Why it was refused, for a person; null where it was accepted.</param>
-/// <param name="Repeated">Whether it had been answered before.</param>
+/// <param name="Repeated">Whether it had been answered before, or all of it had been told before.</param>
 internal readonly record struct DoorAnswer(string? Refusal, bool Repeated)
 {
     /// <summary>The first reason's code; null where it was accepted.</summary>

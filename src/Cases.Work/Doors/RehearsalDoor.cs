@@ -45,7 +45,7 @@ internal sealed class RehearsalDoor(ICaseDoor real, PackZones policies, Instant 
         {
             case Decision decision:
                 copies[envelope.Stream] = new CaseView(decision.After, view.Version + decision.Events.Length);
-                return new DoorAnswer(null, false);
+                return new DoorAnswer(null, decision.Events.IsEmpty);
             case Refusal refusal:
                 return DoorAnswer.Of(refusal.Reasons);
             case var other:

@@ -24,6 +24,9 @@ public sealed record IncomingPayment(string Account, Money Amount, NodaTime.Loca
 
     /// <summary>Whether it says how a payment that was told before really was.</summary>
     public bool Corrects { get; init; }
+
+    /// <summary>When its source told it, where that decides between two corrections; null for now.</summary>
+    public NodaTime.Instant? ToldAt { get; init; }
 }
 
 /// <summary>What became of an incoming payment.</summary>
@@ -84,6 +87,11 @@ public sealed class PaymentIntake
             Source = payment.Source,
             ReceivedOn = payment.ReceivedOn,
             Corrects = payment.Corrects,
+            // In whole milliseconds, as entries hold it.
+            ToldAt = payment.ToldAt is { } at
+                ? NodaTime.Instant.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds())
+                : null,
+            ToldBy = payment.Corrects ? told.Event?.Id.ToString() : null,
         }.Normal();
         if (PaymentRows.Fault(row) is { } fault)
         {

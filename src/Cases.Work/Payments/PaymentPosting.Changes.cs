@@ -2,6 +2,7 @@ using System.Globalization;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Work;
 
@@ -43,11 +44,16 @@ internal sealed partial class PaymentPosting
             return await CorrectEarlyAsync(payment, cases, named, cancellation).ConfigureAwait(false);
         }
 
+        if (stands.Exists(one => IsSuperseded(payment, one.Target.State.CorrectionOf(one.Money.Key))))
+        {
+            return new Posted(PaymentOutcome.Duplicate, stands[^1].Target.Case, Superseded);
+        }
+
         var newest = stands[^1];
         var received = payment.ReceivedOn ?? payment.ValueOn;
         var change = payment.Amount.Minor - stands.Sum(one => one.OwnMinor);
-        if (change == 0 && stands.TrueForAll(
-            one => one.Money.ValueOn == payment.ValueOn && one.Money.ReceivedOn == received))
+        if (change == 0 && stands.TrueForAll(one => one.Money.ValueOn == payment.ValueOn
+            && one.Money.ReceivedOn == received && !IsNews(payment, one)))
         {
             return new Posted(PaymentOutcome.Duplicate, newest.Target.Case, "it stands like this already");
         }
@@ -64,18 +70,33 @@ internal sealed partial class PaymentPosting
         {
             var (target, money) = stands[index];
             var minor = money.Minor + (index == stands.Count - 1 ? change : 0);
-            if ((money.Minor, money.ValueOn, money.ReceivedOn) == (minor, payment.ValueOn, received))
+            var isAlike = (money.Minor, money.ValueOn, money.ReceivedOn) == (minor, payment.ValueOn, received);
+            if (isAlike && !IsNews(payment, stands[index]))
             {
                 continue;
             }
 
             var posted = await CorrectAsync(payment, target, (money.Key, minor, index > 0), cancellation)
                 .ConfigureAwait(false);
-            done = index == stands.Count - 1 || posted.Outcome == PaymentOutcome.Rejected ? posted : done;
+            done = posted.Outcome == PaymentOutcome.Rejected || (index == stands.Count - 1 && !isAlike)
+                ? posted
+                : done;
         }
 
         return done;
     }
+
+    private const string Superseded = "a later correction of it is known, so this one changes nothing";
+
+    /// <summary>Whether a later correction of a payment is known.</summary>
+    private bool IsSuperseded(PaymentRow payment, PaymentCorrectionDated? last) => payment.ToldBy is { } by
+        && last is not null && !last.Tells(ToldAt(payment), by) && !last.IsBefore(ToldAt(payment), by);
+
+    /// <summary>Whether it is known of a payment only by this correction that it is so at that time.</summary>
+    private static bool IsNews(PaymentRow payment, Stands one) => payment.ToldBy is { } by
+        && one.Target.State.CorrectionOf(one.Money.Key)?.By != by;
+
+    private Instant ToldAt(PaymentRow payment) => payment.ToldAt ?? Instant.FromDateTimeOffset(clock.GetUtcNow());
 
     private ValueTask<Posted> CorrectAsync(
         PaymentRow payment, Target target, (string Key, long Minor, bool IsPart) to, CancellationToken cancellation)
@@ -84,9 +105,12 @@ internal sealed partial class PaymentPosting
         var command = new CorrectPayment(to.Key, amount, payment.ValueOn, "corrected by its source")
         {
             ReceivedOn = payment.ReceivedOn,
+            ToldAt = payment.ToldAt,
+            ToldBy = payment.ToldBy,
         };
+        var by = payment.ToldBy is { } told ? "/" + told : "";
         var id = string.Create(CultureInfo.InvariantCulture,
-            $"c/{to.Key}/{amount}/{payment.ValueOn:R}/{payment.ReceivedOn ?? payment.ValueOn:R}");
+            $"c/{to.Key}/{amount}/{payment.ValueOn:R}/{payment.ReceivedOn ?? payment.ValueOn:R}{by}");
         var fact = Outside(command, payment.ValueOn, target.State.Opened!);
         return SendAsync(WayOf(to.IsPart), target, (id, fact), PaymentOutcome.Matched, cancellation);
     }
@@ -111,6 +135,11 @@ internal sealed partial class PaymentPosting
         }
 
         var key = Identity.PaymentKey(target.State.Opened!.AccountStream, payment.Reference);
+        if (cases.Exists(one => IsSuperseded(payment, one.State.CorrectionOf(key))))
+        {
+            return new Posted(PaymentOutcome.Duplicate, target.Case, Superseded);
+        }
+
         var early = await CorrectAsync(payment, target, (key, payment.Amount.Minor, false), cancellation)
             .ConfigureAwait(false);
         return Early(early);
@@ -189,16 +218,19 @@ internal sealed partial class PaymentPosting
         var left = stands.Sum(one => one.Money.StandingMinor);
         // Its bank takes back what it booked, whatever was found out since.
         var isAsBooked = stands is [{ Money.Detail.Told: { } told }] && told.Minor == asked && asked > before + left;
-        if (isAsBooked)
-        {
-            asked = before + left;
-        }
-
         if (before == asked || (before == 0 && left == 0 && asked == stands.Sum(one => one.OwnMinor)))
         {
             return new Posted(PaymentOutcome.Duplicate, last.Case, $"{payment.Reverses} was reversed before");
         }
 
+        if (isAsBooked && stands[0].Money.CarriedMinor == 0)
+        {
+            // As it is told: a correction that comes later finds all of it gone too.
+            return await ReturnAsync(payment, last, (stands[0].Money.Key, asked, false), cancellation)
+                .ConfigureAwait(false);
+        }
+
+        asked = isAsBooked ? before + left : asked;
         var open = asked - before;
         if (open < 0 || open > left || payment.Amount.Currency != last.State.Currency)
         {

@@ -23,6 +23,12 @@ internal sealed record PaymentRow(string Account, Money Amount, LocalDate ValueO
     /// <summary>Whether it says how a payment that was told before really was.</summary>
     public bool Corrects { get; init; }
 
+    /// <summary>When a correction was told by its source; null for now.</summary>
+    public Instant? ToldAt { get; init; }
+
+    /// <summary>The opaque id of the event that tells a correction; null where none does.</summary>
+    public string? ToldBy { get; init; }
+
     /// <summary>The same with its references in the one form in which they are compared.</summary>
     public PaymentRow Normal() => this with
     {

@@ -13,6 +13,7 @@ public sealed class RandomStepsTests
     private static readonly string[] NotThere =
     [
         nameof(AccountStated), nameof(NoteAdded), nameof(DebtCarried), nameof(CreditCarried), nameof(FactsStated),
+        nameof(PaymentCorrectionDated),
         nameof(TemplateUsed), nameof(CaseFactsRecorded), nameof(ClaimEventRecorded), nameof(PaymentNamed),
         nameof(InterestTermsSet), nameof(InterestPosted), nameof(MoneyTermsSet),
         nameof(AgreementShared), nameof(AgreementMoneyMoved), nameof(AgreementShareEnded),

@@ -71,7 +71,7 @@ public sealed class EpochFloorTests
         "remindersFlagged reminderFlagsLifted agreementsCounted accountAgreementsCounted",
         "agreementShared agreementMoneyMoved agreementShareEnded",
         "fileTold",
-        "creditCarried",
+        "creditCarried paymentCorrectionDated",
         "debtReAged reAgeObserved accountReAged disputeItemsNamed disputeDecided",
     ];
 

@@ -154,6 +154,28 @@ public sealed class PaymentEventTests
     }
 
     [Fact]
+    public async Task Events_OfTwoCorrections_InEitherOrder_KeepTheOneOfTheLaterTime()
+    {
+        await using var desk = await OpenAsync();
+        using var bank = Bank(desk);
+        var results = await bank.TellAsync(
+            Event("1"), Corrected("2", "20.00", "2026-03-02T10:00:01Z"),
+            Corrected("3", "90.00", "2026-03-02T10:00:00Z"), Corrected("4", "90.00", "2999-01-01T00:00:00Z"));
+
+        Assert.Equal(
+            [PaymentResultKind.Applied, PaymentResultKind.Applied, PaymentResultKind.Duplicate,
+                PaymentResultKind.Rejected],
+            results.Select(one => one.Result));
+        Assert.StartsWith("a later correction", results[2].Reason, StringComparison.Ordinal);
+        Assert.Equal(PaymentFaultCodes.DataInvalid, results[3].Code);
+        Assert.Equal("980.00", await OwedAsync(desk));
+
+        static string Corrected(string id, string amount, string at) => Event(id,
+            $$$"""{"reference":"r-1","amount":{"amount":"{{{amount}}}","currency":"CNY"}}""",
+            $",\"time\":\"{at}\"", "payment.corrected");
+    }
+
+    [Fact]
     public async Task Event_ToldAgainWithOtherContent_IsRejected()
     {
         await using var desk = await OpenAsync();
