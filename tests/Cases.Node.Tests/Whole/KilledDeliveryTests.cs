@@ -16,15 +16,17 @@ public sealed class KilledDeliveryTests : IDisposable
     private const int Kills = 4;
     private const int Accounts = 8;
     private const int Payments = 12;
+    private const int Within = 10;
     private const int Seed = 20_261_125;
     private const string Table = "account,currency,amount,due_date,product,opened\n";
 
     private readonly Folder folder = new();
     private readonly List<ServingProcess> nodes = [];
-    private readonly KillMoments moments = new(Seed, within: 10);
+    private readonly KillMoments moments = new(Seed, Within);
     private readonly Lock answering = new();
     private readonly Random chance = new(Seed);
     private readonly HashSet<string> met = [];
+    private int paid;
 
     public void Dispose()
     {
@@ -68,12 +70,14 @@ public sealed class KilledDeliveryTests : IDisposable
             if (count > 1)
             {
                 // The other goes on by itself, before the dead one is there again.
+                await PayAsync(nodes[(kill + 1) % count].Address);
                 await reaching.Soon();
                 reaching = moments.Next();
             }
 
             nodes[kill % count] = await StartAsync(store);
             dead.Dispose();
+            await PayAsync(nodes[kill % count].Address);
         }
 
         var wanted = await EventsAsync(nodes[0].Address);
@@ -173,6 +177,21 @@ public sealed class KilledDeliveryTests : IDisposable
             CultureInfo.InvariantCulture, $"N-{n % Accounts},1.00,CNY,2026-09-15,r-{n}\n"));
         var file = folder.Write("p.csv", "account,amount,currency,value_date,reference\n" + string.Concat(payments));
         (await Cli.RunAsync("payments", file, "--store", store)).Done();
+    }
+
+    /// <summary>
+    /// Gives the nodes as much to tell as the next moment lies away at most: while one starts, the other may have told
+    /// everything that was there.
+    /// </summary>
+    private async Task PayAsync(Uri node)
+    {
+        using var http = new HttpClient { BaseAddress = node };
+        var core = await SignedIn.AsAsync(http, "core", "integration");
+        var payments = Enumerable.Range(paid, Within).Select(n => new PaymentRequest(
+            $"N-{n % Accounts}", new Money("1.00", "CNY"), new DateOnly(2026, 9, 16), $"s-{n}"));
+        paid += Within;
+        var results = (await core.PostPaymentsAsync([.. payments])).Required().Results;
+        Assert.All(results, one => Assert.Equal(PaymentResultKind.Applied, one.Result));
     }
 
     private static Task<ServingProcess> StartAsync(string store) =>
