@@ -178,13 +178,19 @@ internal sealed class PaymentEvents(GatewayParts parts, PaymentDoor door, EventK
         var taken = await sight.TakeAsync(told.Payment!, new ToldEvent(id, keys.Takes), CancellationToken.None)
             .ConfigureAwait(false);
         var result = PaymentEndpoints.Result(told.Payment!, taken) with { Id = told.Event.Id };
-        return result.Result != PaymentResultKind.Rejected ? result
-            : result with
+        if (result.Result != PaymentResultKind.Rejected)
+        {
+            return result;
+        }
+
+        return taken.Reason?.EndsWith($"({ProblemCodes.CommandIdReused})", StringComparison.Ordinal) == true
+            ? result with
             {
-                Code = taken.Reason?.EndsWith($"({ProblemCodes.CommandIdReused})", StringComparison.Ordinal) == true
-                    ? PaymentFaultCodes.EventIdReused
-                    : PaymentFaultCodes.PaymentRefused,
-            };
+                Code = PaymentFaultCodes.EventIdReused,
+                Reason = "id: an event of this id and source was told before with other data: give what is new an id "
+                    + "of its own",
+            }
+            : result with { Code = PaymentFaultCodes.PaymentRefused };
     }
 
     private static PaymentResult Rejected(string? id, string reference, string code, string reason) =>
