@@ -26,6 +26,11 @@ public sealed class WorkRowFollower : LedgerFollower
     private readonly FollowedPage page;
     private bool isFirst;
     private bool tells;
+
+    // Until everything was taken in once since the beginning, nobody is told piece by piece.
+    private bool isAnew = true;
+    private long next;
+    private readonly List<string> opened = [];
     private readonly Dictionary<StreamId, Known> kept = [];
 
     // Cases whose rows are to be made of their kept states: once, however many entries touch them.
@@ -70,12 +75,19 @@ public sealed class WorkRowFollower : LedgerFollower
     /// <summary>How many cases are kept between pages; fewer only in tests.</summary>
     internal int MostKept { get; init; } = UsualKept;
 
+    /// <summary>
+    /// Is told, once the rows are written, what they took in; called by one thread at a time, and by the node alone
+    /// that keeps the rows. Null where nobody asks.
+    /// </summary>
+    public Action<WorkSeen>? Seen { get; set; }
+
     private void Drop()
     {
         page.Drop();
         kept.Clear();
         stale.Clear();
         renewal.Restart();
+        isAnew = true;
     }
 
     private void Begin()
@@ -85,6 +97,7 @@ public sealed class WorkRowFollower : LedgerFollower
         waiting.Clear();
         persons.Clear();
         accounts.Clear();
+        opened.Clear();
         isFirst = false;
         tells = false;
     }
@@ -92,6 +105,12 @@ public sealed class WorkRowFollower : LedgerFollower
     private async ValueTask CaughtUpAsync(CancellationToken stop)
     {
         await rows.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+        if (isAnew)
+        {
+            isAnew = false;
+            Seen?.Invoke(new WorkSeen(next, IsAnew: true));
+        }
+
         await renewal.GoOnAsync(Refresh, stop).ConfigureAwait(false);
     }
 
@@ -115,6 +134,29 @@ public sealed class WorkRowFollower : LedgerFollower
             Made = isFirst ? renewal.FromTheStart : null,
         };
         await rows.WriteAsync(changes, last, cancellation).ConfigureAwait(false);
+        next = last.Position + 1;
+        Tell();
+    }
+
+    private void Tell()
+    {
+        if (isAnew || Seen is null || (opened.Count == 0 && waiting.Count == 0))
+        {
+            return;
+        }
+
+        var payments = waiting.Values.Where(change => change.Kind == WaitingKind.Payment).ToLookup(
+            change => change.Row is not null, change => change.Id);
+        var seen = new WorkSeen(next, IsAnew: false)
+        {
+            Opened = [.. opened],
+            Begun = [.. payments[true]],
+            Ended = [.. payments[false]],
+        };
+        if (!seen.IsEmpty)
+        {
+            Seen(seen);
+        }
     }
 
     private async ValueTask<StoredEntry?> TakePageAsync(long cursor, int most, CancellationToken cancellation)
@@ -243,8 +285,13 @@ public sealed class WorkRowFollower : LedgerFollower
         FollowedEntry entry, Known known, CaseEvent happened, CancellationToken cancellation)
     {
         var state = known.State;
-        var row = happened is CaseOpened opened
-            ? await OpenedAsync(opened, entry, cancellation).ConfigureAwait(false)
+        if (happened is CaseOpened && Seen is not null)
+        {
+            opened.Add(entry.Stream.Name);
+        }
+
+        var row = happened is CaseOpened of
+            ? await OpenedAsync(of, entry, cancellation).ConfigureAwait(false)
             : known.Row ?? throw Rowless(entry);
         var stream = state.Opened!.AccountStream;
         var account = await CasePlaces.AccountAsync(ledger, stream, cancellation).ConfigureAwait(false);

@@ -8,7 +8,7 @@ using NodaTime;
 namespace Cases.Node;
 
 /// <summary>A node for the length of a verb: store, keys, engine and the follower of case rows.</summary>
-internal sealed class RunningNode : IWorkingNode
+internal sealed partial class RunningNode : IWorkingNode
 {
     // A verb works a log or a file from one end to the other: what it has left behind it hardly meets again.
     private const int BulkActors = 8_000;
@@ -319,7 +319,8 @@ internal sealed class RunningNode : IWorkingNode
             Told = (caseId, fault) => DeadlineFailed(caseId, fault),
         };
         listing = Task.WhenAll(
-            Keep("rows of worklists", follower), Keep(SearchRows, names), KeepSweeping(sweeper));
+            KeepWaiting(follower, work), Keep("rows of worklists", follower), Keep(SearchRows, names),
+            KeepSweeping(sweeper));
         var persons = new PersonSearch(search, Engine.Tokens);
         return (new Worklist(work, Engine.Cursors, persons) {
             Policies = Engine.RowPolicies, References = Engine.References, Identity = Identity,

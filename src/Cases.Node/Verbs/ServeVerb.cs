@@ -202,6 +202,8 @@ internal static class ServeVerb
         var log = logs.Logger.ForContext(Constants.SourceContextPropertyName, "Cases.Node.Followers");
         node.DeadlineFailed = (caseId, fault) =>
             log.Error("DeadlineFailed {Case} {Fault}", caseId, fault.Message);
+        node.PaymentFailed = (payment, fault) =>
+            log.Error("WaitingPaymentFailed {Payment} {Fault}", payment, fault.Message);
         node.Keeper.Told = (name, fault) =>
         {
             if (fault is null)

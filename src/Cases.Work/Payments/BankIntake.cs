@@ -68,7 +68,7 @@ public sealed class BankIntake
             return new TakenPayment(PaymentOutcome.Rejected, null, fault);
         }
 
-        var names = BankNames.Of(payment, options.Identity, options.Realm);
+        var names = await NamesAsync(payment, cancellation).ConfigureAwait(false);
         var telling = new Telling(payment, names, by);
         if (payment.Direction == BankDirection.TakenBack)
         {
@@ -83,6 +83,16 @@ public sealed class BankIntake
         }
 
         return done!;
+    }
+
+    /// <summary>What names it: what has no identity may be kept by the file's name, as earlier builds did.</summary>
+    private async ValueTask<BankNames> NamesAsync(BankPayment payment, CancellationToken cancellation)
+    {
+        var names = BankNames.Of(payment, options.Identity, options.Realm);
+        return names.Earlier is { } stream
+            && await door.ReadPaymentAsync(stream, cancellation).ConfigureAwait(false) is { Told: not null }
+                ? names.AsEarlier()
+                : names;
     }
 
     /// <summary>Looks where the payment is and where it goes; null where somebody else told it meanwhile.</summary>
@@ -329,6 +339,7 @@ public sealed class BankIntake
         if (Keeps)
         {
             await LinkAsync(told, cancellation).ConfigureAwait(false);
+            await BoundAsync(told, cancellation).ConfigureAwait(false);
             var answer = await SendAsync(told, "keep/" + reason, Kept(told, reason, found), cancellation)
                 .ConfigureAwait(false);
             if (answer.Refusal is { } refusal)
@@ -341,6 +352,21 @@ public sealed class BankIntake
         {
             Candidates = [.. found.Select(account => account.Candidate)],
         };
+    }
+
+    /// <summary>
+    /// Notes, before it waits, that its teller sees a part of the bank alone: no account gets it by itself then.
+    /// </summary>
+    private async ValueTask BoundAsync(Telling told, CancellationToken cancellation)
+    {
+        if (options.Realm.Length > 0)
+        {
+            var id = told.Names.Stream;
+            await door.SendAsync(
+                new CommandEnvelope(options.Identity.Command($"bank/{id}/bounded"),
+                    BankNames.Bounded(options.Identity, id), told.By, new LinkPayment(id.Name)),
+                cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The command that keeps a payment, or a return, at the desk.</summary>

@@ -11,8 +11,9 @@ namespace Cases.Work;
 /// <remarks>
 /// The identity is the first that is there of: the UETR; the servicer's reference with the own account; the transaction
 /// id with its agent; the end-to-end id with amount and value date, and a table's own reference likewise. What has none
-/// may be any payment told before. The last two are weak: two payers may use one reference on one day, so that what
-/// agrees with it in no more is told beside the first.
+/// may be any payment told before, and is known again by the very file that told it and its place there. An end-to-end
+/// id and a table's reference are weak: two payers may use one on one day, so that what agrees in no more is told
+/// beside the first.
 /// </remarks>
 internal sealed class BankNames
 {
@@ -27,6 +28,9 @@ internal sealed class BankNames
         this.realm = realm;
         var side = payment.Direction == BankDirection.In ? "" : "return-";
         var (kind, parts) = IdentityOf(payment);
+        Earlier = kind.Length > 0 || payment.Content.Length == 0
+            ? null
+            : identity.Told(side + "none", Told(IdentityOf(payment with { Content = "" }).Parts), realm);
         HasIdentity = kind.Length > 0;
         IsWeak = kind is "end-to-end" or "own";
         IsBeside = IsWeak && (beside || payment.Ordinal > 1);
@@ -46,7 +50,15 @@ internal sealed class BankNames
     /// <summary>The stream of the payment, or of the return.</summary>
     public StreamId Stream { get; }
 
-    /// <summary>Whether it has an identity; else told again by another file it cannot be known again.</summary>
+    /// <summary>
+    /// The stream under which builds before this one kept what has no identity, by the file's name; null for others.
+    /// </summary>
+    public StreamId? Earlier { get; }
+
+    /// <summary>The names of one that was kept by an earlier build.</summary>
+    public BankNames AsEarlier() => new(payment with { Content = "" }, identity, realm);
+
+    /// <summary>Whether it has an identity; else it is known again by the same content of a file alone.</summary>
     public bool HasIdentity { get; }
 
     /// <summary>Whether two payments may have this identity: it is of a reference that a payer may use again.</summary>
@@ -87,6 +99,10 @@ internal sealed class BankNames
     /// <summary>The stream of a payer's account.</summary>
     public static StreamId Payer(CaseIdentity identity, string account, string realm) =>
         identity.Told("payer", account.ToUpperInvariant(), realm);
+
+    /// <summary>The stream that says of a kept payment that its teller sees no more than a part of the bank.</summary>
+    public static StreamId Bounded(CaseIdentity identity, StreamId payment) =>
+        identity.Told("bounded", payment.Name);
 
     /// <summary>The key of a payment on an account: no other payment has it, whatever references they share.</summary>
     public static string KeyOf(CaseIdentity identity, string accountStream, string payment) =>
@@ -172,6 +188,8 @@ internal sealed class BankNames
             { TransactionId: { } transaction, Agent: { } agent } => ("transaction", [agent, transaction]),
             { EndToEndId: { } end } => ("end-to-end", [end, .. day]),
             { OwnReference: { } own } => ("own", [own, .. day]),
+            { Content.Length: > 0 } => ("",
+                [payment.Content, payment.Place.ToString(CultureInfo.InvariantCulture), .. day, payment.OwnAccount]),
             _ => ("", [Path.GetFileName(payment.File), payment.Line.ToString(CultureInfo.InvariantCulture), .. day,
                 payment.OwnAccount, .. payment.FreeText]),
         };

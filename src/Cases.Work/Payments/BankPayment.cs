@@ -156,6 +156,12 @@ public sealed record BankPayment
     /// <summary>The line on which it begins, from 1.</summary>
     public required int Line { get; init; }
 
+    /// <summary>The SHA-256 of the file's bytes in hexadecimal digits; empty where it came in no file.</summary>
+    public string Content { get; init; } = "";
+
+    /// <summary>Which payment of its file it is, from 1; 0 where it came in none.</summary>
+    public long Place { get; init; }
+
     /// <summary>
     /// The reference by which a report names it: the first of its references that exists; null where it has none.
     /// </summary>

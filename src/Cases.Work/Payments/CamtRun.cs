@@ -29,7 +29,7 @@ internal sealed class CamtRun(BankIntake intake, Principal by, PaymentsOptions o
             return File(file, survey, null);
         }
 
-        var known = await files.TellAsync(file, MessageOf(survey), cancellation).ConfigureAwait(false);
+        var (hash, known) = await files.TellAsync(file, MessageOf(survey), cancellation).ConfigureAwait(false);
         if (known is not null)
         {
             survey.Warnings.Add(known, null);
@@ -40,7 +40,7 @@ internal sealed class CamtRun(BankIntake intake, Principal by, PaymentsOptions o
         var latest = LocalDate.FromDateTime(options.Clock.GetUtcNow().UtcDateTime.Date).PlusDays(2);
         var payments = new CamtPayments(reader, survey, file, latest);
         var (lines, again) = (0L, 0L);
-        await PostAsync(reader, payments, Count, cancellation).ConfigureAwait(false);
+        await PostAsync(reader, payments, (hash, Count), cancellation).ConfigureAwait(false);
         if (known is null && again > 0 && again == lines)
         {
             survey.Warnings.Add("every payment of this file was taken before: it may be the same file again", null);
@@ -63,13 +63,15 @@ internal sealed class CamtRun(BankIntake intake, Principal by, PaymentsOptions o
         : null;
 
     private async Task PostAsync(
-        CamtReader reader, CamtPayments payments, Action<PaymentLine> tell, CancellationToken cancellation)
+        CamtReader reader, CamtPayments payments, (string Hash, Action<PaymentLine> Tell) file,
+        CancellationToken cancellation)
     {
+        var tell = file.Tell;
         using var window = new KeyedWindow(options.DryRun ? 1 : Window);
         var equal = new EqualPayments();
         try
         {
-            for (var entries = 0L; reader.Read() is { } part;)
+            for (var (entries, place) = (0L, 0L); reader.Read() is { } part;)
             {
                 if (part == CamtPart.EntryEnd)
                 {
@@ -87,8 +89,7 @@ internal sealed class CamtRun(BankIntake intake, Principal by, PaymentsOptions o
                     continue;
                 }
 
-                var payment = equal.Of(read);
-
+                var payment = equal.Of(read) with { Content = file.Hash, Place = ++place };
                 if (payment.Direction == BankDirection.TakenBack)
                 {
                     // What it returns may stand in the same file, and must be posted by then.

@@ -63,15 +63,7 @@ internal sealed class PaymentMatcher(CaseSearch find, ICaseDoor door, CaseIdenti
     /// <summary>The accounts that come into question, the surest first; none where nothing leads anywhere.</summary>
     public async ValueTask<IReadOnlyList<FoundAccount>> FindAsync(PaymentClues clues, CancellationToken cancellation)
     {
-        var ways = new[]
-        {
-            clues.Account is { } account ? [("account", account, Checked)] : [],
-            clues.Structured.SelectMany(ReferenceForms.OfStructured)
-                .Select(form => ("structured", form.Text, form.Checked ? Checked : Plain)),
-            clues.EndToEnd is { } end ? [("endToEnd", end, EndToEnd)] : [],
-            ReferenceForms.Tokens(clues.Text).Select(token => ("text", token, Text)),
-        };
-        foreach (IEnumerable<(string By, string Text, int Confidence)> way in ways)
+        foreach (var way in Ways(clues))
         {
             var found = new List<FoundAccount>();
             foreach (var (by, text, confidence) in way)
@@ -93,6 +85,20 @@ internal sealed class PaymentMatcher(CaseSearch find, ICaseDoor door, CaseIdenti
     /// <summary>The one account for which it certainly is; null where nobody can be sure.</summary>
     public static FoundAccount? Sure(IReadOnlyList<FoundAccount> found) =>
         found is [{ Confidence: >= Certain } only] ? only : null;
+
+    /// <summary>All references by which an account is looked for, each as often as a clue has it.</summary>
+    public static IEnumerable<string> References(PaymentClues clues) =>
+        Ways(clues).SelectMany(way => way).Select(one => one.Text);
+
+    /// <summary>What is looked for, way by way, the surest first.</summary>
+    private static IEnumerable<(string By, string Text, int Confidence)>[] Ways(PaymentClues clues) =>
+    [
+        clues.Account is { } account ? [("account", account, Checked)] : [],
+        clues.Structured.SelectMany(ReferenceForms.OfStructured)
+            .Select(form => ("structured", form.Text, form.Checked ? Checked : Plain)),
+        clues.EndToEnd is { } end ? [("endToEnd", end, EndToEnd)] : [],
+        ReferenceForms.Tokens(clues.Text).Select(token => ("text", token, Text)),
+    ];
 
     private async ValueTask AddAsync(
         List<FoundAccount> found, string by, string text, int confidence, CancellationToken cancellation)

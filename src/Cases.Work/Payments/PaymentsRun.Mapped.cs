@@ -10,10 +10,10 @@ public sealed partial class PaymentsRun
 
     /// <summary>A row of a table that has a map: for its account, or matched by what it carries.</summary>
     private async Task MappedAsync(
-        (string File, TableRow Row) at, TableMap map,
+        ((string Name, string Hash) File, TableRow Row) at, TableMap map,
         (PaymentSums Sums, List<PaymentLine> Lines, KeyedWindow Window) to, CancellationToken cancellation)
     {
-        var (file, row) = at;
+        var ((file, hash), row) = at;
         var read = MappedRow.Read(map, row, file);
         if (read.Reason is not null)
         {
@@ -32,8 +32,9 @@ public sealed partial class PaymentsRun
                     file, row, payment, await posting.PostAsync(payment, account, cancellation).ConfigureAwait(false))),
                 cancellation).ConfigureAwait(false);
         }
-        else if (read.Bank is { } bank)
+        else if (read.Bank is { } known)
         {
+            var bank = known with { Content = hash, Place = row.Line };
             // Whose it is shows only when it is matched: one after the other keeps the order of every account.
             await to.Window.AddAsync(
                 "", async () => Add(to.Lines, await LineAsync(bank, cancellation).ConfigureAwait(false)), cancellation)

@@ -134,8 +134,8 @@ public sealed partial class PaymentsRun
                     "The column account is missing", file, "Add it (or 'case') to the header.", 1, "account");
             }
 
-            var known = await files.TellAsync(file, null, cancellation).ConfigureAwait(false);
-            await RowsAsync(file, table, (sums, lines), cancellation).ConfigureAwait(false);
+            var (hash, known) = await files.TellAsync(file, null, cancellation).ConfigureAwait(false);
+            await RowsAsync((file, hash), table, (sums, lines), cancellation).ConfigureAwait(false);
             return sums.File(file, null) with { Warnings = known is null ? [] : [known] };
         }
         catch (InterchangeException fault)
@@ -145,8 +145,10 @@ public sealed partial class PaymentsRun
     }
 
     private async Task RowsAsync(
-        string file, TableReader table, (PaymentSums Sums, List<PaymentLine> Lines) to, CancellationToken cancellation)
+        (string Name, string Hash) of, TableReader table, (PaymentSums Sums, List<PaymentLine> Lines) to,
+        CancellationToken cancellation)
     {
+        var file = of.Name;
         using var window = new KeyedWindow(options.DryRun ? 1 : Window);
         try
         {
@@ -163,7 +165,7 @@ public sealed partial class PaymentsRun
                 var row = (TableRow)line;
                 if (options.Map is { } map)
                 {
-                    await MappedAsync((file, row), map, (to.Sums, to.Lines, window), cancellation)
+                    await MappedAsync((of, row), map, (to.Sums, to.Lines, window), cancellation)
                         .ConfigureAwait(false);
                     continue;
                 }

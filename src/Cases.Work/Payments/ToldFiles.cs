@@ -30,10 +30,17 @@ internal sealed class ToldFiles(ICaseDoor door, PaymentsOptions options)
     /// <param name="file">The file. It is read now: it may be gone when another one with its id comes.</param>
     /// <param name="message">By what it is known; null where its content alone is.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <returns>What is to be said of it; null where it is new.</returns>
-    public async ValueTask<string?> TellAsync(string file, ToldMessage? message, CancellationToken cancellation)
+    /// <returns>The SHA-256 of its bytes; and what is to be said of it, null where it is new.</returns>
+    public async ValueTask<(string Hash, string? Known)> TellAsync(
+        string file, ToldMessage? message, CancellationToken cancellation)
     {
         var hash = HashOf(file);
+        return (hash, await TellAsync(file, hash, message, cancellation).ConfigureAwait(false));
+    }
+
+    private async ValueTask<string?> TellAsync(
+        string file, string hash, ToldMessage? message, CancellationToken cancellation)
+    {
         var key = message is { } told
             ? $"{told.Kind.Length}:{told.Kind}{told.Account.Length}:{told.Account}{told.Id}"
             : "content:" + hash;
