@@ -63,6 +63,7 @@ public sealed record Payoff(
         var total = charged + (own ? accrued : 0) - received;
         var fees = lines.Sum(line => line.Open.Sum(open => open.Minor)) - principal
             - OpenOf(lines, DebtComponent.Interest);
+        var disputed = Math.Min(Disputes.MinorOn(state, on), Math.Max(0, total));
         return new Payoff(on, principal, interest, fees, total)
         {
             PerDayMinor = own ? lines.Sum(line => line.NextDay) : 0,
@@ -72,24 +73,25 @@ public sealed record Payoff(
             DifferenceMinor = own
                 ? null
                 : state.Items.Sum(item => item.ChargedOf(DebtComponent.Interest)) - accrued,
-            MinimumMinor = Minimum(state, terms, on, total),
-            DisputedMinor = Math.Min(Disputes.MinorOn(state, on), Math.Max(0, total)),
+            MinimumMinor = Minimum(state, terms, on, Math.Max(0, total) - disputed),
+            DisputedMinor = disputed,
         };
     }
 
     private static long OpenOf(IEnumerable<ItemInterest> lines, DebtComponent part) =>
         lines.Sum(line => line.Open.Where(open => open.Component == part).Sum(open => open.Minor));
 
-    private static long? Minimum(CaseState state, InterestTerms? terms, LocalDate on, long total)
+    /// <summary>The minimum of what is asked for: what is disputed is no part of it.</summary>
+    private static long? Minimum(CaseState state, InterestTerms? terms, LocalDate on, long asked)
     {
         if (terms?.MinimumBasisPoints is not { } share)
         {
             return null;
         }
 
-        var due = Math.Min(Disputes.ArrearsOn(state, on), Math.Max(0, total));
-        var rest = Math.Max(0, total - due);
+        var due = Math.Min(Disputes.ArrearsOn(state, on), asked);
+        var rest = asked - due;
         var part = (long)(((Int128)rest * share + 9_999) / 10_000);
-        return Math.Min(Math.Max(0, total), due + Math.Max(part, Math.Min(rest, terms.MinimumFloorMinor)));
+        return Math.Min(asked, due + Math.Max(part, Math.Min(rest, terms.MinimumFloorMinor)));
     }
 }

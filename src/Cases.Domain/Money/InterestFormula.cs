@@ -264,42 +264,53 @@ internal sealed class InterestRun
             return 0;
         }
 
-        var bears = Math.Max(0, line.Bears(terms) - DisputedOf(line, to));
+        var bears = IsWhollyDisputed(line, to) ? 0 : Math.Max(0, line.Bears(terms) - DisputedOf(line, to));
         return bears * InterestShares.Of(terms.DayCount, terms.Rate, from, to);
     }
 
-    /// <summary>What of an item is disputed on a day; an amount is taken off what fell due last.</summary>
+    /// <summary>What of an item is disputed by amount on a day: the amounts add up, and are of what fell due last.
+    /// </summary>
     private long DisputedOf(Line line, LocalDate day)
     {
-        long part = 0;
+        long left = 0;
         foreach (var span in facts.Disputed)
         {
-            if (!span.Days.Holds(day))
+            left += span.Days.Holds(day) && span.Items.IsEmpty ? span.Minor : 0;
+        }
+
+        for (var index = lines.Length - 1; index >= 0 && left > 0; index--)
+        {
+            if (lines[index].Item.DueOn is not { } due || due >= day || IsWhollyDisputed(lines[index], day))
             {
                 continue;
             }
 
-            if (!span.Items.IsEmpty)
+            var taken = Math.Min(left, lines[index].OpenMinor);
+            if (lines[index] == line)
             {
-                part += span.Items.Contains(line.Item.Key) ? line.OpenMinor : 0;
-                continue;
+                return taken;
             }
 
-            var left = span.Minor;
-            for (var index = lines.Length - 1; index >= 0 && left > 0; index--)
-            {
-                if (lines[index].Item.DueOn is not { } due || due >= day)
-                {
-                    continue;
-                }
+            left -= taken;
+        }
 
-                var taken = Math.Min(left, lines[index].OpenMinor);
-                part += lines[index] == line ? taken : 0;
-                left -= taken;
+        return 0;
+    }
+
+    /// <summary>Whether a dispute is of the whole debt or names the item: then its unpaid interest bears none either.
+    /// </summary>
+    private bool IsWhollyDisputed(Line line, LocalDate day)
+    {
+        foreach (var span in facts.Disputed)
+        {
+            if (span.Days.Holds(day)
+                && (span.Items.IsEmpty ? span.Minor == Money.MaxMinor : span.Items.Contains(line.Item.Key)))
+            {
+                return true;
             }
         }
 
-        return part;
+        return false;
     }
 
     private long Rounded(Line line, Int128 exact, LocalDate day)

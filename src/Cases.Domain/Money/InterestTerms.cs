@@ -114,6 +114,8 @@ public readonly record struct InterestFreeSpan(LocalDate From, LocalDate? Until,
 
 /// <summary>A part of the debt of which no interest runs while it is disputed.</summary>
 /// <param name="Days">The days.</param>
-/// <param name="Minor">The part, in minor units; of what fell due last where no item is named.</param>
+/// <param name="Minor">
+/// The part, in minor units; of what fell due last where no item is named, and <see cref="Money.MaxMinor"/> for all.
+/// </param>
 /// <param name="Items">The items that are disputed; empty where an amount is.</param>
 public sealed record DisputedSpan(InterestFreeSpan Days, long Minor, ImmutableArray<string> Items);
