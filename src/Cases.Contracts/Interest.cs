@@ -81,7 +81,7 @@ public sealed record InterestTermsRequest(DateOnly From, long Rate, DayCount Day
     /// <summary>The least that this share comes to.</summary>
     public Money? MinimumFloor { get; init; }
 
-    /// <summary>Facts that rules ask for where the rate rises, such as notice-days.</summary>
+    /// <summary>Facts that rules ask for where the rate rises, such as notice-days or annual-rate-shown.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 
@@ -89,7 +89,7 @@ public sealed record InterestTermsRequest(DateOnly From, long Rate, DayCount Day
 /// <param name="Through">The last day of which it is charged; today at the latest.</param>
 public sealed record InterestPostingRequest(DateOnly Through)
 {
-    /// <summary>Facts that rules ask for, by name.</summary>
+    /// <summary>Facts that rules ask for, by name, such as annual-rate-shown.</summary>
     public IReadOnlyDictionary<string, JsonElement>? Facts { get; init; }
 }
 

@@ -112,8 +112,8 @@ public sealed record CaseInterest
             principal += item.ChargedOf(DebtComponent.Principal) - item.PaidOf(DebtComponent.Principal);
         }
 
+        // Whether the annual rate was shown nobody knows here: who charges it says so, and the pack what silence means.
         var named = NamedFacts.None
-            .With(AmountFacts.AnnualRateShown, true)
             .With(AmountFacts.Amount, new Money(minor, d.State.Currency))
             .With(AmountFacts.ChargesTotal, new Money(charges, d.State.Currency))
             .With(DebtFacts.UnpaidPrincipal, new Money(principal, d.State.Currency));

@@ -330,9 +330,8 @@ internal static class InterestPosting
     private static bool Permits(Deciding d, LocalDate through, ImmutableArray<InterestDay> due) =>
         d.Permits(CaseInterest.ActsOf(d, through, Sum(due)));
 
-    private static NamedFacts Rates(InterestTerms terms) => NamedFacts.None
-        .With(AmountFacts.DailyRate, terms.DailyRate)
-        .With(AmountFacts.AnnualRateShown, true);
+    private static NamedFacts Rates(InterestTerms terms) =>
+        NamedFacts.None.With(AmountFacts.DailyRate, terms.DailyRate);
 
     private static LocalDate Later(LocalDate? known, LocalDate day) => known is { } last && last > day ? last : day;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cases.TestKit;
 using NodaTime;
 using Xunit;
@@ -240,6 +241,40 @@ public sealed class InterestPostingTests
         Running(Policies.With(notice)).When(Hold("h1", HoldKind.Hardship))
             .When(new StateInterestTerms(raised)).ThenRefused(RefusalCode.RuleForbids)
             .When(new StateInterestTerms(raised with { Rate = 400_000 })).Then("InterestTermsSet");
+    }
+
+    /// <summary>Whether the annual rate was shown is stated with the act; the pack says what silence means.</summary>
+    [Theory]
+    [InlineData(WhenAbsent.Compliant, true, true)]
+    [InlineData(WhenAbsent.Compliant, false, false)]
+    [InlineData(WhenAbsent.Compliant, null, true)]
+    [InlineData(WhenAbsent.Ask, true, true)]
+    [InlineData(WhenAbsent.Ask, null, false)]
+    [InlineData(WhenAbsent.Refuse, null, false)]
+    public void Interest_WhoseAnnualRateHasToBeShown_AsksWhetherItWas(WhenAbsent silence, bool? shown, bool may)
+    {
+        var fact = AmountFacts.AnnualRateShown;
+        ImmutableArray<StatedFact> told =
+            shown is { } was ? [new StatedFact(fact.Name, FactValue.Of(was))] : [];
+        var rule = PolicySamples.Freeze() with
+        {
+            Head = PolicySamples.Freeze().Head with
+            {
+                AppliesTo = RuleScope.Of([ActKind.InterestAccrual, ActKind.RateChange], null, null),
+                WhenAbsent = new Dictionary<string, AbsentFact> { [fact.Name] = new(silence, "for tests") },
+            },
+            Checks = [new AnyOfCheck { Fact = fact, AnyOf = ["true"] }],
+        };
+        var refusal = silence == WhenAbsent.Ask ? RefusalCode.FactMissing : RefusalCode.RuleForbids;
+        var script = CaseScript.Start(Policies.With(rule)).When(Open(100_000))
+            .When(new StateInterestTerms(HalfAThousandth)).On("2026-04-20");
+        script.When(new PostInterest(Day("2026-04-20")) { Stated = told });
+        script = may ? script.ThenOwes(101_000) : script.ThenRefused(refusal);
+        script.When(new StateInterestTerms(HalfAThousandth with { From = Day("2026-05-01"), Rate = 600_000 })
+        {
+            Stated = told,
+        });
+        _ = may ? script.Then("InterestTermsSet") : script.ThenRefused(refusal);
     }
 
     /// <summary>A band of rates, and what may bear interest, as packs have them: each is asked with the facts of the
