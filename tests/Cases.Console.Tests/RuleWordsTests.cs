@@ -31,7 +31,8 @@ public sealed partial class RuleWordsTests
         string[] words =
         [
             .. PolicyWords.All<PartyKind>(), .. PolicyWords.All<HoldKind>(), .. PolicyWords.All<PlanKind>(),
-            .. Enum.GetNames<CaseTrigger>(), .. ShippedPacks.All().SelectMany(pack => pack.Rules).SelectMany(WordsOf),
+            .. Enum.GetNames<CaseTrigger>(), .. Enum.GetValues<CaseTrigger>().Select(StageWords.Of),
+            .. Enum.GetValues<CaseStage>().Select(StageWords.Of), .. ShippedPacks.All().SelectMany(pack => pack.Rules).SelectMany(WordsOf),
         ];
         Assert.Contains("business_seal", words);
         Assert.All(words, word => Assert.Contains("value." + word, English.Keys));
@@ -80,7 +81,7 @@ public sealed partial class RuleWordsTests
     private static readonly string[] Untranslated =
     [
         "A person has at most {} {}.", "There is no {} {}.", "{} forbids this ({}).",
-        "{} must be {}/ and letters, digits or . _ ~ - of ASCII, at most {} characters.", "{} of {} comes twice.",
+        "{} must be {}/ and letters, digits or . _ ~ - of ASCII, at most {} characters.",
         "{} {}.",
     ];
 
@@ -106,8 +107,14 @@ public sealed partial class RuleWordsTests
     [InlineData("reason is missing.", "缺少：理由。")]
     [InlineData("A plan runs at most 60 months.", "还款计划最长 60 个月。")]
     [InlineData(
-        "The instalments add up to 100 minor units, 200 are owed.",
-        "各期金额合计 100，欠款为 200（均为最小货币单位）。")]
+        "The instalments add up to 1.00 CNY, 2.00 CNY are owed.",
+        "各期金额合计 1.00 CNY，欠款为 2.00 CNY。")]
+    [InlineData(
+        "In the stage 'plan agreed' nobody can agree a plan.",
+        "“已达成计划”阶段不能进行：约定还款计划。")]
+    [InlineData(
+        "In the stage 'reminded' nobody can agree a plan without this: the debtor asked for it.",
+        "“已提醒”阶段缺少此项时不能进行“约定还款计划”：债务人提出要求。")]
     [InlineData("Nobody has translated this.", null)]
     public void Sentence_OfARefusal_HasItsFiguresInChinese(string message, string? text) =>
         Assert.Equal(text, Chinese.Said(new Contracts.RefusalView("field_missing", message)));

@@ -35,6 +35,26 @@ public sealed class UnmatchedPageTests
         Assert.EndsWith(" erased", (await desk.GetAsync(Path)).Of("h1"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "not told", "erased")]
+    [InlineData("zh-CN", "未告知", "已删除")]
+    public async Task Payment_WhoseAccountNobodyNamed_ReadsSo(string language, string told, string erased)
+    {
+        const string nameless = """
+            {"id":"u1","amount":{"amount":"250.00","currency":"CNY"},"valueDate":"2026-03-01","reference":"r-1",
+            "reason":"unsure","toldAt":"2026-03-01T08:00:00Z","state":"waiting"}
+            """;
+        await using var desk = await Desk.SignedInAsync(new FakeNode()
+            .With("GET /v1/unmatched-payments", "{\"items\":[" + nameless + "]}")
+            .With("GET /v1/unmatched-payments/u1", nameless), language);
+        foreach (var page in (string[])[(await desk.GetAsync("/pages/unmatched")).Of("tbody"),
+            (await desk.GetAsync(Path)).Of("dl")])
+        {
+            Assert.Contains(told, page, StringComparison.Ordinal);
+            Assert.DoesNotContain(erased, page, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task List_OfNothing_SaysSo()
     {

@@ -372,9 +372,7 @@ internal sealed partial class Deciding(
         if (!permitted && !IsOutside)
         {
             Add(RefusalReason.Of(RefusalCode.StageForbids,
-                unmet.Count == 0
-                    ? Sentence.Of($"{trigger} is not possible from stage {from}.")
-                    : $"{trigger} is not possible from stage {from}: needs {string.Join(", ", unmet):word}.",
+                StageWords.Refusing(from, trigger, unmet),
                 [new RuleFact("stage", from.ToString()), new RuleFact("trigger", trigger.ToString())]));
             return null;
         }

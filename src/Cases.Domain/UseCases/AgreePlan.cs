@@ -474,9 +474,14 @@ internal static class AgreePlanUse
         d.Expect(kind == PlanKind.Settlement ? total < owed : comesTo, RefusalCode.PlanTermsForbidden,
             kind == PlanKind.Settlement
                 ? Sentence.Fixed("A settlement is less than what is owed.")
-                : $"The instalments add up to {total} minor units, {owed} are owed.");
+                : NotTheDebt(d, total, owed));
         Limits(d, instalments);
     }
+
+    /// <summary>What is said of instalments that are not what is owed.</summary>
+    public static Sentence NotTheDebt(Deciding d, long minor, long owed) => Sentence.Of(
+        $"The instalments add up to {new Money(minor, d.State.Currency)}, "
+        + $"{new Money(owed, d.State.Currency)} are owed.");
 
     /// <summary>How long a plan may run and how small an instalment may be, the last one left out.</summary>
     public static void Limits(Deciding d, ImmutableArray<Instalment> instalments)
@@ -485,6 +490,7 @@ internal static class AgreePlanUse
         d.Expect(instalments[^1].Due <= d.Today.PlusMonths(numbers.MaxPlanMonths), RefusalCode.PlanTermsForbidden,
             $"A plan runs at most {numbers.MaxPlanMonths} months.");
         d.Expect(instalments.SkipLast(1).All(instalment => instalment.Minor >= numbers.MinInstalmentMinor),
-            RefusalCode.PlanTermsForbidden, $"An instalment is at least {numbers.MinInstalmentMinor} minor units.");
+            RefusalCode.PlanTermsForbidden,
+            $"An instalment is at least {new Money(numbers.MinInstalmentMinor, d.State.Currency)}.");
     }
 }

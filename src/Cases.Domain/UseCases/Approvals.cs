@@ -95,7 +95,7 @@ internal static class Approvals
 
         var kind = KindOf(command.Step)!.Value;
         d.Require(d.State.Approvals.All(approval => approval.Kind != kind || approval.Approved is not null),
-            RefusalCode.ApprovalPending, $"A request of the kind {kind} waits already.");
+            RefusalCode.ApprovalPending, "A request of this kind waits already; have it decided first.");
         ChargeInterest(d, command.Step);
         var wanted = Check(d, command.Step);
         if (!d.Refused && wanted && kind > ApprovalKind.PromiseCancellation)

@@ -70,7 +70,8 @@ public static class CarryCredit
     /// <param name="minor">How much of it is asked for, in minor units; null for all of it.</param>
     internal static bool RequireHere(Deciding d, in MoneyIn known, long? minor) => d.Require(
         known.CarriedMinor == 0 || minor is { } part && part <= known.StandingMinor, RefusalCode.PaymentMatched,
-        $"Of {known.Key} {known.CarriedMinor} minor units count on the account's next case; change them there.");
+        $"Of {known.Key} "
+        + $"{new Money(known.CarriedMinor, d.State.Currency)} counts on the account's next case; change it there.");
 
     /// <summary>Takes over what the account's last case has for the one that opens now.</summary>
     internal static bool TakeOver(Deciding d)

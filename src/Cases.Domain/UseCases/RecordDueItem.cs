@@ -67,7 +67,7 @@ internal static class RecordDueItemUse
             for (var other = 0; other < index; other++)
             {
                 d.Require(item.Charged[other].Component != amount.Component, RefusalCode.KeyReused,
-                    $"{amount.Component} of {item.Key} comes twice.");
+                    $"An amount of {item.Key} comes twice.");
             }
         }
 

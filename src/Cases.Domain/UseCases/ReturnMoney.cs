@@ -141,7 +141,7 @@ internal static class ReturnMoneyUse
             InterestPosting.Today(d);
             var credit = Math.Max(0, -d.State.OutstandingMinor);
             return d.Expect(command.Amount!.Value.Minor <= credit, RefusalCode.AmountTooLarge,
-                $"The credit of the case is {credit} minor units; no more can be paid out.");
+                $"The credit of the case is {new Money(credit, d.State.Currency)}; no more can be paid out.");
         }
 
         if (d.State.Money.Find(payment) is not { } known)
@@ -156,6 +156,7 @@ internal static class ReturnMoneyUse
             && d.Expect(!known.Reversed, RefusalCode.PaymentReversed, $"The payment {payment} was reversed before.")
             && d.Expect(command.Amount is not { } asked || asked.Minor <= known.StandingMinor,
                 RefusalCode.AmountTooLarge,
-                $"Of the payment {payment} {known.StandingMinor} minor units stand; no more can come back.");
+                $"Of the payment {payment} "
+                + $"{new Money(known.StandingMinor, d.State.Currency)} stands; no more can come back.");
     }
 }

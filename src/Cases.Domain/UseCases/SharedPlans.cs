@@ -192,13 +192,13 @@ internal static class SharedPlans
     {
         one.Require(owed > 0, RefusalCode.MoreThanOwed, "Nothing is owed on the case.");
         one.Require(minor == owed, RefusalCode.PlanTermsForbidden,
-            $"The instalments add up to {minor} minor units, {owed} are owed.");
+            AgreePlanUse.NotTheDebt(one, minor, owed));
     }
 
     private static void RequireSum(Deciding d, ImmutableArray<Instalment> instalments, long owed)
     {
         var total = instalments.Sum(instalment => instalment.Minor);
         d.Require(total == owed, RefusalCode.PlanTermsForbidden,
-            $"The instalments add up to {total} minor units, {owed} are owed.");
+            AgreePlanUse.NotTheDebt(d, total, owed));
     }
 }

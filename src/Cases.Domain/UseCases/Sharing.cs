@@ -75,7 +75,8 @@ internal static class Sharing
 
             var sum = cases.Sum(one => Math.Min(one.Amount!.Value.Minor, Money.MaxMinor));
             d.Require(sum == minor || all.Any(one => one.Refused), RefusalCode.FieldsContradict,
-                $"The amounts of the cases add up to {sum} minor units, not to {minor}.");
+                $"The amounts of the cases add up to {new Money(sum, d.State.Currency)}, not "
+                + $"to {new Money(minor, d.State.Currency)}.");
             return d.Refused || all.Any(one => one.Refused)
                 ? null
                 : [.. cases.Select(one => one.Amount!.Value.Minor)];
