@@ -274,7 +274,8 @@ public sealed class InterestPostingTests
         {
             Stated = told,
         });
-        _ = may ? script.Then("InterestTermsSet") : script.ThenRefused(refusal);
+        _ = !may ? script.ThenRefused(refusal)
+            : script.Then(told.IsEmpty ? "InterestTermsSet" : "InterestTermsSet FactsStated");
     }
 
     /// <summary>A band of rates, and what may bear interest, as packs have them: each is asked with the facts of the
