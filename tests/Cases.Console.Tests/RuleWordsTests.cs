@@ -32,7 +32,8 @@ public sealed partial class RuleWordsTests
         [
             .. PolicyWords.All<PartyKind>(), .. PolicyWords.All<HoldKind>(), .. PolicyWords.All<PlanKind>(),
             .. Enum.GetNames<CaseTrigger>(), .. Enum.GetValues<CaseTrigger>().Select(StageWords.Of),
-            .. Enum.GetValues<CaseStage>().Select(StageWords.Of), .. ShippedPacks.All().SelectMany(pack => pack.Rules).SelectMany(WordsOf),
+            .. Enum.GetValues<CaseStage>().Select(StageWords.Of),
+            .. ShippedPacks.All().SelectMany(pack => pack.Rules).SelectMany(WordsOf),
         ];
         Assert.Contains("business_seal", words);
         Assert.All(words, word => Assert.Contains("value." + word, English.Keys));

@@ -34,11 +34,13 @@ internal static class Disputes
     /// </summary>
     public static long MinorOn(CaseState state, LocalDate day) => state.Holds.IsEmpty
         ? 0
-        : Math.Min(Math.Max(0, state.OutstandingMinor), AmountOn(state, day, parts: false) + OpenOf(state, ItemsOn(state, day)));
+        : Math.Min(
+            Math.Max(0, state.OutstandingMinor),
+            AmountOn(state, day, parts: false) + OpenOf(state, ItemsOn(state, day)));
 
     /// <summary>What is past due on a day and not disputed, in minor units.</summary>
     /// <remarks>
-    /// An amount that nobody tied to an item is of what is asked for, so it is taken off arrears. A dispute of the whole
+    /// An amount that nobody tied to an item is of what is asked for, so it is taken off arrears. A dispute of all the
     /// debt is a hold like any other: it stops what its row of the matrix stops, and arrears are what they are.
     /// </remarks>
     public static long ArrearsOn(CaseState state, LocalDate day)
@@ -47,7 +49,8 @@ internal static class Disputes
         var arrears = counting is null ? state.ArrearsMinorOn(day) : PastDueOn(state, day, counting);
         return arrears == 0 || state.Holds.IsEmpty
             ? arrears
-            : Math.Max(0, arrears - AmountOn(state, day, parts: true) - OpenOf(state, ItemsOn(state, day), day, counting));
+            : Math.Max(0, arrears - AmountOn(state, day, parts: true)
+                - OpenOf(state, ItemsOn(state, day), day, counting));
     }
 
     /// <summary>Whether a hold disputes the debt itself: what a guarantor disputes without a part is his own duty.

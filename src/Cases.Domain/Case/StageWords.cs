@@ -41,7 +41,7 @@ public static class StageWords
     /// <summary>The sentence that refuses a trigger.</summary>
     /// <param name="from">The present stage.</param>
     /// <param name="trigger">What was asked.</param>
-    /// <param name="unmet">What it lacks, as the lifecycle says it; empty where the stage has no such way at all.</param>
+    /// <param name="unmet">What it lacks, as the lifecycle says it; empty where the stage has no such way.</param>
     internal static Sentence Refusing(CaseStage from, CaseTrigger trigger, ICollection<string> unmet)
     {
         var (stage, what, lacks) = (Of(from), Of(trigger), string.Join(", ", unmet));
