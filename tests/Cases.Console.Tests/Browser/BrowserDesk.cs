@@ -14,6 +14,12 @@ internal sealed class BrowserDesk : IAsyncDisposable
     /// <summary>The account of a case with a debtor, a plan, a dispute and a visit.</summary>
     public const string Full = "A-1003";
 
+    /// <summary>The account of a case that bears interest, with a minimum payment and an item disputed.</summary>
+    public const string Earning = "A-2001";
+
+    /// <summary>The account of one of two cases that one plan covers.</summary>
+    public const string Shared = "A-2002";
+
     private const int MostTabs = 150;
     private const float LongestMs = 120_000;
 
@@ -138,6 +144,47 @@ internal sealed class BrowserDesk : IAsyncDisposable
                 Path = Path.Combine(place, name + ".png"), FullPage = true,
             });
         }
+    }
+
+    /// <summary>Adds three cases of the debtor with money on them; the plan of two of them is one.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> MoneyAsync()
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var (core, wang) = (await AsAsync("core", "integration"), await AsAsync("wang", "supervisor"));
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var account in (string[])[Earning, Shared, "A-2003"])
+        {
+            DueItemRequest[] items =
+            [
+                new("2026-statement-1", [new(DebtComponent.Principal, "9000.00"), new(DebtComponent.Fee, "35.50")],
+                    today.AddDays(-50)),
+                new("2026-statement-2", [new(DebtComponent.Principal, "4000.00")], today.AddDays(-20)),
+            ];
+            ids[account] = (await core.PostAsync(CasePaths.Cases, new OpenCaseRequest("core", account, "CNY", items)
+            {
+                Product = "card", Parties = [new PartyRequest("p1", PartyKind.Debtor)],
+            })).Required().Id;
+        }
+
+        (await wang.PostAsync(CasePaths.Of(ids[Earning], "interest-terms"), new InterestTermsRequest(
+            today.AddDays(-90), 500_000, DayCount.Daily)
+        {
+            MinimumBasisPoints = 1_000, MinimumFloor = new Money("100.00", "CNY"),
+        })).Required();
+        (await core.PostPaymentsAsync(
+            [new PaymentRequest(Earning, new Money("1200.00", "CNY"), today.AddDays(-10), "pay-2001")])).Required();
+        (await wang.PostAsync(CasePaths.Of(ids[Earning], "disputes"), new DisputeRequest("not his")
+        {
+            Items = ["2026-statement-2"],
+        })).Required();
+        var last = (await wang.PostAsync(CasePaths.Of(ids[Shared], "plans"), new PlanRequest(PlanKind.Instalments,
+            [.. Enumerable.Range(1, 3).Select(month => new InstalmentRequest(today.AddMonths(month), "8690.33")),
+                new InstalmentRequest(today.AddMonths(4), "0.01")])
+        {
+            DebtorAsked = true, Cases = [new(ids[Shared]), new(ids["A-2003"])],
+        })).Required();
+        await HeldAsync(wang, last.Position);
+        return ids;
     }
 
     public async ValueTask DisposeAsync()

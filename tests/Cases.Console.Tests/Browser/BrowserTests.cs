@@ -34,6 +34,28 @@ public sealed class BrowserTests
     [Theory]
     [InlineData("en")]
     [InlineData("zh-CN")]
+    public async Task Money_WithEveryFormOpen_FitsTheWindow(string language)
+    {
+        await using var desk = await BrowserDesk.OpenAsync();
+        var cases = await desk.MoneyAsync();
+        var page = await desk.SignedInAsync("wang", "supervisor", language);
+        foreach (var (name, account) in new[] { ("earning", BrowserDesk.Earning), ("shared", BrowserDesk.Shared) })
+        {
+            await page.GotoAsync("/pages/cases/" + cases[account]);
+            await page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
+            Assert.Equal(1, await page.Locator(name == "earning" ? "#payoff" : "#do-restructure").CountAsync());
+            await CheckAsync(page, name, language);
+            Assert.Empty(await page.EvaluateAsync<string[]>(
+                "[...document.querySelectorAll('.card')].filter(card => [...card.querySelectorAll('*')].some(part =>"
+                + " part.getBoundingClientRect().right > card.getBoundingClientRect().right)).map(card => card.id)"));
+        }
+
+        Assert.Empty(desk.Complaints);
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-CN")]
     public async Task Webhook_OfAnAdministrator_IsMadePausedAndEnded(string language)
     {
         await using var desk = await BrowserDesk.OpenAsync();
