@@ -27,7 +27,7 @@ internal static class PastActs
             ReminderRecorded e => Reminder(e, entry, before),
             VisitCheckedIn e => Visit(e, entry, before),
             PlanAgreed e => Plan(e, entry.At),
-            ChargeAdded { Minor: > 0 } e when !IsCostOfReminder(e) => Plain(
+            ChargeAdded { Minor: > 0 } e when !Follows(e) => Plain(
                 e.Key, ActKind.Posting, ActClass.MandatoryNotice, entry.At),
             ReferredToLegal e => Plain(e.Key, ActKind.Referral, ActClass.Collection, entry.At),
             StepRecorded e => new PastAct(
@@ -49,7 +49,9 @@ internal static class PastActs
     private static bool TimeKnown(PastEntry entry, Instant at, DateTimeZone zone) =>
         entry.Event.Outside is null || at.InZone(zone).TimeOfDay != LocalTime.Midnight;
 
-    private static bool IsCostOfReminder(ChargeAdded e) => e.Key.StartsWith("r:", StringComparison.Ordinal);
+    /// <summary>The cost of a reminder is judged with it, and debt of the case before came by no act.</summary>
+    private static bool Follows(ChargeAdded e) => e.Key.StartsWith("r:", StringComparison.Ordinal)
+        || e.Key.StartsWith(CarryDebt.Prefix, StringComparison.Ordinal);
 
     private static PastAct Contact(ContactRecorded e, PastEntry entry, CaseState before)
     {

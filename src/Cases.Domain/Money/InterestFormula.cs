@@ -62,7 +62,11 @@ public readonly record struct InterestMoney(LocalDate On, long Minor)
 /// <param name="Open">What is open of it, interest that has run included.</param>
 /// <param name="NextDay">What one more day adds, in minor units.</param>
 public sealed record ItemInterest(
-    string Item, long AccruedMinor, ImmutableArray<ComponentAmount> Open, long NextDay);
+    string Item, long AccruedMinor, ImmutableArray<ComponentAmount> Open, long NextDay)
+{
+    /// <summary>What of the interest that has run is unpaid and bears interest, in minor units.</summary>
+    public long BearingMinor { get; init; }
+}
 
 /// <summary>The interest that has run by a day: a pure function of dates and amounts.</summary>
 /// <remarks>
@@ -224,7 +228,7 @@ internal sealed class InterestRun
         {
             foreach (var line in lines)
             {
-                line.Capital = Math.Max(0, line.Accrued - Math.Max(0, line.PaidInterest - line.ChargedInterest));
+                line.Capital = line.UnpaidRun;
             }
         }
     }
@@ -236,7 +240,7 @@ internal sealed class InterestRun
                 .. Enum.GetValues<DebtComponent>().Select(part => new ComponentAmount(part, line.Open(part)))
                     .Where(part => part.Minor != 0),
             ],
-            NextDay(line, through))),
+            NextDay(line, through)) { BearingMinor = Math.Min(line.Capital, line.UnpaidRun) }),
     ];
 
     private long NextDay(Line line, LocalDate through)
@@ -250,7 +254,8 @@ internal sealed class InterestRun
     private Int128 Bounded(Line line, Int128 exact, LocalDate day)
     {
         var most = InterestTerms.On(facts.Terms, day)?.CapBasisPoints is { } cap
-            ? (Int128)line.Item.ChargedOf(DebtComponent.Principal) * cap * (InterestShares.Denominator / BasisPoints)
+            ? ((Int128)line.Item.ChargedOf(DebtComponent.Principal) * cap * (InterestShares.Denominator / BasisPoints))
+                - ((Int128)line.RanBefore * InterestShares.Denominator)
             : (Int128)Money.MaxMinor * InterestShares.Denominator;
         return Int128.Min(exact, Int128.Max(line.Exact, most));
     }
@@ -323,7 +328,7 @@ internal sealed class InterestRun
         var accrued = InterestShares.Round(exact, terms.Rounding);
         return terms.CapBasisPoints is { } cap
             ? Math.Max(line.Accrued, Math.Min(accrued,
-                (long)((Int128)line.Item.ChargedOf(DebtComponent.Principal) * cap / BasisPoints)))
+                (long)((Int128)line.Item.ChargedOf(DebtComponent.Principal) * cap / BasisPoints) - line.RanBefore))
             : accrued;
     }
 
@@ -411,13 +416,21 @@ internal sealed class InterestRun
         /// <summary>Unpaid interest of the last statement, which bears interest.</summary>
         public long Capital { get; set; }
 
-        public long ChargedInterest => charged[(int)DebtComponent.Interest];
+        /// <summary>What ran of it on the account's earlier case, in minor units; charged, and no stated interest.
+        /// </summary>
+        public long RanBefore { get; private set; }
+
+        /// <summary>Interest that a source states, in minor units.</summary>
+        public long ChargedInterest => charged[(int)DebtComponent.Interest] - RanBefore;
+
+        /// <summary>What is unpaid of the interest that has run, in minor units; stated interest goes first.</summary>
+        public long UnpaidRun => Math.Max(0, RanBefore + Accrued - Math.Max(0, PaidInterest - ChargedInterest));
 
         public long PaidInterest => paid[(int)DebtComponent.Interest];
 
         /// <summary>What is open of it without interest that has run.</summary>
         public long OpenMinor => charged.Sum() - paid.Sum() + Math.Min(Accrued, Math.Max(0, PaidInterest
-            - ChargedInterest));
+            - charged[(int)DebtComponent.Interest]));
 
         public long Paid(DebtComponent part) => paid[(int)part];
 
@@ -435,6 +448,8 @@ internal sealed class InterestRun
                 if (charge.On == day)
                 {
                     charged[(int)charge.Component] += charge.Minor;
+                    RanBefore += CarryDebt.IsRan(charge) ? charge.Minor : 0;
+                    Capital += CarryDebt.IsBearing(charge) ? charge.Minor : 0;
                     came = true;
                 }
             }
@@ -452,7 +467,7 @@ internal sealed class InterestRun
                     : Open(part);
             }
 
-            return bears + Math.Min(Capital, Math.Max(0, Accrued - Math.Max(0, PaidInterest - ChargedInterest)));
+            return bears + Math.Min(Capital, UnpaidRun);
         }
     }
 }

@@ -83,7 +83,7 @@ public static class CarryCredit
             return false;
         }
 
-        var lines = LinesOf(last.State);
+        var (lines, again) = LinesOf(d, last.State);
         if (!lines.IsEmpty)
         {
             foreach (var line in lines)
@@ -92,8 +92,10 @@ public static class CarryCredit
             }
 
             var own = d.State.Opened!.Case;
-            d.EmitOnCase(last, new CreditCarried(null, own, lines, d.Today,
-                MoneyFold.After(last.State, Leaving(last.State, lines))));
+            var left = new CreditCarried(null, own, lines, d.Today,
+                MoneyFold.After(last.State, Leaving(last.State, lines)));
+            d.EmitOnCase(last, left);
+            ChargeAgain(d, last, last.State.Evolve(left), again);
             d.Emit(new CreditCarried(before.Case, null, lines, d.Today,
                 MoneyFold.After(d.State, Arriving(d.State, lines))));
         }
@@ -110,8 +112,26 @@ public static class CarryCredit
     internal static MoneyList MoneyAfter(CaseState state, CreditCarried e) =>
         e.From is null ? Leaving(state, e.Lines) : Arriving(state, e.Lines);
 
+    /// <summary>Interest of the last case as it runs without the money that came after its end.</summary>
+    private static void ChargeAgain(
+        Deciding d, KnownCase last, CaseState state, ImmutableArray<InterestDay> again)
+    {
+        foreach (var (day, lines) in again)
+        {
+            var items = InterestPosting.Charged(state.Items, day, lines);
+            var posted = new InterestPosted(day, lines, MoneyFold.After(state, items));
+            d.EmitOnCase(last, posted);
+            state = state.Evolve(posted);
+        }
+    }
+
     /// <summary>What goes on: what was told since the case ended, then what the rest leaves over.</summary>
-    private static ImmutableArray<CarriedMoney> LinesOf(CaseState state)
+    /// <remarks>
+    /// Money that was told after the end with a day before it had lowered the interest of this case. It serves the next
+    /// one by that day, as if it had been told there, so that of this one runs as before: no money counts twice.
+    /// </remarks>
+    private static (ImmutableArray<CarriedMoney> Lines, ImmutableArray<InterestDay> Again) LinesOf(
+        Deciding d, CaseState state)
     {
         var lines = ImmutableArray.CreateBuilder<CarriedMoney>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
@@ -126,10 +146,11 @@ public static class CarryCredit
             }
         }
 
-        var left = rest.StandingMinor - state.ChargedMinor;
+        var again = lines.Count == 0 ? [] : InterestPosting.Again(state with { Money = rest }, d.Facts, d.Policy);
+        var left = rest.StandingMinor - state.ChargedMinor - InterestPosting.Sum(again);
         if (left <= 0)
         {
-            return lines.ToImmutable();
+            return (lines.ToImmutable(), again);
         }
 
         foreach (var share in MoneyFold.Shares(state with { Money = rest }).Reverse())
@@ -142,7 +163,7 @@ public static class CarryCredit
             }
         }
 
-        return lines.ToImmutable();
+        return (lines.ToImmutable(), again);
     }
 
     private static CarriedMoney Line(in MoneyIn money, long minor)

@@ -185,6 +185,15 @@ internal static class InterestPosting
         return !due.IsEmpty;
     }
 
+    /// <summary>
+    /// What charged interest changes by where the money of a case that is not the one asked is another than it was: no
+    /// more than was charged before, so that no rule is asked again.
+    /// </summary>
+    public static ImmutableArray<InterestDay> Again(CaseState state, Facts facts, Policy policy) =>
+        state.Interest.Through is { } through && IsOwn(facts)
+            ? Due(state, CaseInterest.FactsOf(state, facts, policy), through, null)
+            : [];
+
     /// <summary>The interest that was charged here for days after one, in minor units.</summary>
     public static long After(CaseState state, LocalDate day)
     {
@@ -250,23 +259,26 @@ internal static class InterestPosting
     /// By the days of money, so that each payment finds what had run by then, whenever it was told. Days before the
     /// last fifty are one.
     /// </remarks>
-    private static ImmutableArray<InterestDay> Due(Deciding d, LocalDate through, InterestMoney? coming)
+    private static ImmutableArray<InterestDay> Due(Deciding d, LocalDate through, InterestMoney? coming) =>
+        Due(d.State, CaseInterest.FactsOf(d.State, d.Facts, d.Policy), through, coming);
+
+    private static ImmutableArray<InterestDay> Due(
+        CaseState state, InterestFacts facts, LocalDate through, InterestMoney? coming)
     {
-        var facts = CaseInterest.FactsOf(d.State, d.Facts, d.Policy);
         if (coming is { } money)
         {
             facts = facts with { Money = facts.Money.Add(money) };
         }
 
         var set = new SortedSet<LocalDate>(facts.Money.Select(one => one.On).Where(day => day < through)) { through };
-        set.UnionWith(d.State.Items.SelectMany(item => item.Later).Where(charge => charge.IsOwn)
+        set.UnionWith(state.Items.SelectMany(item => item.Later).Where(charge => charge.IsOwn)
             .Select(charge => charge.On));
         ImmutableArray<LocalDate> days = [.. set.Skip(set.Count - MostDays)];
         var run = InterestFormula.Of(facts, days);
         var due = ImmutableArray.CreateBuilder<InterestDay>();
         for (var index = 0; index < days.Length; index++)
         {
-            var lines = Lines(d.State, run, days, index);
+            var lines = Lines(state, run, days, index);
             if (!lines.IsEmpty)
             {
                 due.Add(new InterestDay(days[index], lines));
@@ -296,7 +308,7 @@ internal static class InterestPosting
     }
 
     /// <summary>What changes in all, in minor units.</summary>
-    private static long Sum(ImmutableArray<InterestDay> due) => due.Sum(day => day.Lines.Sum(line => line.Minor));
+    public static long Sum(ImmutableArray<InterestDay> due) => due.Sum(day => day.Lines.Sum(line => line.Minor));
 
     /// <summary>Whether an item comes to bear more than before.</summary>
     private static bool Adds(ImmutableArray<InterestDay> due) => due.SelectMany(day => day.Lines)

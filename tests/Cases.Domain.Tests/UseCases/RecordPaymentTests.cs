@@ -184,18 +184,19 @@ public sealed class RecordPaymentTests
         script.Beside = script.Beside with { OtherCase = new KnownCase("case/c2", 2, other.State) };
         script.When(Reverse("p1")).Then("PaymentWasReversed DebtCarried").ThenResolved(ResolutionReason.Merged)
             .ThenOwes(0);
-        var told = Assert.Single(((Decision)script.Last!).Beside, one => one.Stream == "case/c2");
-        Assert.Equal(2, told.ExpectedVersion);
-        var after = other.State.Evolve((CaseEvent)told.Event);
+        BesideEvent[] told = [.. ((Decision)script.Last!).Beside.Where(one => one.Stream == "case/c2")];
+        Assert.All(told, one => Assert.Equal(2, one.ExpectedVersion));
+        var after = told.Aggregate(other.State, (state, one) => state.Evolve((CaseEvent)one.Event));
         after.AssertInvariants();
         Assert.Equal((10_000, 6_000L), (after.OutstandingMinor, after.FindItem("e1-1")!.ChargedMinor));
         Assert.Equal(Day(Due), after.FindItem("e1-1")!.DueOn);
 
         script.Beside = script.Beside with { OtherCase = new KnownCase("case/c2", 3, after) };
         script.Told(Reverse("p2")).Then("PaymentWasReversed DebtCarried").ThenResolved(ResolutionReason.Merged);
-        told = Assert.Single(((Decision)script.Last!).Beside, one => one.Stream == "case/c2");
-        Assert.Equal("log", told.Event.Outside);
-        Assert.Equal(14_700, after.Evolve((CaseEvent)told.Event).OutstandingMinor);
+        told = [.. ((Decision)script.Last!).Beside.Where(one => one.Stream == "case/c2")];
+        Assert.All(told, one => Assert.Equal("log", one.Event.Outside));
+        after = told.Aggregate(after, (state, one) => state.Evolve((CaseEvent)one.Event));
+        Assert.Equal(14_700, after.OutstandingMinor);
         script.When(new Reopen("letter-1")).ThenRefused(RefusalCode.AccountHasOpenCase, RefusalCode.NothingOwed);
         Assert.Equal(["carried:e1-1", "carried:e1-2"],
             script.State.Money.Where(money => money.Carried).Select(money => money.Key));
