@@ -4,7 +4,7 @@ namespace Cases.Domain;
 /// What of a resolved case is counted on its account from now on; the account says it in the same unit.
 /// </summary>
 /// <param name="Plans">Plans agreed.</param>
-/// <param name="PromisesBroken">Promises broken.</param>
+/// <param name="PromisesBroken">Promises broken, and what the policy counts as such.</param>
 public sealed record AgreementsCounted(int Plans, int PromisesBroken) : CaseEvent;
 
 /// <summary>What a case counts on its account, over all whose cases limits are judged.</summary>
@@ -25,31 +25,54 @@ internal static class AccountCounts
 
         // Money that waited may end a case at its opening.
         var opened = d.State.Opened!;
+        var failed = d.Facts.Epoch >= Facts.Carried ? Failed(d) : d.State.PromisesBroken;
         if ((d.Before.Stage == CaseStage.Resolved) != isResolved)
         {
             d.EmitBeside(opened.AccountStream, d.Facts.Account.Version, isResolved
                 ? new AccountCaseResolved(opened.Case, d.State.Resolution!.Value,
-                    d.State.PlansAgreed - d.Before.PlansCounted,
-                    d.State.PromisesBroken - d.Before.BrokenPromisesCounted)
+                    d.State.PlansAgreed - d.Before.PlansCounted, failed - d.Before.BrokenPromisesCounted)
                 : new AccountCaseReopened(opened.Case, d.Reopening));
-            if (isResolved && d.Facts.Epoch >= Facts.Carried
-                && d.State.PromisesBroken != d.State.BrokenPromisesCounted)
+            if (isResolved && d.Facts.Epoch >= Facts.Carried && failed != d.State.BrokenPromisesCounted)
             {
-                // A promise that had run out before the money of its end came.
-                d.EmitOwn(new AgreementsCounted(d.State.PlansAgreed, d.State.PromisesBroken));
+                // What else failed than was broken at the end, or had run out before the money of the end came.
+                d.EmitOwn(new AgreementsCounted(d.State.PlansAgreed, failed));
             }
         }
         else if (isResolved && d.Facts.Epoch >= Facts.Carried)
         {
             var plans = d.State.PlansAgreed - d.State.PlansCounted;
-            var broken = d.State.PromisesBroken - d.State.BrokenPromisesCounted;
+            var broken = failed - d.State.BrokenPromisesCounted;
             if (plans != 0 || broken != 0)
             {
-                d.EmitOwn(new AgreementsCounted(d.State.PlansAgreed, d.State.PromisesBroken));
+                d.EmitOwn(new AgreementsCounted(d.State.PlansAgreed, failed));
                 d.EmitBeside(opened.AccountStream, d.Facts.Account.Version,
                     new AccountAgreementsCounted(opened.Case, plans, broken));
             }
         }
+    }
+
+    /// <summary>
+    /// The promises of the case that count against the limit: broken ones, those whose money went back again, and those
+    /// kept in part where the policy counts them.
+    /// </summary>
+    /// <remarks>
+    /// Money that went back leaves the debtor where a broken promise does; where the return is corrected the promise is
+    /// kept again and counts no more.
+    /// </remarks>
+    public static int Failed(Deciding d)
+    {
+        var count = 0;
+        foreach (var promise in d.State.Promises)
+        {
+            count += promise.Status switch
+            {
+                PromiseStatus.Broken or PromiseStatus.KeptThenReversed => 1,
+                PromiseStatus.PartlyKept => d.Policy.Numbers.PartlyKeptPromisesCount,
+                PromiseStatus.Open or PromiseStatus.Kept or PromiseStatus.Cancelled => 0,
+            };
+        }
+
+        return count;
     }
 
     public static CaseState Fold(CaseState state, AgreementsCounted e) =>

@@ -62,7 +62,16 @@ public sealed record PolicyNumbers
     public int PlanDepositBasisPoints { get; init; }
 
     /// <summary>Broken promises of the account, over all its cases, from which on none is taken any more.</summary>
+    /// <remarks>
+    /// One that was kept and then reversed counts as broken, and one kept in part as
+    /// <see cref="PartlyKeptPromisesCount"/> says.
+    /// </remarks>
     public int MaxBrokenPromises { get; init; } = 3;
+
+    /// <summary>
+    /// 1 where a promise of which a part alone had come by its last day counts as a broken one, else 0.
+    /// </summary>
+    public int PartlyKeptPromisesCount { get; init; } = 1;
 
     /// <summary>Re-ages and restructures of an account in twelve months, over all its cases, inclusive.</summary>
     public int MaxReAgesPerYear { get; init; } = 1;
@@ -94,6 +103,8 @@ public sealed record PolicyNumbers
         Days("max-open-promises", 1000, n => n.MaxOpenPromises, (n, v) => n with { MaxOpenPromises = v }),
         Days("max-promise-days", 3650, n => n.MaxPromiseDays, (n, v) => n with { MaxPromiseDays = v }),
         Days("max-broken-promises", 1000, n => n.MaxBrokenPromises, (n, v) => n with { MaxBrokenPromises = v }),
+        Days("partly-kept-promises-count", 1, n => n.PartlyKeptPromisesCount,
+            (n, v) => n with { PartlyKeptPromisesCount = v }),
         Days("max-re-ages-per-year", 100, n => n.MaxReAgesPerYear, (n, v) => n with { MaxReAgesPerYear = v }),
         Days("max-re-ages-per-five-years", 100, n => n.MaxReAgesPerFiveYears,
             (n, v) => n with { MaxReAgesPerFiveYears = v }),
@@ -166,9 +177,12 @@ public sealed record PolicyNumbers
 public sealed record PolicyNumber(
     string Name, long Max, Func<PolicyNumbers, long> Get, Func<PolicyNumbers, long, PolicyNumbers> Set)
 {
-    /// <summary>Which way it is stricter: more of grace and tolerance and until a case begins, else less.</summary>
+    /// <summary>
+    /// Which way it is stricter: more of grace, tolerance, observation and what counts, and until a case begins, else
+    /// less.
+    /// </summary>
     public Stricter Stricter => Name.StartsWith("entry-", StringComparison.Ordinal)
-        || Name == "re-age-observation-days"
+        || Name is "re-age-observation-days" or "partly-kept-promises-count"
         || Name.EndsWith("-grace-days", StringComparison.Ordinal) || Name == "tolerance-minor"
             ? Stricter.More
             : Stricter.Less;

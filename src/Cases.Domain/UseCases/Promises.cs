@@ -130,9 +130,9 @@ internal static class PromisesUse
         var open = d.State.Promises.Count(promise => promise.Status == PromiseStatus.Open);
         d.Expect(open < numbers.MaxOpenPromises, RefusalCode.PromiseLimitReached,
             $"At most {numbers.MaxOpenPromises} promises may be open.");
-        var broken = d.Facts.Account.PromisesBroken + d.State.PromisesBroken - d.State.BrokenPromisesCounted;
+        var broken = d.Facts.Account.PromisesBroken + AccountCounts.Failed(d) - d.State.BrokenPromisesCounted;
         d.Expect(broken < numbers.MaxBrokenPromises, RefusalCode.PromiseLimitReached,
-            $"Promises of the account were broken {broken} times; {numbers.MaxBrokenPromises} is the limit.");
+            $"Promises of the account were not kept {broken} times; {numbers.MaxBrokenPromises} is the limit.");
         d.Expect(command.Amount.Minor <= Math.Max(0, OwedMinor(d, command.Due)), RefusalCode.MoreThanOwed,
             "More than is owed cannot be promised.");
         // A promise is agreed like a plan, and is of none of its kinds.
