@@ -42,9 +42,11 @@ public static class Notices
         new("payment.reversed", "Money that was posted on a case went back."),
         new("payment.corrected", "Amount or day of money that was posted on a case was corrected."),
         new("credit.refunded", "Money that was paid too much went back to who paid it."),
+        new("credit.carried", "Money went on from an account's last case to its next one."),
         new("payment.unmatched", "Money waits, as no case was found for it or its debt was sold."),
         new("payment.matched", "Money that waited was posted on a case, or stood there already."),
         new("payment.returned", "Money that waited went back."),
+        new("item.recorded", "An amount that falls due is new, or its day or its parts were changed."),
         new("charge.added", "A charge was added to what is owed."),
         new("charge.reversed", "A charge was taken back."),
         new("waiver.granted", "A part of what is owed was waived."),
@@ -65,6 +67,7 @@ public static class Notices
         new("debt.reAged", "What was past due was taken as due on a day; it cures nothing."),
         new("debt.restructured", "What is open falls due on other days."),
         new("debt.reAgeObserved", "The observation of a re-age or restructure ended."),
+        new("debt.carried", "What is owed again on a resolved case goes on with the account's open one."),
         new("debt.sold", "The debt was sold with a cut-off."),
         new("debt.boughtBack", "A debt that was sold came back."),
         new("breach.found", "A fact that came late shows that an act had not been permitted."),
@@ -161,6 +164,9 @@ public static class Notices
         PaymentWasReversed => "payment.reversed",
         MoneyReturned e => e.Kind == ReturnKind.Refund ? "credit.refunded" : "payment.reversed",
         PaymentCorrected => "payment.corrected",
+        CreditCarried => "credit.carried",
+        DueItemRecorded or NoticeServed { Item: not null } => "item.recorded",
+        DebtCarried => "debt.carried",
         ChargeReversed => "charge.reversed",
         WaiverWithdrawn => "waiver.withdrawn",
         ChargeAdded => "charge.added",
@@ -285,6 +291,25 @@ public static class Notices
         ],
         RemindersFlagged e => [NoticeField.Of("because", e.Because), NoticeField.Of("reminders", e.Keys)],
         ReminderFlagsLifted e => [NoticeField.Of("because", e.Because), NoticeField.Of("reminders", e.Keys)],
+        _ => OfDue(happened, currency),
+    };
+
+    /// <summary>What falls due, and what goes on to another case.</summary>
+    private static ImmutableArray<NoticeField> OfDue(CaseEvent happened, Currency currency) => happened switch
+    {
+        DueItemRecorded e => OfItem(e.Item, currency).Add(NoticeField.Of("on", e.On)),
+        NoticeServed e => OfServed(e),
+        DebtCarried e =>
+        [
+            NoticeField.Of("item", e.Item), NoticeField.Of("nextCase", e.To),
+            NoticeField.Of("amount", e.Minor, currency), NoticeField.Of("on", e.On),
+        ],
+        CreditCarried e =>
+        [
+            e.To is { } next ? NoticeField.Of("nextCase", next) : NoticeField.Of("lastCase", e.From ?? ""),
+            NoticeField.Of("amount", e.Lines.Sum(line => line.Minor), currency),
+            NoticeField.Of("keys", e.Lines.Select(line => line.Key)), NoticeField.Of("on", e.On),
+        ],
         _ => Nothing,
     };
 
@@ -299,6 +324,24 @@ public static class Notices
             NoticeField.Of("lastDue", agreed.Instalments[^1].Due),
         ];
         return agreed.Superseded is { } before ? data.Add(NoticeField.Of("supersedes", before)) : data;
+    }
+
+    private static ImmutableArray<NoticeField> OfItem(OpeningItem item, Currency currency)
+    {
+        ImmutableArray<NoticeField> data =
+        [
+            NoticeField.Of("key", item.Key),
+            NoticeField.Of("amount", item.Charged.Sum(part => part.Minor), currency),
+        ];
+        return item.DueOn is { } due ? data.Add(NoticeField.Of("due", due)) : data;
+    }
+
+    /// <summary>A notice that was served fixes the due date of an item.</summary>
+    private static ImmutableArray<NoticeField> OfServed(NoticeServed served)
+    {
+        ImmutableArray<NoticeField> data = [NoticeField.Of("key", served.Item ?? "")];
+        data = served.DueOn is { } due ? data.Add(NoticeField.Of("due", due)) : data;
+        return data.Add(NoticeField.Of("on", served.On));
     }
 
     private static ImmutableArray<NoticeField> OfReturn(MoneyReturned returned, Currency currency)

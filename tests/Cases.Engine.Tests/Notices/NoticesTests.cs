@@ -64,6 +64,54 @@ public sealed class NoticesTests
             Told(Samples.Full(typeof(CaseResolved)))!.Names.ToHashSet());
     }
 
+    /// <summary>Whoever keeps a balance by what it is told never misses a change of it.</summary>
+    [Fact]
+    public void Entries_ThatMoveMoney_AreAllTold()
+    {
+        var moving = RecordShapes.Events.SelectMany(Samples.Variants).OfType<CaseEvent>()
+            .Where(one => EventParts.MoneyOf(one) is not null && one is not (NoticeServed { Item: null }
+                or Corrected { Target: not CorrectionTarget.Payment }))
+            .ToList();
+
+        Assert.True(moving.Count >= 14, "Fewer samples move money than kinds do, so that this test shows less.");
+        Assert.Empty(moving.Where(one => Told(one) is null).Select(one => one.GetType().Name).Distinct());
+        Assert.All(moving, one => Assert.Contains("outstanding", Told(one)!.Names));
+    }
+
+    [Fact]
+    public void Data_OfWhatGoesOnToAnotherCase_NamesItAndTheAmount()
+    {
+        Assert.Superset(new HashSet<string> { "item", "nextCase", "amount", "on" },
+            Told(Samples.Full(typeof(DebtCarried)))!.Names.ToHashSet());
+        var gone = (CreditCarried)Samples.Full(typeof(CreditCarried)) with { From = null, To = "c2" };
+        Assert.Equal(["nextCase", "amount", "keys", "on", "outstanding"], Told(gone)!.Names);
+        Assert.Equal("lastCase", Told(gone with { From = "c1", To = null })!.Names[0]);
+        Assert.Equal(["key", "amount", "due", "on", "outstanding"],
+            Told(Samples.Full(typeof(DueItemRecorded)))!.Names);
+    }
+
+    /// <summary>What an item comes to is the sum of its parts, and a date that is not fixed yet is left out.</summary>
+    [Fact]
+    public void Data_OfAnItem_IsItsSum_AndItsDateWhereItHasOne()
+    {
+        var item = new OpeningItem("7", null,
+            [new ComponentAmount(DebtComponent.Principal, 9_000), new ComponentAmount(DebtComponent.Cost, 250)]);
+        var on = new NodaTime.LocalDate(2026, 3, 2);
+        var (type, data) = Engine.Notices.Of(
+            new DueItemRecorded(item, on, new MoneyResult([], 9_250)), Currency.Cny)!.Value;
+
+        Assert.Equal("item.recorded", type);
+        Assert.Equal(["key", "amount", "on", "outstanding"], data.Select(field => field.Name));
+        Assert.Equal(new Money(9_250, Currency.Cny), data[1].Amount);
+
+        var served = new NoticeServed(
+            "n1", ContactChannel.Letter, on, "7", on.PlusDays(10), new MoneyResult([], 9_250));
+        (type, data) = Engine.Notices.Of(served, Currency.Cny)!.Value;
+        Assert.Equal("item.recorded", type);
+        Assert.Equal(["7", "2026-03-12", "2026-03-02"], data.Take(3).Select(field => field.Text));
+        Assert.Null(Engine.Notices.Of(served with { Item = null, DueOn = null }, Currency.Cny));
+    }
+
     [Fact]
     public void Data_OfARefusal_NamesCodesAndRulesAndTheInstantWhereAllReasonsHaveOne()
     {
