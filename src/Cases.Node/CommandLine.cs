@@ -56,9 +56,10 @@ internal static class CommandLine
         {
             ReplayVerb.Command(), ImportVerb.Command(), PaymentsVerb.Command(), CaseVerb.Command(), AuditVerb.Command(),
             ExportVerb.Command(), EraseVerb.Command(), KeysVerb.Command(), PolicyVerb.Command(),
-            WebhooksVerb.Command(), DoctorVerb.Command(), ServeVerb.Command(), OpenApiVerb.Command(),
+            ReportVerb.Command(), WebhooksVerb.Command(), DoctorVerb.Command(), ServeVerb.Command(),
+            OpenApiVerb.Command(),
         };
-        foreach (var verb in (string[])["demo", "feed", "reconcile", "report", "score"])
+        foreach (var verb in (string[])["demo", "feed", "reconcile", "score"])
         {
             var later = Later.Command(verb, verb);
             later.Hidden = true;

@@ -48,7 +48,6 @@ public sealed class BadArgumentTests
     [InlineData("serve --engine orleans", "orleans")]
     [InlineData("feed f.csv --kind snapshot", "feed")]
     [InlineData("reconcile --as-of 2026-01-01", "reconcile")]
-    [InlineData("report", "report")]
     [InlineData("score train f.csv", "score")]
     public async Task Verb_WhatComesLater_IsExitTwoAndSaysSo(string line, string what) =>
         (await Cli.RunAsync(line.Split(' '))).Fails(2, what, "not available in this version");
