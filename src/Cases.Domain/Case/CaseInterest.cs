@@ -59,22 +59,32 @@ public sealed record CaseInterest
         ArgumentNullException.ThrowIfNull(policy);
         var items = state.Items.Select(item => item.WithoutOwnInterest());
         var money = ImmutableArray.CreateBuilder<InterestMoney>();
-        foreach (var one in state.Money)
+        foreach (var step in MoneyFold.Payments(state))
         {
-            if (one.StandingMinor != 0)
+            if (step.LeftMinor > 0)
             {
-                money.Add(new InterestMoney(one.ValueOn, one.StandingMinor)
+                money.Add(new InterestMoney(step.Money.ValueOn, step.LeftMinor)
                 {
-                    ReceivedOn = one.Detail?.ReceivedOn,
-                    Chosen = one.Detail?.Chosen,
-                    Key = one.Key,
+                    ReceivedOn = step.Money.Detail?.ReceivedOn,
+                    Chosen = step.Money.Detail?.Chosen,
+                    Key = step.Money.Key,
+                    Waiver = step.Money.Waiver,
+                    Pooled = step.Pooled && !state.MoneyTerms.IsEmpty,
                 });
             }
+        }
+
+        // What went back of no payment is off the payments already; what is more than all of them is owed beside.
+        var more = state.Money.StandingMinor - money.Sum(one => one.Minor);
+        if (more < 0)
+        {
+            money.Add(new InterestMoney(state.Money.LastOn!.Value, more));
         }
 
         return new InterestFacts([.. items], money.ToImmutable(), state.Interest.Terms)
         {
             Order = state.MoneyTerms,
+            OneSum = state.MoneyTerms.IsEmpty && state.Interest.Terms.IsEmpty,
             Free = InterestFree.Of(state, facts, policy),
             Disputed = Disputes.SpansOf(state),
         };

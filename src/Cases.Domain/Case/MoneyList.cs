@@ -24,7 +24,7 @@ public readonly record struct MoneyList : IReadOnlyList<MoneyIn>
     /// <summary>The sum of what was not taken back, in minor units; below 0 where more came back than in.</summary>
     public long StandingMinor { get; }
 
-    /// <summary>The last day on which any of it was received; null where there is none.</summary>
+    /// <summary>The last value date of any of it; null where there is none.</summary>
     internal LocalDate? LastOn { get; private init; }
 
     /// <summary>Whether any of it went back without naming the payment that it was of.</summary>
@@ -46,7 +46,7 @@ public readonly record struct MoneyList : IReadOnlyList<MoneyIn>
     public MoneyList Add(MoneyIn money) =>
         new(items.Add(money), checked(StandingMinor + money.StandingMinor))
         {
-            LastOn = LastOn is { } last && last >= money.ReceivedOn ? last : money.ReceivedOn,
+            LastOn = LastOn is { } last && last >= money.ValueOn ? last : money.ValueOn,
             HasNameless = HasNameless || money.Minor < 0,
         };
 
@@ -101,7 +101,7 @@ public readonly record struct MoneyList : IReadOnlyList<MoneyIn>
         var after = change(before);
         return new(items.SetItem(index, after), checked(StandingMinor - before.StandingMinor + after.StandingMinor))
         {
-            LastOn = LastOn is { } last && last >= after.ReceivedOn ? last : after.ReceivedOn,
+            LastOn = LastOn is { } last && last >= after.ValueOn ? last : after.ValueOn,
             HasNameless = HasNameless,
         };
     }

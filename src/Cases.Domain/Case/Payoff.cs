@@ -56,13 +56,15 @@ public sealed record Payoff(
         var charged = told.Items.Sum(item => item.ChargedMinor
             - item.Later.Where(charge => charge.On > on).Sum(charge => charge.Minor));
         var received = told.Money.Where(money => money.On <= on).Sum(money => money.Minor);
-        var principal = OpenOf(lines, DebtComponent.Principal);
-        // The bank's system charges interest itself: what has run here is a check on it and no debt beside it.
-        var interest = OpenOf(lines, DebtComponent.Interest) - (own ? 0 : accrued);
+
+        // The bank's system charges interest itself: what has run here is a check on it and no debt beside it, so no
+        // money serves it.
+        var open = own ? lines : InterestFormula.Of(told with { Terms = [], OneSum = state.MoneyTerms.IsEmpty }, on);
+        var principal = OpenOf(open, DebtComponent.Principal);
+        var interest = OpenOf(open, DebtComponent.Interest);
         var terms = InterestTerms.On(state.Interest.Terms, on);
         var total = charged + (own ? accrued : 0) - received;
-        var fees = lines.Sum(line => line.Open.Sum(open => open.Minor)) - principal
-            - OpenOf(lines, DebtComponent.Interest);
+        var fees = open.Sum(line => line.Open.Sum(part => part.Minor)) - principal - interest;
         var disputed = Math.Min(Disputes.MinorOn(state, on), Math.Max(0, total));
         return new Payoff(on, principal, interest, fees, total)
         {
@@ -79,7 +81,7 @@ public sealed record Payoff(
     }
 
     private static long OpenOf(IEnumerable<ItemInterest> lines, DebtComponent part) =>
-        lines.Sum(line => line.Open.Where(open => open.Component == part).Sum(open => open.Minor));
+        lines.Sum(line => line.Open.Where(one => one.Component == part).Sum(one => one.Minor));
 
     /// <summary>The minimum of what is asked for: what is disputed is no part of it.</summary>
     private static long? Minimum(CaseState state, InterestTerms? terms, LocalDate on, long asked)

@@ -24,22 +24,54 @@ internal static class AllocationPolicy
         }
 
         var policy = d.PolicyOn(receivedOn);
-        if (d.State.MoneyTerms.IsEmpty && !policy.OrdersPayments)
+        var said = policy.OrdersPayments ? policy.AllocationTerms(d.State.Opened!.Product) : null;
+        if (d.State.MoneyTerms.IsEmpty && said is null)
         {
+            Usual(d);
             return;
         }
 
-        var said = policy.AllocationTerms(d.State.Opened!.Product);
         var known = MoneyFold.TermsOn(d.State.MoneyTerms, receivedOn)?.Terms;
-        if (said is null ? d.State.MoneyTerms.IsEmpty || known is null : said.Equals(known))
+        if (said is null ? (known ?? AllocationTerms.Usual).Equals(AllocationTerms.Usual) : said.Equals(known))
         {
             return;
         }
 
         var (from, until) = policy.InForce;
-        d.Emit(new MoneyTermsSet(
-            LocalDate.Max(from ?? Earliest, Earliest), until, said ?? AllocationTerms.Usual, policy.Version.Text,
-            d.State.MoneyTerms.IsEmpty ? d.State.Money.Length : 0));
+        Emit(d, new MoneyTermsSet(LocalDate.Max(from ?? Earliest, Earliest), until, said ?? AllocationTerms.Usual,
+            policy.Version.Text, d.State.MoneyTerms.IsEmpty && d.State.Interest.Terms.IsEmpty
+                ? d.State.Money.Length
+                : 0));
+    }
+
+    /// <summary>
+    /// Tells the usual terms of a case on which interest runs where its policy names no order, or nobody asked it when
+    /// its money came: as one sum, money of the past would pay interest of today, and what was paid be owed again.
+    /// </summary>
+    public static void Interest(Deciding d)
+    {
+        if (d.State.Money.Length > 0 || d.Policy.AllocationTerms(d.State.Opened!.Product) is null)
+        {
+            Usual(d);
+        }
+    }
+
+    private static void Usual(Deciding d)
+    {
+        if (d.Facts.Epoch >= Facts.Moneyed && d.State.MoneyTerms.IsEmpty && !d.State.Interest.Terms.IsEmpty)
+        {
+            Emit(d, new MoneyTermsSet(Earliest, null, AllocationTerms.Usual, d.Policy.Version.Text, 0));
+        }
+    }
+
+    private static void Emit(Deciding d, MoneyTermsSet terms)
+    {
+        var first = d.State.MoneyTerms.IsEmpty;
+        d.Emit(terms);
+        if (first && !d.State.Interest.Terms.IsEmpty)
+        {
+            InterestPosting.Restate(d);
+        }
     }
 
     public static CaseState Fold(CaseState state, MoneyTermsSet e) => state with

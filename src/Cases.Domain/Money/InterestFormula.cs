@@ -21,17 +21,14 @@ public sealed record InterestFacts(
     /// <summary>In which order payments of some days serve the debt; others have the usual order.</summary>
     public ImmutableArray<MoneyTermsSet> Order { get; init; } = [];
 
-    /// <summary>How a payment of a day is applied.</summary>
-    internal AllocationTerms OrderOn(LocalDate day)
-    {
-        var found = AllocationTerms.Usual;
-        foreach (var set in Order)
-        {
-            found = set.From <= day && (set.Until is not { } until || day <= until) ? set.Terms : found;
-        }
+    /// <summary>
+    /// Whether all money is one sum that pays the oldest debt first, as where neither an order nor interest is stated.
+    /// </summary>
+    public bool OneSum { get; init; }
 
-        return found;
-    }
+    /// <summary>How a payment of a day is applied.</summary>
+    internal AllocationTerms OrderOn(LocalDate day) =>
+        MoneyFold.TermsOn(Order, day)?.Terms ?? AllocationTerms.Usual;
 }
 
 /// <summary>Money as interest sees it.</summary>
@@ -49,9 +46,17 @@ public readonly record struct InterestMoney(LocalDate On, long Minor)
     /// <summary>Its key, by which several of one day are told apart.</summary>
     public string Key { get; init; } = "";
 
+    /// <summary>Whether it is a waiver, which comes before the payments of its day.</summary>
+    public bool Waiver { get; init; }
+
+    /// <summary>Whether it was told before the case had an order, and keeps the usual one.</summary>
+    public bool Pooled { get; init; }
+
     internal static int Compare(InterestMoney left, InterestMoney right)
     {
-        var order = (left.ReceivedOn ?? left.On).CompareTo(right.ReceivedOn ?? right.On);
+        var order = right.Pooled.CompareTo(left.Pooled);
+        order = order != 0 ? order : right.Waiver.CompareTo(left.Waiver);
+        order = order != 0 ? order : (left.ReceivedOn ?? left.On).CompareTo(right.ReceivedOn ?? right.On);
         return order != 0 ? order : string.CompareOrdinal(left.Key, right.Key);
     }
 }
@@ -202,7 +207,7 @@ internal sealed class InterestRun
             came |= line.Charge(day);
         }
 
-        if (came && credit > 0)
+        if (came && (credit > 0 || facts.OneSum))
         {
             Settle(new InterestMoney(day, 0));
         }
@@ -240,7 +245,7 @@ internal sealed class InterestRun
                 .. Enum.GetValues<DebtComponent>().Select(part => new ComponentAmount(part, line.Open(part)))
                     .Where(part => part.Minor != 0),
             ],
-            NextDay(line, through)) { BearingMinor = Math.Min(line.Capital, line.UnpaidRun) }),
+            NextDay(line, through)) { BearingMinor = line.Capital }),
     ];
 
     private long NextDay(Line line, LocalDate through)
@@ -335,11 +340,12 @@ internal sealed class InterestRun
     /// <summary>As the case's own money is applied: see <see cref="MoneyPass.Pay"/>.</summary>
     private void Settle(InterestMoney money)
     {
-        credit += money.Minor;
+        credit += money.Minor + (facts.OneSum ? TakeAll() : 0);
         var on = money.ReceivedOn ?? money.On;
-        var terms = facts.OrderOn(on);
+        var terms = money.Pooled ? AllocationTerms.Usual : facts.OrderOn(on);
         var order = terms.OrderAt(PastDue(on)).Components;
-        var turn = lines.OrderBy(line => line.Item.Key == money.Chosen ? 0 : 1).ToArray();
+        var chosen = money.Pooled || facts.OneSum ? null : money.Chosen;
+        var turn = lines.OrderBy(line => line.Item.Key == chosen ? 0 : 1).ToArray();
         var due = terms.By == AllocationBy.Item ? [] : turn.Where(line => line.Item.DueOn <= on).ToArray();
         foreach (var part in order)
         {
@@ -358,6 +364,23 @@ internal sealed class InterestRun
         }
 
         TakeOff(order);
+    }
+
+    /// <summary>Takes all money back, to apply it anew as one sum.</summary>
+    private long TakeAll()
+    {
+        long all = 0;
+        foreach (var line in lines)
+        {
+            foreach (var part in AllocationOrder.Usual.Components)
+            {
+                var paid = line.Paid(part);
+                line.Pay(part, -paid);
+                all += paid;
+            }
+        }
+
+        return all;
     }
 
     private void Serve(Line line, DebtComponent part)
@@ -385,7 +408,8 @@ internal sealed class InterestRun
     {
         foreach (var line in lines)
         {
-            if (line.Item.DueOn is { } due && due < on && line.OpenMinor > 0)
+            // Unpaid interest makes an item unpaid, whether it was charged yet or not.
+            if (line.Item.DueOn is { } due && due < on && line.OwedMinor > 0)
             {
                 return Period.DaysBetween(due, on);
             }
@@ -432,12 +456,20 @@ internal sealed class InterestRun
         public long OpenMinor => charged.Sum() - paid.Sum() + Math.Min(Accrued, Math.Max(0, PaidInterest
             - charged[(int)DebtComponent.Interest]));
 
+        /// <summary>What is open of it with interest that has run.</summary>
+        public long OwedMinor => charged.Sum() - paid.Sum() + Accrued;
+
         public long Paid(DebtComponent part) => paid[(int)part];
 
         public long Open(DebtComponent part) => charged[(int)part] - paid[(int)part]
             + (part == DebtComponent.Interest ? Accrued : 0);
 
-        public void Pay(DebtComponent part, long minor) => paid[(int)part] += minor;
+        /// <summary>Interest of a statement that was paid bears none any more, whatever runs after it.</summary>
+        public void Pay(DebtComponent part, long minor)
+        {
+            paid[(int)part] += minor;
+            Capital = Math.Min(Capital, UnpaidRun);
+        }
 
         /// <summary>What was charged on a day is there from its end on; whether there was any.</summary>
         public bool Charge(LocalDate day)
@@ -467,7 +499,7 @@ internal sealed class InterestRun
                     : Open(part);
             }
 
-            return bears + Math.Min(Capital, UnpaidRun);
+            return bears + Capital;
         }
     }
 }

@@ -36,10 +36,12 @@ public sealed record PaymentShare(string Key, long Minor, ImmutableArray<Allocat
 /// </summary>
 /// <remarks>
 /// <para>A case without terms keeps its money as one sum, which <see cref="Allocation"/> applies. With terms each
-/// payment is applied by those of its day of receipt, one after the other: by day of receipt, waivers before payments,
-/// value date, key. A charge that was added later counts from its day. What went back never came; what went back
-/// without naming its payment is taken from the last ones. So a payment that is taken back, corrected or told late
-/// changes what later ones paid, and may let one of them cross the day on which the order turns (CN-CC-ALLOC).</para>
+/// payment is applied by those of its day of receipt, one after the other: by value date, waivers before payments,
+/// day of receipt, key. A charge that was added later counts from its day. So interest, which runs on what is open on
+/// each day, and the items see the same debt (<see cref="InterestFormula"/> applies money alike). What went back never
+/// came; what went back without naming its payment is taken from the last ones. So a payment that is taken back,
+/// corrected or told late changes what later ones paid, and may let one of them cross the day on which the order turns
+/// (CN-CC-ALLOC).</para>
 /// <para>What is paid now is kept on the items. So a payment that comes last in that order costs what it costs on its
 /// own, and everything else one pass over the case's payments.</para>
 /// </remarks>
@@ -85,6 +87,14 @@ internal static class MoneyFold
     public static ImmutableArray<PaymentShare> Shares(CaseState state) =>
         Passed(state.Items, state.Money, state.MoneyTerms).Shares();
 
+    /// <summary>Payments and waivers in the order in which they are applied, each with what is left of it.</summary>
+    public static IEnumerable<MoneyStep> Payments(CaseState state)
+    {
+        var steps = Steps([], state.Money, state.MoneyTerms);
+        TakeNameless(steps, state.Money);
+        return steps;
+    }
+
     /// <summary>The terms by which a payment of a day of receipt is applied; null where none are told.</summary>
     public static MoneyTermsSet? TermsOn(ImmutableArray<MoneyTermsSet> terms, LocalDate receivedOn)
     {
@@ -119,7 +129,7 @@ internal static class MoneyFold
     /// <summary>Whether nothing is applied after a payment, so that it can be added to what is paid.</summary>
     private static bool IsLast(CaseState state, in MoneyIn money)
     {
-        if (money.StandingMinor < 0 || state.Money.HasNameless || money.ReceivedOn <= state.Money.LastOn)
+        if (money.StandingMinor < 0 || state.Money.HasNameless || money.ValueOn <= state.Money.LastOn)
         {
             return false;
         }
@@ -128,7 +138,7 @@ internal static class MoneyFold
         {
             foreach (var charge in item.Later)
             {
-                if (charge.On > money.ReceivedOn)
+                if (charge.On > money.ValueOn)
                 {
                     return false;
                 }
@@ -144,15 +154,19 @@ internal static class MoneyFold
         var pass = new MoneyPass(items, terms, fromNothing: true);
         var steps = Steps(items, money, terms);
         TakeNameless(steps, money);
-        foreach (var step in steps)
+        for (var index = 0; index < steps.Count; index++)
         {
-            if (step.Charge is { } charge)
-            {
-                pass.Charge(step.Item, charge);
-            }
-            else
+            var step = steps[index];
+            if (step.Charge is not { } charge)
             {
                 pass.Pay(step.Money, step.Pooled, step.LeftMinor);
+                continue;
+            }
+
+            pass.Charge(step.Item, charge);
+            if (index + 1 == steps.Count || steps[index + 1].Charge?.On != charge.On)
+            {
+                pass.Use(charge.On);
             }
         }
 
@@ -251,14 +265,16 @@ internal sealed class MoneyStep
 
     private int Kind => Charge is not null ? 0 : Money.Waiver ? 1 : 2;
 
-    public LocalDate On => Charge?.On ?? Money.ReceivedOn;
+    public LocalDate On => Charge?.On ?? Money.ValueOn;
+
+    private static LocalDate ReceivedOn(MoneyStep step) => step.Charge is null ? step.Money.ReceivedOn : default;
 
     public static int Compare(MoneyStep left, MoneyStep right)
     {
         var order = right.Pooled.CompareTo(left.Pooled);
         order = order != 0 ? order : left.On.CompareTo(right.On);
         order = order != 0 ? order : left.Kind.CompareTo(right.Kind);
-        order = order != 0 ? order : left.Money.ValueOn.CompareTo(right.Money.ValueOn);
+        order = order != 0 ? order : ReceivedOn(left).CompareTo(ReceivedOn(right));
         order = order != 0 ? order : string.CompareOrdinal(left.Item, right.Item);
         order = order != 0 ? order : string.CompareOrdinal(left.Charge?.Key, right.Charge?.Key);
         order = order != 0 ? order : (left.Charge?.Component ?? 0).CompareTo(right.Charge?.Component ?? 0);

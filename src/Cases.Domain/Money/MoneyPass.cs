@@ -43,14 +43,23 @@ internal sealed class MoneyPass
         }
     }
 
-    /// <summary>A charge that was added later is there from now on; money left over before goes to it.</summary>
+    /// <summary>A charge that was added later is there from now on.</summary>
     public void Charge(string item, in LaterCharge charge)
     {
         var index = Array.FindIndex(items, known => known.Key == item);
         open[At(index, charge.Component)] += charge.Minor;
+    }
+
+    /// <summary>What was left over before goes to the charges of a day, as money that came on it would.</summary>
+    public void Use(LocalDate day)
+    {
+        var set = MoneyFold.TermsOn(terms, day);
         foreach (var share in shares)
         {
-            share.Left -= Take(index, charge.Component, share.Left, share);
+            if (share.Left > 0)
+            {
+                Spread(share, set, day, null);
+            }
         }
     }
 
@@ -63,20 +72,25 @@ internal sealed class MoneyPass
         var order = set?.Terms.OrderAt(days) ?? AllocationOrder.Usual;
         var share = new Share(money, Math.Max(0, left ?? money.StandingMinor), days, order, by, set?.Policy);
         shares.Add(share);
-        if (share.Left == 0)
+        if (share.Left > 0)
         {
-            return;
+            Spread(share, set, money.ReceivedOn, pooled ? null : money.Detail?.Chosen);
         }
+    }
 
-        var due = by == AllocationBy.Item ? 0 : DueBy(money.ReceivedOn);
+    private void Spread(Share share, MoneyTermsSet? set, LocalDate on, string? chosen)
+    {
+        var by = set?.Terms.By ?? AllocationBy.Item;
+        var order = set?.Terms.OrderAt(Deadline.DaysPastDue(OldestUnpaid(), on)) ?? AllocationOrder.Usual;
+        var due = by == AllocationBy.Item ? 0 : DueBy(on);
         foreach (var component in by == AllocationBy.Debt ? order.Components : [])
         {
-            Each(0, due, money.Detail?.Chosen, share, (index, one) => Take(index, component, one));
+            Each(0, due, chosen, share, (index, one) => Take(index, component, one));
         }
 
-        Each(due, items.Length, money.Detail?.Chosen, share, (index, one) =>
+        Each(due, items.Length, chosen, share, (index, one) =>
         {
-            foreach (var component in one.Order.Components)
+            foreach (var component in order.Components)
             {
                 Take(index, component, one);
             }
@@ -159,21 +173,17 @@ internal sealed class MoneyPass
         }
     }
 
-    private void Take(int index, DebtComponent component, Share share) =>
-        share.Left -= Take(index, component, share.Left, share);
-
-    private long Take(int index, DebtComponent component, long most, Share share)
+    private void Take(int index, DebtComponent component, Share share)
     {
         var at = At(index, component);
-        var taken = Math.Min(open[at], most);
+        var taken = Math.Min(open[at], share.Left);
         if (taken > 0)
         {
             open[at] -= taken;
             paid[at] += taken;
+            share.Left -= taken;
             share.Lines.Add(new AllocationLine(items[index].Key, component, taken));
         }
-
-        return Math.Max(0, taken);
     }
 
     private sealed class Share(

@@ -39,7 +39,8 @@ public sealed record InterestPosted(
 internal static class InterestPosting
 {
     private const int MostTerms = 200;
-    private const int MostDays = 50;
+    // A unit of the ledger holds 1,024 entries.
+    private const int MostDays = 900;
     private const string KeyPrefix = "i:";
 
     // Refusals: CaseUnknown, CurrencyMismatch, DateOutOfRange, AmountTooLarge, FieldsContradict, TooMany, RuleForbids,
@@ -70,6 +71,7 @@ internal static class InterestPosting
         if (!d.Refused)
         {
             d.Emit(new InterestTermsSet(terms));
+            AllocationPolicy.Interest(d);
             if (DeriveAgain(d, mayAdd: d.State.Stage != CaseStage.Resolved))
             {
                 Settling.Follow(d);
@@ -194,6 +196,17 @@ internal static class InterestPosting
             ? Due(state, CaseInterest.FactsOf(state, facts, policy), through, null)
             : [];
 
+    /// <summary>Applies the money anew where it goes elsewhere than it did; nothing is charged by it.</summary>
+    public static void Restate(Deciding d)
+    {
+        var money = MoneyFold.After(d.State, d.State.Money);
+        if (!money.Lines.IsEmpty)
+        {
+            var through = d.State.Interest.Through ?? d.State.Interest.Terms[0].From.PlusDays(-1);
+            d.EmitOwn(new InterestPosted(through, [], money));
+        }
+    }
+
     /// <summary>The interest that was charged here for days after one, in minor units.</summary>
     public static long After(CaseState state, LocalDate day)
     {
@@ -257,7 +270,7 @@ internal static class InterestPosting
     /// <summary>What was not charged yet of what has run, by day and item; below zero for too much.</summary>
     /// <remarks>
     /// By the days of money, so that each payment finds what had run by then, whenever it was told. Days before the
-    /// last fifty are one.
+    /// last nine hundred are one.
     /// </remarks>
     private static ImmutableArray<InterestDay> Due(Deciding d, LocalDate through, InterestMoney? coming) =>
         Due(d.State, CaseInterest.FactsOf(d.State, d.Facts, d.Policy), through, coming);
@@ -323,6 +336,11 @@ internal static class InterestPosting
 
     private static void Emit(Deciding d, ImmutableArray<InterestDay> due)
     {
+        if (!due.IsEmpty && d.State.Money.Length > 0)
+        {
+            AllocationPolicy.Interest(d);
+        }
+
         foreach (var (day, lines) in due)
         {
             d.EmitOwn(new InterestPosted(day, lines, MoneyFold.After(d.State, Charged(d.State.Items, day, lines))));

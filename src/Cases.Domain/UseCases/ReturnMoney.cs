@@ -90,6 +90,11 @@ internal static class ReturnMoneyUse
         }
 
         Entry.Assess(d, LocalDate.Min(command.ValueOn, d.Today));
+        if (command.Of is null)
+        {
+            AllocationPolicy.Tell(d, command.ValueOn);
+        }
+
         var back = new MoneyReturned(command.Key, command.Of, command.Amount?.Minor, command.ValueOn, command.Kind,
             command.ReasonCode, new MoneyResult([], d.State.OutstandingMinor));
         d.Emit(back with { Money = MoneyFold.After(d.State, MoneyAfter(d.State, back)) });

@@ -264,13 +264,13 @@ public sealed partial class CommandMatrixTests
           LegalReferral  WaiverGranted
           Resolved       refused MoreThanOwed
         StateInterestTerms
-          Open           InterestTermsSet
-          Reminded       InterestTermsSet
-          Contacted      InterestTermsSet
-          PlanAgreed     InterestTermsSet
-          VisitScheduled InterestTermsSet
-          LegalReferral  InterestTermsSet
-          Resolved       InterestTermsSet
+          Open           InterestTermsSet MoneyTermsSet
+          Reminded       InterestTermsSet MoneyTermsSet
+          Contacted      InterestTermsSet MoneyTermsSet
+          PlanAgreed     InterestTermsSet MoneyTermsSet
+          VisitScheduled InterestTermsSet MoneyTermsSet
+          LegalReferral  InterestTermsSet MoneyTermsSet
+          Resolved       InterestTermsSet MoneyTermsSet
         PostInterest
           Open           refused FieldMissing
           Reminded       refused FieldMissing

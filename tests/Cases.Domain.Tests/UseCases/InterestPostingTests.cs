@@ -359,7 +359,7 @@ public sealed class InterestPostingTests
     }
 
     private static CaseScript Running(Policy? policy = null) => CaseScript.Start(policy)
-        .When(Open(100_000)).When(new StateInterestTerms(HalfAThousandth)).Then("InterestTermsSet")
+        .When(Open(100_000)).When(new StateInterestTerms(HalfAThousandth)).Then("InterestTermsSet MoneyTermsSet")
         .On("2026-04-01").When(new AssessEntry()).Then("CollectionsEntered");
 
     private static Payoff Of(CaseScript script, string on) =>
