@@ -29,6 +29,7 @@ internal sealed class Simulation
 
     private readonly SimWorld world;
     private readonly List<Task> clients = [];
+    private readonly Dictionary<string, long> kinds = new(StringComparer.Ordinal);
     private int heads;
 
     private Simulation(long seed, Action<string>? trace, DiskLie lie) => world = new SimWorld(seed, trace, lie);
@@ -119,6 +120,11 @@ internal sealed class Simulation
         var verdict = StateCheck.VerifyAsync(store, null, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         Violation.Unless(verdict.Fault is null, $"the ledger does not verify: {verdict.Fault}");
         var ledger = ReadLedger();
+        foreach (var kind in ledger.GroupBy(entry => entry.Kind, StringComparer.Ordinal))
+        {
+            kinds[kind.Key] = kind.Count();
+        }
+
         var accepted = LedgerAudit.Run(ledger, Answers.Requests);
         var book = Book.Of(accepted);
         SlotAudit.Of(accepted);
@@ -182,6 +188,11 @@ internal sealed class Simulation
         foreach (var (kind, count) in Answers.Kinds)
         {
             counts[$"answer {kind}"] = count;
+        }
+
+        foreach (var (kind, count) in kinds)
+        {
+            counts[$"entry {kind}"] = count;
         }
 
         foreach (var (reason, count) in Answers.Reasons)

@@ -153,17 +153,39 @@ public static class CarryCredit
             return (lines.ToImmutable(), again);
         }
 
-        foreach (var share in MoneyFold.Shares(state with { Money = rest }).Reverse())
+        foreach (var (money, minor) in LeftOver(state with { Money = rest }, left))
         {
-            var minor = Math.Min(left, share.CreditMinor);
-            if (minor > 0 && !share.Waiver && rest.Find(share.Key) is { } money && keys.Add(KeyOf(share.Key)))
+            if (keys.Add(KeyOf(money.Key)))
             {
                 lines.Add(Line(money, minor));
-                left -= minor;
             }
         }
 
         return (lines.ToImmutable(), again);
+    }
+
+    /// <summary>Of which payments money is left over, the last received first.</summary>
+    /// <remarks>
+    /// A waiver goes nowhere. Where it is what was left over, since the debt fell after it, it serves the debt first,
+    /// and of the payments as much is left over.
+    /// </remarks>
+    private static IEnumerable<(MoneyIn Money, long Minor)> LeftOver(CaseState state, long left)
+    {
+        var shares = MoneyFold.Shares(state).Where(share => !share.Waiver).Reverse()
+            .Select(share => (Money: state.Money.Find(share.Key), share.CreditMinor))
+            .Where(share => share.Money is { StandingMinor: > 0 }).ToList();
+        var ofWaivers = Math.Max(0, left - shares.Sum(share => share.CreditMinor));
+        foreach (var (money, credit) in shares)
+        {
+            var own = Math.Min(left - ofWaivers, credit);
+            var more = Math.Min(ofWaivers, money!.Value.StandingMinor - own);
+            left -= own + more;
+            ofWaivers -= more;
+            if (own + more > 0)
+            {
+                yield return (money.Value, own + more);
+            }
+        }
     }
 
     private static CarriedMoney Line(in MoneyIn money, long minor)

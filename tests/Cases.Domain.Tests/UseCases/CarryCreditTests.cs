@@ -46,6 +46,19 @@ public sealed class CarryCreditTests
     }
 
     [Fact]
+    public void Credit_BehindAWaiver_IsOfThePaymentsBeforeIt()
+    {
+        var first = CaseScript.Contacted().Told(new AddCharge("c1", DebtComponent.Fee, Cny(500)))
+            .When(Pay("p1", 9_900, "2026-04-03")).Told(new Waive("w1", Cny(600), "goodwill")).ThenOwes(0)
+            .Told(new ReverseCharge("x1", "c1", "charged twice")).ThenOwes(-500);
+        var (next, last) = Next(first.State, Open(5_000, "2026-05-01"));
+
+        next.Then("CaseOpened CreditCarried").ThenOwes(4_500);
+        Assert.Equal(("n:p1", 500L), (next.State.Money[0].Key, Assert.Single(next.State.Money).Minor));
+        Assert.Equal((0L, 9_400L), (last.OutstandingMinor, last.Money.Find("p1")!.Value.StandingMinor));
+    }
+
+    [Fact]
     public void NotedPayment_OfACuredCase_LeavesWhatThatStillHas()
     {
         var first = CaseScript.Start().When(Open([Item("1", 10_000, Due), Item("2", 4_000, "2026-12-01")]))

@@ -1,5 +1,6 @@
 using Cases.Domain;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Simulation;
 
@@ -12,7 +13,7 @@ internal sealed class Book
     private readonly Dictionary<string, CaseAccount> cases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CaseCommand> approvals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> requestedBy = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> unmatched = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Minor, LocalDate ValueOn)> unmatched = new(StringComparer.Ordinal);
     private readonly HashSet<string> spent = new(StringComparer.Ordinal);
 
     /// <summary>What was owed at a version of a case; null where the case had no such version.</summary>
@@ -51,6 +52,11 @@ internal sealed class Book
                 break;
         }
 
+        foreach (var entry in unit.Entries.Where(entry => entry.Kind == "interestPosted"))
+        {
+            Of(entry.Stream.Name).OwedMinor += Payload.Pairs(entry, "lines", "item", "minor").Sum(line => line.Number);
+        }
+
         foreach (var entry in unit.Entries.Where(entry => entry.Stream.Kind == "case"))
         {
             var account = Of(entry.Stream.Name);
@@ -76,7 +82,12 @@ internal sealed class Book
                 break;
             case MatchPayment match when unit.Has("paymentRecorded"):
                 Violation.Unless(spent.Add(match.Payment), $"the payment {match.Payment} was matched twice");
-                account.Pay(match.Key, unmatched[match.Payment]);
+                account.RequireOurs(unmatched[match.Payment].ValueOn, match.Payment);
+                account.Pay(match.Key, unmatched[match.Payment].Minor);
+                break;
+            case TakePayment taken when unit.Has("paymentRecorded"):
+                Violation.Unless(spent.Add(taken.Payment), $"the payment {taken.Payment} was taken twice");
+                account.Pay(taken.Key, taken.Amount.Minor);
                 break;
             default:
                 Money(unit, account, command);
@@ -84,7 +95,9 @@ internal sealed class Book
         }
 
         Permission(unit, command);
+        Sale(unit, account, command);
         Stages(unit, account);
+        Agreements(unit);
         Carry(unit, account);
         Credit(unit, account);
     }
@@ -97,13 +110,31 @@ internal sealed class Book
                 account.Pay(paid.Key, paid.Amount.Minor);
                 break;
             case ReversePayment back when unit.Has("paymentReversed"):
-                account.TakeBack(back.Key);
+                account.TakeBack(back.Key, null, isTold: false);
                 break;
             case ReversePayment early when unit.Has("moneyReturned"):
-                account.Await(early.Key);
+                account.TakeBack(early.Key, null, isTold: true);
+                break;
+            case ReturnMoney { Of: { } of } back when unit.Has("moneyReturned"):
+                account.TakeBack(of, back.Amount?.Minor, unit.Request.Envelope.Command is OutsideFact);
+                break;
+            case ReturnMoney { Amount: { } refund } when unit.Has("moneyReturned"):
+                account.OwedMinor += refund.Minor;
+                break;
+            case CorrectPayment right when unit.Has("paymentCorrected"):
+                account.Correct(right.Key, right.Amount.Minor, At(right));
+                break;
+            case CorrectPayment same when unit.Has("paymentCorrectionDated"):
+                account.Told(same.Key, At(same));
                 break;
             case Correct { Target: CorrectionTarget.Payment } wrong when unit.Has("corrected"):
-                account.TakeBack(wrong.Key);
+                account.Undo(wrong.Key);
+                break;
+            case ReverseCharge off when unit.Has("chargeReversed"):
+                account.Uncharge(off.Of.StartsWith("r:", StringComparison.Ordinal) ? off.Of : "c:" + off.Of);
+                break;
+            case WithdrawWaiver off when unit.Has("waiverWithdrawn"):
+                account.Uncharge("w:" + off.Of);
                 break;
             case AddCharge charge when unit.Has("chargeAdded"):
                 account.Charge("c:" + charge.Key, charge.Amount.Minor);
@@ -119,6 +150,9 @@ internal sealed class Book
                 break;
         }
     }
+
+    private static (Instant At, string By)? At(CorrectPayment told) =>
+        told is { ToldAt: { } at, ToldBy: { } by } ? (at, by) : null;
 
     private static void Open(CaseAccount account, OpenCase open)
     {
@@ -146,7 +180,8 @@ internal sealed class Book
     {
         if (command is KeepUnmatched told && unit.Has("paymentUnmatched"))
         {
-            Violation.Unless(unmatched.TryAdd(id, told.Amount.Minor), $"the payment {id} was told twice");
+            Violation.Unless(unmatched.TryAdd(id, (told.Amount.Minor, told.ValueOn)),
+                $"the payment {id} was told twice");
         }
         else if (command is ReturnUnmatched && unit.Has("unmatchedReturned"))
         {
@@ -160,6 +195,45 @@ internal sealed class Book
         {
             var person = unit.Entries.First(entry => entry.Stream.Kind == "person").Stream;
             Violation.Unless(spent.Add($"slot {key} of {person}"), $"the permission {key} of {person} was used twice");
+        }
+    }
+
+    /// <summary>From when to when the money is a buyer's.</summary>
+    private void Sale(WrittenUnit unit, CaseAccount account, CaseCommand command)
+    {
+        switch (command)
+        {
+            case SellDebt sold when unit.Has("debtSold"):
+                account.Sell(sold.CutOff);
+                break;
+            case DecideApproval decided when unit.Has("debtSold"):
+                account.Sell(((SellDebt)approvals[decided.Id]).CutOff);
+                break;
+            case BuyBackDebt back when unit.Has("debtBoughtBack"):
+                account.BuyBack(back.From);
+                break;
+            default:
+                if (unit.Has("caseReopened"))
+                {
+                    account.Unsell();
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>An agreement over several cases stands on all of them from one unit on.</summary>
+    private static void Agreements(WrittenUnit unit)
+    {
+        var shared = unit.Entries.Where(entry => entry.Kind == "agreementShared").ToList();
+        foreach (var entry in shared)
+        {
+            var cases = Payload.TextsOf(entry, "shares", "case").Order(StringComparer.Ordinal).ToList();
+            var key = Payload.Text(entry, "key");
+            var streams = shared.Where(other => Payload.Text(other, "key") == key)
+                .Select(other => other.Stream.Name).Order(StringComparer.Ordinal).ToList();
+            Violation.Unless(cases.Count > 1 && cases.SequenceEqual(streams),
+                $"the agreement {key} is over {string.Join(' ', cases)} and stands on {string.Join(' ', streams)}");
         }
     }
 
@@ -196,13 +270,18 @@ internal sealed class Book
     /// <summary>What a case has left over counts on the account's next one, to the cent.</summary>
     private void Credit(WrittenUnit unit, CaseAccount account)
     {
+        if (unit.Has("caseOpened"))
+        {
+            Await(unit, account);
+        }
+
         foreach (var entry in unit.Own.Where(entry => entry.Kind == "creditCarried"))
         {
             var last = Of(Payload.Text(entry, "from"));
             foreach (var (key, minor) in Payload.Pairs(entry, "lines", "key", "minor"))
             {
                 last.Leave(key, minor);
-                account.Pay("n:" + key, minor);
+                account.Pay(key.StartsWith("n:", StringComparison.Ordinal) ? key : "n:" + key, minor);
             }
 
             Violation.Unless(
@@ -210,63 +289,18 @@ internal sealed class Book
         }
     }
 
-    private CaseAccount Of(string id) => cases.TryGetValue(id, out var known) ? known : cases[id] = new CaseAccount(id);
-
-    private sealed class CaseAccount(string id)
+    /// <summary>What waits on the account's last case for its payment waits on the next one.</summary>
+    private void Await(WrittenUnit unit, CaseAccount account)
     {
-        private readonly Dictionary<string, (long Minor, bool Back)> payments = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, long> items = new(StringComparer.Ordinal);
-        private readonly HashSet<string> awaited = new(StringComparer.Ordinal);
-        private readonly HashSet<string> charges = new(StringComparer.Ordinal);
-
-        public string? Name { get; set; }
-
-        public bool IsUnresolved { get; set; }
-
-        public long OwedMinor { get; set; }
-
-        public Dictionary<long, long> Owed { get; } = [];
-
-        public void Pay(string key, long minor)
+        foreach (var entry in unit.Own.Where(entry => entry.Kind is "moneyReturned" or "paymentCorrected"))
         {
-            var back = awaited.Contains(key);
-            Violation.Unless(payments.TryAdd(key, (minor, back)), $"the payment {key} stands on {id} twice");
-            OwedMinor -= back ? 0 : minor;
-        }
-
-        /// <summary>A reversal that was told before its payment counts once that comes.</summary>
-        public void Await(string key)
-        {
-            Violation.Unless(!payments.ContainsKey(key), $"{key} is awaited on {id}, and stands there");
-            Violation.Unless(awaited.Add(key), $"{key} is awaited on {id} twice");
-        }
-
-        public void TakeBack(string key)
-        {
-            Violation.Unless(payments.TryGetValue(key, out var paid) && !paid.Back,
-                $"the payment {key} of {id} was taken back, and does not stand there");
-            payments[key] = (paid.Minor, true);
-            OwedMinor += paid.Minor;
-        }
-
-        /// <summary>Money of a payment goes to the next case; no more than stands of it.</summary>
-        public void Leave(string key, long minor)
-        {
-            Violation.Unless(payments.TryGetValue(key, out var paid) && !paid.Back && minor > 0 && minor <= paid.Minor,
-                $"{minor} of the payment {key} of {id} went on, and does not stand there");
-            OwedMinor += minor;
-        }
-
-        public void Charge(string key, long minor)
-        {
-            Violation.Unless(charges.Add(key), $"{key} stands on {id} twice");
-            OwedMinor += minor;
-        }
-
-        public void State(string key, long minor)
-        {
-            OwedMinor += minor - items.GetValueOrDefault(key);
-            items[key] = minor;
+            var key = Payload.Text(entry, entry.Kind == "moneyReturned" ? "of" : "key");
+            foreach (var last in cases.Values.Where(other => other != account && other.Name == account.Name))
+            {
+                account.Await(key, last);
+            }
         }
     }
+
+    private CaseAccount Of(string id) => cases.TryGetValue(id, out var known) ? known : cases[id] = new CaseAccount(id);
 }

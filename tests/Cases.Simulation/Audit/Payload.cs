@@ -61,6 +61,30 @@ internal static class Payload
         return pairs;
     }
 
+    /// <summary>Of each map of a list a text, in the order of the entry.</summary>
+    public static List<string> TextsOf(LedgerEntry entry, string field, string text)
+    {
+        var reader = Find(entry, field);
+        var texts = new List<string>();
+        for (var left = reader.BeginArray(); left > 0; left--)
+        {
+            reader.BeginMap();
+            while (reader.TryReadKey(out var key))
+            {
+                if (Encoding.UTF8.GetString(key) == text)
+                {
+                    texts.Add(reader.ReadText());
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+        }
+
+        return texts;
+    }
+
     private static bool Has(LedgerEntry entry, string field)
     {
         var reader = new CborReader(entry.Payload.Span);

@@ -23,6 +23,10 @@ public sealed class SeedTests
             "outcome unknown", "answered again", "answer Accepted", "answer Refused", "answer Pushback",
             "answer RefusalsSuppressed", "answer VersionMismatch", "signed heads", "met at a cursor",
             "erased", "restricted", "texts gone",
+            "entry planAgreed", "entry planBroken", "entry planCompleted", "entry promiseEnded", "entry waiverGranted",
+            "entry waiverWithdrawn", "entry chargeReversed", "entry moneyReturned", "entry paymentReversed",
+            "entry paymentCorrectionDated", "entry interestPosted", "entry debtSold", "entry debtBoughtBack",
+            "entry creditCarried", "entry agreementShared", "entry agreementMoneyMoved", "entry disputeDecided",
         ];
         Assert.All(met, what => Assert.True(
             results.Sum(result => result.Counts.GetValueOrDefault(what)) > 0, $"no seed met '{what}'"));

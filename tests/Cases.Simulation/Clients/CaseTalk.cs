@@ -15,7 +15,7 @@ internal static class CaseTalk
     /// <summary>Opens a case; some accounts have two, of which one must lose.</summary>
     public static OpenCase Open(Chance chance, int number, int persons)
     {
-        var account = chance.Of(250) && number > 0 ? number - 1 : number;
+        var account = chance.Of(400) && number > 0 ? number - 1 : number;
         return CaseCommands.Open(
             Text($"c{number}"), Text($"a{account}"), chance.Of(120) ? 2 : 1,
             chance.Of(930) ? Text($"p{number % persons}") : null);

@@ -20,9 +20,10 @@ internal static class PersonTalk
     {
         var number = chance.Below(3);
         var amount = new Money(1_000 + number, Currency.Eur);
+        var valueOn = CaseCommands.Today.PlusDays(-number);
         return (StreamId.Parse(FormattableString.Invariant($"payment/u{number}")), chance.Of(250)
             ? new ReturnUnmatched("back", amount)
-            : new KeepUnmatched("0099", amount, CaseCommands.Today, "r", UnmatchedReason.NoAccount));
+            : new KeepUnmatched("0099", amount, valueOn, "r", UnmatchedReason.NoAccount));
     }
 
     /// <summary>What an officer of data does: erases, or places and ends holds that keep from erasing.</summary>

@@ -17,6 +17,11 @@ internal sealed class Workload
         new("sam", "supervisor"), new("leo", "legal"), new("feed", "integration"),
     ];
 
+    private const int MoneyPermille = 350;
+    private const int AgainPermille = 50;
+    private const int FollowPermille = 300;
+    private const int Remembered = 20;
+
     private static readonly Principal Officer = new("grace", "compliance");
 
     private readonly AnswerAudit audit;
@@ -54,7 +59,8 @@ internal sealed class Workload
             return null;
         }
 
-        var (stream, command) = openings.Count > 0 && chance.Of(850) ? openings.Dequeue() : Any();
+        var (stream, command) = openings.Count > 0 && chance.Of(850) ? openings.Dequeue()
+            : chance.Of(AgainPermille) ? OpenAgain() : Any();
         var principal = command is ErasePerson or PlacePersonHold { Kind: HoldKind.LegalHold }
             || (command is LiftPersonHold && erases && chance.Of(500)) ? Officer
             : command is RecordPayment or KeepUnmatched && chance.Of(800) ? People[^1]
@@ -75,7 +81,8 @@ internal sealed class Workload
         ? CaseIdentity.Stream($"c{by.Below(cases)}")
         : Person(by.Below(persons));
 
-    private (StreamId Stream, object Command) Any() => erases && chance.Of(150) ? Leave() : chance.Below(20) switch
+    private (StreamId Stream, object Command) Any() => erases && chance.Of(150) ? Leave()
+        : chance.Of(FollowPermille) && After() is { } next ? next : chance.Below(20) switch
     {
         0 or 1 or 2 or 3 => PersonTalk.Any(chance, chance.Below(persons), cases),
         4 => PersonTalk.Payment(chance),
@@ -103,7 +110,43 @@ internal sealed class Workload
     }
 
     private (StreamId Stream, object Command) OnCase(int number) =>
-        (CaseIdentity.Stream($"c{number}"), CaseTalk.Any(chance, number, persons));
+        (CaseIdentity.Stream($"c{number}"), chance.Of(MoneyPermille)
+            ? OnMoney(number)
+            : CaseTalk.Any(chance, number, persons));
+
+    /// <summary>The next case of an account, where the one before has ended by now.</summary>
+    private (StreamId Stream, object Command) OpenAgain()
+    {
+        var number = chance.Below(cases);
+        return (CaseIdentity.Stream($"c{number}"), CaseTalk.Open(chance, number, persons));
+    }
+
+    /// <summary>What follows from one of the last things that were accepted; null where nothing does.</summary>
+    private (StreamId Stream, object Command)? After()
+    {
+        var accepted = audit.Requests
+            .Where(request => request is { Written.Kind: ReceiptKind.Accepted, Envelope.Command: CaseCommand })
+            .TakeLast(Remembered).ToList();
+        if (accepted.Count == 0)
+        {
+            return null;
+        }
+
+        var last = chance.Pick(accepted);
+        return MoneyTalk.After(chance, (CaseCommand)last.Envelope.Command, audit.OwedOf(last.Stream)) is { } next
+            ? (last.Stream, next)
+            : null;
+    }
+
+    /// <summary>Agreements are mostly over cases of the same person, and seldom over others.</summary>
+    private CaseCommand OnMoney(int number)
+    {
+        var others = Enumerable.Range(0, cases)
+            .Where(other => other != number && (other % persons == number % persons || chance.Of(30)))
+            .Select(other => string.Create(CultureInfo.InvariantCulture, $"c{other}")).ToList();
+        return MoneyTalk.Any(chance, string.Create(CultureInfo.InvariantCulture, $"c{number}"), others,
+            one => audit.OwedOf(CaseIdentity.Stream(one)));
+    }
 
     private Request Issue(StreamId stream, Principal by, object command, long? expected) => Keep(new Request(
         audit.Requests.Count,
