@@ -47,6 +47,11 @@ internal sealed record MappedRow(PaymentRow? Plain, BankPayment? Bank)
             return Fault(map.ValueDate.Field, fault ?? "the date is empty");
         }
 
+        if (map.Booked is { } booked && Day(map, row, booked) is (null, { } unreadable))
+        {
+            return Fault(booked.Field, unreadable);
+        }
+
         var amount = new Money(minor, currency);
         var reverses = Text(row, map.Reverses);
         if (minor < 0 && reverses is null && !map.DebitsReturn)
@@ -73,6 +78,7 @@ internal sealed record MappedRow(PaymentRow? Plain, BankPayment? Bank)
             Channel = Text(row, map.Channel),
             Source = Text(row, map.Source),
             Reverses = Text(row, map.Reverses),
+            ReceivedOn = map.Booked is null ? null : Day(map, row, map.Booked).Day,
         }.Normal();
         return PaymentRows.Fault(payment) is { } fault
             ? Fault(null, fault)

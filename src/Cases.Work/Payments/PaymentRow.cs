@@ -161,7 +161,9 @@ internal static class PaymentRows
 
     private static string? ValueDate(PaymentRow payment) => payment.ValueOn.Year is < FirstYear or > LastYear
         ? $"the value date must lie between {FirstYear} and {LastYear}"
-        : null;
+        : payment.ReceivedOn?.Year is < FirstYear or > LastYear
+            ? $"the day of receipt must lie between {FirstYear} and {LastYear}"
+            : null;
 
     private static string? Sign(PaymentRow payment) => payment.Amount.Minor switch
     {

@@ -54,7 +54,7 @@ public sealed record TableMap
     /// <summary>The value date.</summary>
     public required ValueSource ValueDate { get; init; }
 
-    /// <summary>The booking date; null where there is none.</summary>
+    /// <summary>The booking date, which is the day of receipt; null where the value date is.</summary>
     public ValueSource? Booked { get; init; }
 
     /// <summary>The payment's own reference.</summary>

@@ -83,6 +83,28 @@ public sealed class TableMapTests : EngineWork
         Assert.True(Assert.Single((await StateAsync(node, id)).Money).Reversed);
     }
 
+    [Fact]
+    public async Task Booked_OfARowWithAnAccount_IsItsDayOfReceipt_AndUnreadableRejectsTheRow()
+    {
+        await using var node = Start();
+        var id = await OpenAsync(node, "LOAN-0001");
+        const string map = Plain + "\nbooked: {column: booked, optional: true}\n";
+        var file = Folder.Write("p.csv", "day,booked,in,out,ref,loan,undoes\n"
+            + "2026-11-01,2026-10-30,35.00,,R1,LOAN-0001,\n"
+            + "2026-11-01,,9.00,,R2,LOAN-0001,\n"
+            + "2026-11-01,30.10.2026,8.00,,R3,LOAN-0001,\n"
+            + "2026-11-01,1026-10-30,7.00,,R4,LOAN-0001,\n");
+
+        var result = await TakeAsync(node, file, map);
+
+        Assert.Equal(
+            [(PaymentOutcome.Matched, 2, null), (PaymentOutcome.Matched, 3, null),
+                (PaymentOutcome.Rejected, 4, "booked"), (PaymentOutcome.Rejected, 5, null)],
+            result.Lines.Select(line => (line.Outcome, line.Line, line.Column)));
+        Assert.Equal(["2026-10-30", "2026-11-01"], (await StateAsync(node, id)).Money.Select(
+            money => NodaTime.Text.LocalDatePattern.Iso.Format(money.ReceivedOn)));
+    }
+
     [Theory]
     [InlineData("35,00", "no amount")]
     [InlineData("0.00", "one of credit and debit")]
