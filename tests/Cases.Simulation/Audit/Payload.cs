@@ -36,11 +36,18 @@ internal static class Payload
         return texts;
     }
 
-    /// <summary>Of each map of a list a text and a whole number, in the order of the entry.</summary>
+    /// <summary>
+    /// Of each map of a list a text and a whole number, in the order of the entry; an empty list is left out there.
+    /// </summary>
     public static List<(string Text, long Number)> Pairs(LedgerEntry entry, string field, string text, string number)
     {
-        var reader = Find(entry, field);
         var pairs = new List<(string Text, long Number)>();
+        var reader = new CborReader(entry.Payload.Span);
+        if (!Seek(ref reader, field))
+        {
+            return pairs;
+        }
+
         for (var left = reader.BeginArray(); left > 0; left--)
         {
             var (said, count) = ("", 0L);
