@@ -126,7 +126,13 @@ internal static class RandomBook
         2 => new BreakPlan("plan" + key),
         3 => new CompletePlan("plan" + key),
         4 => new ReinstatePlan("plan" + key),
+        5 when key is "9" => new SendMessage("g1", ContactChannel.Sms, ActClass.Collection,
+            new TemplateName("CN-PAST-DUE-SMS", 1, MessageLanguage.Chinese)),
+        5 when key is "10" => new ConfirmMessage("g1", 1),
+        5 when key is "11" => new StopMessage("g1", "no need"),
         5 => new AssessPromise("m" + key),
+        6 when key is "9" => new ReportMessage("g1", 1, MessageOutcome.HandedOver),
+        6 when key is "10" => new TellReceipt("g1", MessageReceipt.Delivered),
         6 => new CancelPromise("m" + key, "made by mistake"),
         7 when key is "1" => new RecordClaimEvent(
             "e1", ClaimEventKind.Suit, Instant.FromUtc(2026, 1, 2, 3, 4), "file 1"),

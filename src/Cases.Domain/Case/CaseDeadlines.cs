@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -30,6 +31,7 @@ public static class CaseDeadlines
         var known = new List<CaseDeadline>();
         if (state.Stage == CaseStage.Resolved)
         {
+            AddMessages(known, state);
             return known;
         }
 
@@ -57,6 +59,7 @@ public static class CaseDeadlines
             }
         }
 
+        AddMessages(known, state);
         for (var index = 0; index < known.Count && !state.Postponed.IsEmpty; index++)
         {
             known[index] = PutOff(state, known[index]);
@@ -73,7 +76,7 @@ public static class CaseDeadlines
     public static Instant? Next(CaseState state, DateTimeZone officialZone)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return (state.Promises.IsEmpty && state.ReAges.IsEmpty && state.Plan is null)
+        return (state.Promises.IsEmpty && state.ReAges.IsEmpty && state.Messages.IsEmpty && state.Plan is null)
             || Of(state, officialZone) is not [var first, ..]
             ? null
             : first.At;
@@ -98,6 +101,27 @@ public static class CaseDeadlines
         }
 
         return last > now && last < Instant.MaxValue ? last : After(now.InZone(officialZone).Date, officialZone);
+    }
+
+    /// <summary>
+    /// What waits to be handed over, and what was under way when its node was gone: of that nobody knows whether it is
+    /// out. A resolved case has them too, for what was decided before is to be taken back.
+    /// </summary>
+    private static void AddMessages(List<CaseDeadline> known, CaseState state)
+    {
+        foreach (var message in state.Messages)
+        {
+            var key = string.Create(CultureInfo.InvariantCulture, $"message {message.Key} {message.Attempt}");
+            if (message.Waits)
+            {
+                known.Add(new CaseDeadline(message.At, key, new ConfirmMessage(message.Key, message.Attempt + 1)));
+            }
+            else if (message.Status == MessageStatus.Confirmed)
+            {
+                known.Add(new CaseDeadline(message.At + MessagesUse.Silence, key + " told of",
+                    new ReportMessage(message.Key, message.Attempt, MessageOutcome.Unknown)));
+            }
+        }
     }
 
     private static CaseDeadline PutOff(CaseState state, CaseDeadline deadline)

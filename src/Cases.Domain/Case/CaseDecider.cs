@@ -22,7 +22,8 @@ public sealed class CaseDecider
     public Outcome Decide(CaseState state, CaseCommand command, Facts facts, Policy policy)
     {
         var outside = command as OutsideFact;
-        var deciding = new Deciding(lifecycle, state, facts, policy, outside)
+        var deciding = new Deciding(
+            lifecycle, state, MessagesUse.WithoutOwnSlot(state, command, facts), policy, outside)
         {
             At = outside?.EffectiveAt ?? (command as PlaceHold)?.EffectiveAt ?? facts.Now,
         };
@@ -132,6 +133,19 @@ public sealed class CaseDecider
             case CorrectPayment c: CorrectPaymentUse.Decide(d, c); break;
             case ReverseCharge c: ReverseChargeUse.Decide(d, c); break;
             case WithdrawWaiver c: WaiveUse.Decide(d, c); break;
+            default: DispatchMessages(d, command); break;
+        }
+    }
+
+    private static void DispatchMessages(Deciding d, CaseCommand command)
+    {
+        switch (command)
+        {
+            case SendMessage c: MessagesUse.Decide(d, c); break;
+            case ConfirmMessage c: MessagesUse.Decide(d, c); break;
+            case StopMessage c: MessagesUse.Decide(d, c); break;
+            case ReportMessage c: MessagesUse.Decide(d, c); break;
+            case TellReceipt c: MessagesUse.Decide(d, c); break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command of a case.");
         }
     }

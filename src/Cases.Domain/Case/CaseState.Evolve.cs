@@ -87,6 +87,16 @@ public sealed partial record CaseState
         AgreementShared e => Sharing.Fold(this, e),
         AgreementMoneyMoved e => Sharing.Fold(this, e),
         AgreementShareEnded e => Sharing.Fold(this, e),
+        _ => EvolveMessages(happened),
+    };
+
+    private CaseState EvolveMessages(CaseEvent happened) => happened switch
+    {
+        MessageDecided e => MessagesUse.Fold(this, e),
+        MessageConfirmed e => MessagesUse.Fold(this, e),
+        MessageWithdrawn e => MessagesUse.Fold(this, e),
+        MessageReported e => MessagesUse.Fold(this, e),
+        ReceiptTold e => MessagesUse.Fold(this, e),
         _ => throw new InvalidOperationException($"{happened.GetType().Name} is no event of a case."),
     };
 

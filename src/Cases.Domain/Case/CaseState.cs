@@ -115,6 +115,9 @@ public sealed partial record CaseState
     /// <summary>Reminders that asked for money, in order of their days.</summary>
     public ImmutableArray<SentReminder> Reminders { get; init; } = [];
 
+    /// <summary>Messages that were decided here, in order.</summary>
+    public ImmutableArray<CaseMessage> Messages { get; init; } = [];
+
     /// <summary>Promises to pay.</summary>
     public ImmutableArray<PromiseToPay> Promises { get; init; } = [];
 

@@ -19,6 +19,10 @@ public sealed record Facts
     /// </summary>
     public const int Carried = 5;
 
+    /// <summary>From which epoch of a ledger on it holds messages that are sent from here; see <see cref="Epoch"/>.
+    /// </summary>
+    public const int Outbound = 6;
+
     /// <summary>The instant of the decision.</summary>
     public required Instant Now { get; init; }
 
@@ -29,7 +33,7 @@ public sealed record Facts
     /// The epoch that the ledger has reached, from 1: no kind of entry of a later one may be emitted, for nodes that
     /// live beside this one could not read it.
     /// </summary>
-    public int Epoch { get; init; } = Carried;
+    public int Epoch { get; init; } = Outbound;
 
     /// <summary>The policies of the case by their days; null where that of the decision is for every day.</summary>
     public PolicySeries? Policies { get; init; }

@@ -195,6 +195,14 @@ internal abstract class InputChecks
     /// <summary>Whether an instant lies from 1900 to 2200.</summary>
     public static bool IsUsable(Instant instant) => instant >= FirstInstant && instant <= LastInstant;
 
+    /// <summary>The reasons so far, by precedence, and none from now on.</summary>
+    protected ImmutableArray<RefusalReason> Taken()
+    {
+        var taken = Reasons;
+        reasons = null;
+        return taken;
+    }
+
     protected void Add(RefusalReason reason) => (reasons ??= []).Add(reason);
 
     private static bool IsStreamName(ReadOnlySpan<char> name)

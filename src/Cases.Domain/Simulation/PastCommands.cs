@@ -74,7 +74,8 @@ public static class PastCommands
                 case PlanBroken when !ReferenceEquals(happened, events.First(one => one is not CollectionsEntered)):
                     break; // It follows from something else.
                 default:
-                    found ??= Of(happened, before.Currency) is { } command
+                    found ??= WasJudgedBefore(happened, events) ? null
+                        : Of(happened, before.Currency) is { } command
                         ? new PastCommand(command, before, happened)
                         : null;
                     break;
@@ -84,9 +85,14 @@ public static class PastCommands
         return found is null ? null : found with
         {
             Command = With(found.Command, stated, under),
-            Template = template ?? (found.Event as ReminderRecorded)?.Template,
+            Template = template ?? (found.Event as ReminderRecorded)?.Template
+                ?? (found.Event as MessageDecided)?.Template,
         };
     }
+
+    /// <summary>What is recorded when a message is out was judged when the message was decided.</summary>
+    private static bool WasJudgedBefore(CaseEvent happened, IReadOnlyList<CaseEvent> events) =>
+        happened is ReminderRecorded && events.Any(one => one is MessageReported);
 
     private static PastCommand Decided(ApprovalDecided e, CaseState before) =>
         new(new DecideApproval(e.Id, e.Approved, e.Reason ?? OnFile), Readable(before), e);
@@ -187,9 +193,20 @@ public static class PastCommands
         _ => OfCourse(happened),
     };
 
-    /// <summary>What is asked of a second person, and what ends a debt or moves its dates.</summary>
+    /// <summary>Messages, what is asked of a second person, and what ends a debt or moves its dates.</summary>
     private static CaseCommand? OfCourse(CaseEvent happened) => happened switch
     {
+        MessageDecided e => new SendMessage(e.Key, e.Channel, e.Class,
+            new TemplateName(e.Template.Id, e.Template.Version, e.Template.Language))
+        {
+            Party = e.Party,
+            PartyPerson = e.PartyPerson,
+            Point = e.Point,
+            Notice = e.Notice,
+            Answers = e.Answers,
+            Registered = e.Registered,
+            Step = e.Step,
+        },
         ApprovalRequested e => new RequestApproval(e.Id, WithText(e.Step)),
         ApprovalAsked e => new RequestApproval(e.Id, WithText(e.Step)),
         CaseResolved { Outside: not null } e when !ResolveUse.FollowsFromMoney(e.Reason) =>

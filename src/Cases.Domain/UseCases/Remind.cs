@@ -116,6 +116,13 @@ public sealed record ReminderRecorded(
 /// <param name="Template">The template, with its hash.</param>
 public sealed record TemplateUsed(string Key, UsedTemplate Template) : CaseEvent;
 
+/// <summary>A reminder that was checked and judged.</summary>
+/// <param name="What">The reminder, with what its template states.</param>
+/// <param name="Class">As what it was judged.</param>
+/// <param name="Act">The act.</param>
+/// <param name="Named">What is stated of it.</param>
+internal sealed record PreparedReminder(Remind What, ActClass Class, Act Act, NamedFacts Named);
+
 internal static class RemindUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
@@ -124,33 +131,20 @@ internal static class RemindUse
     public static void Decide(Deciding d, Remind command)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key")
-            || d.Knows(d.State.HasKey(RecordedKind.Reminder, command.Key)))
+            || d.Knows(d.State.HasKey(RecordedKind.Reminder, command.Key))
+            || !d.Require(MessagesUse.Find(d.State, command.Key) is null, RefusalCode.KeyReused,
+                $"The key {command.Key} is that of a message that is sent from here."))
         {
             return;
         }
 
-        if (!CheckCost(d, command) || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
-            || !d.RequireWords(command.Fields, "fields") || !WhoIsMeant.Require(d, command.Party, command.PartyPerson)
-            || (command.Answers is not null && !d.RequireKey(command.Answers, "answers")))
+        if (Prepare(d, command) is not { } prepared)
         {
             return;
         }
 
-        d.Expect(command.Cost is not { Minor: > 0 } || AddChargeUse.IsFor(d.Facts.By.Role), RefusalCode.RoleForbids,
-            "A cost of the debtor is added by who may charge (supervisor, legal); leave it out.");
-        command = command with
-        {
-            Point = command.Point ?? UsablePoints.Meant(d, command.Channel, command.Party, command.Result),
-        };
-        Entry.Assess(d);
-        var actClass = Acts.ClassOf(d, command.Class);
-        if (command.Template is not null && !TemplateUse.Require(d, command, actClass))
-        {
-            return;
-        }
-
-        command = TemplateUse.Stated(d, command);
-        Judge(d, command, actClass);
+        command = prepared.What;
+        var actClass = prepared.Class;
         if (!d.IsOutside)
         {
             // Asked before the cost: no command reopens a resolved case by its postage.
@@ -176,7 +170,41 @@ internal static class RemindUse
         }
     }
 
-    private static void Judge(Deciding d, Remind command, ActClass actClass)
+    /// <summary>Checks a reminder and judges it, whether it goes out now or is decided to go out.</summary>
+    /// <param name="d">The decision, whose reasons grow where something is against it.</param>
+    /// <param name="command">The reminder.</param>
+    /// <param name="stated">Facts that were stated with it before.</param>
+    /// <returns>What was judged; null where an input is wrong. The decision says whether it was refused.</returns>
+    public static PreparedReminder? Prepare(
+        Deciding d, Remind command, ImmutableArray<StatedFact> stated = default)
+    {
+        if (!CheckCost(d, command) || !d.RequireName(command.Point, "contact point", mayBeEmpty: true)
+            || !d.RequireWords(command.Fields, "fields") || !WhoIsMeant.Require(d, command.Party, command.PartyPerson)
+            || (command.Answers is not null && !d.RequireKey(command.Answers, "answers")))
+        {
+            return null;
+        }
+
+        d.Expect(command.Cost is not { Minor: > 0 } || AddChargeUse.IsFor(d.Facts.By.Role), RefusalCode.RoleForbids,
+            "A cost of the debtor is added by who may charge (supervisor, legal); leave it out.");
+        command = command with
+        {
+            Point = command.Point ?? UsablePoints.Meant(d, command.Channel, command.Party, command.Result),
+        };
+        Entry.Assess(d);
+        var actClass = Acts.ClassOf(d, command.Class);
+        if (command.Template is not null && !TemplateUse.Require(d, command, actClass))
+        {
+            return null;
+        }
+
+        command = TemplateUse.Stated(d, command);
+        var (act, named) = Judge(d, command, actClass, stated);
+        return new PreparedReminder(command, actClass, act, named);
+    }
+
+    private static (Act Act, NamedFacts Named) Judge(
+        Deciding d, Remind command, ActClass actClass, ImmutableArray<StatedFact> stated)
     {
         UsablePoints.Expect(d, command.Channel, command.Point, command.Party, outbound: true);
         if (command.Channel == ContactChannel.Phone)
@@ -196,17 +224,26 @@ internal static class RemindUse
             Connected = command.Result is { } result ? RecordContactUse.IsConnected(result) : null,
         };
         d.ExpectSlotFree(command.Channel, command.Party, permission: null);
-        d.Judge(act, claim.AddTo(NamedFacts.None
+        var named = claim.AddTo(NamedFacts.None
             .With(ContactFacts.Purpose, PolicyWords.Of(ContactPurpose.Collect))
             .With(ContactFacts.Answered, act.Connected)
             .With(ContactFacts.ByAgency, d.ByAgency)
             .With(ContentFacts.LetterFields, command.Fields)
             .With(ContentFacts.OptOutNotice, command.Template is null
                 ? null
-                : UsedTemplate.SaysHowToOptOut(d.Facts.Template!))));
+                : UsedTemplate.SaysHowToOptOut(d.Facts.Template!)));
+        named = stated.IsDefaultOrEmpty ? named : named.And(stated);
+        d.Judge(act, named);
+        return (act, named);
     }
 
-    private static void Record(Deciding d, Remind command, ActClass actClass, StageMove move)
+    /// <summary>Records a reminder that is out.</summary>
+    /// <param name="d">The decision.</param>
+    /// <param name="command">The reminder.</param>
+    /// <param name="actClass">As what it was judged.</param>
+    /// <param name="move">The move of stage.</param>
+    /// <param name="slot">The slot that it uses; null for none.</param>
+    public static void Record(Deciding d, Remind command, ActClass actClass, StageMove move, string? slot = null)
     {
         d.Emit(new ReminderRecorded(command.Key, command.Channel, actClass, command.Party, d.Today, move)
         {
@@ -218,9 +255,9 @@ internal static class RemindUse
             Notice = command.Notice,
             Answers = command.Answers,
         });
-        if (command.Template is not null)
+        if (command.Template is not null && d.Facts.Template is { } template)
         {
-            d.Emit(new TemplateUsed(command.Key, UsedTemplate.Of(d.Facts.Template!)));
+            d.Emit(new TemplateUsed(command.Key, UsedTemplate.Of(template)));
         }
 
         d.EmitContact(new ContactLogged(CaseLog.ReminderKey(d.State.Opened!.Case, command.Key), d.State.Opened.Case,
@@ -231,6 +268,7 @@ internal static class RemindUse
             CallKind = CallKind.Notification,
             Point = command.Point,
             Result = command.Result,
+            Permission = slot,
         });
         UsablePoints.TakeBack(d, command.Point, command.Result);
     }

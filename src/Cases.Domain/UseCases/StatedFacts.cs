@@ -84,6 +84,7 @@ internal static class StatedFacts
             return state with { Visit = visit with { Facts = [.. visit.Facts, .. e.Facts] } };
         }
 
+        state = MessagesUse.WithFacts(state, e);
         var approval = e.Approval is null ? null : state.Approvals.FirstOrDefault(known => known.Id == e.Approval);
         return approval is null
             ? state
@@ -191,6 +192,11 @@ internal static class StatedFacts
         RemedyBreach c => c.Key,
         RequestOverride c => c.Key,
         Remind c => c.Key,
+        SendMessage c => c.Key,
+        ConfirmMessage c => c.Key,
+        StopMessage c => c.Key,
+        ReportMessage c => c.Key,
+        TellReceipt c => c.Key,
         ReturnMoney c => c.Key,
         ReverseCharge c => c.Key,
         ReversePayment c => c.Key,

@@ -85,6 +85,11 @@ public static class EventKinds
         KindTable.Row<AgreementShareEnded>("agreementShareEnded", epoch: Carried),
         KindTable.Row<CreditCarried>("creditCarried", epoch: Carried),
         KindTable.Row<PaymentCorrectionDated>("paymentCorrectionDated", epoch: Carried),
+        KindTable.Row<MessageDecided>("messageDecided", epoch: Outbound),
+        KindTable.Row<MessageConfirmed>("messageConfirmed", epoch: Outbound),
+        KindTable.Row<MessageWithdrawn>("messageWithdrawn", epoch: Outbound),
+        KindTable.Row<MessageReported>("messageReported", epoch: Outbound),
+        KindTable.Row<ReceiptTold>("messageReceipt", epoch: Outbound),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),
@@ -159,6 +164,9 @@ public static class EventKinds
     // From this epoch on debts are sold with a cut-off and bought back, steps of a later kind wait for a second person,
     // and money of an ended case counts on the account's next one.
     private const int Carried = Facts.Carried;
+
+    // From this epoch on messages are decided here, confirmed before they are handed over, and told of.
+    private const int Outbound = Facts.Outbound;
 
     /// <summary>All kinds, in the table's order.</summary>
     public static IReadOnlyList<EntryKind> All { get; } = [.. Table.Rows.Select(row => row.Kind)];

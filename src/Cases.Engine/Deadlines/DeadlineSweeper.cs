@@ -23,7 +23,7 @@ public readonly record struct SweepResult(int Cases, int Steps, int Refused, int
 /// <param name="host">The host of their actors.</param>
 /// <param name="zoneOf">The official zone of the packs that a case names.</param>
 /// <param name="time">The node's clock.</param>
-public sealed class DeadlineSweeper(
+public sealed partial class DeadlineSweeper(
     IWorkRows rows, IStreamHost host, Func<CaseOpened, DateTimeZone> zoneOf, TimeProvider time)
 {
     /// <summary>Cases of one sweep, at most: what one batch of the ledger can take in.</summary>
@@ -136,15 +136,27 @@ public sealed class DeadlineSweeper(
                 break;
             }
 
+            if (!Takes(state, next, now))
+            {
+                refused.Add(next.Key);
+                continue;
+            }
+
             // What came in between may have met the deadline: then the state is read again, and nothing is refused.
-            var step = new CommandEnvelope(AttemptId(stream, next, now), stream, Automatic, next.Step)
+            var step = new CommandEnvelope(
+                AttemptId(stream, next, now), stream, Automatic, Step(state, next.Step, now))
             {
                 ExpectedVersion = view.Version,
             };
             var receipt = await host.SendAsync(step, cancellation).ConfigureAwait(false);
             if (receipt.Kind == ReceiptKind.Accepted)
             {
-                steps += receipt.Position >= 0 && !receipt.Repeated ? 1 : 0;
+                var isNew = receipt.Position >= 0 && !receipt.Repeated;
+                steps += isNew ? 1 : 0;
+                if (isNew && next.Step is ConfirmMessage confirm)
+                {
+                    await HandOverAsync(step, confirm, cancellation).ConfigureAwait(false);
+                }
             }
             else if (receipt.Kind is ReceiptKind.Refused or ReceiptKind.RefusalsSuppressed)
             {

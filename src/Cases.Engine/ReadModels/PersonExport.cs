@@ -65,6 +65,7 @@ public sealed class PersonExport(ILedgerStore store, Sealer sealer, TimeProvider
             PartyEnded e => e.Person == person,
             ContactRecorded e => e.PartyPerson == person,
             ReminderRecorded e => e.PartyPerson == person,
+            MessageDecided e => e.PartyPerson == person,
             _ => false,
         };
 

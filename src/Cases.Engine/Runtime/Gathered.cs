@@ -48,7 +48,8 @@ internal sealed record Gathered(Facts Facts, Policy Policy, PersonRead? Person)
         var policy = series.On(asked.At.InZone(series.OfficialZone).Date);
         var facts = new Facts
         {
-            Now = engine.Now, By = asked.By, Account = asked.Account, Template = TemplateShelf.Of(asked.Command),
+            Now = engine.Now, By = asked.By, Account = asked.Account,
+            Template = TemplateShelf.Of(asked.Command, asked.State),
             Policies = series,
             Epoch = await engine.EpochAsync(cancellation).ConfigureAwait(false),
         };

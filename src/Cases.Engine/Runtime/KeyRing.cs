@@ -150,6 +150,7 @@ internal sealed class KeyRing(ILedgerStore store, Sealer sealer, TimeProvider ti
     {
         StepPostponed e => e.Reasons,
         BreachFound e => e.Reasons,
+        MessageWithdrawn e => e.Reasons,
         _ => [],
     };
 

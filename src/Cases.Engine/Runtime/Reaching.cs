@@ -47,6 +47,11 @@ internal static class Reaching
             .FirstOrDefault(slot => slot.Key == contact.Permission)?.PartyPerson),
         Remind reminder => (reminder.Party, reminder.PartyPerson),
         RecordStep step => (step.Party, step.PartyPerson),
+        SendMessage message => (message.Party, message.PartyPerson),
+        ConfirmMessage confirm => Written(state, confirm.Key),
+        StopMessage stop => Written(state, stop.Key),
+        ReportMessage report => Written(state, report.Key),
+        TellReceipt receipt => Written(state, receipt.Key),
         RequestApproval request => MeantBy(request.Step, state, debtor),
         DecideApproval decide => state.Approvals.FirstOrDefault(known => known.Id == decide.Id) is { } approval
             ? MeantBy(approval.Command, state, debtor)
@@ -54,6 +59,11 @@ internal static class Reaching
         Correct { Target: CorrectionTarget.Contact } correct => Corrected(state, correct.Key),
         _ => null,
     };
+
+    private static (PartyKind Party, string? Person)? Written(CaseState state, string key) =>
+        state.Messages.FirstOrDefault(known => known.Key == key) is { } message
+            ? (message.Party, message.PartyPerson)
+            : null;
 
     private static (PartyKind Party, string? Person)? Corrected(CaseState state, string key)
     {

@@ -11,9 +11,19 @@ internal static class TemplateShelf
         ShippedDocuments.Templates().ToFrozenDictionary(
             template => new TemplateName(template.Id, template.Version, template.Language)));
 
-    /// <summary>The template that a command names; null where it names none, or one that there is not.</summary>
-    public static MessageTemplate? Of(CaseCommand command) =>
-        command is Remind { Template: { } name } ? Templates.Value.GetValueOrDefault(name) : null;
+    /// <summary>
+    /// The template that a command names, or that its message is made of; null where there is none.
+    /// </summary>
+    /// <param name="command">The command.</param>
+    /// <param name="state">The case.</param>
+    public static MessageTemplate? Of(CaseCommand command, CaseState state) => command switch
+    {
+        Remind { Template: { } name } => Templates.Value.GetValueOrDefault(name),
+        SendMessage message => Templates.Value.GetValueOrDefault(message.Template),
+        ConfirmMessage confirm => Of(state, confirm.Key),
+        ReportMessage report => Of(state, report.Key),
+        _ => null,
+    };
 
     /// <summary>The template that was used; null where there is none of its name any more, or it says another text.
     /// </summary>
@@ -22,4 +32,7 @@ internal static class TemplateShelf
             && known.ContentHash() == used.Sha256
                 ? known
                 : null;
+
+    private static MessageTemplate? Of(CaseState state, string key) =>
+        state.Messages.FirstOrDefault(known => known.Key == key) is { } message ? Of(message.Template) : null;
 }

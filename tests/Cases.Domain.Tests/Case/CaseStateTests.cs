@@ -149,9 +149,10 @@ public sealed class CaseStateTests
             .Select(property => property.DeclaringType!.Name + "." + property.Name);
         Assert.Equal(
             [
-                "CaseFactsRecorded.Evidence", "ContactRecorded.Note", "Corrected.Instead", "NoteAdded.Text",
-                "PlanAgreed.Recording", "PromiseEnded.Reason", "StepRecorded.Note", "VisitCheckedIn.Place",
-                "VisitCompleted.Note",
+                "CaseFactsRecorded.Evidence", "ContactRecorded.Note", "Corrected.Instead",
+                "MessageReported.Reference", "MessageReported.Why", "MessageWithdrawn.Why", "NoteAdded.Text",
+                "PlanAgreed.Recording", "PromiseEnded.Reason", "ReceiptTold.Reference", "StepRecorded.Note",
+                "VisitCheckedIn.Place", "VisitCompleted.Note",
             ], marked.Order());
     }
 

@@ -97,7 +97,8 @@ public sealed partial class CommandMatrixTests
             nameof(OpenCase), nameof(OutsideFact), nameof(AssessPromise), nameof(CancelPromise),
             nameof(DecideApproval), nameof(AdvanceHold), nameof(LiftHold), nameof(MatchPayment),
             nameof(TakePayment), nameof(TakeReturn), nameof(AssessReAge),
-            nameof(RemedyBreach),
+            nameof(RemedyBreach), nameof(SendMessage), nameof(ConfirmMessage), nameof(StopMessage),
+            nameof(ReportMessage), nameof(TellReceipt),
             nameof(RequestOverride), nameof(WithdrawOverride),
         ];
         var all = typeof(CaseCommand).Assembly.GetTypes()

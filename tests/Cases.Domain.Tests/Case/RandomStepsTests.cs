@@ -8,8 +8,8 @@ namespace Cases.Domain.Tests;
 /// </summary>
 public sealed class RandomStepsTests
 {
-    /// <summary>What no diary has: a stated account, fact or claim, a template, a second case, with tests of their own.
-    /// </summary>
+    /// <summary>What no diary has: a stated account, fact or claim, a template, a message, a second
+    /// case, with tests of their own.</summary>
     private static readonly string[] NotThere =
     [
         nameof(AccountStated), nameof(NoteAdded), nameof(DebtCarried), nameof(CreditCarried), nameof(FactsStated),
@@ -17,6 +17,8 @@ public sealed class RandomStepsTests
         nameof(TemplateUsed), nameof(CaseFactsRecorded), nameof(ClaimEventRecorded), nameof(PaymentNamed),
         nameof(InterestTermsSet), nameof(InterestPosted), nameof(MoneyTermsSet),
         nameof(AgreementShared), nameof(AgreementMoneyMoved), nameof(AgreementShareEnded),
+        nameof(MessageDecided), nameof(MessageConfirmed), nameof(MessageWithdrawn), nameof(MessageReported),
+        nameof(ReceiptTold),
     ];
 
     [Fact]

@@ -237,7 +237,7 @@ public sealed class BindingRulesTests
         Persons.Known(), (state, i) => state.Evolve(new ContactLogged($"d{i}", "another", ContactChannel.Phone,
             PolicySamples.At("2026-04-03T08:30:00+08:00"), ContactDirection.Outbound, Connected: false))));
 
-    private static CheckedRule Rule(string id, ActKind[] acts, params RuleCheck[] checks) => new()
+    internal static CheckedRule Rule(string id, ActKind[] acts, params RuleCheck[] checks) => new()
     {
         Head = PolicySamples.Head(id) with
         {

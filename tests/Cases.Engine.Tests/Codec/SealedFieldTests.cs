@@ -15,13 +15,14 @@ public sealed class SealedFieldTests
         "AccountStream Act Actor Answers Approval AskedIn Assignee Because By Case Channel Chosen ClosingTasks "
         + "Deadline Debts DecidedBy Fact Fields From Hash Hold Id Item Items Key Keys Language LastCase Locality Of "
         + "Organisation Outside Owner Packs PartyPerson Payment Permission Person PlacedBy Plan PlanInForce "
-        + "Point Policy Product ReasonCode Reference RequestedBy Retracted Role Rule SaidIn Source Subject "
+        + "Point Policy Product ReasonCode Reference RequestedBy Retracted Role Rule SaidIn Sha256 Source Subject "
         + "Superseded Team Terms To Unmatched ZoneId";
 
     private const string PlainTextsWithin =
         "AccountFact.Value AllocationLine.Item CarriedMoney.Key CaseParty.Person CaseShare.Case "
         + "Citation.Article Citation.Instrument Citation.Version "
-        + "FactValue.Words MovedDue.Item OpeningItem.Key PaymentCandidate.By PaymentCandidate.Case PaymentName.Key "
+        + "FactValue.Words LadderMark.Strategy MovedDue.Item "
+        + "OpeningItem.Key PaymentCandidate.By PaymentCandidate.Case PaymentName.Key "
         + "PostedInterest.Item RefusalReason.OverridableBy RefusalReason.Rule RefusalReason.Template "
         + "RuleFact.Name RuleFact.Value StatedFact.Name UsedTemplate.Id UsedTemplate.Sha256";
 
