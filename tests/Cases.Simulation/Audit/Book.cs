@@ -42,6 +42,11 @@ internal sealed class Book
     {
         var own = unit.Request.Stream;
         var command = unit.Request.Envelope.Command is OutsideFact told ? told.What : unit.Request.Envelope.Command;
+        foreach (var entry in unit.Entries.Where(entry => entry.Kind == "interestPosted"))
+        {
+            Of(entry.Stream.Name).OwedMinor += Payload.Pairs(entry, "lines", "item", "minor").Sum(line => line.Number);
+        }
+
         switch (own.Kind)
         {
             case "case":
@@ -50,11 +55,6 @@ internal sealed class Book
             case "payment":
                 TakePayment(unit, own.Name, command);
                 break;
-        }
-
-        foreach (var entry in unit.Entries.Where(entry => entry.Kind == "interestPosted"))
-        {
-            Of(entry.Stream.Name).OwedMinor += Payload.Pairs(entry, "lines", "item", "minor").Sum(line => line.Number);
         }
 
         foreach (var entry in unit.Entries.Where(entry => entry.Stream.Kind == "case"))
@@ -115,7 +115,7 @@ internal sealed class Book
             case ReversePayment early when unit.Has("moneyReturned"):
                 account.TakeBack(early.Key, null, isTold: true);
                 break;
-            case ReturnMoney { Of: { } of } back when unit.Has("moneyReturned"):
+            case ReturnMoney { Of: { } of } back when unit.Has("moneyReturned") || unit.Has("paymentReversed"):
                 account.TakeBack(of, back.Amount?.Minor, unit.Request.Envelope.Command is OutsideFact);
                 break;
             case ReturnMoney { Amount: { } refund } when unit.Has("moneyReturned"):

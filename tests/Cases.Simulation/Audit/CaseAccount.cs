@@ -58,7 +58,7 @@ internal sealed class CaseAccount(string id)
     {
         if (at is { } told && this.told.TryGetValue(key, out var last))
         {
-            Violation.Unless(last.At < told.At || (last.At == told.At && string.CompareOrdinal(last.By, told.By) < 0),
+            Violation.Unless(last.At < told.At || (last.At == told.At && string.CompareOrdinal(last.By, told.By) <= 0),
                 $"{key} of {id} was corrected as {told.By} told at {told.At}, after {last.By} told at {last.At}");
         }
 
