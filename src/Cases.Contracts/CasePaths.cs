@@ -69,6 +69,19 @@ public static class CasePaths
     /// <summary>The commands of a person, for example <c>contact-points</c>.</summary>
     public static string Person(string id, string what) => $"persons/{Uri.EscapeDataString(id)}/{what}";
 
+    /// <summary>KPIs, all or one.</summary>
+    /// <param name="kpi">Its name; null for all.</param>
+    /// <param name="from">The first day; null from the first entry on.</param>
+    /// <param name="to">The last day, inclusive; null to the last entry.</param>
+    public static string Reports(string? kpi = null, DateOnly? from = null, DateOnly? to = null)
+    {
+        var days = new[] { ("from", from), ("to", to) }.Where(day => day.Item2 is not null)
+            .Select(day => string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"{day.Item1}={day.Item2:O}"));
+        var query = string.Join('&', days);
+        return "reports" + (kpi is null ? "" : "/" + Uri.EscapeDataString(kpi)) + (query.Length > 0 ? "?" + query : "");
+    }
+
     /// <summary>The head that was signed last.</summary>
     public const string Checkpoint = "audit/checkpoint";
 

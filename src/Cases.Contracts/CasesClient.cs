@@ -111,6 +111,15 @@ public sealed class CasesClient(HttpClient http, Func<CancellationToken, ValueTa
             $"{CasePaths.Of(id, "audit")}{query}{(query.Length == 0 ? '?' : '&')}order=newest", cancellation);
     }
 
+    /// <summary>Reads the KPIs of some days; 503 while the node still reads the ledger for the first time.</summary>
+    /// <param name="kpi">The name of one; null for all.</param>
+    /// <param name="from">The first day; null from the first entry on.</param>
+    /// <param name="to">The last day, inclusive; null to the last entry.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public Task<Answer<ReportView>> GetReportsAsync(
+        string? kpi = null, DateOnly? from = null, DateOnly? to = null, CancellationToken cancellation = default) =>
+        GetAsync<ReportView>(CasePaths.Reports(kpi, from, to), cancellation);
+
     /// <summary>Reads the head of the ledger that was signed last; 404 where none is yet.</summary>
     public Task<Answer<SignedHead>> GetCheckpointAsync(CancellationToken cancellation = default) =>
         GetAsync<SignedHead>(CasePaths.Checkpoint, cancellation);

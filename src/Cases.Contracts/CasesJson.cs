@@ -103,6 +103,7 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(Page<ContactPointView>))]
 [JsonSerializable(typeof(Page<ConsentView>))]
 [JsonSerializable(typeof(Page<AuditEntry>))]
+[JsonSerializable(typeof(ReportView))]
 [JsonSerializable(typeof(SignedHead))]
 [JsonSerializable(typeof(AuditProof))]
 [JsonSerializable(typeof(Page<ApprovalView>))]

@@ -68,6 +68,7 @@ public static class GatewayHosting
         services.AddSingleton<ApprovalEndpoints.Door>();
         services.AddSingleton<PolicyEndpoints.Door>();
         services.AddSingleton<SimulationDoor>();
+        services.AddSingleton<ReportEndpoints.Door>();
         services.AddSingleton<PolicyTextDoor>();
         services.AddSingleton<ContactPermissionDoor>();
         services.AddSingleton<UnmatchedEndpoints.Door>();
@@ -158,6 +159,7 @@ public static class GatewayHosting
         UnmatchedEndpoints.Map(group);
         AuditEndpoints.Map(group);
         ProofEndpoints.Map(group);
+        ReportEndpoints.Map(group);
         ExportEndpoint.Map(group);
         EventEndpoints.Map(group);
         WebhookEndpoints.Map(group);

@@ -26,4 +26,7 @@ public sealed record GatewayOptions
 
     /// <summary>Who pushes payments as signed events.</summary>
     public PaymentOptions Payments { get; init; } = new();
+
+    /// <summary>How long a request waits for the ledger to be read for reports; then it is asked again.</summary>
+    public TimeSpan ReportWait { get; init; } = TimeSpan.FromSeconds(5);
 }

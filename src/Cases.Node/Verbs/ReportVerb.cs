@@ -59,12 +59,12 @@ internal static class ReportVerb
         await using var store = await StoreOption.OpenReaderAsync(storeText).ConfigureAwait(false);
         var head = await store.Ledger.ReadHeadAsync(cancellation).ConfigureAwait(false);
         using var book = new ReportBook(store.Ledger, PacksInForce.Book([]));
-        BookReport report;
         using (var progress = new ProgressLine("read", "entries", head.Next))
         {
-            report = await book.ReportAsync(query, progress, cancellation).ConfigureAwait(false);
+            await book.CatchUpAsync(progress, cancellation).ConfigureAwait(false);
         }
 
+        var report = await book.ReportAsync(query, cancellation).ConfigureAwait(false);
         if (json)
         {
             Output.Json(Document(report));

@@ -27,19 +27,32 @@ public sealed class ReportBook(ILedgerStore store, PolicyBook shipped) : IDispos
     private ReportTally? unclosed;
     private long next;
 
-    /// <summary>Reads what was written since, up to the head of now, and says the KPIs.</summary>
-    /// <param name="query">Which; the name must be one of the table.</param>
+    /// <summary>Reads what was written since, up to the head of now.</summary>
     /// <param name="progress">Told how many entries were read. May be null.</param>
     /// <param name="cancellation">Ends it; what was read stays read.</param>
     /// <exception cref="LedgerStoreException">The world failed, or an entry is damaged or of a newer build.</exception>
-    public async Task<BookReport> ReportAsync(
-        ReportQuery query, IProgress<long>? progress, CancellationToken cancellation)
+    public async Task CatchUpAsync(IProgress<long>? progress, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await ReadAsync(progress, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Says the KPIs of what was read; waits for a reading that is under way.</summary>
+    /// <param name="query">Which; the name must be one of the table.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<BookReport> ReportAsync(ReportQuery query, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(query);
         await turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await CatchUpAsync(progress, cancellation).ConfigureAwait(false);
             return Report(query);
         }
         finally
@@ -51,7 +64,7 @@ public sealed class ReportBook(ILedgerStore store, PolicyBook shipped) : IDispos
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
 
-    private async Task CatchUpAsync(IProgress<long>? progress, CancellationToken cancellation)
+    private async Task ReadAsync(IProgress<long>? progress, CancellationToken cancellation)
     {
         var end = (await store.ReadHeadAsync(cancellation).ConfigureAwait(false)).Next;
         while (next < end)
@@ -101,7 +114,8 @@ public sealed class ReportBook(ILedgerStore store, PolicyBook shipped) : IDispos
             return new BookReport(next, 0, query.From, query.To, [.. wanted.Select(Nothing)]);
         }
 
-        var from = query.From is { } since ? ReportDays.Of(since) : first;
+        // Days that lie beyond any book are as good as the next ones, and no month of theirs is reckoned with.
+        var from = query.From is { } since ? Math.Clamp(ReportDays.Of(since), Earliest, last + 1) : first;
         var to = Math.Max(from, query.To is { } until ? Math.Min(ReportDays.Of(until), last) : last);
         unclosed ??= fold.Unclosed(last);
 

@@ -57,6 +57,7 @@ internal sealed class CallMaker(
         var path = operation.Path
             .Replace("{id}", spoiled ? maker.One(Ids) : good, StringComparison.Ordinal)
             .Replace("{position}", "50", StringComparison.Ordinal)
+            .Replace("{kpi}", spoiled ? maker.One(Ids) : "roll-rate", StringComparison.Ordinal)
             .Replace("{key}", spoiled ? maker.One(Ids) : "k1", StringComparison.Ordinal);
         // A stream of events would else stay open.
         var stays = operation.Path == "/v1/events";

@@ -136,6 +136,8 @@ internal static class UnscopedCalls
                 [new("/v1/unmatched-payments/{payment}/match", """{"case":"{case}"}""", Beyond.Missing)],
             ["POST /v1/unmatched-payments/{id}/return"] =
                 [new("/v1/unmatched-payments/{payment}/return", """{"reference":"b-{number}"}""", Beyond.Missing)],
+            ["GET /v1/reports"] = [new("/v1/reports", null, Beyond.NotAllowed)],
+            ["GET /v1/reports/{kpi}"] = [new("/v1/reports/rpc-rate", null, Beyond.NotAllowed)],
             ["GET /v1/audit/entries"] = [new("/v1/audit/entries", null, Beyond.NotAllowed)],
             ["GET /v1/audit/checkpoint"] = [new("/v1/audit/checkpoint", null, Beyond.OfNobody)],
             ["GET /v1/audit/proofs/{position}"] = [new("/v1/audit/proofs/0", null, Beyond.NotAllowed)],

@@ -178,7 +178,8 @@ public sealed class ReportBookTests
         foreach (var days in (int[])[30, 75])
         {
             await book.WorkAsync(5 + days, days);
-            var said = await along.ReportAsync(new ReportQuery(), null, CancellationToken.None);
+            await along.CatchUpAsync(null, CancellationToken.None);
+            var said = await along.ReportAsync(new ReportQuery(), CancellationToken.None);
             var anew = await book.ReportAsync();
 
             Assert.Equal(anew.Position, said.Position);
@@ -200,6 +201,25 @@ public sealed class ReportBookTests
         Assert.Equal(("", 1m, 1m, 1m), Only(one, "rpc-rate"));
         Assert.Single(one.Kpis);
         Assert.Equal(("", 0m, 0m, (decimal?)null), Only(later, "rpc-rate"));
+    }
+
+    [Theory]
+    [InlineData(-9998, -9998)]
+    [InlineData(1, 9999)]
+    [InlineData(9999, 9999)]
+    [InlineData(1, 1)]
+    public async Task Days_BeyondAnyBook_AreReportedLikeAnyOthers(int from, int to)
+    {
+        await using var book = new WorkedBook();
+        await book.OpenAsync("a", Day(1, 2));
+        await book.AtAsync(Day(3, 6), 11, "a", CaseCommands.Reach("k1"));
+
+        var report = await book.ReportAsync(new ReportQuery(
+            null, new LocalDate(from, 1, 1), new LocalDate(to, 12, 31)));
+
+        var isAll = from < 2026 && to > 2026;
+        Assert.Equal(("", isAll ? 1m : 0m, isAll ? 1m : 0m, isAll ? 1m : null), Only(report, "rpc-rate"));
+        Assert.Equal(isAll ? 1 : 0, Kpi(report, "delinquency-rate").Rows.Count(row => row.Of == "30+"));
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public sealed class ReportNaiveTests
             System.Text.Json.JsonDocument.Parse(Ledger.LedgerPrinter.ToJsonLine(entry.Bytes)).RootElement).ToList();
         using var book = new ReportBook(store, Given.Book);
 
-        var report = await book.ReportAsync(new ReportQuery(), null, TestContext.Current.CancellationToken);
+        await book.CatchUpAsync(null, TestContext.Current.CancellationToken);
+        var report = await book.ReportAsync(new ReportQuery(), TestContext.Current.CancellationToken);
 
         Compare(report, new NaiveBook(entries, DateTimeZoneProviders.Tzdb["Europe/Rome"]));
         Assert.Equal(100, report.Cases);

@@ -65,7 +65,8 @@ internal sealed class WorkedBook : IAsyncDisposable
     public async Task<BookReport> ReportAsync(ReportQuery? query = null)
     {
         using var book = new ReportBook(Store, Policies);
-        return await book.ReportAsync(query ?? new ReportQuery(), null, CancellationToken.None);
+        await book.CatchUpAsync(null, CancellationToken.None);
+        return await book.ReportAsync(query ?? new ReportQuery(), CancellationToken.None);
     }
 
     /// <summary>Every entry as <c>audit export --format jsonl</c> writes it.</summary>
