@@ -124,6 +124,14 @@ public sealed record PayoffView(
     /// <summary>How days count; absent where no terms are stated.</summary>
     public DayCount? DayCount { get; init; }
 
+    /// <summary>Since when these terms hold; absent where no terms are stated.</summary>
+    public DateOnly? RateFrom { get; init; }
+
+    /// <summary>
+    /// The version of the policy that has the terms for the case's product; absent where they are stated for the case.
+    /// </summary>
+    public string? RatePolicy { get; init; }
+
     /// <summary>What interest on an item comes to at most, in basis points of its principal; none if absent.</summary>
     public int? CapBasisPoints { get; init; }
 

@@ -30,17 +30,21 @@ internal static class PackReader
         var pack = ReadHead(reader);
         var numbers = ReadNumbers(reader, pack, [.. beside ?? [], .. before ?? []]);
         var facts = ReadFacts(reader, pack);
+        var rates = RateReader.Read(reader, pack.IsOfLaw);
         var rules = ReadRules(reader, pack, BindingReader.Read(reader, null));
         reader.Done();
         CheckIds(rules, faults);
-        if (rules.Count == 0 && numbers.Count == 0 && facts.IsEmpty && faults.Count == faultsBefore)
+        if (rules.Count == 0 && numbers.Count == 0 && facts.IsEmpty && rates.IsEmpty && faults.Count == faultsBefore)
         {
             faults.Add(
                 document.Place, $"the pack {pack.Id} says nothing",
-                "add 'rules', 'holds', 'retention', 'numbers' or 'facts'");
+                "add 'rules', 'holds', 'retention', 'numbers', 'facts' or 'rates'");
         }
 
-        var whole = pack with { Rules = [.. rules.Select(rule => rule.Rule)], Numbers = numbers, Facts = facts };
+        var whole = pack with
+        {
+            Rules = [.. rules.Select(rule => rule.Rule)], Numbers = numbers, Facts = facts, Rates = rates,
+        };
         if (faults.Count == faultsBefore && beside?.FirstOrDefault(other => other.Id == whole.Id) is { } other
             && other.ContentHash() != whole.ContentHash())
         {

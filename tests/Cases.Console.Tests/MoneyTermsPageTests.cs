@@ -38,6 +38,22 @@ public sealed class MoneyTermsPageTests
             part => Assert.Contains(part, card, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("en", "", "what is stated for the case")]
+    [InlineData("en", ""","ratePolicy":"BANK/0a1b" """, "the bank's table of rates, policy BANK/0a1b")]
+    [InlineData("zh-CN", ""","ratePolicy":"BANK/0a1b" """, "本行产品利率表，策略版本 BANK/0a1b")]
+    public async Task InterestCard_SaysSinceWhenTheRateHoldsAndWhoHasIt(string language, string field, string source)
+    {
+        var payoff = Payoff.Replace("\"rate\":\"0.05\"", "\"rateFrom\":\"2026-02-14\"" + field + ",\"rate\":\"0.05\"",
+            StringComparison.Ordinal);
+        await using var desk = await Desk.SignedInAsync(
+            Samples.Node().With("GET /v1/cases/c1/payoff", payoff), language);
+        var card = (await desk.GetAsync("/pages/cases/c1")).Page.QuerySelector("section[aria-labelledby=payoff]")!;
+        var text = string.Join(' ', card.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("2026-02-14", text, StringComparison.Ordinal);
+        Assert.Contains(source, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Offers_EachInstalmentIsShown_AndTheOneChosenIsSentAsShown()
     {

@@ -58,8 +58,36 @@ public sealed class InterestContractTests
         Assert.Contains("\"on\":\"2026-04-30\"", json, StringComparison.Ordinal);
         Assert.Contains("\"total\":{\"amount\":\"1015.00\",\"currency\":\"CNY\"}", json, StringComparison.Ordinal);
         Assert.DoesNotContain("annualRate", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("rate", json, StringComparison.Ordinal);
         Assert.DoesNotContain("minimumPayment", json, StringComparison.Ordinal);
         Assert.DoesNotContain("difference", json, StringComparison.Ordinal);
+    }
+
+    /// <summary>A rate says since when it holds, and whose it is where no terms are stated for the case.</summary>
+    [Theory]
+    [InlineData("BANK+BANK-RATES/3f2a9c81d0e4", true)]
+    [InlineData(null, false)]
+    public void Payoff_AtARate_SaysSinceWhenItHolds_AndWhichPolicyHasIt(string? policy, bool isTold)
+    {
+        var nothing = new Money("0.00", "CNY");
+        var payoff = new PayoffView(
+            "c", new DateOnly(2026, 4, 30), new Money("1015.00", "CNY"), new Money("1000.00", "CNY"),
+            new Money("15.00", "CNY"), nothing)
+        {
+            PerDay = new Money("0.50", "CNY"),
+            Posted = nothing,
+            Disputed = nothing,
+            Rate = "0.05",
+            AnnualRate = "18.25",
+            DayCount = DayCount.Daily,
+            RateFrom = new DateOnly(2026, 1, 1),
+            RatePolicy = policy,
+        };
+        var json = JsonSerializer.Serialize(payoff, CasesJson.Default.PayoffView);
+        Assert.Contains("\"rateFrom\":\"2026-01-01\"", json, StringComparison.Ordinal);
+        Assert.Equal(isTold, json.Contains("\"ratePolicy\":", StringComparison.Ordinal));
+        var again = JsonSerializer.Deserialize(json, CasesJson.Default.PayoffView)!;
+        Assert.Equal((payoff.RateFrom, policy, "0.05"), (again.RateFrom, again.RatePolicy, again.Rate));
     }
 
     [Fact]

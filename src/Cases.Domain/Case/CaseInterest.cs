@@ -48,6 +48,27 @@ public sealed record CaseInterest
         return 0;
     }
 
+    /// <summary>
+    /// By which terms interest runs: those stated for the case, and before their first day, or where none are stated,
+    /// those that the policy has for its product.
+    /// </summary>
+    /// <param name="state">The case.</param>
+    /// <param name="facts">What is known besides: the account's product, and the policies by their days.</param>
+    /// <param name="policy">The rules of the decision, where no others are known for other days.</param>
+    /// <returns>In order of their first days; empty where nobody says that interest runs.</returns>
+    public static ImmutableArray<InterestTerms> TermsOf(CaseState state, Facts facts, Policy policy)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(facts);
+        ArgumentNullException.ThrowIfNull(policy);
+        var stated = state.Interest.Terms;
+        var product = state.Opened?.Product ?? facts.Account.Fact(AccountFactKind.Product)?.Value;
+        var rates = facts.Policies is { } series ? series.RatesOf(product) : policy.RatesOf(product);
+        return rates.IsEmpty ? stated
+            : stated.IsEmpty ? rates
+            : [.. rates.Where(terms => terms.From < stated[0].From), .. stated];
+    }
+
     /// <summary>What interest on a case is worked out from.</summary>
     /// <param name="state">The case.</param>
     /// <param name="facts">What is known besides; holds on the debtor count too.</param>
@@ -81,10 +102,11 @@ public sealed record CaseInterest
             money.Add(new InterestMoney(state.Money.LastOn!.Value, more));
         }
 
-        return new InterestFacts([.. items], money.ToImmutable(), state.Interest.Terms)
+        var terms = TermsOf(state, facts, policy);
+        return new InterestFacts([.. items], money.ToImmutable(), terms)
         {
             Order = state.MoneyTerms,
-            OneSum = state.MoneyTerms.IsEmpty && state.Interest.Terms.IsEmpty,
+            OneSum = state.MoneyTerms.IsEmpty && terms.IsEmpty,
             Free = InterestFree.Of(state, facts, policy),
             Disputed = Disputes.SpansOf(state),
         };
@@ -130,7 +152,7 @@ public sealed record CaseInterest
         var accrual = d.Act(ActKind.InterestAccrual, ActClass.MandatoryNotice, PartyKind.Debtor);
         var rated = named;
         var acts = new List<(Act Act, NamedFacts Named)>();
-        foreach (var terms in InForce(d.State, through))
+        foreach (var terms in InForce(d, through))
         {
             rated = named.With(AmountFacts.DailyRate, terms.DailyRate);
             acts.AddRange(BasesOf(terms).Select(word => (accrual, rated.With(AmountFacts.Base, word))));
@@ -141,15 +163,15 @@ public sealed record CaseInterest
     }
 
     /// <summary>All terms by which interest may have run by a day: what ran by older ones is charged by them.</summary>
-    private static IEnumerable<InterestTerms> InForce(CaseState state, LocalDate through)
+    private static IEnumerable<InterestTerms> InForce(Deciding d, LocalDate through)
     {
         var first = LocalDate.MaxIsoValue;
-        foreach (var item in state.Items)
+        foreach (var item in d.State.Items)
         {
             first = item.DueOn is { } due ? LocalDate.Min(first, due) : first;
         }
 
-        var terms = state.Interest.Terms;
+        var terms = TermsOf(d.State, d.Facts, d.Policy);
         for (var index = 0; index < terms.Length; index++)
         {
             var ends = index + 1 < terms.Length ? terms[index + 1].From.PlusDays(-1) : LocalDate.MaxIsoValue;

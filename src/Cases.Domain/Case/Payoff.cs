@@ -24,6 +24,9 @@ public sealed record Payoff(
     /// <summary>The terms of that day; null where none are stated for it.</summary>
     public InterestTerms? Terms { get; init; }
 
+    /// <summary>The policy that has them for the product; null where they are stated for the case.</summary>
+    public PolicyVersion? RatePolicy { get; init; }
+
     /// <summary>Whether interest is charged here, and not by the bank's own system.</summary>
     public bool IsOwn { get; init; }
 
@@ -62,7 +65,7 @@ public sealed record Payoff(
         var open = own ? lines : InterestFormula.Of(told with { Terms = [], OneSum = state.MoneyTerms.IsEmpty }, on);
         var principal = OpenOf(open, DebtComponent.Principal);
         var interest = OpenOf(open, DebtComponent.Interest);
-        var terms = InterestTerms.On(state.Interest.Terms, on);
+        var terms = InterestTerms.On(told.Terms, on);
         var total = charged + (own ? accrued : 0) - received;
         var fees = open.Sum(line => line.Open.Sum(part => part.Minor)) - principal - interest;
         var disputed = Math.Min(Disputes.MinorOn(state, on), Math.Max(0, total));
@@ -71,6 +74,7 @@ public sealed record Payoff(
             PerDayMinor = own ? lines.Sum(line => line.NextDay) : 0,
             PostedMinor = state.Interest.PostedMinor,
             Terms = terms,
+            RatePolicy = terms is null || state.Interest.Terms.Contains(terms) ? null : policy.Version,
             IsOwn = own,
             DifferenceMinor = own
                 ? null

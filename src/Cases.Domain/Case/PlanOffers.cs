@@ -109,7 +109,8 @@ public static class PlanOffers
     internal static long Between(
         CaseState state, Facts facts, Policy policy, (LocalDate From, ImmutableArray<Instalment> Schedule) plan)
     {
-        if (state.Interest.Terms.IsEmpty || plan.Schedule.IsDefaultOrEmpty || !InterestPosting.IsOwn(facts))
+        if (CaseInterest.TermsOf(state, facts, policy).IsEmpty || plan.Schedule.IsDefaultOrEmpty
+            || !InterestPosting.IsOwn(facts))
         {
             return 0;
         }

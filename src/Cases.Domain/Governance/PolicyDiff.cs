@@ -40,7 +40,7 @@ public static class PolicyDiff
     /// <summary>The whole rule came or went.</summary>
     public const string WholeRule = "rule";
 
-    /// <summary>The differences: of the pack first, then of its numbers and facts, then by rule.</summary>
+    /// <summary>The differences: of the pack first, then of its numbers, facts and rates, then by rule.</summary>
     /// <param name="before">The earlier version.</param>
     /// <param name="after">The later version.</param>
     public static IReadOnlyList<PolicyChange> Of(RulePack before, RulePack after)
@@ -52,6 +52,7 @@ public static class PolicyDiff
             .. Changes(null, null, HeadOf(before), HeadOf(after), static _ => ChangeSense.Other),
             .. Numbers(before, after),
             .. Changes(null, null, FactsOf(before), FactsOf(after), static _ => ChangeSense.Other),
+            .. Changes(null, null, RatesOf(before), RatesOf(after), static _ => ChangeSense.Other),
             .. Rules(before, after),
         ];
     }
@@ -142,6 +143,12 @@ public static class PolicyDiff
 
     private static List<RuleFact> FactsOf(RulePack pack) =>
         [.. pack.Facts.Select(fact => new RuleFact("fact " + fact.Name, fact.Value.ToString()))];
+
+    private static List<RuleFact> RatesOf(RulePack pack) =>
+    [
+        .. pack.Rates.Select(rate => new RuleFact(
+            $"rate {rate.Product ?? PolicyBook.AnyJurisdiction} {PolicyWords.Of(rate.Terms.From)}", rate.Said)),
+    ];
 
     private static List<RuleFact> FieldsOf(PolicyRule rule) =>
     [

@@ -39,7 +39,7 @@ internal static class AllocationPolicy
 
         var (from, until) = policy.InForce;
         Emit(d, new MoneyTermsSet(LocalDate.Max(from ?? Earliest, Earliest), until, said ?? AllocationTerms.Usual,
-            policy.Version.Text, d.State.MoneyTerms.IsEmpty && d.State.Interest.Terms.IsEmpty
+            policy.Version.Text, d.State.MoneyTerms.IsEmpty && InterestPosting.Terms(d).IsEmpty
                 ? d.State.Money.Length
                 : 0));
     }
@@ -58,7 +58,7 @@ internal static class AllocationPolicy
 
     private static void Usual(Deciding d)
     {
-        if (d.Facts.Epoch >= Facts.Moneyed && d.State.MoneyTerms.IsEmpty && !d.State.Interest.Terms.IsEmpty)
+        if (d.Facts.Epoch >= Facts.Moneyed && d.State.MoneyTerms.IsEmpty && !InterestPosting.Terms(d).IsEmpty)
         {
             Emit(d, new MoneyTermsSet(Earliest, null, AllocationTerms.Usual, d.Policy.Version.Text, 0));
         }
@@ -68,7 +68,7 @@ internal static class AllocationPolicy
     {
         var first = d.State.MoneyTerms.IsEmpty;
         d.Emit(terms);
-        if (first && !d.State.Interest.Terms.IsEmpty)
+        if (first && !InterestPosting.Terms(d).IsEmpty)
         {
             InterestPosting.Restate(d);
         }

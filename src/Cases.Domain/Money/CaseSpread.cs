@@ -19,20 +19,22 @@ internal sealed class CaseSpread
     private CaseSpread(int cases) => this.cases = cases;
 
     /// <summary>The debts of some cases on a day.</summary>
-    /// <param name="debts">The cases, each with what counts on its account.</param>
+    /// <param name="debts">The cases, each with what counts on its account and the terms of its interest.</param>
     /// <param name="day">The day.</param>
-    public static CaseSpread Of(IReadOnlyList<(CaseState State, AccountState Account)> debts, LocalDate day)
+    public static CaseSpread Of(
+        IReadOnlyList<(CaseState State, AccountState Account, ImmutableArray<InterestTerms> Terms)> debts,
+        LocalDate day)
     {
         var spread = new CaseSpread(debts.Count);
         for (var index = 0; index < debts.Count; index++)
         {
-            var (state, account) = debts[index];
+            var (state, account, terms) = debts[index];
             var secured = account.Fact(AccountFactKind.Collateral) is not null;
             foreach (var item in state.Items)
             {
                 var isDue = item.DueOn is { } due && due <= day;
                 spread.Add(index, item.OpenMinor,
-                    new Rank(!isDue, secured, state.Interest.Terms.IsEmpty, item.DueOn ?? LocalDate.MaxIsoValue));
+                    new Rank(!isDue, secured, terms.IsEmpty, item.DueOn ?? LocalDate.MaxIsoValue));
             }
         }
 

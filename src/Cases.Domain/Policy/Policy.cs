@@ -103,6 +103,15 @@ public sealed class Policy
     /// <summary>Facts that hold for the bank, or an agency that it works with; its own pack states them.</summary>
     public ImmutableArray<StatedFact> House { get; init; } = [];
 
+    /// <summary>The terms of interest by product, of which each is stated by one pack at most.</summary>
+    public ImmutableArray<ProductRate> Rates { get; init; } = [];
+
+    /// <summary>The terms of interest of a product by this policy alone, on all days.</summary>
+    /// <param name="product">The product's word as the bank has it; null where nobody said.</param>
+    public ImmutableArray<InterestTerms> RatesOf(string? product) => Rates.IsEmpty
+        ? []
+        : ProductRates.TermsOf([(LocalDate.MinIsoValue, null, Rates)], product);
+
     /// <summary>The days on which it is in force, inclusive; null for no first or last day.</summary>
     public (LocalDate? From, LocalDate? Until) InForce { get; internal set; }
 

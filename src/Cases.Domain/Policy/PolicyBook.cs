@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -205,6 +206,7 @@ public sealed class PolicySeries
     private readonly Policy[] _policies;
     private readonly PolicyScope? _scope;
     private readonly IReadOnlyList<PolicyRule> _suspended;
+    private readonly bool _hasRates;
 
     internal PolicySeries(
         IReadOnlyList<string> ids, RulePack[] packs, IReadOnlyList<RulePack> byNumber, PolicyBook book)
@@ -218,6 +220,7 @@ public sealed class PolicySeries
         _from = [.. Changes(packs).Distinct().Order()];
         RulePack[] dated = [.. packs.Select(pack => DaysOff.In(pack, book.Calendars))];
         _policies = [.. _from.Select(date => Make(dated, byNumber, date))];
+        _hasRates = _policies.Any(policy => !policy.Rates.IsEmpty);
         for (var i = 0; i < _policies.Length; i++)
         {
             _policies[i].InForce = (
@@ -245,6 +248,13 @@ public sealed class PolicySeries
         var index = Array.BinarySearch(_from, date);
         return _policies[index >= 0 ? index : ~index - 1];
     }
+
+    /// <summary>The terms of interest of a product, each day by the policy that is in force on it.</summary>
+    /// <param name="product">The product's word as the bank has it; null where nobody said.</param>
+    public ImmutableArray<InterestTerms> RatesOf(string? product) => _hasRates
+        ? ProductRates.TermsOf(_policies.Select((policy, index) => (_from[index],
+            index + 1 < _from.Length ? _from[index + 1].PlusDays(-1) : (LocalDate?)null, policy.Rates)), product)
+        : [];
 
     private IEnumerable<LocalDate> Changes(RulePack[] packs)
     {
@@ -284,7 +294,21 @@ public sealed class PolicySeries
         {
             Scope = _scope,
             House = [.. valid.SelectMany(pack => pack.Facts)],
+            Rates = RatesOf(valid),
         };
+    }
+
+    /// <summary>Of a product the first pack says it that does, in the order in which they were chosen.</summary>
+    private static ImmutableArray<ProductRate> RatesOf(IEnumerable<RulePack> packs)
+    {
+        var rates = ImmutableArray.CreateBuilder<ProductRate>();
+        foreach (var pack in packs.Where(pack => !pack.Rates.IsEmpty))
+        {
+            var known = rates.Select(rate => rate.Product ?? "").ToHashSet(StringComparer.Ordinal);
+            rates.AddRange(pack.Rates.Where(rate => !known.Contains(rate.Product ?? "")));
+        }
+
+        return rates.ToImmutable();
     }
 
     private static PolicyVersion Name(IReadOnlyList<string> ids, RulePack[] packs, PolicyBook book)

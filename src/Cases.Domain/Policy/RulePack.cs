@@ -49,6 +49,12 @@ public sealed record RulePack
     /// </summary>
     public ImmutableArray<StatedFact> Facts { get; init; } = [];
 
+    /// <summary>
+    /// The terms of interest by product, those of a product in order of their days and without overlaps; only of a
+    /// bank's own pack.
+    /// </summary>
+    public ImmutableArray<ProductRate> Rates { get; init; } = [];
+
     /// <summary>Whether it is of some jurisdiction's law, and not of a bank's own rules.</summary>
     public bool IsOfLaw => Jurisdiction != PolicyBook.AnyJurisdiction;
 
@@ -92,6 +98,11 @@ public sealed record RulePack
         foreach (var fact in Facts.OrderBy(f => f.Name, StringComparer.Ordinal))
         {
             Put(text, "fact " + fact.Name, fact.Value.ToString());
+        }
+
+        foreach (var rate in Rates.OrderBy(r => r.Product, StringComparer.Ordinal).ThenBy(r => r.Terms.From))
+        {
+            Put(text, $"rate {rate.Product} {PolicyWords.Of(rate.Terms.From)}", rate.Said);
         }
 
         foreach (var rule in Rules.OrderBy(r => r.Id, StringComparer.Ordinal).ThenBy(r => r.ValidFrom))

@@ -62,7 +62,9 @@ internal static class InterestPosting
 
         d.Require(d.State.Interest.Terms.Length < MostTerms, RefusalCode.TooMany,
             $"A case has at most {MostTerms} terms of interest.");
-        if (InterestTerms.On(d.State.Interest.Terms, terms.From) is { } before
+        // What the product's rate was before anything was charged by it is no rate that changes.
+        var running = d.State.Interest.Through is null ? d.State.Interest.Terms : Terms(d);
+        if (InterestTerms.On(running, terms.From) is { } before
             && before.AnnualBillionths < terms.AnnualBillionths)
         {
             d.Judge(d.Act(ActKind.RateChange, ActClass.MandatoryNotice, PartyKind.Debtor), Rates(terms));
@@ -85,7 +87,7 @@ internal static class InterestPosting
         if (!d.RequireOpened() || !d.RequireDate(command.Through, "through")
             || !d.Require(command.Through <= d.Today, RefusalCode.DateOutOfRange,
                 "Interest is charged through today at the latest.")
-            || !d.Require(!d.State.Interest.Terms.IsEmpty, RefusalCode.FieldMissing,
+            || !d.Require(!Terms(d).IsEmpty, RefusalCode.FieldMissing,
                 "No terms of interest are stated for the case; state them first.")
             || !d.Require(IsOwn(d.Facts), RefusalCode.ActorNotAllowed,
                 "The balance of the account is the bank system's: interest is charged there and only checked here."))
@@ -93,6 +95,7 @@ internal static class InterestPosting
             return;
         }
 
+        AllocationPolicy.Interest(d);
         var through = Later(d.State.Interest.Through, command.Through);
         var due = Due(d, through, null);
         if (!d.Knows(due.IsEmpty) && (!Adds(due) || Judge(d, through, due)))
@@ -108,7 +111,7 @@ internal static class InterestPosting
     /// </summary>
     public static void Before(Deciding d, CaseCommand command)
     {
-        if (d.State.Interest.Terms.IsEmpty)
+        if (Terms(d).IsEmpty)
         {
             return;
         }
@@ -146,7 +149,7 @@ internal static class InterestPosting
     /// <summary>Charges what has run by a day on which money counts that is on the case already.</summary>
     public static void By(Deciding d, LocalDate day)
     {
-        if (!d.Refused && !d.State.Interest.Terms.IsEmpty)
+        if (!d.Refused && !Terms(d).IsEmpty)
         {
             Post(d, day, null);
         }
@@ -202,7 +205,7 @@ internal static class InterestPosting
         var money = MoneyFold.After(d.State, d.State.Money);
         if (!money.Lines.IsEmpty)
         {
-            var through = d.State.Interest.Through ?? d.State.Interest.Terms[0].From.PlusDays(-1);
+            var through = d.State.Interest.Through ?? Terms(d)[0].From.PlusDays(-1);
             d.EmitOwn(new InterestPosted(through, [], money));
         }
     }
@@ -255,6 +258,10 @@ internal static class InterestPosting
         return items;
     }
 
+    /// <summary>The terms that count for the case: its own, and those of its product.</summary>
+    public static ImmutableArray<InterestTerms> Terms(Deciding d) =>
+        CaseInterest.TermsOf(d.State, d.Facts, d.Policy);
+
     private static void Post(Deciding d, LocalDate on, InterestMoney? coming)
     {
         if (!IsOwn(d.Facts) || !d.State.Exists)
@@ -262,6 +269,8 @@ internal static class InterestPosting
             return;
         }
 
+        // Terms of the product are told by nobody, so what follows from there being some is told here.
+        AllocationPolicy.Interest(d);
         var through = Later(d.State.Interest.Through, on);
         var due = Due(d, through, coming);
         Emit(d, !Adds(due) || Permits(d, through, due) ? due : Lower(due));

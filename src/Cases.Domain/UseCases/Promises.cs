@@ -154,7 +154,8 @@ internal static class PromisesUse
     }
 
     /// <summary>What is owed on the promised day, with the interest that will have run by then.</summary>
-    private static long OwedMinor(Deciding d, LocalDate due) => d.State.Interest.Terms.IsEmpty
+    private static long OwedMinor(Deciding d, LocalDate due) =>
+        CaseInterest.TermsOf(d.State, d.Facts, d.Policy).IsEmpty
         ? d.State.OutstandingMinor
         : Math.Max(d.State.OutstandingMinor, Payoff.Of(d.State, d.Facts, d.Policy, due).TotalMinor);
 

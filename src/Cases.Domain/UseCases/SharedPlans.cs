@@ -145,7 +145,7 @@ internal static class SharedPlans
     }
 
     private static CaseSpread Spread(Deciding d, IReadOnlyList<Deciding> all) =>
-        CaseSpread.Of([.. all.Select(one => (one.State, one.Facts.Account))], d.Today);
+        Sharing.Spread(all, d.Today);
 
     /// <summary>What falls to each case of each instalment; the sum of a case's is what it owes.</summary>
     private static ImmutableArray<CaseShare> Shares(

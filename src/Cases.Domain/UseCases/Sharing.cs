@@ -55,6 +55,14 @@ internal static class Sharing
         return d.Refused ? null : all;
     }
 
+    /// <summary>How the law spreads an amount over the debts of some cases on a day.</summary>
+    public static CaseSpread Spread(IReadOnlyList<Deciding> all, LocalDate day) => CaseSpread.Of(
+        [
+            .. all.Select(one => (one.State, one.Facts.Account,
+                CaseInterest.TermsOf(one.State, one.Facts, one.Policy))),
+        ],
+        day);
+
     /// <summary>What falls to each case of an amount, as the debtor chose or as law does; null where refused.</summary>
     public static long[]? Amounts(
         Deciding d, IReadOnlyList<Deciding> all, ImmutableArray<CaseAmount> cases, long minor)
@@ -82,7 +90,7 @@ internal static class Sharing
                 : [.. cases.Select(one => one.Amount!.Value.Minor)];
         }
 
-        var shares = CaseSpread.Of([.. all.Select(one => (one.State, one.Facts.Account))], d.Today).Take(minor);
+        var shares = Spread(all, d.Today).Take(minor);
         // Interest that runs until then is more than is owed today: it is asked for with the case at hand.
         shares[cases.IndexOf(cases.First(one => one.Case == d.State.Opened!.Case))] += minor - shares.Sum();
         for (var index = 0; index < shares.Length; index++)

@@ -47,7 +47,7 @@ internal static class ActionTrials
         CaseState state, (Facts Facts, Policy Policy, LocalDate Today) now)
     {
         // A plan is about what is owed with the interest that has run.
-        var (today, minor) = (now.Today, state.Interest.Terms.IsEmpty
+        var (today, minor) = (now.Today, CaseInterest.TermsOf(state, now.Facts, now.Policy).IsEmpty
             ? state.OutstandingMinor
             : Payoff.Of(state, now.Facts, now.Policy, now.Today).TotalMinor);
         var owed = new Money(Math.Max(1, minor), state.Currency);

@@ -116,6 +116,8 @@ internal static class PayoffEndpoints
             Rate = payoff.Terms is { } stated ? InterestTerms.Percent(stated.Billionths) : null,
             AnnualRate = payoff.Terms is { } terms ? InterestTerms.Percent(terms.AnnualBillionths) : null,
             DayCount = Words.Maybe<Contracts.DayCount>(payoff.Terms?.DayCount),
+            RateFrom = payoff.Terms is { } since ? Words.Day(since.From) : null,
+            RatePolicy = payoff.RatePolicy?.Text,
             CapBasisPoints = payoff.Terms?.CapBasisPoints,
             MinimumPayment = payoff.MinimumMinor is { } minimum ? Of(minimum) : null,
             InterestRunsOnRest = payoff.Terms is { Rate: > 0 },

@@ -1,5 +1,11 @@
+using System.Globalization;
 using Cases.Contracts;
+using Cases.Domain;
+using Cases.Policies;
 using Xunit;
+using DayCount = Cases.Contracts.DayCount;
+using Money = Cases.Contracts.Money;
+using PlanKind = Cases.Contracts.PlanKind;
 
 namespace Cases.Gateway.Tests;
 
@@ -32,6 +38,43 @@ public sealed class PayoffTests
         Assert.Equal(400, (int)far.StatusCode);
     }
 
+    /// <summary>
+    /// A loan of which nobody states terms bears what the bank's table has for loans, and the answer says whose rate it
+    /// is and since when; what is stated for the case goes before it.
+    /// </summary>
+    [Fact]
+    public async Task Payoff_OfAProductWithARate_NamesThePolicyThatHasIt()
+    {
+        var since = Desk.Today.AddDays(-20);
+        var rates = PackLoader.LoadText("rates.yaml", $$"""
+            pack: BANK-RATES
+            title: Rates of a bank
+            jurisdiction: any
+            instrument: Price list
+            valid-from: 1990-01-01
+            rates:
+              - {product: loan, from: 1990-01-01, rate: 0.0005, day-count: daily}
+              - {product: loan, from: {{Iso(since)}}, rate: 0.0002, day-count: daily}
+            """);
+        Assert.True(rates.IsSound, string.Join('\n', rates.Faults));
+        await using var desk = await Desk.OpenAsync(new GatewaySetting
+        {
+            Policies = new PolicyBook([.. ShippedPacks.All(), .. rates.Packs], ["BANK", "BANK-RATES"]),
+        });
+        // Due thirty days ago: nine days at the old rate, then the new one.
+        var payoff = (await desk.As("ann").GetPayoffAsync(desk.Case, Desk.Today)).Required();
+        Assert.Equal(1_000m + (9 * 0.5m) + (21 * 0.2m), Number(payoff.Total));
+        Assert.Equal(("7.3", since), (payoff.AnnualRate, payoff.RateFrom));
+        Assert.StartsWith("BANK+BANK-RATES/", payoff.RatePolicy, StringComparison.Ordinal);
+
+        var stated = await desk.As("bob").PostAsync(CasePaths.Of(desk.Case, "interest-terms"),
+            new InterestTermsRequest(Desk.Today, 100_000, DayCount.Daily));
+        Assert.True(stated.Status == 201, stated.Problem?.Detail);
+        payoff = (await desk.As("ann").GetPayoffAsync(desk.Case, Desk.Today)).Required();
+        Assert.Equal((Desk.Today, null), (payoff.RateFrom, payoff.RatePolicy));
+        Assert.Equal(1_000m + (9 * 0.5m) + (20 * 0.2m) + 0.1m, Number(payoff.Total));
+    }
+
     [Fact]
     public async Task InterestTerms_WithAFloorInAnotherCurrency_AreRefused()
     {
@@ -48,8 +91,10 @@ public sealed class PayoffTests
         Assert.True(stated.Status == 201, stated.Problem?.Detail);
     }
 
+    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     private static decimal Number(Money money) =>
-        decimal.Parse(money.Amount, System.Globalization.CultureInfo.InvariantCulture);
+        decimal.Parse(money.Amount, CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task PlanOffers_ThatAreAccepted_AreAgreedAsOffered()
