@@ -16,9 +16,9 @@ public sealed class NavigationTests
     [InlineData("collector", "worklist")]
     [InlineData("agency", "worklist")]
     [InlineData("legal", "worklist approvals")]
-    [InlineData("supervisor", "worklist approvals unmatched")]
-    [InlineData("auditor", "worklist approvals unmatched")]
-    [InlineData("policy-owner", "approvals")]
+    [InlineData("supervisor", "worklist approvals unmatched reports")]
+    [InlineData("auditor", "worklist approvals unmatched reports")]
+    [InlineData("policy-owner", "approvals reports")]
     [InlineData("admin", "webhooks")]
     public async Task Links_OfARole_AreThoseItWorksFor(string role, string pages)
     {
@@ -35,7 +35,7 @@ public sealed class NavigationTests
     {
         await using var desk = await Desk.SignedInAsync();
         desk.Put("cases-token", token);
-        Assert.Equal("worklist approvals unmatched webhooks", Links(await desk.GetAsync("/pages/approvals")));
+        Assert.Equal("worklist approvals unmatched reports webhooks", Links(await desk.GetAsync("/pages/approvals")));
     }
 
     [Theory]

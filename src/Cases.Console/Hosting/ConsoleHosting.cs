@@ -91,6 +91,7 @@ public static class ConsoleHosting
                 UnmatchedPages.Map(routes);
                 AuditPages.Map(routes);
                 WebhookPages.Map(routes);
+                ReportPages.Map(routes);
             });
         });
         return app;

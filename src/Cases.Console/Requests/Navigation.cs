@@ -40,6 +40,7 @@ public static class Navigation
             ["collector", "field", "supervisor", "legal", "compliance", "auditor", "agency"]),
         new("approvals", "GET /v1/approvals", ["supervisor", "legal", "compliance", "auditor", "policy-owner"]),
         new("unmatched", "GET /v1/unmatched-payments", ["supervisor", "compliance", "auditor"]),
+        new("reports", "GET /v1/reports", ["supervisor", "policy-owner", "compliance", "auditor"]),
         new("webhooks", "GET /v1/webhooks", ["admin"]),
     ];
 

@@ -18,7 +18,7 @@ public sealed class BrowserTests
         {
             ("case", "cases/" + BrowserDesk.Account), ("audit", $"cases/{BrowserDesk.Account}/audit"),
             ("full", "cases/" + BrowserDesk.Full), ("approvals", "approvals"), ("unmatched", "unmatched"),
-            ("nothing", "cases/none"), ("sign-in", "sign-in"),
+            ("reports", "reports"), ("nothing", "cases/none"), ("sign-in", "sign-in"),
         })
         {
             await page.GotoAsync("/pages/" + path);
