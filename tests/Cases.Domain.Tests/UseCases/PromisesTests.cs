@@ -38,6 +38,14 @@ public sealed class PromisesTests
         .On("2026-04-13").When(new AssessPromise("m1")).ThenRefused(RefusalCode.PromiseNotDue)
         .On("2026-04-14").When(new AssessPromise("m1")).Then("PromiseEnded");
 
+    [Theory]
+    [InlineData("2026-04-13", PromiseStatus.Open)]
+    [InlineData("2026-04-14", PromiseStatus.PartlyKept)]
+    public void Promise_WhosePaymentWasLess_IsOpenThroughItsLastDay(string day, PromiseStatus status) => Promised()
+        .On("2026-04-09").When(Pay("p1", 5_000, "2026-04-09")).Then("PaymentRecorded PromiseEnded")
+        .On(day).Told(new CorrectPayment("p1", Cny(2_000), Day("2026-04-09"), "mistyped"))
+        .ThenHas(state => Assert.Equal(status, state.Promises[0].Status));
+
     [Fact]
     public void MakePromise_AfterAsManyBrokenOnes_IsRefused()
     {

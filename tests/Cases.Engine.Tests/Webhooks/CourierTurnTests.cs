@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Cases.Engine.Tests.Webhooks;
 
-/// <summary>Couriers that run: at two nodes on one store the one that leads delivers, and each thing once.</summary>
+/// <summary>
+/// Couriers that run: at two nodes on one store the one that leads delivers, and each thing once; who does not answer
+/// keeps nobody else waiting.
+/// </summary>
 public sealed class CourierTurnTests
 {
     [Fact]
@@ -39,6 +42,65 @@ public sealed class CourierTurnTests
         Assert.Distinct(taken.All.Select(one => one.Id));
     }
 
+    [Fact]
+    public async Task FiveOfFiftyReceivers_ThatNeverAnswer_KeepNobodyWaiting_AndGetTheirsWhenTheyAnswer()
+    {
+        const int Receivers = 50, Silent = 5;
+        string[] keys = ["p1", "p2", "p3"];
+        await using var run = new CourierRun();
+        await run.Courier.PrepareAsync(default);
+        await run.DoAsync("c1", CaseCommands.Open("c1"));
+        for (var number = 0; number < Receivers; number++)
+        {
+            await run.SubscribeAsync($"w{number}", ["payment.applied"]);
+        }
+
+        var answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stop = new CancellationTokenSource();
+        using var taken = new TakenBy();
+        var courier = new Courier(
+            new CourierParts(run.Node.Store, run.Node.Notices, run.Node.Webhooks, run.Rows, run.Clock)
+            {
+                Post = async (delivery, stopped) =>
+                {
+                    if (!answers.Task.IsCompleted && int.Parse(delivery.To.Id[1..], null) < Silent)
+                    {
+                        await answers.Task.WaitAsync(stopped);
+                        return CourierRun.Down;
+                    }
+
+                    taken.Add(delivery.To.Id, delivery.Notice.Data.Single(field => field.Name == "key").Text!);
+                    return CourierRun.Ok;
+                },
+                Plan = _ => Duration.FromSeconds(5),
+            });
+        var running = courier.RunAsync(null, run.Node.Committed, PassAsync, stop.Token);
+        foreach (var key in keys)
+        {
+            await run.PayAsync("c1", key);
+        }
+
+        await taken.UntilAsync((Receivers - Silent) * keys.Length);
+        Assert.DoesNotContain(taken.Snapshot(), one => int.Parse(one.By[1..], null) < Silent);
+        answers.SetResult();
+        await taken.UntilAsync(Receivers * keys.Length);
+        await stop.CancelAsync();
+        await running.Soon();
+
+        var told = taken.Snapshot().GroupBy(one => one.By).ToList();
+        Assert.Equal(Receivers, told.Count);
+        Assert.All(told, one => Assert.Equal(keys, one.Select(delivery => delivery.Id)));
+
+        async Task PassAsync(Duration wait, CancellationToken stopped)
+        {
+            await Task.Yield();
+            if (answers.Task.IsCompleted)
+            {
+                run.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
     private static Courier Courier(CourierRun run, string name, TakenBy taken) => new(new CourierParts(
         run.Node.Store, run.Node.Notices, run.Node.Webhooks, run.Rows, run.Clock)
     {
@@ -59,6 +121,14 @@ public sealed class CourierTurnTests
         private int waited;
 
         public IReadOnlyList<(string By, string Id)> All => all;
+
+        public List<(string By, string Id)> Snapshot()
+        {
+            lock (all)
+            {
+                return [.. all];
+            }
+        }
 
         public void Dispose() => came.Dispose();
 
