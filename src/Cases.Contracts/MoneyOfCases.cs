@@ -61,7 +61,8 @@ public sealed record RefundRequest(Money Amount, DateOnly ValueDate) : ActReques
 public sealed record PaymentCorrectionRequest(Money Amount, DateOnly ValueDate, [property: Personal] string Reason)
     : ActRequest
 {
-    /// <summary>The day on which the bank received it; absent for the value date.</summary>
+    /// <summary>The day on which the bank received it; absent for the one that was told, else the value date.
+    /// </summary>
     public DateOnly? ReceivedOn { get; init; }
 }
 

@@ -105,6 +105,12 @@ public sealed record MatchPaymentRequest(string Case)
     /// For a return: the key, on the case, of the payment that it takes back; needed where several have its amount.
     /// </summary>
     public string? Key { get; init; }
+
+    /// <summary>
+    /// The day on which the bank received it, which decides the order in which it is applied; absent for the value
+    /// date. Not for a return.
+    /// </summary>
+    public DateOnly? ReceivedOn { get; init; }
 }
 
 /// <summary>Where a payment is that was not posted when it was told.</summary>

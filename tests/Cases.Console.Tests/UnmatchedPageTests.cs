@@ -196,6 +196,22 @@ public sealed class UnmatchedPageTests
         Assert.Equal("""{"case":"c7","key":"p-1"}""", Assert.Single(desk.Node.Posts).Body);
     }
 
+    [Fact]
+    public async Task Match_WithADayOfReceipt_SendsIt_AndAReturnIsNotAskedForOne()
+    {
+        await using var desk = await Desk.SignedInAsync(
+            Node().With("POST /v1/unmatched-payments/u1/match", Samples.Receipt));
+        var fields = (await desk.GetAsync(Path)).Fields(Path);
+        Assert.Equal("", fields["receivedOn"]);
+        fields["case"] = "c7";
+        fields["receivedOn"] = "2026-02-27";
+        await desk.PostAsync(Path, fields);
+        Assert.Equal("""{"case":"c7","receivedOn":"2026-02-27"}""", Assert.Single(desk.Node.Posts).Body);
+
+        await using var other = await Desk.SignedInAsync(Node(""","state":"waiting","isReturn":true """));
+        Assert.False((await other.GetAsync(Path)).Fields(Path).ContainsKey("receivedOn"));
+    }
+
     private static FakeNode Node(string more = ""","state":"waiting" """, string reference = "\"r-1\"")
     {
         var payment = $$"""

@@ -87,6 +87,15 @@ public sealed class ClientTests
         Assert.Equal("""{"case":"0017"}""", wire.Body);
     }
 
+    [Fact]
+    public async Task MatchPayment_WithADayOfReceipt_WritesItAsADay_AndLeavesOutWhatIsNotSaid()
+    {
+        var wire = new Wire(HttpStatusCode.Created, GoodReceipt);
+        var request = new MatchPaymentRequest("0017") { ReceivedOn = new DateOnly(2026, 2, 27) };
+        Assert.True((await wire.Client().MatchPaymentAsync("u1", request)).IsOk);
+        Assert.Equal("""{"case":"0017","receivedOn":"2026-02-27"}""", wire.Body);
+    }
+
     [Theory]
     [InlineData("waiting", null, UnmatchedState.Waiting)]
     [InlineData("matched", "c1", UnmatchedState.Matched)]

@@ -42,7 +42,11 @@ internal static class UnmatchedPages
             return pages.Fault(400, FaultPage.FormExpired);
         }
 
-        var request = new MatchPaymentRequest(form.Required("case")) { Key = form.Optional("paymentKey") };
+        var request = new MatchPaymentRequest(form.Required("case"))
+        {
+            Key = form.Optional("paymentKey"),
+            ReceivedOn = form.MaybeDay("receivedOn"),
+        };
         if (form.Faults.Count > 0)
         {
             return await ShowAsync(id, context, form, null).ConfigureAwait(false);

@@ -13,7 +13,7 @@ namespace Cases.Domain;
 public sealed record CorrectPayment(string Key, Money Amount, LocalDate ValueOn, [Personal] string? Reason)
     : CaseCommand
 {
-    /// <summary>The day on which the bank received it; null for the value date.</summary>
+    /// <summary>The day on which the bank received it; null for the one that was told, else the value date.</summary>
     public LocalDate? ReceivedOn { get; init; }
 
     /// <summary>
@@ -84,7 +84,7 @@ internal static class CorrectPaymentUse
             return; // What was told after it is known already.
         }
 
-        var received = command.ReceivedOn ?? command.ValueOn;
+        var received = command.ReceivedOn ?? Received(d, command.Key) ?? command.ValueOn;
         if (Known(d, command.Key) is { } known)
         {
             if (known == (command.Amount.Minor, command.ValueOn, received))
@@ -171,6 +171,12 @@ internal static class CorrectPaymentUse
 
         return null;
     }
+
+    /// <summary>The day of receipt that was told of a payment beside its value date; null where none was.</summary>
+    /// <remarks>Who corrects an amount says nothing of the day, which stays what it was.</remarks>
+    private static LocalDate? Received(Deciding d, string key) => d.State.Money.Find(key) is { } money
+        ? money.Detail?.ReceivedOn
+        : Known(d, key) is { } told && told.ReceivedOn != told.ValueOn ? told.ReceivedOn : null;
 
     /// <summary>
     /// When it was told; null where nobody has to know: no event tells it, and none told a correction before. A

@@ -126,10 +126,10 @@ internal static class InterestPosting
                 });
                 break;
             case MatchPayment c when d.Facts.Payment?.State is { Case: null, Told: { } told }:
-                Before(d, c.Key, new InterestMoney(told.ValueOn, told.Amount.Minor));
+                Before(d, c.Key, new InterestMoney(told.ValueOn, told.Amount.Minor) { ReceivedOn = c.ReceivedOn });
                 break;
             case TakePayment c when d.Facts.Payment?.State.Case is null:
-                Before(d, c.Key, new InterestMoney(c.ValueOn, c.Amount.Minor));
+                Before(d, c.Key, new InterestMoney(c.ValueOn, c.Amount.Minor) { ReceivedOn = c.ReceivedOn });
                 break;
         }
     }

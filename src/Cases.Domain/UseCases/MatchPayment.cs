@@ -24,7 +24,9 @@ public sealed record MatchPayment(string Payment, string Key) : CaseCommand
     /// <summary>Every name that it carries, the one of its key among them; none where it came with one alone.</summary>
     public ImmutableArray<PaymentName> Names { get; init; } = [];
 
-    /// <summary>The day on which the bank received it, where it is told again; null for the value date.</summary>
+    /// <summary>
+    /// The day on which the bank received it, by whoever matches it or tells it again; null for the value date.
+    /// </summary>
     public NodaTime.LocalDate? ReceivedOn { get; init; }
 }
 

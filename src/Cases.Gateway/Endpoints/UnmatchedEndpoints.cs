@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cases.Contracts;
 using Cases.Domain;
 using Cases.Engine;
@@ -6,6 +7,7 @@ using Cases.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using NodaTime;
 
 namespace Cases.Gateway;
 
@@ -107,7 +109,14 @@ internal static class UnmatchedEndpoints
                 return;
             }
 
-            if (!keys.Takes(context.Caller(), "match", key, $"{id}\n{found}\n{request.Key}"))
+            if (request.ReceivedOn is not null && state.Doubt is { IsReturn: true })
+            {
+                await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid,
+                    "receivedOn: It takes a payment back, which has its day; leave this out.").ConfigureAwait(false);
+                return;
+            }
+
+            if (!keys.Takes(context.Caller(), "match", key, Asked(id, found, request)))
             {
                 await context.WriteKeyReusedAsync().ConfigureAwait(false);
                 return;
@@ -115,7 +124,8 @@ internal static class UnmatchedEndpoints
 
             var matching = new UnmatchedMatching(
                 parts.Host, new CasePlaces(parts.Ledger), parts.Identity, parts.Policies.Book);
-            var match = await matching.OfAsync(id, state, (found, request.Key), context.RequestAborted)
+            var match = await matching.OfAsync(id, state, (found, request.Key),
+                request.ReceivedOn is { } day ? LocalDate.FromDateOnly(day) : null, context.RequestAborted)
                 .ConfigureAwait(false);
             if (match.Several.Count > 0)
             {
@@ -135,6 +145,10 @@ internal static class UnmatchedEndpoints
                     .ConfigureAwait(false);
             }
         }
+
+        private static string Asked(string id, string found, MatchPaymentRequest request) =>
+            string.Create(CultureInfo.InvariantCulture, $"{id}\n{found}\n{request.Key}")
+            + (request.ReceivedOn is { } day ? "\n" + day.ToString("O", CultureInfo.InvariantCulture) : "");
 
         public async Task ReturnAsync(HttpContext context, string id)
         {

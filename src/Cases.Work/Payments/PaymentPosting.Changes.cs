@@ -50,10 +50,9 @@ internal sealed partial class PaymentPosting
         }
 
         var newest = stands[^1];
-        var received = payment.ReceivedOn ?? payment.ValueOn;
         var change = payment.Amount.Minor - stands.Sum(one => one.OwnMinor);
         if (change == 0 && stands.TrueForAll(one => one.Money.ValueOn == payment.ValueOn
-            && one.Money.ReceivedOn == received && !IsNews(payment, one)))
+            && one.Money.ReceivedOn == ReceivedOn(payment, one) && !IsNews(payment, one)))
         {
             return new Posted(PaymentOutcome.Duplicate, newest.Target.Case, "it stands like this already");
         }
@@ -70,7 +69,8 @@ internal sealed partial class PaymentPosting
         {
             var (target, money) = stands[index];
             var minor = money.Minor + (index == stands.Count - 1 ? change : 0);
-            var isAlike = (money.Minor, money.ValueOn, money.ReceivedOn) == (minor, payment.ValueOn, received);
+            var isAlike = (money.Minor, money.ValueOn, money.ReceivedOn)
+                == (minor, payment.ValueOn, ReceivedOn(payment, stands[index]));
             if (isAlike && !IsNews(payment, stands[index]))
             {
                 continue;
@@ -85,6 +85,10 @@ internal sealed partial class PaymentPosting
 
         return done;
     }
+
+    /// <summary>A correction that names no day of receipt leaves the one that was told.</summary>
+    private static LocalDate ReceivedOn(PaymentRow payment, Stands one) =>
+        payment.ReceivedOn ?? one.Money.Detail?.ReceivedOn ?? payment.ValueOn;
 
     private const string Superseded = "a later correction of it is known, so this one changes nothing";
 

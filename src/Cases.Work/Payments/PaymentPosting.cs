@@ -193,7 +193,7 @@ internal sealed partial class PaymentPosting(ICaseDoor door, CaseSearch find, Pa
         var fact = before is { } waiting
             ? UnmatchedPayments.Match(
                 waiting.Stream.Name, waiting.State.Told!, target.State.Opened!, (Identity, policies),
-                payment.Reference)
+                again: payment)
             : Fact(payment, key, target.State.Opened!);
         var posted = await SendAsync(target, IdOf(key, payment, fact), fact, PaymentOutcome.Matched, cancellation)
             .ConfigureAwait(false);

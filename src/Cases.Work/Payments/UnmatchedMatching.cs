@@ -1,6 +1,7 @@
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using NodaTime;
 
 namespace Cases.Work;
 
@@ -34,7 +35,7 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
     /// <exception cref="WorkException">A pack of the case is not at hand.</exception>
     public ValueTask<UnmatchedMatch> OfAsync(
         string payment, PaymentState known, string named, CancellationToken cancellation) =>
-        OfAsync(payment, known, (named, null), cancellation);
+        OfAsync(payment, known, (named, null), null, cancellation);
 
     /// <inheritdoc cref="OfAsync(string, PaymentState, string, CancellationToken)"/>
     /// <param name="payment">The payment's id.</param>
@@ -42,8 +43,22 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
     /// <param name="named">
     /// The case, and for a return the key of the payment that it takes back; null for the only one of its amount.
     /// </param>
+    /// <param name="receivedOn">
+    /// The day on which the bank received it, as whoever matches it says; null for the value date. A return has none.
+    /// </param>
     /// <param name="cancellation">Ends the wait.</param>
     public async ValueTask<UnmatchedMatch> OfAsync(
+        string payment, PaymentState known, (string Case, string? Key) named, LocalDate? receivedOn,
+        CancellationToken cancellation)
+    {
+        var found = await OfAsync(payment, known, named, cancellation).ConfigureAwait(false);
+        return receivedOn is { } day && day != known.Told?.ValueOn
+            && found.Command is OutsideFact { What: MatchPayment match } fact
+                ? found with { Command = fact with { What = match with { ReceivedOn = day } } }
+                : found;
+    }
+
+    internal async ValueTask<UnmatchedMatch> OfAsync(
         string payment, PaymentState known, (string Case, string? Key) named, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(known);

@@ -21,20 +21,21 @@ public static class UnmatchedPayments
 
     /// <inheritdoc cref="Match(string, PaymentUnmatched, CaseOpened, ValueTuple{CaseIdentity, PolicyBook})"/>
     /// <remarks>
-    /// With the reference under which it was told again just now; null where it is matched by hand. And whether it may
-    /// stand on the account under a name that cannot be made any more.
+    /// With the payment as it was told again just now, its reference and its day of receipt; null where it is matched
+    /// by hand. And whether it may stand on the account under a name that cannot be made any more.
     /// </remarks>
     internal static CaseCommand Match(
         string payment, PaymentUnmatched told, CaseOpened target, (CaseIdentity Identity, PackZones Zones) names,
-        string? again = null, bool mayStand = false)
+        PaymentRow? again = null, bool mayStand = false)
     {
         var (identity, zones) = names;
-        var key = KeyOf(payment, told with { Reference = told.Reference ?? again }, target, identity);
+        var key = KeyOf(payment, told with { Reference = told.Reference ?? again?.Reference }, target, identity);
         var valued = zones.StartOf(told.ValueOn, target.Packs);
         return new OutsideFact(
             new MatchPayment(payment, key)
             {
-                Reference = told.Reference is null ? again : null,
+                Reference = told.Reference is null ? again?.Reference : null,
+                ReceivedOn = again?.ReceivedOn == told.ValueOn ? null : again?.ReceivedOn,
                 MayStand = mayStand,
             },
             Instant.Min(valued, told.At), TimeOfDayKnown: false, "payments");

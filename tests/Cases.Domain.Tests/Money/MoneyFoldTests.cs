@@ -68,6 +68,21 @@ public sealed class MoneyFoldTests
     }
 
     [Fact]
+    public void Correction_WithoutADayOfReceipt_LeavesTheOneThatWasTold()
+    {
+        var script = Card([Item("1", 100, "2026-03-01", 10)]).On("2026-06-05")
+            .Told(Pay("p1", 60, "2026-05-31") with { ReceivedOn = Day("2026-05-30") }, "2026-05-31")
+            .Told(Pay("p2", 5, "2026-06-01"), "2026-06-01");
+        script.Told(new CorrectPayment("p1", Cny(50), Day("2026-06-01"), "mistyped")).Then("PaymentCorrected");
+        Assert.Equal((Day("2026-05-30"), 90), (Share(script, "p1").ReceivedOn, Share(script, "p1").DaysPastDue));
+        script.Told(new CorrectPayment("p1", Cny(50), Day("2026-06-01"), "mistyped")).ThenNothing();
+        script.Told(new CorrectPayment("p2", Cny(5), Day("2026-06-02"), "mistyped")).Then("PaymentCorrected");
+        Assert.Equal(Day("2026-06-02"), Share(script, "p2").ReceivedOn);
+        script.Told(Correct("p1", 50, "2026-06-01", "2026-06-01")).Then("PaymentCorrected");
+        Assert.Equal(Day("2026-06-01"), Share(script, "p1").ReceivedOn);
+    }
+
+    [Fact]
     public void Choice_OfTheDebtor_ComesFirstWithinTheStepsOfLaw()
     {
         var paid = Pay("p1", 60, "2026-04-10") with { Chosen = "2" };

@@ -87,6 +87,24 @@ public sealed class DeskCandidateTests
             (await desk.As("bob").GetUnmatchedPaymentAsync("r1")).Required().State);
     }
 
+    [Fact]
+    public async Task Match_WithADayOfReceipt_PostsItSo_AndAReturnTakesNone()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await KeepAsync(desk, "u1", Doubt(250_00));
+        await KeepAsync(desk, "r1", Doubt(250_00) with { IsReturn = true, Reason = DoubtReason.ReturnUnknown });
+        var match = new MatchPaymentRequest(desk.Case) { ReceivedOn = Desk.Today.AddDays(-3) };
+
+        Assert.Equal(400, (await desk.As("bob").MatchPaymentAsync("r1", match)).Status);
+        Assert.Equal(422, (await desk.As("bob").MatchPaymentAsync(
+            "u1", match with { ReceivedOn = Desk.Today.AddDays(9) })).Status);
+        Assert.Equal(201, (await desk.As("bob").MatchPaymentAsync("u1", match)).Status);
+
+        var state = (Domain.CaseState)(await desk.Run.Host.ReadAsync(
+            CaseIdentity.Stream(desk.Case), CancellationToken.None)).State;
+        Assert.Equal(LocalDate.FromDateOnly(match.ReceivedOn.Value), Assert.Single(state.Money).ReceivedOn);
+    }
+
     private static KeepDoubtful Doubt(long minor) => new(
         new Domain.Money(minor, Currency.Cny), LocalDate.FromDateOnly(Desk.Today), "s-1", DoubtReason.Unsure)
     {

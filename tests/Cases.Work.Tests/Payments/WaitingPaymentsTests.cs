@@ -147,6 +147,27 @@ public sealed class WaitingPaymentsTests : EngineWork
     }
 
     [Fact]
+    public async Task DayOfReceipt_ToldWithTheAccount_IsKept_AndACorrectionWithoutOneLeavesIt()
+    {
+        await using var node = Start();
+        var told = new IncomingPayment("LOAN-0001", new Money(35_00, Currency.Eur), Day, "R1");
+        var intake = new PaymentIntake(node.Host, Options(node));
+        Assert.Equal(PaymentOutcome.Unmatched, (await intake.TakeAsync(told, By, Cancellation)).Outcome);
+        var id = await OpenAsync(node, "LOAN-0001");
+        await new CaseRowFollower(Ledger, Rows).CatchUpAsync(Cancellation);
+
+        var again = told with { ReceivedOn = Day.PlusDays(-2) };
+        Assert.Equal(PaymentOutcome.Matched, (await intake.TakeAsync(again, By, Cancellation)).Outcome);
+        Assert.Equal(Day.PlusDays(-2), Assert.Single((await CaseAsync(node, id)).Money).ReceivedOn);
+
+        var corrected = told with { Amount = new Money(30_00, Currency.Eur), Corrects = true };
+        Assert.Equal(PaymentOutcome.Matched, (await intake.TakeAsync(corrected, By, Cancellation)).Outcome);
+        Assert.Equal(PaymentOutcome.Duplicate, (await intake.TakeAsync(corrected, By, Cancellation)).Outcome);
+        var money = Assert.Single((await CaseAsync(node, id)).Money);
+        Assert.Equal((30_00L, Day.PlusDays(-2)), (money.Minor, money.ReceivedOn));
+    }
+
+    [Fact]
     public async Task WorldThatFailsInBetween_LosesNothing()
     {
         await using var node = Start();
