@@ -239,7 +239,7 @@ public sealed class BankIntake
     /// <summary>
     /// The key under which a return or a correction waits for it, told by one of its names; null where none does.
     /// </summary>
-    private static string? Awaited(CaseState state, System.Collections.Immutable.ImmutableArray<PaymentName> names)
+    internal static string? Awaited(CaseState state, System.Collections.Immutable.ImmutableArray<PaymentName> names)
     {
         foreach (var name in state.Returns.IsEmpty && state.PaymentCorrections.IsEmpty ? [] : names)
         {

@@ -75,7 +75,8 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
     private async ValueTask<UnmatchedMatch> DoubtAsync(
         string payment, (PaymentState Known, PaymentDoubtful Doubt) told, string named, CancellationToken cancellation)
     {
-        var target = (await StateAsync(named, cancellation).ConfigureAwait(false)).Opened!;
+        var at = await StateAsync(named, cancellation).ConfigureAwait(false);
+        var target = at.Opened!;
         var names = BankNames.On(identity, target.AccountStream, told.Doubt);
         foreach (var id in told.Known.Waits ? await OfAccountAsync(target, cancellation).ConfigureAwait(false) : [])
         {
@@ -90,7 +91,8 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
         var command = (OutsideFact)UnmatchedPayments.Match(payment, told.Known.Told!, target, (identity, zones));
         var match = (MatchPayment)command.What with
         {
-            Key = BankNames.KeyOf(identity, target.AccountStream, payment),
+            // What was told of it before it came, a return or a correction, waits under another of its names.
+            Key = BankIntake.Awaited(at, names) ?? BankNames.KeyOf(identity, target.AccountStream, payment),
             Names = names,
         };
         return new UnmatchedMatch(CaseIdentity.Stream(target.Case), command with { What = match }, true);

@@ -221,6 +221,24 @@ public sealed partial class BankIntakeTests : EngineWork
         await VerifyAsync();
     }
 
+    /// <summary>Somebody at the desk says whose it is: what was told of it before holds then too.</summary>
+    [Fact]
+    public async Task ReturnByTable_ToldBeforeThePaymentThatADeskMatches_TakesItBack()
+    {
+        await using var node = Start();
+        var id = await OpenAsync(node, "LOAN-0001");
+        Assert.Equal(PaymentOutcome.Reversed, await PayAsync(node, "LOAN-0001,-5.00,EUR,2026-11-02,B1,,E1\n"));
+
+        var paid = Payment("S1") with { EndToEndId = "E1" };
+        Assert.Equal(PaymentOutcome.Unmatched, (await TakeAsync(node, paid)).Outcome);
+        await MatchAsync(node, paid, id);
+
+        Assert.Equal(3_000, Assert.Single((await CaseAsync(node, id)).Money).StandingMinor);
+        Assert.Equal(PaymentOutcome.Duplicate, (await TakeAsync(node, paid)).Outcome);
+        Assert.Equal(PaymentOutcome.Duplicate, await PayAsync(node, "LOAN-0001,-5.00,EUR,2026-11-02,B1,,E1\n"));
+        await VerifyAsync();
+    }
+
     [Fact]
     public async Task ReturnByTable_ToldBeforeTheBanksPayment_TakesItBack()
     {
