@@ -41,7 +41,7 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
         private readonly ConcurrentDictionary<string, PaymentIntake> intakes = new(StringComparer.Ordinal);
         private readonly Lazy<Task<bool>> caughtUp = new(() => CaughtUpAsync(door.parts));
         private Dictionary<string, IReadOnlyList<CaseRow>> rows = new(StringComparer.Ordinal);
-        private HashSet<StreamId> absent = [];
+        private readonly ConcurrentDictionary<StreamId, bool> absent = new();
 
         /// <summary>
         /// Looks for the accounts of many payments with one question, and with another for those that may have been
@@ -62,17 +62,21 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
             var kept = new HashSet<StreamId>();
             foreach (var (payment, account) in told.Where(one => rows.ContainsKey(one.Account)))
             {
-                foreach (var source in rows[account].Select(row => row.Source).Append("").Distinct())
-                {
-                    kept.Add(door.parts.Identity.Payment(
-                        account, ReferenceText.Normal(payment.Reverses ?? payment.Reference), realm, source));
-                }
+                kept.UnionWith(Streams(account, payment.Reverses ?? payment.Reference));
             }
 
             var streams = kept.ToList();
             var heads = await door.parts.Ledger.ReadStreamHeadsAsync(streams, cancellation).ConfigureAwait(false);
-            absent = [.. streams.Where((_, index) => heads[index] is null)];
+            foreach (var stream in streams.Where((_, index) => heads[index] is null))
+            {
+                absent[stream] = true;
+            }
         }
+
+        /// <summary>The streams on which a payment waits that its account could not take.</summary>
+        private IEnumerable<StreamId> Streams(string account, string reference) =>
+            (rows.GetValueOrDefault(account) ?? []).Select(row => row.Source).Append("").Distinct().Select(source =>
+                door.parts.Identity.Payment(account, ReferenceText.Normal(reference), realm, source));
 
         /// <summary>Takes one payment; a case beyond the scope is not told, whatever became of the payment.</summary>
         /// <param name="payment">The payment.</param>
@@ -83,8 +87,14 @@ internal sealed class PaymentDoor(GatewayParts parts, GatewayOptions options, Sc
         {
             var by = caller.ToPrincipal();
             var source = payment.Source is { } named ? ReferenceText.Normal(named) : null;
-            var once = told is null ? null : told with { IsAbsent = absent.Contains };
+            var once = told is null ? null : told with { IsAbsent = absent.ContainsKey };
             var taken = await IntakeOf(source).TakeAsync(payment, (by, once), cancellation).ConfigureAwait(false);
+            foreach (var stream in Streams(ReferenceText.Normal(payment.Account), payment.Reference))
+            {
+                // It may wait there now, and what takes it back may be told next.
+                absent.TryRemove(stream, out _);
+            }
+
             return taken.Case is not { } id || seesAll
                 || await door.scopes.SeesAsync(caller, ScopeKind.Case, id, cancellation).ConfigureAwait(false)
                     ? taken

@@ -187,7 +187,8 @@ internal sealed class BankReturns(
         (string Case, string Key) on, CancellationToken cancellation)
     {
         var stands = await HoldingAsync(on.Case, on.Key, cancellation).ConfigureAwait(false);
-        var left = amount.Minor;
+        // Taken up again after a crash, some of it went back already.
+        var left = amount.Minor - stands.Sum(one => BackBy(stream.Name, one.Money));
         var done = new TakenPayment(
             PaymentOutcome.Duplicate, on.Case, "what it returns was taken back before");
         for (var index = stands.Count - 1; index >= 0 && left > 0; index--)
@@ -224,6 +225,9 @@ internal sealed class BankReturns(
 
         return done;
     }
+
+    private static long BackBy(string key, MoneyIn money) =>
+        (money.Detail?.Back ?? []).Where(back => back.Key == key).Sum(back => back.Minor ?? money.Minor);
 
     /// <summary>Where a payment counts, oldest case first: there, and on later cases what that left over.</summary>
     private async ValueTask<List<(CaseOpened Opened, MoneyIn Money)>> HoldingAsync(

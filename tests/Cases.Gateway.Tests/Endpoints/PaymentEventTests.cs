@@ -126,6 +126,24 @@ public sealed class PaymentEventTests
         Assert.Equal("data_invalid", (await bank.TellOneAsync(Event("3", type: "payment.reversed"))).Code);
     }
 
+    /// <summary>What the first of a batch leaves waiting, the second takes back.</summary>
+    [Fact]
+    public async Task Reversal_InTheBatchThatTellsItsPayment_TakesBackWhatIsHeldForABuyer()
+    {
+        await using var desk = await OpenAsync();
+        using var bank = Bank(desk);
+        var asked = await desk.DoAsync("bob", "resolutions",
+            new ResolutionRequest(ResolutionReason.Sold, "contract 3") { RequestApproval = true });
+        await desk.As("cleo").PostAsync(CasePaths.Approval(asked.Approval!, true), new ApprovalDecision());
+        await desk.Run.FollowAsync();
+
+        var results = await bank.TellAsync(
+            Event("1"), Event("2", """{"reverses":"r-1"}""", type: "payment.reversed"));
+
+        Assert.Equal([PaymentResultKind.HeldForOwner, PaymentResultKind.Applied], results.Select(one => one.Result));
+        Assert.Empty((await desk.As("bob").GetUnmatchedPaymentsAsync()).Required().Items);
+    }
+
     [Fact]
     public async Task Event_OfACorrection_StatesThePaymentAsItWas()
     {

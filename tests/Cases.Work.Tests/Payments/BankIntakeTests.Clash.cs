@@ -176,4 +176,34 @@ public sealed partial class BankIntakeTests
         return await new PaymentIntake(node.Host, Options(node) with { Keeps = true })
             .TakeAsync(payment, By, Cancellation).AsTask().Soon();
     }
+
+    /// <summary>
+    /// What a payment left over counts on the account's next case; a crash between the two leaves the rest to do.
+    /// </summary>
+    [Fact]
+    public async Task Return_OverTwoCases_BrokenOffBetweenThem_IsTakenUpAgain()
+    {
+        await using var node = Start();
+        var first = await OpenAsync(node, "LOAN-0001");
+        var paid = Payment("S1") with
+        {
+            Amount = Eur(101_000), EndToEndId = "E1", FreeText = ["LOAN-0001"], PayerAccount = "DE11",
+        };
+        Assert.Equal(PaymentOutcome.Matched, (await TakeAsync(node, paid)).Outcome);
+        var next = await OpenAsync(node, "LOAN-0001", episode: 2);
+        var carried = Assert.Single((await CaseAsync(node, next)).Money);
+        var back = Back("S8", "E1") with { Amount = Eur(101_000), PayerAccount = "DE11" };
+        var part = new ReturnMoney(BankNames.Of(back, node.Identity, "").Stream.Name, carried.Key, Eur(1_000),
+            back.ValueOn, ReturnKind.Return);
+        await node.Host.SendAsync(
+            new CommandEnvelope(CommandId16.FromHash("part"), CaseIdentity.Stream(next), By, part), Cancellation);
+
+        Assert.Equal(PaymentOutcome.Reversed, (await TakeAsync(node, back)).Outcome);
+
+        // What is owed again on the ended case goes on with the open one.
+        Assert.Equal((0, 2 * CaseCommands.Owed),
+            ((await CaseAsync(node, first)).OutstandingMinor, (await CaseAsync(node, next)).OutstandingMinor));
+        Assert.Equal(PaymentOutcome.Duplicate, (await TakeAsync(node, back)).Outcome);
+        await VerifyAsync();
+    }
 }

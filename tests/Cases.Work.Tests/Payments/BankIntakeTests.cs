@@ -447,15 +447,15 @@ public sealed partial class BankIntakeTests : EngineWork
         return Assert.Single((await PayAsync(node, path, options => options with { Keeps = true })).Lines).Outcome;
     }
 
-    private static async Task<string> OpenAsync(CasesNode node, string account)
+    private static async Task<string> OpenAsync(CasesNode node, string account, int episode = 1)
     {
-        var id = node.Identity.Case("core", account, 1);
-        var command = CaseCommands.Open(id, account) with
+        var id = node.Identity.Case("core", account, episode);
+        var command = CaseCommands.Open(id, account, episode) with
         {
             AccountStream = node.Identity.Account("core", account).Value,
         };
         var receipt = await node.Host.SendAsync(
-            new CommandEnvelope(CommandId16.FromHash("open" + account), CaseIdentity.Stream(id), By, command),
+            new CommandEnvelope(CommandId16.FromHash("open" + id), CaseIdentity.Stream(id), By, command),
             Cancellation);
         Assert.Equal(ReceiptKind.Accepted, receipt.Kind);
         return id;
