@@ -13,6 +13,9 @@ public sealed class ReportPageTests
         "denominator":{"unit":"money","en":"balance before","zh":"上月余额"},"per":1,"rows":[
         {"of":"M0→M1","currency":"CNY","numerator":"500.00","denominator":"2000.00","rate":"0.25"},
         {"of":"M1→paid","currency":"EUR","numerator":"1500.00","denominator":"1500.00","rate":"1"}]},
+        {"name":"refusal-rate","version":1,"span":"days","title":{"en":"Refusals","zh":"拒绝率"},
+        "numerator":{"unit":"count","en":"refused","zh":"拒绝"},"denominator":{"unit":"count","en":"asked","zh":"请求"},
+        "per":1,"rows":[{"of":"A-RULE-WITH-A-RATHER-LONG-NAME","numerator":"1","denominator":"20","rate":"0.05"}]},
         {"name":"cost-per-visit","version":2,"span":"days","title":{"en":"Cost per visit","zh":"次均费用"},
         "numerator":{"unit":"money","en":"cost","zh":"费用"},"denominator":{"unit":"count","en":"visits","zh":"次数"},
         "per":1,"rows":[{"numerator":"0","denominator":"0"}],
@@ -52,6 +55,19 @@ public sealed class ReportPageTests
         Assert.Contains("Not counted: 3 (visits without a recorded cost)", page.Of("#cost-per-visit"),
             StringComparison.Ordinal);
         Assert.Equal("visit scheduled 12 4 3.00 · median 2, 90th percentile 6", page.Of("#time-in-state tbody tr"));
+    }
+
+    [Fact]
+    public async Task Share_OfOneRow_IsMeasuredByTheWhole_AndALongNameIsCutInTheChartAlone()
+    {
+        await using var desk = await Desk.SignedInAsync(Node());
+
+        var page = await desk.GetAsync("/pages/reports");
+
+        Assert.Equal("9", page.Page.QuerySelector("#refusal-rate rect")!.GetAttribute("width"));
+        Assert.Equal("A-RULE-WITH-A-RATHE…", page.Of("#refusal-rate text"));
+        Assert.StartsWith("A-RULE-WITH-A-RATHER-LONG-NAME 1 20", page.Of("#refusal-rate tbody tr"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
