@@ -179,6 +179,14 @@ public sealed class PlansTests
         .Approved(new ReinstatePlan("n1")).Then("ApprovalDecided PlanReinstated").ThenStage(CaseStage.PlanAgreed);
 
     [Fact]
+    public void ReinstatePlan_BeforeTheGraceOfTheNextInstalmentHasEnded_MayBe() => PaidLate()
+        .On("2026-06-03").Approved(new ReinstatePlan("n1")).Then("ApprovalDecided PlanReinstated");
+
+    [Fact]
+    public void ReinstatePlan_BehindTheGraceOfTheNextInstalment_IsRefused() => PaidLate()
+        .On("2026-06-04").When(new ReinstatePlan("n1")).ThenRefused(RefusalCode.PlanNotReinstatable);
+
+    [Fact]
     public void ReinstatePlan_NotBroken_IsRefused() => Planned()
         .When(new ReinstatePlan("n9")).ThenRefused(RefusalCode.KeyUnknown)
         .When(new ReinstatePlan("n1")).ThenNothing()
@@ -284,6 +292,9 @@ public sealed class PlansTests
         .When(Pay("p2", 5_000, "2026-04-20")).Then("PaymentRecorded PlanCompleted CaseResolved");
 
     private static AgreePlan TwoInstalments() => Plan("n1", (5_000, "2026-04-30"), (5_000, "2026-05-31"));
+
+    private static CaseScript PaidLate() => Planned()
+        .On("2026-05-04").When(new BreakPlan("n1")).When(Pay("p1", 5_000, "2026-05-04"));
 
     private static CaseScript Planned() => CaseScript.Contacted().When(TwoInstalments()).Then("PlanAgreed");
 }
