@@ -21,7 +21,8 @@ internal sealed class BankNames
     private readonly string realm;
     private readonly BankPayment payment;
 
-    private BankNames(BankPayment payment, CaseIdentity identity, string realm, bool beside = false)
+    private BankNames(
+        BankPayment payment, CaseIdentity identity, string realm, bool beside = false, bool part = false)
     {
         this.payment = payment;
         this.identity = identity;
@@ -42,6 +43,16 @@ internal sealed class BankNames
                 payment.PayerAccount ?? "", .. payment.FreeText,
             ];
             kind = "beside-" + kind;
+        }
+
+        if (part)
+        {
+            parts =
+            [
+                .. parts, AmountText(payment.Amount), payment.ValueOn.ToString("R", CultureInfo.InvariantCulture),
+                payment.ServicerReference ?? "",
+            ];
+            kind = "part-" + kind;
         }
 
         Stream = identity.Told(side + (HasIdentity ? kind : "none"), Told(parts), realm);
@@ -69,6 +80,14 @@ internal sealed class BankNames
 
     /// <summary>The names of the same where it is another payment than the first of this weak identity.</summary>
     public BankNames Beside() => new(payment, identity, realm, beside: true);
+
+    /// <summary>
+    /// Of a return, the names of another part that goes back of the same payment: the UETR is the payment's, so that
+    /// all its parts have one; null where its identity is its own.
+    /// </summary>
+    public BankNames? AsPart() => payment is { Direction: BankDirection.TakenBack, Uetr: not null }
+        ? new BankNames(payment, identity, realm, part: true)
+        : null;
 
     /// <summary>
     /// The stream of its end-to-end id as this payer used it towards this own account; null where one is not told.

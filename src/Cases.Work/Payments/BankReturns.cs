@@ -22,7 +22,13 @@ internal sealed class BankReturns(
     public async ValueTask<TakenPayment> TakeAsync(BankIntake.Telling told, CancellationToken cancellation)
     {
         var kept = await door.ReadPaymentAsync(told.Names.Stream, cancellation).ConfigureAwait(false);
-        if (kept.Told is { } before && (before.Amount != told.Payment.Amount || before.ValueOn != told.Payment.ValueOn))
+        if (IsOther(kept, told.Payment) && told.Names.AsPart() is { } part)
+        {
+            told = told with { Names = part };
+            kept = await door.ReadPaymentAsync(told.Names.Stream, cancellation).ConfigureAwait(false);
+        }
+
+        if (IsOther(kept, told.Payment))
         {
             return new TakenPayment(PaymentOutcome.Rejected, kept.Case,
                 "a return of this identity was told with another amount or value date");
@@ -55,12 +61,18 @@ internal sealed class BankReturns(
                 await KeepAsync(told, kept, (found, standing), cancellation).ConfigureAwait(false),
             ([{ Agrees: true, Waiting: { } waiting }], _) =>
                 await WaitingAsync(told, waiting, cancellation).ConfigureAwait(false),
+            // More goes back than is left of it: a person looks, for the bank's books say something else than ours.
+            ([{ Agrees: true } only], _) when !await IsLeftAsync(told, only, cancellation).ConfigureAwait(false) =>
+                await KeepAsync(told, kept, (found, standing), cancellation).ConfigureAwait(false),
             ([{ Agrees: true } only], _) => await BackAsync(told, only, cancellation).ConfigureAwait(false),
             ([], 1) when all[0] is { Agrees: true, IsBack: true } => new TakenPayment(
                 PaymentOutcome.Duplicate, all[0].Case, "what it returns was taken back before"),
             _ => await KeepAsync(told, kept, (found, standing), cancellation).ConfigureAwait(false),
         };
     }
+
+    private static bool IsOther(PaymentState kept, BankPayment told) => kept.Told is { } before
+        && (before.Amount != told.Amount || before.ValueOn != told.ValueOn);
 
     /// <summary>
     /// What the return may take back, where it names an account of that account alone. An end-to-end id is no proof by
@@ -224,6 +236,14 @@ internal sealed class BankReturns(
         }
 
         return done;
+    }
+
+    private async ValueTask<bool> IsLeftAsync(
+        BankIntake.Telling told, Original original, CancellationToken cancellation)
+    {
+        var stands = await HoldingAsync(original.Case!, original.Key, cancellation).ConfigureAwait(false);
+        return stands.Sum(one => one.Money.StandingMinor + BackBy(told.Names.Stream.Name, one.Money))
+            >= told.Payment.Amount.Minor;
     }
 
     private static long BackBy(string key, MoneyIn money) =>

@@ -177,6 +177,50 @@ public sealed partial class BankIntakeTests
             .TakeAsync(payment, By, Cancellation).AsTask().Soon();
     }
 
+    /// <summary>All parts that go back have the payment's UETR: each counts, and each once.</summary>
+    [Fact]
+    public async Task Returns_OfTwoParts_CountBoth_InWhateverOrderTheyAreToldAgain()
+    {
+        await using var node = Start();
+        var id = await OpenAsync(node, "LOAN-0001");
+        await TakeAsync(node, Payment("S1") with { Uetr = Uetr, FreeText = ["LOAN-0001"] });
+        var one = Back("S7", "E1") with { Uetr = Uetr, EndToEndId = null, Amount = Eur(1_000) };
+        var two = one with { ServicerReference = "S8", Amount = Eur(500), ValueOn = Day.PlusDays(4) };
+
+        foreach (var part in new[] { one, two })
+        {
+            Assert.Equal(PaymentOutcome.Reversed, (await TakeAsync(node, part)).Outcome);
+        }
+
+        foreach (var part in new[] { two, one })
+        {
+            Assert.Equal(PaymentOutcome.Duplicate, (await TakeAsync(node, part)).Outcome);
+        }
+
+        Assert.Equal(2_000, Assert.Single((await CaseAsync(node, id)).Money).StandingMinor);
+        await VerifyAsync();
+    }
+
+    /// <summary>The bank takes back more than is left of it here: nothing is done by itself, and nothing is lost.</summary>
+    [Fact]
+    public async Task Return_OfMoreThanIsLeft_IsKeptForAPerson()
+    {
+        await using var node = Start();
+        var id = await OpenAsync(node, "LOAN-0001");
+        await TakeAsync(node, Payment("S1") with { Uetr = Uetr, FreeText = ["LOAN-0001"] });
+        var part = Back("S7", "E1") with { Uetr = Uetr, EndToEndId = null, Amount = Eur(3_000) };
+        Assert.Equal(PaymentOutcome.Reversed, (await TakeAsync(node, part)).Outcome);
+        var more = part with { ServicerReference = "S8", Amount = Eur(1_000), ValueOn = Day.PlusDays(5) };
+
+        Assert.Equal(PaymentOutcome.Unmatched, (await TakeAsync(node, more)).Outcome);
+
+        var stream = BankNames.Of(more, node.Identity, "").AsPart()!.Stream;
+        Assert.True(((PaymentState)(await node.Host.ReadAsync(stream, Cancellation)).State).Waits);
+        Assert.Equal(500, Assert.Single((await CaseAsync(node, id)).Money).StandingMinor);
+        Assert.Equal(PaymentOutcome.Duplicate, (await TakeAsync(node, more)).Outcome);
+        await VerifyAsync();
+    }
+
     /// <summary>
     /// What a payment left over counts on the account's next case; a crash between the two leaves the rest to do.
     /// </summary>
