@@ -201,7 +201,7 @@ public sealed partial class BankIntakeTests
         await VerifyAsync();
     }
 
-    /// <summary>The bank takes back more than is left of it here: nothing is done by itself, and nothing is lost.</summary>
+    /// <summary>More goes back than is left of it here: nothing is done by itself, and nothing lost.</summary>
     [Fact]
     public async Task Return_OfMoreThanIsLeft_IsKeptForAPerson()
     {
