@@ -26,6 +26,13 @@ public sealed record PaymentRequest(string Account, Money Amount, DateOnly Value
     /// <summary>Who paid; read and not kept.</summary>
     public string? Payer { get; init; }
 
+    /// <summary>
+    /// The key of the due item that the debtor chose to pay first, 1 to 200 characters (Civil Code of China art. 560);
+    /// null where he chose none. Where the case has no such item the money is applied by the order of its rules, and
+    /// the result says so.
+    /// </summary>
+    public string? Item { get; init; }
+
     /// <summary>The reference of the payment that this one reverses.</summary>
     public string? Reverses { get; init; }
 }

@@ -122,6 +122,7 @@ internal static class PaymentEndpoints
         Channel = one.Channel,
         Source = one.Source,
         Reverses = one.Reverses,
+        Item = one.Item,
         ReceivedOn = one.BookedAt is { } booked && one.Reverses is null
             ? Instant.FromDateTimeOffset(booked).InZone(where.Zone).Date
             : null,

@@ -83,11 +83,19 @@ internal sealed class BankNames
 
     /// <summary>
     /// Of a return, the names of another part that goes back of the same payment: the UETR is the payment's, so that
-    /// all its parts have one; null where its identity is its own.
+    /// all its parts have one, and the servicer's reference tells them apart; null where its identity is its own, or
+    /// nothing tells it from the first.
     /// </summary>
-    public BankNames? AsPart() => payment is { Direction: BankDirection.TakenBack, Uetr: not null }
-        ? new BankNames(payment, identity, realm, part: true)
-        : null;
+    public BankNames? AsPart() => OfPart is null ? null : new BankNames(payment, identity, realm, part: true);
+
+    /// <summary>
+    /// The stream that tells which return the servicer's reference is of, where the UETR is that of the payment; null
+    /// where one is not told.
+    /// </summary>
+    public StreamId? OfPart =>
+        payment is { Direction: BankDirection.TakenBack, Uetr: { } uetr, ServicerReference: { } servicer }
+            ? identity.Told("name", Told(["part", ReferenceText.Normal(uetr), payment.OwnAccount, servicer]), realm)
+            : null;
 
     /// <summary>
     /// The stream of its end-to-end id as this payer used it towards this own account; null where one is not told.

@@ -22,7 +22,8 @@ internal sealed class BankReturns(
     public async ValueTask<TakenPayment> TakeAsync(BankIntake.Telling told, CancellationToken cancellation)
     {
         var kept = await door.ReadPaymentAsync(told.Names.Stream, cancellation).ConfigureAwait(false);
-        if (IsOther(kept, told.Payment) && told.Names.AsPart() is { } part)
+        if (IsOther(kept, told.Payment) && told.Names.AsPart() is { } part
+            && !await IsRestatedAsync(part, cancellation).ConfigureAwait(false))
         {
             told = told with { Names = part };
             kept = await door.ReadPaymentAsync(told.Names.Stream, cancellation).ConfigureAwait(false);
@@ -39,6 +40,7 @@ internal sealed class BankReturns(
             return new TakenPayment(PaymentOutcome.Duplicate, kept.Case, null);
         }
 
+        await PartAsync(told, cancellation).ConfigureAwait(false);
         var found = await matcher.FindAsync(PaymentClues.Of(told.Payment), cancellation).ConfigureAwait(false);
         var originals = new Dictionary<string, Original>(StringComparer.Ordinal);
         await OfNamesAsync(told, originals, cancellation).ConfigureAwait(false);
@@ -69,6 +71,25 @@ internal sealed class BankReturns(
                 PaymentOutcome.Duplicate, all[0].Case, "what it returns was taken back before"),
             _ => await KeepAsync(told, kept, (found, standing), cancellation).ConfigureAwait(false),
         };
+    }
+
+    /// <summary>
+    /// Whether the bank told this very return before, with another amount or day: no second part goes back then.
+    /// </summary>
+    private async ValueTask<bool> IsRestatedAsync(BankNames part, CancellationToken cancellation) =>
+        (await door.ReadPaymentAsync(part.OfPart!.Value, cancellation).ConfigureAwait(false))
+            .Links.Any(id => id != part.Stream.Name);
+
+    /// <summary>Remembers, before anything goes back, under which reference the servicer told this return.</summary>
+    private async ValueTask PartAsync(BankIntake.Telling told, CancellationToken cancellation)
+    {
+        if (Keeps && told.Names.OfPart is { } stream)
+        {
+            await door.SendAsync(
+                new CommandEnvelope(options.Identity.Command($"bank/{told.Names.Stream}/part/{stream}"), stream,
+                    told.By, new LinkPayment(told.Names.Stream.Name)),
+                cancellation).ConfigureAwait(false);
+        }
     }
 
     private static bool IsOther(PaymentState kept, BankPayment told) => kept.Told is { } before

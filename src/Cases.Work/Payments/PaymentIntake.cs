@@ -19,6 +19,9 @@ public sealed record IncomingPayment(string Account, Money Amount, NodaTime.Loca
     /// <summary>The reference of the payment that this one reverses.</summary>
     public string? Reverses { get; init; }
 
+    /// <summary>The key of the due item that the debtor chose to pay first; null where he chose none.</summary>
+    public string? Item { get; init; }
+
     /// <summary>The day on which the bank received it; null for the value date.</summary>
     public NodaTime.LocalDate? ReceivedOn { get; init; }
 
@@ -84,6 +87,7 @@ public sealed class PaymentIntake
         {
             Channel = payment.Channel,
             Reverses = payment.Reverses,
+            Item = payment.Item,
             Source = payment.Source,
             ReceivedOn = payment.ReceivedOn,
             Corrects = payment.Corrects,

@@ -194,10 +194,16 @@ internal sealed partial class PaymentPosting(ICaseDoor door, CaseSearch find, Pa
             ? UnmatchedPayments.Match(
                 waiting.Stream.Name, waiting.State.Told!, target.State.Opened!, (Identity, policies),
                 again: payment)
-            : Fact(payment, key, target.State.Opened!);
+            : Fact(payment, key, target.State);
         var posted = await SendAsync(target, IdOf(key, payment, fact), fact, PaymentOutcome.Matched, cancellation)
             .ConfigureAwait(false);
-        return posted with { OnResolved = target.State.Stage == CaseStage.Resolved };
+        var isChosen = payment.Item is not { } item || target.State.FindItem(item) is not null;
+        return posted with
+        {
+            OnResolved = target.State.Stage == CaseStage.Resolved,
+            Reason = posted.Reason ?? (isChosen || posted.Outcome != PaymentOutcome.Matched ? null
+                : $"there is no due item {payment.Item}: it is applied by the order of the rules"),
+        };
     }
 
     /// <summary>Keeps a payment for the owner of a debt that was sold.</summary>
@@ -215,16 +221,20 @@ internal sealed partial class PaymentPosting(ICaseDoor door, CaseSearch find, Pa
     /// </summary>
     private static string IdOf(string key, PaymentRow payment, CaseCommand fact) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{key}/{payment.Amount}/{payment.ValueOn:R}/{(fact as OutsideFact)?.EffectiveAt.ToUnixTimeMilliseconds()}");
+        $"{key}/{payment.Amount}/{payment.ValueOn:R}/{(fact as OutsideFact)?.EffectiveAt.ToUnixTimeMilliseconds()}")
+        + (fact is OutsideFact { What: RecordPayment { Chosen: { } chosen } } ? "/" + chosen : "");
 
-    private OutsideFact Fact(PaymentRow payment, string key, CaseOpened opened)
+    private OutsideFact Fact(PaymentRow payment, string key, CaseState state)
     {
+        // Money is never sent away for a word about it: what is no item of the case was chosen in vain.
+        var chosen = payment.Item is { } item && state.FindItem(item) is not null ? item : null;
         var command = new RecordPayment(key, payment.Amount, payment.ValueOn, payment.Reference)
         {
             Channel = payment.Channel,
             ReceivedOn = payment.ReceivedOn == payment.ValueOn ? null : payment.ReceivedOn,
+            Chosen = chosen,
         };
-        return Outside(command, payment.ValueOn, opened);
+        return Outside(command, payment.ValueOn, state.Opened!);
     }
 
     /// <summary>What the source told, as of the day from which it counts.</summary>

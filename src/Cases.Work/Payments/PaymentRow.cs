@@ -17,6 +17,9 @@ internal sealed record PaymentRow(string Account, Money Amount, LocalDate ValueO
     /// <summary>The reference of the payment that this one takes back; null for money in.</summary>
     public string? Reverses { get; init; }
 
+    /// <summary>The due item that the debtor chose to pay first; null where he chose none.</summary>
+    public string? Item { get; init; }
+
     /// <summary>The day on which the bank received it; null for the value date.</summary>
     public LocalDate? ReceivedOn { get; init; }
 
@@ -105,6 +108,7 @@ internal static class PaymentRows
         {
             Channel = row.Get("channel"),
             Reverses = row.Get("reverses"),
+            Item = row.Get("item"),
         }.Normal();
         return Text(payment) is { } text
                 ? (null, text.Name == "account" ? AccountColumn(row) : text.Name, $"{text.Name} {text.Fault}")
@@ -142,6 +146,7 @@ internal static class PaymentRows
             ("reference", payment.Reference, ReferenceText.PaymentFault),
             // Letters in disguise were taken once, and what was taken can be taken back.
             ("reverses", payment.Reverses, ReferenceText.Fault),
+            ("item", payment.Item, ReferenceText.Fault),
             ("channel", payment.Channel, way => way.Any(char.IsControl) ? "has a control character" : null),
         })
         {

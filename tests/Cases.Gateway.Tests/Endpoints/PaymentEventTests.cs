@@ -126,6 +126,23 @@ public sealed class PaymentEventTests
         Assert.Equal("data_invalid", (await bank.TellOneAsync(Event("3", type: "payment.reversed"))).Code);
     }
 
+    /// <summary>The debtor's choice comes with the money, and money is never sent away for it.</summary>
+    [Fact]
+    public async Task Event_ThatNamesADueItem_IsApplied_AndSaysWhereThereIsNone()
+    {
+        await using var desk = await OpenAsync();
+        using var bank = Bank(desk);
+        var item = (await desk.As("ann").GetCaseAsync(desk.Case)).Required().Items[0].Key;
+
+        var chosen = await bank.TellOneAsync(Event("1", $$"""{"item":"{{item}}"}"""));
+        var none = await bank.TellOneAsync(Event("2", """{"item":"none","reference":"r-2"}"""));
+
+        Assert.Equal((PaymentResultKind.Applied, null), (chosen.Result, chosen.Reason));
+        Assert.Equal(PaymentResultKind.Applied, none.Result);
+        Assert.StartsWith("there is no due item none", none.Reason, StringComparison.Ordinal);
+        Assert.Equal("900.00", await OwedAsync(desk));
+    }
+
     /// <summary>What the first of a batch leaves waiting, the second takes back.</summary>
     [Fact]
     public async Task Reversal_InTheBatchThatTellsItsPayment_TakesBackWhatIsHeldForABuyer()

@@ -197,6 +197,12 @@ public sealed partial class BankIntakeTests
             Assert.Equal(PaymentOutcome.Duplicate, (await TakeAsync(node, part)).Outcome);
         }
 
+        // The same return with another amount is no third part.
+        foreach (var restated in new[] { one with { Amount = Eur(700) }, two with { Amount = Eur(700) } })
+        {
+            Assert.Equal(PaymentOutcome.Rejected, (await TakeAsync(node, restated)).Outcome);
+        }
+
         Assert.Equal(2_000, Assert.Single((await CaseAsync(node, id)).Money).StandingMinor);
         await VerifyAsync();
     }

@@ -143,6 +143,27 @@ public sealed class PaymentsRunTests : IDisposable
         Assert.Equal((PaymentOutcome.Duplicate, "posted before, and reversed since"), (again.Outcome, again.Reason));
     }
 
+    /// <summary>What the debtor chose is told with the money; a choice of nothing sends no money away.</summary>
+    [Fact]
+    public async Task Choice_OfADueItem_IsKeptWithThePayment_AndOneOfNoneIsSaid()
+    {
+        await Open("A", 3_500);
+        var item = Case("A").Items[0].Key;
+        var result = await Pay($"""
+            A,10.00,EUR,2026-11-02,R1,,,{item}
+            A,5.00,EUR,2026-11-02,R2,,,none such
+            A,10.00,EUR,2026-11-02,R1,,,other
+            """, columns: "account,amount,currency,value_date,reference,channel,reverses,item\n");
+
+        Assert.Equal(
+            [PaymentOutcome.Matched, PaymentOutcome.Matched, PaymentOutcome.Duplicate],
+            result.Lines.Select(line => line.Outcome));
+        Assert.Null(result.Lines[0].Reason);
+        Assert.Equal("there is no due item none such: it is applied by the order of the rules", result.Lines[1].Reason);
+        Assert.Equal([item], Case("A").Told.Select(told => told.Chosen));
+        Assert.Equal(2_000, Case("A").OutstandingMinor);
+    }
+
     [Fact]
     public async Task Reversal_OfAPart_OrBeforeItsPayment_CountsFromItsOwnDay()
     {
@@ -311,8 +332,8 @@ public sealed class PaymentsRunTests : IDisposable
         Assert.Equal(PaymentOutcome.Unmatched, Assert.Single((await Pay("G,1.00,EUR,2026-11-02,R1,,")).Lines).Outcome);
     }
 
-    private Task<PaymentsResult> Pay(string lines, bool dryRun = false) =>
-        Run([folder.Write("payments.csv", Header + lines + "\n")], dryRun);
+    private Task<PaymentsResult> Pay(string lines, bool dryRun = false, string columns = Header) =>
+        Run([folder.Write("payments.csv", columns + lines + "\n")], dryRun);
 
     private Task<PaymentsResult> Run(string[] files, bool dryRun = false) =>
         new PaymentsRun(host, Options() with { DryRun = dryRun }).RunAsync(files, Cancellation);
