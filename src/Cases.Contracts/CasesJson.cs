@@ -23,6 +23,8 @@ namespace Cases.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<PaymentEvent>))]
 [JsonSerializable(typeof(OpenCaseRequest))]
 [JsonSerializable(typeof(ReminderRequest))]
+[JsonSerializable(typeof(MessageRequest))]
+[JsonSerializable(typeof(ReceiptRequest))]
 [JsonSerializable(typeof(ContactRequest))]
 [JsonSerializable(typeof(PromiseRequest))]
 [JsonSerializable(typeof(PlanRequest))]

@@ -105,9 +105,11 @@ public sealed record CaseView(
     /// <summary>Payments and waivers.</summary>
     public IReadOnlyList<MoneyInView> Money { get; set; } = [];
 
-    /// <summary>Reminders that would not have been sent, as money told later shows; they count in limits all the same.
-    /// </summary>
+    /// <summary>Reminders that would not have been sent, as money told later shows; they count all the same.</summary>
     public IReadOnlyList<FlaggedReminderView> FlaggedReminders { get; set; } = [];
+
+    /// <summary>Messages that were decided here, in order.</summary>
+    public IReadOnlyList<MessageView> Messages { get; set; } = [];
 
     /// <summary>Promises.</summary>
     public IReadOnlyList<PromiseView> Promises { get; set; } = [];
@@ -148,12 +150,6 @@ public sealed record CaseView(
     /// <summary>Whether nobody has said yet what was done about one of these.</summary>
     public bool NeedsRemediation { get; init; }
 }
-
-/// <summary>A reminder that would not have been sent: on its day nothing of what it demanded was open.</summary>
-/// <param name="Key">Its key.</param>
-/// <param name="On">The day on which it went out.</param>
-/// <param name="Because">Key of the payment, return or charge that shows it.</param>
-public sealed record FlaggedReminderView(string Key, DateOnly On, string Because);
 
 /// <summary>Until when a claim is not barred by limitation, with the reason.</summary>
 /// <param name="EndsOn">The last day on which it is not barred.</param>

@@ -100,6 +100,15 @@ internal static class CaseForms
             FormField.Word<ActClass>("class") with { Start = _ => nameof(ActClass.Reminder) }, DebtorPoint,
             FormField.Word<Disposition>("result").Maybe, FormField.Word<LegalNotice>("notice").Maybe,
             FormField.Text("answers").Maybe, FormField.Many("states", LetterStates)),
+        CaseForm.Of("messages", ("message", "sendMessage"), Talking, CaseRequests.Message,
+            FormField.Word<ContactChannel>("channel", channel => channel is not (ContactChannel.Phone
+                or ContactChannel.InPerson)) with { Start = _ => nameof(ContactChannel.Sms) },
+            FormField.Text("template"),
+            FormField.Word<ActClass>("class") with { Start = _ => nameof(ActClass.Reminder) },
+            DebtorPoint, FormField.Word<LegalNotice>("notice").Maybe, FormField.Text("answers").Maybe,
+            FormField.Check("registered")),
+        CaseForm.Of("messages/{key}/stop", ("message-stop", "stopMessage"), Talking,
+            form => new ReasonRequest(form.Required("reason")), FormField.Of(CaseThings.WaitingMessages), Reason),
     ];
 
     private static IEnumerable<CaseForm> Agreements() =>

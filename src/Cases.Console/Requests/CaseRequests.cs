@@ -63,6 +63,16 @@ internal static class CaseRequests
             Fields = form.Many("states", states),
         };
 
+    public static MessageRequest Message(FormFields form) =>
+        new(form.Word<ContactChannel>("channel"), form.Template("template"))
+        {
+            Class = form.Word<ActClass>("class"),
+            Point = form.Optional("point"),
+            Notice = form.MaybeWord<LegalNotice>("notice"),
+            Answers = form.Optional("answers"),
+            Registered = form.Checked("registered"),
+        };
+
     public static PlanRequest Plan(FormFields form, IReadOnlyList<string> terms) =>
         new(form.Word<PlanKind>("planKind"), form.Instalments("instalments"))
         {

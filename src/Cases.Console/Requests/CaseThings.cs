@@ -56,6 +56,12 @@ internal static class CaseThings
             .Select(role => role.Case).Distinct(StringComparer.Ordinal).Select(id => new FieldOption(id, id)),
     };
 
+    /// <summary>Messages that have not left.</summary>
+    public static IEnumerable<FieldOption> WaitingMessages(CaseContent content, Words words) => content.Case.Messages
+        .Where(message => message.Status is MessageStatus.Decided or MessageStatus.PutOff)
+        .Select(message => new FieldOption(
+            message.Key, $"{words.Of(message.Channel)} {message.Template.Id} {message.Key}"));
+
     public static IEnumerable<FieldOption> OpenPromises(CaseContent content, Words words) => content.Case.Promises
         .Where(promise => promise.Status == PromiseStatus.Open)
         .Select(promise => new FieldOption(promise.Key, $"{Words.Of(promise.Due)} {Words.Of(promise.Amount)}"));

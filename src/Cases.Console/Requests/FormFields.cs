@@ -184,6 +184,20 @@ public sealed class FormFields
         return this[field] is "" ? null : this[field] == "yes";
     }
 
+    /// <summary>A template: its id, its version and its language, as <c>CN-DUE-SMS 1 zh-CN</c>.</summary>
+    public TemplateRequest Template(string field)
+    {
+        var words = Required(field).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (words is [var id, var number, var language]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var version))
+        {
+            return new TemplateRequest(id, version, language);
+        }
+
+        faults.Add(new FieldFault(field, "fault.template"));
+        return new TemplateRequest("", 1, "");
+    }
+
     /// <summary>Instalments, one a line: a day and an amount.</summary>
     public IReadOnlyList<InstalmentRequest> Instalments(string field)
     {

@@ -50,6 +50,9 @@ public sealed record CaseMessage(
     /// <summary>Why it never went out; null unless it was withdrawn.</summary>
     public MessageEnd? End { get; init; }
 
+    /// <summary>Whether an attempt of which nobody knows may have handed it over.</summary>
+    public bool Doubtful { get; init; }
+
     /// <summary>What whoever delivers said of it, each once, in order of arrival.</summary>
     public ImmutableArray<MessageReceipt> Receipts { get; init; } = [];
 

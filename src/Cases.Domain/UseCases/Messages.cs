@@ -100,6 +100,12 @@ public enum MessageOutcome
 
     /// <summary>Nobody knows whether it was taken; it counts as sent.</summary>
     Unknown,
+
+    /// <summary>
+    /// Nobody knows yet: whoever takes it knows a repeated one, so it is tried again, and counts as sent where that
+    /// never comes about.
+    /// </summary>
+    Doubtful,
 }
 
 /// <summary>What whoever delivers says of a message, from least to most.</summary>

@@ -131,7 +131,8 @@ internal static class MessagesUse
             || (command.Why is not null && !d.RequireName(command.Why, "reason"))
             || !d.Require(command.Sha256 is null || IsSha256(command.Sha256), RefusalCode.TextNotAllowed,
                 "The hash of a message is 64 lower-case hex digits.")
-            || d.Knows(message.Attempt == command.Attempt && message.Status == After(command.Outcome)))
+            || d.Knows(message.Attempt == command.Attempt && message.Status == After(command.Outcome)
+                && message.Doubtful == (message.Doubtful || command.Outcome == MessageOutcome.Doubtful)))
         {
             return;
         }
@@ -142,14 +143,18 @@ internal static class MessagesUse
             RefusalCode.PermissionUnusable,
             $"The message {command.Key} is {PolicyWords.Of(message.Status):word}; nothing is told of that attempt."))
         {
-            d.Emit(new MessageReported(command.Key, command.Attempt, command.Outcome, d.Facts.Now)
+            // That it was not taken now says nothing of an earlier attempt.
+            var outcome = command.Outcome == MessageOutcome.Failed && message.Doubtful
+                ? MessageOutcome.Unknown
+                : command.Outcome;
+            d.Emit(new MessageReported(command.Key, command.Attempt, outcome, d.Facts.Now)
             {
                 Reference = command.Reference,
                 Why = command.Why,
                 Sha256 = command.Sha256,
-                Again = command.Outcome == MessageOutcome.PutOff ? command.Again : null,
+                Again = After(outcome) == MessageStatus.PutOff ? command.Again : null,
             });
-            Settle(d, command.Outcome, message, isLate);
+            Settle(d, outcome, message, isLate);
         }
     }
 
@@ -199,6 +204,7 @@ internal static class MessagesUse
     public static CaseState Fold(CaseState state, MessageReported e) => With(state, e.Key, known => known with
     {
         Status = After(e.Outcome), At = e.Again ?? e.At,
+        Doubtful = known.Doubtful || e.Outcome == MessageOutcome.Doubtful,
     });
 
     public static CaseState Fold(CaseState state, ReceiptTold e) => With(state, e.Key, known => known with
@@ -269,7 +275,7 @@ internal static class MessagesUse
         {
             Release(d, message, "not taken");
         }
-        else if (outcome != MessageOutcome.PutOff && !isLate)
+        else if (After(outcome) != MessageStatus.PutOff && !isLate)
         {
             var sent = d.Facts.Template is null ? ToRemind(message) : TemplateUse.Stated(d, ToRemind(message));
             var move = d.Following(CaseTrigger.Remind, d.Inputs());
@@ -277,9 +283,20 @@ internal static class MessagesUse
         }
     }
 
+    /// <summary>It is not tried again; one that may be out all the same counts as sent.</summary>
     private static void Withdraw(
         Deciding d, CaseMessage message, MessageEnd end, ImmutableArray<RefusalReason> reasons, string? why = null)
     {
+        if (message.Doubtful)
+        {
+            d.Emit(new MessageReported(message.Key, message.Attempt, MessageOutcome.Unknown, d.Facts.Now)
+            {
+                Why = why ?? $"not tried again: {PolicyWords.Of(end)}",
+            });
+            Settle(d, MessageOutcome.Unknown, message, isLate: false);
+            return;
+        }
+
         d.Emit(new MessageWithdrawn(message.Key, end, d.Facts.Now, reasons) { Why = why });
         Release(d, message, "withdrawn");
     }
@@ -360,6 +377,7 @@ internal static class MessagesUse
         MessageOutcome.PutOff => MessageStatus.PutOff,
         MessageOutcome.Failed => MessageStatus.Failed,
         MessageOutcome.Unknown => MessageStatus.Unknown,
+        MessageOutcome.Doubtful => MessageStatus.PutOff,
     };
 
     private static CaseState With(CaseState state, string key, Func<CaseMessage, CaseMessage> changed)

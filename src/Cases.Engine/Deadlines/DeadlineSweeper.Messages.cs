@@ -25,7 +25,7 @@ public sealed partial class DeadlineSweeper
     private CaseCommand Step(CaseState state, CaseCommand step, Instant now) =>
         step is ReportMessage { Outcome: MessageOutcome.Unknown } report && Of(state, report.Key) is { } message
             && now < message.NotAfter && Delivery?.Repeats(message.Channel) == true
-            ? report with { Outcome = MessageOutcome.PutOff, Why = "nobody told of the attempt" }
+            ? report with { Outcome = MessageOutcome.Doubtful, Why = "nobody told of the attempt" }
             : step;
 
     /// <summary>Hands a message over that was confirmed just now by this node, and by no other.</summary>
@@ -42,7 +42,10 @@ public sealed partial class DeadlineSweeper
 
         // What is handed over is told of, also while the node stops: nothing that is out may be unknown for that.
         var whom = await WhomAsync(state, message, cancellation).ConfigureAwait(false);
-        var order = new MessageOrder($"{state.Opened!.Case}.{message.Key}", state, message, whom, message.At);
+        var order = new MessageOrder($"{state.Opened!.Case}.{message.Key}", state, message, whom, message.At)
+        {
+            Template = TemplateShelf.Of(message.Template),
+        };
         var handed = await delivery.HandOver(order, cancellation).ConfigureAwait(false);
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         var report = new ReportMessage(message.Key, message.Attempt, handed.Outcome)
@@ -50,7 +53,9 @@ public sealed partial class DeadlineSweeper
             Reference = handed.Reference,
             Why = handed.Why,
             Sha256 = handed.Sha256,
-            Again = handed.Outcome == MessageOutcome.PutOff && handed.Wait is { } wait ? now + wait : null,
+            Again = handed is { Outcome: MessageOutcome.PutOff or MessageOutcome.Doubtful, Wait: { } wait }
+                ? now + wait
+                : null,
         };
         var told = new CommandEnvelope(
             CommandId16.FromHash($"told of {step.Id}"), step.Stream, Automatic, report);

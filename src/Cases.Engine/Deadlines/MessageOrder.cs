@@ -15,6 +15,9 @@ public sealed record MessageOrder(string Id, CaseState Case, CaseMessage Message
 {
     /// <summary>How long a confirmation holds: what has not been handed over by then is asked for anew.</summary>
     public static readonly Duration Fresh = Duration.FromSeconds(10);
+
+    /// <summary>What it is made of; null where this node has not the very text that was decided on.</summary>
+    public MessageTemplate? Template { get; init; }
 }
 
 /// <summary>What became of an attempt to hand a message over.</summary>

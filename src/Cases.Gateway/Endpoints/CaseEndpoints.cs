@@ -40,6 +40,11 @@ internal static class CaseEndpoints
     private static void Contacts(RouteGroupBuilder group)
     {
         group.CaseCommand("reminders", Talking, CasesJson.Default.ReminderRequest, CaseMapping.Reminder);
+        group.CaseCommand("messages", Talking, CasesJson.Default.MessageRequest, MessageMapping.Send);
+        group.CaseThingCommand("messages/{key}/stop", Talking, CasesJson.Default.ReasonRequest,
+            (fields, key, r) => new StopMessage(fields.KeyOf(key), r.Reason));
+        group.CaseThingCommand("messages/{key}/receipts", StaffRoles.Integration, CasesJson.Default.ReceiptRequest,
+            MessageMapping.Receipt);
         group.CaseCommand("contacts", Talking, CasesJson.Default.ContactRequest, CaseMapping.Contact);
         group.MapPost("/cases/{id}/promises", (string id, HttpContext context, CommandDoor door) =>
                 door.SeveralAsync(context, id, CasesJson.Default.PromiseRequest, r => r.Cases, CaseMapping.Promise))

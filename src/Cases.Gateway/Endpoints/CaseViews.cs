@@ -37,6 +37,7 @@ internal static class CaseViews
             Money = MoneyMapping.Views(state),
             FlaggedReminders = [.. state.Reminders.Where(one => one.FlaggedBecause is not null).Select(
                 one => new FlaggedReminderView(one.Key, Words.Day(one.On), one.FlaggedBecause!))],
+            Messages = MessageMapping.Views(state),
             Promises = [.. state.Promises.Select(promise => SharedViews.View(state, promise))],
             Plans = [.. state.Plans.Select(plan => Plan(plan, state.Currency) with
             {

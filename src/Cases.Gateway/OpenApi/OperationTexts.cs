@@ -6,6 +6,9 @@ internal static class OperationTexts
     private static readonly Dictionary<string, string> OfCases = new(StringComparer.Ordinal)
     {
         ["reminders"] = "Records a reminder that goes out.",
+        ["messages"] = "Sends a message that is made of a template; it leaves within minutes, or never.",
+        ["messages/{key}/stop"] = "Stops a message that has not left.",
+        ["messages/{key}/receipts"] = "Tells what whoever delivers says of a message.",
         ["contacts"] = "Records a contact or an attempt.",
         ["promises"] = "Records a promise to pay.",
         ["promises/{key}/cancel"] = "Takes a promise back.",

@@ -2,6 +2,7 @@ using System.Reflection;
 using Cases.Domain;
 using Cases.Engine;
 using Cases.Ledger;
+using Cases.Outreach;
 using Cases.Policies;
 using NodaTime;
 
@@ -80,6 +81,9 @@ internal sealed partial class RunningNode : IWorkingNode
 
     /// <summary>Is told of each case whose deadline could not be swept.</summary>
     public Action<string, Exception> DeadlineFailed { get; set; } = static (_, _) => { };
+
+    /// <summary>How messages leave this node; null where none do. It is set before deadlines are swept.</summary>
+    public Deliverer? Outreach { get; set; }
 
     public ICaseRows Rows => store.Rows!;
 
@@ -317,6 +321,7 @@ internal sealed partial class RunningNode : IWorkingNode
             work, Engine.Host, opened => Engine.PoliciesOf(opened.Packs).OfficialZone, Clock ?? TimeProvider.System)
         {
             Told = (caseId, fault) => DeadlineFailed(caseId, fault),
+            Delivery = Outreach?.Delivery,
         };
         listing = Task.WhenAll(
             KeepWaiting(follower, work), Keep("rows of worklists", follower), Keep(SearchRows, names),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cases.Engine;
 using Cases.Gateway;
 using Cases.Ledger;
+using Cases.Outreach;
 using Cases.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -53,6 +54,7 @@ internal static class ServeVerb
         await using var node = await RunningNode.OpenAsync(request.Store, []).ConfigureAwait(false);
         using var logs = ServeLogs.Open(ServeLogs.SecurityFileFor(StoreOption.Parse(request.Store)));
         Tell(node, logs);
+        node.Outreach = OutreachOf(node, logs);
         var parts = await PartsOfAsync(node, logs).ConfigureAwait(false);
         using var calls = new PageCalls(parts.OwnCalls);
         await using var app = Build(parts, request.Urls, (logs, calls));
@@ -64,6 +66,21 @@ internal static class ServeVerb
         await StoppedAsync(app, node.Keeper.Lost, cancellation).ConfigureAwait(false);
         // Requests under way end first; what they acknowledged is durable, and the store closes behind them.
         await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>What does not leave is told with the message's outside id and a word of why, and nothing personal.
+    /// </summary>
+    private static Deliverer? OutreachOf(RunningNode node, ServeLogs logs)
+    {
+        var outreach = OutreachSettings.FromEnvironment().Build(
+            opened => node.Engine.PoliciesOf(opened.Packs).OfficialZone, node.Clock ?? TimeProvider.System);
+        if (outreach is not null)
+        {
+            var log = logs.Logger.ForContext(Constants.SourceContextPropertyName, "Cases.Node.Outreach");
+            outreach.Told = (message, why) => log.Warning("MessageNotTaken {Message} {Why}", message, why);
+        }
+
+        return outreach;
     }
 
     private static WebApplication Build(GatewayParts parts, string[] urls, (ServeLogs Logs, PageCalls Calls) with)

@@ -45,6 +45,42 @@ public sealed class MessagesTests
 
     private static SendMessage Text => new("x1", ContactChannel.Sms, ActClass.Collection, Name);
 
+    /// <summary>Whoever takes it knows a repeated one, so that trying again doubles nothing; it may be out.
+    /// </summary>
+    [Theory]
+    [InlineData("expired")]
+    [InlineData("paid")]
+    [InlineData("stopped")]
+    [InlineData("failed")]
+    public void Text_PerhapsOutAndNeverSettled_CountsAsSent(string end)
+    {
+        var debtor = Desk().When(Text, "MessageDecided").When(new ConfirmMessage("x1", 1), "MessageConfirmed")
+            .When(new ReportMessage("x1", 1, MessageOutcome.Doubtful), "MessageReported");
+        Assert.Equal((MessageStatus.PutOff, true), (debtor.Message.Status, debtor.Message.Doubtful));
+
+        switch (end)
+        {
+            case "expired":
+                debtor.On("2026-04-04").When(new ConfirmMessage("x1", 2), Sent);
+                break;
+            case "paid":
+                debtor.Step(script => script.When(Pay("p1", 10_000, "2026-04-03")));
+                debtor.When(new ConfirmMessage("x1", 2), Sent);
+                break;
+            case "stopped":
+                debtor.When(new StopMessage("x1", "a mistake"), Sent);
+                break;
+            default:
+                debtor.When(new ConfirmMessage("x1", 2), "MessageConfirmed")
+                    .When(new ReportMessage("x1", 2, MessageOutcome.Failed), Sent);
+                break;
+        }
+
+        Assert.Equal(MessageStatus.Unknown, debtor.Message.Status);
+        Assert.Empty(debtor.Slots);
+        Assert.Single(debtor.State.Reminders, one => one.Key == "x1");
+    }
+
     [Fact]
     public void Send_InAPermittedHour_IsDecidedAndTakesTheSlot()
     {

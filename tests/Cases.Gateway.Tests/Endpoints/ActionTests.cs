@@ -12,12 +12,14 @@ public sealed class ActionTests
     private const string Elsewhere = "it comes from another system";
     private const string Book = "puts the book right, and does nothing to anybody";
     private const string Node = "the node does it when its day has come";
-    private const string Sent = "nobody: no node hands messages over yet";
 
     /// <summary>Doors below a case that nobody is advised of, and why.</summary>
     private static readonly Dictionary<string, string> NotAdvised = new(StringComparer.Ordinal)
     {
         ["outside-facts"] = Elsewhere,
+        ["messages"] = "judged like the reminder that is advised",
+        ["messages/{key}/stop"] = "takes back what does nothing to anybody yet",
+        ["messages/{key}/receipts"] = Elsewhere,
         ["payments/{key}/returns"] = Book,
         ["payments/{key}/corrections"] = Book,
         ["charges/{key}/reverse"] = Book,
@@ -69,11 +71,11 @@ public sealed class ActionTests
         ["reAge"] = "POST /v1/cases/{id}/re-ages",
         ["restructure"] = "POST /v1/cases/{id}/restructures",
         ["assessReAge"] = Node,
-        ["sendMessage"] = Sent,
+        ["sendMessage"] = "judged like the reminder that is advised",
         ["confirmMessage"] = Node,
-        ["stopMessage"] = Sent,
+        ["stopMessage"] = "takes back what does nothing to anybody yet",
         ["reportMessage"] = Node,
-        ["tellReceipt"] = Sent,
+        ["tellReceipt"] = Elsewhere,
         ["sellDebt"] = "POST /v1/cases/{id}/sales",
         ["buyBackDebt"] = "POST /v1/cases/{id}/buy-backs",
         ["stateInterestTerms"] = "POST /v1/cases/{id}/interest-terms",

@@ -9,7 +9,6 @@ namespace Cases.Gateway.Tests;
 public sealed class DoorTests
 {
     private const string Node = "the node itself, when its day has come";
-    private const string Sent = "nobody: what no node hands over is not decided by a request either";
     private const string Money = "POST /v1/payments, for which Cases.Work makes it";
     private const string Bank = "the verb 'payments', for which Cases.Work makes it";
     private const string Match = "POST /v1/unmatched-payments/{id}/match, for which Cases.Work makes it";
@@ -22,11 +21,8 @@ public sealed class DoorTests
         [typeof(AssessReAge)] = Node,
         [typeof(MissInstalment)] = Node,
         [typeof(PostponeStep)] = Node,
-        [typeof(SendMessage)] = Sent,
         [typeof(ConfirmMessage)] = Node,
-        [typeof(StopMessage)] = Sent,
         [typeof(ReportMessage)] = Node,
-        [typeof(TellReceipt)] = Sent,
         [typeof(RecordPayment)] = Money,
         [typeof(ReversePayment)] = Money,
         [typeof(KeepUnmatched)] = Money,

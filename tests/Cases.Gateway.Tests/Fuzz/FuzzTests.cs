@@ -29,7 +29,7 @@ public sealed class FuzzTests
             "/approve", "/reject", "/unmatched-payments/{id}", "/parties",
             "/erasures", "/overrides", "/promises", "}/facts", "/locations", "POST /v1/policies",
             "/policies/{version}", "/webhooks", "/refunds",
-            "/interest-postings", "/payment-files", "/buy-backs", "/re-ages", "/restructures"];
+            "/interest-postings", "/messages", "/payment-files", "/buy-backs", "/re-ages", "/restructures"];
 
     /// <summary>Cases to call on: many, because a case on which much is refused answers 429 for a while.</summary>
     private static readonly string[] Many =
