@@ -111,6 +111,7 @@ public sealed class CaseInEffect(LocalDate until)
         ChargeReversed e => [("item", e.Item), ("charge", $"{e.Component} {e.Item}")],
         WaiverWithdrawn e => [("waiver", e.Of)],
         PromiseEnded e => [("promise", e.Key)],
+        PaymentShared e => [("payment", e.Key)],
         AgreementShared e => [(WordOf(e.Kind), e.Key)],
         AgreementMoneyMoved e => [(WordOf(e.Kind), e.Key)],
         AgreementShareEnded e => [(WordOf(e.Kind), e.Key)],

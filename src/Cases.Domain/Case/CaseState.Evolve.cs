@@ -87,6 +87,7 @@ public sealed partial record CaseState
         AgreementShared e => Sharing.Fold(this, e),
         AgreementMoneyMoved e => Sharing.Fold(this, e),
         AgreementShareEnded e => Sharing.Fold(this, e),
+        PaymentShared e => SharedPayments.Fold(this, e),
         _ => EvolveMessages(happened),
     };
 

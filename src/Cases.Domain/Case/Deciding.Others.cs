@@ -10,6 +10,10 @@ internal sealed partial class Deciding
     /// <summary>The cases that were looked at besides, in the order in which they were.</summary>
     public IReadOnlyList<Deciding> Others => others is null ? [] : [.. others.Select(one => one.Deciding)];
 
+    /// <summary>The cases on which one payment moved together, this one among them; none where it moved here alone.
+    /// </summary>
+    public IReadOnlyList<Deciding> Together { get; set; } = [];
+
     /// <summary>The decision on another case of the same unit; null where nobody knows of such a case.</summary>
     /// <param name="id">The case's id.</param>
     public Deciding? Other(string id)

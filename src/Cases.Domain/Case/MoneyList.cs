@@ -82,6 +82,17 @@ public readonly record struct MoneyList : IReadOnlyList<MoneyIn>
     public MoneyList CarryAway(string key, long minor) =>
         With(IndexOrFail(key, false), money => money.CarriedAway(minor));
 
+    /// <summary>The list with a payment that is told as more than what of it is this case's; as before without it.
+    /// </summary>
+    /// <param name="key">The payment's key.</param>
+    /// <param name="minor">The amount that it is told with, in minor units.</param>
+    internal MoneyList ToldAs(string key, long minor) => IndexOf(key, false) is var index and >= 0
+        ? With(index, money => money with
+        {
+            Detail = (money.Detail ?? MoneyDetail.None) with { Told = (minor, money.ValueOn) },
+        })
+        : this;
+
     /// <summary>The payment, or the waiver, of a key; null where there is none.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="waiver">Whether it is a waiver, or debt carried away.</param>

@@ -137,6 +137,24 @@ public sealed partial record CaseState
     /// <summary>Promises and plans of the case that are shares of agreements over several cases.</summary>
     public ImmutableArray<SharedAgreement> Shared { get; init; } = [];
 
+    /// <summary>Payments of the case that are parts of payments over several cases, in the order of telling.</summary>
+    public ImmutableArray<PaymentShared> PaymentsShared { get; init; } = [];
+
+    /// <summary>The payment over several cases of which a payment is a part; null where it stands alone.</summary>
+    /// <param name="key">The payment's key on this case.</param>
+    public PaymentShared? FindSharedPayment(string key)
+    {
+        foreach (var known in PaymentsShared)
+        {
+            if (known.Key == key)
+            {
+                return known;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The agreement of which a promise or plan is a share; null where it stands alone.</summary>
     /// <param name="kind">What kind.</param>
     /// <param name="key">The key of the promise or plan.</param>

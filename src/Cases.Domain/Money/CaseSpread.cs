@@ -87,6 +87,22 @@ internal sealed class CaseSpread
         return taken;
     }
 
+    /// <summary>Of each case the place of its first debt that is served, from 0; behind all with none.</summary>
+    public int[] Order()
+    {
+        var order = new int[cases];
+        Array.Fill(order, groups.Count);
+        for (var place = groups.Count - 1; place >= 0; place--)
+        {
+            for (var index = 0; index < cases; index++)
+            {
+                order[index] = groups[place].Left[index] > 0 ? place : order[index];
+            }
+        }
+
+        return order;
+    }
+
     private void Add(int index, long minor, Rank rank)
     {
         if (minor <= 0)

@@ -71,7 +71,7 @@ internal static class CorrectPaymentUse
             return;
         }
 
-        if (!IsPayment(d, command.Key))
+        if (!IsPayment(d, command.Key) || !SharedPayments.RequireAlone(d, command.Key))
         {
             return;
         }

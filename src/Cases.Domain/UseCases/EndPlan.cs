@@ -252,7 +252,9 @@ internal static class Plans
         }
 
         var mine = Find(d.State, key)!;
-        if (Find(other.State, key) is { Status: PlanStatus.InForce } his && mine.MissedThrough > his.MissedThrough)
+        // One that had been completed with its case when an instalment was missed does not learn of that here.
+        if (mine.MissedThrough > was.MissedThrough
+            && Find(other.State, key) is { Status: PlanStatus.InForce } his && mine.MissedThrough > his.MissedThrough)
         {
             other.Emit(d.Events.OfType<InstalmentMissed>().Last(one => one.Plan == key) with { Outside = null });
         }

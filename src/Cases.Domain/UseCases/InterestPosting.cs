@@ -118,6 +118,8 @@ internal static class InterestPosting
 
         switch (command)
         {
+            case RecordPayment { Cases.IsDefaultOrEmpty: false } or MatchPayment { Cases.IsDefaultOrEmpty: false }:
+                break; // What falls to each case is known only with what has run on all.
             case RecordPayment c when d.State.Named.IsEmpty
                 || PaymentNames.Behind(d.State, c.Key, c.Amount, c.ValueOn) is null:
                 Before(d, c.Key, new InterestMoney(c.ValueOn, c.Amount.Minor)

@@ -28,6 +28,9 @@ public sealed record MatchPayment(string Payment, string Key) : CaseCommand
     /// The day on which the bank received it, by whoever matches it or tells it again; null for the value date.
     /// </summary>
     public NodaTime.LocalDate? ReceivedOn { get; init; }
+
+    /// <inheritdoc cref="RecordPayment.Cases"/>
+    public ImmutableArray<PaymentPart> Cases { get; init; } = [];
 }
 
 internal static class MatchPaymentUse
@@ -79,8 +82,9 @@ internal static class MatchPaymentUse
                 {
                     Channel = told.Channel,
                     ReceivedOn = command.ReceivedOn,
+                    Cases = command.Cases,
                 },
-                command.Payment);
+                command.Payment, told.Source);
         }
 
         if (!d.Refused)

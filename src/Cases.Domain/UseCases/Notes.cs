@@ -153,6 +153,7 @@ internal static class Notes
         if (isPayment && d.State.Money.Find(command.Key) is { } money)
         {
             CarryCredit.RequireHere(d, money, null);
+            SharedPayments.RequireAlone(d, command.Key);
         }
 
         d.RequireName(command.Instead, "instead", mayBeEmpty: !isPayment || d.IsOutside);

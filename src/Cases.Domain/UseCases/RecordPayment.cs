@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NodaTime;
 
 namespace Cases.Domain;
@@ -24,6 +25,12 @@ public sealed record RecordPayment(string Key, Money Amount, LocalDate ValueOn, 
 
     /// <summary>The due item that the debtor chose to pay; null where he chose none. Law goes first.</summary>
     public string? Chosen { get; init; }
+
+    /// <summary>
+    /// The cases of the debtor that it is for, this one with its key among them, 2 to 50; none where it is for this one
+    /// alone. Amounts are named of all, and come to the amount, or of none: then law spreads it.
+    /// </summary>
+    public ImmutableArray<PaymentPart> Cases { get; init; } = [];
 }
 
 /// <summary>
@@ -71,24 +78,38 @@ internal static class RecordPaymentUse
 {
     // Refusals: CaseUnknown, FieldMissing, TextNotAllowed, CurrencyMismatch, AmountNotPositive, AmountTooLarge,
     // DateOutOfRange, KeyReused, KeyUnknown.
-    public static void Decide(Deciding d, RecordPayment command, string? unmatched = null)
+    public static void Decide(Deciding d, RecordPayment command, string? unmatched = null, string? source = null)
+    {
+        if (!command.Cases.IsDefaultOrEmpty)
+        {
+            SharedPayments.Decide(d, command, (unmatched, source));
+        }
+        else if (Take(d, command, unmatched) && !command.Amount.IsZero)
+        {
+            Settling.Follow(d);
+        }
+    }
+
+    /// <summary>Records it, without what follows from it.</summary>
+    /// <returns>Whether it was recorded: false where it is refused, and where it stands already.</returns>
+    public static bool Take(Deciding d, RecordPayment command, string? unmatched)
     {
         if (!d.RequireOpened() || !d.RequireKey(command.Key, "key") || !Amount(d, command))
         {
-            return;
+            return false;
         }
 
         if (CarryCredit.Find(d.State, command.Key) is { } known)
         {
             d.Require(IsAsTold(known, command), RefusalCode.KeyReused,
                 $"The payment {command.Key} is recorded with another amount or date.");
-            return;
+            return false;
         }
 
         if (!d.State.Named.IsEmpty
             && PaymentNames.Behind(d.State, command.Key, command.Amount, command.ValueOn) is not null)
         {
-            return; // Told by another channel, and posted under another of its names.
+            return false; // Told by another channel, and posted under another of its names.
         }
 
         Dates(d, command);
@@ -98,7 +119,7 @@ internal static class RecordPaymentUse
             $"There is no due item {command.Chosen}.");
         if (d.Refused)
         {
-            return;
+            return false;
         }
 
         // The value date decides whether the debt was paid before arrears passed the entry criteria.
@@ -111,10 +132,7 @@ internal static class RecordPaymentUse
             Unmatched = unmatched,
         };
         d.Emit(recorded with { Money = MoneyFold.Add(d.State, Paid(d.State, recorded)) });
-        if (!command.Amount.IsZero)
-        {
-            Settling.Follow(d);
-        }
+        return true;
     }
 
     public static CaseState Fold(CaseState state, PaymentRecorded e) =>
@@ -213,6 +231,12 @@ internal static class ReversePaymentUse
             return;
         }
 
+        if (SharedPayments.Of(d, command.Key) is { } shared)
+        {
+            SharedPayments.Reverse(d, command, shared);
+            return;
+        }
+
         if (known.Reversed)
         {
             d.Require(!Notes.IsCorrected(d.State, CorrectionTarget.Payment, command.Key), RefusalCode.AlreadyCorrected,
@@ -220,14 +244,18 @@ internal static class ReversePaymentUse
             return;
         }
 
-        if (!CarryCredit.RequireHere(d, known, null))
+        if (CarryCredit.RequireHere(d, known, null))
         {
-            return;
+            Emit(d, command);
+            Settling.Follow(d);
         }
+    }
 
+    /// <summary>Takes it back, without what follows from that.</summary>
+    public static void Emit(Deciding d, ReversePayment command)
+    {
         var result = MoneyFold.After(d.State, d.State.Money.TakeBack(command.Key, d.Today));
         d.Emit(new PaymentWasReversed(command.Key, command.Reason, d.Today, result));
-        Settling.Follow(d);
     }
 
     public static CaseState Fold(CaseState state, PaymentWasReversed e) =>

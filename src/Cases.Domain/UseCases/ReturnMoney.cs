@@ -64,6 +64,12 @@ internal static class ReturnMoneyUse
             return;
         }
 
+        if (SharedPayments.Of(d, command.Of) is { } shared)
+        {
+            SharedPayments.Return(d, command, shared);
+            return;
+        }
+
         foreach (var known in d.State.Returns)
         {
             if (known.Key == command.Key)
@@ -89,6 +95,13 @@ internal static class ReturnMoneyUse
             return;
         }
 
+        Emit(d, command);
+        Settling.Follow(d);
+    }
+
+    /// <summary>Takes it back, without what follows from that.</summary>
+    public static void Emit(Deciding d, ReturnMoney command)
+    {
         Entry.Assess(d, LocalDate.Min(command.ValueOn, d.Today));
         if (command.Of is null)
         {
@@ -98,7 +111,6 @@ internal static class ReturnMoneyUse
         var back = new MoneyReturned(command.Key, command.Of, command.Amount?.Minor, command.ValueOn, command.Kind,
             command.ReasonCode, new MoneyResult([], d.State.OutstandingMinor));
         d.Emit(back with { Money = MoneyFold.After(d.State, MoneyAfter(d.State, back)) });
-        Settling.Follow(d);
     }
 
     public static CaseState Fold(CaseState state, MoneyReturned e) =>

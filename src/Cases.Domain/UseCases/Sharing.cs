@@ -65,7 +65,8 @@ internal static class Sharing
 
     /// <summary>What falls to each case of an amount, as the debtor chose or as law does; null where refused.</summary>
     public static long[]? Amounts(
-        Deciding d, IReadOnlyList<Deciding> all, ImmutableArray<CaseAmount> cases, long minor)
+        Deciding d, IReadOnlyList<Deciding> all, ImmutableArray<CaseAmount> cases, long minor,
+        LocalDate? day = null)
     {
         var chosen = cases.Count(one => one.Amount is not null);
         if (!d.Require(chosen == 0 || chosen == cases.Length, RefusalCode.FieldsContradict,
@@ -90,7 +91,7 @@ internal static class Sharing
                 : [.. cases.Select(one => one.Amount!.Value.Minor)];
         }
 
-        var shares = Spread(all, d.Today).Take(minor);
+        var shares = Spread(all, day ?? d.Today).Take(minor);
         // Interest that runs until then is more than is owed today: it is asked for with the case at hand.
         shares[cases.IndexOf(cases.First(one => one.Case == d.State.Opened!.Case))] += minor - shares.Sum();
         for (var index = 0; index < shares.Length; index++)
@@ -126,6 +127,12 @@ internal static class Sharing
     /// </summary>
     public static void Tell(Deciding d)
     {
+        if (d.Together.Count > 0)
+        {
+            TellTogether(d);
+            return;
+        }
+
         if (d.Refused || d.State.Shared.IsEmpty || d.Facts.Covered is null)
         {
             return;
@@ -133,11 +140,7 @@ internal static class Sharing
 
         foreach (var known in d.State.Shared)
         {
-            Deciding[] others =
-            [
-                .. known.Shares.Where(share => share.Case != d.State.Opened!.Case).Select(share => d.Other(share.Case)
-                    ?? throw new InvalidOperationException($"The case {share.Case} of an agreement is missing.")),
-            ];
+            var others = OthersOf(d, d, known);
             TellMoney(d, known, others);
             if (d.Before.FindShared(known.Kind, known.Key) is null)
             {
@@ -155,6 +158,44 @@ internal static class Sharing
             }
         }
     }
+
+    /// <summary>Tells each agreement of some cases, on all that share it, what money moved on them.</summary>
+    /// <param name="asked">The decision asked, which finds the others.</param>
+    /// <param name="all">Those on which money moved.</param>
+    public static void TellMoney(Deciding asked, IReadOnlyList<Deciding> all)
+    {
+        foreach (var one in all)
+        {
+            foreach (var known in one.State.Shared)
+            {
+                TellMoney(one, known, OthersOf(asked, one, known));
+            }
+        }
+    }
+
+    /// <summary>The same as <see cref="Tell"/> where one payment moved on several: its money is told already.</summary>
+    private static void TellTogether(Deciding asked)
+    {
+        foreach (var one in asked.Together.Any(one => one.Refused) ? [] : asked.Together)
+        {
+            foreach (var known in one.State.Shared)
+            {
+                var others = OthersOf(asked, one, known);
+                TellEnd(one, known, others);
+                foreach (var other in others)
+                {
+                    Follow(one, other, known);
+                }
+            }
+        }
+    }
+
+    private static Deciding[] OthersOf(Deciding asked, Deciding one, SharedAgreement known) =>
+    [
+        .. known.Shares.Where(share => share.Case != one.State.Opened!.Case).Select(share =>
+            (share.Case == asked.State.Opened!.Case ? asked : asked.Other(share.Case))
+                ?? throw new InvalidOperationException($"The case {share.Case} of an agreement is missing.")),
+    ];
 
     public static CaseState Fold(CaseState state, AgreementShared e) => state with
     {

@@ -101,14 +101,17 @@ internal static class TakePaymentUse
         var own = d.State.Opened!.Case;
         var payment = d.Facts.Payment;
         var standing = d.State.Money.Find(command.Key);
+        var shared = SharedPayments.Of(d, command.Key);
+        var stands = shared is null ? standing?.StandingMinor ?? 0 : SharedPayments.StandingMinor(d, shared);
         if (d.Require(payment?.State.Returned is null, RefusalCode.PaymentReversed, "The payment went back.")
             && d.Require(standing is { Waiver: false }, RefusalCode.KeyUnknown, $"There is no payment {command.Key}.")
-            && d.Require(!standing!.Value.Reversed, RefusalCode.PaymentReversed, "The payment went back.")
-            && d.Require(Share(command).Minor <= standing.Value.StandingMinor
+            && d.Require(shared is null ? !standing!.Value.Reversed : stands > 0, RefusalCode.PaymentReversed,
+                "The payment went back.")
+            && d.Require(Share(command).Minor <= stands
                 && d.State.Currency == command.Amount.Currency, RefusalCode.KeyReused,
                 "Less stands of the payment, so this does not take it back."))
         {
-            if (payment is null && standing.Value.Minor == command.Amount.Minor)
+            if (payment is null && standing!.Value.Minor == command.Amount.Minor)
             {
                 // The ledger's other nodes know a whole return alone.
                 ReversePaymentUse.Decide(d, new ReversePayment(command.Key, command.Reason));

@@ -90,6 +90,7 @@ public static class EventKinds
         KindTable.Row<MessageWithdrawn>("messageWithdrawn", epoch: Outbound),
         KindTable.Row<MessageReported>("messageReported", epoch: Outbound),
         KindTable.Row<ReceiptTold>("messageReceipt", epoch: Outbound),
+        KindTable.Row<PaymentShared>("paymentShared", epoch: Outbound),
 
         // The account.
         KindTable.Row<AccountCaseOpened>("accountCaseOpened"),

@@ -166,6 +166,7 @@ public static class Notices
         PromiseEnded e => TypeOf(e.Status),
         PaymentRecorded => "payment.applied",
         PaymentWasReversed => "payment.reversed",
+        MoneyReturned { Minor: 0 } => null, // It went back on the other cases of the payment, and is told there.
         MoneyReturned e => e.Kind == ReturnKind.Refund ? "credit.refunded" : "payment.reversed",
         PaymentCorrected => "payment.corrected",
         CreditCarried => "credit.carried",

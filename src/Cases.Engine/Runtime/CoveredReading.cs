@@ -13,7 +13,7 @@ internal static class CoveredReading
 {
     /// <summary>Whether there are any: of nearly no case there are.</summary>
     public static bool MayCover(Asked asked) =>
-        !asked.State.Shared.IsEmpty || !Named(asked.Command).IsDefaultOrEmpty;
+        !asked.State.Shared.IsEmpty || !Named(asked).IsDefaultOrEmpty;
 
     /// <summary>Adds them to what was gathered of the case itself, and whom an act on it is for.</summary>
     /// <returns>Null where a newer build wrote on one of them.</returns>
@@ -21,7 +21,10 @@ internal static class CoveredReading
         EngineContext engine, Asked asked, Gathered gathered, CancellationToken cancellation)
     {
         var covered = new List<CoveredCase>();
-        foreach (var id in Ids(asked))
+        var ids = new Queue<string>(Ids(asked));
+        var known = new HashSet<string>(ids, StringComparer.Ordinal) { asked.State.Opened?.Case ?? "" };
+        var moves = IsMoney(asked.Command) ? Named(asked).Select(one => one.Case).ToHashSet() : [];
+        while (ids.TryDequeue(out var id))
         {
             if (!StreamId.TryParse("case/" + id, out var stream))
             {
@@ -42,6 +45,14 @@ internal static class CoveredReading
                 }
 
                 covered.Add(one);
+                // Money that moves there is told to those with whom that case has agreements of its own.
+                foreach (var share in moves.Contains(id) ? read.State.Shared.SelectMany(shared => shared.Shares) : [])
+                {
+                    if (known.Add(share.Case))
+                    {
+                        ids.Enqueue(share.Case);
+                    }
+                }
             }
         }
 
@@ -90,7 +101,7 @@ internal static class CoveredReading
     /// <summary>The ids, each once, without that of the case itself; few more than one command may name.</summary>
     private static IEnumerable<string> Ids(Asked asked)
     {
-        var named = Named(asked.Command);
+        var named = Named(asked);
         return (named.IsDefault ? [] : named).Select(one => one.Case)
             .Take(MostNamed)
             .Concat(asked.State.Shared.SelectMany(known => known.Shares.Select(share => share.Case)))
@@ -98,12 +109,29 @@ internal static class CoveredReading
             .Distinct(StringComparer.Ordinal);
     }
 
-    private static ImmutableArray<CaseAmount> Named(CaseCommand command) => command switch
+    private static ImmutableArray<CaseAmount> Named(Asked asked) => asked.Command switch
     {
         MakePromise promise => promise.Cases,
         AgreePlan plan => plan.Cases,
+        RecordPayment { Cases.IsDefaultOrEmpty: false } paid => Of(paid.Cases),
+        MatchPayment { Cases.IsDefaultOrEmpty: false } match => Of(match.Cases),
+        ReversePayment back => OfPayment(asked.State, back.Key),
+        ReturnMoney { Of: { } payment } => OfPayment(asked.State, payment),
+        TakeReturn back => OfPayment(asked.State, back.Key),
         _ => [],
     };
+
+    private static bool IsMoney(CaseCommand command) =>
+        command is RecordPayment or MatchPayment or ReversePayment or ReturnMoney or TakeReturn;
+
+    private static ImmutableArray<CaseAmount> Of(ImmutableArray<PaymentPart> parts) =>
+        [.. parts.Select(part => new CaseAmount(part.Case, part.Amount))];
+
+    /// <summary>The cases of a payment over several, which goes back on all of them.</summary>
+    private static ImmutableArray<CaseAmount> OfPayment(CaseState state, string? key) =>
+        key is not null && state.FindSharedPayment(key) is { } shared
+            ? [.. shared.Shares.Select(share => new CaseAmount(share.Case, null))]
+            : [];
 
     // More are refused unread.
     private const int MostNamed = 64;

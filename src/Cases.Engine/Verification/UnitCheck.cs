@@ -12,6 +12,7 @@ internal sealed class UnitCheck
     private readonly List<TouchedCase> cases = [];
     private readonly List<(LedgerEntry Entry, AccountEvent Event)> accounts = [];
     private readonly List<(LedgerEntry Entry, string Told, string What)> alone = [];
+    private readonly List<(LedgerEntry Entry, PaymentShared Event)> parts = [];
     private CommandId16 command;
 
     /// <summary>Whether an entry belongs to the unit at hand.</summary>
@@ -24,6 +25,11 @@ internal sealed class UnitCheck
         if (ToldTwice(entry, fold) is { } told)
         {
             Pair(entry, told, fold.Last!.GetType().Name);
+        }
+
+        if (fold.Last is PaymentShared part)
+        {
+            parts.Add((entry, part));
         }
 
         if (fold.Last is AccountEvent and not AccountFactsRecorded and not AccountReAged)
@@ -67,6 +73,8 @@ internal sealed class UnitCheck
                 what + " on one");
         }
 
+        fault ??= Parts();
+        parts.Clear();
         cases.Clear();
         accounts.Clear();
         alone.Clear();
@@ -112,6 +120,22 @@ internal sealed class UnitCheck
         {
             alone.RemoveAt(other);
         }
+    }
+
+    /// <summary>A payment over several cases stands on each of them, with the parts that all of them name.</summary>
+    private LedgerFault? Parts()
+    {
+        foreach (var (entry, part) in parts)
+        {
+            if (part.Shares.Length != parts.Count || part.Shares.Any(share => !parts.Exists(one =>
+                one.Entry.Stream == CaseIdentity.Stream(share.Case) && one.Event.Key == share.Key)))
+            {
+                return Fault(entry, "a payment over several cases does not stand on all of them",
+                    $"{part.Shares.Length} parts in the unit", $"{parts.Count}");
+            }
+        }
+
+        return null;
     }
 
     private static LedgerFault? Invariants(TouchedCase touched)

@@ -17,6 +17,7 @@ public sealed class RandomStepsTests
         nameof(TemplateUsed), nameof(CaseFactsRecorded), nameof(ClaimEventRecorded), nameof(PaymentNamed),
         nameof(InterestTermsSet), nameof(InterestPosted), nameof(MoneyTermsSet),
         nameof(AgreementShared), nameof(AgreementMoneyMoved), nameof(AgreementShareEnded),
+        nameof(PaymentShared),
         nameof(MessageDecided), nameof(MessageConfirmed), nameof(MessageWithdrawn), nameof(MessageReported),
         nameof(ReceiptTold),
     ];

@@ -55,7 +55,7 @@ public sealed class SharedAgreementProperties
         var state = group[id];
         var (day, key) = at;
         var value = $"{day.PlusDays(-random.Next(0, 10)):uuuu-MM-dd}";
-        return random.Next(13) switch
+        return random.Next(14) switch
         {
             0 => Promise(key, random.Next(1, 9_000), $"{day.PlusDays(random.Next(1, 20)):uuuu-MM-dd}") with
             {
@@ -75,9 +75,16 @@ public sealed class SharedAgreementProperties
             11 when state.FirstMissable() is { } missed => missed,
             12 when state.Promises.Length > 0 =>
                 new CancelPromise(state.Promises[random.Next(state.Promises.Length)].Key, "asked"),
+            13 => Paid(random, id, (key, value)),
             _ => Charge(key, random.Next(1, 900)),
         };
     }
+
+    private static RecordPayment Paid(Random random, string id, (string Key, string On) at) =>
+        Pay(at.Key, random.Next(2, 12_000), at.On) with
+        {
+            Cases = [.. Some(random, id).Select(one => new PaymentPart(one.Case, at.Key, null))],
+        };
 
     private static ChangePlan? Changed(
         Random random, CaseGroup group, string id, (NodaTime.LocalDate Day, string Key) at)

@@ -79,6 +79,7 @@ public sealed class EpochFloorTests
     private static readonly string[] Sixth =
     [
         "messageDecided messageConfirmed messageWithdrawn messageReported messageReceipt",
+        "paymentShared",
     ];
 
     /// <summary>Of each epoch, from the first on, the kinds and formats that it lets be written.</summary>

@@ -19,7 +19,8 @@ public sealed class SealedFieldTests
         + "Superseded Team Terms To Unmatched ZoneId";
 
     private const string PlainTextsWithin =
-        "AccountFact.Value AllocationLine.Item CarriedMoney.Key CaseParty.Person CaseShare.Case "
+        "AccountFact.Value AllocationLine.Item CarriedMoney.Key CasePart.Case CasePart.Key CaseParty.Person "
+        + "CaseShare.Case "
         + "Citation.Article Citation.Instrument Citation.Version "
         + "FactValue.Words LadderMark.Strategy MovedDue.Item "
         + "OpeningItem.Key PaymentCandidate.By PaymentCandidate.Case PaymentName.Key "
