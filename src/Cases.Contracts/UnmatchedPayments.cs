@@ -33,6 +33,11 @@ public sealed record UnmatchedPayment(
     /// <summary>The case on which it stands; null while it waits, and where it went back.</summary>
     public string? Case { get; init; }
 
+    /// <summary>
+    /// Of one payment that is over several cases its parts; empty in a list, and where it is for one case alone.
+    /// </summary>
+    public IReadOnlyList<CaseShareView> Cases { get; init; } = [];
+
     /// <summary>Whether it takes a payment back: matched to a case, it reverses one there.</summary>
     public bool IsReturn { get; init; }
 
@@ -111,6 +116,13 @@ public sealed record MatchPaymentRequest(string Case)
     /// date. Not for a return.
     /// </summary>
     public DateOnly? ReceivedOn { get; init; }
+
+    /// <summary>
+    /// The cases of one debtor that it is for, 2 to 50, the named one among them: each with its part, or all without,
+    /// which spreads it over what is due as law does. It is posted on all of them or on none. Absent where it is for
+    /// the named case alone; not for a return.
+    /// </summary>
+    public IReadOnlyList<CoveredCaseRequest>? Cases { get; init; }
 }
 
 /// <summary>Where a payment is that was not posted when it was told.</summary>

@@ -40,7 +40,7 @@ internal sealed partial class CommandDoor
     /// <summary>
     /// The same with the cases' own ids; null where the caller does not see one, which is answered as for a path.
     /// </summary>
-    private async ValueTask<IReadOnlyList<CoveredCaseRequest>?> CoveredAsync(
+    public async ValueTask<IReadOnlyList<CoveredCaseRequest>?> CoveredAsync(
         HttpContext context, IReadOnlyList<CoveredCaseRequest> cases)
     {
         if (cases.Count == 0 || cases.Count > MostLookedUp)

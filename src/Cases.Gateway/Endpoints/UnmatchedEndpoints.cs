@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Cases.Contracts;
 using Cases.Domain;
@@ -34,7 +35,8 @@ internal static class UnmatchedEndpoints
             .WithSummary("Posts a payment on the case that it is for, once.")
             .WithDescription("Where it came again with its account and stands there already, nothing is posted: the "
                 + "receipt is then the payment's, and it waits no more. A return reverses the payment of its amount; "
-                + "where the account has several, its key says which.");
+                + "where the account has several, its key says which. Over several cases of a debtor it is shared, and "
+                + "goes back as one.");
         group.MapPost("/unmatched-payments/{id}/return", (string id, HttpContext context, Door door) =>
                 door.ReturnAsync(context, id))
             .Allow(StaffRoles.Supervisor).Commands<ReturnPaymentRequest>(List)
@@ -77,6 +79,7 @@ internal static class UnmatchedEndpoints
                     ? await Desk().OfAsync(state, context.RequestAborted).ConfigureAwait(false)
                     : [];
                 var view = View(id, state);
+                view = view with { Cases = await PartsAsync(context, state).ConfigureAwait(false) };
                 await context.WriteAsync(
                     now.Count > 0 ? view with { Candidates = [.. now.Select(Of)] } : view,
                     CasesJson.Default.UnmatchedPayment).ConfigureAwait(false);
@@ -109,10 +112,16 @@ internal static class UnmatchedEndpoints
                 return;
             }
 
-            if (request.ReceivedOn is not null && state.Doubt is { IsReturn: true })
+            if (state.Doubt is { IsReturn: true } && (request.ReceivedOn is not null || request.Cases is not null))
             {
-                await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid,
-                    "receivedOn: It takes a payment back, which has its day; leave this out.").ConfigureAwait(false);
+                await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid, request.Cases is null
+                    ? "receivedOn: It takes a payment back, which has its day; leave this out."
+                    : "cases: It takes a payment back, on all cases of that; leave this out.").ConfigureAwait(false);
+                return;
+            }
+
+            if (await commands.CoveredAsync(context, request.Cases ?? []).ConfigureAwait(false) is not { } covered)
+            {
                 return;
             }
 
@@ -122,10 +131,8 @@ internal static class UnmatchedEndpoints
                 return;
             }
 
-            var matching = new UnmatchedMatching(
-                parts.Host, new CasePlaces(parts.Ledger), parts.Identity, parts.Policies.Book);
-            var match = await matching.OfAsync(id, state, (found, request.Key),
-                request.ReceivedOn is { } day ? LocalDate.FromDateOnly(day) : null, context.RequestAborted)
+            var fields = new Fields("") { Currency = state.Told.Amount.Currency };
+            var match = await FindAsync(context, (id, state), (found, fields.Covered(covered)), request)
                 .ConfigureAwait(false);
             if (match.Several.Count > 0)
             {
@@ -137,8 +144,7 @@ internal static class UnmatchedEndpoints
 
             var sending = new CommandDoor.Sending(
                 CommandDoor.IdOf(context, match.Stream, key), match.Stream, match.IsPosting ? version : null);
-            await commands.AnswerAsync(context, sending, new Fields(sending.Id.ToString()), match.Command)
-                .ConfigureAwait(false);
+            await commands.AnswerAsync(context, sending, fields, match.Command).ConfigureAwait(false);
             if (match.IsPosting && await StateAsync(context, id).ConfigureAwait(false) is { } after)
             {
                 await Desk().LearnAsync(after, context.Caller().ToPrincipal(), CancellationToken.None)
@@ -146,9 +152,42 @@ internal static class UnmatchedEndpoints
             }
         }
 
+        private async ValueTask<UnmatchedMatch> FindAsync(
+            HttpContext context, (string Id, PaymentState State) payment,
+            (string Asked, ImmutableArray<CaseAmount> Cases) named, MatchPaymentRequest request)
+        {
+            var matching = new UnmatchedMatching(
+                parts.Host, new CasePlaces(parts.Ledger), parts.Identity, parts.Policies.Book);
+            var received = request.ReceivedOn is { } day ? LocalDate.FromDateOnly(day) : (LocalDate?)null;
+            return named.Cases.IsEmpty
+                ? await matching.OfAsync(
+                    payment.Id, payment.State, (named.Asked, request.Key), received, context.RequestAborted)
+                    .ConfigureAwait(false)
+                : await matching.OfSeveralAsync(
+                    payment.Id, payment.State, (named.Asked, named.Cases), received, context.RequestAborted)
+                    .ConfigureAwait(false);
+        }
+
+        /// <summary>The parts of a payment that was posted on several cases; none where it is on one alone.</summary>
+        private async ValueTask<IReadOnlyList<CaseShareView>> PartsAsync(HttpContext context, PaymentState state)
+        {
+            if (state.Matched is not { } matched)
+            {
+                return [];
+            }
+
+            var view = await parts.Host.ReadAsync(CaseIdentity.Stream(matched.Case), context.RequestAborted)
+                .ConfigureAwait(false);
+            return view.State is CaseState on && on.FindSharedPayment(matched.Key) is { } shared
+                ? [.. shared.Shares.Select(share => new CaseShareView(
+                    share.Case, CaseViews.Money(share.Minor, on.Currency)))]
+                : [];
+        }
+
         private static string Asked(string id, string found, MatchPaymentRequest request) =>
             string.Create(CultureInfo.InvariantCulture, $"{id}\n{found}\n{request.Key}")
-            + (request.ReceivedOn is { } day ? "\n" + day.ToString("O", CultureInfo.InvariantCulture) : "");
+            + (request.ReceivedOn is { } day ? "\n" + day.ToString("O", CultureInfo.InvariantCulture) : "")
+            + string.Concat((request.Cases ?? []).Select(one => $"\n{one.Case} {one.Amount?.Amount}"));
 
         public async Task ReturnAsync(HttpContext context, string id)
         {

@@ -182,7 +182,8 @@ internal sealed class BankReturns(
     {
         if (key is not null && state.Money.Find(key) is { } money)
         {
-            Add(originals, state.Opened!.Case + "/" + key, new Original(state.Opened.Case, key, money.Reversed)
+            Add(originals, state.Opened!.Case + "/" + key, new Original(
+                state.Opened.Case, key, money.Reversed && state.FindSharedPayment(key) is null)
             {
                 ValueOn = money.ValueOn,
                 Agrees = agrees,
@@ -219,6 +220,14 @@ internal sealed class BankReturns(
         StreamId stream, Money amount, (LocalDate ValueOn, string? Code, Principal By) how,
         (string Case, string Key) on, CancellationToken cancellation)
     {
+        if (await FindSharedAsync(on.Case, on.Key, cancellation).ConfigureAwait(false) is var (target, _))
+        {
+            // The case takes it back on all of them, in one unit.
+            return await SendAsync(stream, target.Opened!,
+                new TakeReturn(stream.Name, on.Key, amount, how.ValueOn, ReasonOf(how.Code)) { Code = how.Code },
+                (how.ValueOn, how.By), cancellation).ConfigureAwait(false);
+        }
+
         var stands = await HoldingAsync(on.Case, on.Key, cancellation).ConfigureAwait(false);
         // Taken up again after a crash, some of it went back already.
         var left = amount.Minor - stands.Sum(one => BackBy(stream.Name, one.Money));
@@ -241,8 +250,7 @@ internal sealed class BankReturns(
                 {
                     ReasonCode = how.Code,
                 }
-                : new TakeReturn(stream.Name, money.Key, amount, how.ValueOn,
-                    how.Code is null ? "returned by the bank" : "returned by the bank: " + how.Code)
+                : new TakeReturn(stream.Name, money.Key, amount, how.ValueOn, ReasonOf(how.Code))
                 {
                     Code = how.Code,
                     Share = minor == amount.Minor ? null : share,
@@ -262,10 +270,31 @@ internal sealed class BankReturns(
     private async ValueTask<bool> IsLeftAsync(
         BankIntake.Telling told, Original original, CancellationToken cancellation)
     {
+        if (await FindSharedAsync(original.Case!, original.Key, cancellation).ConfigureAwait(false)
+            is var (_, shared))
+        {
+            return await SharedStanding.OfAsync(shared, StateAsync, cancellation).ConfigureAwait(false)
+                >= told.Payment.Amount.Minor;
+        }
+
         var stands = await HoldingAsync(original.Case!, original.Key, cancellation).ConfigureAwait(false);
         return stands.Sum(one => one.Money.StandingMinor + BackBy(told.Names.Stream.Name, one.Money))
             >= told.Payment.Amount.Minor;
     }
+
+    private static string ReasonOf(string? code) =>
+        code is null ? "returned by the bank" : "returned by the bank: " + code;
+
+    /// <summary>The payment over several cases of which one of a case is a part; null where it stands alone.</summary>
+    private async ValueTask<(CaseState Target, PaymentShared Shared)?> FindSharedAsync(
+        string on, string key, CancellationToken cancellation)
+    {
+        var state = await StateAsync(on, cancellation).ConfigureAwait(false);
+        return state.FindSharedPayment(key) is { } shared ? (state, shared) : null;
+    }
+
+    private async ValueTask<CaseState> StateAsync(string id, CancellationToken cancellation) =>
+        (await door.ReadAsync(CaseIdentity.Stream(id), cancellation).ConfigureAwait(false)).State;
 
     private static long BackBy(string key, MoneyIn money) =>
         (money.Detail?.Back ?? []).Where(back => back.Key == key).Sum(back => back.Minor ?? money.Minor);

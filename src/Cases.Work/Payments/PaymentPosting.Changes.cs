@@ -215,6 +215,11 @@ internal sealed partial class PaymentPosting
     private async ValueTask<Posted> TakeBackAsync(
         PaymentRow payment, List<Stands> stands, CancellationToken cancellation)
     {
+        if (stands[^1].Target.State.FindSharedPayment(stands[^1].Money.Key) is { } shared)
+        {
+            return await TakeBackSharedAsync(payment, stands[^1], shared, cancellation).ConfigureAwait(false);
+        }
+
         var (last, key) = (stands[^1].Target, ReturnKey(payment, stands[0].Target));
         var asked = Math.Abs(payment.Amount.Minor);
         var before = stands.Sum(one => one.Target.State.Returns.Where(back => back.Key == key)
@@ -265,6 +270,28 @@ internal sealed partial class PaymentPosting
 
         return done;
     }
+
+    /// <summary>Takes a payment over several cases back on all of them, in one unit.</summary>
+    private async ValueTask<Posted> TakeBackSharedAsync(
+        PaymentRow payment, Stands one, PaymentShared shared, CancellationToken cancellation)
+    {
+        var (target, key) = (one.Target, ReturnKey(payment, one.Target));
+        var asked = Math.Abs(payment.Amount.Minor);
+        var stands = await SharedStanding.OfAsync(shared, StateAsync, cancellation).ConfigureAwait(false);
+        if (stands == 0 || target.State.Returns.Any(back => back.Key == key))
+        {
+            return new Posted(PaymentOutcome.Duplicate, target.Case, $"{payment.Reverses} was reversed before");
+        }
+
+        return asked <= stands && payment.Amount.Currency == target.State.Currency
+            ? await ReturnAsync(payment, target, (one.Money.Key, asked, false), cancellation).ConfigureAwait(false)
+            : new Posted(PaymentOutcome.Rejected, target.Case,
+                $"of {payment.Reverses} {new Money(stands, target.State.Currency)} stand, so this amount does not "
+                + "reverse it");
+    }
+
+    private async ValueTask<CaseState> StateAsync(string id, CancellationToken cancellation) =>
+        (await door.ReadAsync(CaseIdentity.Stream(id), cancellation).ConfigureAwait(false)).State;
 
     private ValueTask<Posted> ReturnAsync(
         PaymentRow payment, Target target, (string Of, long Minor, bool IsPart) of, CancellationToken cancellation)

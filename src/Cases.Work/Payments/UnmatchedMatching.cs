@@ -29,6 +29,8 @@ public sealed record UnmatchedMatch(StreamId Stream, object Command, bool IsPost
 /// <param name="book">All packs at hand.</param>
 public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseIdentity identity, PolicyBook book)
 {
+    private const int MostCases = 50;
+
     private readonly PackZones zones = new(book);
 
     /// <summary>The command for a payment and the case that was named for it, which exists.</summary>
@@ -56,6 +58,41 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
             && found.Command is OutsideFact { What: MatchPayment match } fact
                 ? found with { Command = fact with { What = match with { ReceivedOn = day } } }
                 : found;
+    }
+
+    /// <summary>The command for a payment over several cases of a debtor: posted on all of them or on none.</summary>
+    /// <param name="payment">The payment's id.</param>
+    /// <param name="known">What is known of it; no return.</param>
+    /// <param name="named">The case that is asked, and all of them, in the debtor's order, with what is for each.</param>
+    /// <param name="receivedOn">The day on which the bank received it; null for the value date.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="WorkException">A pack of a case is not at hand.</exception>
+    public async ValueTask<UnmatchedMatch> OfSeveralAsync(
+        string payment, PaymentState known, (string Asked, IReadOnlyList<CaseAmount> Cases) named,
+        LocalDate? receivedOn, CancellationToken cancellation)
+    {
+        var asked = await OfAsync(payment, known, (named.Asked, null), receivedOn, cancellation).ConfigureAwait(false);
+        if (asked.Command is not OutsideFact { What: MatchPayment match } fact)
+        {
+            return asked; // The account has it already.
+        }
+
+        var parts = new List<PaymentPart>();
+        foreach (var (id, amount) in named.Cases)
+        {
+            var found = id == named.Asked || named.Cases.Count > MostCases
+                ? asked // More than the domain takes: it says so, and nobody looks at each of them before.
+                : await OfAsync(payment, known, (id, null), receivedOn, cancellation).ConfigureAwait(false);
+            if (found.Command is not OutsideFact { What: MatchPayment his })
+            {
+                return found;
+            }
+
+            parts.Add(new PaymentPart(id, his.Key, amount) { Names = his.Names });
+            match = match with { MayStand = match.MayStand || his.MayStand };
+        }
+
+        return asked with { Command = fact with { What = match with { Cases = [.. parts] } } };
     }
 
     internal async ValueTask<UnmatchedMatch> OfAsync(
@@ -107,11 +144,16 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
         foreach (var id in await OfAccountAsync(target, cancellation).ConfigureAwait(false))
         {
             var state = await StateAsync(id, cancellation).ConfigureAwait(false);
-            fitting.AddRange(state.Money
-                .Where(money => !money.Waiver && state.Currency == doubt.Amount.Currency && (named.Key is null
-                    ? money.StandingMinor == doubt.Amount.Minor
-                    : money.Key == named.Key && money.StandingMinor >= doubt.Amount.Minor))
-                .Select(money => (id, money.Key)));
+            foreach (var money in state.Currency == doubt.Amount.Currency ? state.Money.ToList() : [])
+            {
+                var stands = await StandingAsync(state, money, cancellation).ConfigureAwait(false);
+                if (!money.Waiver && (named.Key is null
+                    ? stands == doubt.Amount.Minor
+                    : money.Key == named.Key && stands >= doubt.Amount.Minor))
+                {
+                    fitting.Add((id, money.Key));
+                }
+            }
         }
 
         var (on, key) = fitting is [var only] ? only : (named.Case, named.Key ?? "none");
@@ -122,6 +164,12 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
             Several = fitting.Count > 1 ? [.. fitting.Select(one => one.Key)] : [],
         };
     }
+
+    /// <summary>What stands of a payment, in minor units, on all cases that it is over.</summary>
+    private async ValueTask<long> StandingAsync(CaseState state, MoneyIn money, CancellationToken cancellation) =>
+        state.FindSharedPayment(money.Key) is { } shared
+            ? await SharedStanding.OfAsync(shared, StateAsync, cancellation).ConfigureAwait(false)
+            : money.StandingMinor;
 
     private async ValueTask<UnmatchedMatch> PlainAsync(
         string payment, PaymentState known, string named, CancellationToken cancellation)
