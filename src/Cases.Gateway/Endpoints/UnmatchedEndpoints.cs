@@ -112,11 +112,9 @@ internal static class UnmatchedEndpoints
                 return;
             }
 
-            if (state.Doubt is { IsReturn: true } && (request.ReceivedOn is not null || request.Cases is not null))
+            if (NotOfAReturn(state, request) is { } fault)
             {
-                await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid, request.Cases is null
-                    ? "receivedOn: It takes a payment back, which has its day; leave this out."
-                    : "cases: It takes a payment back, on all cases of that; leave this out.").ConfigureAwait(false);
+                await context.WriteProblemAsync(400, ProblemCodes.FieldInvalid, fault).ConfigureAwait(false);
                 return;
             }
 
@@ -151,6 +149,16 @@ internal static class UnmatchedEndpoints
                     .ConfigureAwait(false);
             }
         }
+
+        private static string? NotOfAReturn(PaymentState state, MatchPaymentRequest request) => state.Doubt switch
+        {
+            not { IsReturn: true } => null,
+            _ when request.ReceivedOn is not null =>
+                "receivedOn: It takes a payment back, which has its day; leave this out.",
+            _ when request.Cases is not null =>
+                "cases: It takes a payment back, on all cases of that; leave this out.",
+            _ => null,
+        };
 
         private async ValueTask<UnmatchedMatch> FindAsync(
             HttpContext context, (string Id, PaymentState State) payment,

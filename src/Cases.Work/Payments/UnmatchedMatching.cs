@@ -63,7 +63,7 @@ public sealed class UnmatchedMatching(IStreamHost host, CasePlaces places, CaseI
     /// <summary>The command for a payment over several cases of a debtor: posted on all of them or on none.</summary>
     /// <param name="payment">The payment's id.</param>
     /// <param name="known">What is known of it; no return.</param>
-    /// <param name="named">The case that is asked, and all of them, in the debtor's order, with what is for each.</param>
+    /// <param name="named">The case asked, and all of them in the debtor's order, with what is for each.</param>
     /// <param name="receivedOn">The day on which the bank received it; null for the value date.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="WorkException">A pack of a case is not at hand.</exception>
